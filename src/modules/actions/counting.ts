@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
+
+const mostAtOnce = 20_000
+// One count at a time, whatever the number of workers. The number is arbitrary and used for nothing else.
+const countLock = 740113
+
+/** Whether a participation belongs to the public count. Used by the tick and by the recount alike. */
+const counts = sql`(state = 'confirmed' and rehearsal_id is null)`
+
+/** The numbers that are kept of a counted participation: one row for each. */
+const dimensions = sql`
+  cross join lateral (values ('all', ''), ('country', country), ('area', area_id), ('day', to_char(confirmed_at at time zone 'UTC', 'YYYY-MM-DD')),
+    ('source', source), ('language', language)) as cut (dimension, value)`
+
+/**
+ * Counts what has changed since the last tick: marks it, writes additions and removals in an order that tells nothing, and moves
+ * the totals, all in one transaction. This is the only writer of numbers. Returns how many changes there were.
+ */
+export async function countTick(db: Db, now: Date): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    if (!await takeLock(tx)) return 0
+    const { rows: due } = await sql`
+      select 1 from participations where counted is distinct from ${counts} limit 1`.execute(tx)
+    if (due.length === 0) return 0
+    const { rows } = await sql<{ changes: number }>`
+      with due as (
+        update participations set counted = not counted
+        where (person_id, id) in (select person_id, id from participations where counted is distinct from ${counts} limit ${mostAtOnce})
+        returning action_id, country, area_id, source, language, confirmed_at, case when counted then 1 else -1 end as change),
+      tick as (insert into count_ticks (ticked_at) values (${now}) returning id),
+      entries as (
+        insert into count_entries (tick_id, position, action_id, change)
+        select tick.id, row_number() over (order by random()), due.action_id, due.change from due, tick),
+      moved as (
+        insert into tallies (action_id, dimension, value, total)
+        select action_id, cut.dimension, cut.value, sum(change) from due ${dimensions}
+        where cut.value is not null group by 1, 2, 3
+        on conflict (action_id, dimension, value) do update set total = tallies.total + excluded.total)
+      select count(*)::int as changes from due`.execute(tx)
+    return rows[0]!.changes
+  })
+}
+
+async function takeLock(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_xact_lock(${countLock}) as taken`.execute(tx)
+  return rows[0]!.taken
+}
+
+export interface Drift {
+  actionId: string
+  dimension: string
+  value: string
+  was: number
+  isNow: number
+}
+
+/**
+ * Counts everything again from the participations themselves. The totals must agree to the unit; where they do not, they are
+ * put right, the difference is recorded, and the caller is told, because it means that something is broken.
+ */
+export async function recount(db: Db, now: Date): Promise<Drift[]> {
+  return inTransaction(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(${countLock})`.execute(tx)
+    const { rows } = await sql<Drift>`
+      with truth as (
+        select action_id, cut.dimension, cut.value, count(*) as total from participations ${dimensions}
+        where counted and cut.value is not null group by 1, 2, 3)
+      select coalesce(truth.action_id, tallies.action_id) as "actionId", coalesce(truth.dimension, tallies.dimension) as dimension, coalesce(truth.value, tallies.value) as value,
+        coalesce(tallies.total, 0) as was, coalesce(truth.total, 0) as "isNow"
+      from truth full join tallies on tallies.action_id = truth.action_id and tallies.dimension = truth.dimension and tallies.value = truth.value
+      where coalesce(tallies.total, 0) <> coalesce(truth.total, 0)`.execute(tx)
+    for (const drift of rows) {
+      await sql`
+        insert into tallies (action_id, dimension, value, total) values (${drift.actionId}, ${drift.dimension}, ${drift.value}, ${drift.isNow})
+        on conflict (action_id, dimension, value) do update set total = excluded.total`.execute(tx)
+      if (drift.dimension === 'all') await sql`insert into recounts (id, counted_at, action_id, was, is_now) values (${randomUUID()}, ${now}, ${drift.actionId}, ${drift.was}, ${drift.isNow})`.execute(tx)
+    }
+    return rows
+  })
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type pg from 'pg'
+import { isOutage } from '#platform/db.ts'
+import type { Log } from '#platform/log.ts'
+import { sealable, sealingContext, type SealingContext, type SealingKey } from '#platform/sealing/index.ts'
+import type { Entry } from './entry.ts'
+import { entryRow, keepBatch, type SealedEntry } from './store.ts'
+
+/** What became of an entry. `kept`: it is on disk, and no crash loses it. `busy`: it was not taken; the sender may try again. */
+export type Submitted = 'kept' | 'busy'
+
+interface Waiting {
+  entry: Buffer
+  record: Buffer | undefined
+  since: number
+  answer: (outcome: Submitted) => void
+}
+
+export interface CollectorLimits {
+  /** Entries in one commit. */
+  batch: number
+  /** Commits under way at once. */
+  flights: number
+  /** Entries waiting for a commit; past it the answer is "busy". */
+  queue: number
+  /** How long a batch is tried while the database is away, in milliseconds. */
+  patience: number
+}
+
+const usual: CollectorLimits = { batch: 400, flights: 2, queue: 10_000, patience: 6000 }
+
+/**
+ * Collects entries into batches and answers each one after its batch has been committed. While commits are under way the next
+ * batch grows, so a crowd makes batches large and a single visitor waits for nobody.
+ */
+export class Collector {
+  readonly #pool: pg.Pool
+  readonly #key: SealingKey
+  readonly #now: () => Date
+  readonly #limits: CollectorLimits
+  readonly #waiting: Waiting[] = []
+  #flights = 0
+  #scheduled = false
+  #nextContext: Promise<SealingContext> | undefined
+  readonly #log: Log
+  readonly stats = { batches: 0, entries: 0, refused: 0, commitMilliseconds: 0 }
+
+  constructor(pool: pg.Pool, key: SealingKey, now: () => Date, log: Log, limits: Partial<CollectorLimits> = {}) {
+    this.#pool = pool
+    this.#key = key
+    this.#now = now
+    this.#log = log
+    this.#limits = { ...usual, ...limits }
+  }
+
+  /** Hands in one entry; `record` is sealed already. Never rejects. */
+  submit(entry: Entry, record?: Buffer): Promise<Submitted> {
+    if (this.#waiting.length >= this.#limits.queue) {
+      this.stats.refused += 1
+      return Promise.resolve('busy')
+    }
+    return new Promise((answer) => {
+      this.#waiting.push({ entry: sealable(entry), record, since: Date.now(), answer })
+      this.#schedule()
+    })
+  }
+
+  /** Entries that wait for a commit. */
+  get depth(): number {
+    return this.#waiting.length
+  }
+
+  /** Waits until everything handed in so far has been answered. */
+  async drain(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#flights > 0) await wait(5)
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#flights >= this.#limits.flights || this.#waiting.length === 0) return
+    this.#scheduled = true
+    // One turn of the event loop: whatever arrived with it shares the commit.
+    setImmediate(() => {
+      this.#scheduled = false
+      if (this.#flights >= this.#limits.flights || this.#waiting.length === 0) return
+      const batch = this.#waiting.splice(0, this.#limits.batch)
+      this.#flights += 1
+      void this.#keep(batch).finally(() => {
+        this.#flights -= 1
+        this.#schedule()
+      })
+      this.#schedule()
+    })
+  }
+
+  async #keep(batch: Waiting[]): Promise<void> {
+    try {
+      const context = await this.#takeContext()
+      const batchId = randomUUID()
+      const sealed = batch.map(({ entry, record }, position): SealedEntry => ({
+        contact: context.seal({ table: 'intake', column: 'contact', row: entryRow(batchId, position) }, entry), record,
+      }))
+      const startedAt = performance.now()
+      const outcome = await this.#commit(batchId, sealed)
+      this.stats.commitMilliseconds += performance.now() - startedAt
+      if (outcome === 'rejected') return await this.#bisect(batch)
+      this.stats.batches += 1
+      this.stats.entries += outcome === 'kept' ? batch.length : 0
+      for (const { answer } of batch) answer(outcome)
+    } catch {
+      for (const { answer } of batch) answer('busy')
+    }
+  }
+
+  /** A context of this batch's own; the one for the next batch is made while the database works on this one. */
+  #takeContext(): Promise<SealingContext> {
+    const context = this.#nextContext ?? sealingContext(this.#key)
+    this.#nextContext = sealingContext(this.#key)
+    this.#nextContext.catch(() => { this.#nextContext = undefined })
+    return context
+  }
+
+  /** A lost reply leaves the question whether the batch was kept; asking again with the same id settles it. */
+  async #commit(batchId: string, sealed: SealedEntry[]): Promise<Submitted | 'rejected'> {
+    const until = Date.now() + this.#limits.patience
+    for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
+      try {
+        await keepBatch(this.#pool, batchId, sealed, this.#now())
+        return 'kept'
+      } catch (error) {
+        if (!isOutage(error)) {
+          this.#log.error('intake rejected by the database', { count: sealed.length, error })
+          return 'rejected'
+        }
+        if (Date.now() + pause > until) {
+          this.#log.warn('intake busy', { count: sealed.length, error })
+          return 'busy'
+        }
+        await wait(pause)
+      }
+    }
+  }
+
+  /** The database refuses something in this batch: halves find out what, so that everybody else is kept. */
+  async #bisect(batch: Waiting[]): Promise<void> {
+    if (batch.length === 1) {
+      this.stats.refused += 1
+      return batch[0]!.answer('busy')
+    }
+    const middle = batch.length >> 1
+    await this.#keep(batch.slice(0, middle))
+    await this.#keep(batch.slice(middle))
+  }
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { givenAnswer, readAddress } from '#modules/people/index.ts'
+
+const token = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
+const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+const area = z.string().max(200)
+
+/** A supporter's words to their targets. */
+export const writtenMessage = z.object({
+  subject: z.string().trim().min(1).max(200),
+  body: z.string().min(1).max(20_000),
+  /** The offices that the page showed as those to be written to. */
+  offices: z.array(z.string().max(200)).max(50),
+  copy: z.boolean(),
+  /** Printed under the name in the message, where the action asks for it. */
+  postalAddress: z.string().max(500).optional(),
+  postcode: z.string().max(20).optional(),
+})
+export type WrittenMessage = z.infer<typeof writtenMessage>
+
+/** Somebody takes an action. Sealed as a whole: the public server cannot read it again. */
+export const taking = z.object({
+  kind: z.literal('taking'),
+  id: z.uuid(),
+  action: z.uuid(),
+  ask: z.uuid().optional(),
+  language: z.string().max(20),
+  email: z.string().max(254).refine((email) => readAddress(email) === email),
+  name: z.string().min(1).max(200),
+  country: z.string().regex(/^[A-Z]{2}$/).optional(),
+  /** Chosen or found on the page. */
+  area: area.optional(),
+  /** To find the area with, where the page did not. */
+  postcode: z.string().max(20).optional(),
+  source: z.string().regex(/^[a-z0-9-]{1,24}$/).optional(),
+  answers: z.array(givenAnswer).max(20),
+  comment: z.string().max(1000).optional(),
+  message: writtenMessage.optional(),
+  /** The form's random key. */
+  form: z.string().max(40),
+  cookie: token.optional(),
+  /** From this browser's last confirmation, if it is not long ago. */
+  known: token.optional(),
+  rehearsal: hash.optional(),
+  at: z.iso.datetime(),
+})
+export type Taking = z.infer<typeof taking>
+
+/** Somebody follows a link of a mail and presses the button there, or types the code. */
+export const linkUse = z.object({
+  kind: z.enum(['confirmation', 'refusal', 'withdrawal', 'unsubscribing', 'one-click-unsubscribing']),
+  link: hash,
+  /** Hash of a new token that this browser keeps for 30 days. */
+  known: hash.optional(),
+  at: z.iso.datetime(),
+})
+export type LinkUse = z.infer<typeof linkUse>
+
+/** All that the public server can hand in. The worker checks each one again: the server in front is the one that may be broken into. */
+export const entry = z.discriminatedUnion('kind', [taking, linkUse])
+export type Entry = z.infer<typeof entry>
+
+/** What only the desk opens: sealed for the record key where it is typed, at the place where it will stay. */
+export interface RecordDetails {
+  phone?: string
+  postalAddress?: string
+  postcode?: string
+}

@@ -1,0 +1,129 @@
+import { sql, type Tx } from '#platform/db.ts'
+import { sealable, sealingContext, type SealingContext } from '#platform/sealing/index.ts'
+import { mailboxesAnswered, promiseMails } from '#modules/mails/index.ts'
+import { givenAnswer, openContact, recordConsents, sealContact, strictIndex, type Contact, type GivenAnswer } from '#modules/people/index.ts'
+import { detailsPlace, type Details } from './details.ts'
+import { findErasedDuplicates } from './duplicates.ts'
+import type { ConfirmedParticipation, KindHooks, Keys, ParticipationRef } from './workshop.ts'
+
+interface Waiting extends ParticipationRef {
+  actionId: string
+  language: string
+  country: string | null
+  areaId: string | null
+  rehearsal: boolean
+  takenAt: Date
+  answers: GivenAnswer[]
+  details: Details
+  contact: Contact
+}
+
+/**
+ * The owner of the mailbox says yes. From here on the participation counts, its name and consents are the person's, and its
+ * message may be sent. Whoever has taken the action before is not counted twice. `browsers` gives the hash of the token that
+ * the confirming browser keeps, by participation. Calling it again for the same ones changes nothing.
+ */
+export async function confirmParticipations(tx: Tx, keys: Keys, hooks: KindHooks, refs: ParticipationRef[], browsers: Map<string, Buffer>, now: Date): Promise<void> {
+  if (refs.length === 0) return
+  const waiting = await lockWaiting(tx, keys, refs)
+  if (waiting.length === 0) return
+  const repeated = await repetitions(tx, keys, waiting)
+  const context = await sealingContext(keys.contact)
+
+  await markConfirmed(tx, context, waiting, repeated, now)
+  await promotePeople(tx, context, waiting, now)
+  await recordConsents(tx, waiting.flatMap((each) => each.answers.map((given) => ({ personId: each.personId, participationId: each.id, given, presentedAt: each.takenAt }))), now)
+  await askToShowNames(tx, waiting.filter((each) => !repeated.has(each.id) && !each.rehearsal), now)
+  await rememberBrowsers(tx, waiting, browsers, now)
+  await mailboxesAnswered(tx, waiting.map((each) => strictIndex(keys.indexKeys, each.contact.email)))
+  await promiseMails(tx, waiting.filter((each) => !repeated.has(each.id)).map((each) => ({ personId: each.personId, participationId: each.id, kind: 'receipt' })), now)
+  await hooks.confirmed(tx, waiting.map((each): ConfirmedParticipation => ({
+    personId: each.personId, id: each.id, actionId: each.actionId, language: each.language, areaId: each.areaId, rehearsal: each.rehearsal,
+  })), now)
+}
+
+async function lockWaiting(tx: Tx, keys: Keys, refs: ParticipationRef[]): Promise<Waiting[]> {
+  const { rows } = await sql<{
+    person_id: string, id: string, action_id: string, language: string, country: string | null, area_id: string | null, rehearsal_id: string | null
+    taken_at: Date, answers: unknown, details: Buffer | null, contact: Buffer
+  }>`
+    select p.person_id, p.id, p.action_id, p.language, p.country, p.area_id, p.rehearsal_id, p.taken_at, p.answers, p.details, people.contact
+    from unnest(${refs.map((ref) => ref.personId)}::uuid[], ${refs.map((ref) => ref.id)}::uuid[]) as wanted (person_id, id)
+    join participations p using (person_id, id) join people on people.id = p.person_id
+    where p.state = 'waiting' order by p.person_id, p.taken_at, p.id for update of p, people`.execute(tx)
+  return Promise.all(rows.map(async (row) => ({
+    personId: row.person_id, id: row.id, actionId: row.action_id, language: row.language, country: row.country, areaId: row.area_id,
+    rehearsal: row.rehearsal_id !== null, takenAt: row.taken_at, answers: givenAnswer.array().parse(row.answers),
+    details: row.details ? await keys.opener.open<Details>(detailsPlace(row.id), row.details) : {},
+    contact: await openContact(keys.opener, row.person_id, row.contact),
+  })))
+}
+
+/** Those whose person has taken the same action before: confirmed earlier, confirmed in this same call, or erased since. */
+async function repetitions(tx: Tx, keys: Keys, waiting: Waiting[]): Promise<Set<string>> {
+  const { rows } = await sql<{ person_id: string, action_id: string }>`
+    select done.person_id, done.action_id
+    from unnest(${waiting.map((each) => each.personId)}::uuid[], ${waiting.map((each) => each.actionId)}::uuid[]) as asked (person_id, action_id)
+    join participations done on done.person_id = asked.person_id and done.action_id = asked.action_id and done.state = 'confirmed' and done.rehearsal_id is null`.execute(tx)
+  const done = new Set(rows.map((row) => `${row.person_id} ${row.action_id}`))
+  const erased = await findErasedDuplicates(tx, keys.indexKeys, waiting.map((each) => ({ id: each.id, actionId: each.actionId, email: each.contact.email })))
+  const repeated = new Set<string>()
+  for (const each of waiting) {
+    if (each.rehearsal) continue
+    const name = `${each.personId} ${each.actionId}`
+    if (done.has(name) || erased.has(each.id)) repeated.add(each.id)
+    done.add(name)
+  }
+  return repeated
+}
+
+async function markConfirmed(tx: Tx, context: SealingContext, waiting: Waiting[], repeated: Set<string>, now: Date): Promise<void> {
+  const comments = waiting.map(({ id, details }) => (details.comment ? context.seal(detailsPlace(id), sealable({ comment: details.comment })) : null))
+  await sql`
+    update participations p set state = result.state, confirmed_at = ${now}, answers = '[]', details = result.details, cookie_hash = null, code_hash = null
+    from unnest(${waiting.map((each) => each.personId)}::uuid[], ${waiting.map((each) => each.id)}::uuid[],
+      ${waiting.map((each) => (repeated.has(each.id) ? 'repeated' : 'confirmed'))}::text[], ${comments}::bytea[]) as result (person_id, id, state, details)
+    where p.person_id = result.person_id and p.id = result.id`.execute(tx)
+}
+
+/** The newest confirmed name is the person's name; what they left out this time stays as it was. */
+async function promotePeople(tx: Tx, context: SealingContext, waiting: Waiting[], now: Date): Promise<void> {
+  const latest = new Map(waiting.filter((each) => !each.rehearsal).map((each) => [each.personId, each]))
+  const all = [...latest.values()]
+  if (all.length === 0) return
+  await sql`
+    update people set contact = newest.contact, language = newest.language, country = coalesce(newest.country, people.country),
+      area_id = coalesce(newest.area_id, people.area_id), confirmed_at = coalesce(people.confirmed_at, ${now})
+    from unnest(${all.map((each) => each.personId)}::uuid[],
+      ${all.map(({ personId, contact, details }) => sealContact(context, personId, { email: contact.email, name: details.name ?? contact.name }))}::bytea[],
+      ${all.map((each) => each.language)}::text[], ${all.map((each) => each.country)}::text[], ${all.map((each) => each.areaId)}::text[])
+      as newest (id, contact, language, country, area_id)
+    where people.id = newest.id`.execute(tx)
+}
+
+/** Names that their owners want on the page wait there until staff have looked at them. */
+async function askToShowNames(tx: Tx, confirmed: Waiting[], now: Date): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select id from consent_statements where channel = 'public-name' and id = any (${[...new Set(confirmed.flatMap((each) => each.answers.map((given) => given.statement)))]}::uuid[])`.execute(tx)
+  const statements = new Set(rows.map((row) => row.id))
+  const asking = confirmed.filter((each) => each.details.name && each.answers.some((given) => given.answer === 'yes' && statements.has(given.statement)))
+  if (asking.length === 0) return
+  await sql`
+    insert into public_names (person_id, participation_id, action_id, shown_name, comment, state, asked_at)
+    select person_id, id, action_id, shown_name, comment, 'waiting', ${now} from unnest(
+      ${asking.map((each) => each.personId)}::uuid[], ${asking.map((each) => each.id)}::uuid[], ${asking.map((each) => each.actionId)}::uuid[],
+      ${asking.map((each) => each.details.name!)}::text[], ${asking.map((each) => each.details.comment ?? '')}::text[]) as row (person_id, id, action_id, shown_name, comment)
+    on conflict do nothing`.execute(tx)
+}
+
+const rememberDays = 30
+
+async function rememberBrowsers(tx: Tx, waiting: Waiting[], browsers: Map<string, Buffer>, now: Date): Promise<void> {
+  const remembered = waiting.filter((each) => browsers.has(each.id))
+  if (remembered.length === 0) return
+  await sql`
+    insert into known_browsers (token_hash, person_id, expires_at)
+    select token_hash, person_id, ${new Date(now.getTime() + rememberDays * 86_400_000)} from unnest(
+      ${remembered.map((each) => browsers.get(each.id)!)}::bytea[], ${remembered.map((each) => each.personId)}::uuid[]) as browser (token_hash, person_id)
+    on conflict do nothing`.execute(tx)
+}

@@ -1,0 +1,31 @@
+import type { Place } from '#platform/sealing/index.ts'
+
+/** What a supporter typed that nobody needs to read before it is confirmed. */
+export interface Details {
+  name?: string
+  comment?: string
+}
+
+export function detailsPlace(participationId: string): Place {
+  return { purpose: 'contact', table: 'participations', column: 'details', row: participationId }
+}
+
+/** Where phone number, postal address and postcode are sealed; the public server does it, because nobody else should see them. */
+export function recordPlace(participationId: string): Place {
+  return { purpose: 'record', table: 'participations', column: 'record', row: participationId }
+}
+
+/** A supporter's message and the name under it, kept until it has been sent. */
+export interface MessageText {
+  name: string
+  subject: string
+  body: string
+  offices: string[]
+  copy: boolean
+  postalAddress?: string
+  postcode?: string
+}
+
+export function messagePlace(purpose: 'contact' | 'record', participationId: string): Place {
+  return { purpose, table: 'message_texts', column: purpose, row: participationId }
+}

@@ -1,0 +1,52 @@
+import { sql, type Tx } from '#platform/db.ts'
+import { cancelMails } from '#modules/mails/index.ts'
+import { suppress, withdrawMail } from '#modules/people/index.ts'
+import type { LinkUse } from '../intake/entry.ts'
+import { confirmParticipations } from './confirming.ts'
+import type { KindHooks, Keys, ParticipationRef } from './workshop.ts'
+
+/** Does what people asked for by the links in their mails. A link that leads nowhere, or was used before, changes nothing. */
+export async function settleLinkUses(tx: Tx, keys: Keys, hooks: KindHooks, uses: LinkUse[], now: Date): Promise<void> {
+  if (uses.length === 0) return
+  const targets = await followLinks(tx, uses)
+  const of = (...kinds: LinkUse['kind'][]) => uses.flatMap((use) => {
+    const target = targets.get(use.link)
+    return target && kinds.includes(use.kind) ? [{ use, ref: target }] : []
+  })
+  const confirmed = of('confirmation')
+  const browsers = new Map(confirmed.flatMap(({ use, ref }) => (use.known ? [[ref.id, Buffer.from(use.known, 'base64url')] as const] : [])))
+  await confirmParticipations(tx, keys, hooks, confirmed.map(({ ref }) => ref), browsers, now)
+  await endParticipations(tx, hooks, of('refusal').map(({ ref }) => ref), 'refused', now)
+  await endParticipations(tx, hooks, of('withdrawal').map(({ ref }) => ref), 'withdrawn', now)
+  await unsubscribe(tx, of('unsubscribing').map(({ ref }) => ref), 'unsubscribe-page', now)
+  await unsubscribe(tx, of('one-click-unsubscribing').map(({ ref }) => ref), 'one-click', now)
+}
+
+async function followLinks(tx: Tx, uses: LinkUse[]): Promise<Map<string, ParticipationRef>> {
+  const hashes = [...new Set(uses.map((use) => use.link))]
+  const { rows } = await sql<{ token_hash: Buffer, person_id: string, participation_id: string }>`
+    select token_hash, person_id, participation_id from links where token_hash = any (${hashes.map((hash) => Buffer.from(hash, 'base64url'))}::bytea[])`.execute(tx)
+  return new Map(rows.map((row) => [row.token_hash.toString('base64url'), { personId: row.person_id, id: row.participation_id }]))
+}
+
+/** Takes participations back. What identifies anybody goes at once; the row stays, so that the count can go down by it. */
+export async function endParticipations(tx: Tx, hooks: KindHooks, refs: ParticipationRef[], state: 'refused' | 'withdrawn', now: Date): Promise<void> {
+  if (refs.length === 0) return
+  const people = refs.map((ref) => ref.personId)
+  const ids = refs.map((ref) => ref.id)
+  await sql`
+    update participations p set state = ${state}, ended_at = ${now}, answers = '[]', details = null, record = null, cookie_hash = null, code_hash = null, held_reason = null
+    from unnest(${people}::uuid[], ${ids}::uuid[]) as ended (person_id, id)
+    where p.person_id = ended.person_id and p.id = ended.id and p.state not in ('refused', 'withdrawn')`.execute(tx)
+  await sql`delete from public_names where participation_id = any (${ids}::uuid[]) and person_id = any (${people}::uuid[])`.execute(tx)
+  await sql`delete from message_texts where participation_id = any (${ids}::uuid[]) and person_id = any (${people}::uuid[])`.execute(tx)
+  await cancelMails(tx, ids, now)
+  await hooks.ended(tx, refs, now)
+}
+
+async function unsubscribe(tx: Tx, refs: ParticipationRef[], way: 'unsubscribe-page' | 'one-click', now: Date): Promise<void> {
+  const people = [...new Set(refs.map((ref) => ref.personId))]
+  if (people.length === 0) return
+  await withdrawMail(tx, people, way, now)
+  await suppress(tx, people, 'updates', 'unsubscribed', now)
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { sql, type Tx } from '#platform/db.ts'
+import { sealable, sealingContext } from '#platform/sealing/index.ts'
+import { tokenHash } from '#platform/tokens.ts'
+import { promiseConfirmations } from '#modules/mails/index.ts'
+import { findOrAddPeople, normaliseAddress, strictIndex } from '#modules/people/index.ts'
+import type { Taking } from '../intake/entry.ts'
+import { codeHash, linkHash, shortCode } from '../links.ts'
+import { checkTakings } from './checks.ts'
+import { confirmParticipations } from './confirming.ts'
+import { detailsPlace, messagePlace, type Details, type MessageText } from './details.ts'
+import type { KindHooks, Keys } from './workshop.ts'
+
+export interface SettledTaking {
+  taking: Taking
+  record: Buffer | undefined
+}
+
+interface Row extends SettledTaking {
+  personId: string
+  areaId: string | null
+  rehearsalId: string | null
+  held: 'link-in-name' | null
+  known: boolean
+}
+
+/**
+ * Turns what the public server took in into participations, in a number of statements that does not grow with the number of
+ * takings. New, repeated and held ones travel together; only the mailbox's owner learns the difference. Returns those that
+ * cannot be: their action, ask or rehearsal does not exist.
+ */
+export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, takings: SettledTaking[], now: Date): Promise<SettledTaking[]> {
+  if (takings.length === 0) return []
+  const { good, bad } = await checkTakings(tx, takings, now)
+  if (good.length === 0) return bad
+  const context = await sealingContext(keys.contact)
+  const people = await findOrAddPeople(tx, keys.indexKeys, context, good.map(({ taking }) => taking), now)
+  const browsers = await knownBrowsers(tx, good.flatMap(({ taking }) => (taking.known ? [taking.known] : [])), now)
+  const rows = good.map((each): Row => {
+    const personId = people.get(normaliseAddress(each.taking.email))!
+    return { ...each, personId, held: hasLink(each.taking.name) ? 'link-in-name' : null, known: each.taking.known !== undefined && browsers.get(each.taking.known) === personId }
+  })
+
+  const kept = await insertParticipations(tx, keys, rows, (id, details) => context.seal(detailsPlace(id), sealable(details)))
+  await insertLinks(tx, keys, kept, now)
+  await insertMessageTexts(tx, kept, (id, text) => context.seal(messagePlace('contact', id), sealable(text)))
+  await numberAsks(tx, kept, now)
+
+  const ready = kept.filter((row) => row.held === null && row.known)
+  await confirmParticipations(tx, keys, hooks, ready.map((row) => ({ personId: row.personId, id: row.taking.id })), new Map(), now)
+  await askToConfirm(tx, keys, kept.filter((row) => row.held === null && !row.known), now)
+  return bad
+}
+
+/** Which person each of these browsers confirmed an address for, not more than 30 days ago. */
+async function knownBrowsers(tx: Tx, tokens: string[], now: Date): Promise<Map<string, string>> {
+  if (tokens.length === 0) return new Map()
+  const { rows } = await sql<{ token: string, person_id: string }>`
+    select asked.token, known.person_id
+    from unnest(${tokens}::text[], ${tokens.map(tokenHash)}::bytea[]) as asked (token, token_hash)
+    join known_browsers known using (token_hash) where known.expires_at > ${now}`.execute(tx)
+  return new Map(rows.map((row) => [row.token, row.person_id]))
+}
+
+/** A link where a name should be is what spam looks like; staff decide. */
+function hasLink(name: string): boolean {
+  return /https?:|www\.|[\p{L}\p{N}-]+\.(com|net|org|info|biz|ru|cn|io|xyz|top|site|online|shop|link|click)\b/iu.test(name)
+}
+
+/** Hash of the form's random key and of everything that was in the form: a second click is equal, a corrected form is not. */
+function formHash({ taking: it }: SettledTaking): Buffer {
+  return createHash('sha256').update(JSON.stringify([
+    it.form, it.action, it.ask, it.language, it.email, it.name, it.country, it.area, it.postcode, it.source, it.answers, it.comment, it.message, it.rehearsal,
+  ])).digest()
+}
+
+async function insertParticipations(tx: Tx, keys: Keys, rows: Row[], seal: (id: string, details: Details) => Buffer): Promise<Row[]> {
+  const { rows: inserted } = await sql<{ id: string }>`
+    insert into participations (person_id, id, action_id, ask_id, language, country, area_id, source, state, held_reason, rehearsal_id, taken_at,
+      form_hash, cookie_hash, code_hash, answers, details, record)
+    select person_id, id, action_id, ask_id, language, country, area_id, source, case when held_reason is null then 'waiting' else 'held' end, held_reason, rehearsal_id, taken_at,
+      form_hash, cookie_hash, code_hash, answers::jsonb, details, record
+    from unnest(
+      ${rows.map((row) => row.personId)}::uuid[], ${rows.map(({ taking }) => taking.id)}::uuid[], ${rows.map(({ taking }) => taking.action)}::uuid[],
+      ${rows.map(({ taking }) => taking.ask ?? null)}::uuid[], ${rows.map(({ taking }) => taking.language)}::text[], ${rows.map(({ taking }) => taking.country ?? null)}::text[],
+      ${rows.map((row) => row.areaId)}::text[], ${rows.map(({ taking }) => taking.source ?? null)}::text[], ${rows.map((row) => row.held)}::text[],
+      ${rows.map((row) => row.rehearsalId)}::uuid[], ${rows.map(({ taking }) => taking.at)}::timestamptz[], ${rows.map(formHash)}::bytea[],
+      ${rows.map(({ taking }) => (taking.cookie ? tokenHash(taking.cookie) : null))}::bytea[],
+      ${rows.map(({ taking }) => (taking.cookie ? codeHash(shortCode(keys.linkKey, taking.id), taking.cookie) : null))}::bytea[],
+      ${rows.map(({ taking }) => JSON.stringify(taking.answers))}::text[],
+      ${rows.map(({ taking }) => seal(taking.id, { name: taking.name, comment: taking.comment }))}::bytea[], ${rows.map((row) => row.record ?? null)}::bytea[])
+    as row (person_id, id, action_id, ask_id, language, country, area_id, source, held_reason, rehearsal_id, taken_at, form_hash, cookie_hash, code_hash, answers, details, record)
+    on conflict do nothing returning id`.execute(tx)
+  const ids = new Set(inserted.map((row) => row.id))
+  return rows.filter(({ taking }) => ids.has(taking.id))
+}
+
+async function insertLinks(tx: Tx, keys: Keys, rows: Row[], now: Date): Promise<void> {
+  await sql`
+    insert into links (token_hash, person_id, participation_id, created_at)
+    select token_hash, person_id, participation_id, ${now} from unnest(
+      ${rows.map(({ taking }) => linkHash(keys.linkKey, taking.id))}::bytea[], ${rows.map((row) => row.personId)}::uuid[], ${rows.map(({ taking }) => taking.id)}::uuid[])
+    as link (token_hash, person_id, participation_id)`.execute(tx)
+}
+
+async function insertMessageTexts(tx: Tx, rows: Row[], seal: (id: string, text: MessageText) => Buffer): Promise<void> {
+  const written = rows.filter(({ taking }) => taking.message)
+  if (written.length === 0) return
+  await sql`
+    insert into message_texts (person_id, participation_id, contact)
+    select * from unnest(${written.map((row) => row.personId)}::uuid[], ${written.map(({ taking }) => taking.id)}::uuid[],
+      ${written.map(({ taking }) => seal(taking.id, { name: taking.name, ...taking.message! }))}::bytea[])`.execute(tx)
+}
+
+/** The first signature under an ask gives it a number, and from then on it cannot change. */
+async function numberAsks(tx: Tx, rows: Row[], now: Date): Promise<void> {
+  const asks = [...new Set(rows.flatMap(({ taking, rehearsalId }) => (taking.ask && !rehearsalId ? [taking.ask] : [])))].sort()
+  if (asks.length === 0) return
+  const fresh = await sql<{ id: string, action_id: string, language: string }>`
+    select id, action_id, language from asks where id = any (${asks}::uuid[]) and number is null order by action_id, language, created_at`.execute(tx)
+  for (const ask of fresh.rows) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`ask ${ask.action_id} ${ask.language}`}, 0))`.execute(tx)
+    await sql`
+      update asks set first_signed_at = ${now},
+        number = 1 + coalesce((select max(other.number) from asks other where other.action_id = ${ask.action_id} and other.language = ${ask.language}), 0)
+      where id = ${ask.id} and number is null`.execute(tx)
+  }
+}
+
+/** Promises the mail that asks the mailbox's owner, who alone is told if this repeats what they did before. */
+async function askToConfirm(tx: Tx, keys: Keys, rows: Row[], now: Date): Promise<void> {
+  if (rows.length === 0) return
+  const { rows: done } = await sql<{ person_id: string, action_id: string }>`
+    select done.person_id, done.action_id
+    from unnest(${rows.map((row) => row.personId)}::uuid[], ${rows.map(({ taking }) => taking.action)}::uuid[]) as asked (person_id, action_id)
+    join participations done on done.person_id = asked.person_id and done.action_id = asked.action_id and done.state = 'confirmed' and done.rehearsal_id is null`.execute(tx)
+  const before = new Set(done.map((row) => `${row.person_id} ${row.action_id}`))
+  await promiseConfirmations(tx, rows.map((row) => ({
+    personId: row.personId, participationId: row.taking.id, strictIndex: strictIndex(keys.indexKeys, row.taking.email),
+    kind: before.has(`${row.personId} ${row.taking.action}`) && !row.rehearsalId ? 'already' as const : 'confirm' as const,
+  })), now)
+}

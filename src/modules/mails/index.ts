@@ -1,0 +1,8 @@
+/**
+ * Mails: what we promised to write to supporters, each promise made in the transaction of its cause.
+ *
+ * A mail is written when it is sent, from what is true then, and goes out at least once. No mailbox gets more than five
+ * unanswered requests to confirm in 30 days.
+ */
+export { mailboxesAnswered, mostUnanswered, promiseConfirmations, promiseMails, type MailKind, type MailPromise } from './promise.ts'
+export { cancelMails, claimMails, recordMailOutcomes, retryAt, type DueMail, type MailOutcome } from './outbox.ts'

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type Tx } from '#platform/db.ts'
+
+export type MailKind = 'confirm' | 'reminder' | 'already' | 'receipt'
+
+export interface MailPromise {
+  personId: string
+  participationId: string
+  kind: MailKind
+}
+
+/** Promises mails in the transaction of what they are about: both are kept, or neither is. */
+export async function promiseMails(tx: Tx, promises: MailPromise[], now: Date): Promise<void> {
+  await insertMails(tx, promises.map((promise) => ({ ...promise, id: randomUUID() })), now)
+}
+
+async function insertMails(tx: Tx, mails: (MailPromise & { id: string })[], now: Date): Promise<void> {
+  if (mails.length === 0) return
+  await sql`
+    insert into mails (person_id, id, participation_id, kind, state, due_at, promised_at)
+    select person_id, id, participation_id, kind, 'queued', ${now}, ${now} from unnest(
+      ${mails.map((each) => each.personId)}::uuid[], ${mails.map((each) => each.id)}::uuid[],
+      ${mails.map((each) => each.participationId)}::uuid[], ${mails.map((each) => each.kind)}::text[]) as mail (person_id, id, participation_id, kind)`.execute(tx)
+}
+
+export const mostUnanswered = 5
+const windowDays = 30
+
+/**
+ * Promises mails that ask a stranger's mailbox for an answer: at most five unanswered ones in 30 days to one mailbox (by the
+ * stricter index), however they come about. What goes beyond is dropped in silence. Returns the participations that get one.
+ */
+export async function promiseConfirmations(tx: Tx, promises: (MailPromise & { strictIndex: Buffer })[], now: Date): Promise<Set<string>> {
+  if (promises.length === 0) return new Set()
+  const mails = promises.map((promise) => ({ ...promise, id: randomUUID() }))
+  const windowStart = new Date(now.getTime() - windowDays * 86_400_000)
+  const { rows } = await sql<{ mail_ids: string[] }>`
+    insert into unanswered_mails as known (strict_index, mail_ids, sent_at, newest_at)
+    select strict_index, (array_agg(mail_id order by place))[:${mostUnanswered}::int], (array_agg(${now}::timestamptz))[:${mostUnanswered}::int], ${now}
+    from unnest(${mails.map((each) => each.strictIndex)}::bytea[], ${mails.map((each) => each.id)}::uuid[]) with ordinality as asked (strict_index, mail_id, place)
+    group by strict_index order by strict_index
+    on conflict (strict_index) do update set (mail_ids, sent_at, newest_at) = (
+      select array_agg(mail_id order by place), array_agg(sent_at order by place), max(sent_at) from (
+        select mail_id, sent_at, place from unnest(known.mail_ids || excluded.mail_ids, known.sent_at || excluded.sent_at) with ordinality as all_mails (mail_id, sent_at, place)
+        where sent_at > ${windowStart} order by place limit ${mostUnanswered}) kept)
+    returning mail_ids`.execute(tx)
+  const granted = new Set(rows.flatMap((row) => row.mail_ids))
+  const kept = mails.filter((mail) => granted.has(mail.id))
+  await insertMails(tx, kept, now)
+  return new Set(kept.map((mail) => mail.participationId))
+}
+
+/** Somebody who has these mailboxes answered: counting their mails starts again. */
+export async function mailboxesAnswered(tx: Tx, strictIndexes: Buffer[]): Promise<void> {
+  if (strictIndexes.length) await sql`delete from unanswered_mails where strict_index = any (${strictIndexes}::bytea[])`.execute(tx)
+}

@@ -1,0 +1,33 @@
+import { domainToASCII } from 'node:url'
+
+/**
+ * An e-mail address as somebody typed it, trimmed and composed, or nothing if mail could not be sent to it.
+ * Any letters are welcome (RFC 6531); what is refused is what could break a header or is no address at all.
+ */
+export function readAddress(typed: string): string | undefined {
+  const address = typed.normalize('NFC').trim().replace(/^mailto:/i, '')
+  const at = address.lastIndexOf('@')
+  const local = address.slice(0, at)
+  const domain = address.slice(at + 1)
+  if (at < 1 || local.length > 64 || address.length > 254) return undefined
+  if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u.test(local)) return undefined
+  const ascii = domainToASCII(domain)
+  return /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])$/i.test(ascii) ? address : undefined
+}
+
+/** The form in which two spellings of one address are equal: domain in lower case, case of the rest folded; dots and plus tags stay. */
+export function normaliseAddress(address: string): string {
+  const at = address.lastIndexOf('@')
+  return `${address.slice(0, at).normalize('NFC').toLowerCase()}@${domainToASCII(address.slice(at + 1))}`
+}
+
+/** A stricter form, for limits on abuse only: many mail services ignore dots and what follows a plus sign. */
+export function strictAddress(address: string): string {
+  const normal = normaliseAddress(address)
+  const at = normal.lastIndexOf('@')
+  return normal.slice(0, at).replace(/\+.*$/, '').replaceAll('.', '') + normal.slice(at)
+}
+
+export function domainOf(address: string): string {
+  return domainToASCII(address.slice(address.lastIndexOf('@') + 1)).toLowerCase()
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { sql, type Tx } from '#platform/db.ts'
+
+export const consentChannels = ['email', 'phone', 'post', 'public-name'] as const
+export type ConsentChannel = (typeof consentChannels)[number]
+
+/** What became of a statement on a form. A statement can only be answered if it was shown. */
+export const consentAnswer = z.enum(['yes', 'no', 'not-answered', 'not-shown'])
+export type ConsentAnswer = z.infer<typeof consentAnswer>
+
+/** One statement as one supporter met it: the wording points at the words that were on the page. */
+export const givenAnswer = z.object({ statement: z.uuid(), wording: z.uuid().nullable(), answer: consentAnswer })
+  .refine((given) => (given.wording === null) === (given.answer === 'not-shown'), 'only what was shown has a wording')
+export type GivenAnswer = z.infer<typeof givenAnswer>
+
+export interface ConsentRecord {
+  personId: string
+  participationId: string
+  given: GivenAnswer
+  presentedAt: Date
+}
+
+/** Adds answers to the ledger. Nothing is ever edited there: the newest yes, no or withdrawal of a statement is what holds. */
+export async function recordConsents(tx: Tx, records: ConsentRecord[], now: Date): Promise<void> {
+  if (records.length === 0) return
+  await sql`
+    insert into consents (person_id, id, statement_id, wording_id, answer, way, participation_id, presented_at, recorded_at)
+    select person_id, id, statement_id, wording_id, answer, 'form', participation_id, presented_at, ${now} from unnest(
+      ${records.map((each) => each.personId)}::uuid[],
+      ${records.map(() => randomUUID())}::uuid[],
+      ${records.map((each) => each.given.statement)}::uuid[],
+      ${records.map((each) => each.given.wording)}::uuid[],
+      ${records.map((each) => each.given.answer)}::text[],
+      ${records.map((each) => each.participationId)}::uuid[],
+      ${records.map((each) => each.presentedAt)}::timestamptz[]) as record (person_id, id, statement_id, wording_id, answer, participation_id, presented_at)`.execute(tx)
+}
+
+/** Ends every yes that these people gave for mail: what the unsubscribe link and button of every mail do. */
+export async function withdrawMail(tx: Tx, personIds: string[], way: 'one-click' | 'unsubscribe-page' | 'staff', now: Date): Promise<void> {
+  await sql`
+    insert into consents (person_id, id, statement_id, wording_id, answer, way, participation_id, presented_at, recorded_at)
+    select person.id, gen_random_uuid(), held.statement_id, null, 'withdrawn', ${way}, null, ${now}, ${now}
+    from unnest(${personIds}::uuid[]) as person (id)
+    cross join lateral current_consents(person.id) held
+    join consent_statements statement on statement.id = held.statement_id
+    where statement.channel = 'email' and held.answer = 'yes'`.execute(tx)
+}
+
+/** Remembers that an address wants no more of this kind of mail, under every key it is indexed by. */
+export async function suppress(tx: Tx, personIds: string[], scope: 'updates' | 'everything', reason: 'unsubscribed' | 'not-me' | 'erased' | 'staff', now: Date): Promise<void> {
+  await sql`
+    insert into suppressions (email_index, key_id, scope, reason, created_at)
+    select email_index, key_id, ${scope}, ${reason}, ${now} from email_indexes where person_id = any (${personIds}::uuid[])
+    on conflict do nothing`.execute(tx)
+}

@@ -1,0 +1,10 @@
+/**
+ * People: those who act with us, how they can be reached, and what they agreed to.
+ *
+ * A person is known by an e-mail address, which nobody can read but the worker (to write to it) and the desk (one at a time,
+ * on the record). An answer to a consent statement counts from the moment its owner confirmed the address it came with.
+ */
+export { domainOf, normaliseAddress, readAddress, strictAddress } from './address.ts'
+export { contactPlace, openContact, sealContact, type Contact } from './contact.ts'
+export { emailIndex, findOrAddPeople, findPeople, strictIndex, type Arrival } from './matching.ts'
+export { consentAnswer, consentChannels, givenAnswer, recordConsents, suppress, withdrawMail, type ConsentAnswer, type ConsentChannel, type ConsentRecord, type GivenAnswer } from './consent.ts'

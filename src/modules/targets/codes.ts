@@ -1,0 +1,73 @@
+/** How the codes of one scheme are written: data, so that a new country needs no code. */
+export interface Scheme {
+  id: string
+  names: Record<string, string>
+  /** In a format A is a letter and 9 a digit; any other character stands for itself. Spaces and hyphens do not count. */
+  formats: string[]
+  /** How many characters at the end stand behind a space when a code is shown; 0 for none. */
+  tail: number
+  outsidePrefixes: string[]
+  example: string
+}
+
+export type ReadCode =
+  /** One way to read it, or several that differ by a common slip. */
+  | { read: 'codes', codes: string[] }
+  | { read: 'outside' }
+  | { read: 'malformed' }
+
+const longest = 20
+// What hands and eyes confuse, at a place that wants a letter or a digit.
+const slips: Record<'A' | '9', Record<string, string>> = { A: { 0: 'O', 1: 'I', 5: 'S', 8: 'B' }, 9: { O: '0', Q: '0', I: '1', L: '1', S: '5', B: '8', Z: '2' } }
+
+/** Upper case, in one width, without spaces, hyphens and dots. */
+export function compactCode(typed: string): string {
+  // Turned away before normalising, which makes long nonsense longer.
+  return typed.length > 200 ? '' : typed.normalize('NFKC').toUpperCase().replace(/[\s.·\-‐-―_]+/g, '')
+}
+
+/**
+ * Reads a code in any spacing, case and width. One that fits no format is read again with common slips put right (O for 0,
+ * I for 1 and so on, each only where the format wants the other kind), which may give several readings; the caller keeps those that exist.
+ */
+export function readCode(scheme: Scheme, typed: string): ReadCode {
+  const compact = compactCode(typed)
+  if (compact.length === 0 || compact.length > longest) return { read: 'malformed' }
+  const formats = scheme.formats.map(compactCode).filter((format) => format.length === compact.length)
+  const exact = formats.some((format) => fit(format, compact) === compact)
+  const codes = exact ? [compact] : [...new Set(formats.map((format) => fit(format, compact)).filter((code) => code !== undefined))]
+  if (codes.length === 0) return { read: isOutside(scheme, compact) ? 'outside' : 'malformed' }
+  return codes.every((code) => isOutside(scheme, code)) ? { read: 'outside' } : { read: 'codes', codes }
+}
+
+function fit(format: string, text: string): string | undefined {
+  let fitted = ''
+  for (let i = 0; i < format.length; i++) {
+    const wanted = format[i]!
+    const character = text[i]!
+    if (wanted === 'A' || wanted === '9') {
+      if (wanted === 'A' ? /[A-Z]/.test(character) : /[0-9]/.test(character)) fitted += character
+      else if (slips[wanted][character]) fitted += slips[wanted][character]
+      else return undefined
+    } else if (wanted === character) fitted += character
+    else return undefined
+  }
+  return fitted
+}
+
+/** A prefix ends where the letters end: "JE" is outside in JE2 3AB and says nothing about JEX. */
+function isOutside(scheme: Scheme, code: string): boolean {
+  return scheme.outsidePrefixes.some((prefix) => code.startsWith(prefix) && (prefix.length > 3 || !/^[A-Z]/.test(code.slice(prefix.length))))
+}
+
+/** A code as people write it. */
+export function showCode(scheme: Scheme, code: string): string {
+  return scheme.tail > 0 && code.length > scheme.tail ? `${code.slice(0, -scheme.tail)} ${code.slice(-scheme.tail)}` : code
+}
+
+/** What may be counted of a code that was not found: its first half, which many people share. */
+export function codeBeginning(scheme: Scheme, typed: string): string {
+  const code = readCode(scheme, typed)
+  if (code.read !== 'codes') return ''
+  return scheme.tail > 0 ? code.codes[0]!.slice(0, -scheme.tail) : code.codes[0]!.slice(0, Math.floor(code.codes[0]!.length / 2))
+}

@@ -1,0 +1,118 @@
+import { sql, type Db } from '#platform/db.ts'
+
+export interface HolderFacts {
+  id: string
+  name: string
+  names: Record<string, string>
+  formalName: string
+  party: string
+  /** Since when, as YYYY-MM-DD; null: since before we knew. */
+  since: string | null
+}
+
+/** An office as somebody meets it who may write to it: by whom it is held on a day, and whether a message can reach it. */
+export interface OfficeFacts {
+  id: string
+  label: string
+  labels: Record<string, string>
+  salutations: Record<string, string>
+  body: { id: string, name: string, names: Record<string, string> }
+  area: string | null
+  areaName: string | null
+  holders: HolderFacts[]
+  /** The address for e-mail: the office's own, else its holder's. */
+  email: string | undefined
+  phone: string | undefined
+  postalAddress: string | undefined
+  url: string | undefined
+  contactable: boolean
+}
+
+interface OfficeRow {
+  id: string
+  label: string
+  labels: Record<string, string>
+  salutations: Record<string, string>
+  body_id: string
+  body_name: string
+  body_names: Record<string, string>
+  area_id: string | null
+  area_name: string | null
+  holders: (HolderFacts & { contacts: Contacts })[]
+  contacts: Contacts
+}
+
+type Contacts = Partial<Record<'email' | 'phone' | 'address' | 'url', string>>
+
+/** For each area the offices that answer for it or for an area around it, on a day. */
+export async function officesOfAreas(db: Db, areaIds: string[], on: string): Promise<Map<string, OfficeFacts[]>> {
+  if (areaIds.length === 0) return new Map()
+  const { rows } = await sql<{ asked: string, id: string }>`
+    with recursive around (asked, area_id, parent_id, depth) as (
+      select id, id, parent_id, 0 from areas where id = any (${[...new Set(areaIds)]}::text[])
+      union all select around.asked, areas.id, areas.parent_id, around.depth + 1 from around join areas on areas.id = around.parent_id where around.depth < 10)
+    select around.asked, offices.id from around join offices on offices.area_id = around.area_id
+    order by around.asked, around.depth, offices.label, offices.id`.execute(db)
+  const offices = new Map((await officesById(db, rows.map((row) => row.id), on)).map((office) => [office.id, office]))
+  const byArea = new Map<string, OfficeFacts[]>()
+  for (const { asked, id } of rows) {
+    const office = offices.get(id)
+    if (office) byArea.set(asked, [...byArea.get(asked) ?? [], office])
+  }
+  return byArea
+}
+
+/** Offices by their ids, in that order, with whoever holds them on a day. Offices that were abolished by then are left out. */
+export async function officesById(db: Db, ids: string[], on: string): Promise<OfficeFacts[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<OfficeRow>`
+    select offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names,
+      offices.area_id, areas.name as area_name,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('id', officials.id, 'name', officials.name, 'names', officials.names, 'formalName', officials.formal_name, 'party', officials.party,
+          'since', terms.since, 'contacts', ${contactsOf(sql`official_id = officials.id`, on)}) order by terms.since nulls first, officials.id)
+        from terms join officials on officials.id = terms.official_id
+        where terms.office_id = offices.id and coalesce(terms.since <= ${on}, true) and coalesce(terms.until > ${on}, true)), '[]') as holders,
+      ${contactsOf(sql`office_id = offices.id`, on)} as contacts
+    from unnest(${ids}::text[]) with ordinality as wanted (id, place)
+    join offices using (id) join bodies on bodies.id = offices.body_id left join areas on areas.id = offices.area_id
+    where coalesce(offices.valid_until > ${on}, true)
+    order by wanted.place`.execute(db)
+  return rows.map(officeFacts)
+}
+
+function contactsOf(whose: ReturnType<typeof sql>, on: string): ReturnType<typeof sql> {
+  return sql`coalesce((
+    select jsonb_object_agg(kind, value) from (
+      select distinct on (kind) kind, value from contact_details where ${whose} and coalesce(ended_on > ${on}, true)
+      order by kind, checked_on desc, id) newest), '{}')`
+}
+
+function officeFacts(row: OfficeRow): OfficeFacts {
+  const contacts = { ...row.holders[0]?.contacts, ...row.contacts }
+  return {
+    id: row.id, label: row.label, labels: row.labels, salutations: row.salutations,
+    body: { id: row.body_id, name: row.body_name, names: row.body_names }, area: row.area_id, areaName: row.area_name,
+    holders: row.holders.map(({ contacts: _, ...holder }) => holder),
+    email: contacts.email, phone: contacts.phone, postalAddress: contacts.address, url: contacts.url,
+    contactable: contacts.email !== undefined,
+  }
+}
+
+/** A name in the reader's language, where the record has one. */
+export function localName(named: { name: string, names: Record<string, string> }, language: string): string {
+  return named.names[language] ?? named.name
+}
+
+export function localLabel(office: { label: string, labels: Record<string, string> }, language: string): string {
+  return office.labels[language] ?? office.label
+}
+
+/** All areas that an office of this body answers for, to choose from in a list. */
+export async function areasOfBody(db: Db, bodyIds: string[], on: string): Promise<{ id: string, name: string, names: Record<string, string> }[]> {
+  const { rows } = await sql<{ id: string, name: string, names: Record<string, string> }>`
+    select distinct areas.id, areas.name, areas.names from offices join areas on areas.id = offices.area_id
+    where offices.body_id = any (${bodyIds}::text[]) and coalesce(offices.valid_until > ${on}, true) and coalesce(areas.valid_until > ${on}, true)
+    order by areas.name`.execute(db)
+  return rows
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+/** A page that is the same for everyone who asks for its address. */
+export interface CachedPage {
+  body: string | Buffer
+  type: string
+  status?: number
+  headers?: Record<string, string>
+  /** False for what is compressed already. */
+  compress?: boolean
+}
+
+interface Variant {
+  head: string[]
+  body: Buffer
+}
+
+interface Entry {
+  madeAt: number
+  etag: string
+  status: number
+  variants: { br?: Variant, gzip?: Variant, identity: Variant }
+}
+
+const freshFor = 500
+/** Our own caches hold nothing longer than this many milliseconds; DESIGN's one rule of freshness. */
+const staleUntil = 1000
+const mostEntries = 2000
+
+/**
+ * Pages ready to be sent, by address. A page is made again after half a second, in the background if somebody asks for it;
+ * past a second nobody gets the old one, unless it cannot be made at all: reading goes on while the database is away.
+ */
+export class PageCache {
+  readonly #entries = new Map<string, Entry>()
+  readonly #making = new Map<string, Promise<Entry | undefined>>()
+  readonly #makers = new Map<string, () => Promise<CachedPage | undefined>>()
+  readonly #headers: string[]
+
+  /** `headers` go with every page. */
+  constructor(headers: Record<string, string>) {
+    this.#headers = Object.entries(headers).flat()
+  }
+
+  /** Sends the page of this request's address if it is here and young enough. */
+  serve(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false
+    const key = request.url!
+    const entry = this.#entries.get(key)
+    if (!entry) return false
+    const age = Date.now() - entry.madeAt
+    if (age > staleUntil) return false
+    if (age > freshFor) void this.#make(key)
+    send(entry, request, response)
+    return true
+  }
+
+  /** Makes the page of an address, or waits for the making that is under way, and sends it. False if there is no such page. */
+  async makeAndServe(key: string, maker: () => Promise<CachedPage | undefined>, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    this.#makers.set(key, maker)
+    const old = this.#entries.get(key)
+    const entry = await this.#make(key).catch((error: unknown) => {
+      if (old) return old
+      throw error
+    })
+    if (!entry) return false
+    send(entry, request, response)
+    return true
+  }
+
+  #make(key: string): Promise<Entry | undefined> {
+    let making = this.#making.get(key)
+    if (!making) {
+      making = this.#makeNow(key).finally(() => this.#making.delete(key))
+      this.#making.set(key, making)
+      making.catch(() => {})
+    }
+    return making
+  }
+
+  async #makeNow(key: string): Promise<Entry | undefined> {
+    const page = await this.#makers.get(key)!()
+    if (!page) {
+      this.#entries.delete(key)
+      this.#makers.delete(key)
+      return undefined
+    }
+    const entry = await pack(page, this.#headers)
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    if (this.#entries.size > mostEntries) {
+      const oldest = this.#entries.keys().next().value!
+      this.#entries.delete(oldest)
+      this.#makers.delete(oldest)
+    }
+    return entry
+  }
+}
+
+const compressBrotli = promisify(brotliCompress)
+const compressGzip = promisify(gzip)
+
+async function pack(page: CachedPage, headers: string[]): Promise<Entry> {
+  const identity = Buffer.from(page.body as string)
+  const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`
+  const head = (body: Buffer, encoding?: string) => [
+    ...headers, 'content-type', page.type, 'content-length', String(body.length), 'etag', etag,
+    'cache-control', 'public, max-age=0, s-maxage=5, must-revalidate', 'vary', 'accept-encoding',
+    ...(encoding ? ['content-encoding', encoding] : []), ...Object.entries(page.headers ?? {}).flat(),
+  ]
+  const status = page.status ?? 200
+  if (page.compress === false || identity.length < 200) return { madeAt: Date.now(), etag, status, variants: { identity: { head: head(identity), body: identity } } }
+  const [br, gz] = await Promise.all([
+    compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } }),
+    compressGzip(identity),
+  ])
+  return {
+    madeAt: Date.now(), etag, status,
+    variants: { br: { head: head(br, 'br'), body: br }, gzip: { head: head(gz, 'gzip'), body: gz }, identity: { head: head(identity), body: identity } },
+  }
+}
+
+function send({ status, etag, variants }: Entry, request: IncomingMessage, response: ServerResponse): void {
+  const accepted = request.headers['accept-encoding'] ?? ''
+  const variant = (accepted.includes('br') && variants.br) || (accepted.includes('gzip') && variants.gzip) || variants.identity
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304, variant.head.filter((_, i, all) => all[i - i % 2] !== 'content-length'))
+    response.end()
+    return
+  }
+  response.writeHead(status, variant.head)
+  response.end(request.method === 'HEAD' ? undefined : variant.body)
+}

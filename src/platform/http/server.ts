@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { parse } from 'node:querystring'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Html } from '../html/html.ts'
+import type { Log } from '../log.ts'
+import type { Hosts } from './hosts.ts'
+
+export type { FastifyInstance, FastifyReply, FastifyRequest }
+
+/** What went wrong, for the one page that says so. */
+export type Trouble = 'not-found' | 'cross-site' | 'too-large' | 'malformed' | 'wrong-type' | 'busy' | 'failed' | 'gone' | 'not-here'
+
+const statusOf: Record<Trouble, number> = {
+  'not-found': 404, 'cross-site': 403, 'too-large': 413, malformed: 400, 'wrong-type': 415, busy: 503, failed: 500, gone: 410, 'not-here': 421,
+}
+
+export interface ServerOptions {
+  hosts: Hosts
+  log: Log
+  headers: Record<string, string>
+  trustedProxies?: string[]
+  /** Largest form in bytes. */
+  bodyLimit?: number
+  /** Answers a request without the router, or says no. For pages that are ready in memory. */
+  fastLane?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Whether a POST may come without Origin and Sec-Fetch-Site, as from old browsers and command lines. */
+  allowUnlabelledPosts: boolean
+  /** Routes that other machines post to, such as one-click unsubscribing (RFC 8058). */
+  openToOthers?: (path: string) => boolean
+  troublePage(trouble: Trouble, request: FastifyRequest): Html
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether cookies may be bound to this host, because it is reached by https. */
+    isSecure: boolean
+  }
+}
+
+/** A trouble that a route wants told to the visitor. */
+export class Refusal extends Error {
+  readonly trouble: Trouble
+  constructor(trouble: Trouble) {
+    super(trouble)
+    this.trouble = trouble
+  }
+}
+
+/** A web server with what all of ours have: known hosts only, no cross-site posts, forms only, and one page for every trouble. */
+export function createWebServer(options: ServerOptions): FastifyInstance {
+  const { hosts, log, headers, fastLane } = options
+  const server = Fastify({
+    bodyLimit: options.bodyLimit ?? 256 * 1024,
+    trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    exposeHeadRoutes: true,
+    serverFactory: (handler) => createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, noDelay: true }, (request, response) => {
+      if (fastLane && hosts.knows(request.headers.host) && fastLane(request, response)) return
+      handler(request, response)
+    }),
+  })
+
+  // A GET with a body, or a body nobody asked for, is none of ours.
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, parse(body as string, undefined, undefined, { maxKeys: 500 })))
+
+  server.decorateRequest('isSecure', false)
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.headers(headers)
+    if (!hosts.knows(request.host)) throw new Refusal('not-here')
+    request.isSecure = hosts.isSecure(request.host)
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !options.openToOthers?.(request.url) && !isOwnPost(request, options)) throw new Refusal('cross-site')
+  })
+
+  server.setNotFoundHandler((request, reply) => answer(request, reply, 'not-found'))
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const trouble = error instanceof Refusal ? error.trouble : troubleOf(error)
+    if (trouble === 'failed') log.error('request failed', { route: request.routeOptions.url, method: request.method, error })
+    return answer(request, reply, trouble)
+  })
+
+  function answer(request: FastifyRequest, reply: FastifyReply, trouble: Trouble): FastifyReply {
+    if (trouble === 'busy') void reply.header('retry-after', '10')
+    return sendPage(reply.code(statusOf[trouble]).header('cache-control', 'no-store'), options.troublePage(trouble, request))
+  }
+  return server
+}
+
+function isOwnPost(request: FastifyRequest, { hosts, allowUnlabelledPosts }: ServerOptions): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  if (origin !== undefined) return hosts.isOwnOrigin(origin, request.host)
+  return site !== undefined || allowUnlabelledPosts
+}
+
+function troubleOf(error: FastifyError): Trouble {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': case 'FST_REQ_FILE_TOO_LARGE': return 'too-large'
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return 'wrong-type'
+    default: return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? 'malformed' : 'failed'
+  }
+}
+
+export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(`<!doctype html>${page.text}`)
+}
+
+/** Sends the visitor on with GET, so that reloading what comes next repeats nothing. */
+export function seeOther(reply: FastifyReply, path: string): FastifyReply {
+  return reply.code(303).header('cache-control', 'no-store').header('location', path).send()
+}
+
+/** A field of a posted form as text: the first one where it came several times, cleaned of control characters. */
+export function field(body: unknown, name: string): string {
+  const value = (body as Record<string, unknown> | null | undefined)?.[name]
+  const text: unknown = Array.isArray(value) ? value[0] : value
+  return typeof text === 'string' ? clean(text) : ''
+}
+
+/** All values of a field that may come several times. */
+export function fields(body: unknown, name: string): string[] {
+  const value = (body as Record<string, unknown> | null | undefined)?.[name]
+  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string').map(clean)
+}
+
+/** Unicode in its composed form, lines ended by \n, and no other control characters. */
+function clean(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
+}

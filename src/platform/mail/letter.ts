@@ -1,0 +1,62 @@
+import { PassThrough } from 'node:stream'
+import DKIM from 'nodemailer/lib/dkim'
+import MailComposer from 'nodemailer/lib/mail-composer'
+
+export interface Mailbox {
+  name?: string
+  address: string
+}
+
+/** One mail to one recipient, before it becomes bytes. */
+export interface Letter {
+  from: Mailbox
+  to: Mailbox
+  replyTo?: Mailbox
+  /** Where bounces go (VERP: an address that names this mail and nobody else). */
+  returnPath: string
+  /** Without angle brackets; the same at every attempt. */
+  messageId: string
+  subject: string
+  text: string
+  html?: string
+  language: string
+  date: Date
+  headers?: Record<string, string>
+}
+
+export interface DkimKey {
+  domain: string
+  selector: string
+  privateKey: string
+}
+
+/** The bytes of a letter. */
+export function compose(letter: Letter): Promise<Buffer> {
+  const composer = new MailComposer({
+    from: letter.from.name ? { name: letter.from.name, address: letter.from.address } : letter.from.address,
+    to: letter.to.name ? { name: letter.to.name, address: letter.to.address } : letter.to.address,
+    replyTo: letter.replyTo && { name: letter.replyTo.name ?? '', address: letter.replyTo.address },
+    messageId: `<${letter.messageId}>`,
+    subject: letter.subject, text: letter.text, html: letter.html, date: letter.date,
+    headers: { 'Content-Language': letter.language, ...letter.headers },
+    textEncoding: 'quoted-printable',
+    disableFileAccess: true, disableUrlAccess: true,
+  })
+  return new Promise((resolve, reject) => {
+    composer.compile().build((error, message) => (error || !message ? reject(error ?? new Error('Nothing was composed')) : resolve(message)))
+  })
+}
+
+// What RFC 6376 section 5.4 advises, and both headers of one-click unsubscribing, which RFC 8058 section 4 wants signed.
+const signedHeaders = [
+  'From', 'Reply-To', 'To', 'Subject', 'Date', 'Message-ID', 'MIME-Version', 'Content-Type', 'Content-Transfer-Encoding', 'Content-Language',
+  'List-Unsubscribe', 'List-Unsubscribe-Post', 'Auto-Submitted', 'X-Campaign-Id',
+].join(':')
+
+/** The bytes of a letter behind its DKIM signature. */
+export async function sign(message: Buffer, key: DkimKey): Promise<Buffer> {
+  const signed = new DKIM({ domainName: key.domain, keySelector: key.selector, privateKey: key.privateKey, headerFieldNames: signedHeaders }).sign(message)
+  const chunks: Buffer[] = []
+  for await (const chunk of signed.pipe(new PassThrough())) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,158 @@
+import { connect } from 'node:net'
+import { Readable } from 'node:stream'
+import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
+
+/** What can come of handing a mail to a server. */
+export type Delivery =
+  /** Their server took it. Whether somebody reads it we cannot know. */
+  | { outcome: 'accepted' }
+  /** Their server said no; for good, or for now. */
+  | { outcome: 'refused', permanent: boolean, code: number }
+  /** Not a word of it left us: it can be tried again safely. */
+  | { outcome: 'not-sent', problem: string }
+  /** It was on its way when the line broke: it may have arrived. */
+  | { outcome: 'unknown', problem: string }
+
+/** Where mails are handed in: a server by its URL, or the local inbox by its socket. */
+export type MailRoute = { url: string } | { socket: string }
+
+export interface SmtpLimits {
+  connections: number
+  /** How long any one step may take, in milliseconds. */
+  patience: number
+}
+
+/** Hands mails to one server over a few connections that stay open. */
+export class SmtpClient {
+  readonly #route: MailRoute
+  readonly #limits: SmtpLimits
+  readonly #idle: SMTPConnection[] = []
+  readonly #queue: ((connection: Promise<SMTPConnection>) => void)[] = []
+  #open = 0
+  #closed = false
+
+  constructor(route: MailRoute, limits: SmtpLimits = { connections: 4, patience: 30_000 }) {
+    this.#route = route
+    this.#limits = limits
+  }
+
+  async deliver(envelope: { from: string, to: string }, message: Buffer): Promise<Delivery> {
+    let connection: SMTPConnection
+    try {
+      connection = await this.#take()
+    } catch (error) {
+      return { outcome: 'not-sent', problem: problemOf(error) }
+    }
+    const delivery = await handIn(connection, envelope, message)
+    this.#giveBack(connection, delivery)
+    return delivery
+  }
+
+  /** Says whether the server can be reached and lets us in; throws what it said otherwise. */
+  async check(): Promise<void> {
+    this.#giveBack(await this.#take(), { outcome: 'accepted' })
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const connection of this.#idle.splice(0)) connection.close()
+  }
+
+  async #take(): Promise<SMTPConnection> {
+    const idle = this.#idle.pop()
+    if (idle) return idle
+    if (this.#open >= this.#limits.connections) return new Promise((resolve, reject) => this.#queue.push((next) => next.then(resolve, reject)))
+    this.#open += 1
+    return this.#connectOrRelease()
+  }
+
+  async #connectOrRelease(): Promise<SMTPConnection> {
+    try {
+      return await openConnection(this.#route, this.#limits.patience, (connection) => this.#forget(connection))
+    } catch (error) {
+      this.#release()
+      throw error
+    }
+  }
+
+  #giveBack(connection: SMTPConnection, delivery: Delivery): void {
+    const usable = delivery.outcome === 'accepted' || (delivery.outcome === 'refused' && delivery.code !== 421)
+    if (!usable || this.#closed) {
+      connection.close()
+      this.#release()
+      return
+    }
+    const next = this.#queue.shift()
+    if (next) next(Promise.resolve(connection))
+    else this.#idle.push(connection)
+  }
+
+  /** A place for a connection is free: whoever waits opens a new one. */
+  #release(): void {
+    this.#open -= 1
+    const next = this.#queue.shift()
+    if (!next) return
+    this.#open += 1
+    next(this.#connectOrRelease())
+  }
+
+  #forget(connection: SMTPConnection): void {
+    const place = this.#idle.indexOf(connection)
+    if (place < 0) return
+    this.#idle.splice(place, 1)
+    this.#release()
+  }
+}
+
+function settings(route: MailRoute, patience: number): SMTPConnectionOptions {
+  const times = { connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience }
+  if ('socket' in route) return { ...times, connection: connect(route.socket), ignoreTLS: true, name: 'localhost' }
+  const url = new URL(route.url)
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  return { ...times, host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || undefined, secure: url.protocol === 'smtps:', requireTLS: url.protocol === 'smtp:' && !loopback && !url.searchParams.has('plain') }
+}
+
+function openConnection(route: MailRoute, patience: number, onEnd: (connection: SMTPConnection) => void): Promise<SMTPConnection> {
+  return new Promise((resolve, reject) => {
+    const connection = new SMTPConnection(settings(route, patience))
+    connection.once('error', reject)
+    connection.on('error', () => onEnd(connection))
+    connection.on('end', () => onEnd(connection))
+    connection.connect((error) => {
+      if (error) return reject(error)
+      const url = 'url' in route ? new URL(route.url) : undefined
+      if (!url?.username) return resolve(connection)
+      connection.login({ credentials: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }, (refusal) => {
+        if (!refusal) return resolve(connection)
+        connection.close()
+        reject(refusal)
+      })
+    })
+  })
+}
+
+function handIn(connection: SMTPConnection, envelope: { from: string, to: string }, message: Buffer): Promise<Delivery> {
+  let started = false
+  // Read only after the server has said "go on", so that we know whether a word of it has left.
+  const source = new Readable({
+    read() {
+      started = true
+      this.push(message)
+      this.push(null)
+    },
+  })
+  return new Promise((resolve) => {
+    connection.send({ from: envelope.from, to: [envelope.to], size: message.length }, source, (error) => {
+      if (!error) return resolve({ outcome: 'accepted' })
+      const { responseCode, command = '' } = error as { responseCode?: number, command?: string }
+      if (responseCode && (command === 'DATA' || !started)) return resolve({ outcome: 'refused', permanent: responseCode >= 500, code: responseCode })
+      resolve({ outcome: started ? 'unknown' : 'not-sent', problem: problemOf(error) })
+    })
+  })
+}
+
+/** An error in a few words without what a server may have quoted. */
+function problemOf(error: unknown): string {
+  const { code, responseCode, command } = error as { code?: string, responseCode?: number, command?: string }
+  return [code, responseCode, command].filter(Boolean).join(' ') || 'failed'
+}

@@ -1,0 +1,188 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import { findBinaries, majorVersion, type Binaries } from './binaries.ts'
+import { chooseIdentity, giveTo, type Identity } from './identity.ts'
+
+/** A database server that runs in our own folder and listens on a Unix socket only. */
+export interface Cluster {
+  /** The folder of the socket: what a PostgreSQL client calls host. */
+  socketFolder: string
+  /** True if it ran already, left behind by a start that was killed. */
+  adopted: boolean
+  processId: number
+  /** Ends all sessions, writes a checkpoint and waits for the server to be gone. */
+  stop(): Promise<void>
+  /** Called once if the server ends although nobody asked it to. */
+  onLost(listener: () => void): void
+}
+
+export const ownerRole = 'clarion_owner'
+
+/** Faults with an answer for whoever started it; the message is one clear line. */
+export class ClusterFault extends Error {}
+
+const settings = [
+  'listen_addresses=', 'unix_socket_permissions=0700', 'max_connections=100', 'shared_buffers=256MB', 'timezone=UTC', 'log_timezone=UTC',
+  'wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=2GB', 'checkpoint_timeout=10min', 'jit=off',
+  'autovacuum_naptime=10s', 'autovacuum_vacuum_cost_delay=0',
+  // Statements and rows could name people; the log must not.
+  'log_error_verbosity=terse', 'log_min_error_statement=panic', 'log_checkpoints=off',
+]
+
+/**
+ * Starts the database of `folder`, making it first where there is none, or adopts the one that still runs there.
+ * `socketFolder` must be short (Unix sockets allow about 100 characters) and private. Throws a ClusterFault for what a person can mend.
+ */
+export async function openCluster(folder: string, socketFolder: string, ownerPassword: string): Promise<Cluster> {
+  const data = join(folder, 'postgres')
+  const running = runningServer(data)
+  if (running) return adopt(data, socketFolder, ownerPassword, running)
+
+  const binaries = findBinaries(join(folder, 'run', 'lib'))
+  const identity = chooseIdentity()
+  const log = join(folder, 'postgres.log')
+  if (existsSync(log) && statSync(log).size > 5_000_000) rmSync(log)
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries, identity, data, ownerPassword, log)
+  else refuseOtherVersion(binaries, data)
+  giveTo(identity, data)
+  giveTo(identity, socketFolder)
+  rmSync(join(data, 'postmaster.pid'), { force: true })
+
+  const child = run(binaries.postgres, ['-D', data, '-k', socketFolder, ...settings.flatMap((each) => ['-c', each])], binaries, identity, log)
+  const ended = exit(child)
+  const ready = await Promise.race([answers(socketFolder, ownerPassword, 60_000), ended.then(() => 'ended' as const)])
+  if (ready !== true) {
+    child.kill('SIGQUIT')
+    throw faultFrom(log, 'The embedded database did not start.')
+  }
+  child.unref()
+  let stopping = false
+  return {
+    socketFolder, adopted: false, processId: child.pid!,
+    async stop() {
+      stopping = true
+      child.ref()
+      child.kill('SIGINT')
+      await ended
+    },
+    onLost: (listener) => void ended.then(() => stopping || listener()),
+  }
+}
+
+async function initialise(binaries: Binaries, identity: Identity, data: string, ownerPassword: string, log: string): Promise<void> {
+  const fresh = `${data}.new-${randomBytes(4).toString('hex')}`
+  const passwordFile = `${fresh}.password`
+  try {
+    mkdirSync(fresh, { mode: 0o700 })
+    giveTo(identity, fresh)
+    writeFileSync(passwordFile, ownerPassword, { mode: 0o600 })
+    giveTo(identity, passwordFile)
+    const child = run(binaries.initdb, [
+      '-D', fresh, '-U', ownerRole, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8',
+      '--locale-provider=builtin', '--locale=C.UTF-8', '--no-instructions',
+    ], binaries, identity, log)
+    if (await exit(child) !== 0) throw faultFrom(log, 'The embedded database could not be made.')
+    renameSync(fresh, data)
+  } finally {
+    rmSync(passwordFile, { force: true })
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+function refuseOtherVersion(binaries: Binaries, data: string): void {
+  const made = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
+  const ours = majorVersion(binaries)
+  if (made !== ours) throw new ClusterFault(`The database in ${data} was made by PostgreSQL ${made} and this program brings ${ours}: take a backup with the program that made it, and restore that here.`)
+}
+
+/** Detached, so that Ctrl-C in a terminal reaches the supervisor alone, which stops the database last. */
+function run(program: string, args: string[], binaries: Binaries, identity: Identity, log: string): ChildProcess {
+  const output = openSync(log, 'a', 0o600)
+  const [command, ...rest] = [...identity.prefix, program, ...args]
+  const child = spawn(command!, rest, {
+    detached: true, stdio: ['ignore', output, output], ...identity.spawn,
+    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', ...binaries.environment },
+  })
+  closeSync(output)
+  return child
+}
+
+function exit(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code))
+  })
+}
+
+function runningServer(data: string): number | undefined {
+  const file = join(data, 'postmaster.pid')
+  if (!existsSync(file)) return undefined
+  const processId = Number(readFileSync(file, 'utf8').split('\n')[0])
+  if (!isAlive(processId)) return undefined
+  // After a restart of the machine the number may belong to some other program.
+  const commandFile = `/proc/${processId}/comm`
+  if (process.platform === 'linux' && (!existsSync(commandFile) || !readFileSync(commandFile, 'utf8').startsWith('postgres'))) return undefined
+  return processId
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function adopt(data: string, socketFolder: string, ownerPassword: string, processId: number): Promise<Cluster> {
+  if (await answers(socketFolder, ownerPassword, 30_000) !== true) {
+    throw new ClusterFault(`A database server (process ${processId}) runs on ${data} but does not answer: end it and start again.`)
+  }
+  let stopping = false
+  let lost = () => {}
+  const watch = setInterval(() => {
+    if (isAlive(processId)) return
+    clearInterval(watch)
+    if (!stopping) lost()
+  }, 1000)
+  watch.unref()
+  return {
+    socketFolder, adopted: true, processId,
+    async stop() {
+      stopping = true
+      process.kill(processId, 'SIGINT')
+      while (isAlive(processId)) await wait(20)
+    },
+    onLost: (listener) => { lost = listener },
+  }
+}
+
+async function answers(socketFolder: string, password: string, patience: number): Promise<true | unknown> {
+  let lastFault: unknown
+  for (const until = Date.now() + patience; Date.now() < until; await wait(10)) {
+    const client = new pg.Client({ host: socketFolder, user: ownerRole, password, database: 'postgres' })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      return true
+    } catch (error) {
+      lastFault = error
+      if ((error as { code?: string }).code === '28P01') return error
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+  return lastFault
+}
+
+function faultFrom(log: string, summary: string): ClusterFault {
+  const tail = existsSync(log) ? readFileSync(log, 'utf8').slice(-4000) : ''
+  if (/No space left on device|disk quota exceeded/i.test(tail)) return new ClusterFault(`${summary} The disk is full.`)
+  if (/Read-only file system/i.test(tail)) return new ClusterFault(`${summary} The folder cannot be written.`)
+  const reason = tail.trim().split('\n').findLast((line) => /FATAL|PANIC|error:/.test(line))?.replace(/^.*?(FATAL|PANIC|error):\s*/, '')
+  return new ClusterFault(`${summary} ${reason ? `It said: ${reason}` : `See ${log}.`}`)
+}

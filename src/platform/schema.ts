@@ -1,0 +1,764 @@
+// Written by tools/write-schema.ts from the migrations: run "npm run schema" after changing them.
+import type { ColumnType, Generated } from 'kysely'
+
+/** Goes in as anything that JSON can say, comes out unchecked: read it with a zod schema. */
+export type Json = ColumnType<unknown, unknown, unknown>
+
+export interface ActionEventsRow {
+  id: string
+  action_id: string
+  happened_at: Date
+  staff_id: string | null
+  from_state: string
+  to_state: string
+  reason: Generated<string>
+  outcome: string | null
+}
+
+export interface ActionPublicationsRow {
+  action_id: string
+  language: string
+  from_at: Date
+  revision_id: string | null
+  staff_id: string | null
+}
+
+export interface ActionRevisionsRow {
+  id: string
+  action_id: string
+  language: string
+  words: Json
+  ask_id: string | null
+  created_at: Date
+  staff_id: string | null
+}
+
+export interface ActionSheetsRow {
+  action_id: string
+  language: string
+  revision_id: string
+  hash: Buffer
+}
+
+export interface ActionStatementsRow {
+  action_id: string
+  position: number
+  statement_id: string
+}
+
+export interface ActionTargetsRow {
+  action_id: string
+  position: number
+  body_id: string | null
+  office_id: string | null
+}
+
+export interface ActionsRow {
+  id: string
+  slug: string
+  kind: string
+  state: string
+  opens_at: Date | null
+  closes_at: Date | null
+  zone: string
+  options: Json
+  scheme_id: string | null
+  image_id: string | null
+  next_action_id: string | null
+  share_channels: string[]
+  demo: Generated<boolean>
+  created_at: Date
+}
+
+export interface AreasRow {
+  id: string
+  name: string
+  names: Generated<Json>
+  kind: Generated<string>
+  parent_id: string | null
+  valid_from: string | null
+  valid_until: string | null
+  source: Generated<string>
+  demo: Generated<boolean>
+}
+
+export interface AsksRow {
+  id: string
+  action_id: string
+  language: string
+  number: number | null
+  ask: string
+  created_at: Date
+  first_signed_at: Date | null
+}
+
+export interface AuditLogRow {
+  id: string
+  happened_at: Date
+  staff_id: string | null
+  verb: string
+  subject_kind: string
+  subject_ids: string[]
+  reason: Generated<string>
+  details: Generated<Json>
+}
+
+export interface BodiesRow {
+  id: string
+  name: string
+  names: Generated<Json>
+  country: string | null
+  source: Generated<string>
+  demo: Generated<boolean>
+}
+
+export interface CodeTriesRow {
+  cookie_hash: Buffer
+  tries: number
+  first_try_at: Date
+}
+
+export interface ConsentStatementsRow {
+  id: string
+  purpose: string
+  channel: string
+  controller_id: string
+  demo: Generated<boolean>
+  created_at: Date
+  retired_at: Date | null
+}
+
+export interface ConsentWordingsRow {
+  id: string
+  statement_id: string
+  language: string
+  version: number
+  wording: string
+  created_at: Date
+}
+
+export interface ConsentsRow {
+  person_id: string
+  id: string
+  statement_id: string
+  wording_id: string | null
+  answer: string
+  way: string
+  participation_id: string | null
+  presented_at: Date
+  recorded_at: Date
+}
+
+export interface ContactDetailsRow {
+  id: string
+  office_id: string | null
+  official_id: string | null
+  kind: string
+  value: string
+  source: string
+  checked_on: string
+  ended_on: string | null
+}
+
+export interface ControllersRow {
+  id: string
+  publisher: Generated<boolean>
+  names: Json
+  privacy_url: string | null
+  demo: Generated<boolean>
+  retired_at: Date | null
+}
+
+export interface CountEntriesRow {
+  tick_id: number
+  position: number
+  action_id: string
+  change: number
+}
+
+export interface CountTicksRow {
+  id: Generated<number>
+  ticked_at: Date
+}
+
+export interface DeskSessionsRow {
+  token_hash: Buffer
+  staff_id: string
+  created_at: Date
+  last_seen_at: Date
+  expires_at: Date
+}
+
+export interface DuplicateSaltsRow {
+  action_id: string
+  salt: Buffer
+}
+
+export interface EmailIndexesRow {
+  email_index: Buffer
+  key_id: number
+  person_id: string
+}
+
+export interface ErasedDuplicatesRow {
+  action_id: string
+  hash: Buffer
+}
+
+export interface FilesRow {
+  hash: Buffer
+  media_type: string
+  bytes: Buffer
+  created_at: Generated<Date>
+}
+
+export interface FollowLinksRow {
+  position: number
+  label: string
+  url: string
+}
+
+export interface GoingLiveRow {
+  id: Generated<number>
+  origin: string
+  install_id: string
+  went_live_at: Date
+  staff_id: string
+}
+
+export interface ImageFilesRow {
+  image_id: string
+  width: number
+  height: number
+  media_type: string
+  hash: Buffer
+}
+
+export interface ImagesRow {
+  id: string
+  credit: string
+  demo: Generated<boolean>
+  created_at: Generated<Date>
+}
+
+export interface ImportRowsRow {
+  import_id: string
+  row_number: number
+  outcome: string
+  label: string
+}
+
+export interface ImportsRow {
+  id: string
+  kind: string
+  mapping: Json
+  file_name: string
+  file: Buffer | null
+  as_of: string
+  dry_run: boolean
+  state: string
+  rows_read: Generated<number>
+  rows_total: number | null
+  tally: Generated<Json>
+  fault: string | null
+  staff_id: string | null
+  created_at: Date
+  ended_at: Date | null
+}
+
+export interface IntakeRow {
+  batch_id: string
+  position: number
+  contact: Buffer
+  record: Buffer | null
+}
+
+export interface IntakeBatchesRow {
+  batch_id: string
+  entries: number
+  received_at: Date
+  claimed_by: string | null
+  claimed_at: Date | null
+  settled_at: Date | null
+}
+
+export interface IntakeRefusedRow {
+  batch_id: string
+  position: number
+  contact: Buffer
+  record: Buffer | null
+  reason: string
+  refused_at: Date
+}
+
+export interface KnownBrowsersRow {
+  token_hash: Buffer
+  person_id: string
+  expires_at: Date
+}
+
+export interface LinksRow {
+  token_hash: Buffer
+  person_id: string
+  participation_id: string
+  created_at: Date
+}
+
+export interface LookupCodesRow {
+  scheme_id: string
+  code: string
+  area_id: string
+  share: string | null
+  valid_from: string | null
+  valid_until: string | null
+}
+
+export interface LookupFailuresRow {
+  id: string
+  happened_on: string
+  scheme_id: string
+  beginning: string
+  result: string
+  times: number
+}
+
+export interface LookupSchemesRow {
+  id: string
+  names: Generated<Json>
+  formats: string[]
+  tail: Generated<number>
+  outside_prefixes: Generated<string[]>
+  example: Generated<string>
+  demo: Generated<boolean>
+}
+
+export interface MailsRow {
+  person_id: string
+  id: string
+  participation_id: string
+  kind: string
+  state: string
+  due_at: Date
+  claimed_by: string | null
+  claimed_at: Date | null
+  attempts: Generated<number>
+  problem: string | null
+  promised_at: Date
+  ended_at: Date | null
+  practice: boolean | null
+}
+
+export interface MessageTextsRow {
+  person_id: string
+  participation_id: string
+  contact: Buffer | null
+  record: Buffer | null
+}
+
+export interface MessagesRow {
+  person_id: string
+  id: string
+  participation_id: string
+  action_id: string
+  office_id: string
+  official_id: string | null
+  own: boolean
+  rehearsal: Generated<boolean>
+  state: string
+  waiting_for: string | null
+  due_at: Date
+  sending_at: Date | null
+  attempts: Generated<number>
+  problem: string | null
+  promised_at: Date
+  ended_at: Date | null
+  practice: boolean | null
+}
+
+export interface MigrationsRow {
+  step: number
+  name: string
+  checksum: string
+  taken_at: Generated<Date>
+}
+
+export interface MilestonesRow {
+  name: string
+  reached_at: Date
+  staff_id: string | null
+}
+
+export interface OfficesRow {
+  id: string
+  body_id: string
+  label: string
+  labels: Generated<Json>
+  area_id: string | null
+  seats: Generated<number>
+  salutations: Generated<Json>
+  valid_until: string | null
+  source: Generated<string>
+  demo: Generated<boolean>
+}
+
+export interface OfficialsRow {
+  id: string
+  name: string
+  names: Generated<Json>
+  formal_name: Generated<string>
+  party: Generated<string>
+  source: Generated<string>
+  demo: Generated<boolean>
+}
+
+export interface PacesRow {
+  mailbox: Buffer
+  next_at: Date
+  day: string
+  sent_today: number
+}
+
+export interface ParticipationsRow {
+  person_id: string
+  id: string
+  action_id: string
+  ask_id: string | null
+  language: string
+  country: string | null
+  area_id: string | null
+  source: string | null
+  state: string
+  held_reason: string | null
+  rehearsal_id: string | null
+  taken_at: Date
+  confirmed_at: Date | null
+  ended_at: Date | null
+  reminded_at: Date | null
+  counted: Generated<boolean>
+  form_hash: Buffer
+  cookie_hash: Buffer | null
+  code_hash: Buffer | null
+  answers: Generated<Json>
+  details: Buffer | null
+  record: Buffer | null
+}
+
+export interface PasskeyChallengesRow {
+  token_hash: Buffer
+  challenge: string
+  staff_id: string | null
+  expires_at: Date
+}
+
+export interface PasskeysRow {
+  id: Buffer
+  staff_id: string
+  public_key: Buffer
+  counter: number
+  transports: string[]
+  label: string
+  created_at: Date
+  last_used_at: Date | null
+}
+
+export interface PeopleRow {
+  id: string
+  contact: Buffer
+  language: string
+  country: string | null
+  area_id: string | null
+  created_at: Date
+  confirmed_at: Date | null
+}
+
+export interface PersonSearchesRow {
+  id: string
+  staff_id: string
+  query: Buffer
+  created_at: Date
+  answered_at: Date | null
+  person_id: string | null
+}
+
+export interface PublicActionTargetsRow {
+  action_id: string
+  position: number
+  body_id: string | null
+  office_id: string | null
+}
+
+export interface PublicActionWordsRow {
+  action_id: string
+  language: string
+  revision_id: string
+  words: Json
+  ask_id: string | null
+  ask: string | null
+  ask_number: number | null
+  from_at: Date
+}
+
+export interface PublicActionsRow {
+  id: string
+  slug: string
+  kind: string
+  state: string
+  opens_at: Date | null
+  closes_at: Date | null
+  zone: string
+  options: Json
+  scheme_id: string | null
+  image_id: string | null
+  next_action_id: string | null
+  share_channels: string[]
+  demo: boolean
+  created_at: Date
+  rehearsing: boolean
+}
+
+export interface PublicAsksRow {
+  id: string
+  action_id: string
+  language: string
+  number: number
+  ask: string
+  first_signed_at: Date
+}
+
+export interface PublicFilesRow {
+  hash: Buffer
+  media_type: string
+  bytes: Buffer
+}
+
+export interface PublicNamesRow {
+  person_id: string
+  participation_id: string
+  action_id: string
+  shown_name: string
+  comment: Generated<string>
+  state: string
+  asked_at: Date
+}
+
+export interface PublicSheetsRow {
+  action_id: string
+  language: string
+  hash: Buffer
+}
+
+export interface PublicShownNamesRow {
+  action_id: string
+  shown_name: string
+  comment: string
+  asked_at: Date
+}
+
+export interface PublicStatementsRow {
+  action_id: string
+  position: number
+  statement_id: string
+  purpose: string
+  channel: string
+  controller_id: string
+  of_publisher: boolean
+  controller_names: Json
+  privacy_url: string | null
+  wording_id: string
+  language: string
+  version: number
+  wording: string
+}
+
+export interface PublicStopsRow {
+  action_id: string
+  happened_at: Date
+  to_state: string
+  reason: string
+  outcome: string | null
+}
+
+export interface PublicTalliesRow {
+  action_id: string
+  dimension: string
+  value: string
+  total: number
+}
+
+export interface PublisherRow {
+  id: Generated<number>
+  default_language: string
+  languages: string[]
+  zone: string
+  country: string | null
+  accent: string
+  logo: Buffer | null
+  email: string | null
+  phone: string | null
+  postal_address: string | null
+  donate_url: string | null
+  mail_from: string | null
+  demo: Generated<boolean>
+}
+
+export interface PublisherTextsRow {
+  language: string
+  name: string
+  responsible: string
+  about: Generated<string>
+  privacy_policy: string
+}
+
+export interface RecountsRow {
+  id: string
+  counted_at: Date
+  action_id: string
+  was: number
+  is_now: number
+}
+
+export interface RehearsalsRow {
+  id: string
+  action_id: string
+  staff_id: string
+  token_hash: Buffer
+  expires_at: Date
+}
+
+export interface SigninLinksRow {
+  token_hash: Buffer
+  staff_id: string | null
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface StaffRow {
+  id: string
+  contact: Buffer
+  role: string
+  language: string
+  password_hash: string | null
+  one_time_secret: Buffer | null
+  one_time_last: Generated<number>
+  age_recipient: string | null
+  failed_attempts: Generated<number>
+  locked_until: Date | null
+  created_at: Date
+  left_at: Date | null
+}
+
+export interface SuppressionsRow {
+  email_index: Buffer
+  key_id: number
+  scope: string
+  reason: string
+  created_at: Date
+}
+
+export interface TalliesRow {
+  action_id: string
+  dimension: string
+  value: string
+  total: number
+}
+
+export interface TermsRow {
+  id: string
+  office_id: string
+  official_id: string
+  since: string | null
+  until: string | null
+}
+
+export interface UnansweredMailsRow {
+  strict_index: Buffer
+  mail_ids: string[]
+  sent_at: Date[]
+  newest_at: Date
+}
+
+export interface UndosRow {
+  id: string
+  staff_id: string
+  verb: string
+  details: Json
+  expires_at: Date
+  used_at: Date | null
+}
+
+export interface Schema {
+  action_events: ActionEventsRow
+  action_publications: ActionPublicationsRow
+  action_revisions: ActionRevisionsRow
+  action_sheets: ActionSheetsRow
+  action_statements: ActionStatementsRow
+  action_targets: ActionTargetsRow
+  actions: ActionsRow
+  areas: AreasRow
+  asks: AsksRow
+  audit_log: AuditLogRow
+  bodies: BodiesRow
+  code_tries: CodeTriesRow
+  consent_statements: ConsentStatementsRow
+  consent_wordings: ConsentWordingsRow
+  consents: ConsentsRow
+  contact_details: ContactDetailsRow
+  controllers: ControllersRow
+  count_entries: CountEntriesRow
+  count_ticks: CountTicksRow
+  desk_sessions: DeskSessionsRow
+  duplicate_salts: DuplicateSaltsRow
+  email_indexes: EmailIndexesRow
+  erased_duplicates: ErasedDuplicatesRow
+  files: FilesRow
+  follow_links: FollowLinksRow
+  going_live: GoingLiveRow
+  image_files: ImageFilesRow
+  images: ImagesRow
+  import_rows: ImportRowsRow
+  imports: ImportsRow
+  intake: IntakeRow
+  intake_batches: IntakeBatchesRow
+  intake_refused: IntakeRefusedRow
+  known_browsers: KnownBrowsersRow
+  links: LinksRow
+  lookup_codes: LookupCodesRow
+  lookup_failures: LookupFailuresRow
+  lookup_schemes: LookupSchemesRow
+  mails: MailsRow
+  message_texts: MessageTextsRow
+  messages: MessagesRow
+  migrations: MigrationsRow
+  milestones: MilestonesRow
+  offices: OfficesRow
+  officials: OfficialsRow
+  paces: PacesRow
+  participations: ParticipationsRow
+  passkey_challenges: PasskeyChallengesRow
+  passkeys: PasskeysRow
+  people: PeopleRow
+  person_searches: PersonSearchesRow
+  public_action_targets: PublicActionTargetsRow
+  public_action_words: PublicActionWordsRow
+  public_actions: PublicActionsRow
+  public_asks: PublicAsksRow
+  public_files: PublicFilesRow
+  public_names: PublicNamesRow
+  public_sheets: PublicSheetsRow
+  public_shown_names: PublicShownNamesRow
+  public_statements: PublicStatementsRow
+  public_stops: PublicStopsRow
+  public_tallies: PublicTalliesRow
+  publisher: PublisherRow
+  publisher_texts: PublisherTextsRow
+  recounts: RecountsRow
+  rehearsals: RehearsalsRow
+  signin_links: SigninLinksRow
+  staff: StaffRow
+  suppressions: SuppressionsRow
+  tallies: TalliesRow
+  terms: TermsRow
+  unanswered_mails: UnansweredMailsRow
+  undos: UndosRow
+}

@@ -1,0 +1,21 @@
+import { createHmac } from 'node:crypto'
+
+/** A key for turning identifiers into something that can be compared and not read. Retired keys still match and make nothing new. */
+export interface IndexKey {
+  id: number
+  /** 32 bytes, base64url. */
+  secret: string
+  retired?: boolean
+}
+
+/** HMAC-SHA256 of `text` under `key`, 32 bytes; `use` keeps the indexes of one text for several uses apart. */
+export function keyedIndex(key: IndexKey, use: string, text: string): Buffer {
+  return createHmac('sha256', Buffer.from(key.secret, 'base64url')).update(`${use}\n${text}`).digest()
+}
+
+/** The key that new rows are indexed under. */
+export function currentIndexKey(keys: IndexKey[]): IndexKey {
+  const current = keys.findLast((key) => !key.retired)
+  if (!current) throw new Error('There is no index key in use')
+  return current
+}

@@ -1,0 +1,43 @@
+import { createCipheriv, type CipherGCMTypes } from 'node:crypto'
+import { additionalData, headerLength, nonceLength, suiteOne, tagLength, type Place } from './envelope.ts'
+import { contextInfo, exporterContext, keyId, suite, type SealingKey } from './keys.ts'
+
+export const cipherName: CipherGCMTypes = 'aes-256-gcm'
+
+/** Seals the values of one batch. Every context has a secret of its own, so a counter is a nonce that never repeats. */
+export interface SealingContext {
+  seal(place: Omit<Place, 'purpose'>, value: Buffer): Buffer
+}
+
+/** Opens one HPKE context to `key` (about 0.3 ms of work): make one for each batch that is committed together. */
+export async function sealingContext(key: SealingKey): Promise<SealingContext> {
+  const publicKey = await suite.DeserializePublicKey(Buffer.from(key.publicKey, 'base64url'))
+  const { encapsulatedSecret, ctx } = await suite.SetupSender(publicKey, { info: contextInfo(key.purpose) })
+  const rowKey = await ctx.Export(exporterContext, 32)
+  const header = Buffer.concat([Buffer.of(suiteOne), Buffer.from(keyId(key), 'hex'), encapsulatedSecret])
+  let counter = 0
+  return {
+    seal(place, value) {
+      const envelope = Buffer.allocUnsafe(headerLength + nonceLength + value.length + tagLength)
+      header.copy(envelope)
+      envelope.fill(0, headerLength, headerLength + nonceLength)
+      envelope.writeUIntBE(++counter, headerLength + nonceLength - 6, 6)
+      const cipher = createCipheriv(cipherName, rowKey, envelope.subarray(headerLength, headerLength + nonceLength))
+      cipher.setAAD(additionalData({ purpose: key.purpose, ...place }))
+      cipher.update(value).copy(envelope, headerLength + nonceLength)
+      cipher.final()
+      cipher.getAuthTag().copy(envelope, envelope.length - tagLength)
+      return envelope
+    },
+  }
+}
+
+/** Seals one value in a context of its own, for where there is no batch. */
+export async function sealOne(key: SealingKey, place: Omit<Place, 'purpose'>, value: unknown): Promise<Buffer> {
+  return (await sealingContext(key)).seal(place, sealable(value))
+}
+
+/** How a value looks before it is sealed: JSON, so that a new field needs no new format. */
+export function sealable(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value))
+}

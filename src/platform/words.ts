@@ -1,0 +1,124 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import { html, Html, type Renderable } from './html/html.ts'
+
+/** The languages whose interface words are complete. */
+export const interfaceLanguages = ['en', 'ar'] as const
+export type InterfaceLanguage = (typeof interfaceLanguages)[number]
+
+/** A language made for tests: English with every message in ⟦brackets⟧, so that text from outside the catalogues stands out. */
+export const bracketed = 'en-XA'
+
+export type Value = string | number | Date
+type Part = (inside: Html) => Html
+
+/** All that a page needs to speak one language. */
+export interface Words<Key extends string> {
+  language: string
+  direction: 'ltr' | 'rtl'
+  /** A message as plain text. Values in the other direction are isolated (Unicode UAX #9, FSI and PDI). */
+  (key: Key, values?: Record<string, Value>): string
+  /** A message as HTML: values are escaped and isolated, `<tags>` in the message are given by functions. */
+  html(key: Key, values?: Record<string, Value | Html | Part>): Html
+  /** Whether the catalogue has this key, for keys that are put together. */
+  has(key: string): key is Key
+  number(value: number): string
+  percent(share: number): string
+  /** A day as people write it: "3 May 2026". */
+  day(value: Date | string, zone?: string): string
+  /** A moment, to the minute, with the name of its zone. */
+  moment(value: Date, zone: string): string
+  list(values: string[]): string
+  languageName(code: string): string
+  countryName(code: string): string
+}
+
+type Messages<Key extends string> = Record<Key, string>
+
+/** Makes the words of every interface language from its messages. The English catalogue says which keys there are. */
+export function catalogue<Key extends string>(messages: Record<InterfaceLanguage, Messages<Key>>): (language: string) => Words<Key> {
+  const made = new Map<string, Words<Key>>()
+  return (language) => {
+    let words = made.get(language)
+    if (!words) {
+      const base = isInterfaceLanguage(language) ? language : 'en'
+      words = speak(language === bracketed ? bracketed : base, messages[base])
+      made.set(language, words)
+    }
+    return words
+  }
+}
+
+export function isInterfaceLanguage(language: string): language is InterfaceLanguage {
+  return (interfaceLanguages as readonly string[]).includes(language)
+}
+
+const rightToLeft = new Set(['ar', 'he', 'fa', 'ur', 'ps', 'sd', 'ug', 'yi', 'dv', 'ckb'])
+
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return rightToLeft.has(language.split('-')[0]!) ? 'rtl' : 'ltr'
+}
+
+function speak<Key extends string>(language: string, messages: Messages<Key>): Words<Key> {
+  const direction = directionOf(language)
+  const formats = new Map<Key, IntlMessageFormat | string>()
+  const marked = language === bracketed
+  // Days before months: the order that most writers of English use.
+  const locale = language.startsWith('en') ? 'en-GB' : language
+
+  function formatOf(key: Key): IntlMessageFormat | string {
+    let format = formats.get(key)
+    if (format === undefined) {
+      const message = messages[key]
+      if (message === undefined) throw new Error(`No message called ${key}`)
+      const text = marked ? `⟦${message}⟧` : message
+      format = /[{<']/.test(message) ? new IntlMessageFormat(text, locale) : text
+      formats.set(key, format)
+    }
+    return format
+  }
+
+  function plain(key: Key, values: Record<string, Value> = {}): string {
+    const format = formatOf(key)
+    if (typeof format === 'string') return format
+    const isolated = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolate(value, direction) : value]))
+    return String(format.format(isolated))
+  }
+
+  function rich(key: Key, values: Record<string, Value | Html | Part> = {}): Html {
+    const format = formatOf(key)
+    if (typeof format === 'string') return html`${format}`
+    const given = Object.fromEntries(Object.entries(values).map(([name, value]) => [name,
+      typeof value === 'string' ? html`<bdi>${value}</bdi>` : typeof value === 'function' ? (chunks: Renderable[]) => value(html`${chunks}`) : value]))
+    const made = format.format(given) as Renderable
+    return html`${made}`
+  }
+
+  const dayFormat = (zone: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone })
+  const momentFormat = (zone: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone })
+  const zoneFormat = (zone: string) => new Intl.DateTimeFormat(locale, { timeZoneName: 'shortGeneric', timeZone: zone })
+  const names = (type: 'language' | 'region') => new Intl.DisplayNames(locale, { type })
+
+  return Object.assign(plain, {
+    language, direction, html: rich,
+    has: (key: string): key is Key => key in messages,
+    number: (value: number) => new Intl.NumberFormat(locale).format(value),
+    percent: (share: number) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share),
+    day: (value: Date | string, zone = 'UTC') => dayFormat(typeof value === 'string' ? 'UTC' : zone).format(new Date(value)),
+    moment: (value: Date, zone: string) => {
+      const name = zoneFormat(zone).formatToParts(value).find((part) => part.type === 'timeZoneName')?.value
+      return `${momentFormat(zone).format(value)} (${name})`
+    },
+    list: (values: string[]) => new Intl.ListFormat(locale).format(values.map((value) => isolate(value, direction))),
+    languageName: (code: string) => names('language').of(code) ?? code,
+    countryName: (code: string) => names('region').of(code) ?? code,
+  })
+}
+
+const rtlLetter = /[֐-ࣿיִ-﷿ﹰ-ﻼ]/
+const ltrLetter = /[A-Za-zÀ-ʯͰ-ԯ]/
+
+/** Puts isolates around text that runs against the sentence it is put into. */
+export function isolate(text: string, direction: 'ltr' | 'rtl'): string {
+  const against = direction === 'rtl' ? ltrLetter : rtlLetter
+  return against.test(text) ? `⁨${text}⁩` : text
+}

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { clientSettings, type DatabaseAddress } from '#platform/db.ts'
+import { openCluster, ownerRole } from '#platform/postgres/cluster.ts'
+
+export interface ThrowawayCluster extends AsyncDisposable {
+  folder: string
+  address(database: string): DatabaseAddress
+  createDatabase(name: string, template?: string): Promise<DatabaseAddress>
+}
+
+/** A database server in a temporary folder, gone with all that is in it when it is disposed of. */
+export async function throwawayCluster(): Promise<ThrowawayCluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'clarion-'))
+  const sockets = join(folder, 'run')
+  mkdirSync(sockets, { mode: 0o700 })
+  const password = 'throwaway'
+  const cluster = await openCluster(folder, sockets, password)
+  const address = (database: string): DatabaseAddress => ({ socketFolder: sockets, user: ownerRole, password, database })
+  return {
+    folder, address,
+    async createDatabase(name, template) {
+      const client = new pg.Client(clientSettings(address('postgres')))
+      await client.connect()
+      await client.query(`create database ${client.escapeIdentifier(name)}${template ? ` template ${client.escapeIdentifier(template)}` : ''}`)
+      await client.end()
+      return address(name)
+    },
+    async [Symbol.asyncDispose]() {
+      await cluster.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
