@@ -28,6 +28,8 @@ create table message_texts (
   primary key (person_id, participation_id)
 );
 
+create index message_texts_unsent on message_texts (participation_id) where contact is not null;
+
 -- One message to one office, sent at most once: `sending` is committed before the words go out.
 create table messages (
   person_id uuid not null,
@@ -50,7 +52,7 @@ create table messages (
   primary key (person_id, id)
 );
 create unique index messages_once on messages (person_id, action_id, office_id) where not rehearsal and state <> 'cancelled';
-create index messages_due on messages (due_at) where state = 'queued';
+create index messages_queue on messages (action_id, office_id, due_at) where state = 'queued';
 create index messages_sending on messages (sending_at) where state = 'sending';
 create index messages_participation on messages (participation_id);
 create index messages_newest on messages (promised_at desc);

@@ -59,5 +59,7 @@ export const actionOptions = z.object({
   copy: z.boolean().default(true),
   /** Whether the message carries the supporter's postal address. */
   postalAddress: asked.default('no'),
+  /** No office gets more messages of this action in a day; the others wait for the next. */
+  dailyCap: z.number().int().min(1).max(10_000).default(500),
 })
 export type ActionOptions = z.infer<typeof actionOptions>

@@ -51,7 +51,7 @@ export interface PublicAction {
   targets: TargetRule[]
   /** Why and when it was stopped or closed, where it was. */
   stop: { at: Date, reason: string, outcome: Outcome | null } | undefined
-  formerAsks: { language: string, number: number, ask: string, since: Date }[]
+  formerAsks: { id: string, language: string, number: number, ask: string, since: Date }[]
   total: number
   areaTotals: { value: string, total: number }[]
   countryTotals: { value: string, total: number }[]
@@ -98,7 +98,7 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
       statements: statementsOf(of(statements, row.id)),
       targets: of(targets, row.id).map((each) => (each.body_id ? { body: each.body_id } : { office: each.office_id! })),
       stop: stop && (row.state === 'suspended' || row.state === 'closed') ? { at: stop.happened_at, reason: stop.reason, outcome: stop.outcome as Outcome | null } : undefined,
-      formerAsks: of(asks, row.id).filter((ask) => its[ask.language]?.askId !== ask.id).map((ask) => ({ language: ask.language, number: ask.number, ask: ask.ask, since: ask.first_signed_at })),
+      formerAsks: of(asks, row.id).filter((ask) => its[ask.language]?.askId !== ask.id).map((ask) => ({ id: ask.id, language: ask.language, number: ask.number, ask: ask.ask, since: ask.first_signed_at })),
       total: totals.find((each) => each.dimension === 'all')?.total ?? 0,
       areaTotals: totals.filter((each) => each.dimension === 'area'), countryTotals: totals.filter((each) => each.dimension === 'country'),
       sheets: Object.fromEntries(of(sheets, row.id).map((sheet) => [sheet.language, sheet.hash.toString('hex')])),

@@ -5,4 +5,5 @@
  * unanswered requests to confirm in 30 days.
  */
 export { mailboxesAnswered, mostUnanswered, promiseConfirmations, promiseMails, type MailKind, type MailPromise } from './promise.ts'
+export { openPost, type Post, type PostSettings } from './post.ts'
 export { cancelMails, claimMails, recordMailOutcomes, retryAt, type DueMail, type MailOutcome } from './outbox.ts'

@@ -28,7 +28,6 @@ interface Entry {
 const freshFor = 500
 /** Our own caches hold nothing longer than this many milliseconds; DESIGN's one rule of freshness. */
 const staleUntil = 1000
-const mostEntries = 2000
 
 /**
  * Pages ready to be sent, by address. A page is made again after half a second, in the background if somebody asks for it;
@@ -39,10 +38,12 @@ export class PageCache {
   readonly #making = new Map<string, Promise<Entry | undefined>>()
   readonly #makers = new Map<string, () => Promise<CachedPage | undefined>>()
   readonly #headers: string[]
+  readonly #mostEntries: number
 
   /** `headers` go with every page. */
-  constructor(headers: Record<string, string>) {
+  constructor(headers: Record<string, string>, mostEntries = 2000) {
     this.#headers = Object.entries(headers).flat()
+    this.#mostEntries = mostEntries
   }
 
   /** Sends the page of this request's address if it is here and young enough. */
@@ -58,17 +59,18 @@ export class PageCache {
     return true
   }
 
-  /** Makes the page of an address, or waits for the making that is under way, and sends it. False if there is no such page. */
-  async makeAndServe(key: string, maker: () => Promise<CachedPage | undefined>, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  /**
+   * Makes the page of an address, or waits for the making that is under way, and returns what sends it. Nothing if there is no
+   * such page; rejects if it cannot be made and there is no earlier one.
+   */
+  async make(key: string, maker: () => Promise<CachedPage | undefined>): Promise<((request: IncomingMessage, response: ServerResponse) => void) | undefined> {
     this.#makers.set(key, maker)
     const old = this.#entries.get(key)
     const entry = await this.#make(key).catch((error: unknown) => {
       if (old) return old
       throw error
     })
-    if (!entry) return false
-    send(entry, request, response)
-    return true
+    return entry && ((request, response) => send(entry, request, response))
   }
 
   #make(key: string): Promise<Entry | undefined> {
@@ -91,7 +93,7 @@ export class PageCache {
     const entry = await pack(page, this.#headers)
     this.#entries.delete(key)
     this.#entries.set(key, entry)
-    if (this.#entries.size > mostEntries) {
+    if (this.#entries.size > this.#mostEntries) {
       const oldest = this.#entries.keys().next().value!
       this.#entries.delete(oldest)
       this.#makers.delete(oldest)

@@ -27,7 +27,7 @@ export interface ServerOptions {
   allowUnlabelledPosts: boolean
   /** Routes that other machines post to, such as one-click unsubscribing (RFC 8058). */
   openToOthers?: (path: string) => boolean
-  troublePage(trouble: Trouble, request: FastifyRequest): Html
+  troublePage(trouble: Trouble, request: FastifyRequest): Promise<Html>
 }
 
 declare module 'fastify' {
@@ -79,9 +79,10 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
     return answer(request, reply, trouble)
   })
 
-  function answer(request: FastifyRequest, reply: FastifyReply, trouble: Trouble): FastifyReply {
+  async function answer(request: FastifyRequest, reply: FastifyReply, trouble: Trouble): Promise<FastifyReply> {
     if (trouble === 'busy') void reply.header('retry-after', '10')
-    return sendPage(reply.code(statusOf[trouble]).header('cache-control', 'no-store'), options.troublePage(trouble, request))
+    const page = await options.troublePage(trouble, request)
+    return sendPage(reply.code(statusOf[trouble]).header('cache-control', 'no-store'), page)
   }
   return server
 }
@@ -127,4 +128,9 @@ export function fields(body: unknown, name: string): string[] {
 function clean(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
+}
+
+/** Ends the request with "there is no such page". */
+export function notFound(): never {
+  throw new Refusal('not-found')
 }

@@ -7,6 +7,8 @@ const area = z.string().max(200)
 
 /** A supporter's words to their targets. */
 export const writtenMessage = z.object({
+  /** The saved words that the page was made from: greeting and closing stay as the supporter saw them. */
+  revision: z.uuid(),
   subject: z.string().trim().min(1).max(200),
   body: z.string().min(1).max(20_000),
   /** The offices that the page showed as those to be written to. */

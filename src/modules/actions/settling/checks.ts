@@ -23,7 +23,7 @@ export async function checkTakings(tx: Tx, takings: SettledTaking[], now: Date):
     const { taking } = each
     const action = actions.get(taking.action)
     const rehearsalId = taking.rehearsal ? rehearsals.get(`${taking.rehearsal} ${taking.action}`) : null
-    const askFits = action?.kind === 'petition' ? taking.ask !== undefined && asks.has(`${taking.ask} ${taking.action} ${taking.language}`) : taking.ask === undefined
+    const askFits = action?.kind === 'petition' ? taking.ask !== undefined && asks.has(`${taking.ask} ${taking.action}`) : taking.ask === undefined
     const messageFits = (action?.kind === 'message') === (taking.message !== undefined)
     if (!action || !askFits || !messageFits || rehearsalId === undefined) {
       bad.push(each)
@@ -51,9 +51,9 @@ async function knownActions(tx: Tx, takings: SettledTaking[]): Promise<Map<strin
 }
 
 async function knownAsks(tx: Tx, takings: SettledTaking[]): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string, action_id: string, language: string }>`
-    select id, action_id, language from asks where id = any (${distinct(takings.map(({ taking }) => taking.ask))}::uuid[])`.execute(tx)
-  return new Set(rows.map((row) => `${row.id} ${row.action_id} ${row.language}`))
+  const { rows } = await sql<{ id: string, action_id: string }>`
+    select id, action_id from asks where id = any (${distinct(takings.map(({ taking }) => taking.ask))}::uuid[])`.execute(tx)
+  return new Set(rows.map((row) => `${row.id} ${row.action_id}`))
 }
 
 async function knownWordings(tx: Tx, takings: SettledTaking[]): Promise<Map<string, string>> {

@@ -17,6 +17,7 @@ export function recordPlace(participationId: string): Place {
 
 /** A supporter's message and the name under it, kept until it has been sent. */
 export interface MessageText {
+  revision: string
   name: string
   subject: string
   body: string

@@ -1,0 +1,119 @@
+import { createServer } from 'node:net'
+import { lockDataFolder, FolderFault } from '#platform/data-folder.ts'
+import { inTransaction, openDb, openPool } from '#platform/db.ts'
+import { networkAddresses } from '#platform/http/hosts.ts'
+import { Log } from '#platform/log.ts'
+import { qrText } from '#platform/qr.ts'
+import type { Config } from '#platform/config.ts'
+import type { ProcessName } from '#platform/secrets.ts'
+import { loadWorld } from '#world/load.ts'
+import { makeSigninLink } from '#modules/staff/index.ts'
+import { CliFault } from './fault.ts'
+import { configOrFault, migrateInstallation, openInstallation, openSecrets, type Installation } from './installation.ts'
+import { Supervised } from './supervise.ts'
+
+/** `clarion start`: everything on one machine, until Ctrl-C. */
+export async function start(): Promise<void> {
+  const config = configOrFault()
+  await refuseTakenPorts(config)
+  const secrets = openSecrets(config)
+  const lock = lockOrFault(config)
+  const log = new Log('supervisor')
+  // Their programs load while the database starts.
+  const processes = Object.fromEntries((['site', 'worker', 'desk', 'inbox'] as const).map((name) => [name, new Supervised(name, log)])) as Record<ProcessName, Supervised>
+  let installation: Installation | undefined
+  let stopping: Promise<void> | undefined
+
+  const stop = (): Promise<void> => stopping ??= (async () => {
+    await Promise.all(Object.values(processes).map((each) => each.stop()))
+    await installation?.cluster?.stop()
+    lock.release()
+  })()
+  const leave = (code: number) => void stop().then(() => process.exit(code))
+  process.on('SIGINT', () => leave(0))
+  process.on('SIGTERM', () => leave(0))
+  process.on('SIGHUP', () => leave(0))
+
+  try {
+    installation = await openInstallation(config, secrets)
+    await migrateInstallation(installation)
+    const link = await prepareContent(installation)
+    await launchAll(processes, installation)
+    console.log(banner(config, link))
+    installation.cluster?.onLost(() => {
+      console.error('The embedded database has ended. Starting it again.')
+      void restartDatabase(config, installation!).catch((error: unknown) => {
+        console.error(error instanceof Error ? error.message : error)
+        leave(1)
+      })
+    })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function lockOrFault(config: Config): { release(): void } {
+  try {
+    return lockDataFolder(config.dataFolder)
+  } catch (error) {
+    throw error instanceof FolderFault ? new CliFault(error.message) : error
+  }
+}
+
+/** The processes keep their addresses and reconnect by themselves. */
+async function restartDatabase(config: Config, installation: Installation): Promise<void> {
+  const again = await openInstallation(config, installation.secrets)
+  installation.cluster = again.cluster
+  installation.cluster?.onLost(() => void restartDatabase(config, installation).catch(() => process.exit(1)))
+}
+
+async function refuseTakenPorts(config: Config): Promise<void> {
+  for (const [name, port] of [['PORT', config.port], ['DESK_PORT', config.deskPort], ['INBOX_PORT', config.inboxPort]] as const) {
+    await new Promise<void>((resolve, reject) => {
+      const probe = createServer().once('error', (error: NodeJS.ErrnoException) => reject(new CliFault(
+        error.code === 'EADDRINUSE' ? `${name}: port ${port} is taken by another program. Stop that, or set ${name} to a free port.` : `${name}: port ${port} cannot be used (${error.code}).`)))
+      probe.listen(port, name === 'PORT' ? undefined : '127.0.0.1', () => probe.close(() => resolve()))
+    })
+  }
+}
+
+/** On an empty database the invented country, and until there is an administrator a link to become one. */
+async function prepareContent(installation: Installation): Promise<string | undefined> {
+  const pool = openPool(installation.owner, { name: 'supervisor', size: 2 })
+  try {
+    const db = openDb(pool)
+    if (!await db.selectFrom('publisher').select('id').executeTakeFirst()) await loadWorld(db, new Date())
+    const staff = await db.selectFrom('staff').select('id').where('left_at', 'is', null).executeTakeFirst()
+    return staff ? undefined : await inTransaction(db, (tx) => makeSigninLink(tx, null, new Date()))
+  } finally {
+    await pool.end()
+  }
+}
+
+async function launchAll(processes: Record<ProcessName, Supervised>, installation: Installation): Promise<void> {
+  const { config, secrets, socketFolder } = installation
+  const common = { config, socketFolder }
+  const database = (role: 'site' | 'worker' | 'desk') => ({ database: installation.as(role), directDatabase: installation.as(role, true) })
+  const results = await Promise.allSettled([
+    processes.inbox.launch({ ...common, secrets: secrets.inbox }),
+    processes.site.launch({ ...common, ...database('site'), secrets: secrets.site }),
+    processes.worker.launch({ ...common, ...database('worker'), secrets: secrets.worker }),
+    processes.desk.launch({ ...common, ...database('desk'), secrets: secrets.desk }),
+  ])
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed) throw new CliFault(`Clarion could not start: ${(failed.reason as Error).message}`)
+}
+
+/** What whoever started it needs to know, and nothing more. */
+function banner(config: Config, link: string | undefined): string {
+  const site = config.origins[0] ?? `http://localhost:${config.port}`
+  const desk = config.deskOrigin ?? `http://localhost:${config.deskPort}`
+  const phone = config.origins.length ? undefined : networkAddresses()[0]
+  return [
+    '', `  Site    ${site}`, `  Desk    ${desk}`, `  Inbox   http://localhost:${config.inboxPort}`,
+    ...(phone ? ['', `  On a phone in the same network:  http://${phone}:${config.port}`, '', qrText(`http://${phone}:${config.port}`).replace(/^/gm, '  ')] : []),
+    ...(link ? ['', '  Sign in to the desk with this link (once, within 15 minutes):', `  ${desk}/sign-in/${link}`] : []),
+    '', '  Practice: nothing leaves this machine until somebody goes live in the desk. Ctrl-C stops everything.', '',
+  ].join('\n')
+}

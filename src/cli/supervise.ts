@@ -1,0 +1,90 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Log } from '#platform/log.ts'
+import type { ProcessName } from '#platform/secrets.ts'
+import type { FromChild, ToChild } from '#processes/child.ts'
+import type { Launches } from '#processes/launch.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const entry = fileURLToPath(new URL('../processes/child.ts', import.meta.url))
+
+/**
+ * What each process may do beyond computing. The public one may read the program and use the network: no key file, no other file,
+ * no writing, no starting of programs, no native code (Node's permission model).
+ */
+const permissions: Record<ProcessName, string[]> = {
+  site: ['--permission', '--allow-net', ...['src', 'node_modules', 'package.json'].map((path) => `--allow-fs-read=${root}${path}`)],
+  worker: [], desk: [], inbox: [],
+}
+
+/** A process that is kept running: it is started again, after a growing pause, when it ends without being asked to. */
+export class Supervised {
+  readonly #name: ProcessName
+  readonly #log: Log
+  #child: ChildProcess
+  #launch: Launches[ProcessName] | undefined
+  #stopping = false
+  #startedAt = Date.now()
+  #pause = 100
+
+  /** Loads the program right away; it waits for its launch. */
+  constructor(name: ProcessName, log: Log) {
+    this.#name = name
+    this.#log = log
+    this.#child = this.#fork()
+  }
+
+  get processId(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** Hands the process what it needs; done when it is ready. Throws what it said if it cannot start. */
+  launch(launch: Launches[ProcessName]): Promise<void> {
+    this.#launch = launch
+    return this.#handOver()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const child = this.#child
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    if (child.connected) child.send({ stop: true } satisfies ToChild)
+    else child.kill('SIGTERM')
+    await ended
+  }
+
+  #fork(): ChildProcess {
+    const child = fork(entry, [this.#name], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', ...permissions[this.#name]],
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, NODE_COMPILE_CACHE: this.#name === 'site' ? undefined : process.env.NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS },
+    })
+    this.#startedAt = Date.now()
+    child.once('exit', (code, signal) => this.#ended(code, signal))
+    return child
+  }
+
+  #handOver(): Promise<void> {
+    const child = this.#child
+    return new Promise((resolve, reject) => {
+      child.on('message', (message: FromChild) => {
+        if ('ready' in message) resolve()
+        if ('failed' in message) reject(new Error(message.failed))
+      })
+      child.once('exit', () => reject(new Error(`${this.#name} ended`)))
+      // Messages wait in the pipe until the program has been loaded.
+      child.send({ launch: this.#launch! } satisfies ToChild)
+    })
+  }
+
+  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#stopping) return
+    this.#log.warn('process ended; starting it again', { job: this.#name, code, signal: signal ?? undefined })
+    this.#pause = Date.now() - this.#startedAt > 30_000 ? 100 : Math.min(this.#pause * 2, 10_000)
+    setTimeout(() => {
+      if (this.#stopping) return
+      this.#child = this.#fork()
+      if (this.#launch) this.#handOver().catch(() => {})
+    }, this.#pause)
+  }
+}

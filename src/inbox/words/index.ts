@@ -1,0 +1,10 @@
+import { catalogue, type Words } from '#platform/words.ts'
+import ar from './ar.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
+
+export type InboxWords = Words<keyof typeof en>
+export const inboxWords = catalogue<keyof typeof en>({ en, ar })
+
+export function nativeLanguageName(language: string): string {
+  return new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
+}

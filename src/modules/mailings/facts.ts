@@ -1,0 +1,69 @@
+import { sql, type Db } from '#platform/db.ts'
+import type { Opener } from '#platform/sealing/index.ts'
+import { messagePlace, type ActionKind, type MessageText } from '#modules/actions/index.ts'
+import type { DueMail } from '#modules/mails/index.ts'
+import { openContact } from '#modules/people/index.ts'
+import { staffContact } from '#modules/staff/index.ts'
+
+/** All that a mail to a supporter is written from, as it is at that moment. */
+export interface MailFacts {
+  mail: DueMail
+  to: { name?: string, address: string }
+  language: string
+  state: string
+  action: { kind: ActionKind, slug: string, title: string }
+  /** What the supporter wrote, for a copy that they asked for; only once it is confirmed. */
+  copy: { subject: string, body: string } | undefined
+  offices: string[]
+}
+
+interface Row {
+  id: string
+  person_id: string
+  contact: Buffer
+  language: string
+  state: string
+  kind: ActionKind
+  slug: string
+  title: string | null
+  text: Buffer | null
+  offices: string[] | null
+  staff_id: string | null
+}
+
+/** Gathers the facts of some mails, with three statements for any number of them. Mails whose participation is gone are missing from the answer. */
+export async function mailFacts(db: Db, opener: Opener, mails: DueMail[]): Promise<Map<string, MailFacts>> {
+  const { rows } = await sql<Row>`
+    select wanted.id, p.person_id, people.contact, p.language, p.state, actions.kind, actions.slug, rehearsals.staff_id,
+      (select revision.words ->> 'title' from action_revisions revision
+        where revision.action_id = p.action_id
+        order by revision.language = p.language desc, revision.id = (
+          select revision_id from action_publications pointer where pointer.action_id = p.action_id and pointer.language = revision.language and from_at <= now() order by from_at desc limit 1) desc nulls last,
+          revision.created_at desc limit 1) as title,
+      case when wanted.kind = 'receipt' then text.contact end as text,
+      case when wanted.kind = 'receipt' and actions.kind = 'message' then (
+        select array_agg(coalesce(offices.labels ->> p.language, offices.label) order by messages.own desc, offices.label)
+        from messages join offices on offices.id = messages.office_id where messages.participation_id = p.id and messages.person_id = p.person_id) end as offices
+    from unnest(${mails.map((mail) => mail.personId)}::uuid[], ${mails.map((mail) => mail.participationId)}::uuid[], ${mails.map((mail) => mail.id)}::uuid[], ${mails.map((mail) => mail.kind)}::text[])
+      as wanted (person_id, participation_id, id, kind)
+    join participations p on p.person_id = wanted.person_id and p.id = wanted.participation_id
+    join people on people.id = p.person_id join actions on actions.id = p.action_id
+    left join message_texts text on text.person_id = p.person_id and text.participation_id = p.id
+    left join rehearsals on rehearsals.id = p.rehearsal_id`.execute(db)
+  const byId = new Map(mails.map((mail) => [mail.id, mail]))
+  const facts = await Promise.all(rows.map((row) => read(db, opener, row, byId.get(row.id)!)))
+  return new Map(facts.map((each) => [each.mail.id, each]))
+}
+
+async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<MailFacts> {
+  const contact = await openContact(opener, row.person_id, row.contact)
+  const tester = row.staff_id ? await staffContact(db, opener, row.staff_id) : undefined
+  const text = row.text ? await opener.open<MessageText>(messagePlace('contact', mail.participationId), row.text) : undefined
+  return {
+    mail, language: row.language, state: row.state,
+    to: tester ? { name: tester.name, address: tester.email } : { name: contact.name, address: contact.email },
+    action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug },
+    copy: text?.copy ? { subject: text.subject, body: text.body } : undefined,
+    offices: row.offices ?? [],
+  }
+}

@@ -1,0 +1,105 @@
+import { html, type Html } from '#platform/html/html.ts'
+import type { Letter } from '#platform/mail/letter.ts'
+import { linkToken, shortCode } from '#modules/actions/index.ts'
+import type { MailKind, Post } from '#modules/mails/index.ts'
+import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
+import type { MailFacts } from './facts.ts'
+import { mailWords, type MailWord, type MailWords } from './words/index.ts'
+
+/** One part of a mail, the same in its text and in its HTML. */
+type Block = { words: string } | { label: string, href: string, button?: string } | { quote: string } | { list: string[] }
+
+interface Content {
+  subject: string
+  blocks: Block[]
+}
+
+/** Whether a mail still has a point by the time it is written. */
+export function stillTrue(kind: MailKind, state: string): boolean {
+  return kind === 'receipt' ? state === 'confirmed' : state === 'waiting'
+}
+
+/** A mail to a supporter. Before its owner has confirmed the address, nothing that anybody typed stands in it, not even a name. */
+export function supporterLetter(facts: MailFacts, { publisher, post, linkKey }: { publisher: Publisher, post: Post, linkKey: string }, now: Date): Letter {
+  const t = mailWords(facts.language)
+  const token = linkToken(linkKey, facts.mail.participationId)
+  const url = (path: string) => `${post.origin}${facts.language === publisher.defaultLanguage ? '' : `/${facts.language}`}${path}`
+  const content = facts.mail.kind === 'receipt' ? receipt(facts, t, url) : request(facts, t, url, token, shortCode(linkKey, facts.mail.participationId))
+  const blocks = [...content.blocks, ...footer(t, url, token, publisher, post)]
+  const known = facts.mail.kind === 'receipt'
+  return {
+    from: post.from, to: known ? facts.to : { address: facts.to.address }, replyTo: post.replyTo,
+    returnPath: `bounce+${facts.mail.id}@${post.domain}`, messageId: `${facts.mail.id}@${post.domain}`,
+    subject: content.subject, text: asText(blocks), html: asHtml(blocks, t, content.subject).text, language: t.language, date: now,
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'List-Unsubscribe': `<${url(`/unsubscribe/${token}`)}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    },
+  }
+}
+
+function request({ mail, action }: MailFacts, t: MailWords, url: (path: string) => string, token: string, code: string): Content {
+  const name = (part: string): MailWord => {
+    const key = mail.kind === 'reminder' ? `reminder.${part}` : `${mail.kind}.${action.kind}.${part}`
+    if (!t.has(key)) throw new Error(`No words for ${key}`)
+    return key
+  }
+  return {
+    subject: t(name('subject'), { title: action.title }),
+    blocks: [
+      { words: t(name('opening'), { title: action.title }) },
+      { label: t('confirm.how'), href: url(`/confirm/${token}`), button: t(name('button')) },
+      ...(mail.kind === 'reminder' ? [] : [{ words: t('confirm.code', { code: `${code.slice(0, 3)} ${code.slice(3)}` }) }]),
+      { label: t('confirm.not-me'), href: url(`/not-me/${token}`) },
+    ],
+  }
+}
+
+function receipt({ action, offices, copy }: MailFacts, t: MailWords, url: (path: string) => string): Content {
+  const message = action.kind === 'message'
+  return {
+    subject: t(message ? 'receipt.message.subject' : 'receipt.petition.subject', { title: action.title }),
+    blocks: [
+      { words: t(message ? 'receipt.message.opening' : 'receipt.petition.opening', { title: action.title }) },
+      ...(message ? [{ words: t('receipt.message.to', { count: offices.length }) }, { list: offices }, { words: t('receipt.message.pace') }] : []),
+      ...(copy ? [{ words: t('receipt.copy') }, { quote: `${copy.subject}\n\n${copy.body}` }] : []),
+      { label: t('receipt.page'), href: url(`/actions/${action.slug}`) },
+    ],
+  }
+}
+
+function footer(t: MailWords, url: (path: string) => string, token: string, publisher: Publisher, post: Post): Block[] {
+  const texts = publisherTexts(publisher, t.language)
+  const contact = [publisher.email, publisher.phone, publisher.postalAddress].filter(Boolean).join(' · ')
+  return [
+    { label: t('footer.withdraw'), href: url(`/withdraw/${token}`) },
+    { label: t('footer.unsubscribe'), href: url(`/unsubscribe/${token}`) },
+    { label: t('footer.device'), href: url('/forget-me') },
+    { words: t('footer.from', { name: texts.name, responsible: texts.responsible }) },
+    ...(contact ? [{ words: t('footer.contact', { contact }) }] : []),
+    ...(post.practice ? [{ words: t('footer.practice') }] : []),
+  ]
+}
+
+function asText(blocks: Block[]): string {
+  return `${blocks.map((block) => {
+    if ('words' in block) return block.words
+    if ('href' in block) return `${block.label}\n${block.href}`
+    return 'quote' in block ? block.quote.split('\n').map((line) => `> ${line}`.trimEnd()).join('\n') : block.list.map((each) => `– ${each}`).join('\n')
+  }).join('\n\n')}\n`
+}
+
+function asHtml(blocks: Block[], t: MailWords, title: string): Html {
+  return html`<!doctype html><html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
+<body style="margin:0;padding:24px;background:#fbfaf7;color:#1b1a17;font:17px/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic',sans-serif"><div dir="${t.direction}" style="max-width:36em;margin:auto">
+${blocks.map((block) => {
+    if ('words' in block) return html`<p>${block.words}</p>`
+    if ('quote' in block) return html`<blockquote dir="auto" style="margin:0;padding:12px 16px;border:1px solid #dedbd2;border-radius:6px;white-space:pre-wrap">${block.quote}</blockquote>`
+    if ('list' in block) return html`<ul>${block.list.map((each) => html`<li>${each}</li>`)}</ul>`
+    return block.button
+      ? html`<p>${block.label}</p><p><a href="${block.href}" style="display:inline-block;padding:14px 22px;border-radius:8px;background:#1b1a17;color:#fff;text-decoration:none;font-weight:600">${block.button}</a></p>`
+      : html`<p style="font-size:14px;color:#5b5850">${block.label} <a href="${block.href}" style="color:#2b3a8f">${block.href}</a></p>`
+  })}
+</div></body></html>`
+}

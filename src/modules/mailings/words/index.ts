@@ -1,0 +1,7 @@
+import { catalogue, type Words } from '#platform/words.ts'
+import ar from './ar.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
+
+export type MailWord = keyof typeof en
+export type MailWords = Words<MailWord>
+export const mailWords = catalogue<MailWord>({ en, ar })

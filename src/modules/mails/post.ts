@@ -1,0 +1,43 @@
+import { compose, sign, type DkimKey, type Letter, type Mailbox } from '#platform/mail/letter.ts'
+import { SmtpClient, type Delivery, type MailRoute, type SmtpLimits } from '#platform/mail/smtp.ts'
+
+/** The way out for all mail: who it comes from, what its links lead to, and where it is handed in. */
+export interface Post {
+  /** True as long as nothing leaves this machine. */
+  practice: boolean
+  /** Where the public site is reached. */
+  origin: string
+  from: Mailbox
+  /** Where answers go that are for the publisher. */
+  replyTo: Mailbox
+  /** The domain of our addresses: of return paths and message ids. */
+  domain: string
+  deliver(letter: Letter): Promise<Delivery>
+  close(): void
+}
+
+export interface PostSettings {
+  practice: boolean
+  origin: string
+  publisherName: string
+  mailFrom: string
+  replyTo: string
+  route: MailRoute
+  dkim: { selector: string, privateKey: string }
+  limits?: SmtpLimits
+}
+
+export function openPost(settings: PostSettings): Post {
+  const client = new SmtpClient(settings.route, settings.limits)
+  const domain = settings.mailFrom.slice(settings.mailFrom.lastIndexOf('@') + 1)
+  const key: DkimKey = { domain, selector: settings.dkim.selector, privateKey: settings.dkim.privateKey }
+  return {
+    practice: settings.practice, origin: settings.origin, domain,
+    from: { name: settings.publisherName, address: settings.mailFrom },
+    replyTo: { name: settings.publisherName, address: settings.replyTo },
+    async deliver(letter) {
+      return client.deliver({ from: letter.returnPath, to: letter.to.address }, await sign(await compose(letter), key))
+    },
+    close: () => client.close(),
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Messages: a supporter's words to the people in power.
+ *
+ * Greeting and closing are the publisher's, the middle is the supporter's own. A message to an office is sent at most once, and
+ * what happened to it is said in words that are true: accepted by their server, refused, or unknown.
+ */
+export { merge, supporterFields, targetFields, unknownFields } from './merge.ts'
+export { longestMailto, mailto, type Mailto } from './mailto.ts'
+export { chooseTargets, needsArea, obstacle, type ChosenTarget, type Obstacle } from './target-choice.ts'
+export { closingFor, greetingFor, startingText, wholeMessage, type MessageTemplate, type Writer } from './words.ts'
+export { messageHooks } from './queue.ts'
+export { deliverMessages, markAbandoned, releaseWaiting, usualPace, type CourierTools, type Pace } from './courier.ts'
+export { keepForTheRecord } from './record.ts'

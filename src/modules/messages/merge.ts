@@ -1,0 +1,22 @@
+/** Merge fields about the supporter, which any part of a message may use. */
+export const supporterFields = ['name', 'area', 'postcode', 'country'] as const
+/** Merge fields about the target, for greeting and closing only: the body is one text for all targets. */
+export const targetFields = ['salutation', 'target', 'formal_name', 'office'] as const
+
+export type MergeField = (typeof supporterFields)[number] | (typeof targetFields)[number]
+
+const field = /\{\s*([a-z_]+)\s*(?:\|([^{}]*))?\}/g
+
+/**
+ * Puts values into a text. `{area|my district}` gives a fall-back for when there is no value; without one the field simply goes,
+ * with a space beside it: nobody is ever sent a bare field.
+ */
+export function merge(text: string, values: Partial<Record<MergeField, string>>): string {
+  return text.replace(field, (_, name: string, fallback: string | undefined) => values[name as MergeField]?.trim() || fallback?.trim() || '￼')
+    .replace(/ ?￼(?=[\s.,;:!?]|$)/g, '').replace(/￼ ?/g, '')
+}
+
+/** Fields in a text that are not among the known ones, for staff to see before they publish. */
+export function unknownFields(text: string, known: readonly string[]): string[] {
+  return [...text.matchAll(field)].map((match) => match[1]!).filter((name) => !known.includes(name))
+}

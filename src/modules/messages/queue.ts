@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type Tx } from '#platform/db.ts'
+import { messagePlace, targetRules, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef, type TargetRule } from '#modules/actions/index.ts'
+import { chooseTargets } from './target-choice.ts'
+
+/** What a message action adds to the course of a participation: once it is confirmed its messages are queued; taken back, they are not sent. */
+export function messageHooks(keys: Keys): KindHooks {
+  return {
+    confirmed: (tx, participations, now) => queueMessages(tx, keys, participations, now),
+    ended: cancelMessages,
+  }
+}
+
+interface Queued {
+  personId: string
+  participationId: string
+  actionId: string
+  officeId: string
+  own: boolean
+  rehearsal: boolean
+}
+
+/**
+ * Queues one message to each office that the supporter saw on the page and that still is a target. An office that this person
+ * has written to in this action is not written to again, whatever came in twice.
+ */
+async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedParticipation[], now: Date): Promise<void> {
+  const texts = await messageTexts(tx, participations)
+  if (texts.size === 0) return
+  const rules = new Map<string, TargetRule[]>()
+  const queued: Queued[] = []
+  for (const participation of participations) {
+    const sealed = texts.get(participation.id)
+    if (!sealed) continue
+    const text = await keys.opener.open<MessageText>(messagePlace('contact', participation.id), sealed)
+    const its = rules.get(participation.actionId) ?? await targetRules(tx, participation.actionId)
+    rules.set(participation.actionId, its)
+    for (const { office, own } of await chooseTargets(tx, its, participation.areaId ?? undefined, now.toISOString().slice(0, 10))) {
+      if (!text.offices.includes(office.id)) continue
+      queued.push({ personId: participation.personId, participationId: participation.id, actionId: participation.actionId, officeId: office.id, own, rehearsal: participation.rehearsal })
+    }
+  }
+  if (queued.length === 0) return
+  await sql`
+    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, state, due_at, promised_at)
+    select person_id, id, participation_id, action_id, office_id, own, rehearsal, 'queued', ${now}, ${now} from unnest(
+      ${queued.map((each) => each.personId)}::uuid[], ${queued.map(() => randomUUID())}::uuid[], ${queued.map((each) => each.participationId)}::uuid[],
+      ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[])
+      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal)
+    on conflict do nothing`.execute(tx)
+}
+
+async function messageTexts(tx: Tx, participations: ConfirmedParticipation[]): Promise<Map<string, Buffer>> {
+  const { rows } = await sql<{ participation_id: string, contact: Buffer }>`
+    select text.participation_id, text.contact
+    from unnest(${participations.map((each) => each.personId)}::uuid[], ${participations.map((each) => each.id)}::uuid[]) as wanted (person_id, participation_id)
+    join message_texts text using (person_id, participation_id) where text.contact is not null`.execute(tx)
+  return new Map(rows.map((row) => [row.participation_id, row.contact]))
+}
+
+async function cancelMessages(tx: Tx, refs: ParticipationRef[], now: Date): Promise<void> {
+  await sql`
+    update messages set state = 'cancelled', ended_at = ${now}
+    where participation_id = any (${refs.map((ref) => ref.id)}::uuid[]) and person_id = any (${refs.map((ref) => ref.personId)}::uuid[]) and state in ('queued', 'waiting')`.execute(tx)
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type Db, type Tx } from '#platform/db.ts'
+import type { ConsentChannel } from './consent.ts'
+
+/** Who is responsible for data on a form: the publisher, or a partner on a joint action. */
+export interface Controller {
+  id: string
+  publisher: boolean
+  names: Record<string, string>
+  privacyUrl: string | null
+}
+
+/** A question that people answer yes or no, with its newest wording in each language. */
+export interface Statement {
+  id: string
+  purpose: string
+  channel: ConsentChannel
+  controllerId: string
+  wordings: Record<string, { id: string, version: number, wording: string }>
+  retired: boolean
+}
+
+export async function controllers(db: Db): Promise<Controller[]> {
+  const rows = await db.selectFrom('controllers').selectAll().where('retired_at', 'is', null).orderBy('publisher', 'desc').execute()
+  return rows.map((row) => ({ id: row.id, publisher: row.publisher, names: row.names as Record<string, string>, privacyUrl: row.privacy_url }))
+}
+
+/** The publisher as controller; made when it is first needed, and named as the publisher is. */
+export async function publisherController(tx: Tx, names: Record<string, string>): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into controllers (id, publisher, names) values (${randomUUID()}, true, ${JSON.stringify(names)})
+    on conflict (publisher) where publisher do update set names = excluded.names returning id`.execute(tx)
+  return rows[0]!.id
+}
+
+export async function addController(tx: Tx, controller: { names: Record<string, string>, privacyUrl: string | null }): Promise<string> {
+  const id = randomUUID()
+  await tx.insertInto('controllers').values({ id, names: JSON.stringify(controller.names), privacy_url: controller.privacyUrl }).execute()
+  return id
+}
+
+export async function statements(db: Db): Promise<Statement[]> {
+  const rows = await db.selectFrom('consent_statements').selectAll().orderBy('created_at').execute()
+  const wordings = await db.selectFrom('consent_wordings').selectAll().orderBy('version').execute()
+  return rows.map((row) => ({
+    id: row.id, purpose: row.purpose, channel: row.channel as ConsentChannel, controllerId: row.controller_id, retired: row.retired_at !== null,
+    wordings: Object.fromEntries(wordings.filter((each) => each.statement_id === row.id).map((each) => [each.language, { id: each.id, version: each.version, wording: each.wording }])),
+  }))
+}
+
+export async function addStatement(tx: Tx, statement: { purpose: string, channel: ConsentChannel, controllerId: string, wordings: Record<string, string>, demo?: boolean }, now: Date): Promise<string> {
+  const id = randomUUID()
+  await tx.insertInto('consent_statements').values({
+    id, purpose: statement.purpose, channel: statement.channel, controller_id: statement.controllerId, demo: statement.demo ?? false, created_at: now,
+  }).execute()
+  await changeWordings(tx, id, statement.wordings, now)
+  return id
+}
+
+/** Changes how a statement is worded: each change is a new version, and answers keep pointing at the words that were shown. */
+export async function changeWordings(tx: Tx, statementId: string, wordings: Record<string, string>, now: Date): Promise<void> {
+  for (const [language, wording] of Object.entries(wordings)) {
+    if (!wording.trim()) continue
+    await sql`
+      insert into consent_wordings (id, statement_id, language, version, wording, created_at)
+      select ${randomUUID()}, ${statementId}, ${language}, 1 + coalesce(max(version), 0), ${wording.trim()}, ${now}
+      from consent_wordings where statement_id = ${statementId} and language = ${language}
+      having (array_agg(wording order by version desc))[1] is distinct from ${wording.trim()}`.execute(tx)
+  }
+}
+
+export async function retireStatement(tx: Tx, statementId: string, now: Date): Promise<void> {
+  await tx.updateTable('consent_statements').set({ retired_at: now }).where('id', '=', statementId).where('retired_at', 'is', null).execute()
+}

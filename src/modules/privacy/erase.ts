@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
+import { rememberCounted, type Keys } from '#modules/actions/index.ts'
+import { openContact, suppress } from '#modules/people/index.ts'
+
+/**
+ * Erases a person. Identity goes: contact, indexes, what they typed, their links, what was to be sent. What was counted stays
+ * counted, as a participation of nobody in an area and a country; the address is remembered only as a salted hash for each
+ * action that is still open to be signed, so that it is not counted twice, and as a suppression if it had unsubscribed.
+ * Returns false if there is no such person.
+ */
+export async function erasePerson(db: Db, keys: Keys, personId: string, now: Date): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const { rows: [person] } = await sql<{ contact: Buffer }>`select contact from people where id = ${personId} for update`.execute(tx)
+    if (!person) return false
+    const { email } = await openContact(keys.opener, personId, person.contact)
+    await rememberCounted(tx, keys.indexKeys, await countedActions(tx, personId), email)
+    await suppress(tx, [personId], 'updates', 'erased', now)
+    await cutLoose(tx, personId, now)
+    return true
+  })
+}
+
+async function countedActions(tx: Tx, personId: string): Promise<string[]> {
+  const { rows } = await sql<{ action_id: string }>`select distinct action_id from participations where person_id = ${personId} and state = 'confirmed' and rehearsal_id is null`.execute(tx)
+  return rows.map((row) => row.action_id)
+}
+
+/** Gives what must stay to somebody who never was, and removes the rest. */
+async function cutLoose(tx: Tx, personId: string, now: Date): Promise<void> {
+  for (const table of ['message_texts', 'public_names', 'consents', 'known_browsers', 'links'] as const) await tx.deleteFrom(table).where('person_id', '=', personId).execute()
+  await sql`update messages set state = 'cancelled', ended_at = ${now} where person_id = ${personId} and state in ('queued', 'waiting')`.execute(tx)
+  await sql`delete from mails where person_id = ${personId}`.execute(tx)
+  await sql`delete from participations where person_id = ${personId} and state <> 'confirmed' and not counted`.execute(tx)
+  const { rows } = await sql<{ id: string }>`select id from participations where person_id = ${personId}`.execute(tx)
+  for (const { id } of rows) {
+    const nobody = randomUUID()
+    await sql`
+      update participations set person_id = ${nobody}, id = ${randomUUID()}, details = null, record = null, cookie_hash = null, code_hash = null, answers = '[]',
+        form_hash = decode(replace(gen_random_uuid()::text, '-', ''), 'hex')
+      where person_id = ${personId} and id = ${id}`.execute(tx)
+    await sql`update messages set person_id = ${nobody}, participation_id = gen_random_uuid() where person_id = ${personId} and participation_id = ${id}`.execute(tx)
+  }
+  await sql`delete from messages where person_id = ${personId}`.execute(tx)
+  await sql`delete from email_indexes where person_id = ${personId}`.execute(tx)
+  await sql`delete from people where id = ${personId}`.execute(tx)
+}

@@ -1,0 +1,43 @@
+import { inTransaction, sql, type Db } from '#platform/db.ts'
+
+const days = (count: number, before: Date) => new Date(before.getTime() - count * 86_400_000)
+
+/** How long things are kept, in days. What the privacy policy's starting text promises, and docs/privacy.md lists. */
+export const keptDays = { unconfirmed: 14, messageText: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, signin: 1, searches: 1 } as const
+
+/** Deletes what has been kept for long enough. Safe to run at any time and twice. Returns how many unconfirmed participations went. */
+export async function expire(db: Db, now: Date): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const unconfirmed = await sql<{ person_id: string, id: string }>`
+      delete from participations where state in ('waiting', 'held', 'refused') and taken_at < ${days(keptDays.unconfirmed, now)} and not counted returning person_id, id`.execute(tx)
+    const ids = unconfirmed.rows.map((row) => row.id)
+    await sql`delete from links where participation_id = any (${ids}::uuid[])`.execute(tx)
+    await sql`delete from message_texts where participation_id = any (${ids}::uuid[])`.execute(tx)
+    await sql`delete from mails where participation_id = any (${ids}::uuid[])`.execute(tx)
+    // Nobody is left of a person who never confirmed anything.
+    await sql`
+      delete from email_indexes where person_id in (
+        select people.id from people where confirmed_at is null and created_at < ${days(keptDays.unconfirmed, now)}
+          and not exists (select from participations where participations.person_id = people.id))`.execute(tx)
+    await sql`delete from people where confirmed_at is null and created_at < ${days(keptDays.unconfirmed, now)} and not exists (select from participations where participations.person_id = people.id)
+      and not exists (select from email_indexes where email_indexes.person_id = people.id)`.execute(tx)
+    await sql`
+      delete from message_texts text using participations p where p.person_id = text.person_id and p.id = text.participation_id
+        and p.confirmed_at < ${days(keptDays.messageText, now)} and text.contact is null`.execute(tx)
+    await sql`delete from intake_batches where settled_at < ${days(keptDays.emptiedIntake, now)}`.execute(tx)
+    await sql`delete from mails where state <> 'queued' and ended_at < ${days(keptDays.endedMail, now)}`.execute(tx)
+    await sql`delete from code_tries where first_try_at < ${days(keptDays.tries, now)}`.execute(tx)
+    await sql`delete from unanswered_mails where newest_at < ${days(keptDays.unansweredMails, now)}`.execute(tx)
+    await sql`delete from known_browsers where expires_at < ${now}`.execute(tx)
+    await sql`delete from lookup_failures where happened_on < ${days(keptDays.lookupFailures, now)}`.execute(tx)
+    await sql`delete from person_searches where created_at < ${days(keptDays.searches, now)}`.execute(tx)
+    // A day after it was signed in a browser, that browser's cookie is gone; so is what we could recognise it by.
+    await sql`update participations set cookie_hash = null, code_hash = null where cookie_hash is not null and taken_at < ${days(1, now)}`.execute(tx)
+    await sql`
+      delete from duplicate_salts where action_id in (
+        select actions.id from actions where (actions.state = 'closed' and (select max(happened_at) from action_events where action_id = actions.id and to_state = 'closed') < ${days(keptDays.duplicateSalts, now)})
+          or actions.closes_at < ${days(keptDays.duplicateSalts, now)})`.execute(tx)
+    await sql`delete from erased_duplicates where not exists (select from duplicate_salts where duplicate_salts.action_id = erased_duplicates.action_id)`.execute(tx)
+    return ids.length
+  })
+}

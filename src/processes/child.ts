@@ -1,0 +1,53 @@
+import { Log } from '#platform/log.ts'
+import type { ProcessName } from '#platform/secrets.ts'
+import type { Launches, Running } from './launch.ts'
+
+/** Loads a process's program; each process loads its own only. */
+export const programs: { [Name in ProcessName]: () => Promise<(launch: Launches[Name]) => Promise<Running>> } = {
+  site: async () => (await import('./site.ts')).runSite,
+  worker: async () => (await import('./worker.ts')).runWorker,
+  desk: async () => (await import('./desk.ts')).runDesk,
+  inbox: async () => (await import('./inbox.ts')).runInbox,
+}
+
+/** What the supervisor and its processes tell each other. Secrets travel here and nowhere else. */
+export type ToChild = { launch: Launches[ProcessName] } | { stop: true }
+export type FromChild = { loaded: true } | { ready: true } | { failed: string }
+
+/** A process under the supervisor: waits for what it needs, runs, and stops when it is told to or when the supervisor is gone. */
+async function runChild(name: ProcessName): Promise<void> {
+  const log = new Log(name)
+  const tell = (message: FromChild) => process.connected && process.send!(message)
+  let running: Running | undefined
+  let stopping = false
+
+  async function stop(): Promise<void> {
+    if (stopping) return
+    stopping = true
+    // Whatever hangs must not keep the port.
+    setTimeout(() => process.exit(1), 25_000).unref()
+    await running?.stop().catch((error: unknown) => log.error('stopping failed', { error }))
+    process.exit(0)
+  }
+
+  // A terminal sends Ctrl-C to everybody at once; the supervisor decides in which order we go.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => void stop())
+  process.on('disconnect', () => void stop())
+  process.on('unhandledRejection', (error) => log.error('unhandled', { error }))
+  const program = await (programs[name] as () => Promise<(launch: Launches[ProcessName]) => Promise<Running>>)()
+  process.on('message', (message: ToChild) => {
+    if ('stop' in message) return void stop()
+    program(message.launch).then((it) => {
+      running = it
+      tell({ ready: true })
+    }, (error: unknown) => {
+      log.error('start failed', { error })
+      tell({ failed: error instanceof Error ? error.message : 'failed' })
+      process.exit(1)
+    })
+  })
+  tell({ loaded: true })
+}
+
+if (process.argv[1]?.endsWith('child.ts')) await runChild(process.argv[2] as ProcessName)

@@ -1,0 +1,27 @@
+import { inTransaction, type Db } from '#platform/db.ts'
+import type { DatabaseAddress } from '#platform/db.ts'
+import type { Log } from '#platform/log.ts'
+import { workOffQueue, type Queue } from '#platform/queue.ts'
+import { recount, type Keys } from '#modules/actions/index.ts'
+import { remind } from '#modules/mailings/index.ts'
+import { answerSearch } from '#modules/people/index.ts'
+import { erasePerson, expire } from '#modules/privacy/index.ts'
+import { reach } from '#modules/publisher/index.ts'
+import { runStoredImport } from '#modules/targets/index.ts'
+
+/** The worker's jobs: ids in, one call, done; each safe to run twice. */
+export function startJobs({ database, db, keys, log, now }: { database: DatabaseAddress, db: Db, keys: Keys, log: Log, now: () => Date }): Promise<Queue> {
+  return workOffQueue(database, {
+    'imports.run': ({ importId }) => runStoredImport(db, importId, now),
+    'people.find': ({ searchId }) => answerSearch(db, keys.opener, keys.indexKeys, searchId, now()),
+    'people.erase': async ({ personId }) => void await erasePerson(db, keys, personId, now()),
+    'actions.sheets': async () => {},
+    'mails.remind': async () => void await remind(db, keys, now()),
+    'privacy.expire': async () => void await expire(db, now()),
+    'counts.recount': async () => {
+      const drifts = await recount(db, now())
+      if (drifts.length) log.error('the recount disagreed and put it right', { count: drifts.length })
+      await inTransaction(db, (tx) => reach(tx, 'recount', null, now()))
+    },
+  }, log)
+}

@@ -1,0 +1,32 @@
+import type { Config } from '#platform/config.ts'
+import type { DatabaseAddress } from '#platform/db.ts'
+import type { DeskSecrets, InboxSecrets, ProcessName, SiteSecrets, WorkerSecrets } from '#platform/secrets.ts'
+
+interface Common {
+  config: Config
+  /** How this process signs in to the database, as its own role. */
+  database: DatabaseAddress
+  /** For listeners, where a pooler stands in between. */
+  directDatabase: DatabaseAddress
+  /** A private folder for Unix sockets. */
+  socketFolder: string
+}
+
+/** What a process is handed when it starts: never on a command line, never in its environment. */
+export interface Launches {
+  site: Common & { secrets: SiteSecrets }
+  worker: Common & { secrets: WorkerSecrets }
+  desk: Common & { secrets: DeskSecrets }
+  inbox: Pick<Common, 'config' | 'socketFolder'> & { secrets: InboxSecrets }
+}
+
+export type Launch<Name extends ProcessName = ProcessName> = Launches[Name]
+
+/** A process that runs until it is told to stop. */
+export interface Running {
+  stop(): Promise<void>
+}
+
+/** Where the local inbox takes mail in, and where processes without a port of their own answer about their health. */
+export const inboxSocket = (socketFolder: string) => `${socketFolder}/inbox.sock`
+export const healthSocket = (socketFolder: string, name: ProcessName) => `${socketFolder}/${name}.sock`

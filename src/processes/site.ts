@@ -1,0 +1,24 @@
+import { openPool } from '#platform/db.ts'
+import { Log } from '#platform/log.ts'
+import { openSite } from '#site/context.ts'
+import { createSiteServer } from '#site/server.ts'
+import type { Launches, Running } from './launch.ts'
+
+/** The process that faces the public. It has public keys only and may insert into the intake and read what is public. */
+export async function runSite({ config, database, secrets }: Launches['site']): Promise<Running> {
+  const log = new Log('site')
+  const pool = openPool(database, { name: 'site', size: 10 })
+  const site = openSite({ config, pool, secrets, log })
+  const server = createSiteServer(site, config)
+  // Configured origins come through a proxy on this machine or another one; without them, phones on this network reach us directly.
+  await server.listen({ port: config.port, host: '::' }).catch(() => server.listen({ port: config.port, host: '0.0.0.0' }))
+  return {
+    async stop() {
+      await server.close()
+      await site.collector.drain()
+      site.failures.stop()
+      await site.failures.write()
+      await pool.end()
+    },
+  }
+}

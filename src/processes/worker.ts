@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { openDb, openPool, sql, type Db } from '#platform/db.ts'
+import { metricsText } from '#platform/http/metrics.ts'
+import { Log } from '#platform/log.ts'
+import { startLoop } from '#platform/loop.ts'
+import type { MailRoute } from '#platform/mail/smtp.ts'
+import { Opener } from '#platform/sealing/index.ts'
+import { countTick, settle, type Keys } from '#modules/actions/index.ts'
+import { deliverMails } from '#modules/mailings/index.ts'
+import { openPost, type Post } from '#modules/mails/index.ts'
+import { deliverMessages, keepForTheRecord, markAbandoned, messageHooks, releaseWaiting, usualPace, type Pace } from '#modules/messages/index.ts'
+import { publisherTexts, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { healthSocket, inboxSocket, type Launches, type Running } from './launch.ts'
+import { startJobs } from './jobs.ts'
+
+/** Settings that only tests and measurements change. */
+export interface WorkerTuning {
+  pace: Pace
+  settle: boolean
+}
+
+/** The process that settles, counts, mails and tidies up. It faces nobody. */
+export async function runWorker(launch: Launches['worker'], tuning: Partial<WorkerTuning> = {}): Promise<Running> {
+  const { database, directDatabase, secrets, socketFolder } = launch
+  const log = new Log('worker')
+  const pool = openPool(database, { name: 'worker', size: 12 })
+  const db = openDb(pool)
+  const keys: Keys = {
+    opener: new Opener(secrets.contact), contact: secrets.contact.at(-1)!, record: secrets.record, indexKeys: secrets.indexKeys, linkKey: secrets.linkKey,
+  }
+  const workerId = randomUUID()
+  const now = () => new Date()
+  const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0 }
+  const posts = new PostOffice(db, launch)
+  const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
+    const done = await work
+    numbers[name] += done
+    return done
+  }
+
+  const loops = [
+    ...(tuning.settle === false ? [] : [startLoop('settle', () => counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), log, workerId }, now())), { idle: 50, log })]),
+    startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, log }),
+    startLoop('mails', async () => {
+      const { post, publisher } = await posts.open()
+      return counted('clarion_mails_total', deliverMails({ db, opener: keys.opener, linkKey: keys.linkKey, post, publisher, log, workerId }, now()))
+    }, { idle: 100, log }),
+    startLoop('messages', async () => {
+      const { post } = await posts.open()
+      return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, log, pace: tuning.pace ?? usualPace }, now()))
+    }, { idle: 250, log }),
+    startLoop('tidy', async () => {
+      await markAbandoned(db, now())
+      await releaseWaiting(db, now())
+      return keepForTheRecord({ db, opener: keys.opener, record: keys.record })
+    }, { idle: 15_000, log }),
+  ]
+  const jobs = await startJobs({ database: directDatabase, db, keys, log, now })
+  const health = await answerHealth(healthSocket(socketFolder, 'worker'), db, numbers)
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()))
+      await jobs.stop()
+      posts.close()
+      await health.stop()
+      await pool.end()
+    },
+  }
+}
+
+/** Keeps the way out for mail open, and opens another one when somebody goes live or the publisher's name changes. */
+class PostOffice {
+  readonly #db: Db
+  readonly #launch: Launches['worker']
+  #current: { post: Post, publisher: Publisher, name: string } | undefined
+  #checkedAt = 0
+
+  constructor(db: Db, launch: Launches['worker']) {
+    this.#db = db
+    this.#launch = launch
+  }
+
+  async open(): Promise<{ post: Post, publisher: Publisher }> {
+    if (this.#current && Date.now() - this.#checkedAt < 500) return this.#current
+    const { config, secrets, socketFolder } = this.#launch
+    const origin = config.origins[0]
+    const { live } = await readLive(this.#db, { origin, installId: secrets.installId })
+    const publisher = await readPublisher(this.#db)
+    this.#checkedAt = Date.now()
+    const route: MailRoute | undefined = live ? config.smtpUrl ? { url: config.smtpUrl } : undefined : { socket: inboxSocket(socketFolder) }
+    if (!route) throw new Error('Live, and SMTP_URL is not set')
+    const from = publisher.mailFrom ?? `actions@${new URL(origin ?? 'http://localhost').hostname}`
+    const name = JSON.stringify([route, from, publisher])
+    if (this.#current?.name === name) return this.#current
+    this.#current?.post.close()
+    const post = openPost({
+      practice: !live, origin: origin ?? `http://localhost:${config.port}`, publisherName: publisherTexts(publisher, publisher.defaultLanguage).name,
+      mailFrom: from, replyTo: publisher.email ?? from, route, dkim: secrets.dkim,
+    })
+    this.#current = { post, publisher, name }
+    return this.#current
+  }
+
+  close(): void {
+    this.#current?.post.close()
+  }
+}
+
+/** Health and numbers on a Unix socket: the worker has no port. */
+async function answerHealth(socket: string, db: Db, numbers: Record<string, number>): Promise<Running> {
+  if (existsSync(socket)) rmSync(socket)
+  const server = createServer(async (request, response) => {
+    const ready = request.url !== '/readyz' || await sql`select 1`.execute(db).then(() => true, () => false)
+    response.writeHead(ready ? 200 : 503)
+    response.end(request.url === '/metrics' ? metricsText('worker', numbers) : JSON.stringify({ ok: ready }))
+  })
+  await new Promise<void>((resolve) => server.listen(socket, resolve))
+  return { stop: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections() }) }
+}

@@ -1,0 +1,24 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { publisherTexts } from '#modules/publisher/index.ts'
+import { localPath, type Frame, type PageParts } from '../look/layout.ts'
+import { actionPath, inItsLanguage, kindLine, type ActionView } from './parts.ts'
+
+/** All actions: what can be done now first, what has come of the others after it. */
+export function listPage(frame: Frame, views: ActionView[], home: boolean): PageParts {
+  const { t, publisher } = frame
+  const texts = publisherTexts(publisher, t.language)
+  const open = views.filter(({ action }) => action.standing === 'open')
+  const past = views.filter(({ action }) => action.standing !== 'open')
+  return {
+    title: home ? texts.name : t('nav.actions'), path: home ? '' : '/actions', description: texts.about,
+    body: html`${home ? html`<h1>${texts.name}</h1>${texts.about && html`<p class="stand">${texts.about}</p>`}` : html`<h1>${t('nav.actions')}</h1>`}
+${open.length ? html`<h2>${t('list.open')}</h2><ul class="list">${open.map((view) => card(view))}</ul>` : html`<p>${t('list.none')}</p>`}
+${past.length > 0 && html`<h2 class="past">${t('list.past')}</h2><ul class="list">${past.map((view) => card(view))}</ul>`}`,
+  }
+}
+
+function card(view: ActionView): Html {
+  const { frame, action, words } = view
+  const picture = action.image?.files.find((file) => file.mediaType === 'image/webp')
+  return html`<li class="card"><a href="${localPath(frame, actionPath(action))}">${picture && html`<img src="/files/${picture.hash}" width="${picture.width}" height="${picture.height}" alt="" loading="lazy">`}<div class="in"><p class="kind">${kindLine(view)}</p><h2${inItsLanguage(view)}>${words.words.title}</h2><p${inItsLanguage(view)}>${words.words.summary}</p></div></a></li>`
+}

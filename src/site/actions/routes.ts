@@ -1,0 +1,61 @@
+import { reading } from '#platform/db.ts'
+import { newToken } from '#platform/tokens.ts'
+import { publicActions, wordsIn } from '#modules/actions/index.ts'
+import { goalFor } from '#modules/petitions/index.ts'
+import { actionOf, type Site } from '../context.ts'
+import { localPath } from '../look/layout.ts'
+import { areaChoices } from '../messages/finding.ts'
+import type { Pages } from '../pages/page.ts'
+import { namesFor } from '../petitions/routes.ts'
+import { actionPage } from './action-page.ts'
+import { listPage } from './list-page.ts'
+import { actionPath, viewOf } from './parts.ts'
+import { thanksPage } from './thanks-page.ts'
+
+export function actionRoutes(pages: Pages, site: Site): void {
+  const list = (home: boolean) => async (frame: Parameters<Parameters<Pages['getCached']>[1]>[0]) => {
+    const actions = await reading(site.db, (tx) => publicActions(tx, site.now()))
+    return listPage(frame, actions.map((action) => viewOf(frame, action)), home)
+  }
+  pages.getCached('', list(true))
+  pages.getCached('/actions', list(false))
+
+  pages.getCached('/actions/:slug', async (frame, request) => {
+    const action = await actionOf(site, request)
+    if (!action) return undefined
+    const source = (request.query as { s?: unknown }).s
+    return actionPage(site, viewOf(frame, action), {
+      typed: {}, faults: {}, key: newToken(), source: typeof source === 'string' && /^[a-z0-9-]{1,24}$/.test(source) ? source : undefined,
+      ...(action.kind === 'petition' ? { shownNames: await namesFor(site, action.id) } : { lists: await areaChoices(site, action, frame.t.language) }),
+    })
+  })
+
+  pages.getCached('/actions/:slug/thanks', async (frame, request) => {
+    const action = await actionOf(site, request)
+    if (!action) return undefined
+    const next = (await reading(site.db, (tx) => publicActions(tx, site.now()))).find((each) => each.id === action.nextActionId && each.standing === 'open')
+    return thanksPage(site, viewOf(frame, action), next && viewOf(frame, next))
+  })
+
+  // What others may build on: public facts and the count, each small and cached like a page.
+  pages.getJson('/actions/:slug.json', async (frame, request) => {
+    const action = await actionOf(site, request)
+    if (!action) return undefined
+    const words = wordsIn(action, frame.t.language, frame.publisher.defaultLanguage)
+    return {
+      slug: action.slug, kind: action.kind, state: action.standing, url: `${site.origin}${localPath(frame, actionPath(action))}`, languages: Object.keys(action.words),
+      language: words.language, title: words.words.title, summary: words.words.summary, ask: words.ask || undefined, askVersion: words.askNumber ?? undefined,
+      opens: action.opensAt, closes: action.closesAt, zone: action.zone, outcome: action.stop?.outcome ?? undefined, ...countOf(action),
+      areas: action.areaTotals.map(({ value, total }) => ({ id: value, count: total })), countries: action.countryTotals.map(({ value, total }) => ({ code: value, count: total })),
+    }
+  })
+  pages.getJson('/actions/:slug/count.json', async (_, request) => {
+    const action = await actionOf(site, request)
+    return action && countOf(action)
+  })
+}
+
+/** The count as the public may see it: null below the publisher's threshold. */
+function countOf(action: NonNullable<Awaited<ReturnType<typeof actionOf>>>): { count: number | null, goal: number | null } {
+  return action.total >= action.options.showCountFrom ? { count: action.total, goal: action.kind === 'petition' ? goalFor(action.options.goal, action.total) ?? null : null } : { count: null, goal: null }
+}

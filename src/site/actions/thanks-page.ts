@@ -1,0 +1,21 @@
+import { html } from '#platform/html/html.ts'
+import { renderMarkdown } from '#platform/html/markdown.ts'
+import type { Site } from '../context.ts'
+import { localPath, type PageParts } from '../look/layout.ts'
+import { actionPath, inItsLanguage, type ActionView } from './parts.ts'
+import { shareBox } from './share.ts'
+
+/** After confirming: thanks, how to share it, and the next thing to do. */
+export function thanksPage(site: Site, view: ActionView, next: ActionView | undefined): PageParts {
+  const { frame, action, words } = view
+  const { t } = frame
+  return {
+    title: t('thanks.title'), path: actionPath(action, '/thanks'), narrow: true,
+    body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p>
+<h1>${t(action.kind === 'message' ? 'thanks.message' : 'thanks.petition')}</h1>
+${words.words.thanks && html`<div class="text"${inItsLanguage(view)}>${renderMarkdown(words.words.thanks)}</div>`}
+<p class="fine">${t(action.kind === 'message' ? 'thanks.message.how' : 'thanks.petition.how')}</p>
+${shareBox(site, view)}
+${next && html`<section class="card"><h2>${t('thanks.next')}</h2><p><strong${inItsLanguage(next)}>${next.words.words.title}</strong></p><p${inItsLanguage(next)}>${next.words.words.summary}</p><a class="go" href="${localPath(frame, actionPath(next.action))}">${next.words.words.button || t('thanks.next.button')}</a></section>`}`,
+  }
+}

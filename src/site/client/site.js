@@ -1,0 +1,43 @@
+// Improves pages that work without it: confirms by itself in the browser that signed, shares, copies, and keeps a mail link in step with the text.
+const confirmation = document.querySelector('form[data-confirm-by-itself]')
+if (confirmation) confirmation.requestSubmit()
+
+for (const button of document.querySelectorAll('button[data-copy]')) {
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    const source = document.getElementById(button.dataset.copy)
+    await navigator.clipboard.writeText(source.value ?? source.textContent)
+    button.textContent = button.dataset.done
+  })
+}
+
+for (const button of document.querySelectorAll('button[data-share]')) {
+  if (!navigator.share) continue
+  button.hidden = false
+  button.addEventListener('click', () => navigator.share({ title: button.dataset.title, text: button.dataset.text, url: button.dataset.share }).catch(() => {}))
+}
+
+const body = document.querySelector('textarea[data-feeds-mailto]')
+const encode = (text) => encodeURIComponent(text.replace(/\r\n?|\n/g, '\r\n')).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+if (body) {
+  const subject = document.querySelector('[name=subject]')
+  const update = () => {
+    for (const link of document.querySelectorAll('a[data-mailto]')) {
+      const text = `${link.dataset.before}\n\n${body.value.trim()}\n\n${link.dataset.after}`
+      const start = `${link.dataset.mailto}?subject=${encode(subject.value)}`
+      const whole = `${start}&body=${encode(text)}`
+      link.href = whole.length <= 1600 ? whole : start
+    }
+  }
+  body.addEventListener('input', update)
+  subject?.addEventListener('input', update)
+}
+
+for (const form of document.querySelectorAll('form')) {
+  form.addEventListener('submit', (event) => {
+    // The second click of a double click: the server would recognise it too.
+    if (form.dataset.sent) event.preventDefault()
+    form.dataset.sent = 'yes'
+    setTimeout(() => delete form.dataset.sent, 3000)
+  })
+}

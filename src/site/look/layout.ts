@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { html, raw, type Html } from '#platform/html/html.ts'
+import { contentPolicy } from '#platform/http/security.ts'
+import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
+import type { SiteWords } from '../words/index.ts'
+import { styleSheet } from './style.ts'
+
+export const script = readFileSync(new URL('../client/site.js', import.meta.url))
+export const scriptPath = `/assets/site-${createHash('sha256').update(script).digest('hex').slice(0, 12)}.js`
+
+/** What every page of the site is made with. */
+export interface Frame {
+  t: SiteWords
+  publisher: Publisher
+  /** True until somebody has gone live. */
+  practice: boolean
+  /** Set on a rehearsal's pages: their address begins with it, and they say what they are. */
+  rehearsal?: string
+}
+
+export interface PageParts {
+  title: string
+  /** The page's address without the language: what the language switch leads to. Absent where a page cannot be fetched again. */
+  path?: string
+  description?: string
+  /** Absolute address of a picture for whoever shows a link to this page. */
+  card?: string
+  narrow?: boolean
+  /** Where the "skip" link leads. */
+  skipTo?: string
+  body: Html
+}
+
+/** A path in a language: the publisher's default one has no prefix. */
+export function localPath({ publisher, t, rehearsal }: Pick<Frame, 'publisher' | 't' | 'rehearsal'>, path: string, language = t.language): string {
+  const prefix = language === publisher.defaultLanguage ? '' : `/${language}`
+  return `${rehearsal ?? ''}${prefix}${path}` || '/'
+}
+
+export function contentPolicyFor(accent: string): string {
+  return contentPolicy({ styles: [styleSheet(accent)] })
+}
+
+export function layout(frame: Frame, page: PageParts): Html {
+  const { t, publisher, practice, rehearsal } = frame
+  const texts = publisherTexts(publisher, t.language)
+  const to = (path: string) => localPath(frame, path)
+  return html`<html lang="${t.language}" dir="${t.direction}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${page.title === texts.name ? texts.name : `${page.title} – ${texts.name}`}</title>
+${page.description && html`<meta name="description" content="${page.description}">`}
+${page.card && html`<meta property="og:title" content="${page.title}"><meta property="og:image" content="${page.card}">`}
+${page.path !== undefined && publisher.languages.length > 1 && publisher.languages.map((language) => html`<link rel="alternate" hreflang="${language}" href="${localPath(frame, page.path!, language)}">`)}
+${(rehearsal || page.path === undefined) && html`<meta name="robots" content="noindex">`}
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<style>${raw(styleSheet(publisher.accent))}</style></head>
+<body>
+<a class="skip" href="#${page.skipTo ?? 'main'}">${t(page.skipTo === 'do' ? 'skip.form' : 'skip.content')}</a>
+${rehearsal ? html`<div class="practice" role="note"><p class="wrap">${t.html('rehearsal.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`
+    : practice && html`<div class="practice" role="note"><p class="wrap">${t.html('practice.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`}
+<header class="bar"><nav class="wrap" aria-label="${t('nav.main')}"><a class="brand" href="${to('')}">${publisher.logo ? html`<img src="/files/${publisher.logo}" alt="${texts.name}" height="40">` : texts.name}</a>
+<a href="${to('/actions')}">${t('nav.actions')}</a>${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}
+${page.path !== undefined && publisher.languages.filter((language) => language !== t.language).map((language) => html`<a href="${localPath(frame, page.path!, language)}" lang="${language}" hreflang="${language}">${nativeName(language)}</a>`)}</nav></header>
+<main id="main" class="wrap${page.narrow ? ' narrow' : ''}">${page.body}</main>
+<footer class="foot"><div class="wrap">
+<ul>${publisher.followLinks.map(({ label, url }) => html`<li><a href="${url}" rel="noreferrer me">${label}</a></li>`)}</ul>
+<ul><li><a href="${to('/privacy')}">${t('nav.privacy')}</a></li><li><a href="${to('/your-data')}">${t('nav.your-data')}</a></li><li><a href="${to('/contact')}">${t('nav.contact')}</a></li><li><a href="${to('/forget-me')}">${t('nav.forget-me')}</a></li></ul>
+<div>${t('footer.responsible', { responsible: texts.responsible || texts.name })}</div></div></footer>
+<script src="${scriptPath}" defer></script>
+</body></html>`
+}
+
+/** A language's name for itself, as its readers look for it. */
+export function nativeName(language: string): string {
+  return new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type Db } from '#platform/db.ts'
+import type { Log } from '#platform/log.ts'
+import { codeBeginning, type Scheme } from '#modules/targets/index.ts'
+
+type Result = 'ambiguous' | 'unknown' | 'malformed' | 'outside' | 'vacant' | 'no-address'
+
+/** Counts look-ups that found nothing, so that staff can see gaps in their data: by result and first half of the code, written every few seconds. */
+export class LookupFailures {
+  readonly #db: Db
+  readonly #log: Log
+  readonly #counts = new Map<string, number>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(db: Db, log: Log) {
+    this.#db = db
+    this.#log = log
+    this.#timer = setInterval(() => void this.write(), 5000)
+    this.#timer.unref()
+  }
+
+  addTyped(scheme: Scheme, typed: string, result: Result): void {
+    this.add(scheme.id, codeBeginning(scheme, typed), result)
+  }
+
+  add(schemeId: string, beginning: string, result: Result): void {
+    const key = JSON.stringify([schemeId, beginning, result])
+    // A flood of nonsense must not fill the memory.
+    if (this.#counts.size < 5000 || this.#counts.has(key)) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
+  }
+
+  async write(): Promise<void> {
+    const counts = [...this.#counts].map(([key, times]) => [...JSON.parse(key) as [string, string, Result], times] as const)
+    if (counts.length === 0) return
+    this.#counts.clear()
+    await sql`
+      insert into lookup_failures (id, happened_on, scheme_id, beginning, result, times)
+      select id, current_date, scheme_id, beginning, result, times from unnest(${counts.map(() => randomUUID())}::uuid[], ${counts.map(([scheme]) => scheme)}::text[],
+        ${counts.map(([, beginning]) => beginning)}::text[], ${counts.map(([, , result]) => result)}::text[], ${counts.map(([, , , times]) => times)}::int[]) as failure (id, scheme_id, beginning, result, times)`
+      .execute(this.#db).catch((error: unknown) => this.#log.warn('look-up failures not written', { error }))
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}

@@ -1,0 +1,52 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { needsArea } from '#modules/messages/index.ts'
+import { consentQuestions, countryField, formKey, nameAndAddress, optional } from '../actions/details-form.ts'
+import { actionPath, adviceByCountry, lede, story, type ActionView } from '../actions/parts.ts'
+import { errorSummary, hidden, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
+import { localPath } from '../look/layout.ts'
+import type { FormState } from '../petitions/petition-page.ts'
+
+export interface AreaChoice {
+  id: string
+  name: string
+}
+
+/** The first of two pages: who you are and where you live. */
+export function messagePage(view: ActionView, state: FormState & { lists?: AreaChoice[] }): Html {
+  const { frame: { t }, action } = view
+  return html`<div class="cols">${lede(view)}
+<div class="do" id="do">${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)}<small>${t('count.writers', { count: action.total })}</small></p>`}
+${adviceByCountry(view)}${action.standing === 'open' ? detailsForm(view, state) : closedForm(view)}</div>
+${story(view)}</div>`
+}
+
+function detailsForm(view: ActionView, { typed, faults, key, source, notice, lists = [] }: FormState & { lists?: AreaChoice[] }): Html {
+  const { frame, action, words } = view
+  const { t } = frame
+  const { options } = action
+  return html`<form method="post" action="${localPath(frame, actionPath(action, '/write'))}" novalidate><h2>${t('message.your-details')}</h2><p class="fine">${t('message.steps')}</p>
+${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${errorSummary(t, faults)}
+${nameAndAddress(view, typed, faults)}${countryField(view, typed, faults)}
+${needsArea(action.targets) && whereYouLive(view, typed, faults, lists)}
+${options.postalAddress !== 'no' && textArea({ name: 'address', label: optional(t, t('field.address'), options.postalAddress), hint: t('field.address.shown'), typed, faults, required: options.postalAddress === 'required', maxLength: 500 })}
+${consentQuestions(view, typed, faults)}${hidden({ subject: typed.subject, body: typed.body, start: typed.start, in: words.language })}${formKey(key, source)}
+<button class="go">${words.words.button || t('message.continue')}</button>
+<p class="fine">${t.html('form.locked', { link: (inside) => html`<a href="${localPath(frame, '/your-data')}">${inside}</a>` })}</p></form>
+<ul class="other"><li><a href="${localPath(frame, actionPath(action, '/by-yourself'))}">${t('message.by-yourself')}</a></li></ul>`
+}
+
+/** A postcode, or a list to choose from for whoever has none or would rather not say. */
+export function whereYouLive(view: ActionView, typed: Typed, faults: Faults, lists: AreaChoice[]): Html {
+  const { frame: { t }, action } = view
+  const list = lists.length > 0 && selectField({ name: 'area', label: t('field.area'), typed, faults, options: lists.map(({ id, name }) => ({ value: id, label: name })), empty: t('field.area.empty') })
+  if (!action.schemeId) return html`${list}`
+  return html`${textField({ name: 'postcode', label: t('field.postcode'), hint: t('field.postcode.find'), typed, faults, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' })}
+${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}`
+}
+
+function closedForm({ frame, action }: ActionView): Html {
+  const { t } = frame
+  return html`<h2>${t(action.standing === 'scheduled' ? 'message.opens-later' : action.standing === 'suspended' ? 'message.stopped' : 'message.closed')}</h2>
+<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>
+<div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { PageCache, type CachedPage } from '#platform/http/page-cache.ts'
+import { notFound, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
+import { frameOf, type Site } from '../context.ts'
+import { contentPolicyFor, layout, type Frame, type PageParts } from '../look/layout.ts'
+
+/** Where pages are put up: each under the publisher's default language, under every other one, and in rehearsals. */
+export class Pages {
+  readonly site: Site
+  readonly server: FastifyInstance
+  readonly cache: PageCache
+
+  constructor(site: Site, server: FastifyInstance, headers: Record<string, string>) {
+    this.site = site
+    this.server = server
+    this.cache = new PageCache(headers)
+  }
+
+  /** For requests that are answered from memory before anything else looks at them. */
+  readonly fastLane = (request: IncomingMessage, response: ServerResponse): boolean => this.cache.serve(request, response)
+
+  /** A page that is the same for everybody. `make` returns nothing where there is no such page. */
+  getCached(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<PageParts | undefined>): void {
+    this.#each('get', path, async (frame, request, reply) => {
+      // A rehearsal is somebody's private view: it is made for each request and kept nowhere.
+      if (frame.rehearsal) {
+        const page = await make(frame, request)
+        return page ? this.send(frame, reply.header('cache-control', 'no-store'), page) : notFound()
+      }
+      const maker = async (): Promise<CachedPage | undefined> => {
+        const fresh = (await frameOf(this.site, request))!
+        const page = await make(fresh, request)
+        return page && {
+          body: `<!doctype html>${layout(fresh, page).text}`, type: 'text/html; charset=utf-8',
+          headers: { 'content-security-policy': contentPolicyFor(fresh.publisher.accent) },
+        }
+      }
+      const sendCached = await this.cache.make(request.raw.url!, maker)
+      if (!sendCached) return notFound()
+      sendCached(request.raw, reply.hijack().raw)
+      return reply
+    })
+  }
+
+  /** Facts for programs, cached like a page; without a language in its address. */
+  getJson(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<object | undefined>): void {
+    this.server.get(path, async (request, reply) => {
+      const maker = async (): Promise<CachedPage | undefined> => {
+        const facts = await make((await frameOf(this.site, request))!, request)
+        return facts && { body: JSON.stringify(facts), type: 'application/json', headers: { 'access-control-allow-origin': '*', 'content-security-policy': "default-src 'none'" } }
+      }
+      const sendCached = await this.cache.make(request.raw.url!, maker)
+      if (!sendCached) return notFound()
+      sendCached(request.raw, reply.hijack().raw)
+      return reply
+    })
+  }
+
+  /** A page for this visitor alone. */
+  get(path: string, handle: Handler): void {
+    this.#each('get', path, handle)
+  }
+
+  post(path: string, handle: Handler): void {
+    this.#each('post', path, handle)
+  }
+
+  /** Sends a page that is not kept anywhere. */
+  send(frame: Frame, reply: FastifyReply, page: PageParts, status = 200): FastifyReply {
+    void reply.header('content-security-policy', contentPolicyFor(frame.publisher.accent)).header('cache-control', 'no-store')
+    return sendPage(reply.code(status), layout(frame, page))
+  }
+
+  #each(method: 'get' | 'post', path: string, handle: Handler): void {
+    const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      const frame = await frameOf(this.site, request)
+      if (!frame) return notFound()
+      const lang = (request.params as { lang?: string }).lang
+      // The default language has no prefix: one page, one address.
+      if (method === 'get' && lang === frame.publisher.defaultLanguage) return reply.code(308).header('location', request.url.replace(`/${lang}`, '') || '/').send()
+      return handle(frame, request, reply)
+    }
+    for (const start of ['', '/:lang(^[a-z]{2,3}$)', '/rehearsal/:rehearsal', '/rehearsal/:rehearsal/:lang(^[a-z]{2,3}$)']) {
+      this.server[method](`${start}${path}` || '/', handler)
+    }
+  }
+}
+
+export type Handler = (frame: Frame, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>

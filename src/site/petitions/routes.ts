@@ -1,0 +1,42 @@
+import { isToken, newToken } from '#platform/tokens.ts'
+import { reading } from '#platform/db.ts'
+import { shownNames } from '#modules/petitions/index.ts'
+import { actionOf, type Site } from '../context.ts'
+import { handIn } from '../actions/hand-in.ts'
+import { readDetails, typedIn } from '../actions/details-form.ts'
+import { actionPath, viewOf } from '../actions/parts.ts'
+import { actionPage } from '../actions/action-page.ts'
+import { localPath } from '../look/layout.ts'
+import type { Pages } from '../pages/page.ts'
+import { field, notFound, seeOther } from '#platform/http/server.ts'
+import { sheetPage } from './sheet-page.ts'
+
+export function petitionRoutes(pages: Pages, site: Site): void {
+  pages.post('/actions/:slug/sign', async (frame, request, reply) => {
+    const action = await actionOf(site, request)
+    if (action?.kind !== 'petition') return notFound()
+    const view = viewOf(frame, action)
+    const { t } = frame
+    const { details, faults } = readDetails(t, action, request.body)
+    const again = (notice: string | undefined, status: number) => pages.send(frame, reply, actionPage(site, view, {
+      typed: typedIn(request.body), faults, key: isToken(details.form) ? details.form : newToken(), source: details.source, notice,
+    }), status)
+    if (action.standing !== 'open') return again(undefined, 409)
+    if (Object.keys(faults).length) return again(undefined, 422)
+    const ask = Object.values(action.words).find((words) => words.askId === field(request.body, 'ask'))?.askId ?? action.formerAsks.find((former) => former.id === field(request.body, 'ask'))?.id
+    if (!ask) return again(t('petition.ask-changed'), 409)
+    const comment = action.options.comment ? field(request.body, 'comment').trim().slice(0, 1000) || undefined : undefined
+    const outcome = await handIn(site, request, reply, { action, language: t.language, details, ask, comment })
+    return outcome === 'kept' ? seeOther(reply, localPath(frame, actionPath(action, '/one-more-step'))) : again(t('form.busy'), 503)
+  })
+
+  pages.getCached('/actions/:slug/sheet', async (frame, request) => {
+    const action = await actionOf(site, request)
+    return action?.kind === 'petition' ? sheetPage(site, viewOf(frame, action)) : undefined
+  })
+}
+
+/** Names that their owners want seen, for the page of a petition. */
+export function namesFor(site: Site, actionId: string): Promise<{ name: string, comment: string }[]> {
+  return reading(site.db, (tx) => shownNames(tx, actionId))
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import type { Config } from '#platform/config.ts'
+import { sql } from '#platform/db.ts'
+import { html } from '#platform/html/html.ts'
+import { hostsFor } from '#platform/http/hosts.ts'
+import { createWebServer, type FastifyInstance } from '#platform/http/server.ts'
+import { securityHeaders } from '#platform/http/security.ts'
+import { actionRoutes } from './actions/routes.ts'
+import type { Site } from './context.ts'
+import { frameOf } from './context.ts'
+import { linkRoutes } from './links/routes.ts'
+import { layout, localPath, script, scriptPath, contentPolicyFor } from './look/layout.ts'
+import { messageRoutes } from './messages/routes.ts'
+import { Pages } from './pages/page.ts'
+import { plainPages } from './pages/plain-pages.ts'
+import { petitionRoutes } from './petitions/routes.ts'
+import { fileRoutes } from './files.ts'
+import { siteMetrics } from './metrics.ts'
+
+const icon = readFileSync(new URL('client/icon.svg', import.meta.url))
+const forever = 'public, max-age=31536000, immutable'
+
+/** The public site as a server that is not listening yet. */
+export function createSiteServer(site: Site, config: Config): FastifyInstance {
+  const hosts = hostsFor(config.origins, config.port)
+  const { 'content-security-policy': _, ...headers } = securityHeaders('', { strictTransport: config.origins[0]?.startsWith('https:') ?? false })
+  let pages: Pages | undefined
+  const server = createWebServer({
+    hosts, log: site.log, headers, trustedProxies: config.trustedProxies, bodyLimit: 128 * 1024, allowUnlabelledPosts: true,
+    fastLane: (request, response) => pages!.fastLane(request, response),
+    openToOthers: (path) => /\/unsubscribe\/[\w-]+$/.test(path),
+    async troublePage(trouble, request) {
+      const frame = await frameOf(site, request) ?? await frameOf(site, { ...request, params: {} } as typeof request)
+      const { t } = frame!
+      return layout(frame!, {
+        title: t(`trouble.${trouble}`), narrow: true,
+        body: html`<h1>${t(`trouble.${trouble}`)}</h1><p>${t(`trouble.${trouble}.why`)}</p><div class="row"><a class="plain" href="${localPath(frame!, '/actions')}">${t('action.others')}</a></div>`,
+      })
+    },
+  })
+  pages = new Pages(site, server, headers)
+  // Pages say more precisely which style they carry; whatever forgets to is shown without any.
+  server.addHook('onSend', async (_, reply) => {
+    if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', contentPolicyFor((await site.publisher.get('')).publisher.accent))
+  })
+
+  actionRoutes(pages, site)
+  petitionRoutes(pages, site)
+  messageRoutes(pages, site)
+  linkRoutes(pages, site)
+  plainPages(pages)
+
+  server.get(scriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(script))
+  server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon))
+  fileRoutes(server, site, headers)
+  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\n'))
+  server.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
+  server.get('/readyz', async (_, reply) => {
+    const ready = await sql`select 1`.execute(site.db).then(() => true, () => false)
+    return reply.code(ready ? 200 : 503).header('cache-control', 'no-store').send({ ok: ready })
+  })
+  siteMetrics(server, site)
+  return server
+}

@@ -1,0 +1,7 @@
+import { catalogue, type Words } from '#platform/words.ts'
+import ar from './ar.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
+
+export type SiteWord = keyof typeof en
+export type SiteWords = Words<SiteWord>
+export const siteWords = catalogue<SiteWord>({ en, ar })

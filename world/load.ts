@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { inTransaction, type Db, type Tx } from '#platform/db.ts'
+import { actionOptions, actionWords, createAction, moveAction, saveWords, setStatements, setTargets, type ActionKind, type TargetRule } from '#modules/actions/index.ts'
+import { storeImage } from '#modules/files/index.ts'
+import { addStatement, publisherController, type ConsentChannel } from '#modules/people/index.ts'
+import { savePublisher, startingPrivacyPolicy, type Publisher } from '#modules/publisher/index.ts'
+import { mapping, runImport, type Mapping } from '#modules/targets/index.ts'
+
+function file(name: string): Buffer {
+  return readFileSync(new URL(name, import.meta.url))
+}
+
+function json<Value>(name: string): Value {
+  return JSON.parse(file(name).toString()) as Value
+}
+
+interface WorldAction {
+  slug: string
+  kind: ActionKind
+  options: unknown
+  scheme: string
+  targets?: TargetRule[]
+  statements: string[]
+  ask?: Record<string, string>
+  words: Record<string, unknown>
+}
+
+/** The organisation of the world, before it has done anything. */
+export function worldPublisher(): Publisher {
+  const publisher = json<Publisher>('publisher.json')
+  for (const [language, texts] of Object.entries(publisher.texts)) {
+    texts.privacyPolicy = startingPrivacyPolicy(language, { name: texts.name, contact: `${publisher.email}, ${publisher.phone}` })
+  }
+  return publisher
+}
+
+/** Loads the invented country into an empty database: its organisation, its Assembly and government, its postcodes and two open actions. */
+export async function loadWorld(db: Db, now: Date): Promise<void> {
+  await inTransaction(db, (tx) => savePublisher(tx, worldPublisher()))
+  const mappings = z.record(z.string(), mapping).parse(json('mappings.json'))
+  const day = now.toISOString().slice(0, 10)
+  for (const name of ['assembly', 'government', 'postcodes']) await importFile(db, mappings[name]!, `${name}.csv`, day)
+  await inTransaction(db, async (tx) => {
+    await markDemo(tx)
+    const statements = await loadStatements(tx, now)
+    const image = await storeImage(tx, { credit: 'Drawing: the Clarion project', files: worldImage(), demo: true })
+    const ids: string[] = []
+    for (const action of json<WorldAction[]>('actions.json')) ids.push(await loadAction(tx, action, statements, image.id, now))
+    await tx.updateTable('actions').set({ next_action_id: ids[1]! }).where('id', '=', ids[0]!).execute()
+    await tx.updateTable('actions').set({ next_action_id: ids[0]! }).where('id', '=', ids[1]!).execute()
+  })
+}
+
+async function importFile(db: Db, by: Mapping, name: string, asOf: string): Promise<void> {
+  const report = await runImport(db, { mapping: by, file: file(name), source: name, asOf, dryRun: false })
+  if (report.refused) throw new Error(`${name}: ${JSON.stringify(report.report.find((row) => row.outcome === 'refused'))}`)
+}
+
+/** What going live removes. */
+async function markDemo(tx: Tx): Promise<void> {
+  await tx.updateTable('bodies').set({ demo: true }).execute()
+  await tx.updateTable('areas').set({ demo: true }).execute()
+  await tx.updateTable('offices').set({ demo: true }).execute()
+  await tx.updateTable('officials').set({ demo: true }).execute()
+  await tx.updateTable('lookup_schemes').set({ demo: true }).execute()
+}
+
+async function loadStatements(tx: Tx, now: Date): Promise<Map<string, string>> {
+  const controllerId = await publisherController(tx, Object.fromEntries(Object.entries(worldPublisher().texts).map(([language, { name }]) => [language, name])))
+  const ids = new Map<string, string>()
+  for (const [name, statement] of Object.entries(json<Record<string, { purpose: string, channel: ConsentChannel, wordings: Record<string, string> }>>('statements.json'))) {
+    ids.set(name, await addStatement(tx, { ...statement, controllerId, demo: true }, now))
+  }
+  return ids
+}
+
+function worldImage() {
+  return [
+    { width: 480, height: 270, mediaType: 'image/webp' as const, bytes: file('images/lanterns-480.webp') },
+    { width: 960, height: 540, mediaType: 'image/webp' as const, bytes: file('images/lanterns-960.webp') },
+    { width: 1600, height: 900, mediaType: 'image/webp' as const, bytes: file('images/lanterns-1600.webp') },
+    { width: 1200, height: 630, mediaType: 'image/jpeg' as const, bytes: file('images/lanterns-1200.jpg') },
+  ]
+}
+
+async function loadAction(tx: Tx, action: WorldAction, statements: Map<string, string>, imageId: string, now: Date): Promise<string> {
+  const id = await createAction(tx, {
+    slug: action.slug, kind: action.kind, zone: 'UTC', options: actionOptions.parse(action.options), schemeId: action.scheme, imageId, demo: true,
+    shareChannels: ['copy', 'qr', 'email', 'whatsapp', 'signal', 'telegram'],
+  }, now)
+  await setStatements(tx, id, action.statements.map((name) => statements.get(name)!))
+  await setTargets(tx, id, action.targets ?? [])
+  for (const [language, words] of Object.entries(action.words)) {
+    await saveWords(tx, { actionId: id, language, words: actionWords.parse(words), ask: action.ask?.[language], staffId: null }, now)
+  }
+  const moved = await moveAction(tx, { id, to: 'open', staffId: null }, now)
+  if (moved.outcome !== 'moved') throw new Error(`${action.slug} cannot open: ${JSON.stringify(moved)}`)
+  return id
+}
+
+/** Whether the world's files are here at all: an installation may leave them out. */
+export function worldExists(): boolean {
+  return existsSync(new URL('actions.json', import.meta.url))
+}
