@@ -101,6 +101,14 @@ create table person_searches (
   person_id uuid
 );
 
+-- The worker's index keys, sealed for the contact key: so that one sheet of paper can carry everything that is needed after a loss.
+create table recovery_keys (
+  id smallint primary key default 1 check (id = 1),
+  index_keys bytea not null
+);
+grant select, insert, update on recovery_keys to :worker;
+grant select on recovery_keys to :desk;
+
 create function current_consents(of_person uuid) returns table (statement_id uuid, answer text, recorded_at timestamptz)
 language sql stable as $$
   -- Silence changes nothing: only a yes, a no or a withdrawal counts, and the newest of them holds.

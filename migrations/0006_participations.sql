@@ -196,7 +196,10 @@ grant select, delete on intake to :worker;
 grant select, insert, delete on intake_refused to :worker;
 grant select (batch_id, position, reason, refused_at) on intake_refused to :desk;
 grant select, insert, update, delete on participations, links, code_tries, duplicate_salts, erased_duplicates, public_names, tallies to :worker;
-grant select, insert on count_ticks, count_entries, recounts to :worker;
+grant select, insert on count_ticks, recounts to :worker;
+grant select, insert, delete on count_entries to :worker;
+-- Going live removes the sample country.
+grant delete on actions, action_publications, action_revisions, consent_statements, images to :worker;
 grant usage on sequence count_ticks_id_seq to :worker;
 grant select (person_id, id, action_id, ask_id, language, country, area_id, source, state, held_reason, rehearsal_id, taken_at, confirmed_at, ended_at, counted) on participations to :desk;
 grant update (state, held_reason) on participations to :desk;

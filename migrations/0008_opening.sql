@@ -1,12 +1,12 @@
 -- Sealed data leaves the database towards the desk only against a line in the audit log that was committed before: the functions
--- look the line up and refuse one that is older than a minute, by somebody else, or written in this same transaction.
+-- look the line up and refuse one that is too old, of another kind, or written in this same transaction.
 
-create function opening_allowed(audit uuid, by_verb text) returns audit_log
+create function opening_allowed(audit uuid, by_verb text, good_for interval default interval '1 minute') returns audit_log
 language plpgsql stable security definer set search_path = public as $$
 declare line audit_log;
 begin
   select * into line from audit_log
-  where id = audit and verb = by_verb and happened_at > now() - interval '1 minute' and xmin::text <> coalesce(pg_current_xact_id_if_assigned()::xid::text, '');
+  where id = audit and verb = by_verb and happened_at > now() - good_for and xmin::text <> coalesce(pg_current_xact_id_if_assigned()::xid::text, '');
   if line.id is null then raise exception 'opening sealed data needs an audit line first'; end if;
   return line;
 end $$;
@@ -39,7 +39,7 @@ begin
   return query
     select p.person_id, p.id, people.contact, p.details, p.record
     from participations p join people on people.id = p.person_id
-    where p.action_id = any ((select subject_ids from opening_allowed(audit, 'export'))::uuid[])
+    where p.action_id = any ((select subject_ids from opening_allowed(audit, 'export', interval '2 hours'))::uuid[])
       and p.state = 'confirmed' and p.rehearsal_id is null and p.person_id > after_person
     order by p.person_id limit page;
 end $$;
@@ -50,7 +50,7 @@ grant execute on function open_participations, open_people, open_action to :desk
 :queue;
 select pgboss.create_queue('dead', '{"policy": "standard"}');
 select pgboss.create_queue(name, '{"policy": "standard", "retryLimit": 3, "retryDelay": 5, "retryBackoff": true, "expireInSeconds": 3600, "deadLetter": "dead", "notify": true}')
-from unnest(array['imports.run', 'people.find', 'people.erase', 'actions.sheets', 'mails.remind', 'privacy.expire', 'counts.recount']) as queue (name);
+from unnest(array['imports.run', 'people.find', 'people.erase', 'actions.sheets', 'mails.remind', 'privacy.expire', 'counts.recount', 'participations.ask', 'demo.remove']) as queue (name);
 grant usage on schema pgboss to :worker, :desk;
 grant select, insert, update, delete on all tables in schema pgboss to :worker;
 grant select, insert on all tables in schema pgboss to :desk;

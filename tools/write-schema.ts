@@ -50,7 +50,7 @@ function typeOf(column: Column): string {
   const type = types[column.type]
   if (!type) throw new Error(`No TypeScript type for ${column.type} (${column.relation}.${column.column})`)
   const orNull = column.nullable ? `${type} | null` : type
-  return column.has_default && !column.is_view ? `Generated<${orNull}>` : orNull
+  return column.has_default && !column.is_view && type !== 'Json' ? `Generated<${orNull}>` : orNull
 }
 
 function pascal(name: string): string {

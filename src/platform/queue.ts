@@ -8,6 +8,8 @@ export interface Jobs {
   'people.find': { searchId: string }
   'people.erase': { personId: string, staffId: string }
   'actions.sheets': { actionId: string }
+  'participations.ask': { personId: string, participationId: string }
+  'demo.remove': null
   'mails.remind': null
   'privacy.expire': null
   'counts.recount': null

@@ -73,7 +73,7 @@ export interface ActionsRow {
 export interface AreasRow {
   id: string
   name: string
-  names: Generated<Json>
+  names: Json
   kind: Generated<string>
   parent_id: string | null
   valid_from: string | null
@@ -100,13 +100,13 @@ export interface AuditLogRow {
   subject_kind: string
   subject_ids: string[]
   reason: Generated<string>
-  details: Generated<Json>
+  details: Json
 }
 
 export interface BodiesRow {
   id: string
   name: string
-  names: Generated<Json>
+  names: Json
   country: string | null
   source: Generated<string>
   demo: Generated<boolean>
@@ -259,7 +259,7 @@ export interface ImportsRow {
   state: string
   rows_read: Generated<number>
   rows_total: number | null
-  tally: Generated<Json>
+  tally: Json
   fault: string | null
   staff_id: string | null
   created_at: Date
@@ -324,7 +324,7 @@ export interface LookupFailuresRow {
 
 export interface LookupSchemesRow {
   id: string
-  names: Generated<Json>
+  names: Json
   formats: string[]
   tail: Generated<number>
   outside_prefixes: Generated<string[]>
@@ -392,10 +392,10 @@ export interface OfficesRow {
   id: string
   body_id: string
   label: string
-  labels: Generated<Json>
+  labels: Json
   area_id: string | null
   seats: Generated<number>
-  salutations: Generated<Json>
+  salutations: Json
   valid_until: string | null
   source: Generated<string>
   demo: Generated<boolean>
@@ -404,7 +404,7 @@ export interface OfficesRow {
 export interface OfficialsRow {
   id: string
   name: string
-  names: Generated<Json>
+  names: Json
   formal_name: Generated<string>
   party: Generated<string>
   source: Generated<string>
@@ -438,7 +438,7 @@ export interface ParticipationsRow {
   form_hash: Buffer
   cookie_hash: Buffer | null
   code_hash: Buffer | null
-  answers: Generated<Json>
+  answers: Json
   details: Buffer | null
   record: Buffer | null
 }
@@ -617,6 +617,11 @@ export interface RecountsRow {
   is_now: number
 }
 
+export interface RecoveryKeysRow {
+  id: Generated<number>
+  index_keys: Buffer
+}
+
 export interface RehearsalsRow {
   id: string
   action_id: string
@@ -753,6 +758,7 @@ export interface Schema {
   publisher: PublisherRow
   publisher_texts: PublisherTextsRow
   recounts: RecountsRow
+  recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
   signin_links: SigninLinksRow
   staff: StaffRow

@@ -2,10 +2,10 @@ import { inTransaction, type Db } from '#platform/db.ts'
 import type { DatabaseAddress } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { workOffQueue, type Queue } from '#platform/queue.ts'
-import { recount, type Keys } from '#modules/actions/index.ts'
+import { askOne, recount, type Keys } from '#modules/actions/index.ts'
 import { remind } from '#modules/mailings/index.ts'
 import { answerSearch } from '#modules/people/index.ts'
-import { erasePerson, expire } from '#modules/privacy/index.ts'
+import { erasePerson, expire, removeDemo } from '#modules/privacy/index.ts'
 import { reach } from '#modules/publisher/index.ts'
 import { runStoredImport } from '#modules/targets/index.ts'
 
@@ -16,6 +16,8 @@ export function startJobs({ database, db, keys, log, now }: { database: Database
     'people.find': ({ searchId }) => answerSearch(db, keys.opener, keys.indexKeys, searchId, now()),
     'people.erase': async ({ personId }) => void await erasePerson(db, keys, personId, now()),
     'actions.sheets': async () => {},
+    'participations.ask': ({ personId, participationId }) => askOne(db, keys, { personId, id: participationId }, now()),
+    'demo.remove': () => removeDemo(db),
     'mails.remind': async () => void await remind(db, keys, now()),
     'privacy.expire': async () => void await expire(db, now()),
     'counts.recount': async () => {

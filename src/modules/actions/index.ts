@@ -18,6 +18,7 @@ export { Collector, type CollectorLimits, type Submitted } from './intake/collec
 export { entry, type Entry, type LinkUse, type RecordDetails, type Taking, type WrittenMessage } from './intake/entry.ts'
 export { settle, type SettlingTools } from './settling/settle.ts'
 export { endParticipations } from './settling/link-uses.ts'
+export { askOne } from './settling/ask-one.ts'
 export { rememberCounted } from './settling/duplicates.ts'
 export { detailsPlace, messagePlace, recordPlace, type Details, type MessageText } from './settling/details.ts'
 export type { ConfirmedParticipation, KindHooks, Keys, ParticipationRef } from './settling/workshop.ts'

@@ -1,5 +1,5 @@
 import { sql, type Db } from '#platform/db.ts'
-import { readCode, type Scheme } from './codes.ts'
+import { readCode, showCode, type Scheme } from './codes.ts'
 import { officesOfAreas, type OfficeFacts } from './offices.ts'
 
 export interface AreaFacts {
@@ -14,6 +14,8 @@ export type LookupResult = 'found' | 'ambiguous' | 'unknown' | 'malformed' | 'ou
 
 export interface LookupAnswer {
   result: LookupResult
+  /** The code as people write it, where there is one way to read what was typed. */
+  code?: string
   areas: AreaFacts[]
   /** The offices that answer for these areas and for the areas around them. A vacant one has no holder. */
   offices: OfficeFacts[]
@@ -40,7 +42,8 @@ export async function lookup(db: Db, scheme: Scheme, typed: string[], on: string
     if (each.read !== 'codes') return { result: each.read, areas: [], offices: [] }
     const its = found[place]!
     const result = its.length === 0 ? 'unknown' : its.length === 1 ? 'found' : 'ambiguous'
-    return { result, areas: its, offices: its.flatMap((area) => offices.get(area.id) ?? []) }
+    const known = each.codes.filter((code) => areas.has(code))
+    return { result, ...(known.length === 1 && { code: showCode(scheme, known[0]!) }), areas: its, offices: its.flatMap((area) => offices.get(area.id) ?? []) }
   })
 }
 

@@ -50,9 +50,9 @@ export function optional(t: SiteWords, label: string, asked: 'no' | 'optional' |
 }
 
 /** The consent statements of an action: asked in words, nothing ticked, and phone or address wanted only by those who say yes to them. */
-export function consentQuestions({ frame: { t, publisher }, action, words }: ActionView, typed: Typed, faults: Faults): Html {
+export function consentQuestions({ frame: { t, publisher }, action, words }: ActionView, typed: Typed, faults: Faults, which: (statement: PublicStatement) => boolean = () => true): Html {
   const language = t.language in (action.words) ? t.language : words.language
-  return html`${action.statements.map((statement) => {
+  return html`${action.statements.filter(which).map((statement) => {
     const shown = wordingFor(statement, language, publisher.defaultLanguage)
     if (!shown) return false
     const name = `consent-${statement.id}`

@@ -79,7 +79,7 @@ function greetings({ words }: ActionView, writer: Writer, targets: ChosenTarget[
 }
 
 function prompts({ frame: { t }, words }: ActionView): Html | false {
-  return words.words.prompts.length > 0 && html`<div class="notice"><p><strong>${t('compose.prompts')}</strong></p><ul>${words.words.prompts.map((prompt) => html`<li dir="auto">${prompt}</li>`)}</ul></div>`
+  return words.words.prompts.length > 0 && html`<div class="aside"><p><strong>${t('compose.prompts')}</strong></p><ul>${words.words.prompts.map((prompt) => html`<li dir="auto">${prompt}</li>`)}</ul></div>`
 }
 
 /** Exactly what a recipient will see of the sender, before anything is sent. */
@@ -87,7 +87,7 @@ function whatTheySee({ frame: { t, publisher } }: ActionView, details: Details, 
   const own = targets.some((target) => target.own)
   const others = targets.some((target) => !target.own)
   const name = publisher.texts[t.language]?.name ?? publisher.texts[publisher.defaultLanguage]?.name ?? ''
-  return html`<div class="notice"><p><strong>${t('compose.they-see')}</strong></p><ul>
+  return html`<div class="aside"><p><strong>${t('compose.they-see')}</strong></p><ul>
 <li>${t.html('compose.they-see.from', { name: details.name, publisher: name })}</li>
 ${own && html`<li>${t.html('compose.they-see.own', { email: details.email })}</li>`}${others && html`<li>${t.html('compose.they-see.others', { publisher: name })}</li>`}
 <li>${t('compose.they-see.message')}</li></ul></div>`

@@ -8,7 +8,7 @@ import type { AreaChoice } from './message-page.ts'
 
 /** What came of looking for somebody's representatives. Each has a page of its own; none is a guess. */
 export type Finding =
-  | { result: 'found', area: AreaFacts | undefined, targets: ChosenTarget[], unreachable: { target: ChosenTarget, why: 'vacant' | 'no-address' }[] }
+  | { result: 'found', area: AreaFacts | undefined, code?: string, targets: ChosenTarget[], unreachable: { target: ChosenTarget, why: 'vacant' | 'no-address' }[] }
   | { result: 'nobody-to-write-to', area: AreaFacts | undefined, unreachable: { target: ChosenTarget, why: 'vacant' | 'no-address' }[] }
   | { result: 'ambiguous', areas: AreaFacts[] }
   | { result: 'unknown' | 'malformed' | 'outside', typed: string, scheme: Scheme }
@@ -23,14 +23,16 @@ export async function findTargets(site: Site, action: PublicAction, body: unknow
     const typed = field(body, 'postcode').trim()
     const scheme = action.schemeId ? await schemeById(tx, action.schemeId) : undefined
     let area: AreaFacts | undefined
+    let code: string | undefined
     if (chosen) area = (await lookupArea(tx, chosen.slice(0, 200), on))?.areas[0]
     else if (typed && scheme) {
       const answer = (await lookup(tx, scheme, [typed], on))[0]!
       if (answer.result === 'ambiguous') return { result: 'ambiguous', areas: answer.areas }
       if (answer.result !== 'found') return { result: answer.result, typed, scheme }
       area = answer.areas[0]
+      code = answer.code
     }
-    return area ? reach(await chooseTargets(tx, action.targets, area.id, on), area) : { result: 'no-place' }
+    return area ? { ...reach(await chooseTargets(tx, action.targets, area.id, on), area), code } : { result: 'no-place' }
   })
 }
 

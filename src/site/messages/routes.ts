@@ -47,7 +47,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (Object.keys(faults).length) return firstPage(frame, action, request, reply, faults, 422)
     const finding = await findTargets(site, action, request.body)
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/write')
-    return pages.send(frame, reply, composePage(view, startComposing(view, finding, details, request.body)))
+    return pages.send(frame, reply, composePage(view, startComposing(view, finding, { ...details, postcode: finding.code ?? details.postcode }, request.body)))
   }))
 
   pages.post('/actions/:slug/details', withAction((frame, action, request, reply) => firstPage(frame, action, request, reply, {}, 200)))
@@ -120,7 +120,8 @@ function startComposing(view: ActionView, found: Extract<Finding, { result: 'fou
   const typedBody = field(body, 'body')
   const former = field(body, 'start')
   const edited = typedBody !== '' && former !== '' && action.options.editing === 'editable'
-  const { subject: _, body: __, start: ___, ...carried } = carriedFrom(body)
+  const { subject: _, body: __, start: ___, ...others } = carriedFrom(body)
+  const carried = { ...others, postcode: details.postcode }
   const untouched = createHash('sha256').update(typedBody.trim()).digest('base64url').slice(0, 16) === former
   const keep = edited && !untouched
   return {

@@ -39,12 +39,21 @@ function signForm(view: ActionView, { typed, faults, key, source, notice }: Form
 ${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${errorSummary(t, faults)}
 ${nameAndAddress(view, typed, faults)}${countryField(view, typed, faults)}
 ${options.postcode !== 'no' && textField({ name: 'postcode', label: optional(t, t('field.postcode'), options.postcode), hint: t('field.postcode.why'), typed, faults, required: options.postcode === 'required', autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' })}
-${options.comment && textArea({ name: 'comment', label: t('field.optional', { label: t('field.comment') }), hint: t('field.comment.hint'), typed, faults, maxLength: 1000 })}
-${consentQuestions(view, typed, faults)}
+${sayWhy(view, typed, faults)}${consentQuestions(view, typed, faults, (statement) => statement.channel !== 'public-name')}
 ${hidden({ ask: words.askId ?? undefined, in: words.language })}${formKey(key, source)}
 <button class="go">${words.words.button || t('petition.sign')}</button>
 <p class="fine">${t.html('form.locked', { link: (inside) => html`<a href="${localPath(frame, '/your-data')}">${inside}</a>` })}</p>
 ${otherWays(view)}</form>`
+}
+
+/** Saying why and being seen are for those who want to; they stand aside, so that signing stays one short form. */
+function sayWhy(view: ActionView, typed: Typed, faults: Faults): Html | false {
+  const { frame: { t }, action } = view
+  const seen = action.statements.some((statement) => statement.channel === 'public-name')
+  if (!action.options.comment && !seen) return false
+  return html`<details${(typed.comment || faults.comment) && html` open`}><summary>${t(action.options.comment ? 'petition.say-why' : 'petition.be-seen')}</summary>
+${action.options.comment && textArea({ name: 'comment', label: t('field.comment'), hint: t('field.comment.hint'), typed, faults, maxLength: 1000 })}
+${consentQuestions(view, typed, faults, (statement) => statement.channel === 'public-name')}</details>`
 }
 
 function otherWays({ frame, action }: ActionView): Html {

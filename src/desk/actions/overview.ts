@@ -1,0 +1,155 @@
+import { sql } from '#platform/db.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { newToken, tokenHash } from '#platform/tokens.ts'
+import { randomUUID } from 'node:crypto'
+import {
+  actionStates, findAction, missingParts, missingWords, moveAction, newestRevisions, outcomes, publishWords, standing, undoMove, type Action, type ActionState, type Outcome, type Revision,
+} from '#modules/actions/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import { offerUndo, takeUndo } from '#modules/staff/index.ts'
+import type { Desk } from '../context.ts'
+import { button, errorSummary, formFields, type Faults } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWord, DeskWords } from '../words/index.ts'
+import { stateMark } from './list.ts'
+import { dayPlot } from './plots.ts'
+
+const rehearsalDays = 7
+
+export function overviewRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/actions/:id', (visit) => overviewPage(desk, visit))
+
+  pages.post('/actions/:id/move', async (visit): Promise<Answer> => {
+    const { t, body, staff, now } = visit
+    const id = idOf(visit)
+    const to = field(body, 'to') as ActionState
+    if (!(to in actionStates)) return { to: `/actions/${id}` }
+    const reason = field(body, 'reason').trim().slice(0, 1000)
+    const outcome = outcomes.find((each) => each === field(body, 'outcome'))
+    if (to === 'suspended' && !reason) return { ...await overviewPage(desk, visit, { reason: t('fault.reason') }), status: 422 }
+    if (to === 'closed' && !outcome) return { ...await overviewPage(desk, visit, { outcome: t('fault.outcome') }), status: 422 }
+    const moved = await pages.change(visit, { verb: `move-to-${to}`, subjectKind: 'action', subjectIds: [id], reason }, async (tx) => {
+      const result = await moveAction(tx, { id, to, staffId: staff.id, reason, outcome }, now)
+      if (result.outcome === 'moved' && to !== 'suspended') await desk.queue.enqueue(tx, 'actions.sheets', { actionId: id })
+      return result.outcome === 'moved' ? { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) } : result
+    })
+    switch (moved.outcome) {
+      case 'moved': return { to: `/actions/${id}`, said: `said.moved.${to}` as DeskWord, undo: moved.from === 'draft' ? undefined : moved.undo }
+      case 'not-possible': return { to: `/actions/${id}` }
+      case 'incomplete': return { ...await overviewPage(desk, visit, { ready: t('fault.incomplete') }), status: 422 }
+    }
+  })
+
+  pages.post('/actions/:id/publish/:language', async (visit) => {
+    const id = idOf(visit)
+    const language = visit.params.language!
+    const revision = orNotFound((await newestRevisions(desk.db, id)).find((each) => each.language === language))
+    await pages.change(visit, { verb: 'publish-words', subjectKind: 'action', subjectIds: [id], details: { language } }, async (tx) => {
+      await publishWords(tx, { actionId: id, language, revisionId: revision.id, staffId: visit.staff.id }, visit.now)
+      await desk.queue.enqueue(tx, 'actions.sheets', { actionId: id })
+    })
+    return { to: `/actions/${id}`, said: 'said.published' }
+  })
+
+  // The page as it stands, in which everything that is sent goes to whoever pressed this.
+  pages.post('/actions/:id/rehearse', async (visit) => {
+    const id = idOf(visit)
+    const action = orNotFound(await findAction(desk.db, { id }))
+    const token = newToken()
+    await pages.change(visit, { verb: 'rehearse', subjectKind: 'action', subjectIds: [id] }, (tx) => tx.insertInto('rehearsals').values({
+      id: randomUUID(), action_id: id, staff_id: visit.staff.id, token_hash: tokenHash(token), expires_at: new Date(visit.now.getTime() + rehearsalDays * 86_400_000),
+    }).execute())
+    const { defaultLanguage } = await readPublisher(desk.db)
+    const revisions = await newestRevisions(desk.db, id)
+    const link = (language: string) => `${desk.siteOrigin}/rehearsal/${token}${language === defaultLanguage ? '' : `/${language}`}/actions/${action.slug}`
+    return {
+      title: visit.t('rehearsal.title'), section: 'actions', crumbs: [{ href: `/actions/${id}`, label: titleOf(action, revisions, visit.t.language) }],
+      body: html`<div class="card"><p>${visit.t('rehearsal.why', { email: visit.staff.email, day: visit.t.day(new Date(visit.now.getTime() + rehearsalDays * 86_400_000)) })}</p><ul class="todo">${revisions.map(({ language }) => html`<li><a href="${link(language)}" target="_blank" rel="noopener">${visit.t('rehearsal.open', { language: visit.t.languageName(language) })}</a></li>`)}</ul></div>`,
+    }
+  })
+
+  pages.post('/undo/:id', async (visit) => {
+    const id = idOf(visit)
+    const done = await pages.change(visit, { verb: 'undo', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
+      const undo = await takeUndo(tx, id, visit.staff.id, visit.now)
+      if (undo?.verb !== 'move' || !await undoMove(tx, String(undo.details.eventId), visit.staff.id, visit.now)) return undefined
+      return String(undo.details.actionId)
+    })
+    return done ? { to: `/actions/${done}`, said: 'said.undone' } : { to: '/actions', said: 'said.too-late' }
+  })
+}
+
+async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Promise<DeskPage> {
+  const { t, now } = visit
+  const id = idOf(visit)
+  const action = orNotFound(await findAction(desk.db, { id }))
+  const revisions = await newestRevisions(desk.db, id)
+  const missing = await desk.db.transaction().execute((tx) => missingParts(tx, action))
+  const title = titleOf(action, revisions, t.language)
+  const stands = standing(action, now)
+  const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
+  return {
+    title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
+    buttons: html`${button(`/actions/${id}/rehearse`, t('action.try'))}${button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
+    body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
+<div class="grid">${parts(t, action, revisions)}${stateCard(t, action, missing.map((each) => t(`missing.${each}`)), faults)}${await numbersCard(desk, t, action, now)}</div>`,
+  }
+}
+
+export function titleOf(action: Pick<Action, 'slug'>, revisions: Revision[], language: string): string {
+  return (revisions.find((revision) => revision.language === language) ?? revisions[0])?.words.title || action.slug
+}
+
+/** What an action is made of, each part with the way to change it. */
+function parts(t: DeskWords, action: Action, revisions: Revision[]): Html {
+  const to = `/actions/${action.id}`
+  return html`<section class="card"><h2>${t('action.parts')}</h2><ul class="todo">
+${revisions.map((revision) => html`<li><a href="${to}/words/${revision.language}">${t('action.words', { language: t.languageName(revision.language) })}</a> ${wordsState(t, action, revision)}</li>`)}
+<li><a href="${to}/words">${t('action.add-language')}</a></li>
+<li><a href="${to}/picture">${t('action.picture')}</a> ${action.imageId ? html`<small>${t('action.picture.is-set')}</small>` : html`<small>${t('action.picture.none')}</small>`}</li>
+${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targets')}</a></li>`}
+<li><a href="${to}/questions">${t('action.questions')}</a></li><li><a href="${to}/settings">${t('action.settings')}</a></li></ul></section>`
+}
+
+function wordsState(t: DeskWords, action: Action, revision: Revision): Html {
+  const missing = missingWords(action, revision)
+  if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missing.map((each) => t(`missing.${each}`))) })}</small>`
+  if (action.state === 'draft') return html`<small>${t('action.words.ready')}</small>`
+  return revision.published ? html`<small class="ok">${t('action.words.public')}</small>`
+    : html`<small class="wait">${t('action.words.changed')}</small>${button(`/actions/${action.id}/publish/${revision.language}`, t('action.words.publish'))}`
+}
+
+/** Where the action stands, and where it can go from there. */
+function stateCard(t: DeskWords, action: Action, missing: string[], faults: Faults): Html {
+  const to = `/actions/${action.id}/move`
+  const move = (state: ActionState, label: string, inside: Html | false, className = '') => html`<form method="post" action="${to}" novalidate><input type="hidden" name="to" value="${state}">${inside}<button class="${className}">${label}</button></form>`
+  switch (action.state) {
+    case 'draft': return html`<section class="card" id="ready"><h2>${t('action.open')}</h2>${missing.length ? html`<p>${t('action.not-ready')}</p><ul>${missing.map((each) => html`<li>${each}</li>`)}</ul>` : html`<p>${t(action.opensAt ? 'action.ready-later' : 'action.ready')}</p>${move('open', t(action.opensAt ? 'action.schedule' : 'action.open.button'), false)}`}</section>`
+    case 'open': return html`<section class="card"><h2>${t('action.stop')}</h2><p>${t('action.stop.why')}</p>${move('suspended', t('action.stop.button'), formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 1000 }], {}, faults), 'stop')}
+<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, faults)}</details></section>`
+    case 'suspended': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen.why')}</p>${move('open', t('action.reopen.button'), false)}<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, faults)}</details></section>`
+    case 'closed': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen-closed.why')}</p>${move('open', t('action.reopen.button'), false, 'plain')}</section>`
+  }
+}
+
+function closing(t: DeskWords, move: (state: ActionState, label: string, inside: Html, className?: string) => Html, faults: Faults): Html {
+  return move('closed', t('action.close.button'), formFields(t, [
+    { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', as: 'reason', kind: 'text', maxLength: 1000 },
+  ], {}, faults), 'plain')
+}
+
+async function numbersCard(desk: Desk, t: DeskWords, action: Action, now: Date): Promise<Html> {
+  const { rows: [counts] } = await sql<{ total: number, waiting: number, held: number, messages: number, sent: number }>`
+    select coalesce((select total from tallies where action_id = ${action.id} and dimension = 'all'), 0) as total,
+      (select count(*)::int from participations where action_id = ${action.id} and state = 'waiting' and rehearsal_id is null) as waiting,
+      (select count(*)::int from participations where action_id = ${action.id} and state = 'held') as held,
+      (select count(*)::int from messages where action_id = ${action.id} and not rehearsal) as messages,
+      (select count(*)::int from messages where action_id = ${action.id} and state = 'accepted' and not rehearsal) as sent`.execute(desk.db)
+  const { rows: days } = await sql<{ day: string, total: number }>`select value as day, total from tallies where action_id = ${action.id} and dimension = 'day' order by value`.execute(desk.db)
+  return html`<section class="card"><h2>${t('action.numbers')}</h2><p class="big">${t.number(counts!.total)}</p><p class="soft">${t('action.confirmed', { count: counts!.total })}</p>${dayPlot(t, days, now)}
+<dl class="facts"><dt>${t('action.unconfirmed')}</dt><dd>${t.number(counts!.waiting)}</dd><dt>${t('action.held')}</dt><dd><a href="/actions/${action.id}/people?state=held">${t.number(counts!.held)}</a></dd>
+${action.kind === 'message' && html`<dt>${t('action.messages')}</dt><dd>${t('action.messages.sent', { sent: counts!.sent, all: counts!.messages })}</dd>`}</dl>
+<div class="row"><a class="btn plain" href="/actions/${action.id}/people">${t('action.people')}</a><a class="btn plain" href="/actions/${action.id}/numbers">${t('action.more-numbers')}</a><a class="btn plain" href="/actions/${action.id}/export">${t('action.export')}</a></div></section>`
+}

@@ -1,0 +1,45 @@
+import { html, raw, type Html } from '#platform/html/html.ts'
+import type { DeskWords } from '../words/index.ts'
+
+export interface DayTotal {
+  day: string
+  total: number
+}
+
+/** Every day of a stretch, also those on which nothing happened. */
+function everyDay(totals: DayTotal[], from: Date, days: number): DayTotal[] {
+  const known = new Map(totals.map((each) => [each.day, each.total]))
+  return Array.from({ length: days }, (_, place) => {
+    const day = new Date(from.getTime() + place * 86_400_000).toISOString().slice(0, 10)
+    return { day, total: known.get(day) ?? 0 }
+  })
+}
+
+/** A fortnight as a line, with the same in words for whoever does not see it. */
+export function spark(t: DeskWords, totals: DayTotal[], now: Date): Html | false {
+  if (totals.length === 0) return false
+  const days = everyDay(totals, new Date(now.getTime() - 13 * 86_400_000), 14)
+  const most = Math.max(1, ...days.map((each) => each.total))
+  const points = days.map((each, place) => `${place ? 'L' : 'M'}${Math.round(place * 126 / 13 + 1)} ${Math.round(27 - each.total / most * 25)}`).join('')
+  return html`<svg class="spark" viewBox="0 0 128 28" role="img" aria-label="${t('plot.fortnight', { least: Math.min(...days.map((each) => each.total)), most, sum: days.reduce((sum, each) => sum + each.total, 0) })}"><path d="${raw(points)}"></path></svg>`
+}
+
+/** Days as columns. */
+export function dayPlot(t: DeskWords, totals: DayTotal[], now: Date): Html {
+  if (totals.length === 0) return html`<p class="soft">${t('plot.nothing')}</p>`
+  const first = new Date(`${totals[0]!.day}T00:00:00Z`)
+  const count = Math.min(120, Math.max(14, Math.round((now.getTime() - first.getTime()) / 86_400_000) + 1))
+  const days = everyDay(totals, new Date(now.getTime() - (count - 1) * 86_400_000), count)
+  const most = Math.max(1, ...days.map((each) => each.total))
+  const width = 640 / count
+  return html`<svg class="plot" viewBox="0 0 660 180" role="img" aria-label="${t('plot.days', { first: t.day(days[0]!.day), last: t.day(days.at(-1)!.day), most, sum: days.reduce((sum, each) => sum + each.total, 0) })}">
+<line x1="0" y1="150.5" x2="660" y2="150.5"></line>${days.map((each, place) => html`<rect class="bar" x="${(place * width + 1).toFixed(1)}" y="${(150 - each.total / most * 135).toFixed(1)}" width="${Math.max(1, width - 2).toFixed(1)}" height="${(each.total / most * 135).toFixed(1)}"></rect>`)}
+<text x="0" y="168">${t.day(days[0]!.day)}</text><text x="640" y="168" text-anchor="end">${t.day(days.at(-1)!.day)}</text><text x="0" y="10">${t.number(most)}</text></svg>`
+}
+
+/** Values as rows of bars, the longest first. */
+export function barTable(t: DeskWords, caption: string, rows: { label: string, total: number }[]): Html | false {
+  if (rows.length === 0) return false
+  const most = Math.max(1, ...rows.map((row) => row.total))
+  return html`<div class="card scroll"><table><caption>${caption}</caption><tbody>${rows.map((row) => html`<tr><th scope="row"><bdi>${row.label}</bdi></th><td class="n">${t.number(row.total)}</td><td><svg viewBox="0 0 200 12" width="200" height="12" aria-hidden="true" class="plot"><rect class="bar" x="0" y="1" width="${(row.total / most * 200).toFixed(1)}" height="10"></rect></svg></td></tr>`)}</tbody></table></div>`
+}

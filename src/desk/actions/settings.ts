@@ -1,0 +1,106 @@
+import { sql } from '#platform/db.ts'
+import { field, fields } from '#platform/http/server.ts'
+import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, type Action, type ActionOptions } from '#modules/actions/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import { allSchemes } from '#modules/targets/index.ts'
+import type { Desk } from '../context.ts'
+import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+import { titleOf } from './overview.ts'
+import { fromLocal, toLocal, zones } from './times.ts'
+
+export function settingsRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/actions/:id/settings', async (visit) => {
+    const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
+    return settingsPage(desk, visit, action, typedFrom(action), {})
+  })
+
+  pages.post('/actions/:id/settings', async (visit): Promise<Answer> => {
+    const { t, body } = visit
+    const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
+    const { changes, faults, typed } = read(t, action, body, (await readPublisher(desk.db)).zone)
+    const { rows } = await sql`select 1 from actions where slug = ${field(body, 'slug')} and id <> ${action.id}`.execute(desk.db)
+    if (rows.length) faults.slug = t('fault.slug-taken')
+    if (Object.keys(faults).length) return { ...await settingsPage(desk, visit, action, typed, faults), status: 422 }
+    await pages.change(visit, { verb: 'change-settings', subjectKind: 'action', subjectIds: [action.id] }, (tx) => changeAction(tx, action.id, changes))
+    return { to: `/actions/${action.id}`, said: 'said.saved' }
+  })
+}
+
+function typedFrom(action: Action): Typed {
+  const { options } = action
+  return {
+    slug: action.slug, zone: action.zone, opens: toLocal(action.opensAt, action.zone), closes: toLocal(action.closesAt, action.zone), scheme: action.schemeId ?? '',
+    country: options.country, postcode: options.postcode, goal: options.goal.kind, goal_value: options.goal.kind === 'fixed' ? String(options.goal.value) : '', count_from: String(options.showCountFrom),
+    comment: options.comment ? 'yes' : '', editing: options.editing, copy: options.copy ? 'yes' : '', postal_address: options.postalAddress, daily_cap: String(options.dailyCap),
+    share: action.shareChannels, next: action.nextActionId ?? '',
+  }
+}
+
+const names = ['slug', 'zone', 'opens', 'closes', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'next'] as const
+
+function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
+  const typed: Typed = { ...Object.fromEntries(names.map((name) => [name, field(body, name).trim()])), share: fields(body, 'share') }
+  const text = (name: (typeof names)[number]) => typed[name] as string
+  const faults: Faults = {}
+  const zone = zones().includes(text('zone')) ? text('zone') : usualZone
+  const time = (name: 'opens' | 'closes') => {
+    const read = text(name) ? fromLocal(text(name), zone) : null
+    if (read === undefined) faults[name] = t('fault.time')
+    return read ?? null
+  }
+  const opensAt = time('opens')
+  const closesAt = time('closes')
+  if (opensAt && closesAt && closesAt <= opensAt) faults.closes = t('fault.closes-before')
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text('slug')) || text('slug').length > 80) faults.slug = t('fault.slug')
+  const options = readOptions(action, text)
+  if (!options) faults[text('goal') === 'fixed' ? 'goal_value' : 'count_from'] = t('fault.number')
+  return {
+    typed, faults, changes: {
+      slug: text('slug'), zone, opensAt, closesAt, schemeId: action.kind === 'petition' ? text('scheme') || null : action.schemeId, options: options ?? action.options,
+      shareChannels: shareChannels.filter((channel) => typed.share?.includes(channel)), nextActionId: /^[0-9a-f-]{36}$/.test(text('next')) ? text('next') : null,
+    },
+  }
+}
+
+function readOptions(action: Action, text: (name: (typeof names)[number]) => string): ActionOptions | undefined {
+  return actionOptions.safeParse({
+    ...action.options, country: text('country') || 'no', postcode: text('postcode') || 'no',
+    ...(action.kind === 'petition' ? {
+      goal: text('goal') === 'fixed' ? { kind: 'fixed', value: Number(text('goal_value')) } : { kind: text('goal') || 'none' }, showCountFrom: Number(text('count_from') || 0), comment: text('comment') === 'yes',
+    } : { editing: text('editing') || 'editable', copy: text('copy') === 'yes', postalAddress: text('postal_address') || 'no', dailyCap: Number(text('daily_cap') || 500), showCountFrom: Number(text('count_from') || 0) }),
+  }).data
+}
+
+async function settingsPage(desk: Desk, { t }: Visit, action: Action, typed: Typed, faults: Faults): Promise<DeskPage> {
+  const revisions = await newestRevisions(desk.db, action.id)
+  const schemes = await allSchemes(desk.db)
+  const { rows: others } = await sql<{ id: string, title: string }>`
+    select id, coalesce((select words ->> 'title' from action_revisions where action_id = actions.id order by language = ${t.language} desc, created_at desc limit 1), slug) as title
+    from actions where id <> ${action.id} order by created_at desc limit 100`.execute(desk.db)
+  const asked = (['no', 'optional', 'required'] as const).map((value) => ({ value, label: t(`asked.${value}`) }))
+  const petition: Field[] = [
+    { name: 'scheme', kind: 'select', empty: t('f.scheme.none'), choices: schemes.map((scheme) => ({ value: scheme.id, label: `${scheme.names[t.language] ?? scheme.names.en ?? scheme.id} (${scheme.id})` })) },
+    { name: 'goal', kind: 'choice', choices: (['none', 'fixed', 'ladder'] as const).map((value) => ({ value, label: t(`goal.${value}`), help: t(`goal.${value}.help`) })) },
+    { name: 'goal_value', kind: 'number', narrow: true }, { name: 'comment', kind: 'tick' },
+  ]
+  const message: Field[] = [
+    { name: 'editing', kind: 'choice', choices: (['editable', 'locked'] as const).map((value) => ({ value, label: t(`editing.${value}`), help: t(`editing.${value}.help`) })) },
+    { name: 'copy', kind: 'tick' }, { name: 'postal_address', kind: 'choice', choices: asked }, { name: 'daily_cap', kind: 'number', narrow: true },
+  ]
+  return {
+    title: t('action.settings'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
+    body: form(t, {
+      action: `/actions/${action.id}/settings`, button: t('save'), faults, keep: true,
+      fields: formFields(t, [
+        { name: 'slug', kind: 'line', required: true, direction: 'ltr', maxLength: 80 },
+        { name: 'opens', kind: 'datetime-local', narrow: true }, { name: 'closes', kind: 'datetime-local', narrow: true }, { name: 'zone', kind: 'line', list: zones(), direction: 'ltr', narrow: true },
+        { name: 'country', kind: 'choice', choices: asked }, { name: 'postcode', kind: 'choice', choices: asked }, ...(action.kind === 'petition' ? petition : message), { name: 'count_from', kind: 'number', narrow: true },
+        { name: 'share', kind: 'ticks', choices: shareChannels.map((value) => ({ value, label: t(`share.${value}`) })) },
+        { name: 'next', kind: 'select', empty: t('f.next.none'), choices: others.map((other) => ({ value: other.id, label: other.title })) },
+      ], typed, faults),
+    }),
+  }
+}

@@ -1,0 +1,126 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { renderMarkdown } from '#platform/html/markdown.ts'
+import { field } from '#platform/http/server.ts'
+import { actionWords, findAction, newestRevisions, publishWords, saveWords, type Action, type ActionWords, type Revision } from '#modules/actions/index.ts'
+import { supporterFields, targetFields, unknownFields } from '#modules/messages/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import type { Desk } from '../context.ts'
+import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+import { titleOf } from './overview.ts'
+
+export function wordsRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/actions/:id/words', async (visit) => {
+    const { t } = visit
+    const { action, revisions, languages } = await load(desk, visit)
+    const left = languages.filter((language) => !revisions.some((revision) => revision.language === language))
+    return {
+      title: t('action.add-language'), section: 'actions', crumbs: crumbs(t, action, revisions),
+      body: html`<div class="card">${left.length ? html`<ul class="todo">${left.map((language) => html`<li><a href="/actions/${action.id}/words/${language}">${t.languageName(language)}</a></li>`)}</ul>` : html`<p>${t('action.all-languages')}</p><p><a href="/settings/languages">${t('settings.languages')}</a></p>`}</div>`,
+    }
+  })
+
+  pages.get('/actions/:id/words/:language', async (visit) => {
+    const { action, revisions, languages } = await load(desk, visit)
+    const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
+    const present = revisions.find((revision) => revision.language === language)
+    return wordsPage(visit.t, action, revisions, language, typedFrom(present?.words, present?.ask ?? ''), {})
+  })
+
+  pages.post('/actions/:id/words/:language', async (visit): Promise<Answer> => {
+    const { t, body, staff, now } = visit
+    const { action, revisions, languages } = await load(desk, visit)
+    const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
+    const { words, faults } = readWords(t, action, body)
+    const ask = action.kind === 'petition' ? field(body, 'ask').slice(0, 5000) : undefined
+    if (!words) return { ...wordsPage(t, action, revisions, language, typedFrom(undefined, ask ?? '', body), faults), status: 422 }
+    const publish = field(body, 'then') === 'publish' && action.state !== 'draft'
+    const preview = field(body, 'then') === 'preview'
+    if (preview) return wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), {}, words)
+    await pages.change(visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
+      const revisionId = await saveWords(tx, { actionId: action.id, language, words, ask, staffId: staff.id }, now)
+      if (publish) {
+        await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
+        await desk.queue.enqueue(tx, 'actions.sheets', { actionId: action.id })
+      }
+    })
+    return { to: `/actions/${action.id}`, said: publish ? 'said.published' : 'said.saved' }
+  })
+}
+
+async function load(desk: Desk, visit: Visit): Promise<{ action: Action, revisions: Revision[], languages: string[] }> {
+  const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
+  return { action, revisions: await newestRevisions(desk.db, action.id), languages: (await readPublisher(desk.db)).languages }
+}
+
+function crumbs(t: DeskWords, action: Action, revisions: Revision[]) {
+  return [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }]
+}
+
+function wordFields(action: Action): Field[] {
+  const common: Field[] = [{ name: 'title', kind: 'line', required: true, maxLength: 200 }, { name: 'summary', kind: 'text', maxLength: 600 }]
+  const kind: Field[] = action.kind === 'petition' ? [{ name: 'ask', kind: 'text', required: true, maxLength: 5000 }] : [
+    { name: 'subject', kind: 'line', required: true, maxLength: 200 }, { name: 'greeting', kind: 'line', maxLength: 300 },
+    { name: 'body', kind: 'text', required: true, maxLength: 20_000, tall: true }, { name: 'closing', kind: 'text', maxLength: 1000 }, { name: 'prompts', kind: 'text', maxLength: 700 },
+  ]
+  return [
+    ...common, { name: 'addressee', kind: 'line', maxLength: 300 }, ...kind, { name: 'story', kind: 'text', maxLength: 40_000, tall: true }, { name: 'button', kind: 'line', maxLength: 60, narrow: true },
+    ...(action.imageId ? [{ name: 'image_alt', kind: 'line', required: true, maxLength: 400 }, { name: 'image_caption', kind: 'line', maxLength: 400 }] satisfies Field[] : []),
+    { name: 'thanks', kind: 'text', maxLength: 5000 }, { name: 'share_text', kind: 'text', maxLength: 500 }, { name: 'advice', kind: 'text', maxLength: 20_000 },
+  ]
+}
+
+function typedFrom(words: ActionWords | undefined, ask: string, body?: unknown): Typed {
+  if (!words && body) return Object.fromEntries(['title', 'summary', 'subject', 'greeting', 'body', 'closing', 'prompts', 'addressee', 'story', 'button', 'image_alt', 'image_caption', 'thanks', 'share_text', 'advice'].map((name) => [name, field(body, name)]).concat([['ask', ask]]))
+  if (!words) return { ask }
+  return {
+    ...words, ask, image_alt: words.imageAlt, image_caption: words.imageCaption, share_text: words.shareText, prompts: words.prompts.join('\n'),
+    advice: words.advice.map(({ country, text }) => `${country}: ${text.replace(/\n+/g, ' ')}`).join('\n'),
+  }
+}
+
+/** Reads the form. Faults are about single fields; merge fields that nobody could fill are faults as well. */
+function readWords(t: DeskWords, action: Action, body: unknown): { words?: ActionWords, faults: Faults } {
+  const faults: Faults = {}
+  const text = (name: string) => field(body, name)
+  const prompts = text('prompts').split('\n').map((line) => line.trim()).filter(Boolean)
+  if (prompts.length > 3) faults.prompts = t('fault.prompts')
+  const advice = text('advice').split('\n').filter((line) => line.trim()).map((line) => /^\s*([A-Za-z]{2})\s*[:：]\s*(.+)$/.exec(line))
+  if (advice.some((match) => !match)) faults.advice = t('fault.advice')
+  if (action.kind === 'message') {
+    for (const name of ['subject', 'body']) noteUnknown(t, faults, name, text(name), supporterFields)
+    for (const name of ['greeting', 'closing']) noteUnknown(t, faults, name, text(name), [...supporterFields, ...targetFields])
+  }
+  if (!text('title').trim()) faults.title = t('fault.title')
+  const read = actionWords.safeParse({
+    title: text('title'), summary: text('summary'), story: text('story'), addressee: text('addressee'), button: text('button'), imageAlt: text('image_alt'), imageCaption: text('image_caption'),
+    thanks: text('thanks'), shareText: text('share_text'), subject: text('subject'), greeting: text('greeting'), body: text('body'), closing: text('closing'), prompts: prompts.slice(0, 3),
+    advice: advice.flatMap((match) => (match ? [{ country: match[1]!.toUpperCase(), text: match[2]! }] : [])),
+  })
+  if (!read.success) for (const issue of read.error.issues) faults[String(issue.path[0]).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] ??= t('fault.too-long')
+  return Object.keys(faults).length || !read.success ? { faults } : { words: read.data, faults }
+}
+
+function noteUnknown(t: DeskWords, faults: Faults, name: string, text: string, known: readonly string[]): void {
+  const unknown = unknownFields(text, known)
+  if (unknown.length) faults[name] = t('fault.merge-fields', { unknown: unknown.map((each) => `{${each}}`).join(', '), known: known.map((each) => `{${each}}`).join(', ') })
+}
+
+function wordsPage(t: DeskWords, action: Action, revisions: Revision[], language: string, typed: Typed, faults: Faults, preview?: ActionWords): DeskPage {
+  const present = revisions.find((revision) => revision.language === language)
+  return {
+    title: t('action.words', { language: t.languageName(language) }), section: 'actions', crumbs: crumbs(t, action, revisions),
+    body: html`${present?.askNumber && html`<div class="notice"><p>${t('action.ask-signed', { number: present.askNumber })}</p></div>`}${action.kind === 'message' && html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>`}
+${preview && previewCard(t, preview, typed)}${form(t, {
+      action: `/actions/${action.id}/words/${language}`, button: t('save'), faults, keep: true, fields: formFields(t, wordFields(action), typed, faults),
+      more: html`${action.state !== 'draft' && html`<button name="then" value="publish">${t('save-and-publish')}</button>`}<button class="plain" name="then" value="preview">${t('preview')}</button>`,
+    })}`,
+  }
+}
+
+function previewCard(t: DeskWords, words: ActionWords, typed: Typed): Html {
+  return html`<section class="card"><h2>${t('preview')}</h2><p class="soft">${t('preview.not-saved')}</p><h3 dir="auto">${words.title}</h3><p dir="auto">${words.summary}</p><div dir="auto">${renderMarkdown(words.story)}</div>${typed.ask && html`<div class="words" dir="auto">${String(typed.ask)}</div>`}${words.body && html`<div class="words" dir="auto">${[words.greeting, words.body, words.closing].join('\n\n')}</div>`}</section>`
+}
+

@@ -1,0 +1,45 @@
+// Improves the desk, which works without it: passkeys, and a preview of the colour.
+const { startRegistration, startAuthentication } = window.SimpleWebAuthnBrowser ?? {}
+
+async function post(path, value) {
+  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(value) })
+  if (!answer.ok) throw new Error(String(answer.status))
+  return answer.json()
+}
+
+for (const button of document.querySelectorAll('button[data-passkey]')) {
+  if (!startRegistration || !window.PublicKeyCredential) continue
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    const fault = document.getElementById('passkey-fault')
+    fault.hidden = true
+    try {
+      const { token, options } = await post(`/passkeys/${button.dataset.passkey}/start`, {})
+      const response = button.dataset.passkey === 'add' ? await startRegistration({ optionsJSON: options }) : await startAuthentication({ optionsJSON: options })
+      const { next } = await post(`/passkeys/${button.dataset.passkey}/finish`, { token, response: JSON.stringify(response), label: document.getElementById('passkey-label')?.value ?? '' })
+      location.assign(next)
+    } catch {
+      fault.hidden = false
+    }
+  })
+}
+
+for (const button of document.querySelectorAll('button[data-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => window.print())
+}
+
+for (const button of document.querySelectorAll('button[data-copy]')) {
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
+    button.textContent = button.dataset.done
+  })
+}
+
+for (const form of document.querySelectorAll('form[data-keep]')) {
+  let changed = false
+  form.addEventListener('input', () => { changed = true })
+  form.addEventListener('submit', () => { changed = false })
+  window.addEventListener('beforeunload', (event) => { if (changed) event.preventDefault() })
+}

@@ -1,0 +1,40 @@
+import type pg from 'pg'
+import type { Config } from '#platform/config.ts'
+import { openDb, type Db } from '#platform/db.ts'
+import type { Log } from '#platform/log.ts'
+import type { Queue } from '#platform/queue.ts'
+import { Opener, type SealingKey } from '#platform/sealing/index.ts'
+import type { DeskSecrets } from '#platform/secrets.ts'
+import type { DeskPlace } from '#modules/staff/index.ts'
+
+/** What the desk's pages work with: the database as the desk may see it, and the keys that open what is sealed. */
+export interface Desk {
+  db: Db
+  opener: Opener
+  contactKey: SealingKey
+  secrets: DeskSecrets
+  queue: Queue
+  config: Config
+  log: Log
+  now: () => Date
+  place: DeskPlace
+  /** Where the public site is reached. */
+  siteOrigin: string
+}
+
+export interface DeskOptions {
+  config: Config
+  pool: pg.Pool
+  secrets: DeskSecrets
+  queue: Queue
+  log: Log
+  now?: () => Date
+}
+
+export function openDesk({ config, pool, secrets, queue, log, now = () => new Date() }: DeskOptions): Desk {
+  const origin = config.deskOrigin ?? `http://localhost:${config.deskPort}`
+  return {
+    db: openDb(pool), opener: new Opener([...secrets.contact, ...secrets.record]), contactKey: secrets.contact.at(-1)!, secrets, queue, config, log, now,
+    place: { origin, host: new URL(origin).hostname }, siteOrigin: config.origins[0] ?? `http://localhost:${config.port}`,
+  }
+}

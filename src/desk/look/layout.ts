@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { html, raw, type Html } from '#platform/html/html.ts'
+import { contentPolicy } from '#platform/http/security.ts'
+import type { Staff } from '#modules/staff/index.ts'
+import type { DeskWord, DeskWords } from '../words/index.ts'
+
+const style = readFileSync(new URL('style.css', import.meta.url), 'utf8').replace(/\s*\n\s*/g, '')
+export const deskScript = readFileSync(new URL('../client/desk.js', import.meta.url))
+export const passkeyScript = readFileSync(createRequire(import.meta.url).resolve('@simplewebauthn/browser').replace(/(dist|esm|script)\/.*$/, 'dist/bundle/index.umd.min.js'))
+const version = createHash('sha256').update(deskScript).update(passkeyScript).digest('hex').slice(0, 12)
+export const deskScriptPath = `/assets/desk-${version}.js`
+export const passkeyScriptPath = `/assets/passkeys-${version}.js`
+
+export const deskPolicy = contentPolicy({ styles: [style], connect: "'self'", images: "'self' data: blob:" })
+
+export const sections = ['today', 'actions', 'targets', 'supporters', 'outbox', 'settings'] as const
+export type Section = (typeof sections)[number]
+
+export interface DeskPage {
+  title: string
+  section?: Section
+  /** Where this page hangs: its parents. */
+  crumbs?: { href: string, label: string }[]
+  /** Buttons beside the heading. */
+  buttons?: Html | false
+  body: Html
+  passkeys?: boolean
+  status?: number
+}
+
+export interface DeskFrame {
+  t: DeskWords
+  publisherName: string
+  staff: Staff | undefined
+  /** Whether mails stay on this machine. */
+  practice: boolean
+  siteOrigin: string
+  inbox: string
+  path: string
+  waiting: number
+  said?: { word: DeskWord, undo?: string }
+  noSecondFactor: boolean
+}
+
+/** A whole page of the desk; without a staff member only what somebody outside may see. */
+export function deskLayout(frame: DeskFrame, page: DeskPage): Html {
+  const { t, staff } = frame
+  return html`<html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>${page.title} – ${t('desk')}</title><link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><style>${raw(style)}</style></head>
+<body${!staff && html` class="alone"`}><a class="skip" href="#main">${t('skip')}</a>${staff && side(frame, staff, page.section)}
+<main id="main">${staff && practiceBar(frame)}${frame.noSecondFactor && html`<div class="notice"><p>${t.html('account.unsafe', { link: (inside) => html`<a href="/account">${inside}</a>` })}</p></div>`}
+${frame.said && html`<div class="said" role="status"><p>${t(frame.said.word)}</p>${frame.said.undo && html`<form method="post" action="/undo/${frame.said.undo}"><button class="plain">${t('undo')}</button></form>`}</div>`}
+${page.crumbs && html`<p class="crumb">${page.crumbs.map(({ href, label }) => html`<a href="${href}"><bdi>${label}</bdi></a> / `)}</p>`}
+<div class="head"><h1><bdi>${page.title}</bdi></h1>${page.buttons && html`<div class="row">${page.buttons}</div>`}</div>${page.body}
+${!staff && html`<p class="crumb">${(['en', 'ar'] as const).filter((language) => language !== t.language).map((language) => html`<a href="?lang=${language}" lang="${language}">${nativeName(language)}</a>`)}</p>`}</main>
+${page.passkeys && html`<script src="${passkeyScriptPath}" defer></script>`}<script src="${deskScriptPath}" defer></script></body></html>`
+}
+
+function side({ t, publisherName, waiting, path }: DeskFrame, staff: Staff, current: Section | undefined): Html {
+  const hrefs: Record<Section, string> = { today: '/', actions: '/actions', targets: '/targets', supporters: '/supporters', outbox: '/outbox', settings: '/settings' }
+  const shown = sections.filter((section) => section !== 'settings' || staff.role === 'administrator')
+  return html`<nav class="side" aria-label="${t('desk')}"><strong><bdi>${publisherName}</bdi></strong><ul>${shown.map((section) => html`<li><a href="${hrefs[section]}"${section === current && html` aria-current="page"`}>${t(`nav.${section}`)}${section === 'today' && waiting > 0 && html` <b>${t.number(waiting)}</b>`}</a></li>`)}</ul>
+<ul class="me"><li><a href="/account"${path === '/account' && html` aria-current="page"`}><bdi>${staff.name}</bdi></a></li><li><form method="post" action="/sign-out"><button class="link">${t('sign-out')}</button></form></li></ul></nav>`
+}
+
+function practiceBar({ t, practice, inbox, staff }: DeskFrame): Html | false {
+  return practice && html`<div class="practice" role="note"><span>${t.html('practice', { strong: (inside) => html`<strong>${inside}</strong>` })}</span><a href="${inbox}">${t('practice.inbox')}</a>${staff?.role === 'administrator' && html`<a href="/going-live">${t('practice.go-live')}</a>`}</div>`
+}
+
+export function nativeName(language: string): string {
+  return new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
+}

@@ -1,0 +1,160 @@
+import { inTransaction, type Tx } from '#platform/db.ts'
+import type { Html } from '#platform/html/html.ts'
+import { cookieName, readCookie } from '#platform/http/cookies.ts'
+import { field, notFound, Refusal, seeOther, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
+import { isToken } from '#platform/tokens.ts'
+import { isInterfaceLanguage } from '#platform/words.ts'
+import { publisherTexts, readLive, readPublisher } from '#modules/publisher/index.ts'
+import { audit, findStaff, sessionStaff, touchSession, type AuditLine, type Role, type Staff } from '#modules/staff/index.ts'
+import type { Desk } from './context.ts'
+import { deskLayout, type DeskFrame, type DeskPage } from './look/layout.ts'
+import { thingsToDo } from './today/things-to-do.ts'
+import { deskWords, type DeskWord, type DeskWords } from './words/index.ts'
+
+export const sessionCookie = 'clarion-desk'
+
+/** One visit of a staff member to one page. */
+export interface Visit {
+  t: DeskWords
+  staff: Staff
+  /** The token of this session. */
+  session: string
+  params: Record<string, string>
+  query: (name: string) => string
+  body: unknown
+  request: FastifyRequest
+  reply: FastifyReply
+  now: Date
+}
+
+/** Where to go after something was done, what to say there, and whether it can be taken back. */
+export interface Onward {
+  to: string
+  said?: DeskWord
+  undo?: string
+}
+
+export type Answer = DeskPage | Onward | FastifyReply
+type Handler = (visit: Visit) => Promise<Answer>
+
+/** The desk's pages: each for staff who are signed in, and where a role is named for that role alone. To others such a page does not exist. */
+export class DeskPages {
+  readonly desk: Desk
+  readonly server: FastifyInstance
+
+  constructor(desk: Desk, server: FastifyInstance) {
+    this.desk = desk
+    this.server = server
+  }
+
+  get(path: string, handler: Handler, role?: Role): void {
+    this.server.get(path, (request, reply) => this.#visit(request, reply, handler, role))
+  }
+
+  post(path: string, handler: Handler, role?: Role): void {
+    this.server.post(path, (request, reply) => this.#visit(request, reply, handler, role))
+  }
+
+  /** Does something in one transaction together with its line in the audit log. */
+  async change<Result>(visit: Visit, line: Omit<AuditLine, 'staffId'>, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.desk.db, async (tx) => {
+      const result = await work(tx)
+      await audit(tx, { ...line, staffId: visit.staff.id }, visit.now)
+      return result
+    })
+  }
+
+  async #visit(request: FastifyRequest, reply: FastifyReply, handler: Handler, role: Role | undefined): Promise<FastifyReply> {
+    const now = this.desk.now()
+    const session = readCookie(request.headers.cookie, cookieName(sessionCookie, request.isSecure))
+    const staffId = isToken(session) ? await sessionStaff(this.desk.db, session, now) : undefined
+    const staff = staffId && await findStaff(this.desk.db, this.desk.opener, staffId)
+    if (!staff) {
+      // A form that was open when the session ended comes back after signing in: the browser keeps what was typed.
+      return seeOther(reply, `/sign-in${request.method === 'GET' && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''}`)
+    }
+    if (role && staff.role !== role) notFound()
+    if (request.method === 'POST') await touchSession(this.desk.db, session!, now)
+    const answer = await handler({
+      t: deskWords(staff.language), staff, session: session!, params: request.params as Record<string, string>, query: (name) => field(request.query, name),
+      body: request.body, request, reply, now,
+    })
+    if ('to' in answer) return seeOther(reply, onwardPath(answer))
+    if (!('title' in answer)) return answer
+    return sendPage(reply.code(answer.status ?? 200).header('cache-control', 'no-store'), deskLayout(await this.frame(request, staff), answer))
+  }
+
+  async frame(request: FastifyRequest, staff: Staff | undefined): Promise<DeskFrame> {
+    const { db, config, secrets, siteOrigin } = this.desk
+    const publisher = await readPublisher(db)
+    const { live } = await readLive(db, { origin: config.origins[0], installId: secrets.installId })
+    const language = staff?.language ?? chosenLanguage(request)
+    const t = deskWords(language)
+    const said = field(request.query, 'said')
+    const undo = field(request.query, 'undo')
+    const things = staff ? await thingsToDo(this.desk, staff) : []
+    return {
+      t, staff, practice: !live, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
+      publisherName: publisherTexts(publisher, language).name, waiting: things.length,
+      said: t.has(`said.${said}`) ? { word: `said.${said}` as DeskWord, undo: /^[0-9a-f-]{36}$/.test(undo) ? undo : undefined } : undefined,
+      noSecondFactor: staff !== undefined && !staff.hasOneTimeCode && !await hasPasskey(this.desk, staff.id),
+    }
+  }
+
+  /** A page for somebody who is not signed in. */
+  async outside(request: FastifyRequest, reply: FastifyReply, make: (t: DeskWords) => DeskPage): Promise<FastifyReply> {
+    const frame = await this.frame(request, undefined)
+    const page = make(frame.t)
+    return sendPage(reply.code(page.status ?? 200).header('cache-control', 'no-store'), deskLayout(frame, page))
+  }
+
+  async troublePage(title: DeskWord, why: DeskWord, request: FastifyRequest): Promise<Html> {
+    const frame = await this.frame(request, undefined)
+    const { html } = await import('#platform/html/html.ts')
+    return deskLayout(frame, { title: frame.t(title), body: html`<p>${frame.t(why)}</p><p><a href="/">${frame.t('nav.today')}</a></p>` })
+  }
+}
+
+async function hasPasskey(desk: Desk, staffId: string): Promise<boolean> {
+  return await desk.db.selectFrom('passkeys').select('id').where('staff_id', '=', staffId).executeTakeFirst() !== undefined
+}
+
+function onwardPath({ to, said, undo }: Onward): string {
+  if (!said) return to
+  const parameters = new URLSearchParams({ said: said.replace(/^said\./, ''), ...(undo && { undo }) })
+  return `${to}${to.includes('?') ? '&' : '?'}${parameters}`
+}
+
+export function chosenLanguage(request: FastifyRequest): string {
+  const asked = field(request.query, 'lang') || readCookie(request.headers.cookie, 'clarion-desk-language') || (request.headers['accept-language'] ?? '').slice(0, 2)
+  return isInterfaceLanguage(asked) ? asked : 'en'
+}
+
+/** An id from the address, or "there is no such page". */
+export function idOf(visit: Visit, name = 'id'): string {
+  const id = visit.params[name] ?? ''
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id) ? id : notFound()
+}
+
+/** What was found, or "there is no such page". */
+export function orNotFound<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Refusal('not-found')
+  return value
+}
+
+export interface Upload {
+  fileName: string
+  bytes: Buffer
+}
+
+/** An uploaded file of a form, or nothing if none was chosen. */
+export async function upload(body: unknown, name: string): Promise<Upload | undefined> {
+  const part = (body as Record<string, { filename?: string, toBuffer?: () => Promise<Buffer> } | undefined> | null)?.[name]
+  if (!part?.toBuffer || !part.filename) return undefined
+  const bytes = await part.toBuffer()
+  return bytes.length ? { fileName: part.filename.replace(/^.*[\\/]/, ''), bytes } : undefined
+}
+
+export function notFoundUnless<Value>(value: Value, fits: (value: Value) => boolean): Value {
+  return fits(value) ? value : notFound()
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import multipart from '@fastify/multipart'
+import { sql } from '#platform/db.ts'
+import { hostsFor } from '#platform/http/hosts.ts'
+import { isLoopback, metricsText } from '#platform/http/metrics.ts'
+import { createWebServer, notFound, type FastifyInstance, type Trouble } from '#platform/http/server.ts'
+import { securityHeaders } from '#platform/http/security.ts'
+import { listRoutes } from './actions/list.ts'
+import { newRoutes } from './actions/new.ts'
+import { numberRoutes } from './actions/numbers.ts'
+import { overviewRoutes } from './actions/overview.ts'
+import { pictureRoutes } from './actions/picture.ts'
+import { questionRoutes } from './actions/questions.ts'
+import { settingsRoutes } from './actions/settings.ts'
+import { actionTargetRoutes } from './actions/targets.ts'
+import { wordsRoutes } from './actions/words.ts'
+import { auditRoutes } from './audit/routes.ts'
+import type { Desk } from './context.ts'
+import { exportRoutes } from './exports/routes.ts'
+import { goingLiveRoutes } from './going-live/routes.ts'
+import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPath } from './look/layout.ts'
+import { outboxRoutes } from './outbox/routes.ts'
+import { DeskPages } from './pages.ts'
+import { participationRoutes } from './participations/list.ts'
+import { nameRoutes } from './participations/names.ts'
+import { sessionRoutes } from './session/routes.ts'
+import { publisherRoutes } from './settings/publisher-pages.ts'
+import { settingRoutes } from './settings/routes.ts'
+import { staffRoutes } from './staff/routes.ts'
+import { supporterRoutes } from './supporters/routes.ts'
+import { importRoutes } from './targets/imports.ts'
+import { officeRoutes } from './targets/office.ts'
+import { targetRoutes } from './targets/routes.ts'
+import { todayRoutes } from './today/routes.ts'
+import type { DeskWord } from './words/index.ts'
+
+const icon = readFileSync(new URL('../site/client/icon.svg', import.meta.url))
+const largestUpload = 100_000_000
+const forever = 'private, max-age=31536000, immutable'
+
+/** What a trouble is called on the desk's one page for troubles. */
+const troubles: Record<Trouble, [title: DeskWord, why: DeskWord]> = {
+  'not-found': ['trouble.not-found', 'trouble.not-found.why'], 'cross-site': ['trouble.cross-site', 'trouble.cross-site.why'], 'too-large': ['trouble.too-large', 'trouble.too-large.why'],
+  malformed: ['trouble.malformed', 'trouble.malformed.why'], 'wrong-type': ['trouble.malformed', 'trouble.malformed.why'], busy: ['trouble.failed', 'trouble.failed.why'],
+  failed: ['trouble.failed', 'trouble.failed.why'], gone: ['trouble.not-found', 'trouble.not-found.why'], 'not-here': ['trouble.not-here', 'trouble.not-here.why'],
+}
+
+/** The desk as a server that is not listening yet. */
+export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
+  const { config } = desk
+  const pages: { current?: DeskPages } = {}
+  const server = createWebServer({
+    hosts: hostsFor(config.deskOrigin ? [config.deskOrigin] : [], config.deskPort, { loopbackOnly: true }), log: desk.log,
+    headers: securityHeaders(deskPolicy, { strictTransport: config.deskOrigin?.startsWith('https:') ?? false }), trustedProxies: config.trustedProxies,
+    bodyLimit: largestUpload * 1.5, allowUnlabelledPosts: false,
+    troublePage: (trouble, request) => pages.current!.troublePage(...troubles[trouble], request),
+  })
+  await server.register(multipart, { attachFieldsToBody: true, limits: { fileSize: largestUpload, files: 2, fields: 200, fieldSize: largestUpload * 1.4 } })
+  // A form with a file looks like any other to whoever reads it.
+  server.addHook('preHandler', async (request) => {
+    if (!request.isMultipart()) return
+    request.body = Object.fromEntries(Object.entries(request.body as Record<string, { type?: string, value?: string }>).map(([name, part]) => [name, part.type === 'field' ? part.value : part]))
+  })
+  const desktop = new DeskPages(desk, server)
+  pages.current = desktop
+
+  for (const routes of [
+    sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
+    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes,
+  ]) routes(desktop, desk)
+
+  server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))
+  server.get(passkeyScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(passkeyScript))
+  server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', forever).send(icon))
+  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))
+  server.get('/healthz', (_, reply) => reply.send({ ok: true }))
+  server.get('/readyz', async (_, reply) => {
+    const ready = await sql`select 1`.execute(desk.db).then(() => true, () => false)
+    return reply.code(ready ? 200 : 503).send({ ok: ready })
+  })
+  server.get('/metrics', (request, reply) => (isLoopback(request.raw.socket.remoteAddress) && !request.headers['x-forwarded-for'] ? reply.type('text/plain; version=0.0.4').send(metricsText('desk', {})) : notFound()))
+  return server
+}

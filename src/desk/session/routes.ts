@@ -1,0 +1,215 @@
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import { inTransaction } from '#platform/db.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { setCookie } from '#platform/http/cookies.ts'
+import { field, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
+import { qrSvg } from '#platform/qr.ts'
+import { isToken } from '#platform/tokens.ts'
+import { interfaceLanguages, isInterfaceLanguage } from '#platform/words.ts'
+import { readAddress } from '#modules/people/index.ts'
+import { reachedAt } from '#modules/publisher/index.ts'
+import {
+  addPasskey, addStaff, allStaff, askForPasskey, audit, changeStaff, closeOtherSessions, closeSession, codeFits, findSigninLink, newOneTimeSecret, offerPasskey, openSession,
+  passkeysOf, passkeyStaff, passwordAndCodeFit, removePasskey, sessionHours, setOneTimeSecret, setPassword, shortestPassword, useSigninLink, type Staff,
+} from '#modules/staff/index.ts'
+import type { Desk } from '../context.ts'
+import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
+import { nativeName, type DeskPage } from '../look/layout.ts'
+import { chosenLanguage, sessionCookie, type DeskPages, type Visit } from '../pages.ts'
+import { deskWords, type DeskWords } from '../words/index.ts'
+
+export function sessionRoutes(pages: DeskPages, desk: Desk): void {
+  const { server } = pages
+
+  /** Lets somebody in: their browser gets a session. */
+  async function letIn(request: FastifyRequest, reply: FastifyReply, staffId: string): Promise<void> {
+    const token = await inTransaction(desk.db, async (tx) => {
+      await audit(tx, { staffId, verb: 'sign-in', subjectKind: 'session', subjectIds: [] }, desk.now())
+      return openSession(tx, staffId, desk.now())
+    })
+    void reply.header('set-cookie', setCookie(sessionCookie, token, { secure: request.isSecure, seconds: sessionHours * 3600, strict: true }))
+  }
+
+  server.get('/sign-in', (request, reply) => pages.outside(request, reply, (t) => signInPage(t, nextOf(request), {})))
+
+  server.post('/sign-in', async (request, reply) => {
+    const email = field(request.body, 'email').trim().toLowerCase()
+    const staff = (await allStaff(desk.db, desk.opener)).find((each) => each.email.toLowerCase() === email && each.leftAt === null)
+    const fits = await inTransaction(desk.db, (tx) => passwordAndCodeFit(tx, desk.opener, staff, field(request.body, 'password'), field(request.body, 'code'), desk.now()))
+    if (fits) {
+      await letIn(request, reply, staff!.id)
+      return seeOther(reply, nextOf(request))
+    }
+    return pages.outside(request, reply, (t) => ({ ...signInPage(t, nextOf(request), { email: field(request.body, 'email') }, { email: t('fault.sign-in') }), status: 422 }))
+  })
+
+  server.get('/sign-in/:token', async (request, reply) => {
+    const { token } = request.params as { token: string }
+    const link = isToken(token) ? await inTransaction(desk.db, (tx) => findSigninLink(tx, token, desk.now())) : undefined
+    return pages.outside(request, reply, (t) => (link ? linkPage(t, token, link.staffId === null, { language: chosenLanguage(request) }, {}) : deadLinkPage(t)))
+  })
+
+  server.post('/sign-in/:token', async (request, reply) => {
+    const { token } = request.params as { token: string }
+    const t = deskWords(chosenLanguage(request))
+    const link = isToken(token) ? await inTransaction(desk.db, (tx) => findSigninLink(tx, token, desk.now())) : undefined
+    if (!link) return pages.outside(request, reply, deadLinkPage)
+    const newcomer = link.staffId === null ? readNewcomer(t, request.body) : undefined
+    if (newcomer && Object.keys(newcomer.faults).length) return pages.outside(request, reply, (words) => ({ ...linkPage(words, token, true, newcomer.typed, newcomer.faults), status: 422 }))
+    const staffId = await inTransaction(desk.db, async (tx) => {
+      if (!await useSigninLink(tx, token, desk.now())) return undefined
+      const id = link.staffId ?? await addStaff(tx, desk.contactKey, { name: newcomer!.typed.name!, email: newcomer!.typed.email!, role: 'administrator', language: newcomer!.typed.language! }, desk.now())
+      await audit(tx, { staffId: id, verb: link.staffId ? 'use-sign-in-link' : 'become-administrator', subjectKind: 'staff', subjectIds: [id] }, desk.now())
+      return id
+    })
+    if (!staffId) return pages.outside(request, reply, deadLinkPage)
+    await letIn(request, reply, staffId)
+    return seeOther(reply, '/account')
+  })
+
+  pages.post('/sign-out', async ({ session, reply, request }) => {
+    await inTransaction(desk.db, (tx) => closeSession(tx, session))
+    return seeOther(reply.header('set-cookie', setCookie(sessionCookie, '', { secure: request.isSecure, seconds: 0, strict: true })).header('clear-site-data', '"cache"'), '/sign-in')
+  })
+
+  // Passkeys: the one part of the desk that only a script can do.
+  server.post('/passkeys/use/start', async (_, reply) => reply.send(await inTransaction(desk.db, (tx) => askForPasskey(tx, desk.place, desk.now()))))
+  server.post('/passkeys/use/finish', async (request, reply) => {
+    const response = readJson<AuthenticationResponseJSON>(field(request.body, 'response'))
+    const token = field(request.body, 'token')
+    const staffId = response && isToken(token) ? await inTransaction(desk.db, (tx) => passkeyStaff(tx, desk.place, token, response, desk.now())) : undefined
+    if (!staffId) return reply.code(403).send({})
+    await letIn(request, reply, staffId)
+    return reply.send({ next: '/' })
+  })
+  pages.post('/passkeys/add/start', async ({ staff, reply, now }) => reply.send(await inTransaction(desk.db, (tx) => offerPasskey(tx, desk.place, staff, now))))
+  pages.post('/passkeys/add/finish', async (visit) => {
+    const response = readJson<RegistrationResponseJSON>(field(visit.body, 'response'))
+    const token = field(visit.body, 'token')
+    const added = response !== undefined && isToken(token) && await pages.change(visit, { verb: 'add-passkey', subjectKind: 'staff', subjectIds: [visit.staff.id] },
+      (tx) => addPasskey(tx, desk.place, visit.staff, token, response, field(visit.body, 'label'), visit.now))
+    return visit.reply.code(added ? 200 : 403).send({ next: '/account?said=passkey' })
+  })
+  pages.post('/passkeys/remove', async (visit) => {
+    await pages.change(visit, { verb: 'remove-passkey', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => removePasskey(tx, visit.staff.id, field(visit.body, 'id')))
+    return { to: '/account', said: 'said.saved' }
+  })
+
+  pages.get('/account', async (visit) => accountPage(desk, visit, {}))
+  pages.post('/account/password', async (visit) => {
+    const { t, body, staff, now } = visit
+    const faults: Faults = {}
+    const password = field(body, 'password')
+    const secret = field(body, 'secret')
+    if (password.length < shortestPassword) faults.password = t('fault.password', { count: shortestPassword })
+    if (!codeFits(secret, field(body, 'code'), now)) faults.code = t('fault.code')
+    if (Object.keys(faults).length) return { ...await accountPage(desk, visit, faults, secret), status: 422 }
+    await pages.change(visit, { verb: 'set-password', subjectKind: 'staff', subjectIds: [staff.id] }, async (tx) => {
+      await setPassword(tx, staff.id, password)
+      await setOneTimeSecret(tx, desk.contactKey, staff.id, secret)
+      await closeOtherSessions(tx, staff.id, visit.session)
+    })
+    return { to: await setUpOrAccount(desk, staff), said: 'said.password' }
+  })
+  // The secret half is shown once and kept nowhere.
+  pages.post('/account/age-key', async (visit) => {
+    const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
+    const identity = await generateX25519Identity()
+    const recipient = await identityToRecipient(identity)
+    await pages.change(visit, { verb: 'make-age-key', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => changeStaff(tx, visit.staff.id, { ageRecipient: recipient }))
+    const { t } = visit
+    return { title: t('account.age-key.title'), crumbs: [{ href: '/account', label: visit.staff.name }], body: html`<div class="card"><p>${t('account.age-key.shown')}</p><pre id="age-key" dir="ltr"># ${recipient}\n${identity}</pre><button type="button" class="plain" hidden data-copy="age-key" data-done="${t('copied')}">${t('copy')}</button></div>` }
+  })
+  pages.post('/account/details', async (visit) => {
+    const language = field(visit.body, 'language')
+    const recipient = field(visit.body, 'age').trim()
+    if (recipient && !/^age1[02-9ac-hj-np-z]{58}$/.test(recipient)) return { ...await accountPage(desk, visit, { age: visit.t('fault.age') }), status: 422 }
+    await pages.change(visit, { verb: 'change-account', subjectKind: 'staff', subjectIds: [visit.staff.id] },
+      (tx) => changeStaff(tx, visit.staff.id, { language: isInterfaceLanguage(language) ? language : visit.staff.language, ageRecipient: recipient || null }))
+    return { to: '/account', said: 'said.saved' }
+  })
+}
+
+function nextOf(request: FastifyRequest): string {
+  const next = field(request.query, 'next') || field(request.body, 'next')
+  return /^\/(?![/\\])[\w\-/?=&.%]*$/.test(next) ? next : '/'
+}
+
+function readJson<Value>(text: string): Value | undefined {
+  try {
+    return JSON.parse(text) as Value
+  } catch {
+    return undefined
+  }
+}
+
+/** Whoever has just come to stay goes on to set the place up. */
+async function setUpOrAccount(desk: Desk, staff: Staff): Promise<string> {
+  return staff.role === 'administrator' && await reachedAt(desk.db, 'set-up') === undefined ? '/set-up' : '/account'
+}
+
+function signInPage(t: DeskWords, next: string, typed: Typed, faults: Faults = {}): DeskPage {
+  return {
+    title: t('sign-in'), passkeys: true,
+    body: html`<p id="passkey-fault" class="errors" role="alert" hidden>${t('passkey.fault')}</p><div class="row"><button type="button" hidden data-passkey="use">${t('passkey.use')}</button></div>
+${form(t, {
+    action: `/sign-in?next=${encodeURIComponent(next)}`, button: t('sign-in.button'), faults,
+    fields: formFields(t, [{ name: 'email', kind: 'email', required: true, autocomplete: 'username' }, { name: 'password', kind: 'password', required: true, autocomplete: 'current-password' },
+      { name: 'code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], typed, faults),
+  })}<p class="soft">${t('sign-in.lost')}</p><pre dir="ltr">npx clarion signin-link</pre>`,
+  }
+}
+
+function linkPage(t: DeskWords, token: string, first: boolean, typed: Typed, faults: Faults): DeskPage {
+  const language = { value: typed.language as string }
+  return {
+    title: first ? t('first.title') : t('sign-in'),
+    body: html`<p>${first ? t('first.why') : t('link.why')}</p>${form(t, {
+      action: `/sign-in/${token}?lang=${language.value}`, button: first ? t('first.button') : t('link.button'), faults,
+      fields: first ? formFields(t, [{ name: 'name', kind: 'line', required: true, autocomplete: 'name' }, { name: 'email', kind: 'email', required: true, autocomplete: 'email' },
+        { name: 'language', kind: 'choice', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) }], typed, faults) : html``,
+    })}`,
+  }
+}
+
+function deadLinkPage(t: DeskWords): DeskPage {
+  return { title: t('link.dead'), status: 410, body: html`<p>${t('link.dead.why')}</p><pre dir="ltr">npx clarion signin-link</pre><p><a href="/sign-in">${t('sign-in')}</a></p>` }
+}
+
+function readNewcomer(t: DeskWords, body: unknown): { typed: { name: string, email: string, language: string }, faults: Faults } {
+  const name = field(body, 'name').trim().slice(0, 200)
+  const typedEmail = field(body, 'email').trim()
+  const language = field(body, 'language')
+  const email = readAddress(typedEmail)
+  return {
+    typed: { name, email: email ?? typedEmail, language: isInterfaceLanguage(language) ? language : t.language },
+    faults: { ...(!name && { name: t('fault.name') }), ...(!email && { email: t('fault.email') }) },
+  }
+}
+
+async function accountPage(desk: Desk, { t, staff }: Visit, faults: Faults, secret?: string): Promise<DeskPage> {
+  const keys = await passkeysOf(desk.db, staff.id)
+  const offered = secret ? { secret, uri: newOneTimeSecret(staff.email).uri.replace(/secret=[A-Z2-7]+/, `secret=${secret}`) } : newOneTimeSecret(staff.email)
+  return {
+    title: staff.name, passkeys: true,
+    body: html`<section class="card"><h2>${t('account.passkeys')}</h2><p>${t('account.passkeys.why')}</p><p id="passkey-fault" class="errors" role="alert" hidden>${t('passkey.fault')}</p>
+${keys.length > 0 && html`<ul class="todo">${keys.map((key) => html`<li><bdi>${key.label}</bdi> <small>${t('account.passkey.since', { day: t.day(key.createdAt) })}</small>${button('/passkeys/remove', t('remove'), { id: key.id })}</li>`)}</ul>`}
+${passkeyLabel(t)}<button type="button" hidden data-passkey="add">${t('passkey.add')}</button></section>
+${form(t, {
+    action: '/account/password', button: t('account.password.button'), faults: faults.password || faults.code ? faults : {},
+    fields: html`<h2>${t('account.password')}</h2><p>${staff.hasOneTimeCode ? t('account.password.is-set') : t('account.password.why')}</p>
+${formFields(t, [{ name: 'password', kind: 'password', required: true, autocomplete: 'new-password' }], {}, faults)}
+<p class="label">${t('account.code.scan')}</p><div class="qr">${qrSvg(offered.uri, t('account.code.qr'))}</div><p>${t('account.code.or')} <code dir="ltr">${offered.secret.match(/.{4}/g)!.join(' ')}</code></p><input type="hidden" name="secret" value="${offered.secret}">
+${formFields(t, [{ name: 'code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], {}, faults)}`,
+  })}
+${form(t, {
+    action: '/account/details', button: t('save'), faults: faults.age ? faults : {},
+    fields: html`<h2>${t('account.details')}</h2>${formFields(t, [{ name: 'language', kind: 'choice', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) }, { name: 'age', kind: 'line', direction: 'ltr' }],
+      { language: staff.language, age: staff.ageRecipient ?? '' }, faults)}`,
+  })}<section class="card"><h2>${t('account.age-key')}</h2><p>${t('account.age-key.why')}</p>${button('/account/age-key', t('account.age-key'))}</section>`,
+  }
+}
+
+function passkeyLabel(t: DeskWords): Html {
+  return html`<div class="field"><label for="passkey-label">${t('passkey.label')}</label><input id="passkey-label" maxlength="100"></div>`
+}

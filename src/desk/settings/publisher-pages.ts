@@ -1,0 +1,210 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { renderMarkdown } from '#platform/html/markdown.ts'
+import { field, fields } from '#platform/http/server.ts'
+import { encodeLogo, ImageFault } from '#platform/images.ts'
+import { interfaceLanguages } from '#platform/words.ts'
+import { storeFile } from '#modules/files/index.ts'
+import { publisherController, readAddress } from '#modules/people/index.ts'
+import { contrast, palette, papers, reach, readColour, readPublisher, savePublisher, startingPrivacyPolicy, type Publisher } from '#modules/publisher/index.ts'
+import type { Tx } from '#platform/db.ts'
+import type { Desk } from '../context.ts'
+import { zones } from '../actions/times.ts'
+import { form, formFields, type Faults, type Typed } from '../forms.ts'
+import { nativeName, type DeskPage } from '../look/layout.ts'
+import { notFoundUnless, upload, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWord, DeskWords } from '../words/index.ts'
+
+/** The pages on which the publisher says who it is; one after the other they are the first run. */
+export const setUpSteps = ['organisation', 'contact', 'languages', 'privacy', 'look', 'links'] as const
+export type SetUpStep = (typeof setUpSteps)[number]
+
+interface Step {
+  typed(publisher: Publisher, t: DeskWords): Typed
+  fields(t: DeskWords, publisher: Publisher, typed: Typed, faults: Faults): Html
+  /** Reads the form into a changed publisher, or says what is wrong. */
+  read(t: DeskWords, publisher: Publisher, body: unknown): Promise<{ publisher: Publisher, faults: Faults, keep?: (tx: Tx) => Promise<void> }>
+}
+
+const line = (body: unknown, name: string, longest = 300) => field(body, name).trim().slice(0, longest)
+
+const steps: Record<SetUpStep, Step> = {
+  organisation: {
+    typed: (publisher) => Object.fromEntries(publisher.languages.flatMap((language) => [[`org_name-${language}`, publisher.texts[language]?.name], [`about-${language}`, publisher.texts[language]?.about]])),
+    fields: (t, publisher, typed, faults) => perLanguage(t, publisher, (language) => formFields(t, [{ name: 'org_name', as: `org_name-${language}`, kind: 'line', required: true, maxLength: 120 }, { name: 'about', as: `about-${language}`, kind: 'text', maxLength: 1000 }], typed, faults)),
+    async read(t, publisher, body) {
+      const faults: Faults = {}
+      const texts = { ...publisher.texts }
+      for (const language of publisher.languages) {
+        const name = line(body, `org_name-${language}`, 120)
+        if (!name) faults[`org_name-${language}`] = t('fault.name')
+        texts[language] = { ...emptyTexts(publisher, language), name, about: line(body, `about-${language}`, 1000) }
+      }
+      return { publisher: { ...publisher, texts, demo: false }, faults }
+    },
+  },
+  contact: {
+    typed: (publisher) => ({
+      org_email: publisher.email ?? '', org_phone: publisher.phone ?? '', org_address: publisher.postalAddress ?? '', mail_from: publisher.mailFrom ?? '',
+      ...Object.fromEntries(publisher.languages.map((language) => [`responsible-${language}`, publisher.texts[language]?.responsible])),
+    }),
+    fields: (t, publisher, typed, faults) => html`${perLanguage(t, publisher, (language) => formFields(t, [{ name: 'responsible', as: `responsible-${language}`, kind: 'line', required: true, maxLength: 300 }], typed, faults))}
+${formFields(t, [{ name: 'org_email', kind: 'email', required: true }, { name: 'org_phone', kind: 'tel' }, { name: 'org_address', kind: 'text', maxLength: 500 }, { name: 'mail_from', kind: 'email', required: true }], typed, faults)}`,
+    async read(t, publisher, body) {
+      const faults: Faults = {}
+      const texts = { ...publisher.texts }
+      for (const language of publisher.languages) {
+        const responsible = line(body, `responsible-${language}`)
+        if (!responsible) faults[`responsible-${language}`] = t('fault.responsible')
+        texts[language] = { ...emptyTexts(publisher, language), responsible }
+      }
+      const address = (name: string) => {
+        const read = readAddress(line(body, name))
+        if (!read) faults[name] = t('fault.email')
+        return read ?? null
+      }
+      return { publisher: { ...publisher, texts, email: address('org_email'), mailFrom: address('mail_from'), phone: line(body, 'org_phone', 60) || null, postalAddress: line(body, 'org_address', 500) || null }, faults }
+    },
+  },
+  languages: {
+    typed: (publisher) => ({ languages: publisher.languages, default_language: publisher.defaultLanguage, zone: publisher.zone, org_country: publisher.country ?? '' }),
+    fields: (t, _, typed, faults) => formFields(t, [
+      { name: 'languages', kind: 'ticks', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) }, { name: 'default_language', kind: 'choice', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) },
+      { name: 'zone', kind: 'line', list: zones(), direction: 'ltr' }, { name: 'org_country', kind: 'line', direction: 'ltr', maxLength: 2, narrow: true },
+    ], typed, faults),
+    async read(t, publisher, body) {
+      const languages = interfaceLanguages.filter((each) => fields(body, 'languages').includes(each))
+      const defaultLanguage = line(body, 'default_language')
+      const zone = line(body, 'zone')
+      const country = line(body, 'org_country', 2).toUpperCase()
+      const faults: Faults = {
+        ...(languages.length === 0 && { languages: t('fault.choose') }), ...(!(languages as string[]).includes(defaultLanguage) && { default_language: t('fault.default-language') }),
+        ...(!zones().includes(zone) && { zone: t('fault.zone') }), ...(country && !/^[A-Z]{2}$/.test(country) && { org_country: t('fault.country') }),
+      }
+      const texts = Object.fromEntries(languages.map((language) => [language, publisher.texts[language] ?? emptyTexts(publisher, language)]))
+      return { publisher: { ...publisher, languages, defaultLanguage, zone, country: country || null, texts }, faults }
+    },
+  },
+  privacy: {
+    typed: (publisher, t) => Object.fromEntries(publisher.languages.map((language) => [`privacy-${language}`, publisher.texts[language]?.privacyPolicy || startingPrivacyPolicy(language, { name: publisher.texts[language]?.name ?? '', contact: contactLine(publisher, t) })])),
+    fields: (t, publisher, typed, faults) => html`<p>${t('privacy.start')}</p>${perLanguage(t, publisher, (language) => html`${formFields(t, [{ name: 'privacy', as: `privacy-${language}`, kind: 'text', required: true, tall: true, maxLength: 40_000 }], typed, faults)}<details><summary>${t('preview')}</summary><div dir="auto">${renderMarkdown(String(typed[`privacy-${language}`] ?? ''))}</div></details>`)}`,
+    async read(t, publisher, body) {
+      const faults: Faults = {}
+      const texts = { ...publisher.texts }
+      for (const language of publisher.languages) {
+        const privacyPolicy = line(body, `privacy-${language}`, 40_000)
+        if (!privacyPolicy) faults[`privacy-${language}`] = t('fault.privacy')
+        texts[language] = { ...emptyTexts(publisher, language), privacyPolicy }
+      }
+      return { publisher: { ...publisher, texts }, faults }
+    },
+  },
+  look: {
+    typed: (publisher) => ({ accent: publisher.accent }),
+    fields: (t, publisher, typed, faults) => html`${publisher.logo && html`<p><img src="/files/${publisher.logo}" alt="${t('look.logo')}" height="60"></p>`}
+${formFields(t, [{ name: 'logo', kind: 'file', accept: 'image/png,image/jpeg,image/webp' }, { name: 'accent', kind: 'colour' }], typed, faults)}${contrastNotes(t, publisher.accent)}`,
+    async read(t, publisher, body) {
+      const accent = readColour(field(body, 'accent'))
+      const file = await upload(body, 'logo')
+      const image = file && await encodeLogo(file.bytes).catch((error: unknown) => {
+        if (error instanceof ImageFault) return undefined
+        throw error
+      })
+      const faults: Faults = { ...(!accent && { accent: t('fault.colour') }), ...(file && !image && { logo: t('fault.picture-unreadable') }) }
+      const changed = { ...publisher, accent: accent ?? publisher.accent }
+      return { publisher: changed, faults, keep: image && (async (tx) => { changed.logo = (await storeFile(tx, image.bytes, image.mediaType)).toString('hex') }) }
+    },
+  },
+  links: {
+    typed: (publisher) => ({ donate: publisher.donateUrl ?? '', follow: publisher.followLinks.map(({ label, url }) => `${label} ${url}`).join('\n') }),
+    fields: (t, _, typed, faults) => formFields(t, [{ name: 'donate', kind: 'url' }, { name: 'follow', kind: 'text', maxLength: 3000 }], typed, faults),
+    async read(t, publisher, body) {
+      const donate = line(body, 'donate')
+      const rows = field(body, 'follow').split('\n').map((row) => row.trim()).filter(Boolean).map((row) => /^(.+?)\s+(https?:\/\/\S+)$/.exec(row))
+      const faults: Faults = { ...(donate && !/^https?:\/\//.test(donate) && { donate: t('fault.url') }), ...(rows.some((row) => !row) && { follow: t('fault.follow') }) }
+      return { publisher: { ...publisher, donateUrl: donate || null, followLinks: rows.flatMap((row) => (row ? [{ label: row[1]!.slice(0, 60), url: row[2]!.slice(0, 300) }] : [])).slice(0, 12) }, faults }
+    },
+  },
+}
+
+function emptyTexts(publisher: Publisher, language: string) {
+  return publisher.texts[language] ?? { name: publisher.texts[publisher.defaultLanguage]?.name ?? '', responsible: publisher.texts[publisher.defaultLanguage]?.responsible ?? '', about: '', privacyPolicy: '' }
+}
+
+function contactLine(publisher: Publisher, t: DeskWords): string {
+  return t.list([publisher.email, publisher.phone, publisher.postalAddress].filter((each) => each !== null))
+}
+
+function perLanguage(t: DeskWords, publisher: Publisher, make: (language: string) => Html): Html {
+  return html`${publisher.languages.map((language) => html`${publisher.languages.length > 1 && html`<h2>${t.languageName(language)}</h2>`}${make(language)}`)}`
+}
+
+/** What becomes of the colour: as it is behind buttons, darker or lighter where it stands on paper. */
+function contrastNotes(t: DeskWords, accent: string): Html {
+  const made = palette(accent)
+  return html`<ul class="todo"><li>${t('look.button', { ratio: contrast(made.accent, made.onAccent).toFixed(1) })}</li><li>${t('look.light', { colour: made.light, ratio: contrast(made.light, papers.light).toFixed(1) })}</li><li>${t('look.dark', { colour: made.dark, ratio: contrast(made.dark, papers.dark).toFixed(1) })}</li></ul>`
+}
+
+export function publisherRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/set-up', async ({ t }) => ({
+    title: t('set-up.title'), section: 'settings',
+    body: html`<div class="card"><p>${t('set-up.why')}</p><ol class="steps">${setUpSteps.map((step) => html`<li>${t(`settings.${step}`)}</li>`)}<li>${t('settings.keys')}</li></ol><a class="btn" href="/settings/organisation?setup=1">${t('set-up.begin')}</a></div>`,
+  }), 'administrator')
+  pages.post('/set-up/done', async (visit) => {
+    await pages.change(visit, { verb: 'finish-set-up', subjectKind: 'settings', subjectIds: [] }, (tx) => reach(tx, 'set-up', visit.staff.id, visit.now))
+    return { to: '/', said: 'said.set-up' }
+  }, 'administrator')
+
+  pages.get('/settings/:step', async (visit) => {
+    const step = stepOf(visit)
+    const publisher = await readPublisher(desk.db)
+    return stepPage(visit, step, publisher, steps[step].typed(publisher.demo && step === 'organisation' ? blank(publisher) : publisher, visit.t), {})
+  }, 'administrator')
+
+  pages.post('/settings/:step', async (visit): Promise<Answer> => {
+    const { t, body } = visit
+    const step = stepOf(visit)
+    const present = await readPublisher(desk.db)
+    const { publisher, faults, keep } = await steps[step].read(t, present, body)
+    if (Object.keys(faults).length) return { ...stepPage(visit, step, present, typedIn(body), faults), status: 422 }
+    await pages.change(visit, { verb: 'change-publisher', subjectKind: 'settings', subjectIds: [step] }, async (tx) => {
+      await keep?.(tx)
+      await savePublisher(tx, publisher)
+      await publisherController(tx, Object.fromEntries(Object.entries(publisher.texts).map(([language, { name }]) => [language, name])))
+    })
+    if (!inSetUp(visit)) return { to: `/settings/${step}`, said: 'said.saved' }
+    const next = setUpSteps[setUpSteps.indexOf(step) + 1]
+    return { to: next ? `/settings/${next}?setup=1` : '/keys?setup=1' }
+  }, 'administrator')
+}
+
+function stepOf({ params }: Visit): SetUpStep {
+  return notFoundUnless(params.step as SetUpStep, (step) => setUpSteps.includes(step))
+}
+
+function inSetUp(visit: Visit): boolean {
+  return visit.query('setup') === '1'
+}
+
+/** The sample organisation's name is not a suggestion. */
+function blank(publisher: Publisher): Publisher {
+  return { ...publisher, texts: Object.fromEntries(Object.entries(publisher.texts).map(([language, texts]) => [language, { ...texts, name: '', about: '' }])) }
+}
+
+function typedIn(body: unknown): Typed {
+  return Object.fromEntries(Object.keys((body ?? {}) as object).map((name) => [name, fields(body, name).length > 1 ? fields(body, name) : field(body, name)]))
+}
+
+function stepPage(visit: Visit, step: SetUpStep, publisher: Publisher, typed: Typed, faults: Faults): DeskPage {
+  const { t } = visit
+  const setUp = inSetUp(visit)
+  return {
+    title: t(`settings.${step}`), section: 'settings', crumbs: setUp ? [{ href: '/set-up', label: t('set-up.title') }] : [{ href: '/settings', label: t('nav.settings') }],
+    body: html`${setUp && stepList(t, step)}${form(t, { action: `/settings/${step}${setUp ? '?setup=1' : ''}`, button: t(setUp ? 'set-up.next' : 'save'), faults, files: step === 'look', fields: steps[step].fields(t, publisher, typed, faults) })}`,
+  }
+}
+
+export function stepList(t: DeskWords, current: SetUpStep | 'keys'): Html {
+  const all = [...setUpSteps, 'keys'] as const
+  return html`<ol class="steps">${all.map((step, place) => html`<li${step === current && html` aria-current="step"`} class="${place < all.indexOf(current) ? 'done' : ''}">${t(`settings.${step}` as DeskWord)}</li>`)}</ol>`
+}
+

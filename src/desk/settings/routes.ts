@@ -1,0 +1,87 @@
+import { html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { addController, addStatement, changeWordings, consentChannels, controllers, publisherController, retireStatement, statements, type ConsentChannel } from '#modules/people/index.ts'
+import { reach, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import type { Desk } from '../context.ts'
+import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { controllerName } from '../actions/questions.ts'
+import { recoverySheet } from './keys.ts'
+import { setUpSteps, stepList } from './publisher-pages.ts'
+
+export function settingRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/settings', async ({ t }) => ({
+    title: t('nav.settings'), section: 'settings',
+    body: html`<div class="card"><ul class="todo">${setUpSteps.map((step) => html`<li><a href="/settings/${step}">${t(`settings.${step}`)}</a><small>${t(`settings.${step}.help`)}</small></li>`)}
+${(['statements', 'staff'] as const).map((each) => html`<li><a href="/settings/${each}">${t(`settings.${each}`)}</a><small>${t(`settings.${each}.help`)}</small></li>`)}
+<li><a href="/keys">${t('settings.keys')}</a><small>${t('settings.keys.help')}</small></li><li><a href="/going-live">${t('live.title')}</a><small>${t('live.help')}</small></li><li><a href="/health">${t('health.title')}</a><small>${t('health.help')}</small></li><li><a href="/audit">${t('audit.title')}</a><small>${t('audit.help')}</small></li></ul></div>`,
+  }), 'administrator')
+
+  pages.get('/settings/statements', (visit) => statementsPage(desk, visit, {}, {}), 'administrator')
+  pages.post('/settings/statements', async (visit): Promise<Answer> => {
+    const { t, body, now } = visit
+    const publisher = await readPublisher(desk.db)
+    const wordings = wordingsOf(publisher, body)
+    const channel = consentChannels.find((each) => each === field(body, 'channel'))
+    const partner = field(body, 'partner').trim().slice(0, 200)
+    const privacyUrl = field(body, 'partner_url').trim()
+    const faults: Faults = {
+      ...(!wordings[publisher.defaultLanguage] && { [`wording-${publisher.defaultLanguage}`]: t('fault.wording') }), ...(!channel && { channel: t('fault.choose') }), ...(privacyUrl && !/^https?:\/\//.test(privacyUrl) && { partner_url: t('fault.url') }),
+    }
+    if (Object.keys(faults).length) return { ...await statementsPage(desk, visit, Object.fromEntries(Object.keys(body as object).map((name) => [name, field(body, name)])), faults), status: 422 }
+    await pages.change(visit, { verb: 'add-statement', subjectKind: 'statement', subjectIds: [] }, async (tx) => {
+      const names = Object.fromEntries(Object.entries(publisher.texts).map(([language, { name }]) => [language, name]))
+      const controllerId = partner ? await addController(tx, { names: { [publisher.defaultLanguage]: partner }, privacyUrl: privacyUrl || null }) : await publisherController(tx, names)
+      await addStatement(tx, { purpose: field(body, 'purpose').trim().slice(0, 100) || 'updates', channel: channel as ConsentChannel, controllerId, wordings }, now)
+    })
+    return { to: '/settings/statements', said: 'said.saved' }
+  }, 'administrator')
+  pages.post('/settings/statements/:id', async (visit) => {
+    const id = idOf(visit)
+    const wordings = wordingsOf(await readPublisher(desk.db), visit.body)
+    await pages.change(visit, { verb: 'change-wording', subjectKind: 'statement', subjectIds: [id] }, (tx) => changeWordings(tx, id, wordings, visit.now))
+    return { to: '/settings/statements', said: 'said.saved' }
+  }, 'administrator')
+  pages.post('/settings/statements/:id/retire', async (visit) => {
+    const id = idOf(visit)
+    await pages.change(visit, { verb: 'retire-statement', subjectKind: 'statement', subjectIds: [id] }, (tx) => retireStatement(tx, id, visit.now))
+    return { to: '/settings/statements', said: 'said.saved' }
+  }, 'administrator')
+
+  pages.get('/keys', async ({ t, query }) => {
+    const setUp = query('setup') === '1'
+    return {
+      title: t('settings.keys'), section: 'settings', crumbs: setUp ? [{ href: '/set-up', label: t('set-up.title') }] : [{ href: '/settings', label: t('nav.settings') }],
+      body: html`${setUp && stepList(t, 'keys')}<div class="card">${(['keys.what', 'keys.loss', 'keys.theft', 'keys.sheet'] as const).map((word) => html`<p>${t(word)}</p>`)}${button(`/keys/sheet${setUp ? '?setup=1' : ''}`, t('keys.show'), {}, '')}</div>`,
+    }
+  }, 'administrator')
+  // A POST, because it opens what nobody should see by accident and is in the log.
+  pages.post('/keys/sheet', async (visit) => {
+    const sheet = await pages.change(visit, { verb: 'print-recovery-sheet', subjectKind: 'settings', subjectIds: ['keys'] }, async (tx) => {
+      await reach(tx, 'recovery-sheet', visit.staff.id, visit.now)
+      return recoverySheet(desk, tx, visit)
+    })
+    return sheet
+  }, 'administrator')
+}
+
+function wordingsOf(publisher: Publisher, body: unknown): Record<string, string> {
+  return Object.fromEntries(publisher.languages.map((language) => [language, field(body, `wording-${language}`).trim().slice(0, 1000)]).filter(([, wording]) => wording))
+}
+
+async function statementsPage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {
+  const publisher = await readPublisher(desk.db)
+  const known = await controllers(desk.db)
+  const all = (await statements(desk.db)).filter((statement) => !statement.retired)
+  const wordingFields = (values: Typed, wrong: Faults) => publisher.languages.map((language) => html`${formFields(t, [{ name: 'wording', as: `wording-${language}`, kind: 'text', maxLength: 1000 }], values, wrong)}<p class="example">${t.languageName(language)}</p>`)
+  return {
+    title: t('settings.statements'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
+    body: html`<p>${t('statements.why')}</p>${all.map((statement) => html`<section class="card"><p class="soft">${t('statement.line', { channel: t(`channel.${statement.channel}`), controller: controllerName(known, statement.controllerId, t.language) })}</p>
+<form method="post" action="/settings/statements/${statement.id}">${wordingFields(Object.fromEntries(Object.entries(statement.wordings).map(([language, { wording }]) => [`wording-${language}`, wording])), {})}<div class="row"><button>${t('statements.change')}</button></div></form>${button(`/settings/statements/${statement.id}/retire`, t('statements.retire'))}</section>`)}
+${form(t, {
+      action: '/settings/statements', button: t('statements.add'), faults,
+      fields: html`<h2>${t('statements.add')}</h2>${wordingFields(typed, faults)}${formFields(t, [{ name: 'channel', kind: 'choice', choices: consentChannels.map((value) => ({ value, label: t(`channel.${value}`) })) }, { name: 'purpose', kind: 'line', maxLength: 100 }, { name: 'partner', kind: 'line', maxLength: 200 }, { name: 'partner_url', kind: 'url' }], typed, faults)}`,
+    })}`,
+  }
+}

@@ -1,0 +1,81 @@
+import { inTransaction, sql } from '#platform/db.ts'
+import { html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { askForPerson, openContact, readAddress, searchAnswer } from '#modules/people/index.ts'
+import { auditFirst } from '#modules/staff/index.ts'
+import type { Desk } from '../context.ts'
+import { button, form, formFields, type Faults } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWord } from '../words/index.ts'
+
+export function supporterRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/supporters', async (visit) => searchPage(visit, {}))
+
+  // The worker alone can turn an address into a person: it is asked, with the address sealed, and answers in a moment.
+  pages.post('/supporters/search', async (visit): Promise<Answer> => {
+    const email = readAddress(field(visit.body, 'email'))
+    if (!email) return { ...searchPage(visit, { email: visit.t('fault.email') }), status: 422 }
+    const id = await inTransaction(desk.db, async (tx) => {
+      const searchId = await askForPerson(tx, desk.contactKey, email, visit.staff.id, visit.now)
+      await desk.queue.enqueue(tx, 'people.find', { searchId })
+      return searchId
+    })
+    return { to: `/supporters/search/${id}` }
+  })
+
+  pages.get('/supporters/search/:id', async (visit): Promise<Answer> => {
+    const { t } = visit
+    const answer = orNotFound(await searchAnswer(desk.db, idOf(visit), visit.staff.id))
+    if (answer.state === 'answered' && answer.personId) return { to: `/supporters/${answer.personId}` }
+    if (answer.state === 'answered') return { title: t('person.none'), section: 'supporters', body: html`<div class="card"><p>${t('person.none.why')}</p><p><a href="/supporters">${t('person.again')}</a></p></div>` }
+    void visit.reply.header('refresh', '1')
+    return { title: t('person.looking'), section: 'supporters', body: html`<div class="card"><p>${t('person.looking.why')}</p><p><a href="${visit.request.url}">${t('person.look-again')}</a></p></div>` }
+  })
+
+  pages.get('/supporters/:id', (visit) => personPage(desk, visit, undefined))
+  pages.post('/supporters/:id/open', async (visit) => {
+    const id = idOf(visit)
+    const line = await auditFirst(desk.db, { staffId: visit.staff.id, verb: 'open-person', subjectKind: 'person', subjectIds: [id] })
+    const { rows } = await sql<{ contact: Buffer }>`select contact from open_people(${line})`.execute(desk.db)
+    return personPage(desk, visit, await openContact(desk.opener, id, orNotFound(rows[0]).contact))
+  })
+
+  pages.post('/supporters/:id/erase', async (visit): Promise<Answer> => {
+    const id = idOf(visit)
+    const reason = field(visit.body, 'reason').trim().slice(0, 500)
+    if (!reason) return { ...await personPage(desk, visit, undefined, { reason: visit.t('fault.reason') }), status: 422 }
+    await pages.change(visit, { verb: 'erase-person', subjectKind: 'person', subjectIds: [id], reason }, (tx) => desk.queue.enqueue(tx, 'people.erase', { personId: id, staffId: visit.staff.id }))
+    return { to: '/supporters', said: 'said.erasing' }
+  }, 'administrator')
+}
+
+function searchPage({ t, body }: Visit, faults: Faults): DeskPage {
+  return {
+    title: t('nav.supporters'), section: 'supporters',
+    body: html`${form(t, { action: '/supporters/search', button: t('person.find'), faults, fields: html`<p>${t('person.how')}</p>${formFields(t, [{ name: 'email', kind: 'email', required: true }], { email: field(body, 'email') }, faults)}` })}
+<div class="card"><ul class="todo"><li><a href="/participations">${t('people.title')}</a></li><li><a href="/participations?state=held">${t('person.held')}</a></li><li><a href="/names">${t('names.title')}</a></li></ul></div>`,
+  }
+}
+
+async function personPage(desk: Desk, visit: Visit, contact: { name?: string, email: string } | undefined, faults: Faults = {}): Promise<DeskPage> {
+  const { t, staff } = visit
+  const id = idOf(visit)
+  const { rows: [person] } = await sql<{ language: string, country: string | null, area: string | null, created_at: Date, confirmed_at: Date | null }>`
+    select people.language, people.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, people.created_at, people.confirmed_at from people left join areas on areas.id = people.area_id where people.id = ${id}`.execute(desk.db)
+  const it = orNotFound(person)
+  const { rows: done } = await sql<{ id: string, slug: string, state: string, taken_at: Date }>`
+    select p.id, slug, p.state, taken_at from participations p join actions on actions.id = p.action_id where p.person_id = ${id} order by taken_at desc limit 200`.execute(desk.db)
+  const { rows: consents } = await sql<{ wording: string | null, answer: string, channel: string, recorded_at: Date }>`
+    select held.answer, statement.channel, held.recorded_at,
+      (select wording from consents said join consent_wordings on consent_wordings.id = said.wording_id where said.person_id = ${id} and said.statement_id = held.statement_id order by said.recorded_at desc limit 1) as wording
+    from current_consents(${id}) held join consent_statements statement on statement.id = held.statement_id`.execute(desk.db)
+  return {
+    title: contact?.name ?? t('person.title'), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }],
+    body: html`<section class="card">${contact ? html`<div class="notice"><p>${t('people.opened')}</p></div><dl class="facts"><dt>${t('f.name')}</dt><dd><bdi>${contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd></dl>` : button(`/supporters/${id}/open`, t('people.open'))}
+<dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd><dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd></dl></section>
+<section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li>${row.slug} <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
+<section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>
+${staff.role === 'administrator' && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
+  }
+}

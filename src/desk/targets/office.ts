@@ -1,0 +1,126 @@
+import { html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { readAddress } from '#modules/people/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import {
+  addBody, addContact, beginTerm, changeOffice, endContact, endTerm, findOfficeRecord, localLabel, saveOffice, slug, type OfficeRecord,
+} from '#modules/targets/index.ts'
+import type { Desk } from '../context.ts'
+import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWord } from '../words/index.ts'
+
+const kinds = ['email', 'phone', 'address', 'url'] as const
+
+/** An office with everything of it that can be put right by hand: its name, who holds it from when to when, how to reach it. */
+export function officeRoutes(pages: DeskPages, desk: Desk): void {
+  const idFrom = (visit: Visit) => decodeURIComponent(visit.params.office ?? '')
+  const here = (id: string) => `/targets/offices/${encodeURIComponent(id)}`
+
+  pages.get('/targets/offices/new', (visit) => newOfficePage(desk, visit, {}, {}))
+  pages.post('/targets/offices/new', async (visit): Promise<Answer> => {
+    const { t, body, now } = visit
+    const text = (name: string) => field(body, name).trim()
+    const faults: Faults = { ...(!text('office_label') && { office_label: t('fault.label') }), ...(!text('body_choice') && !text('new_body') && { body_choice: t('fault.body-choice') }), ...(text('email') && !readAddress(text('email')) && { email: t('fault.email') }) }
+    if (Object.keys(faults).length) return { ...await newOfficePage(desk, visit, Object.fromEntries(['office_label', 'body_choice', 'new_body', 'holder', 'email'].map((name) => [name, text(name)])), faults), status: 422 }
+    const id = await pages.change(visit, { verb: 'add-office', subjectKind: 'targets', subjectIds: [] }, async (tx) => {
+      const bodyId = text('body_choice') || await addBody(tx, text('new_body'))
+      const officeId = `${bodyId}:${slug(text('office_label'))}`
+      await saveOffice(tx, { id: officeId, bodyId, label: text('office_label') })
+      if (text('holder')) await beginTerm(tx, officeId, { name: text('holder') }, null)
+      if (text('email')) await addContact(tx, { officeId }, { kind: 'email', value: text('email'), source: t('office.by-hand'), checkedOn: now.toISOString().slice(0, 10) })
+      return officeId
+    })
+    return { to: here(id), said: 'said.saved' }
+  })
+
+  pages.get('/targets/offices/:office', (visit) => officePage(desk, visit, idFrom(visit), {}))
+
+  pages.post('/targets/offices/:office', async (visit): Promise<Answer> => {
+    const id = idFrom(visit)
+    const { languages } = await readPublisher(desk.db)
+    const label = field(visit.body, 'office_label').trim().slice(0, 300)
+    if (!label) return { ...await officePage(desk, visit, id, { office_label: visit.t('fault.label') }), status: 422 }
+    const each = (name: string) => Object.fromEntries(languages.map((language) => [language, field(visit.body, `${name}-${language}`).trim().slice(0, 300)]).filter(([, text]) => text))
+    await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, (tx) => changeOffice(tx, id, { label, labels: each('label'), salutations: each('salutation') }))
+    return { to: here(id), said: 'said.saved' }
+  })
+
+  pages.post('/targets/offices/:office/holder', async (visit): Promise<Answer> => {
+    const id = idFrom(visit)
+    const name = field(visit.body, 'holder').trim().slice(0, 300)
+    const since = day(field(visit.body, 'since')) ?? visit.now.toISOString().slice(0, 10)
+    if (!name) return { ...await officePage(desk, visit, id, { holder: visit.t('fault.name') }), status: 422 }
+    await pages.change(visit, { verb: 'set-holder', subjectKind: 'targets', subjectIds: [id] }, (tx) => beginTerm(tx, id, { name, formalName: field(visit.body, 'formal_name').trim().slice(0, 300), party: field(visit.body, 'party').trim().slice(0, 200) }, since))
+    return { to: here(id), said: 'said.saved' }
+  })
+  pages.post('/targets/terms/:id/end', async (visit) => {
+    const termId = idOf(visit)
+    const office = field(visit.body, 'office')
+    const on = day(field(visit.body, 'until')) ?? visit.now.toISOString().slice(0, 10)
+    await pages.change(visit, { verb: 'end-term', subjectKind: 'targets', subjectIds: [office] }, (tx) => endTerm(tx, termId, on))
+    return { to: here(office), said: 'said.saved' }
+  })
+
+  pages.post('/targets/offices/:office/contact', async (visit): Promise<Answer> => {
+    const id = idFrom(visit)
+    const { t, body, now } = visit
+    const kind = kinds.find((each) => each === field(body, 'contact_kind'))
+    const value = field(body, 'contact_value').trim().slice(0, 500)
+    const source = field(body, 'contact_source').trim().slice(0, 300)
+    const faults: Faults = {
+      ...(!kind && { contact_kind: t('fault.choose') }), ...((!value || (kind === 'email' && !readAddress(value)) || (kind === 'url' && !/^https?:\/\//.test(value))) && { contact_value: t('fault.contact') }), ...(!source && { contact_source: t('fault.source') }),
+    }
+    if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
+    await pages.change(visit, { verb: 'add-contact', subjectKind: 'targets', subjectIds: [id] }, (tx) => addContact(tx, { officeId: id }, { kind: kind!, value, source, checkedOn: now.toISOString().slice(0, 10) }))
+    return { to: here(id), said: 'said.saved' }
+  })
+  pages.post('/targets/contacts/:id/end', async (visit) => {
+    const office = field(visit.body, 'office')
+    await pages.change(visit, { verb: 'end-contact', subjectKind: 'targets', subjectIds: [office] }, (tx) => endContact(tx, idOf(visit), visit.now.toISOString().slice(0, 10)))
+    return { to: here(office), said: 'said.saved' }
+  })
+}
+
+function day(text: string): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined
+}
+
+async function newOfficePage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {
+  const bodies = await desk.db.selectFrom('bodies').select(['id', 'name', 'names']).orderBy('name').execute()
+  return {
+    title: t('office.new'), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }],
+    body: form(t, {
+      action: '/targets/offices/new', button: t('save'), faults,
+      fields: formFields(t, [
+        { name: 'office_label', kind: 'line', required: true, maxLength: 300 }, { name: 'body_choice', kind: 'select', empty: t('f.body_choice.new'), choices: bodies.map((each) => ({ value: each.id, label: (each.names as Record<string, string>)[t.language] ?? each.name })) },
+        { name: 'new_body', kind: 'line', maxLength: 200 }, { name: 'holder', kind: 'line', maxLength: 300 }, { name: 'email', kind: 'email' },
+      ], typed, faults),
+    }),
+  }
+}
+
+async function officePage(desk: Desk, visit: Visit, id: string, faults: Faults): Promise<DeskPage> {
+  const { t, body, now } = visit
+  const office: OfficeRecord = orNotFound(await findOfficeRecord(desk.db, id))
+  const { languages } = await readPublisher(desk.db)
+  const here = `/targets/offices/${encodeURIComponent(id)}`
+  const today = now.toISOString().slice(0, 10)
+  return {
+    title: localLabel(office, t.language), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }],
+    body: html`<section class="card"><h2>${t('office.holders')}</h2>${office.terms.length === 0 ? html`<p>${t('targets.is-vacant')}</p>` : html`<ul class="todo">${office.terms.map((term) => html`<li><strong><bdi>${term.name}</bdi></strong> <small>${[term.formalName, term.party].filter(Boolean).join(' · ')}</small><small>${t('office.term', { since: term.since ? t.day(term.since) : t('office.unknown-since'), until: term.until ? t.day(term.until) : t('office.until-now') })}</small>${!term.until && html`<form method="post" action="/targets/terms/${term.id}/end" class="row"><input type="hidden" name="office" value="${id}"><label for="until-${term.id}">${t('office.until')}</label><input type="date" id="until-${term.id}" name="until" value="${today}" class="narrow"><button class="plain">${t('office.end-term')}</button></form>`}</li>`)}</ul>`}</section>
+${form(t, { action: `${here}/holder`, button: t('office.new-holder'), faults: pick(faults, 'holder'), fields: html`<h2>${t('office.new-holder')}</h2>${formFields(t, [{ name: 'holder', kind: 'line', required: true, maxLength: 300 }, { name: 'formal_name', kind: 'line', maxLength: 300 }, { name: 'party', kind: 'line', maxLength: 200 }, { name: 'since', kind: 'date', narrow: true }], { holder: field(body, 'holder'), since: today }, faults)}` })}
+<section class="card"><h2>${t('office.contacts')}</h2>${office.contacts.length === 0 ? html`<p>${t('targets.has-no-address')}</p>` : html`<ul class="todo">${office.contacts.map((contact) => html`<li>${t(`contact.${contact.kind}` as DeskWord)}: <bdi dir="auto">${contact.value}</bdi><small>${t(contact.ofHolder ? 'contact.of-holder' : 'contact.of-office')} · ${t('contact.source', { source: contact.source, day: t.day(contact.checkedOn) })}</small>${button(`/targets/contacts/${contact.id}/end`, t('contact.end'), { office: id })}</li>`)}</ul>`}</section>
+${form(t, { action: `${here}/contact`, button: t('contact.add'), faults: pick(faults, 'contact_kind', 'contact_value', 'contact_source'), fields: html`<h2>${t('contact.add')}</h2>${formFields(t, [{ name: 'contact_kind', kind: 'choice', choices: kinds.map((value) => ({ value, label: t(`contact.${value}`) })) }, { name: 'contact_value', kind: 'line', required: true, maxLength: 500 }, { name: 'contact_source', kind: 'line', required: true, maxLength: 300 }], Object.fromEntries(['contact_kind', 'contact_value', 'contact_source'].map((name) => [name, field(body, name)])), faults)}` })}
+${form(t, {
+      action: here, button: t('save'), faults: pick(faults, 'office_label'),
+      fields: html`<h2>${t('office.names')}</h2>${formFields(t, [{ name: 'office_label', kind: 'line', required: true, maxLength: 300 }], { office_label: office.label }, faults)}
+${languages.map((language) => html`<h3>${t.languageName(language)}</h3>${formFields(t, [{ name: 'label', as: `label-${language}`, kind: 'line', maxLength: 300 }, { name: 'salutation', as: `salutation-${language}`, kind: 'line', maxLength: 300 }], { [`label-${language}`]: office.labels[language], [`salutation-${language}`]: office.salutations[language] }, faults)}`)}`,
+    })}`,
+  }
+}
+
+function pick(faults: Faults, ...names: string[]): Faults {
+  return Object.fromEntries(Object.entries(faults).filter(([name]) => names.includes(name)))
+}

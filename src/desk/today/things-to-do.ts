@@ -1,0 +1,44 @@
+import { sql } from '#platform/db.ts'
+import { keysPrinted, lastBackup } from '../settings/reminders.ts'
+import type { Staff } from '#modules/staff/index.ts'
+import type { Desk } from '../context.ts'
+import type { DeskWord } from '../words/index.ts'
+
+/** Something that needs a person. */
+export interface ThingToDo {
+  word: DeskWord
+  values?: Record<string, string | number>
+  href: string
+}
+
+const backupDays = 7
+
+/** What needs this staff member today, most urgent first. */
+export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]> {
+  const { db } = desk
+  const now = desk.now()
+  const things: ThingToDo[] = []
+  const { rows: [counts] } = await sql<{ held: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number }>`
+    select (select count(*)::int from participations where state = 'held') as held,
+      (select count(*)::int from public_names where state = 'waiting') as names,
+      (select count(*)::int from messages where state = 'waiting') as waiting,
+      (select count(*)::int from messages where state = 'unknown' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as unknown,
+      (select count(*)::int from messages where state = 'failed' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as failed,
+      (select count(*)::int from intake_refused) as refused,
+      (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked`.execute(db)
+  const { rows: ending } = await sql<{ id: string, slug: string }>`
+    select id, slug from actions where state = 'open' and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
+  if (counts!.held) things.push({ word: 'todo.held', values: { count: counts!.held }, href: '/participations?state=held' })
+  if (counts!.names) things.push({ word: 'todo.names', values: { count: counts!.names }, href: '/names' })
+  if (counts!.waiting) things.push({ word: 'todo.waiting', values: { count: counts!.waiting }, href: '/outbox/messages?state=waiting' })
+  if (counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })
+  if (counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
+  for (const action of ending) things.push({ word: 'todo.ending', values: { slug: action.slug }, href: `/actions/${action.id}` })
+  if (counts!.unchecked) things.push({ word: 'todo.imports', values: { count: counts!.unchecked }, href: '/imports' })
+  if (staff.role !== 'administrator') return things
+  if (counts!.refused) things.push({ word: 'todo.refused', values: { count: counts!.refused }, href: '/health' })
+  if (!await keysPrinted(db)) things.push({ word: 'todo.keys', href: '/keys' })
+  const backup = await lastBackup(db)
+  if (!backup || now.getTime() - backup.getTime() > backupDays * 86_400_000) things.push({ word: backup ? 'todo.backup-old' : 'todo.backup-none', href: '/health' })
+  return things
+}

@@ -1,0 +1,10 @@
+import { catalogue, type Words } from '#platform/words.ts'
+import ar from './ar.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
+
+export type DeskWord = keyof typeof en
+export type DeskWords = Words<DeskWord>
+export const deskWords = catalogue<DeskWord>({ en, ar })
+
+/** Fields of the desk's forms: each has a label, a sentence of help and an example in the catalogue. */
+export type FieldName = DeskWord extends infer Word ? Word extends `f.${infer Name}.help` ? Name : never : never

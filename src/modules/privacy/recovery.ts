@@ -1,0 +1,42 @@
+import type { DataKeys } from '#platform/secrets.ts'
+import { keyFromPrivate, keyId, type OpeningKey, type Place } from '#platform/sealing/index.ts'
+import { createHash } from 'node:crypto'
+
+/** Where the worker leaves its index keys, sealed for contact keys, so that the desk can print all keys on one sheet. */
+export const indexKeysPlace: Place = { purpose: 'contact', table: 'recovery_keys', column: 'index_keys', row: '1' }
+
+/** Two characters that tell a mistyped line from a right one. */
+function checkOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 4)
+}
+
+function grouped(base64url: string): string {
+  return Buffer.from(base64url, 'base64url').toString('hex').toUpperCase().match(/.{8}/g)!.join(' ')
+}
+
+/** The keys as lines that people can read aloud: what it is, the key in hexadecimal, a check. */
+export function recoveryLines({ contact, record, indexKeys }: DataKeys): string[] {
+  const line = (name: string, secret: string) => `${name} ${grouped(secret)} ${checkOf(`${name} ${secret}`)}`
+  const named = (keys: OpeningKey[]) => keys.map((key) => line(`${key.purpose}-${keyId(key)}`, key.privateKey))
+  return [...named(contact), ...named(record), ...indexKeys.map((key) => line(`index-${key.id}${key.retired ? '-retired' : ''}`, key.secret))]
+}
+
+/** A line that was copied wrongly; the message says which. */
+export class SheetFault extends Error {}
+
+/** Reads a sheet back, in any spacing and case. Throws a SheetFault on a line that does not check. */
+export function readRecoveryLines(text: string): DataKeys {
+  const keys: DataKeys = { contact: [], record: [], indexKeys: [] }
+  for (const line of text.split('\n').map((each) => each.trim()).filter((each) => /^(contact|record|index)-/i.test(each))) {
+    const [name, ...rest] = line.toLowerCase().split(/\s+/)
+    const check = rest.pop()
+    const bytes = Buffer.from(rest.join(''), 'hex')
+    const secret = bytes.toString('base64url')
+    if (bytes.length !== 32 || check !== checkOf(`${name} ${secret}`)) throw new SheetFault(`The line "${name}" is not as it was printed: look for a mistyped character.`)
+    const [kind, id, retired] = name!.split('-')
+    if (kind === 'index') keys.indexKeys.push({ id: Number(id), secret, ...(retired && { retired: true }) })
+    else keys[kind as 'contact' | 'record'].push(keyFromPrivate(kind as 'contact' | 'record', secret))
+  }
+  if (!keys.contact.length || !keys.record.length || !keys.indexKeys.length) throw new SheetFault('The sheet must have a contact, a record and an index key.')
+  return keys
+}

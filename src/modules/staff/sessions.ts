@@ -1,0 +1,34 @@
+import { sql, type Db, type Tx } from '#platform/db.ts'
+import { newToken, tokenHash } from '#platform/tokens.ts'
+
+export const sessionHours = 12
+const idleHours = 4
+
+/** Lets a staff member in. Returns the token that their browser keeps. */
+export async function openSession(tx: Tx, staffId: string, now: Date): Promise<string> {
+  const token = newToken()
+  await tx.insertInto('desk_sessions').values({
+    token_hash: tokenHash(token), staff_id: staffId, created_at: now, last_seen_at: now, expires_at: new Date(now.getTime() + sessionHours * 3_600_000),
+  }).execute()
+  return token
+}
+
+/** Whose session a token is; nothing if it has ended, or nobody has used it for four hours. */
+export async function sessionStaff(db: Db, token: string, now: Date): Promise<string | undefined> {
+  const row = await db.selectFrom('desk_sessions').select('staff_id').where('token_hash', '=', tokenHash(token)).where('expires_at', '>', now)
+    .where('last_seen_at', '>', new Date(now.getTime() - idleHours * 3_600_000)).executeTakeFirst()
+  return row?.staff_id
+}
+
+/** Notes that a session is in use, once a minute at most. */
+export async function touchSession(db: Db, token: string, now: Date): Promise<void> {
+  await sql`update desk_sessions set last_seen_at = ${now} where token_hash = ${tokenHash(token)} and last_seen_at < ${new Date(now.getTime() - 60_000)}`.execute(db)
+}
+
+export async function closeSession(tx: Tx, token: string): Promise<void> {
+  await tx.deleteFrom('desk_sessions').where('token_hash', '=', tokenHash(token)).execute()
+}
+
+export async function closeOtherSessions(tx: Tx, staffId: string, token: string): Promise<void> {
+  await tx.deleteFrom('desk_sessions').where('staff_id', '=', staffId).where('token_hash', '<>', tokenHash(token)).execute()
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type Db, type Tx } from '#platform/db.ts'
+import { slug } from './importing/targets.ts'
+
+/** An office with its whole history, as somebody who keeps it right sees it. */
+export interface OfficeRecord {
+  id: string
+  label: string
+  labels: Record<string, string>
+  salutations: Record<string, string>
+  terms: { id: string, officialId: string, name: string, formalName: string, party: string, since: string | null, until: string | null }[]
+  contacts: { id: string, kind: string, value: string, source: string, checkedOn: string, ofHolder: boolean }[]
+}
+
+export async function findOfficeRecord(db: Db, id: string): Promise<OfficeRecord | undefined> {
+  const office = await db.selectFrom('offices').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!office) return undefined
+  const terms = await db.selectFrom('terms').innerJoin('officials', 'officials.id', 'terms.official_id')
+    .select(['terms.id', 'terms.official_id', 'officials.name', 'officials.formal_name', 'officials.party', 'terms.since', 'terms.until'])
+    .where('terms.office_id', '=', id).orderBy(sql`terms.until desc nulls first`).orderBy(sql`terms.since desc nulls last`).execute()
+  const holders = terms.filter((term) => term.until === null).map((term) => term.official_id)
+  const contacts = await db.selectFrom('contact_details').selectAll().where('ended_on', 'is', null)
+    .where((where) => where.or([where('office_id', '=', id), ...(holders.length ? [where('official_id', 'in', holders)] : [])])).orderBy('kind').execute()
+  return {
+    id, label: office.label, labels: office.labels as Record<string, string>, salutations: office.salutations as Record<string, string>,
+    terms: terms.map((term) => ({ id: term.id, officialId: term.official_id, name: term.name, formalName: term.formal_name, party: term.party, since: term.since, until: term.until })),
+    contacts: contacts.map((contact) => ({ id: contact.id, kind: contact.kind, value: contact.value, source: contact.source, checkedOn: contact.checked_on, ofHolder: contact.official_id !== null })),
+  }
+}
+
+/** Adds a body that no file brought. Returns its id. */
+export async function addBody(tx: Tx, name: string): Promise<string> {
+  const id = slug(name)
+  await tx.insertInto('bodies').values({ id, name, source: 'by hand' }).onConflict((conflict) => conflict.doNothing()).execute()
+  return id
+}
+
+export async function saveOffice(tx: Tx, office: { id: string, bodyId: string, label: string, areaId?: string }): Promise<void> {
+  await tx.insertInto('offices').values({ id: office.id, body_id: office.bodyId, label: office.label, area_id: office.areaId ?? null, source: 'by hand' })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ label: office.label })).execute()
+}
+
+export async function changeOffice(tx: Tx, id: string, changes: { label: string, labels: Record<string, string>, salutations: Record<string, string> }): Promise<void> {
+  await tx.updateTable('offices').set({ label: changes.label, labels: JSON.stringify(changes.labels), salutations: JSON.stringify(changes.salutations) }).where('id', '=', id).execute()
+}
+
+/** Puts somebody into an office from a day on. In an office with one seat the former holder's term ends on that day. */
+export async function beginTerm(tx: Tx, officeId: string, holder: { name: string, formalName?: string, party?: string }, since: string | null): Promise<void> {
+  const office = await tx.selectFrom('offices').select(['seats', 'body_id']).where('id', '=', officeId).forUpdate().executeTakeFirstOrThrow()
+  const officialId = `${office.body_id}:${slug(holder.name)}-${randomUUID().slice(0, 8)}`
+  await tx.insertInto('officials').values({ id: officialId, name: holder.name, formal_name: holder.formalName ?? '', party: holder.party ?? '', source: 'by hand' }).execute()
+  if (office.seats === 1) await sql`update terms set until = greatest(${since}::date, since) where office_id = ${officeId} and until is null`.execute(tx)
+  await tx.insertInto('terms').values({ id: randomUUID(), office_id: officeId, official_id: officialId, since }).execute()
+}
+
+/** Ends a term; the office is vacant from that day on, until somebody else comes. */
+export async function endTerm(tx: Tx, termId: string, on: string): Promise<void> {
+  await sql`update terms set until = greatest(${on}::date, since) where id = ${termId} and until is null`.execute(tx)
+}
+
+export async function addContact(tx: Tx, of: { officeId: string }, contact: { kind: string, value: string, source: string, checkedOn: string }): Promise<void> {
+  await tx.insertInto('contact_details').values({ id: randomUUID(), office_id: of.officeId, kind: contact.kind, value: contact.value, source: contact.source, checked_on: contact.checkedOn })
+    .onConflict((conflict) => conflict.doNothing()).execute()
+}
+
+/** An address that is no longer used stays in the record, with the day it ended. */
+export async function endContact(tx: Tx, id: string, on: string): Promise<void> {
+  await tx.updateTable('contact_details').set({ ended_on: on }).where('id', '=', id).where('ended_on', 'is', null).execute()
+}

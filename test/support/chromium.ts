@@ -1,0 +1,57 @@
+import { chmodSync, createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { createBrotliDecompress } from 'node:zlib'
+import { chromium, type Browser } from 'playwright-core'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const packed = join(root, 'node_modules/@sparticuz/chromium/bin')
+const cache = join(root, 'node_modules/.cache/chromium')
+
+async function unpack(name: string, to: string): Promise<string> {
+  const target = join(cache, to)
+  if (existsSync(target)) return target
+  mkdirSync(cache, { recursive: true })
+  const fresh = `${target}.${process.pid}`
+  await pipeline(createReadStream(join(packed, name)), createBrotliDecompress(), createWriteStream(fresh))
+  chmodSync(fresh, 0o755)
+  renameSync(fresh, target)
+  return target
+}
+
+/** The libraries that a bare machine may lack come with the package; they are used where the machine has none of its own. */
+async function libraries(): Promise<string | undefined> {
+  try {
+    if (execFileSync('ldconfig', ['-p'], { encoding: 'utf8' }).includes('libnss3.so')) return undefined
+  } catch { /* no ldconfig: use ours */ }
+  const tar = await unpack('al2023.tar.br', 'al2023.tar')
+  const folder = join(cache, 'al2023')
+  if (!existsSync(join(folder, 'lib'))) {
+    mkdirSync(folder, { recursive: true })
+    execFileSync('tar', ['-xf', tar, '-C', folder])
+  }
+  return join(folder, 'lib')
+}
+
+/** Fonts from npm, so that pages look the same on every machine, also in Arabic. */
+function fontConfiguration(): string {
+  const file = join(cache, 'fonts.conf')
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${root}node_modules/@expo-google-fonts</dir><dir>/usr/share/fonts</dir><cachedir>${cache}/fonts</cachedir>
+<alias><family>system-ui</family><prefer><family>Noto Sans</family><family>Noto Sans Arabic</family></prefer></alias><alias><family>ui-sans-serif</family><prefer><family>Noto Sans</family></prefer></alias>
+<alias><family>sans-serif</family><prefer><family>Noto Sans</family><family>Noto Sans Arabic</family></prefer></alias></fontconfig>`)
+  return file
+}
+
+/** A real browser: Chromium from npm, or the one that CHROMIUM_PATH names. Its security is what it is everywhere: only the operating system's sandbox is off, for containers. */
+export async function launchBrowser(): Promise<Browser> {
+  const own = process.env.CHROMIUM_PATH
+  const executablePath = own ?? await unpack('chromium.br', `chromium-${statSync(join(packed, 'chromium.br')).size}`)
+  const lib = own ? undefined : await libraries()
+  return chromium.launch({
+    executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'],
+    env: { ...process.env, FONTCONFIG_FILE: fontConfiguration(), ...(lib && { LD_LIBRARY_PATH: lib }) } as Record<string, string>,
+  })
+}
