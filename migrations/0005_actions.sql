@@ -105,6 +105,7 @@ create table action_sheets (
   action_id uuid not null references actions on delete cascade,
   language text not null,
   revision_id uuid not null references action_revisions,
+  ask_number int,
   hash bytea not null references files,
   primary key (action_id, language)
 );

@@ -16,7 +16,7 @@ const files = (given.length ? given : globSync(['src/**/*.test.ts', 'test/**/*.t
 
 await using cluster = await throwawayCluster()
 const passwords = { site: rolePassword, worker: rolePassword, desk: rolePassword }
-await migrate(await cluster.createDatabase('template_empty'), passwords, rolePrefix)
+await migrate(await cluster.createDatabase('template_empty'), passwords, { rolePrefix })
 const world = await cluster.createDatabase('template_world', 'template_empty')
 const pool = openPool(world, { name: 'templates', size: 1 })
 await loadWorld(openDb(pool), new Date())

@@ -57,13 +57,9 @@ async function importFile(db: Db, by: Mapping, name: string, asOf: string): Prom
   if (report.refused) throw new Error(`${name}: ${JSON.stringify(report.report.find((row) => row.outcome === 'refused'))}`)
 }
 
-/** What going live removes. */
+/** What going live removes: only what came with the world, for there may be more in this database. */
 async function markDemo(tx: Tx): Promise<void> {
-  await tx.updateTable('bodies').set({ demo: true }).execute()
-  await tx.updateTable('areas').set({ demo: true }).execute()
-  await tx.updateTable('offices').set({ demo: true }).execute()
-  await tx.updateTable('officials').set({ demo: true }).execute()
-  await tx.updateTable('lookup_schemes').set({ demo: true }).execute()
+  for (const table of ['bodies', 'areas', 'offices', 'officials', 'lookup_schemes'] as const) await tx.updateTable(table).set({ demo: true }).where('id', 'like', 'marovia%').execute()
 }
 
 async function loadStatements(tx: Tx, now: Date): Promise<Map<string, string>> {

@@ -8,6 +8,15 @@ process.on('warning', (warning) => {
 /** What `clarion <verb>` does; each verb loads only what it needs. */
 const verbs: Record<string, { about: string, run(words: string[]): Promise<void> }> = {
   start: { about: 'everything on this machine, until Ctrl-C', run: async () => (await import('./start.ts')).start() },
+  ...Object.fromEntries((['site', 'worker', 'desk', 'inbox'] as const).map((name) => [name, { about: `the ${name} alone, as a service`, run: async () => (await import('./verbs/process.ts')).processVerb(name) }])),
+  migrate: { about: 'bring the database up to this program', run: async () => (await import('./verbs/migrate.ts')).migrateVerb() },
+  demo: { about: 'load the sample country into an empty database', run: async () => (await import('./verbs/migrate.ts')).demoVerb() },
+  doctor: { about: 'check what going live needs', run: async () => (await import('./verbs/doctor.ts')).doctorVerb() },
+  'signin-link': { about: 'a link that signs a staff member in once', run: async (words) => (await import('./verbs/staff.ts')).signinLinkVerb(words) },
+  import: { about: 'office-holders or codes from a file', run: async (words) => (await import('./verbs/import.ts')).importVerb(words) },
+  lookup: { about: 'who represents a code', run: async (words) => (await import('./verbs/lookup.ts')).lookupVerb(words) },
+  backup: { about: 'everything into one encrypted file', run: async (words) => (await import('./verbs/backup.ts')).backupVerb(words) },
+  restore: { about: 'a backup into an empty place', run: async (words) => (await import('./verbs/restore.ts')).restoreVerb(words) },
 }
 
 async function main([verb, ...words]: string[]): Promise<void> {

@@ -4,7 +4,7 @@ import { inTransaction, openDb, openPool } from '#platform/db.ts'
 import { networkAddresses } from '#platform/http/hosts.ts'
 import { Log } from '#platform/log.ts'
 import { qrText } from '#platform/qr.ts'
-import type { Config } from '#platform/config.ts'
+import { deskOrigin, siteOrigin, type Config } from '#platform/config.ts'
 import type { ProcessName } from '#platform/secrets.ts'
 import { loadWorld } from '#world/load.ts'
 import { makeSigninLink } from '#modules/staff/index.ts'
@@ -93,13 +93,15 @@ async function prepareContent(installation: Installation): Promise<string | unde
 
 async function launchAll(processes: Record<ProcessName, Supervised>, installation: Installation): Promise<void> {
   const { config, secrets, socketFolder } = installation
-  const common = { config, socketFolder }
+  // Addresses of servers carry passwords: each process gets those that it uses.
+  const bare: Config = { ...config, databaseUrl: undefined, databaseDirectUrl: undefined, smtpUrl: undefined }
+  const mailing: Config = { ...bare, smtpUrl: config.smtpUrl }
   const database = (role: 'site' | 'worker' | 'desk') => ({ database: installation.as(role), directDatabase: installation.as(role, true) })
   const results = await Promise.allSettled([
-    processes.inbox.launch({ ...common, secrets: secrets.inbox }),
-    processes.site.launch({ ...common, ...database('site'), secrets: secrets.site }),
-    processes.worker.launch({ ...common, ...database('worker'), secrets: secrets.worker }),
-    processes.desk.launch({ ...common, ...database('desk'), secrets: secrets.desk }),
+    processes.inbox.launch({ config: bare, socketFolder, secrets: secrets.inbox }),
+    processes.site.launch({ config: bare, socketFolder, ...database('site'), secrets: secrets.site }),
+    processes.worker.launch({ config: mailing, socketFolder, ...database('worker'), secrets: secrets.worker }),
+    processes.desk.launch({ config: mailing, socketFolder, ...database('desk'), secrets: secrets.desk }),
   ])
   const failed = results.find((result) => result.status === 'rejected')
   if (failed) throw new CliFault(`Clarion could not start: ${(failed.reason as Error).message}`)
@@ -107,8 +109,8 @@ async function launchAll(processes: Record<ProcessName, Supervised>, installatio
 
 /** What whoever started it needs to know, and nothing more. */
 function banner(config: Config, link: string | undefined): string {
-  const site = config.origins[0] ?? `http://localhost:${config.port}`
-  const desk = config.deskOrigin ?? `http://localhost:${config.deskPort}`
+  const site = siteOrigin(config)
+  const desk = deskOrigin(config)
   const phone = config.origins.length ? undefined : networkAddresses()[0]
   return [
     '', `  Site    ${site}`, `  Desk    ${desk}`, `  Inbox   http://localhost:${config.inboxPort}`,

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Config } from '#platform/config.ts'
+import { deskOrigin, siteOrigin, type Config } from '#platform/config.ts'
 import { openDb, type Db } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import type { Queue } from '#platform/queue.ts'
@@ -32,9 +32,9 @@ export interface DeskOptions {
 }
 
 export function openDesk({ config, pool, secrets, queue, log, now = () => new Date() }: DeskOptions): Desk {
-  const origin = config.deskOrigin ?? `http://localhost:${config.deskPort}`
+  const origin = deskOrigin(config)
   return {
     db: openDb(pool), opener: new Opener([...secrets.contact, ...secrets.record]), contactKey: secrets.contact.at(-1)!, secrets, queue, config, log, now,
-    place: { origin, host: new URL(origin).hostname }, siteOrigin: config.origins[0] ?? `http://localhost:${config.port}`,
+    place: { origin, host: new URL(origin).hostname }, siteOrigin: siteOrigin(config),
   }
 }

@@ -69,3 +69,12 @@ export function readConfig(environment: Record<string, string | undefined>): { c
     },
   }
 }
+
+/** Where the public site is reached: what mails, sheets and shared links lead to. */
+export function siteOrigin(config: Pick<Config, 'origins' | 'port'>): string {
+  return config.origins[0] ?? `http://localhost:${config.port}`
+}
+
+export function deskOrigin(config: Pick<Config, 'deskOrigin' | 'deskPort'>): string {
+  return config.deskOrigin ?? `http://localhost:${config.deskPort}`
+}

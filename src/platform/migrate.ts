@@ -40,9 +40,9 @@ export function roleFor(database: string, role: RoleName): string {
 /**
  * Brings the database up to this program's newest step and sets the roles' passwords. Forward only; each step is a transaction;
  * several programs may call it at once. Returns how many steps ran. Throws a MigrationFault if the database is ahead of the
- * program or a step that ran has been edited since.
+ * program or a step that ran has been edited since. `upTo` stops at a step, for loading what an older program saved.
  */
-export async function migrate(address: DatabaseAddress, passwords: Record<RoleName, string>, rolePrefix?: string): Promise<number> {
+export async function migrate(address: DatabaseAddress, passwords: Record<RoleName, string>, { rolePrefix, upTo }: { rolePrefix?: string, upTo?: number } = {}): Promise<number> {
   const client = new pg.Client(clientSettings(address))
   await client.connect()
   try {
@@ -50,7 +50,7 @@ export async function migrate(address: DatabaseAddress, passwords: Record<RoleNa
     await client.query('select pg_advisory_lock(740112)')
     const database = rolePrefix ?? (await client.query<{ name: string }>('select current_database() as name')).rows[0]!.name
     await makeRoles(client, database, passwords)
-    return await takeSteps(client, database)
+    return await takeSteps(client, database, upTo)
   } finally {
     await client.end()
   }
@@ -66,7 +66,7 @@ async function makeRoles(client: pg.Client, database: string, passwords: Record<
   }
 }
 
-async function takeSteps(client: pg.Client, database: string): Promise<number> {
+async function takeSteps(client: pg.Client, database: string, upTo = Number.POSITIVE_INFINITY): Promise<number> {
   await client.query('create table if not exists migrations (step int primary key, name text not null, checksum text not null, taken_at timestamptz not null default now())')
   const taken = new Map((await client.query<{ step: number, checksum: string }>('select step, checksum from migrations')).rows.map((row) => [row.step, row.checksum]))
   const steps = knownSteps()
@@ -78,7 +78,7 @@ async function takeSteps(client: pg.Client, database: string): Promise<number> {
   for (const step of steps) {
     const before = taken.get(step.number)
     if (before && before !== step.checksum) throw new MigrationFault(`${step.name} was changed after it ran on this database: put the file back as it was.`)
-    if (before) continue
+    if (before || step.number > upTo) continue
     await client.query('begin')
     try {
       await client.query(await withRoles(client, step.text, database))

@@ -7,7 +7,6 @@ export interface Jobs {
   'imports.run': { importId: string }
   'people.find': { searchId: string }
   'people.erase': { personId: string, staffId: string }
-  'actions.sheets': { actionId: string }
   'participations.ask': { personId: string, participationId: string }
   'demo.remove': null
   'mails.remind': null

@@ -37,6 +37,7 @@ export interface ActionSheetsRow {
   action_id: string
   language: string
   revision_id: string
+  ask_number: number | null
   hash: Buffer
 }
 

@@ -15,7 +15,6 @@ export function startJobs({ database, db, keys, log, now }: { database: Database
     'imports.run': ({ importId }) => runStoredImport(db, importId, now),
     'people.find': ({ searchId }) => answerSearch(db, keys.opener, keys.indexKeys, searchId, now()),
     'people.erase': async ({ personId }) => void await erasePerson(db, keys, personId, now()),
-    'actions.sheets': async () => {},
     'participations.ask': ({ personId, participationId }) => askOne(db, keys, { personId, id: participationId }, now()),
     'demo.remove': () => removeDemo(db),
     'mails.remind': async () => void await remind(db, keys, now()),

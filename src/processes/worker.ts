@@ -5,12 +5,15 @@ import { openDb, openPool, sql, type Db } from '#platform/db.ts'
 import { metricsText } from '#platform/http/metrics.ts'
 import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
+import { siteOrigin } from '#platform/config.ts'
 import type { MailRoute } from '#platform/mail/smtp.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { countTick, settle, type Keys } from '#modules/actions/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { openPost, type Post } from '#modules/mails/index.ts'
 import { deliverMessages, keepForTheRecord, markAbandoned, messageHooks, releaseWaiting, usualPace, type Pace } from '#modules/messages/index.ts'
+import { makeSheets } from '#modules/petitions/index.ts'
+import { keepIndexKeys } from '#modules/privacy/index.ts'
 import { publisherTexts, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { healthSocket, inboxSocket, type Launches, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
@@ -56,7 +59,9 @@ export async function runWorker(launch: Launches['worker'], tuning: Partial<Work
       await releaseWaiting(db, now())
       return keepForTheRecord({ db, opener: keys.opener, record: keys.record })
     }, { idle: 15_000, log }),
+    startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
+  await keepIndexKeys(db, keys.contact, secrets.indexKeys)
   const jobs = await startJobs({ database: directDatabase, db, keys, log, now })
   const health = await answerHealth(healthSocket(socketFolder, 'worker'), db, numbers)
   return {
@@ -96,7 +101,7 @@ class PostOffice {
     if (this.#current?.name === name) return this.#current
     this.#current?.post.close()
     const post = openPost({
-      practice: !live, origin: origin ?? `http://localhost:${config.port}`, publisherName: publisherTexts(publisher, publisher.defaultLanguage).name,
+      practice: !live, origin: siteOrigin(config), publisherName: publisherTexts(publisher, publisher.defaultLanguage).name,
       mailFrom: from, replyTo: publisher.email ?? from, route, dkim: secrets.dkim,
     })
     this.#current = { post, publisher, name }

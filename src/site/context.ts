@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
-import type { Config } from '#platform/config.ts'
+import { siteOrigin, type Config } from '#platform/config.ts'
 import { openDb, reading, type Db } from '#platform/db.ts'
 import type { FastifyRequest } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
@@ -44,10 +44,6 @@ export interface SiteOptions {
   now?: () => Date
   limits?: Partial<CollectorLimits>
   allowBracketed?: boolean
-}
-
-export function siteOrigin(config: Config): string {
-  return config.origins[0] ?? `http://localhost:${config.port}`
 }
 
 export function openSite({ config, pool, secrets, log, now = () => new Date(), limits, allowBracketed = false }: SiteOptions): Site {

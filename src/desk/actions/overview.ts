@@ -32,7 +32,6 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     if (to === 'closed' && !outcome) return { ...await overviewPage(desk, visit, { outcome: t('fault.outcome') }), status: 422 }
     const moved = await pages.change(visit, { verb: `move-to-${to}`, subjectKind: 'action', subjectIds: [id], reason }, async (tx) => {
       const result = await moveAction(tx, { id, to, staffId: staff.id, reason, outcome }, now)
-      if (result.outcome === 'moved' && to !== 'suspended') await desk.queue.enqueue(tx, 'actions.sheets', { actionId: id })
       return result.outcome === 'moved' ? { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) } : result
     })
     switch (moved.outcome) {
@@ -46,10 +45,7 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     const id = idOf(visit)
     const language = visit.params.language!
     const revision = orNotFound((await newestRevisions(desk.db, id)).find((each) => each.language === language))
-    await pages.change(visit, { verb: 'publish-words', subjectKind: 'action', subjectIds: [id], details: { language } }, async (tx) => {
-      await publishWords(tx, { actionId: id, language, revisionId: revision.id, staffId: visit.staff.id }, visit.now)
-      await desk.queue.enqueue(tx, 'actions.sheets', { actionId: id })
-    })
+    await pages.change(visit, { verb: 'publish-words', subjectKind: 'action', subjectIds: [id], details: { language } }, (tx) => publishWords(tx, { actionId: id, language, revisionId: revision.id, staffId: visit.staff.id }, visit.now))
     return { to: `/actions/${id}`, said: 'said.published' }
   })
 

@@ -41,10 +41,7 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
     if (preview) return wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), {}, words)
     await pages.change(visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language, words, ask, staffId: staff.id }, now)
-      if (publish) {
-        await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
-        await desk.queue.enqueue(tx, 'actions.sheets', { actionId: action.id })
-      }
+      if (publish) await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
     })
     return { to: `/actions/${action.id}`, said: publish ? 'said.published' : 'said.saved' }
   })

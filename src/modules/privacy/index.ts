@@ -2,6 +2,6 @@
  * Privacy: what is known of anybody, for how long, and how it is forgotten. Visits every module that holds personal data.
  */
 export { erasePerson } from './erase.ts'
-export { indexKeysPlace, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
+export { indexKeysPlace, keepIndexKeys, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
 export { removeDemo } from './remove-demo.ts'
 export { expire } from './expire.ts'

@@ -1,11 +1,19 @@
-import type { DataKeys } from '#platform/secrets.ts'
-import { keyFromPrivate, keyId, type OpeningKey, type Place } from '#platform/sealing/index.ts'
 import { createHash } from 'node:crypto'
+import { sql, type Db } from '#platform/db.ts'
+import type { DataKeys } from '#platform/secrets.ts'
+import { keyFromPrivate, keyId, sealOne, type IndexKey, type OpeningKey, type Place, type SealingKey } from '#platform/sealing/index.ts'
 
 /** Where the worker leaves its index keys, sealed for contact keys, so that the desk can print all keys on one sheet. */
 export const indexKeysPlace: Place = { purpose: 'contact', table: 'recovery_keys', column: 'index_keys', row: '1' }
 
-/** Two characters that tell a mistyped line from a right one. */
+/** The worker's part: leaves its index keys, sealed, for the desk's recovery sheet. */
+export async function keepIndexKeys(db: Db, contact: SealingKey, indexKeys: IndexKey[]): Promise<void> {
+  const { table, column, row } = indexKeysPlace
+  const sealed = await sealOne(contact, { table, column, row }, indexKeys)
+  await sql`insert into recovery_keys (id, index_keys) values (1, ${sealed}) on conflict (id) do update set index_keys = excluded.index_keys`.execute(db)
+}
+
+/** Four characters that tell a mistyped line from a right one. */
 function checkOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 4)
 }

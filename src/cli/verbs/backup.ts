@@ -1,0 +1,59 @@
+import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Encrypter } from 'age-encryption'
+import pg from 'pg'
+import { backupBytes } from '#platform/backup.ts'
+import { clientSettings, inTransaction, type Db } from '#platform/db.ts'
+import { dataKeysOf, type Secrets } from '#platform/secrets.ts'
+import { reach } from '#modules/publisher/index.ts'
+import { audit } from '#modules/staff/index.ts'
+import { CliFault } from '../fault.ts'
+import { withInstallation } from '../installation.ts'
+import { passphrase } from '../passphrase.ts'
+import { readWords } from '../words.ts'
+
+const usage = 'clarion backup [FILE] [--with-keys] [--recipient age1… | --passphrase-file FILE]'
+
+/** What a backup with keys carries besides the keys of the data: so that links in old mails and the DNS record of the signature stay good. */
+export interface CarriedSecrets {
+  data: ReturnType<typeof dataKeysOf>
+  linkKey: string
+  dkim: { worker: Secrets['worker']['dkim'], desk: Secrets['desk']['dkim'] }
+}
+
+/** Copies everything into one encrypted file, while Clarion runs. */
+export async function backupVerb(words: string[]): Promise<void> {
+  const { values, positionals } = readWords(words, { 'with-keys': { type: 'boolean' }, recipient: { type: 'string' }, 'passphrase-file': { type: 'string' } }, usage)
+  const file = positionals[0] ?? `clarion-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-')}.backup`
+  if (existsSync(file)) throw new CliFault(`${file} is there already.`, 2)
+  const encrypter = new Encrypter()
+  if (values.recipient) encrypter.addRecipient(values.recipient)
+  else encrypter.setPassphrase(await passphrase(values['passphrase-file'], true))
+  await withInstallation(async (db, installation) => {
+    const client = new pg.Client(clientSettings(installation.owner))
+    await client.connect()
+    try {
+      const secrets = values['with-keys'] ? carried(installation.secrets) : undefined
+      const plain = Readable.toWeb(Readable.from(backupBytes(client, { createdAt: new Date().toISOString(), secrets }))) as ReadableStream<Uint8Array>
+      await pipeline(Readable.fromWeb(await encrypter.encrypt(plain) as never), createWriteStream(`${file}.part`, { mode: 0o600, flush: true }))
+      renameSync(`${file}.part`, file)
+    } finally {
+      rmSync(`${file}.part`, { force: true })
+      await client.end()
+    }
+    await noteBackup(db)
+  })
+  console.log(`${file} is written${values['with-keys'] ? ', with the keys: whoever opens it can read everything' : ', without the keys: to restore it you need the recovery sheet'}. Keep it on another machine.`)
+}
+
+async function noteBackup(db: Db): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await reach(tx, 'backup', null, new Date())
+    await audit(tx, { staffId: null, verb: 'backup', subjectKind: 'backup', subjectIds: [] }, new Date())
+  })
+}
+
+function carried(secrets: Secrets): CarriedSecrets {
+  return { data: dataKeysOf(secrets), linkKey: secrets.worker.linkKey, dkim: { worker: secrets.worker.dkim, desk: secrets.desk.dkim } }
+}

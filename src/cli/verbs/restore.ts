@@ -1,0 +1,135 @@
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { Decrypter } from 'age-encryption'
+import pg from 'pg'
+import { BackupFault, BackupReader, loadBackup } from '#platform/backup.ts'
+import { clientSettings, inTransaction, openDb, openPool, sql, type Db } from '#platform/db.ts'
+import { migrate, newestStep, roleNames, type RoleName } from '#platform/migrate.ts'
+import { newSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
+import { Opener } from '#platform/sealing/index.ts'
+import { linkHash } from '#modules/actions/index.ts'
+import { readRecoveryLines, SheetFault } from '#modules/privacy/index.ts'
+import { backToPractice } from '#modules/publisher/index.ts'
+import { CliFault } from '../fault.ts'
+import { configOrFault, migrateInstallation, openInstallation, openSecrets, type Installation } from '../installation.ts'
+import { passphrase } from '../passphrase.ts'
+import { readWords } from '../words.ts'
+import type { CarriedSecrets } from './backup.ts'
+
+const usage = 'clarion restore FILE [--keys SHEET.txt] [--identity FILE | --passphrase-file FILE]'
+
+/** Loads a backup into an empty place. What comes up stays in practice until somebody goes live there. */
+export async function restoreVerb(words: string[]): Promise<void> {
+  const { values, positionals: [file] } = readWords(words, { keys: { type: 'string' }, identity: { type: 'string' }, 'passphrase-file': { type: 'string' } }, usage)
+  if (!file) throw new CliFault(usage, 2)
+  if (!existsSync(file)) throw new CliFault(`There is no file ${file}.`, 2)
+  const sheet = values.keys ? readSheet(values.keys) : undefined
+  const reader = new BackupReader(await decrypted(file, values.identity, values['passphrase-file']))
+  const header = await reader.header().catch(faultOf)
+  if (header.step > newestStep()) throw new CliFault(`The backup is newer than this program (step ${header.step}; this program knows ${newestStep()}): restore it with the program that made it, or a newer one.`, 3)
+  const inside = header.secrets as CarriedSecrets | undefined
+  if (!inside && !sheet) throw new CliFault('This backup has no keys in it. Type the recovery sheet into a text file and give it with --keys.', 2)
+
+  const config = configOrFault()
+  const installation = await openInstallation(config, openSecrets(config))
+  try {
+    if (installation.cluster?.adopted) throw new CliFault(`Clarion is running on ${config.dataFolder}: stop it first.`)
+    await refuseUsed(installation)
+    const restored = restoredSecrets(installation.secrets, inside, sheet)
+    const rows = await load(installation, reader, header.step, restored)
+    writeSecrets(config.dataFolder, restored)
+    console.log(`${rows} rows are restored, as of ${header.createdAt}. Everything is in practice: nothing leaves this machine until somebody goes live.`)
+  } finally {
+    if (installation.cluster && !installation.cluster.adopted) await installation.cluster.stop()
+  }
+}
+
+function readSheet(file: string) {
+  try {
+    return readRecoveryLines(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new CliFault(error instanceof SheetFault ? error.message : `--keys: ${file} cannot be read.`, 2)
+  }
+}
+
+async function refuseUsed({ owner }: Installation): Promise<void> {
+  const client = new pg.Client(clientSettings(owner))
+  await client.connect()
+  try {
+    const { rows: [row] } = await client.query<{ used: boolean, step: number | null }>(`select to_regclass('publisher') is not null as used`)
+    if (!row!.used) return
+    const { rows } = await client.query('select 1 from publisher')
+    if (rows.length) throw new CliFault('There is something in this place already. Restore into an empty one: another CLARION_DATA, or another database.')
+    throw new CliFault('This database has tables and no content. Restore into a database that has never been used.')
+  } finally {
+    await client.end()
+  }
+}
+
+/** New passwords and a new installation around the old keys. */
+function restoredSecrets(present: Secrets, inside: CarriedSecrets | undefined, sheet: ReturnType<typeof readSheet> | undefined): Secrets {
+  const fresh = newSecrets(sheet ?? inside!.data)
+  return {
+    ...fresh, owner: present.owner,
+    site: { ...fresh.site, database: present.site.database },
+    worker: { ...fresh.worker, database: present.worker.database, ...(inside && { linkKey: inside.linkKey, dkim: inside.dkim.worker }) },
+    desk: { ...fresh.desk, database: present.desk.database, ...(inside && { dkim: inside.dkim.desk }) },
+  }
+}
+
+async function load(installation: Installation, reader: BackupReader, step: number, secrets: Secrets): Promise<number> {
+  const passwords = Object.fromEntries(roleNames.map((role) => [role, installation.secrets[role].database.password])) as Record<RoleName, string>
+  await migrate(installation.owner, passwords, { upTo: step })
+  const client = new pg.Client(clientSettings(installation.owner))
+  await client.connect()
+  const rows = await loadBackup(client, reader).catch(faultOf).finally(() => client.end())
+  await migrateInstallation(installation)
+  const pool = openPool(installation.owner, { name: 'restore', size: 2 })
+  try {
+    const db = openDb(pool)
+    await inTransaction(db, (tx) => backToPractice(tx))
+    await refuseWrongKeys(db, secrets)
+    await relink(db, secrets.worker.linkKey)
+  } finally {
+    await pool.end()
+  }
+  return rows
+}
+
+/** Keys that do not open what was restored are the wrong ones: better said now than found out later. */
+async function refuseWrongKeys(db: Db, secrets: Secrets): Promise<void> {
+  const person = await db.selectFrom('people').select(['id', 'contact']).limit(1).executeTakeFirst()
+  if (!person) return
+  const opener = new Opener(secrets.worker.contact)
+  await opener.open({ purpose: 'contact', table: 'people', column: 'contact', row: person.id }, person.contact).catch(() => {
+    throw new CliFault('These keys do not open this backup: the sheet belongs to another installation.')
+  })
+}
+
+/** Links in mails that are still to be written are made with this installation's link key. */
+async function relink(db: Db, linkKey: string): Promise<void> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const { rows } = await sql<{ person_id: string, id: string }>`select person_id, id from participations where id > ${after} and state <> 'refused' order by id limit 5000`.execute(db)
+    if (rows.length === 0) return
+    await sql`
+      insert into links (token_hash, person_id, participation_id, created_at)
+      select token_hash, person_id, participation_id, now() from unnest(${rows.map((row) => linkHash(linkKey, row.id))}::bytea[], ${rows.map((row) => row.person_id)}::uuid[], ${rows.map((row) => row.id)}::uuid[]) as link (token_hash, person_id, participation_id)
+      on conflict do nothing`.execute(db)
+    after = rows.at(-1)!.id
+  }
+}
+
+async function decrypted(file: string, identityFile: string | undefined, passphraseFile: string | undefined): Promise<AsyncIterable<Buffer>> {
+  const decrypter = new Decrypter()
+  if (identityFile) decrypter.addIdentity(/^AGE-SECRET-KEY-\S+/m.exec(readFileSync(identityFile, 'utf8'))?.[0] ?? '')
+  else decrypter.addPassphrase(await passphrase(passphraseFile, false))
+  try {
+    return Readable.fromWeb(await decrypter.decrypt(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>) as never)
+  } catch {
+    throw new CliFault('This file cannot be opened with that: it is another passphrase or key, or the file is damaged.')
+  }
+}
+
+function faultOf(error: unknown): never {
+  throw error instanceof BackupFault ? new CliFault(error.message) : error
+}
