@@ -16,5 +16,5 @@ export async function renderPdf(template: string, data: object): Promise<Buffer>
   const compiled = compiler.compile({ mainFileContent: template, inputs: { data: JSON.stringify(data) } })
   const document = compiled.result
   if (!document) throw new Error(`The template does not compile: ${JSON.stringify(compiled.takeError()?.shortDiagnostics)}`)
-  return Buffer.from(compiler.pdf(document, { pdfStandards: [PdfStandard.UA_1] }))
+  return Buffer.from(compiler.pdf(document, { pdfStandard: PdfStandard.UA_1 }))
 }

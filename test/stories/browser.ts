@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after } from 'node:test'
+import assert from 'node:assert/strict'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { launchBrowser } from '../support/chromium.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export interface Visitor {
+  page: Page
+  context: BrowserContext
+  /** Requests that went anywhere but to the given origins, and what the pages complained about. */
+  strayed: string[]
+}
+
+let launched: Promise<Browser> | undefined
+
+/** Somebody with a browser: a phone by default, with or without JavaScript. */
+export async function visitor(origins: string[], options: BrowserContextOptions = {}): Promise<Visitor> {
+  if (!launched) {
+    launched = launchBrowser()
+    after(async () => (await launched!).close())
+  }
+  const context = await (await launched).newContext({ viewport: { width: 390, height: 844 }, ...options })
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  const strayed: string[] = []
+  context.on('request', (request) => {
+    if (!/^(data|blob|about):/.test(request.url()) && !origins.some((origin) => request.url().startsWith(`${origin}/`))) strayed.push(request.url())
+  })
+  context.on('console', (message) => {
+    if (/content security policy|refused to/i.test(message.text())) strayed.push(message.text())
+  })
+  return { page, context, strayed }
+}
+
+/** Fails if the page breaks an accessibility rule of WCAG 2.2 AA that a program can check. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  const violations = await page.evaluate(`(async () => { ${axe}; const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+    return found.violations.map((each) => each.id + ': ' + each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')) })()`) as string[]
+  assert.deepEqual(violations, [], what)
+}
+
+/** Nothing may stand out of the page sideways. */
+export async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as number
+  assert.ok(overflow <= 0, `${what} is ${overflow}px wider than the screen`)
+}

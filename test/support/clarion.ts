@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import PostalMime, { type Email } from 'postal-mime'
+
+const program = fileURLToPath(new URL('../../bin/clarion.js', import.meta.url))
+
+/** Clarion as somebody starts it: all its processes, its own database, its own ports. */
+export interface RunningClarion extends AsyncDisposable {
+  site: string
+  desk: string
+  inbox: string
+  folder: string
+  /** The one-time link to become administrator. */
+  signinLink: string
+  processId: number
+  /** Everything that was printed so far. */
+  output(): string
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+  /** Starts it again on the same folder and ports. */
+  again(): Promise<RunningClarion>
+}
+
+export interface StartOptions {
+  folder?: string
+  ports?: number[]
+  environment?: Record<string, string>
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => resolve(server))
+  })))
+  const ports = servers.map((server) => (server.address() as { port: number }).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
+
+export function bareEnvironment(more: Record<string, string> = {}): Record<string, string> {
+  return { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', ...more }
+}
+
+export async function startClarion(options: StartOptions = {}): Promise<RunningClarion> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'clarion-story-'))
+  const ports = options.ports ?? await freePorts(3)
+  const child = spawn(process.execPath, [program, 'start'], {
+    env: bareEnvironment({ CLARION_DATA: folder, PORT: String(ports[0]), DESK_PORT: String(ports[1]), INBOX_PORT: String(ports[2]), ...options.environment }), stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  const ended = exitOf(child)
+  await until(() => output.includes('Ctrl-C stops everything') || child.exitCode !== null || child.signalCode !== null, 'Clarion to start', 30_000)
+  if (!output.includes('Ctrl-C stops everything')) throw new Error(`Clarion did not start:\n${output}`)
+  const stop = async (signal: NodeJS.Signals = 'SIGINT') => {
+    child.kill(signal)
+    return ended
+  }
+  return {
+    site: `http://localhost:${ports[0]}`, desk: `http://localhost:${ports[1]}`, inbox: `http://localhost:${ports[2]}`, folder, processId: child.pid!,
+    signinLink: /http\S+\/sign-in\/\S+/.exec(output)?.[0] ?? '', output: () => output, stop,
+    again: () => startClarion({ ...options, folder, ports }),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+}
+
+/** Waits for something to be so: looks again and again, and gives up in the end with what it waited for. */
+export async function until<Value>(look: () => Value | Promise<Value>, what: string, patience = 15_000): Promise<NonNullable<Value>> {
+  for (const end = Date.now() + patience; ;) {
+    const found = await look()
+    if (found) return found
+    if (Date.now() > end) throw new Error(`Waited in vain for ${what}`)
+    await wait(25)
+  }
+}
+
+/** All mails in the local inbox, newest first. */
+export async function inboxMails({ inbox }: Pick<RunningClarion, 'inbox'>): Promise<(Email & { raw: string })[]> {
+  const names = await (await fetch(`${inbox}/mails.json`)).json() as string[]
+  return Promise.all(names.map(async (name) => {
+    const raw = await (await fetch(`${inbox}/mail/${name}/raw`)).text()
+    return Object.assign(await PostalMime.parse(raw), { raw })
+  }))
+}
+
+/** The next mail to somebody whose subject has these words. */
+export function mailTo(clarion: Pick<RunningClarion, 'inbox'>, address: string, subject: string): Promise<Email & { raw: string }> {
+  return until(async () => (await inboxMails(clarion)).find((mail) => mail.to?.some((to) => to.address === address) && mail.subject?.includes(subject)), `a mail to ${address} about “${subject}”`)
+}
+
+/** The first address in a mail's text that contains these words. */
+export function linkIn(mail: Email, part: string): string {
+  const link = mail.text?.match(/https?:\/\/\S+/g)?.find((each) => each.includes(part))
+  if (!link) throw new Error(`No link with ${part} in the mail`)
+  return link
+}
