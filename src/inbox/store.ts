@@ -14,7 +14,7 @@ export class InboxStore {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#folder = folder
     this.#key = Buffer.from(key, 'base64url')
-    this.#names = readdirSync(folder).filter((name) => name.endsWith('.mail')).sort().reverse()
+    this.#names = readdirSync(folder).filter((name) => name.endsWith('.mail')).toSorted().toReversed()
   }
 
   add(raw: Buffer): void {

@@ -17,7 +17,8 @@ export function startLoop(name: string, turn: () => Promise<number>, { idle, log
   let stopped = false
   let pause = new AbortController()
   const running = (async () => {
-    for (let failures = 0; !stopped;) {
+    let failures = 0
+    while (!stopped) {
       try {
         const done = await turn()
         failures = 0

@@ -35,7 +35,7 @@ async function start(boss: PgBoss, log: Log): Promise<Queue> {
   await boss.start()
   return {
     async enqueue(tx, name, payload) {
-      await boss.send(name, payload, { db: fromKysely(tx as never) })
+      await boss.send(name, payload, { db: fromKysely(tx) })
     },
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   }

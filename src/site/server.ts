@@ -30,7 +30,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
     fastLane: (request, response) => pages!.fastLane(request, response),
     openToOthers: (path) => /\/unsubscribe\/[\w-]+$/.test(path),
     async troublePage(trouble, request) {
-      const frame = await frameOf(site, request) ?? await frameOf(site, { ...request, params: {} } as typeof request)
+      const frame = await frameOf(site, request) ?? await frameOf(site, { ...request, params: {} })
       const { t } = frame!
       return layout(frame!, {
         title: t(`trouble.${trouble}`), narrow: true,

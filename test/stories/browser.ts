@@ -15,13 +15,11 @@ export interface Visitor {
 }
 
 let launched: Promise<Browser> | undefined
+after(async () => (await launched)?.close())
 
 /** Somebody with a browser: a phone by default, with or without JavaScript. */
 export async function visitor(origins: string[], options: BrowserContextOptions = {}): Promise<Visitor> {
-  if (!launched) {
-    launched = launchBrowser()
-    after(async () => (await launched!).close())
-  }
+  launched ??= launchBrowser()
   const context = await (await launched).newContext({ viewport: { width: 390, height: 844 }, ...options })
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
@@ -37,13 +35,13 @@ export async function visitor(origins: string[], options: BrowserContextOptions 
 
 /** Fails if the page breaks an accessibility rule of WCAG 2.2 AA that a program can check. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
-  const violations = await page.evaluate(`(async () => { ${axe}; const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
-    return found.violations.map((each) => each.id + ': ' + each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')) })()`) as string[]
+  const violations = await page.evaluate<string[]>(`(async () => { ${axe}; const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+    return found.violations.map((each) => each.id + ': ' + each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')) })()`)
   assert.deepEqual(violations, [], what)
 }
 
 /** Nothing may stand out of the page sideways. */
 export async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth') as number
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
   assert.ok(overflow <= 0, `${what} is ${overflow}px wider than the screen`)
 }

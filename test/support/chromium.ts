@@ -52,6 +52,6 @@ export async function launchBrowser(): Promise<Browser> {
   const lib = own ? undefined : await libraries()
   return chromium.launch({
     executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'],
-    env: { ...process.env, FONTCONFIG_FILE: fontConfiguration(), ...(lib && { LD_LIBRARY_PATH: lib }) } as Record<string, string>,
+    env: { ...process.env, FONTCONFIG_FILE: fontConfiguration(), ...(lib && { LD_LIBRARY_PATH: lib }) },
   })
 }

@@ -58,7 +58,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     if (newcomer && Object.keys(newcomer.faults).length) return pages.outside(request, reply, (words) => ({ ...linkPage(words, token, true, newcomer.typed, newcomer.faults), status: 422 }))
     const staffId = await inTransaction(desk.db, async (tx) => {
       if (!await useSigninLink(tx, token, desk.now())) return undefined
-      const id = link.staffId ?? await addStaff(tx, desk.contactKey, { name: newcomer!.typed.name!, email: newcomer!.typed.email!, role: 'administrator', language: newcomer!.typed.language! }, desk.now())
+      const id = link.staffId ?? await addStaff(tx, desk.contactKey, { name: newcomer!.typed.name, email: newcomer!.typed.email, role: 'administrator', language: newcomer!.typed.language }, desk.now())
       await audit(tx, { staffId: id, verb: link.staffId ? 'use-sign-in-link' : 'become-administrator', subjectKind: 'staff', subjectIds: [id] }, desk.now())
       return id
     })

@@ -191,7 +191,7 @@ function blank(publisher: Publisher): Publisher {
 }
 
 function typedIn(body: unknown): Typed {
-  return Object.fromEntries(Object.keys((body ?? {}) as object).map((name) => [name, fields(body, name).length > 1 ? fields(body, name) : field(body, name)]))
+  return Object.fromEntries(Object.keys((body ?? {})).map((name) => [name, fields(body, name).length > 1 ? fields(body, name) : field(body, name)]))
 }
 
 function stepPage(visit: Visit, step: SetUpStep, publisher: Publisher, typed: Typed, faults: Faults): DeskPage {

@@ -1,4 +1,4 @@
-import type { AuthenticationResponseJSON, AuthenticatorTransport, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Db, Tx } from '#platform/db.ts'
 import { newToken, tokenHash } from '#platform/tokens.ts'
 import type { Staff } from './accounts.ts'
@@ -64,7 +64,7 @@ export async function passkeyStaff(tx: Tx, place: DeskPlace, token: string, resp
   if (!asked || !key) return undefined
   const verified = await verifyAuthenticationResponse({
     response, expectedChallenge: asked.challenge, expectedOrigin: place.origin, expectedRPID: place.host, requireUserVerification: true,
-    credential: { id: response.id, publicKey: new Uint8Array(key.public_key), counter: key.counter, transports: key.transports as AuthenticatorTransport[] },
+    credential: { id: response.id, publicKey: new Uint8Array(key.public_key), counter: key.counter, transports: key.transports },
   }).catch(() => undefined)
   if (!verified?.verified) return undefined
   await tx.updateTable('passkeys').set({ counter: verified.authenticationInfo.newCounter, last_used_at: now }).where('id', '=', key.id).execute()

@@ -93,7 +93,7 @@ function officeFacts(row: OfficeRow): OfficeFacts {
   return {
     id: row.id, label: row.label, labels: row.labels, salutations: row.salutations,
     body: { id: row.body_id, name: row.body_name, names: row.body_names }, area: row.area_id, areaName: row.area_name,
-    holders: row.holders.map(({ contacts: _, ...holder }) => holder),
+    holders: row.holders.map(({ contacts: _contacts, ...holder }) => holder),
     email: contacts.email, phone: contacts.phone, postalAddress: contacts.address, url: contacts.url,
     contactable: contacts.email !== undefined,
   }

@@ -161,7 +161,7 @@ async function adopt(data: string, socketFolder: string, ownerPassword: string, 
   }
 }
 
-async function answers(socketFolder: string, password: string, patience: number): Promise<true | unknown> {
+async function answers(socketFolder: string, password: string, patience: number): Promise<unknown> {
   let lastFault: unknown
   for (const until = Date.now() + patience; Date.now() < until; await wait(10)) {
     const client = new pg.Client({ host: socketFolder, user: ownerRole, password, database: 'postgres' })

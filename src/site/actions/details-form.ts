@@ -28,7 +28,7 @@ const detailNames = ['name', 'email', 'country', 'postcode', 'phone', 'address',
 export function typedIn(body: unknown, more: string[] = []): Typed {
   const typed: Typed = {}
   for (const name of [...detailNames, ...more]) typed[name] = field(body, name).slice(0, 30_000)
-  for (const name of Object.keys((body ?? {}) as object)) if (name.startsWith('consent-')) typed[name] = field(body, name)
+  for (const name of Object.keys((body ?? {}))) if (name.startsWith('consent-')) typed[name] = field(body, name)
   return typed
 }
 
@@ -76,7 +76,7 @@ export function formKey(key: string, source: string | undefined): Html {
   return hidden({ key, s: source })
 }
 
-const phone = z.string().regex(/^[+(]?[\d\s().\/-]{4,40}$/).refine((text) => /\d.*\d.*\d.*\d/.test(text))
+const phone = z.string().regex(/^[+(]?[\d\s()./-]{4,40}$/).refine((text) => /\d.*\d.*\d.*\d/.test(text))
 
 /** Reads and checks what was typed. Faults are in the reader's words; there is either a complete answer or at least one fault. */
 export function readDetails(t: SiteWords, action: PublicAction, body: unknown): { details: Details, faults: Faults } {

@@ -49,7 +49,7 @@ export function selectField(parts: FieldParts & { options: { value: string, labe
 }
 
 export function hidden(values: Typed): Html {
-  return html`${Object.entries(values).filter(([, value]) => value).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value!}">`)}`
+  return html`${Object.entries(values).filter(([, value]) => value).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
 }
 
 /** What is wrong, above the form, each with a link to its field. Has the focus when the page opens with it. */

@@ -26,7 +26,7 @@ ${found.targets.map(({ office }, place) => {
     return html`<section class="card"><h2><bdi>${localLabel(office, t.language)}</bdi></h2>
 <div class="row"><a class="plain" href="${link.href}">${t('by-yourself.mail')}</a><button class="plain" type="button" hidden data-copy="text-${place}" data-done="${t('copied')}">${t('by-yourself.copy')}</button></div>
 ${!link.whole && html`<p class="fine">${t('by-yourself.too-long')}</p>`}
-<p class="fine">${t.html('by-yourself.address', { address: html`<bdi dir="ltr">${office.email!}</bdi>` })}</p><p class="fine">${t.html('by-yourself.subject', { subject })}</p>
+<p class="fine">${t.html('by-yourself.address', { address: html`<bdi dir="ltr">${office.email}</bdi>` })}</p><p class="fine">${t.html('by-yourself.subject', { subject })}</p>
 <div class="preview" id="text-${place}" dir="auto">${whole}</div></section>`
   })}
 <form method="post" action="${localPath(frame, actionPath(action, '/letter'))}">${hidden({ area: found.area?.id })}<button class="plain">${t('by-yourself.print')}</button></form>`,

@@ -106,7 +106,7 @@ function byYourself(view: ActionView, writer: Writer, state: ComposeState): Html
     const before = greetingFor(words.words, writer, office, words.language)
     const after = closingFor(words.words, writer)
     const link = mailto([office.email!], state.subject, `${before}\n\n${state.body}\n\n${after}`)
-    return html`<li><b><bdi>${localLabel(office, t.language)}</bdi></b><a href="${link.href}" data-mailto="mailto:${office.email!}" data-before="${before}" data-after="${after}">${t('by-yourself.mail')}</a></li>`
+    return html`<li><b><bdi>${localLabel(office, t.language)}</bdi></b><a href="${link.href}" data-mailto="mailto:${office.email}" data-before="${before}" data-after="${after}">${t('by-yourself.mail')}</a></li>`
   })}</ul>
 <div class="row"><button class="plain" formaction="${localPath(frame, actionPath(action, '/letter'))}" formnovalidate>${t('by-yourself.print')}</button></div></details>`
 }
