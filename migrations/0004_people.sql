@@ -43,7 +43,6 @@ create table controllers (
   publisher boolean not null default false,
   names jsonb not null,
   privacy_url text,
-  demo boolean not null default false,
   retired_at timestamptz
 );
 create unique index controllers_publisher on controllers (publisher) where publisher;
@@ -53,7 +52,6 @@ create table consent_statements (
   purpose text not null,
   channel text not null check (channel in ('email', 'phone', 'post', 'public-name')),
   controller_id uuid not null references controllers,
-  demo boolean not null default false,
   created_at timestamptz not null,
   retired_at timestamptz
 );

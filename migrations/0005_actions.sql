@@ -44,7 +44,8 @@ create table asks (
 
 create function keep_signed_ask() returns trigger language plpgsql as $$
 begin
-  if old.number is not null and (new.ask, new.number, new.language, new.action_id) is distinct from (old.ask, old.number, old.language, old.action_id) then
+  if (new.ask, new.number, new.language, new.action_id) is distinct from (old.ask, old.number, old.language, old.action_id)
+    and old.number is not null and exists (select from participations where ask_id = old.id) then
     raise exception 'an ask that people signed cannot change';
   end if;
   return new;

@@ -46,6 +46,8 @@ create table participations (
   ended_at timestamptz(0),
   reminded_at timestamptz(0),
   counted boolean not null default false,
+  -- Taken while no mail left this machine: nobody has proved that the address is theirs. Going live removes these.
+  practice boolean not null,
   -- Recognises a double click: hash of the form's random key and of what was in the form.
   form_hash bytea not null,
   cookie_hash bytea,
@@ -60,6 +62,7 @@ create table participations (
 create unique index participations_once on participations (person_id, action_id) where state = 'confirmed' and rehearsal_id is null;
 create index participations_uncounted on participations (action_id) where counted is distinct from (state = 'confirmed' and rehearsal_id is null);
 create index participations_of_action on participations (action_id, taken_at desc);
+create index participations_practice on participations (action_id) where practice;
 create index participations_open on participations (taken_at) where state in ('waiting', 'held');
 
 -- From the token in a mail's link to the participation it is about. The token itself is only in the mail.
@@ -199,9 +202,9 @@ grant select, insert, update, delete on participations, links, code_tries, dupli
 grant select, insert on count_ticks, recounts to :worker;
 grant select, insert, delete on count_entries to :worker;
 -- Going live removes the sample country.
-grant delete on actions, action_publications, action_revisions, consent_statements, images to :worker;
+grant delete on actions, action_publications, action_revisions, images to :worker;
 grant usage on sequence count_ticks_id_seq to :worker;
-grant select (person_id, id, action_id, ask_id, language, country, area_id, source, state, held_reason, rehearsal_id, taken_at, confirmed_at, ended_at, counted) on participations to :desk;
+grant select (person_id, id, action_id, ask_id, language, country, area_id, source, state, held_reason, rehearsal_id, taken_at, confirmed_at, ended_at, counted, practice) on participations to :desk;
 grant update (state, held_reason) on participations to :desk;
 grant select on intake_batches, tallies, count_ticks, recounts, public_names to :desk;
 grant update (state) on public_names to :desk;

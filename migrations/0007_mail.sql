@@ -1,4 +1,5 @@
--- Mails to supporters: promised in the same transaction as what they are about, written when they are sent.
+-- Mails to supporters: promised in the same transaction as what they are about, written when they are sent. What was promised in
+-- practice goes to the local inbox, everything else to the world, and neither leaves while the other is meant.
 create table mails (
   person_id uuid not null,
   id uuid not null,
@@ -12,10 +13,10 @@ create table mails (
   problem text,
   promised_at timestamptz not null,
   ended_at timestamptz,
-  practice boolean,
+  practice boolean not null,
   primary key (person_id, id)
 );
-create index mails_due on mails (due_at) where state = 'queued';
+create index mails_due on mails (practice, due_at) where state = 'queued';
 create index mails_participation on mails (participation_id);
 create index mails_newest on mails (promised_at desc);
 
@@ -48,11 +49,11 @@ create table messages (
   problem text,
   promised_at timestamptz not null,
   ended_at timestamptz,
-  practice boolean,
+  practice boolean not null,
   primary key (person_id, id)
 );
 create unique index messages_once on messages (person_id, action_id, office_id) where not rehearsal and state <> 'cancelled';
-create index messages_queue on messages (action_id, office_id, due_at) where state = 'queued';
+create index messages_queue on messages (practice, action_id, office_id, due_at) where state = 'queued';
 create index messages_sending on messages (sending_at) where state = 'sending';
 create index messages_participation on messages (participation_id);
 create index messages_newest on messages (promised_at desc);

@@ -52,7 +52,7 @@ grant select on migrations to :desk, :worker;
 :queue;
 select pgboss.create_queue('dead', '{"policy": "standard"}');
 select pgboss.create_queue(name, '{"policy": "standard", "retryLimit": 3, "retryDelay": 5, "retryBackoff": true, "expireInSeconds": 3600, "deadLetter": "dead", "notify": true}')
-from unnest(array['imports.run', 'people.find', 'people.erase', 'mails.remind', 'privacy.expire', 'counts.recount', 'participations.ask', 'demo.remove']) as queue (name);
+from unnest(array['imports.run', 'people.find', 'people.erase', 'mails.remind', 'privacy.expire', 'counts.recount', 'participations.ask', 'practice.remove']) as queue (name);
 grant usage on schema pgboss to :worker, :desk;
 grant select, insert, update, delete on all tables in schema pgboss to :worker;
 grant select, insert on all tables in schema pgboss to :desk;

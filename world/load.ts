@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { inTransaction, type Db, type Tx } from '#platform/db.ts'
 import { actionOptions, actionWords, createAction, moveAction, saveWords, setStatements, setTargets, type ActionKind, type TargetRule } from '#modules/actions/index.ts'
 import { storeImage } from '#modules/files/index.ts'
-import { addStatement, publisherController, type ConsentChannel } from '#modules/people/index.ts'
-import { savePublisher, startingPrivacyPolicy, type Publisher } from '#modules/publisher/index.ts'
+import { startPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { mapping, runImport, type Mapping } from '#modules/targets/index.ts'
 
 function file(name: string): Buffer {
@@ -26,24 +25,14 @@ interface WorldAction {
   words: Record<string, unknown>
 }
 
-/** The organisation of the world, before it has done anything. */
-export function worldPublisher(): Publisher {
-  const publisher = json<Publisher>('publisher.json')
-  for (const [language, texts] of Object.entries(publisher.texts)) {
-    texts.privacyPolicy = startingPrivacyPolicy(language, { name: texts.name, contact: `${publisher.email}, ${publisher.phone}` })
-  }
-  return publisher
-}
-
 /** Loads the invented country into an empty database: its organisation, its Assembly and government, its postcodes and two open actions. */
 export async function loadWorld(db: Db, now: Date): Promise<void> {
-  await inTransaction(db, (tx) => savePublisher(tx, worldPublisher()))
+  const statements = await inTransaction(db, (tx) => startPublisher(tx, json<Publisher>('publisher.json'), now))
   const mappings = z.record(z.string(), mapping).parse(json('mappings.json'))
   const day = now.toISOString().slice(0, 10)
   for (const name of ['assembly', 'government', 'postcodes']) await importFile(db, mappings[name]!, `${name}.csv`, day)
   await inTransaction(db, async (tx) => {
     await markDemo(tx)
-    const statements = await loadStatements(tx, now)
     const image = await storeImage(tx, { credit: 'Drawing: the Clarion project', files: worldImage(), demo: true })
     const ids: string[] = []
     for (const action of json<WorldAction[]>('actions.json')) ids.push(await loadAction(tx, action, statements, image.id, now))
@@ -60,15 +49,6 @@ async function importFile(db: Db, by: Mapping, name: string, asOf: string): Prom
 /** What going live removes: only what came with the world, for there may be more in this database. */
 async function markDemo(tx: Tx): Promise<void> {
   for (const table of ['bodies', 'areas', 'offices', 'officials', 'lookup_schemes'] as const) await tx.updateTable(table).set({ demo: true }).where('id', 'like', 'marovia%').execute()
-}
-
-async function loadStatements(tx: Tx, now: Date): Promise<Map<string, string>> {
-  const controllerId = await publisherController(tx, Object.fromEntries(Object.entries(worldPublisher().texts).map(([language, { name }]) => [language, name])))
-  const ids = new Map<string, string>()
-  for (const [name, statement] of Object.entries(json<Record<string, { purpose: string, channel: ConsentChannel, wordings: Record<string, string> }>>('statements.json'))) {
-    ids.set(name, await addStatement(tx, { ...statement, controllerId, demo: true }, now))
-  }
-  return ids
 }
 
 function worldImage() {
@@ -93,9 +73,4 @@ async function loadAction(tx: Tx, action: WorldAction, statements: Map<string, s
   const moved = await moveAction(tx, { id, to: 'open', staffId: null }, now)
   if (moved.outcome !== 'moved') throw new Error(`${action.slug} cannot open: ${JSON.stringify(moved)}`)
   return id
-}
-
-/** Whether the world's files are here at all: an installation may leave them out. */
-export function worldExists(): boolean {
-  return existsSync(new URL('actions.json', import.meta.url))
 }

@@ -1,10 +1,12 @@
 import pg from 'pg'
 import { readConfig, type Config } from '#platform/config.ts'
 import { FolderFault, prepareDataFolder, socketFolder } from '#platform/data-folder.ts'
-import { clientSettings, isOutage, openDb, openPool, type DatabaseAddress, type Db } from '#platform/db.ts'
+import { clientSettings, inTransaction, isOutage, openDb, openPool, type DatabaseAddress, type Db } from '#platform/db.ts'
 import { migrate, MigrationFault, roleFor, roleNames, type RoleName } from '#platform/migrate.ts'
 import { ClusterFault, openCluster, ownerRole, type Cluster } from '#platform/postgres/cluster.ts'
 import { newSecrets, readSecrets, secretsExist, writeSecrets, type Secrets } from '#platform/secrets.ts'
+import { startPublisher, unnamedPublisher } from '#modules/publisher/index.ts'
+import { loadWorld } from '#world/load.ts'
 import { CliFault } from './fault.ts'
 
 export const embeddedDatabase = 'clarion'
@@ -106,19 +108,34 @@ export async function migrateInstallation(installation: Installation): Promise<n
   })
 }
 
+/** An empty database gets somebody to publish: the embedded one the invented country to practise with, another one a publisher without a name. */
+export async function startContent(db: Db, { cluster }: Installation): Promise<void> {
+  if (await db.selectFrom('publisher').select('id').executeTakeFirst()) return
+  if (cluster) await loadWorld(db, new Date())
+  else await inTransaction(db, (tx) => startPublisher(tx, unnamedPublisher(), new Date()))
+}
+
 /**
  * Runs a command on an installation, beside a running Clarion or without one: an embedded database that was not running is
- * started for it and stopped again.
+ * started for it and stopped again. `steps` says how many migrations that took.
  */
-export async function withInstallation<Result>(work: (db: Db, installation: Installation) => Promise<Result>): Promise<Result> {
+export async function onInstallation<Result>(work: (db: Db, installation: Installation, steps: number) => Promise<Result>): Promise<Result> {
   const config = configOrFault()
   const installation = await openInstallation(config, openSecrets(config))
   const pool = openPool(installation.owner, { name: 'command', size: 4 })
   try {
-    await migrateInstallation(installation)
-    return await work(openDb(pool), installation)
+    const steps = await migrateInstallation(installation)
+    return await work(openDb(pool), installation, steps)
   } finally {
     await pool.end()
     if (installation.cluster && !installation.cluster.adopted) await installation.cluster.stop()
   }
+}
+
+/** The same, on an installation that has somebody to publish. */
+export function withInstallation<Result>(work: (db: Db, installation: Installation) => Promise<Result>): Promise<Result> {
+  return onInstallation(async (db, installation) => {
+    await startContent(db, installation)
+    return work(db, installation)
+  })
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { lockDataFolder, FolderFault } from '#platform/data-folder.ts'
 import { inTransaction, openDb, openPool } from '#platform/db.ts'
@@ -6,10 +7,9 @@ import { Log } from '#platform/log.ts'
 import { qrText } from '#platform/qr.ts'
 import { deskOrigin, siteOrigin, type Config } from '#platform/config.ts'
 import type { ProcessName } from '#platform/secrets.ts'
-import { loadWorld } from '#world/load.ts'
 import { makeSigninLink } from '#modules/staff/index.ts'
 import { CliFault } from './fault.ts'
-import { configOrFault, migrateInstallation, openInstallation, openSecrets, type Installation } from './installation.ts'
+import { configOrFault, migrateInstallation, openInstallation, openSecrets, startContent, type Installation } from './installation.ts'
 import { Supervised } from './supervise.ts'
 
 /** `clarion start`: everything on one machine, until Ctrl-C. */
@@ -78,12 +78,12 @@ async function refuseTakenPorts(config: Config): Promise<void> {
   }
 }
 
-/** On an empty database the invented country, and until there is an administrator a link to become one. */
+/** Something to publish on an empty database, and until there is an administrator a link to become one. */
 async function prepareContent(installation: Installation): Promise<string | undefined> {
   const pool = openPool(installation.owner, { name: 'supervisor', size: 2 })
   try {
     const db = openDb(pool)
-    if (!await db.selectFrom('publisher').select('id').executeTakeFirst()) await loadWorld(db, new Date())
+    await startContent(db, installation)
     const staff = await db.selectFrom('staff').select('id').where('left_at', 'is', null).executeTakeFirst()
     return staff ? undefined : await inTransaction(db, (tx) => makeSigninLink(tx, null, new Date()))
   } finally {
@@ -100,7 +100,7 @@ async function launchAll(processes: Record<ProcessName, Supervised>, installatio
   const results = await Promise.allSettled([
     processes.inbox.launch({ config: bare, socketFolder, secrets: secrets.inbox }),
     processes.site.launch({ config: bare, socketFolder, ...database('site'), secrets: secrets.site }),
-    processes.worker.launch({ config: mailing, socketFolder, ...database('worker'), secrets: secrets.worker }),
+    processes.worker.launch({ config: mailing, socketFolder, ...database('worker'), secrets: secrets.worker, workerId: randomUUID() }),
     processes.desk.launch({ config: mailing, socketFolder, ...database('desk'), secrets: secrets.desk }),
   ])
   const failed = results.find((result) => result.status === 'rejected')

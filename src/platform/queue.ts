@@ -8,7 +8,7 @@ export interface Jobs {
   'people.find': { searchId: string }
   'people.erase': { personId: string, staffId: string }
   'participations.ask': { personId: string, participationId: string }
-  'demo.remove': null
+  'practice.remove': null
   'mails.remind': null
   'privacy.expire': null
   'counts.recount': null

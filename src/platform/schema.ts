@@ -124,7 +124,6 @@ export interface ConsentStatementsRow {
   purpose: string
   channel: string
   controller_id: string
-  demo: Generated<boolean>
   created_at: Date
   retired_at: Date | null
 }
@@ -166,7 +165,6 @@ export interface ControllersRow {
   publisher: Generated<boolean>
   names: Json
   privacy_url: string | null
-  demo: Generated<boolean>
   retired_at: Date | null
 }
 
@@ -346,7 +344,7 @@ export interface MailsRow {
   problem: string | null
   promised_at: Date
   ended_at: Date | null
-  practice: boolean | null
+  practice: boolean
 }
 
 export interface MessageTextsRow {
@@ -373,7 +371,7 @@ export interface MessagesRow {
   problem: string | null
   promised_at: Date
   ended_at: Date | null
-  practice: boolean | null
+  practice: boolean
 }
 
 export interface MigrationsRow {
@@ -436,6 +434,7 @@ export interface ParticipationsRow {
   ended_at: Date | null
   reminded_at: Date | null
   counted: Generated<boolean>
+  practice: boolean
   form_hash: Buffer
   cookie_hash: Buffer | null
   code_hash: Buffer | null

@@ -5,7 +5,7 @@ import { workOffQueue, type Queue } from '#platform/queue.ts'
 import { askOne, recount, type Keys } from '#modules/actions/index.ts'
 import { remind } from '#modules/mailings/index.ts'
 import { answerSearch } from '#modules/people/index.ts'
-import { erasePerson, expire, removeDemo } from '#modules/privacy/index.ts'
+import { erasePerson, expire, forgetInactive, removePractice } from '#modules/privacy/index.ts'
 import { reach } from '#modules/publisher/index.ts'
 import { runStoredImport } from '#modules/targets/index.ts'
 
@@ -16,9 +16,12 @@ export function startJobs({ database, db, keys, log, now }: { database: Database
     'people.find': ({ searchId }) => answerSearch(db, keys.opener, keys.indexKeys, searchId, now()),
     'people.erase': async ({ personId }) => void await erasePerson(db, keys, personId, now()),
     'participations.ask': ({ personId, participationId }) => askOne(db, keys, { personId, id: participationId }, now()),
-    'demo.remove': () => removeDemo(db),
+    'practice.remove': () => removePractice(db, now()),
     'mails.remind': async () => void await remind(db, keys, now()),
-    'privacy.expire': async () => void await expire(db, now()),
+    'privacy.expire': async () => {
+      await expire(db, now())
+      await forgetInactive(db, keys, now())
+    },
     'counts.recount': async () => {
       const drifts = await recount(db, now())
       if (drifts.length) log.error('the recount disagreed and put it right', { count: drifts.length })

@@ -15,7 +15,8 @@ interface Common {
 /** What a process is handed when it starts: never on a command line, never in its environment. */
 export interface Launches {
   site: Common & { secrets: SiteSecrets }
-  worker: Common & { secrets: WorkerSecrets }
+  /** The id names the worker in its claims; whoever starts it again after a crash gives it the same one, so that it need not wait for them to end. */
+  worker: Common & { secrets: WorkerSecrets, workerId: string }
   desk: Common & { secrets: DeskSecrets }
   inbox: Pick<Common, 'config' | 'socketFolder'> & { secrets: InboxSecrets }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { openDb, openPool, sql, type Db } from '#platform/db.ts'
@@ -10,8 +9,8 @@ import type { MailRoute } from '#platform/mail/smtp.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { countTick, settle, type Keys } from '#modules/actions/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
-import { openPost, type Post } from '#modules/mails/index.ts'
-import { deliverMessages, keepForTheRecord, markAbandoned, messageHooks, releaseWaiting, usualPace, type Pace } from '#modules/messages/index.ts'
+import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
+import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, usualPace, type Pace } from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { keepIndexKeys } from '#modules/privacy/index.ts'
 import { publisherTexts, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
@@ -26,14 +25,13 @@ export interface WorkerTuning {
 
 /** The process that settles, counts, mails and tidies up. It faces nobody. */
 export async function runWorker(launch: Launches['worker'], tuning: Partial<WorkerTuning> = {}): Promise<Running> {
-  const { database, directDatabase, secrets, socketFolder } = launch
+  const { database, directDatabase, secrets, socketFolder, workerId } = launch
   const log = new Log('worker')
   const pool = openPool(database, { name: 'worker', size: 12 })
   const db = openDb(pool)
   const keys: Keys = {
     opener: new Opener(secrets.contact), contact: secrets.contact.at(-1)!, record: secrets.record, indexKeys: secrets.indexKeys, linkKey: secrets.linkKey,
   }
-  const workerId = randomUUID()
   const now = () => new Date()
   const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0 }
   const posts = new PostOffice(db, launch)
@@ -44,7 +42,7 @@ export async function runWorker(launch: Launches['worker'], tuning: Partial<Work
   }
 
   const loops = [
-    ...(tuning.settle === false ? [] : [startLoop('settle', () => counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), log, workerId }, now())), { idle: 50, log })]),
+    ...(tuning.settle === false ? [] : [startLoop('settle', () => counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), log, workerId, practice: async () => (await posts.open()).post.practice }, now())), { idle: 50, log })]),
     startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, log }),
     startLoop('mails', async () => {
       const { post, publisher } = await posts.open()
@@ -55,6 +53,8 @@ export async function runWorker(launch: Launches['worker'], tuning: Partial<Work
       return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, log, pace: tuning.pace ?? usualPace }, now()))
     }, { idle: 250, log }),
     startLoop('tidy', async () => {
+      await mendMailClock(db, now())
+      await mendMessageClock(db, now())
       await markAbandoned(db, now())
       await releaseWaiting(db, now())
       return keepForTheRecord({ db, opener: keys.opener, record: keys.record })

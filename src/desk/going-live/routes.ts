@@ -16,7 +16,7 @@ export function goingLiveRoutes(pages: DeskPages, desk: Desk): void {
     if (!origin || checks.some((each) => !each.ok)) return { ...await livePage(desk, visit, checks), status: 409 }
     await pages.change(visit, { verb: 'go-live', subjectKind: 'settings', subjectIds: [origin] }, async (tx) => {
       await goLive(tx, { origin, installId: desk.secrets.installId }, visit.staff.id, visit.now)
-      await desk.queue.enqueue(tx, 'demo.remove', null)
+      await desk.queue.enqueue(tx, 'practice.remove', null)
     })
     return { to: '/going-live', said: 'said.live' }
   }, 'administrator')

@@ -20,7 +20,7 @@ interface Row {
   ended_at: Date | null
   due_at: Date
   waiting_for?: string | null
-  practice: boolean | null
+  practice: boolean
   all_rows: number
 }
 

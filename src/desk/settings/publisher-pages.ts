@@ -4,8 +4,8 @@ import { field, fields } from '#platform/http/server.ts'
 import { encodeLogo, ImageFault } from '#platform/images.ts'
 import { interfaceLanguages } from '#platform/words.ts'
 import { storeFile } from '#modules/files/index.ts'
-import { publisherController, readAddress } from '#modules/people/index.ts'
-import { contrast, palette, papers, reach, readColour, readPublisher, savePublisher, startingPrivacyPolicy, type Publisher } from '#modules/publisher/index.ts'
+import { readAddress } from '#modules/people/index.ts'
+import { changePublisher, contrast, palette, papers, privacyPolicy, reach, readColour, readPublisher, withoutSample, type Publisher } from '#modules/publisher/index.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Desk } from '../context.ts'
 import { zones } from '../actions/times.ts'
@@ -33,13 +33,14 @@ const steps: Record<SetUpStep, Step> = {
     fields: (t, publisher, typed, faults) => perLanguage(t, publisher, (language) => formFields(t, [{ name: 'org_name', as: `org_name-${language}`, kind: 'line', required: true, maxLength: 120 }, { name: 'about', as: `about-${language}`, kind: 'text', maxLength: 1000 }], typed, faults)),
     async read(t, publisher, body) {
       const faults: Faults = {}
-      const texts = { ...publisher.texts }
+      const own = publisher.demo ? withoutSample(publisher) : publisher
+      const texts = { ...own.texts }
       for (const language of publisher.languages) {
         const name = line(body, `org_name-${language}`, 120)
         if (!name) faults[`org_name-${language}`] = t('fault.name')
-        texts[language] = { ...emptyTexts(publisher, language), name, about: line(body, `about-${language}`, 1000) }
+        texts[language] = { ...emptyTexts(own, language), name, about: line(body, `about-${language}`, 1000) }
       }
-      return { publisher: { ...publisher, texts, demo: false }, faults }
+      return { publisher: { ...own, texts }, faults }
     },
   },
   contact: {
@@ -85,7 +86,7 @@ ${formFields(t, [{ name: 'org_email', kind: 'email', required: true }, { name: '
     },
   },
   privacy: {
-    typed: (publisher, t) => Object.fromEntries(publisher.languages.map((language) => [`privacy-${language}`, publisher.texts[language]?.privacyPolicy || startingPrivacyPolicy(language, { name: publisher.texts[language]?.name ?? '', contact: contactLine(publisher, t) })])),
+    typed: (publisher) => Object.fromEntries(publisher.languages.map((language) => [`privacy-${language}`, privacyPolicy(publisher, language)])),
     fields: (t, publisher, typed, faults) => html`<p>${t('privacy.start')}</p>${perLanguage(t, publisher, (language) => html`${formFields(t, [{ name: 'privacy', as: `privacy-${language}`, kind: 'text', required: true, tall: true, maxLength: 40_000 }], typed, faults)}<details><summary>${t('preview')}</summary><div dir="auto">${renderMarkdown(String(typed[`privacy-${language}`] ?? ''))}</div></details>`)}`,
     async read(t, publisher, body) {
       const faults: Faults = {}
@@ -130,10 +131,6 @@ function emptyTexts(publisher: Publisher, language: string) {
   return publisher.texts[language] ?? { name: publisher.texts[publisher.defaultLanguage]?.name ?? '', responsible: publisher.texts[publisher.defaultLanguage]?.responsible ?? '', about: '', privacyPolicy: '' }
 }
 
-function contactLine(publisher: Publisher, t: DeskWords): string {
-  return t.list([publisher.email, publisher.phone, publisher.postalAddress].filter((each) => each !== null))
-}
-
 function perLanguage(t: DeskWords, publisher: Publisher, make: (language: string) => Html): Html {
   return html`${publisher.languages.map((language) => html`${publisher.languages.length > 1 && html`<h2>${t.languageName(language)}</h2>`}${make(language)}`)}`
 }
@@ -168,8 +165,7 @@ export function publisherRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...stepPage(visit, step, present, typedIn(body), faults), status: 422 }
     await pages.change(visit, { verb: 'change-publisher', subjectKind: 'settings', subjectIds: [step] }, async (tx) => {
       await keep?.(tx)
-      await savePublisher(tx, publisher)
-      await publisherController(tx, Object.fromEntries(Object.entries(publisher.texts).map(([language, { name }]) => [language, name])))
+      await changePublisher(tx, present, publisher, visit.now)
     })
     if (!inSetUp(visit)) return { to: `/settings/${step}`, said: 'said.saved' }
     const next = setUpSteps[setUpSteps.indexOf(step) + 1]

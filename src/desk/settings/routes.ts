@@ -1,7 +1,7 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { addController, addStatement, changeWordings, consentChannels, controllers, publisherController, retireStatement, statements, type ConsentChannel } from '#modules/people/index.ts'
-import { reach, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { publisherNames, reach, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -31,8 +31,7 @@ ${(['statements', 'staff'] as const).map((each) => html`<li><a href="/settings/$
     }
     if (Object.keys(faults).length) return { ...await statementsPage(desk, visit, Object.fromEntries(Object.keys(body as object).map((name) => [name, field(body, name)])), faults), status: 422 }
     await pages.change(visit, { verb: 'add-statement', subjectKind: 'statement', subjectIds: [] }, async (tx) => {
-      const names = Object.fromEntries(Object.entries(publisher.texts).map(([language, { name }]) => [language, name]))
-      const controllerId = partner ? await addController(tx, { names: { [publisher.defaultLanguage]: partner }, privacyUrl: privacyUrl || null }) : await publisherController(tx, names)
+      const controllerId = partner ? await addController(tx, { names: { [publisher.defaultLanguage]: partner }, privacyUrl: privacyUrl || null }) : await publisherController(tx, publisherNames(publisher))
       await addStatement(tx, { purpose: field(body, 'purpose').trim().slice(0, 100) || 'updates', channel: channel as ConsentChannel, controllerId, wordings }, now)
     })
     return { to: '/settings/statements', said: 'said.saved' }

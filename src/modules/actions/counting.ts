@@ -15,11 +15,12 @@ const dimensions = sql`
 
 /**
  * Counts what has changed since the last tick: marks it, writes additions and removals in an order that tells nothing, and moves
- * the totals, all in one transaction. This is the only writer of numbers. Returns how many changes there were.
+ * the totals, all in one transaction. This is the only writer of numbers. Returns how many changes there were; none while another
+ * worker counts, unless `wait` is asked for.
  */
-export async function countTick(db: Db, now: Date): Promise<number> {
+export async function countTick(db: Db, now: Date, { wait = false } = {}): Promise<number> {
   return inTransaction(db, async (tx) => {
-    if (!await takeLock(tx)) return 0
+    if (!await takeLock(tx, wait)) return 0
     const { rows: due } = await sql`
       select 1 from participations where counted is distinct from ${counts} limit 1`.execute(tx)
     if (due.length === 0) return 0
@@ -42,7 +43,11 @@ export async function countTick(db: Db, now: Date): Promise<number> {
   })
 }
 
-async function takeLock(tx: Tx): Promise<boolean> {
+async function takeLock(tx: Tx, wait: boolean): Promise<boolean> {
+  if (wait) {
+    await sql`select pg_advisory_xact_lock(${countLock})`.execute(tx)
+    return true
+  }
   const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_xact_lock(${countLock}) as taken`.execute(tx)
   return rows[0]!.taken
 }
@@ -61,7 +66,7 @@ export interface Drift {
  */
 export async function recount(db: Db, now: Date): Promise<Drift[]> {
   return inTransaction(db, async (tx) => {
-    await sql`select pg_advisory_xact_lock(${countLock})`.execute(tx)
+    await takeLock(tx, true)
     const { rows } = await sql<Drift>`
       with truth as (
         select action_id, cut.dimension, cut.value, count(*) as total from participations ${dimensions}

@@ -20,11 +20,11 @@ const mostAtOnce = 100
 
 /** Writes and sends mails that are due, about a hundred at most. What was promised and has no point any more is cancelled. Returns how many there were. */
 export async function deliverMails(tools: MailingTools, now: Date): Promise<number> {
-  const due = await claimMails(tools.db, tools.workerId, mostAtOnce, now)
+  const due = await claimMails(tools.db, tools.workerId, tools.post.practice, mostAtOnce, now)
   if (due.length === 0) return 0
   const facts = await mailFacts(tools.db, tools.opener, due)
   const outcomes = await Promise.all(due.map((mail) => deliverOne(tools, mail, facts.get(mail.id), now)))
-  await recordMailOutcomes(tools.db, outcomes, tools.post.practice, now)
+  await recordMailOutcomes(tools.db, outcomes, now)
   return due.length
 }
 

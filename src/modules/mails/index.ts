@@ -6,4 +6,4 @@
  */
 export { mailboxesAnswered, mostUnanswered, promiseConfirmations, promiseMails, type MailKind, type MailPromise } from './promise.ts'
 export { openPost, type Post, type PostSettings } from './post.ts'
-export { cancelMails, claimMails, recordMailOutcomes, retryAt, type DueMail, type MailOutcome } from './outbox.ts'
+export { cancelMails, claimMails, mendMailClock, recordMailOutcomes, retryAt, type DueMail, type MailOutcome } from './outbox.ts'

@@ -1,3 +1,4 @@
+import { clockTolerance } from '#platform/clock.ts'
 import { sql, type Db } from '#platform/db.ts'
 import type { Delivery } from '#platform/mail/smtp.ts'
 import type { MailKind } from './promise.ts'
@@ -12,16 +13,20 @@ export interface DueMail {
 
 const claimSeconds = 120
 
-/** Takes mails that are due for this worker. A claim that is not followed by an outcome ends by itself, and the mail goes out again: at least once. */
-export async function claimMails(db: Db, workerId: string, limit: number, now: Date): Promise<DueMail[]> {
+/**
+ * Takes mails that are due for this worker, either those of practice or the real ones. A claim that is not followed by an outcome ends by itself, or
+ * when the same worker comes again, and the mail goes out again: at least once.
+ */
+export async function claimMails(db: Db, workerId: string, practice: boolean, limit: number, now: Date): Promise<DueMail[]> {
   const expired = new Date(now.getTime() - claimSeconds * 1000)
+  const ahead = new Date(now.getTime() + clockTolerance)
   const { rows } = await sql<{ person_id: string, id: string, participation_id: string, kind: MailKind, attempts: number }>`
     update mails set claimed_by = ${workerId}, claimed_at = ${now}
     where (person_id, id) in (
       select person_id, id from mails
-      where state = 'queued' and due_at <= ${now} and (claimed_by is null or claimed_at < ${expired})
+      where state = 'queued' and practice = ${practice} and due_at <= ${now} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
       order by due_at limit ${limit})
-    and state = 'queued' and (claimed_by is null or claimed_at < ${expired})
+    and state = 'queued' and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
     returning person_id, id, participation_id, kind, attempts`.execute(db)
   return rows.map((row) => ({ personId: row.person_id, id: row.id, participationId: row.participation_id, kind: row.kind, attempts: row.attempts }))
 }
@@ -40,12 +45,12 @@ export function retryAt(attempts: number, now: Date): Date | undefined {
 }
 
 /** Writes down what became of claimed mails. What was refused for now, not sent, or lost on the way is tried again later. */
-export async function recordMailOutcomes(db: Db, outcomes: MailOutcome[], practice: boolean, now: Date): Promise<void> {
+export async function recordMailOutcomes(db: Db, outcomes: MailOutcome[], now: Date): Promise<void> {
   if (outcomes.length === 0) return
   const results = outcomes.map(({ mail, delivery }) => ({ mail, ...settle(mail, delivery, now) }))
   await sql`
     update mails set state = result.state, due_at = coalesce(result.due_at, mails.due_at), attempts = mails.attempts + 1, problem = result.problem,
-      claimed_by = null, claimed_at = null, practice = ${practice}, ended_at = case when result.state = 'queued' then null else ${now}::timestamptz end
+      claimed_by = null, claimed_at = null, ended_at = case when result.state = 'queued' then null else ${now}::timestamptz end
     from unnest(
       ${results.map(({ mail }) => mail.personId)}::uuid[], ${results.map(({ mail }) => mail.id)}::uuid[], ${results.map((each) => each.state)}::text[],
       ${results.map((each) => each.dueAt)}::timestamptz[], ${results.map((each) => each.problem)}::text[]) as result (person_id, id, state, due_at, problem)
@@ -57,6 +62,13 @@ function settle(mail: DueMail, delivery: MailOutcome['delivery'], now: Date): { 
   const problem = delivery.outcome === 'refused' ? `refused ${delivery.code}` : delivery.problem
   const again = delivery.outcome === 'refused' && delivery.permanent ? undefined : retryAt(mail.attempts, now)
   return again ? { state: 'queued', dueAt: again, problem } : { state: 'failed', dueAt: null, problem }
+}
+
+/** The clock went back: what was promised at a moment that is still to come is due now, and a claim from then holds nobody up. */
+export async function mendMailClock(db: Db, now: Date): Promise<void> {
+  await sql`
+    update mails set due_at = ${now}, promised_at = ${now}, claimed_by = null, claimed_at = null
+    where state = 'queued' and promised_at > ${new Date(now.getTime() + clockTolerance)}`.execute(db)
 }
 
 /** Takes back what is still waiting to be sent about some participations. */

@@ -17,10 +17,11 @@ export async function promiseMails(tx: Tx, promises: MailPromise[], now: Date): 
 async function insertMails(tx: Tx, mails: (MailPromise & { id: string })[], now: Date): Promise<void> {
   if (mails.length === 0) return
   await sql`
-    insert into mails (person_id, id, participation_id, kind, state, due_at, promised_at)
-    select person_id, id, participation_id, kind, 'queued', ${now}, ${now} from unnest(
+    insert into mails (person_id, id, participation_id, kind, state, due_at, promised_at, practice)
+    select mail.person_id, mail.id, mail.participation_id, mail.kind, 'queued', ${now}, ${now}, participations.practice from unnest(
       ${mails.map((each) => each.personId)}::uuid[], ${mails.map((each) => each.id)}::uuid[],
-      ${mails.map((each) => each.participationId)}::uuid[], ${mails.map((each) => each.kind)}::text[]) as mail (person_id, id, participation_id, kind)`.execute(tx)
+      ${mails.map((each) => each.participationId)}::uuid[], ${mails.map((each) => each.kind)}::text[]) as mail (person_id, id, participation_id, kind)
+    join participations on participations.person_id = mail.person_id and participations.id = mail.participation_id`.execute(tx)
 }
 
 export const mostUnanswered = 5

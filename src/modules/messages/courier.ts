@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import type { Delivery } from '#platform/mail/smtp.ts'
@@ -47,7 +48,7 @@ const abandonedMinutes = 10
  * its first word goes out; so it is sent at most once, and where the line breaks nobody claims to know. Returns how many went out.
  */
 export async function deliverMessages(tools: CourierTools, now: Date): Promise<number> {
-  const due = await dueMessages(tools.db, now)
+  const due = await dueMessages(tools.db, tools.post.practice, now)
   if (due.length === 0) return 0
   const offices = new Map((await officesById(tools.db, [...new Set(due.map((message) => message.officeId))], now.toISOString().slice(0, 10))).map((office) => [office.id, office]))
   const sendable: { message: DueMessage, office: OfficeFacts }[] = []
@@ -65,18 +66,18 @@ export async function deliverMessages(tools: CourierTools, now: Date): Promise<n
   return claimed.length
 }
 
-/** The first message in the queue of every action and office that may send: found by jumping along the queue's index, however long it is. */
-async function dueMessages(db: Db, now: Date): Promise<DueMessage[]> {
+/** The first message of practice, or the first real one, in the queue of every action and office that may send: found by jumping along the queue's index, however long it is. */
+async function dueMessages(db: Db, practice: boolean, now: Date): Promise<DueMessage[]> {
   const { rows } = await sql<{ person_id: string, id: string, participation_id: string, action_id: string, office_id: string, own: boolean, rehearsal: boolean, attempts: number }>`
     with recursive heads (action_id, office_id) as (
       (select sending.id, first.office_id from (select id from actions where state in ('open', 'closed')) sending
-        cross join lateral (select office_id from messages where state = 'queued' and action_id = sending.id order by office_id limit 1) first)
+        cross join lateral (select office_id from messages where state = 'queued' and practice = ${practice} and action_id = sending.id order by office_id limit 1) first)
       union all
       select heads.action_id, next.office_id from heads
-        cross join lateral (select office_id from messages where state = 'queued' and action_id = heads.action_id and office_id > heads.office_id order by office_id limit 1) next)
+        cross join lateral (select office_id from messages where state = 'queued' and practice = ${practice} and action_id = heads.action_id and office_id > heads.office_id order by office_id limit 1) next)
     select due.* from heads cross join lateral (
       select person_id, id, participation_id, action_id, office_id, own, rehearsal, attempts from messages
-      where state = 'queued' and action_id = heads.action_id and office_id = heads.office_id and due_at <= ${now}
+      where state = 'queued' and practice = ${practice} and action_id = heads.action_id and office_id = heads.office_id and due_at <= ${now}
       order by due_at limit 1) due
     order by random() limit ${mostAtOnce * 4}`.execute(db)
   return rows.map((row) => ({
@@ -155,14 +156,21 @@ async function send(tools: CourierTools, message: DueMessage, office: OfficeFact
   }
 }
 
-async function record({ db, post }: CourierTools, message: DueMessage, office: OfficeFacts, delivery: Delivery, now: Date): Promise<void> {
+async function record({ db }: CourierTools, message: DueMessage, office: OfficeFacts, delivery: Delivery, now: Date): Promise<void> {
   const again = (delivery.outcome === 'refused' && !delivery.permanent) || delivery.outcome === 'not-sent' ? retryAt(message.attempts, now) : undefined
   const state = delivery.outcome === 'accepted' || delivery.outcome === 'unknown' ? delivery.outcome : again ? 'queued' : 'failed'
   const problem = delivery.outcome === 'refused' ? `refused ${delivery.code}` : delivery.outcome === 'accepted' ? null : delivery.problem
   await sql`
-    update messages set state = ${state}, due_at = coalesce(${again ?? null}::timestamptz, due_at), problem = ${problem}, practice = ${post.practice}, official_id = ${office.holders[0]?.id ?? null},
+    update messages set state = ${state}, due_at = coalesce(${again ?? null}::timestamptz, due_at), problem = ${problem}, official_id = ${office.holders[0]?.id ?? null},
       ended_at = ${again ? null : now}
     where person_id = ${message.personId} and id = ${message.id} and state = 'sending'`.execute(db)
+}
+
+/** The clock went back: messages promised, and mailboxes paced, at a moment that is still to come need not wait for it. */
+export async function mendMessageClock(db: Db, now: Date): Promise<void> {
+  const ahead = new Date(now.getTime() + clockTolerance)
+  await sql`update messages set due_at = ${now}, promised_at = ${now} where state = 'queued' and promised_at > ${ahead}`.execute(db)
+  await sql`update paces set next_at = ${now} where next_at > ${new Date(now.getTime() + 600_000)}`.execute(db)
 }
 
 /** Messages whose worker died while it sent them: they may have arrived, so they are shown as unknown and never sent by themselves. */

@@ -42,11 +42,12 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
   }
   if (queued.length === 0) return
   await sql`
-    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, state, due_at, promised_at)
-    select person_id, id, participation_id, action_id, office_id, own, rehearsal, 'queued', ${now}, ${now} from unnest(
+    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, state, due_at, promised_at, practice)
+    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, 'queued', ${now}, ${now}, participations.practice from unnest(
       ${queued.map((each) => each.personId)}::uuid[], ${queued.map(() => randomUUID())}::uuid[], ${queued.map((each) => each.participationId)}::uuid[],
       ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[])
       as message (person_id, id, participation_id, action_id, office_id, own, rehearsal)
+    join participations on participations.person_id = message.person_id and participations.id = participation_id
     on conflict do nothing`.execute(tx)
 }
 

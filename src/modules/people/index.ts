@@ -8,5 +8,5 @@ export { domainOf, normaliseAddress, readAddress, strictAddress } from './addres
 export { contactPlace, openContact, sealContact, type Contact } from './contact.ts'
 export { emailIndex, findOrAddPeople, findPeople, strictIndex, type Arrival } from './matching.ts'
 export { consentAnswer, consentChannels, givenAnswer, recordConsents, suppress, withdrawMail, type ConsentAnswer, type ConsentChannel, type ConsentRecord, type GivenAnswer } from './consent.ts'
-export { addController, addStatement, changeWordings, controllers, publisherController, retireStatement, statements, type Controller, type Statement } from './statements.ts'
+export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements, type Controller, type Statement } from './statements.ts'
 export { answerSearch, askForPerson, searchAnswer, type SearchAnswer } from './searching.ts'

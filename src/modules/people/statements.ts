@@ -48,10 +48,10 @@ export async function statements(db: Db): Promise<Statement[]> {
   }))
 }
 
-export async function addStatement(tx: Tx, statement: { purpose: string, channel: ConsentChannel, controllerId: string, wordings: Record<string, string>, demo?: boolean }, now: Date): Promise<string> {
+export async function addStatement(tx: Tx, statement: { purpose: string, channel: ConsentChannel, controllerId: string, wordings: Record<string, string> }, now: Date): Promise<string> {
   const id = randomUUID()
   await tx.insertInto('consent_statements').values({
-    id, purpose: statement.purpose, channel: statement.channel, controller_id: statement.controllerId, demo: statement.demo ?? false, created_at: now,
+    id, purpose: statement.purpose, channel: statement.channel, controller_id: statement.controllerId, created_at: now,
   }).execute()
   await changeWordings(tx, id, statement.wordings, now)
   return id
@@ -66,6 +66,14 @@ export async function changeWordings(tx: Tx, statementId: string, wordings: Reco
       select ${randomUUID()}, ${statementId}, ${language}, 1 + coalesce(max(version), 0), ${wording.trim()}, ${now}
       from consent_wordings where statement_id = ${statementId} and language = ${language}
       having (array_agg(wording order by version desc))[1] is distinct from ${wording.trim()}`.execute(tx)
+  }
+}
+
+/** A controller has another name in this language: its statements that say the name say the new one, each as a new version. */
+export async function renameInWordings(tx: Tx, controllerId: string, language: string, names: { from: string, to: string }, now: Date): Promise<void> {
+  for (const statement of (await statements(tx)).filter((each) => each.controllerId === controllerId && !each.retired)) {
+    const present = statement.wordings[language]?.wording
+    if (present?.includes(names.from)) await changeWordings(tx, statement.id, { [language]: present.replaceAll(names.from, names.to) }, now)
   }
 }
 

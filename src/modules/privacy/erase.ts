@@ -11,14 +11,30 @@ import { openContact, suppress } from '#modules/people/index.ts'
  */
 export async function erasePerson(db: Db, keys: Keys, personId: string, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const { rows: [person] } = await sql<{ contact: Buffer }>`select contact from people where id = ${personId} for update`.execute(tx)
-    if (!person) return false
-    const { email } = await openContact(keys.opener, personId, person.contact)
-    await rememberCounted(tx, keys.indexKeys, await countedActions(tx, personId), email)
     await suppress(tx, [personId], 'updates', 'erased', now)
-    await cutLoose(tx, personId, now)
-    return true
+    return erase(tx, keys, personId, now)
   })
+}
+
+const forgottenAfterDays = 730
+const mostAtOnce = 500
+
+/** Erases those who have taken part in nothing for two years. Nobody asked for it, so their addresses are not suppressed. Returns how many. */
+export async function forgetInactive(db: Db, keys: Keys, now: Date): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select id from people where created_at < ${new Date(now.getTime() - forgottenAfterDays * 86_400_000)}
+      and not exists (select from participations where participations.person_id = people.id and taken_at >= ${new Date(now.getTime() - forgottenAfterDays * 86_400_000)}) limit ${mostAtOnce}`.execute(db)
+  for (const { id } of rows) await inTransaction(db, (tx) => erase(tx, keys, id, now))
+  return rows.length
+}
+
+async function erase(tx: Tx, keys: Keys, personId: string, now: Date): Promise<boolean> {
+  const { rows: [person] } = await sql<{ contact: Buffer }>`select contact from people where id = ${personId} for update`.execute(tx)
+  if (!person) return false
+  const { email } = await openContact(keys.opener, personId, person.contact)
+  await rememberCounted(tx, keys.indexKeys, await countedActions(tx, personId), email)
+  await cutLoose(tx, personId, now)
+  return true
 }
 
 async function countedActions(tx: Tx, personId: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 /**
  * Privacy: what is known of anybody, for how long, and how it is forgotten. Visits every module that holds personal data.
  */
-export { erasePerson } from './erase.ts'
+export { erasePerson, forgetInactive } from './erase.ts'
 export { indexKeysPlace, keepIndexKeys, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
-export { removeDemo } from './remove-demo.ts'
+export { removePractice } from './remove-practice.ts'
 export { expire } from './expire.ts'

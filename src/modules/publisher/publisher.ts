@@ -1,11 +1,12 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
+import { startingPrivacyPolicy } from './starting-texts/index.ts'
 
 export interface PublisherTexts {
   name: string
   /** Who is responsible for the data that supporters give, as the law wants it said. */
   responsible: string
   about: string
-  /** Markdown. */
+  /** Markdown; empty as long as the starting text serves. */
   privacyPolicy: string
 }
 
@@ -46,6 +47,13 @@ export async function readPublisher(db: Db): Promise<Publisher> {
 /** The publisher's words in a language, else in its default one. */
 export function publisherTexts(publisher: Publisher, language: string): PublisherTexts {
   return publisher.texts[language] ?? publisher.texts[publisher.defaultLanguage] ?? Object.values(publisher.texts)[0]!
+}
+
+/** The privacy policy in a language, as Markdown: the publisher's own, or else the starting text with its name and contact. */
+export function privacyPolicy(publisher: Publisher, language: string): string {
+  const texts = publisherTexts(publisher, language)
+  const contact = new Intl.ListFormat(language, { type: 'unit' }).format([publisher.email, publisher.phone, publisher.postalAddress].filter((each) => each !== null))
+  return texts.privacyPolicy || startingPrivacyPolicy(language, { name: texts.name, contact })
 }
 
 export async function savePublisher(tx: Tx, publisher: Publisher): Promise<void> {

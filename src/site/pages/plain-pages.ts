@@ -1,13 +1,12 @@
 import { html } from '#platform/html/html.ts'
 import { renderMarkdown } from '#platform/html/markdown.ts'
-import { publisherTexts } from '#modules/publisher/index.ts'
+import { privacyPolicy, publisherTexts } from '#modules/publisher/index.ts'
 import type { Pages } from './page.ts'
 
 /** The pages that every publisher has: privacy, what happens to your data, how to reach us. */
 export function plainPages(pages: Pages): void {
   pages.getCached('/privacy', async ({ t, publisher }) => {
-    const texts = publisherTexts(publisher, t.language)
-    return { title: t('nav.privacy'), path: '/privacy', narrow: true, body: html`<h1>${t('nav.privacy')}</h1><div class="text" dir="auto">${renderMarkdown(texts.privacyPolicy)}</div>` }
+    return { title: t('nav.privacy'), path: '/privacy', narrow: true, body: html`<h1>${t('nav.privacy')}</h1><div class="text" dir="auto">${renderMarkdown(privacyPolicy(publisher, t.language))}</div>` }
   })
 
   pages.getCached('/your-data', async ({ t }) => ({

@@ -32,7 +32,7 @@ export async function confirmParticipations(tx: Tx, keys: Keys, hooks: KindHooks
 
   await markConfirmed(tx, context, waiting, repeated, now)
   await promotePeople(tx, context, waiting, now)
-  await recordConsents(tx, waiting.flatMap((each) => each.answers.map((given) => ({ personId: each.personId, participationId: each.id, given, presentedAt: each.takenAt }))), now)
+  await recordConsents(tx, waiting.filter((each) => !each.rehearsal).flatMap((each) => each.answers.map((given) => ({ personId: each.personId, participationId: each.id, given, presentedAt: each.takenAt }))), now)
   await askToShowNames(tx, waiting.filter((each) => !repeated.has(each.id) && !each.rehearsal), now)
   await rememberBrowsers(tx, waiting, browsers, now)
   await mailboxesAnswered(tx, waiting.map((each) => strictIndex(keys.indexKeys, each.contact.email)))

@@ -10,7 +10,7 @@ const it = await stage()
 const now = () => new Date()
 const collector = new Collector(it.poolOf('site'), it.keys.contact, now, it.log)
 const hooks: KindHooks = { confirmed: async () => {}, ended: async () => {} }
-const tools = { db: it.as('worker'), keys: it.keys, hooks, log: it.log, workerId: it.workerId }
+const tools = { db: it.as('worker'), keys: it.keys, hooks, log: it.log, workerId: it.workerId, practice: async () => true }
 
 const petition = await it.db.selectFrom('public_actions').selectAll().where('slug', '=', 'no-one-should-vanish').executeTakeFirstOrThrow()
 const words = await it.db.selectFrom('public_action_words').selectAll().where('action_id', '=', petition.id).where('language', '=', 'en').executeTakeFirstOrThrow()

@@ -1,3 +1,4 @@
+import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction, isOutage, sql, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { entry as entrySchema, type Entry, type LinkUse } from '../intake/entry.ts'
@@ -13,6 +14,8 @@ export interface SettlingTools {
   log: Log
   /** Names this worker in its claims. */
   workerId: string
+  /** Whether mail stays on this machine, so that confirming an address proves nothing. */
+  practice(): Promise<boolean>
 }
 
 interface RawEntry {
@@ -47,21 +50,23 @@ export async function settle(tools: SettlingTools, now: Date): Promise<number> {
 
 async function claimBatches({ db, workerId }: SettlingTools, now: Date): Promise<string[]> {
   const expired = new Date(now.getTime() - claimSeconds * 1000)
+  const ahead = new Date(now.getTime() + clockTolerance)
   const { rows } = await sql<{ batch_id: string }>`
     update intake_batches set claimed_by = ${workerId}, claimed_at = ${now}
     where batch_id in (
       select batch_id from (
         select batch_id, sum(entries) over (order by received_at, batch_id) - entries as before
         from (select batch_id, entries, received_at from intake_batches
-          where settled_at is null and (claimed_by is null or claimed_at < ${expired} or claimed_by = ${workerId})
+          where settled_at is null and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
           order by received_at, batch_id limit ${entriesAtOnce}) waiting) running
       where before < ${entriesAtOnce})
-    and settled_at is null and (claimed_by is null or claimed_at < ${expired} or claimed_by = ${workerId})
+    and settled_at is null and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
     returning batch_id`.execute(db)
   return rows.map((row) => row.batch_id)
 }
 
-async function settleBatches({ db, keys, hooks, workerId, log }: SettlingTools, batches: string[], now: Date): Promise<number> {
+async function settleBatches({ db, keys, hooks, workerId, log, practice }: SettlingTools, batches: string[], now: Date): Promise<number> {
+  const practising = await practice()
   return inTransaction(db, async (tx) => {
     await markSettled(tx, workerId, batches, now)
     const raw = await takeEntries(tx, batches)
@@ -74,7 +79,7 @@ async function settleBatches({ db, keys, hooks, workerId, log }: SettlingTools, 
       else if (read.kind === 'taking') takings.push({ taking: read, record: each.record ?? undefined, raw: each })
       else uses.push(read)
     }
-    const bad = new Set(await settleTakings(tx, keys, hooks, takings, now))
+    const bad = new Set(await settleTakings(tx, keys, hooks, takings, practising, now))
     unreadable.push(...takings.filter((each) => bad.has(each)).map((each) => ({ raw: each.raw, reason: 'no such action, ask or rehearsal' })))
     await settleLinkUses(tx, keys, hooks, uses, now)
     await keepRefused(tx, unreadable, now)

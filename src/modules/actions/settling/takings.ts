@@ -29,7 +29,7 @@ interface Row extends SettledTaking {
  * takings. New, repeated and held ones travel together; only the mailbox's owner learns the difference. Returns those that
  * cannot be: their action, ask or rehearsal does not exist.
  */
-export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, takings: SettledTaking[], now: Date): Promise<SettledTaking[]> {
+export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, takings: SettledTaking[], practice: boolean, now: Date): Promise<SettledTaking[]> {
   if (takings.length === 0) return []
   const { good, bad } = await checkTakings(tx, takings, now)
   if (good.length === 0) return bad
@@ -41,7 +41,7 @@ export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, taking
     return { ...each, personId, held: hasLink(each.taking.name) ? 'link-in-name' : null, known: each.taking.known !== undefined && browsers.get(each.taking.known) === personId }
   })
 
-  const kept = await insertParticipations(tx, keys, rows, (id, details) => context.seal(detailsPlace(id), sealable(details)))
+  const kept = await insertParticipations(tx, keys, rows, practice, (id, details) => context.seal(detailsPlace(id), sealable(details)))
   await insertLinks(tx, keys, kept, now)
   await insertMessageTexts(tx, kept, (id, text) => context.seal(messagePlace('contact', id), sealable(text)))
   await numberAsks(tx, kept, now)
@@ -74,12 +74,12 @@ function formHash({ taking: it }: SettledTaking): Buffer {
   ])).digest()
 }
 
-async function insertParticipations(tx: Tx, keys: Keys, rows: Row[], seal: (id: string, details: Details) => Buffer): Promise<Row[]> {
+async function insertParticipations(tx: Tx, keys: Keys, rows: Row[], practice: boolean, seal: (id: string, details: Details) => Buffer): Promise<Row[]> {
   const { rows: inserted } = await sql<{ id: string }>`
     insert into participations (person_id, id, action_id, ask_id, language, country, area_id, source, state, held_reason, rehearsal_id, taken_at,
-      form_hash, cookie_hash, code_hash, answers, details, record)
+      form_hash, cookie_hash, code_hash, answers, details, record, practice)
     select person_id, id, action_id, ask_id, language, country, area_id, source, case when held_reason is null then 'waiting' else 'held' end, held_reason, rehearsal_id, taken_at,
-      form_hash, cookie_hash, code_hash, answers::jsonb, details, record
+      form_hash, cookie_hash, code_hash, answers::jsonb, details, record, ${practice}
     from unnest(
       ${rows.map((row) => row.personId)}::uuid[], ${rows.map(({ taking }) => taking.id)}::uuid[], ${rows.map(({ taking }) => taking.action)}::uuid[],
       ${rows.map(({ taking }) => taking.ask ?? null)}::uuid[], ${rows.map(({ taking }) => taking.language)}::text[], ${rows.map(({ taking }) => taking.country ?? null)}::text[],

@@ -1,0 +1,43 @@
+import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
+import { countTick } from '#modules/actions/index.ts'
+
+/**
+ * What going live leaves behind: everybody who took part in practice, and the sample country. In practice every mail goes to the
+ * local inbox, where whoever sits at the machine can confirm any address, so none of it proves anything. What is published stays.
+ * Safe to run twice.
+ */
+export async function removePractice(db: Db, now: Date): Promise<void> {
+  await sql`update participations set state = 'withdrawn', ended_at = ${now} where practice and state = 'confirmed'`.execute(db)
+  // The tick alone moves numbers, here as everywhere.
+  while (await countTick(db, now, { wait: true })) { /* until all of it is counted down */ }
+  await inTransaction(db, async (tx) => {
+    await removeParticipations(tx)
+    await removeSample(tx)
+  })
+}
+
+async function removeParticipations(tx: Tx): Promise<void> {
+  const practised = sql`(select id from participations where practice and not counted)`
+  for (const table of ['mails', 'message_texts', 'links', 'public_names', 'messages', 'consents'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${practised}`.execute(tx)
+  await sql`delete from participations where practice and not counted`.execute(tx)
+  // An ask that nobody has signed in earnest is free to change again.
+  await sql`update asks set number = null, first_signed_at = null where number is not null and not exists (select from participations where ask_id = asks.id)`.execute(tx)
+  const nobody = sql`(select id from people where not exists (select from participations where participations.person_id = people.id))`
+  for (const table of ['consents', 'known_browsers', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id in ${nobody}`.execute(tx)
+  await sql`delete from people where not exists (select from participations where participations.person_id = people.id)`.execute(tx)
+  await sql`delete from tallies where total = 0`.execute(tx)
+}
+
+/** The sample's actions, and its offices, places and pictures as far as nothing of the publisher's own uses them. */
+async function removeSample(tx: Tx): Promise<void> {
+  const sample = sql`(select id from actions where demo and not exists (select from participations where action_id = actions.id))`
+  for (const table of ['count_entries', 'action_publications', 'action_sheets', 'action_revisions'] as const) await sql`delete from ${sql.table(table)} where action_id in ${sample}`.execute(tx)
+  await sql`delete from actions where id in ${sample}`.execute(tx)
+  await sql`delete from lookup_schemes where demo and not exists (select from actions where scheme_id = lookup_schemes.id)`.execute(tx)
+  await sql`delete from offices where demo and not exists (select from action_targets where office_id = offices.id) and not exists (select from action_targets where body_id = offices.body_id)`.execute(tx)
+  await sql`delete from officials where demo and not exists (select from terms where official_id = officials.id)`.execute(tx)
+  await sql`delete from bodies where demo and not exists (select from offices where body_id = bodies.id) and not exists (select from action_targets where body_id = bodies.id)`.execute(tx)
+  await sql`delete from areas where demo and not exists (select from offices where area_id = areas.id) and not exists (select from lookup_codes where area_id = areas.id)
+    and not exists (select from areas child where child.parent_id = areas.id)`.execute(tx)
+  await sql`delete from images where demo and not exists (select from actions where image_id = images.id)`.execute(tx)
+}
