@@ -63,7 +63,7 @@ function worldImage() {
 async function loadAction(tx: Tx, action: WorldAction, statements: Map<string, string>, imageId: string, now: Date): Promise<string> {
   const id = await createAction(tx, {
     slug: action.slug, kind: action.kind, zone: 'UTC', options: actionOptions.parse(action.options), schemeId: action.scheme, imageId, demo: true,
-    shareChannels: ['copy', 'qr', 'email', 'whatsapp', 'signal', 'telegram'],
+    shareChannels: ['copy', 'qr', 'email', 'whatsapp', 'telegram'],
   }, now)
   await setStatements(tx, id, action.statements.map((name) => statements.get(name)!))
   await setTargets(tx, id, action.targets ?? [])

@@ -52,6 +52,16 @@ export function isInterfaceLanguage(language: string): language is InterfaceLang
   return (interfaceLanguages as readonly string[]).includes(language)
 }
 
+/** Days before months: the order that most writers of English use. */
+function localeOf(language: string): string {
+  return language === 'en' ? 'en-GB' : language
+}
+
+/** What a country is called in a language, by its code of ISO 3166-1. */
+export function countryNameIn(language: string, code: string): string {
+  return new Intl.DisplayNames(localeOf(language), { type: 'region' }).of(code) ?? code
+}
+
 const rightToLeft = new Set(['ar', 'he', 'fa', 'ur', 'ps', 'sd', 'ug', 'yi', 'dv', 'ckb'])
 
 export function directionOf(language: string): 'ltr' | 'rtl' {
@@ -62,8 +72,7 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
   const direction = directionOf(language)
   const formats = new Map<Key, IntlMessageFormat | string>()
   const marked = language === bracketed
-  // Days before months: the order that most writers of English use.
-  const locale = language === 'en' || marked ? 'en-GB' : language
+  const locale = marked ? localeOf('en') : localeOf(language)
 
   function formatOf(key: Key): IntlMessageFormat | string {
     let format = formats.get(key)
@@ -96,7 +105,6 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
   const dayFormat = (zone: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone })
   const momentFormat = (zone: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone })
   const zoneFormat = (zone: string) => new Intl.DateTimeFormat(locale, { timeZoneName: 'shortGeneric', timeZone: zone })
-  const names = (type: 'language' | 'region') => new Intl.DisplayNames(locale, { type })
 
   return Object.assign(plain, {
     language, direction, html: rich,
@@ -109,8 +117,8 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
       return `${momentFormat(zone).format(value)} (${name})`
     },
     list: (values: string[]) => new Intl.ListFormat(locale).format(values.map((value) => isolate(value, direction))),
-    languageName: (code: string) => names('language').of(code) ?? code,
-    countryName: (code: string) => names('region').of(code) ?? code,
+    languageName: (code: string) => new Intl.DisplayNames(locale, { type: 'language' }).of(code) ?? code,
+    countryName: (code: string) => countryNameIn(locale, code),
   })
 }
 

@@ -13,7 +13,7 @@ import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
 import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, usualPace, type Pace } from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { keepIndexKeys } from '#modules/privacy/index.ts'
-import { publisherTexts, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { healthSocket, inboxSocket, type Launches, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
 
@@ -49,8 +49,8 @@ export async function runWorker(launch: Launches['worker'], tuning: Partial<Work
       return counted('clarion_mails_total', deliverMails({ db, opener: keys.opener, linkKey: keys.linkKey, post, publisher, log, workerId }, now()))
     }, { idle: 100, log }),
     startLoop('messages', async () => {
-      const { post } = await posts.open()
-      return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, log, pace: tuning.pace ?? usualPace }, now()))
+      const { post, publisher } = await posts.open()
+      return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, publisher, log, pace: tuning.pace ?? usualPace }, now()))
     }, { idle: 250, log }),
     startLoop('tidy', async () => {
       await mendMailClock(db, now())
@@ -101,7 +101,7 @@ class PostOffice {
     if (this.#current?.name === name) return this.#current
     this.#current?.post.close()
     const post = openPost({
-      practice: !live, origin: siteOrigin(config), publisherName: publisherTexts(publisher, publisher.defaultLanguage).name,
+      practice: !live, origin: siteOrigin(config),
       mailFrom: from, replyTo: publisher.email ?? from, route, dkim: secrets.dkim,
     })
     this.#current = { post, publisher, name }

@@ -54,7 +54,7 @@ async function listPage(desk: Desk, { t, query, now }: Visit): Promise<DeskPage>
   return {
     title: t('nav.actions'), section: 'actions', buttons: html`<a class="btn" href="/actions/new">${t('actions.new')}</a>`,
     body: html`<ul class="filters"><li><a href="${link({ state: '' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>${states.map((each) => html`<li><a href="${link({ state: each.state })}"${each.state === state && html` aria-current="true"`}>${t(`state.${each.state as ActionState}`)} ${t.number(each.count)}</a></li>`)}</ul>
-${rows.length === 0 ? html`<div class="card"><p>${t('actions.empty')}</p></div>` : html`<div class="card scroll"><table><thead><tr>${sortLink(t('actions.action'), 'title', order, link)}<th scope="col">${t('actions.state')}</th>${sortLink(t('actions.confirmed'), 'total', order, link, 'n')}<th scope="col">${t('actions.days')}</th><th scope="col">${t('actions.needs-you')}</th></tr></thead>
+${rows.length === 0 ? html`<div class="card"><p>${t('actions.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('nav.actions')}"><table><thead><tr>${sortLink(t('actions.action'), 'title', order, link)}<th scope="col">${t('actions.state')}</th>${sortLink(t('actions.confirmed'), 'total', order, link, 'n')}<th scope="col">${t('actions.days')}</th><th scope="col">${t('actions.needs-you')}</th></tr></thead>
 <tbody>${rows.map((row) => actionRow(t, row, now))}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }

@@ -26,7 +26,7 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     const id = idOf(visit)
     const to = field(body, 'to') as ActionState
     if (!(to in actionStates)) return { to: `/actions/${id}` }
-    const reason = field(body, 'reason').trim().slice(0, 1000)
+    const reason = field(body, to === 'closed' ? 'outcome_text' : 'reason').trim().slice(0, 1000)
     const outcome = outcomes.find((each) => each === field(body, 'outcome'))
     if (to === 'suspended' && !reason) return { ...await overviewPage(desk, visit, { reason: t('fault.reason') }), status: 422 }
     if (to === 'closed' && !outcome) return { ...await overviewPage(desk, visit, { outcome: t('fault.outcome') }), status: 422 }
@@ -132,7 +132,7 @@ function stateCard(t: DeskWords, action: Action, missing: string[], faults: Faul
 
 function closing(t: DeskWords, move: (state: ActionState, label: string, inside: Html, className?: string) => Html, faults: Faults): Html {
   return move('closed', t('action.close.button'), formFields(t, [
-    { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', as: 'reason', kind: 'text', maxLength: 1000 },
+    { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', kind: 'text', maxLength: 1000 },
   ], {}, faults), 'plain')
 }
 

@@ -32,14 +32,15 @@ export function dayPlot(t: DeskWords, totals: DayTotal[], now: Date): Html {
   const days = everyDay(totals, new Date(now.getTime() - (count - 1) * 86_400_000), count)
   const most = Math.max(1, ...days.map((each) => each.total))
   const width = 640 / count
-  return html`<svg class="plot" viewBox="0 0 660 180" role="img" aria-label="${t('plot.days', { first: t.day(days[0]!.day), last: t.day(days.at(-1)!.day), most, sum: days.reduce((sum, each) => sum + each.total, 0) })}">
-<line x1="0" y1="150.5" x2="660" y2="150.5"></line>${days.map((each, place) => html`<rect class="bar" x="${(place * width + 1).toFixed(1)}" y="${(150 - each.total / most * 135).toFixed(1)}" width="${Math.max(1, width - 2).toFixed(1)}" height="${(each.total / most * 135).toFixed(1)}"></rect>`)}
-<text x="0" y="168">${t.day(days[0]!.day)}</text><text x="640" y="168" text-anchor="end">${t.day(days.at(-1)!.day)}</text><text x="0" y="10">${t.number(most)}</text></svg>`
+  // Time runs the same way everywhere; the words beside it are text, which scales with the page.
+  return html`<div class="days" dir="ltr"><small aria-hidden="true">${t.number(most)}</small><svg class="plot" viewBox="0 0 640 136" preserveAspectRatio="none" role="img" aria-label="${t('plot.days', { first: t.day(days[0]!.day), last: t.day(days.at(-1)!.day), most, sum: days.reduce((sum, each) => sum + each.total, 0) })}">
+<line x1="0" y1="135.5" x2="640" y2="135.5"></line>${days.map((each, place) => html`<rect class="bar" x="${(place * width + 1).toFixed(1)}" y="${(135 - each.total / most * 135).toFixed(1)}" width="${Math.max(1, width - 2).toFixed(1)}" height="${(each.total / most * 135).toFixed(1)}"></rect>`)}</svg>
+<p class="ends" aria-hidden="true"><bdi>${t.day(days[0]!.day)}</bdi><bdi>${t.day(days.at(-1)!.day)}</bdi></p></div>`
 }
 
 /** Values as rows of bars, the longest first. */
 export function barTable(t: DeskWords, caption: string, rows: { label: string, total: number }[]): Html | false {
   if (rows.length === 0) return false
   const most = Math.max(1, ...rows.map((row) => row.total))
-  return html`<div class="card scroll"><table><caption>${caption}</caption><tbody>${rows.map((row) => html`<tr><th scope="row"><bdi>${row.label}</bdi></th><td class="n">${t.number(row.total)}</td><td><svg viewBox="0 0 200 12" width="200" height="12" aria-hidden="true" class="plot"><rect class="bar" x="0" y="1" width="${(row.total / most * 200).toFixed(1)}" height="10"></rect></svg></td></tr>`)}</tbody></table></div>`
+  return html`<div class="card scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption><tbody>${rows.map((row) => html`<tr><th scope="row"><bdi>${row.label}</bdi></th><td class="n">${t.number(row.total)}</td><td><svg viewBox="0 0 200 12" width="200" height="12" aria-hidden="true" class="plot"><rect class="bar" x="0" y="1" width="${(row.total / most * 200).toFixed(1)}" height="10"></rect></svg></td></tr>`)}</tbody></table></div>`
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { contentPolicy } from '#platform/http/security.ts'
+import { interfaceLanguages } from '#platform/words.ts'
 import type { Staff } from '#modules/staff/index.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
@@ -54,7 +55,7 @@ export function deskLayout(frame: DeskFrame, page: DeskPage): Html {
 ${frame.said && html`<div class="said" role="status"><p>${t(frame.said.word)}</p>${frame.said.undo && html`<form method="post" action="/undo/${frame.said.undo}"><button class="plain">${t('undo')}</button></form>`}</div>`}
 ${page.crumbs && html`<p class="crumb">${page.crumbs.map(({ href, label }) => html`<a href="${href}"><bdi>${label}</bdi></a> / `)}</p>`}
 <div class="head"><h1><bdi>${page.title}</bdi></h1>${page.buttons && html`<div class="row">${page.buttons}</div>`}</div>${page.body}
-${!staff && html`<p class="crumb">${(['en', 'ar'] as const).filter((language) => language !== t.language).map((language) => html`<a href="?lang=${language}" lang="${language}">${nativeName(language)}</a>`)}</p>`}</main>
+${!staff && html`<p class="crumb">${interfaceLanguages.filter((language) => language !== t.language).map((language) => html`<a href="?lang=${language}" lang="${language}">${nativeName(language)}</a>`)}</p>`}</main>
 ${page.passkeys && html`<script src="${passkeyScriptPath}" defer></script>`}<script src="${deskScriptPath}" defer></script></body></html>`
 }
 

@@ -80,7 +80,7 @@ async function listPage(desk: Desk, { t, query }: Visit, actionId: string | unde
 ${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`people.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}
 <li><a href="${link({ order: oldest ? '' : 'oldest' })}">${t(oldest ? 'order.newest' : 'order.oldest')}</a></li></ul>
 <p class="soft">${t('people.sealed')}</p>
-${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow(t, row, action === undefined, base))}</tbody></table></div>`}
+${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('people.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow(t, row, action === undefined, base))}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
 }

@@ -38,7 +38,7 @@ ${(['statements', 'staff'] as const).map((each) => html`<li><a href="/settings/$
   }, 'administrator')
   pages.post('/settings/statements/:id', async (visit) => {
     const id = idOf(visit)
-    const wordings = wordingsOf(await readPublisher(desk.db), visit.body)
+    const wordings = wordingsOf(await readPublisher(desk.db), visit.body, `-${id}`)
     await pages.change(visit, { verb: 'change-wording', subjectKind: 'statement', subjectIds: [id] }, (tx) => changeWordings(tx, id, wordings, visit.now))
     return { to: '/settings/statements', said: 'said.saved' }
   }, 'administrator')
@@ -65,19 +65,20 @@ ${(['statements', 'staff'] as const).map((each) => html`<li><a href="/settings/$
   }, 'administrator')
 }
 
-function wordingsOf(publisher: Publisher, body: unknown): Record<string, string> {
-  return Object.fromEntries(publisher.languages.map((language) => [language, field(body, `wording-${language}`).trim().slice(0, 1000)]).filter(([, wording]) => wording))
+/** The wordings in a form; `of` sets the fields of one question apart from those of the others on the page. */
+function wordingsOf(publisher: Publisher, body: unknown, of = ''): Record<string, string> {
+  return Object.fromEntries(publisher.languages.map((language) => [language, field(body, `wording-${language}${of}`).trim().slice(0, 1000)]).filter(([, wording]) => wording))
 }
 
 async function statementsPage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {
   const publisher = await readPublisher(desk.db)
   const known = await controllers(desk.db)
   const all = (await statements(desk.db)).filter((statement) => !statement.retired)
-  const wordingFields = (values: Typed, wrong: Faults) => publisher.languages.map((language) => html`${formFields(t, [{ name: 'wording', as: `wording-${language}`, kind: 'text', maxLength: 1000 }], values, wrong)}<p class="example">${t.languageName(language)}</p>`)
+  const wordingFields = (values: Typed, wrong: Faults, of = '') => publisher.languages.map((language) => html`<h3>${t.languageName(language)}</h3>${formFields(t, [{ name: 'wording', as: `wording-${language}${of}`, kind: 'text', maxLength: 1000 }], values, wrong)}`)
   return {
     title: t('settings.statements'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
     body: html`<p>${t('statements.why')}</p>${all.map((statement) => html`<section class="card"><p class="soft">${t('statement.line', { channel: t(`channel.${statement.channel}`), controller: controllerName(known, statement.controllerId, t.language) })}</p>
-<form method="post" action="/settings/statements/${statement.id}">${wordingFields(Object.fromEntries(Object.entries(statement.wordings).map(([language, { wording }]) => [`wording-${language}`, wording])), {})}<div class="row"><button>${t('statements.change')}</button></div></form>${button(`/settings/statements/${statement.id}/retire`, t('statements.retire'))}</section>`)}
+<form method="post" action="/settings/statements/${statement.id}">${wordingFields(Object.fromEntries(Object.entries(statement.wordings).map(([language, { wording }]) => [`wording-${language}-${statement.id}`, wording])), {}, `-${statement.id}`)}<div class="row"><button>${t('statements.change')}</button></div></form>${button(`/settings/statements/${statement.id}/retire`, t('statements.retire'))}</section>`)}
 ${form(t, {
       action: '/settings/statements', button: t('statements.add'), faults,
       fields: html`<h2>${t('statements.add')}</h2>${wordingFields(typed, faults)}${formFields(t, [{ name: 'channel', kind: 'choice', choices: consentChannels.map((value) => ({ value, label: t(`channel.${value}`) })) }, { name: 'purpose', kind: 'line', maxLength: 100 }, { name: 'partner', kind: 'line', maxLength: 200 }, { name: 'partner_url', kind: 'url' }], typed, faults)}`,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 export const actionKinds = ['petition', 'message'] as const
 export type ActionKind = (typeof actionKinds)[number]
 
-export const shareChannels = ['copy', 'qr', 'email', 'whatsapp', 'telegram', 'signal', 'facebook', 'x', 'bluesky', 'mastodon'] as const
+export const shareChannels = ['copy', 'qr', 'email', 'whatsapp', 'telegram', 'facebook', 'x', 'bluesky', 'mastodon'] as const
 export type ShareChannel = (typeof shareChannels)[number]
 
 const line = (longest: number) => z.string().trim().max(longest)

@@ -39,7 +39,7 @@ export async function createAction(tx: Tx, action: NewAction, now: Date): Promis
   await tx.insertInto('actions').values({
     id, slug: action.slug, kind: action.kind, state: 'draft', zone: action.zone, options: JSON.stringify(action.options ?? actionOptions.parse({})),
     opens_at: action.opensAt ?? null, closes_at: action.closesAt ?? null, scheme_id: action.schemeId ?? null, image_id: action.imageId ?? null,
-    share_channels: action.shareChannels ?? ['copy', 'email', 'whatsapp', 'signal', 'telegram'], demo: action.demo ?? false, created_at: now,
+    share_channels: action.shareChannels ?? ['copy', 'qr', 'email', 'whatsapp', 'telegram'], demo: action.demo ?? false, created_at: now,
   }).execute()
   return id
 }

@@ -27,8 +27,9 @@ export function supporterLetter(facts: MailFacts, { publisher, post, linkKey }: 
   const content = facts.mail.kind === 'receipt' ? receipt(facts, t, url) : request(facts, t, url, token, shortCode(linkKey, facts.mail.participationId))
   const blocks = [...content.blocks, ...footer(t, url, token, publisher, post)]
   const known = facts.mail.kind === 'receipt'
+  const { name } = publisherTexts(publisher, t.language)
   return {
-    from: post.from, to: known ? facts.to : { address: facts.to.address }, replyTo: post.replyTo,
+    from: { name, address: post.from }, to: known ? facts.to : { address: facts.to.address }, replyTo: { name, address: post.replyTo },
     returnPath: `bounce+${facts.mail.id}@${post.domain}`, messageId: `${facts.mail.id}@${post.domain}`,
     subject: content.subject, text: asText(blocks), html: asHtml(blocks, t, content.subject).text, language: t.language, date: now,
     headers: {

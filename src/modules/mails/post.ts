@@ -1,15 +1,15 @@
-import { compose, sign, type DkimKey, type Letter, type Mailbox } from '#platform/mail/letter.ts'
+import { compose, sign, type DkimKey, type Letter } from '#platform/mail/letter.ts'
 import { SmtpClient, type Delivery, type MailRoute, type SmtpLimits } from '#platform/mail/smtp.ts'
 
-/** The way out for all mail: who it comes from, what its links lead to, and where it is handed in. */
+/** The way out for all mail: the address it comes from, what its links lead to, and where it is handed in. */
 export interface Post {
   /** True as long as nothing leaves this machine. */
   practice: boolean
   /** Where the public site is reached. */
   origin: string
-  from: Mailbox
+  from: string
   /** Where answers go that are for the publisher. */
-  replyTo: Mailbox
+  replyTo: string
   /** The domain of our addresses: of return paths and message ids. */
   domain: string
   deliver(letter: Letter): Promise<Delivery>
@@ -19,7 +19,6 @@ export interface Post {
 export interface PostSettings {
   practice: boolean
   origin: string
-  publisherName: string
   mailFrom: string
   replyTo: string
   route: MailRoute
@@ -33,8 +32,7 @@ export function openPost(settings: PostSettings): Post {
   const key: DkimKey = { domain, selector: settings.dkim.selector, privateKey: settings.dkim.privateKey }
   return {
     practice: settings.practice, origin: settings.origin, domain,
-    from: { name: settings.publisherName, address: settings.mailFrom },
-    replyTo: { name: settings.publisherName, address: settings.replyTo },
+    from: settings.mailFrom, replyTo: settings.replyTo,
     async deliver(letter) {
       return client.deliver({ from: letter.returnPath, to: letter.to.address }, await sign(await compose(letter), key))
     },

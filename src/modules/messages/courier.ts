@@ -6,6 +6,7 @@ import type { Delivery } from '#platform/mail/smtp.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import { retryAt, type Post } from '#modules/mails/index.ts'
 import { domainOf } from '#modules/people/index.ts'
+import type { Publisher } from '#modules/publisher/index.ts'
 import { officesById, type OfficeFacts } from '#modules/targets/index.ts'
 import { letterTo } from './letter.ts'
 import { obstacle } from './target-choice.ts'
@@ -24,6 +25,7 @@ export interface CourierTools {
   db: Db
   opener: Opener
   post: Post
+  publisher: Publisher
   log: Log
   pace: Pace
 }

@@ -17,7 +17,7 @@ const links: Partial<Record<ShareChannel, (text: string, url: string) => string>
   mastodon: (text, url) => `https://share.joinmastodon.org/#text=${encodeURIComponent(`${text} ${url}`)}`,
 }
 
-/** How to share an action: by what the publisher has chosen. Signal has no link to share with, so its share is the text to copy. */
+/** How to share an action: by what the publisher has chosen. */
 export function shareBox(site: Site, view: ActionView): Html | false {
   const { frame, action, words } = view
   const { t } = frame
@@ -27,7 +27,7 @@ export function shareBox(site: Site, view: ActionView): Html | false {
   const chosen = (channel: ShareChannel) => action.shareChannels.includes(channel)
   return html`<section class="card"><h2>${t('share.title')}</h2><p class="preview" id="share-text"><bdi>${text}</bdi> <bdi dir="ltr">${url}</bdi></p>
 <div class="row"><button class="plain" type="button" hidden data-share="${url}" data-title="${words.words.title}" data-text="${text}">${t('share.system')}</button>
-${(chosen('copy') || chosen('signal')) && html`<button class="plain" type="button" hidden data-copy="share-text" data-done="${t('copied')}">${t(chosen('signal') && !chosen('copy') ? 'share.signal' : 'share.copy')}</button>`}
+${chosen('copy') && html`<button class="plain" type="button" hidden data-copy="share-text" data-done="${t('copied')}">${t('share.copy')}</button>`}
 ${action.shareChannels.flatMap((channel) => (links[channel] ? [html`<a class="plain" href="${links[channel](text, url)}" rel="noreferrer">${t(`share.${channel}`)}</a>`] : []))}</div>
 ${chosen('qr') && html`<details><summary>${t('share.qr')}</summary><div class="qr">${qrSvg(url, t('qr.label'))}</div></details>`}</section>`
 }

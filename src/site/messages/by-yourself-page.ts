@@ -48,7 +48,7 @@ export function whereForm(view: ActionView, lists: AreaChoice[]): PageParts {
 export function letterPage(view: ActionView, found: Found, given: { name?: string, postalAddress?: string, postcode?: string, subject?: string, body?: string }): PageParts {
   const { frame, action, words } = view
   const { t } = frame
-  const blank = '\n\n________________________'
+  const blank = '________________________'
   const writer: Writer = { name: given.name || blank, area: found.area && localName(found.area, words.language), postalAddress: given.postalAddress, postcode: given.postcode }
   const start = startingText(words.words, writer)
   const letter = (office: Found['targets'][number]['office']): Html => html`<div class="letter-page card" dir="auto"><p class="preview">${[office.holders[0]?.formalName || (office.holders[0] && localName(office.holders[0], words.language)), localLabel(office, words.language), office.postalAddress].filter(Boolean).join('\n')}</p>

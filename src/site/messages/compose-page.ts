@@ -1,5 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { closingFor, greetingFor, mailto, type ChosenTarget, type Writer } from '#modules/messages/index.ts'
+import { countryNameIn } from '#platform/words.ts'
+import { closingFor, greetingFor, mailto, senderName, type ChosenTarget, type Writer } from '#modules/messages/index.ts'
+import { publisherTexts } from '#modules/publisher/index.ts'
 import { localLabel, localName, type AreaFacts } from '#modules/targets/index.ts'
 import type { Details } from '../actions/details-form.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
@@ -27,7 +29,7 @@ export interface ComposeState {
 export function writerOf(view: ActionView, details: Details, area: AreaFacts | undefined): Writer {
   return {
     name: details.name, area: area && localName(area, view.words.language), postcode: details.postcode, postalAddress: view.action.options.postalAddress === 'no' ? undefined : details.postalAddress,
-    country: details.country && view.frame.t.countryName(details.country),
+    country: details.country && countryNameIn(view.words.language, details.country),
   }
 }
 
@@ -83,12 +85,12 @@ function prompts({ frame: { t }, words }: ActionView): Html | false {
 }
 
 /** Exactly what a recipient will see of the sender, before anything is sent. */
-function whatTheySee({ frame: { t, publisher } }: ActionView, details: Details, targets: ChosenTarget[]): Html {
+function whatTheySee({ frame: { t, publisher }, words }: ActionView, details: Details, targets: ChosenTarget[]): Html {
   const own = targets.some((target) => target.own)
   const others = targets.some((target) => !target.own)
-  const name = publisher.texts[t.language]?.name ?? publisher.texts[publisher.defaultLanguage]?.name ?? ''
+  const { name } = publisherTexts(publisher, words.language)
   return html`<div class="aside"><p><strong>${t('compose.they-see')}</strong></p><ul>
-<li>${t.html('compose.they-see.from', { name: details.name, publisher: name })}</li>
+<li>${t.html('compose.they-see.from', { sender: senderName(words.language, details.name, name) })}</li>
 ${own && html`<li>${t.html('compose.they-see.own', { email: details.email })}</li>`}${others && html`<li>${t.html('compose.they-see.others', { publisher: name })}</li>`}
 <li>${t('compose.they-see.message')}</li></ul></div>`
 }

@@ -19,8 +19,8 @@ export function sheetPage(site: Site, view: ActionView): PageParts {
 <p class="kind">${w('sheet.kind', { name: texts.name })}</p>
 <h1${inItsLanguage(view)}>${words.words.title}</h1>
 <div class="ask" dir="auto">${words.ask}</div>
-<table><thead><tr><th scope="col">${w('sheet.name')}</th><th scope="col">${w('sheet.postcode')}</th><th scope="col">${w('sheet.email')}</th><th scope="col">${w('sheet.updates')}</th><th scope="col">${w('sheet.signature')}</th></tr></thead>
-<tbody>${Array.from({ length: sheetRows }, () => html`<tr><td></td><td></td><td></td><td>☐</td><td></td></tr>`)}</tbody></table>
+<div class="scroll" role="region" tabindex="0" aria-label="${w('sheet.kind', { name: texts.name })}"><table><thead><tr><th scope="col">${w('sheet.name')}</th><th scope="col">${w('sheet.postcode')}</th><th scope="col">${w('sheet.email')}</th><th scope="col">${w('sheet.updates')}</th><th scope="col">${w('sheet.signature')}</th></tr></thead>
+<tbody>${Array.from({ length: sheetRows }, () => html`<tr><td></td><td></td><td></td><td>☐</td><td></td></tr>`)}</tbody></table></div>
 <p class="fine">${w('sheet.updates.why')}</p>
 <p class="fine">${w('sheet.privacy', { responsible: texts.responsible || texts.name })}</p>
 ${publisher.postalAddress && html`<p><strong>${w('sheet.return')}</strong> <bdi>${publisher.postalAddress}</bdi></p>`}

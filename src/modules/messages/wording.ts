@@ -1,5 +1,6 @@
 import { localLabel, localName, type OfficeFacts } from '#modules/targets/index.ts'
 import { merge, type MergeField } from './merge.ts'
+import { messageWords } from './words/index.ts'
 
 /** What staff wrote for a message, in one language. */
 export interface MessageTemplate {
@@ -51,4 +52,9 @@ export function closingFor(template: MessageTemplate, writer: Writer): string {
 /** The whole message as an office gets it: plain text. */
 export function wholeMessage(template: MessageTemplate, writer: Writer, body: string, office: OfficeFacts, language: string): string {
   return [greetingFor(template, writer, office, language), body.trim(), closingFor(template, writer)].filter(Boolean).join('\n\n')
+}
+
+/** Who a message comes from, as its recipient reads it. Marks that keep two directions apart are for pages, not for headers. */
+export function senderName(language: string, name: string, publisher: string): string {
+  return messageWords(language)('sender', { name, publisher }).replace(/[\u2068\u2069]/g, '')
 }
