@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { FileFault, mapping as mappingSchema, readyMappings, runImport, type Mapping } from '#modules/targets/index.ts'
+import { isDay } from '#platform/days.ts'
 import { CliFault } from '../fault.ts'
 import { withInstallation } from '../installation.ts'
 import { readWords } from '../words.ts'
@@ -14,7 +15,7 @@ export async function importVerb(words: string[]): Promise<void> {
   const [kind, file] = positionals
   if ((kind !== 'targets' && kind !== 'lookup') || !file || !values.mapping) throw new CliFault(usage, 2)
   const asOf = values['as-of'] ?? new Date().toISOString().slice(0, 10)
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(asOf) || Number.isNaN(Date.parse(asOf))) throw new CliFault('--as-of: give a day as YYYY-MM-DD.', 2)
+  if (!isDay(asOf)) throw new CliFault('--as-of: give a day as YYYY-MM-DD.', 2)
   const mapping = findMapping(values.mapping)
   if (mapping.kind !== kind) throw new CliFault(`--mapping: "${mapping.name}" is for ${mapping.kind}, not for ${kind}.`, 2)
   if (!existsSync(file)) throw new CliFault(`There is no file ${file}.`, 2)

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import { allSchemes, lookup, type LookupAnswer, type Scheme } from '#modules/targets/index.ts'
 import type { Db } from '#platform/db.ts'
+import { isDay } from '#platform/days.ts'
 import { CliFault } from '../fault.ts'
 import { withInstallation } from '../installation.ts'
 import { readWords } from '../words.ts'
@@ -13,7 +14,7 @@ export async function lookupVerb(words: string[]): Promise<void> {
   const { values, positionals: [schemeId, ...codes] } = readWords(words, { on: { type: 'string' } }, usage)
   if (!schemeId) throw new CliFault(usage, 2)
   const on = values.on ?? new Date().toISOString().slice(0, 10)
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(on) || Number.isNaN(Date.parse(on))) throw new CliFault('--on: give a day as YYYY-MM-DD.', 2)
+  if (!isDay(on)) throw new CliFault('--on: give a day as YYYY-MM-DD.', 2)
   await withInstallation(async (db) => {
     const schemes = await allSchemes(db)
     const scheme = schemes.find((each) => each.id === schemeId)

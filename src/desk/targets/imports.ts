@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import {
@@ -78,10 +79,6 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, (tx) => tx.deleteFrom('imports').where('id', '=', id).where('dry_run', '=', true).execute())
     return { to: '/imports', said: 'said.discarded' }
   })
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 }
 
 function newPage({ t }: Visit, typed: Typed, faults: Faults): DeskPage {

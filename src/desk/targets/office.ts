@@ -1,3 +1,4 @@
+import { isDay } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
@@ -84,7 +85,7 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 function day(text: string): string | undefined {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined
+  return isDay(text) ? text : undefined
 }
 
 async function newOfficePage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {

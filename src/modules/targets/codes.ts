@@ -40,14 +40,18 @@ export function readCode(scheme: Scheme, typed: string): ReadCode {
   return codes.every((code) => isOutside(scheme, code)) ? { read: 'outside' } : { read: 'codes', codes }
 }
 
+/** More than that is no slip: it is another word. */
+const mostSlips = 2
+
 function fit(format: string, text: string): string | undefined {
   let fitted = ''
+  let slipped = 0
   for (let i = 0; i < format.length; i++) {
     const wanted = format[i]!
     const character = text[i]!
     if (wanted === 'A' || wanted === '9') {
       if (wanted === 'A' ? /[A-Z]/.test(character) : /[0-9]/.test(character)) fitted += character
-      else if (slips[wanted][character]) fitted += slips[wanted][character]
+      else if (slips[wanted][character] && ++slipped <= mostSlips) fitted += slips[wanted][character]
       else return undefined
     } else if (wanted === character) fitted += character
     else return undefined

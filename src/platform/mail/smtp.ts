@@ -37,20 +37,23 @@ export class SmtpClient {
   }
 
   async deliver(envelope: { from: string, to: string }, message: Buffer): Promise<Delivery> {
-    let connection: SMTPConnection
-    try {
-      connection = await this.#take()
-    } catch (error) {
-      return { outcome: 'not-sent', problem: problemOf(error) }
+    for (let tries = 1; ; tries++) {
+      let connection: SMTPConnection
+      try {
+        connection = await this.#take()
+      } catch (error) {
+        return { outcome: 'not-sent', problem: problemOf(error) }
+      }
+      const delivery = await handIn(connection, envelope, message)
+      await this.#giveBack(connection, delivery)
+      // A line that was open from before may have died unnoticed. Not a word has left, so another one may be tried.
+      if (delivery.outcome !== 'not-sent' || tries > this.#limits.connections) return delivery
     }
-    const delivery = await handIn(connection, envelope, message)
-    this.#giveBack(connection, delivery)
-    return delivery
   }
 
   /** Says whether the server can be reached and lets us in; throws what it said otherwise. */
   async check(): Promise<void> {
-    this.#giveBack(await this.#take(), { outcome: 'accepted' })
+    await this.#giveBack(await this.#take(), { outcome: 'accepted' })
   }
 
   close(): void {
@@ -75,8 +78,8 @@ export class SmtpClient {
     }
   }
 
-  #giveBack(connection: SMTPConnection, delivery: Delivery): void {
-    const usable = delivery.outcome === 'accepted' || (delivery.outcome === 'refused' && delivery.code !== 421)
+  async #giveBack(connection: SMTPConnection, delivery: Delivery): Promise<void> {
+    const usable = delivery.outcome === 'accepted' || (delivery.outcome === 'refused' && delivery.code !== 421 && await reset(connection))
     if (!usable || this.#closed) {
       connection.close()
       this.#release()
@@ -149,6 +152,11 @@ function handIn(connection: SMTPConnection, envelope: { from: string, to: string
       resolve({ outcome: started ? 'unknown' : 'not-sent', problem: problemOf(error) })
     })
   })
+}
+
+/** Ends a mail that was refused half way (RSET): else the server takes the next one for a part of it. */
+function reset(connection: SMTPConnection): Promise<boolean> {
+  return new Promise((resolve) => connection.reset((error) => resolve(!error)))
 }
 
 /** An error in a few words without what a server may have quoted. */

@@ -15,7 +15,7 @@ export interface SettlingTools {
   /** Names this worker in its claims. */
   workerId: string
   /** Whether mail stays on this machine, so that confirming an address proves nothing. */
-  practice(): Promise<boolean>
+  practice: () => Promise<boolean>
 }
 
 interface RawEntry {

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { isDay } from '#platform/days.ts'
 import { sql, type Tx } from '#platform/db.ts'
 import { readAddress } from '#modules/people/index.ts'
 import type { TargetsMapping } from './mapping.ts'
@@ -84,10 +85,6 @@ function readRow(mapping: TargetsMapping, row: FileRow): TargetRow | { label: st
     holder: name ? { id: `${prefix}:${value('holder_id') || slug(name)}`, name, names: named('holder'), formalName: value('formal_name'), party: value('party'), since } : undefined,
     contacts: Object.entries(contactKinds).flatMap(([column, kind]) => (value(column) ? [{ kind, value: value(column) }] : [])),
   }
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 }
 
 /** A short name for something whose file has no code for it. */

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { sql } from '#platform/db.ts'
+import { recount } from '#modules/actions/index.ts'
+import { acting } from '#test/support/acting.ts'
+import { stage } from '#test/support/stage.ts'
+import { erasePerson, expire, forgetInactive, readRecoveryLines, recoveryLines, removePractice, SheetFault } from './index.ts'
+import { newDataKeys } from '#platform/secrets.ts'
+
+const it = await stage()
+const play = await acting(it)
+
+beforeEach(async () => {
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, erased_duplicates, duplicate_salts, suppressions`.execute(it.db)
+})
+
+async function personId(): Promise<string> {
+  return (await it.db.selectFrom('people').select('id').executeTakeFirstOrThrow()).id
+}
+
+async function rowsThatName(id: string): Promise<string[]> {
+  const { rows } = await sql<{ table: string }>`
+    select table_name as table from information_schema.columns where table_schema = 'public' and column_name = 'person_id' and table_name not like 'public_shown%'`.execute(it.db)
+  const found: string[] = []
+  for (const { table } of rows) {
+    const hits = await sql`select 1 from ${sql.table(table)} where person_id = ${id}`.execute(it.db)
+    if (hits.rows.length) found.push(table)
+  }
+  return found
+}
+
+test('erasing a person leaves their number in the count and nothing that leads to them; the same address is not counted again', async () => {
+  const [signed] = await play.takes(play.signature({ postcode: 'AR110' }))
+  await play.confirms(signed!)
+  const [letter] = await play.takes(play.letter())
+  await play.confirms(letter!)
+  assert.equal(await play.total(), 1)
+  const id = await personId()
+  assert.equal(await erasePerson(it.as('worker'), it.keys, id, play.now), true)
+  assert.equal(await erasePerson(it.as('worker'), it.keys, id, play.now), false, 'safe to run twice')
+  assert.deepEqual(await rowsThatName(id), [])
+  assert.equal((await it.db.selectFrom('email_indexes').select('key_id').execute()).length, 0)
+  assert.equal(await play.total(), 1)
+  assert.deepEqual(await recount(it.as('worker'), play.now), [])
+  assert.equal(await play.messages(play.post({ url: 'smtp://127.0.0.1:1' } as never)), 0, 'nothing of theirs is sent any more')
+
+  const [again] = await play.takes(play.signature())
+  await play.confirms(again!)
+  assert.equal(await play.total(), 1)
+})
+
+test('what nobody confirmed is gone after 14 days, and so is the person who never confirmed anything', async () => {
+  await play.takes(play.letter(), play.signature({ email: 'spam@example.org', name: 'http://shop.example' }))
+  play.later({ days: 13 })
+  assert.equal(await expire(it.as('worker'), play.now), 0)
+  play.later({ days: 2 })
+  assert.equal(await expire(it.as('worker'), play.now), 2)
+  for (const table of ['participations', 'people', 'email_indexes', 'links', 'message_texts', 'mails'] as const) assert.equal((await it.db.selectFrom(table).selectAll().execute()).length, 0, table)
+})
+
+test('whoever has taken part in nothing for two years is forgotten; whoever has is not', async () => {
+  const [early, other] = await play.takes(play.signature(), play.signature({ email: 'active@example.org' }))
+  await play.confirms(early!)
+  await play.confirms(other!)
+  await play.count()
+  play.later({ days: 700 })
+  const [letter] = await play.takes(play.letter({ email: 'active@example.org' }))
+  await play.confirms(letter!)
+  assert.equal(await forgetInactive(it.as('worker'), it.keys, play.now), 0)
+  play.later({ days: 31 })
+  assert.equal(await forgetInactive(it.as('worker'), it.keys, play.now), 1)
+  assert.equal((await it.db.selectFrom('people').select('id').execute()).length, 1)
+  assert.equal((await it.db.selectFrom('suppressions').select('reason').execute()).length, 0)
+  assert.equal(await play.total(), 2)
+})
+
+test('the salt of an action’s duplicates is destroyed a month after it has closed', async () => {
+  const [signed] = await play.takes(play.signature())
+  await play.confirms(signed!)
+  await play.count()
+  await erasePerson(it.as('worker'), it.keys, await personId(), play.now)
+  await sql`update actions set closes_at = ${play.now} where id = ${play.petition}`.execute(it.db)
+  play.later({ days: 29 })
+  await expire(it.as('worker'), play.now)
+  assert.equal((await it.db.selectFrom('erased_duplicates').selectAll().execute()).length, 1)
+  play.later({ days: 2 })
+  await expire(it.as('worker'), play.now)
+  assert.equal((await it.db.selectFrom('erased_duplicates').selectAll().execute()).length, 0)
+  assert.equal((await it.db.selectFrom('duplicate_salts').selectAll().execute()).length, 0)
+  await sql`update actions set closes_at = null where id = ${play.petition}`.execute(it.db)
+})
+
+test('the recovery sheet can be typed in again, in any spacing and case, and a mistyped line is named', () => {
+  const keys = newDataKeys()
+  const lines = recoveryLines(keys)
+  assert.deepEqual(readRecoveryLines(`Keep safe!\n${lines.join('\n').toLowerCase().replaceAll(' ', '   ')}\n`), keys)
+  const wrong = lines.with(1, lines[1]!.replace(/ ([0-9A-F])/, (_, first: string) => ` ${first === 'A' ? 'B' : 'A'}`))
+  assert.throws(() => readRecoveryLines(wrong.join('\n')), (error) => error instanceof SheetFault && error.message.includes(lines[1]!.split(' ')[0]!))
+  assert.throws(() => readRecoveryLines(lines.slice(1).join('\n')), SheetFault)
+})
+
+test('going live forgets everybody who practised and the sample country, keeps what was made, and touches nobody who came later', async () => {
+  const [practised] = await play.takes(play.signature())
+  await play.confirms(practised!)
+  assert.equal(await play.total(), 1)
+  const own = await it.db.transaction().execute(async (tx) => {
+    const { createAction, moveAction, saveWords, actionWords } = await import('#modules/actions/index.ts')
+    const id = await createAction(tx, { slug: 'our-own', kind: 'petition', zone: 'UTC' }, play.now)
+    await saveWords(tx, { actionId: id, language: 'en', words: actionWords.parse({ title: 'Our own' }), ask: 'Do it', staffId: null }, play.now)
+    await moveAction(tx, { id, to: 'open', staffId: null }, play.now)
+    return id
+  })
+  const ask = (await it.db.selectFrom('asks').select('id').where('action_id', '=', own).executeTakeFirstOrThrow()).id
+  const [friend] = await play.takes(play.signature({ action: own, ask, email: 'friend@example.org' }))
+  await play.confirms(friend!)
+  play.practice = false
+  const [real] = await play.takes(play.signature({ action: own, ask, email: 'real@example.org' }))
+  await play.confirms(real!)
+  assert.equal(await play.total(own), 2)
+
+  await removePractice(it.as('worker'), play.now)
+  await removePractice(it.as('worker'), play.now)
+  assert.equal(await play.total(own), 1)
+  assert.deepEqual(await recount(it.as('worker'), play.now), [])
+  assert.deepEqual(await it.db.selectFrom('actions').select('slug').execute(), [{ slug: 'our-own' }])
+  assert.equal((await it.db.selectFrom('people').select('id').execute()).length, 1)
+  for (const table of ['offices', 'areas', 'bodies', 'officials', 'lookup_codes'] as const) assert.equal((await it.db.selectFrom(table).selectAll().execute()).length, 0, table)
+})

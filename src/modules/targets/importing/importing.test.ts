@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { beforeEach, test } from 'node:test'
+import { sql } from '#platform/db.ts'
+import { sharedData } from '#test/support/shared-data.ts'
+import { stage } from '#test/support/stage.ts'
+import { FileFault, lookup, readyMappings, runImport, schemeById, type Mapping } from '../index.ts'
+
+const it = await stage({ template: 'empty' })
+const ready = (name: string) => readyMappings().find((mapping) => mapping.name === name)!
+const data = (name: string) => readFileSync(new URL(`../../../../test/data/${name}`, import.meta.url))
+const members = data('members-in-uk-format.csv')
+
+beforeEach(async () => {
+  await sql`truncate bodies, areas, officials, lookup_schemes cascade`.execute(it.db)
+})
+
+function load(mapping: Mapping, file: Buffer, { asOf = '2027-01-01', dryRun = false } = {}) {
+  return runImport(it.as('worker'), { mapping, file, source: 'test.csv', asOf, dryRun })
+}
+
+async function ask(code: string, on = '2027-06-01') {
+  const scheme = (await schemeById(it.db, 'uk-postcode'))!
+  return (await lookup(it.db, scheme, [code], on))[0]!
+}
+
+const tally = ({ added, changed, unchanged, refused, ended }: Awaited<ReturnType<typeof load>>) => ({ added, changed, unchanged, refused, ended })
+
+test('a dry run says what would happen and changes nothing; the same file twice changes nothing', async () => {
+  assert.deepEqual(tally(await load(ready('uk-members'), members, { dryRun: true })), { added: 3, changed: 0, unchanged: 0, refused: 0, ended: 0 })
+  assert.equal((await it.db.selectFrom('offices').select('id').execute()).length, 0)
+  await load(ready('uk-members'), gzipSync(members))
+  const before = await sql`select * from terms order by id`.execute(it.db)
+  assert.deepEqual(tally(await load(ready('uk-members'), members)), { added: 0, changed: 0, unchanged: 3, refused: 0, ended: 0 })
+  assert.deepEqual((await sql`select * from terms order by id`.execute(it.db)).rows, before.rows)
+})
+
+test('codes lead to offices and holders, with the source’s own ids and names; a code of an area nobody knows is left out, with a reason', async () => {
+  await load(ready('uk-members'), members)
+  const report = await load(ready('uk-postcodes'), data('postcodes-in-uk-format.yml'))
+  assert.deepEqual(tally(report), { added: 3, changed: 0, unchanged: 0, refused: 1, ended: 0 })
+  assert.deepEqual(report.report.filter((row) => row.outcome === 'refused').map(({ reason }) => reason), ['unknown-area'])
+  const found = await ask('za2 2bb')
+  assert.equal(found.result, 'found')
+  assert.equal(found.code, 'ZA2 2BB')
+  assert.match(found.areas[0]!.id, /:E14009002$/)
+  assert.deepEqual(found.offices[0]!.holders.map(({ name }) => name), ['Tamsin O’Dell'])
+  assert.match(found.offices[0]!.holders[0]!.id, /:90002$/)
+  assert.equal((await ask('ZA3 3CC')).offices[0]!.contactable, false, '“No email found” is no address')
+  assert.equal((await ask('ZA9 9ZZ')).result, 'unknown')
+  assert.equal((await ask('ZA9')).result, 'malformed')
+})
+
+test('a later file ends the terms of those who left, begins those of the new, and the past stays as it was', async () => {
+  await load(ready('uk-members'), members)
+  await load(ready('uk-postcodes'), data('postcodes-in-uk-format.yml'))
+  const later = Buffer.from(members.toString().replace('90002', '90009').replaceAll('Tamsin O’Dell', 'Wren Halloway').replace('tamsin.odell', 'wren.halloway').replace(/^"Thornby.*\n/m, ''))
+  const report = await load(ready('uk-members'), later, { asOf: '2027-05-01' })
+  assert.deepEqual(tally(report), { added: 0, changed: 1, unchanged: 1, refused: 0, ended: 1 })
+  assert.deepEqual((await ask('ZA22BB')).offices[0]!.holders.map(({ name }) => name), ['Wren Halloway'])
+  assert.deepEqual((await ask('ZA22BB', '2027-04-30')).offices[0]!.holders.map(({ name }) => name), ['Tamsin O’Dell'])
+  assert.deepEqual((await ask('ZA33CC')).offices[0]!.holders, [], 'vacant, and found all the same')
+  assert.deepEqual(tally(await load(ready('uk-members'), later, { asOf: '2027-05-01' })), { added: 0, changed: 0, unchanged: 2, refused: 0, ended: 0 })
+})
+
+test('any table can be loaded by saying what its columns are: semicolons, tabs, Windows letters, a stray mark at the start', async () => {
+  const mapping: Mapping = { kind: 'targets', name: 'council', body: { id: 'council', name: 'Council', names: {} }, areaPrefix: 'wards', areaKind: '', columns: { area_code: 'Ward', holder: 'Name', email: 'Mail' }, officeLabel: 'Councillor for {area}', officeLabels: {}, salutations: {}, empty: [] }
+  for (const file of [Buffer.from('\ufeffWard;Name;Mail\r\nN1;José Ñandú;jose@council.example\r\n'), Buffer.from('Ward\tName\tMail\nN1\tJosé Ñandú\tjose@council.example\n', 'latin1')]) {
+    await load(mapping, file)
+    assert.deepEqual(await it.db.selectFrom('officials').select('name').execute(), [{ name: 'José Ñandú' }])
+  }
+})
+
+test('a row that is wrong is left out with its reason, and does not keep the others out', async () => {
+  const mapping: Mapping = { kind: 'targets', name: 'council', body: { id: 'council', name: 'Council', names: {} }, areaPrefix: 'wards', areaKind: '', columns: { area_code: 'Ward', area_name: 'Place', holder: 'Name', email: 'Mail', since: 'Since' }, officeLabel: '{area}', officeLabels: {}, salutations: {}, empty: [] }
+  const report = await load(mapping, Buffer.from('Ward,Place,Name,Mail,Since\n,Nowhere,A,a@council.example,\nN1,North,B,not an address,\nN2,South,C,c@council.example,yesterday\nN3,East,D,d@council.example,2020-02-30\nN4,West,E,e@council.example,2020-02-29\nN4,West,F,f@council.example,\nN5,Centre,G,g@council.example,2020-02-29\n'))
+  assert.deepEqual(report.report.map(({ row, outcome, reason }) => [row, outcome, reason]), [
+    [2, 'refused', 'no-area-code'], [3, 'refused', 'bad-email'], [4, 'refused', 'bad-date'], [5, 'refused', 'bad-date'], [6, 'refused', 'duplicate-office'], [7, 'refused', 'duplicate-office'], [8, 'added', undefined],
+  ])
+})
+
+test('a file that is no table is refused whole', async () => {
+  for (const file of [Buffer.from([0, 1, 2, 3]), Buffer.from('')]) await assert.rejects(load(ready('uk-postcodes'), file), FileFault)
+})
+
+const realMembers = sharedData('uk/mp_lookup.defanged.csv')
+const realCodes = sharedData('uk/example_postcodes.yml')
+
+test('650 real members and one code for each seat: all found, 645 codes of abolished seats left out', { skip: realMembers.skip || realCodes.skip }, async () => {
+  assert.deepEqual(tally(await load(ready('uk-members'), readFileSync(realMembers.path))), { added: 650, changed: 0, unchanged: 0, refused: 0, ended: 0 })
+  assert.deepEqual(tally(await load(ready('uk-postcodes'), readFileSync(realCodes.path))), { added: 650, changed: 0, unchanged: 0, refused: 645, ended: 0 })
+  const scheme = (await schemeById(it.db, 'uk-postcode'))!
+  const codes = (await it.db.selectFrom('lookup_codes').select('code').execute()).map((row) => row.code)
+  const answers = await lookup(it.db, scheme, codes.map((code) => ` ${code.toLowerCase()} `), '2027-06-01')
+  assert.ok(answers.every((answer) => answer.result === 'found' && answer.offices[0]!.holders.length === 1))
+  assert.equal(answers.filter((answer) => !answer.offices[0]!.contactable).length, 4)
+})

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { generateKey, keyId, keyFromPrivate, Opener, sealable, sealingContext, sealOne } from './index.ts'
+
+const key = generateKey('contact')
+const other = generateKey('contact')
+const place = { purpose: 'contact', table: 'people', column: 'contact', row: '1' } as const
+const publicHalf = { purpose: key.purpose, publicKey: key.publicKey }
+
+test('what is sealed with the public half opens with the private half, at its place and nowhere else', async () => {
+  const sealed = await sealOne(publicHalf, place, { email: 'amara@example.org' })
+  const opener = new Opener([key])
+  assert.deepEqual(await opener.open(place, sealed), { email: 'amara@example.org' })
+  for (const elsewhere of [{ ...place, row: '2' }, { ...place, column: 'name' }, { ...place, table: 'staff' }]) await assert.rejects(opener.open(elsewhere, sealed))
+  await assert.rejects(new Opener([other]).open(place, sealed), /No contact key/)
+  await assert.rejects(opener.open({ ...place, purpose: 'record' }, sealed))
+  assert.ok(!sealed.includes('amara'))
+})
+
+test('a bit changed anywhere is noticed', async () => {
+  const sealed = await sealOne(publicHalf, place, 'words')
+  for (let at = 0; at < sealed.length; at += 7) {
+    const altered = Buffer.from(sealed)
+    altered[at]! ^= 1
+    await assert.rejects(new Opener([key]).open(place, altered), `byte ${at}`)
+  }
+  await assert.rejects(new Opener([key]).open(place, sealed.subarray(0, 40)))
+})
+
+test('two rows of one batch never share a nonce, two batches never share a secret', async () => {
+  const one = await sealingContext(publicHalf)
+  const two = await sealingContext(publicHalf)
+  const rows = [one, one, two].map((context) => context.seal(place, sealable('same')))
+  assert.equal(new Set(rows.map((row) => row.toString('hex', 37, 49))).size, 2, 'counters')
+  assert.equal(new Set(rows.map((row) => row.toString('hex', 5, 37))).size, 2, 'encapsulated secrets')
+  assert.equal(new Set(rows.map((row) => row.toString('hex', 49))).size, 3, 'ciphertexts')
+})
+
+test('after a new key has been made the old one still opens what it sealed', async () => {
+  const before = await sealOne(publicHalf, place, 'old')
+  const after = await sealOne({ purpose: other.purpose, publicKey: other.publicKey }, place, 'new')
+  const opener = new Opener([key, other])
+  assert.deepEqual([await opener.open(place, before), await opener.open(place, after)], ['old', 'new'])
+})
+
+test('a key can be made again from its private half alone', () => {
+  assert.equal(keyId(keyFromPrivate('contact', key.privateKey)), keyId(key))
+})
