@@ -25,8 +25,9 @@ export async function findTargets(site: Site, action: PublicAction, body: unknow
     let area: AreaFacts | undefined
     let code: string | undefined
     if (chosen) area = (await lookupArea(tx, chosen.slice(0, 200), on))?.areas[0]
-    else if (typed && scheme) {
-      const answer = (await lookup(tx, scheme, [typed], on))[0]!
+    const answer = typed && scheme ? (await lookup(tx, scheme, [typed], on))[0]! : undefined
+    if (chosen) code = answer?.code
+    else if (answer && scheme) {
       if (answer.result === 'ambiguous') return { result: 'ambiguous', areas: answer.areas }
       if (answer.result !== 'found') return { result: answer.result, typed, scheme }
       area = answer.areas[0]

@@ -27,6 +27,8 @@ export function messageRoutes(pages: Pages, site: Site): void {
   /** Page one with everything that was typed, and what is wrong with it. */
   async function firstPage(frame: Frame, action: PublicAction, request: FastifyRequest, reply: FastifyReply, faults: Faults, status: number): Promise<FastifyReply> {
     const typed = typedIn(request.body, composed)
+    // What comes back from page two carries the area that its postcode led to. A postcode that is changed now must lead to its own.
+    if (field(request.body, 'revision') && typed.postcode) typed.area = ''
     const key = field(request.body, 'key')
     return pages.send(frame, reply, actionPage(site, viewOf(frame, action), {
       typed, faults, key: isToken(key) ? key : newToken(), source: field(request.body, 's'), lists: await areaChoices(site, action, frame.t.language),

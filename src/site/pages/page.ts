@@ -65,9 +65,11 @@ export class Pages {
     this.#each('post', path, handle)
   }
 
-  /** Sends a page that is not kept anywhere. */
+  /** Sends a page that nobody keeps but the visitor's own browser, if it answers a form. */
   send(frame: Frame, reply: FastifyReply, page: PageParts, status = 200): FastifyReply {
-    void reply.header('content-security-policy', contentPolicyFor(frame.publisher.accent)).header('cache-control', 'no-store')
+    // A browser that may not keep the answer to a form shows an error when its reader goes back, and what was typed there is gone.
+    // "Forget me on this device" empties that cache.
+    void reply.header('content-security-policy', contentPolicyFor(frame.publisher.accent)).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
     return sendPage(reply.code(status), layout(frame, page))
   }
 
