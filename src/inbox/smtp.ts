@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
-/** Takes in mail on a Unix socket and hands each one on as it came. */
+/** Takes in mail on a Unix socket and hands each one on as it came. What cannot be kept is refused for now. */
 export function receiveMail(socket: string, onMail: (raw: Buffer) => void): Promise<{ stop(): Promise<void> }> {
   if (existsSync(socket)) rmSync(socket)
   const server = new SMTPServer({
@@ -11,8 +11,13 @@ export function receiveMail(socket: string, onMail: (raw: Buffer) => void): Prom
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        onMail(Buffer.concat(chunks))
-        done()
+        try {
+          onMail(Buffer.concat(chunks))
+          done()
+        } catch {
+          // The disk is full, most likely. Whoever sends keeps it and tries again.
+          done(Object.assign(new Error('no room'), { responseCode: 452 }))
+        }
       })
     },
   })

@@ -9,9 +9,12 @@ import type { SiteSecrets } from '#platform/secrets.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { bracketed } from '#platform/words.ts'
 import { Collector, findPublicAction, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
+import type { ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import type { Frame } from './look/layout.ts'
+import { Gathered } from './gathered.ts'
 import { LookupFailures } from './messages/failures.ts'
+import { findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
 import { Recent } from './recent.ts'
 import { siteWords } from './words/index.ts'
 
@@ -29,6 +32,10 @@ export interface Site {
   publisher: Recent<{ publisher: Publisher, practice: boolean }>
   /** Keys are a slug, or a rehearsal's token and a slug. */
   actions: Recent<PublicAction | undefined>
+  /** Where visitors live, found for many at once. */
+  places: Gathered<PlaceQuestion, PlaceAnswer>
+  /** Who messages go to, by rules and area. */
+  targets: Recent<ChosenTarget[]>
   failures: LookupFailures
   /** Known to this process only: makes second clicks comparable without anybody being able to guess what they contain. */
   clickKey: Buffer
@@ -52,6 +59,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     recordContext: sharedContext(secrets.record), failures: new LookupFailures(db, log),
+    places: new Gathered((questions) => findPlaces(db, questions, now())), targets: new Recent(targetsReader(db, now)),
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
     actions: new Recent((key) => {

@@ -3,13 +3,14 @@ import type { Config } from '#platform/config.ts'
 import { sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { hostsFor } from '#platform/http/hosts.ts'
-import { createWebServer, type FastifyInstance } from '#platform/http/server.ts'
+import { createWebServer, Refusal, type FastifyInstance, type FastifyRequest } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
 import { actionRoutes } from './actions/routes.ts'
 import type { Site } from './context.ts'
 import { frameOf } from './context.ts'
 import { linkRoutes } from './links/routes.ts'
-import { layout, localPath, script, scriptPath, contentPolicyFor } from './look/layout.ts'
+import { layout, localPath, script, scriptPath } from './look/layout.ts'
+import { styleFor } from './look/style.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { Pages } from './pages/page.ts'
 import { plainPages } from './pages/plain-pages.ts'
@@ -28,10 +29,11 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   const server = createWebServer({
     hosts, log: site.log, headers, trustedProxies: config.trustedProxies, bodyLimit: 128 * 1024, allowUnlabelledPosts: true,
     fastLane: (request, response) => pages!.fastLane(request, response),
-    openToOthers: (path) => /\/unsubscribe\/[\w-]+$/.test(path),
-    async troublePage(trouble, request) {
+    openToOthers: isUnsubscribing,
+    async troublePage(trouble, request, reply) {
       const frame = await frameOf(site, request) ?? await frameOf(site, { ...request, params: {} })
-      const { t } = frame!
+      const { t, publisher } = frame!
+      void reply.header('content-security-policy', styleFor(publisher.accent).policy)
       return layout(frame!, {
         title: t(`trouble.${trouble}`), narrow: true,
         body: html`<h1>${t(`trouble.${trouble}`)}</h1><p>${t(`trouble.${trouble}.why`)}</p><div class="row"><a class="plain" href="${localPath(frame!, '/actions')}">${t('action.others')}</a></div>`,
@@ -41,7 +43,14 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   pages = new Pages(site, server, headers)
   // Pages say more precisely which style they carry; whatever forgets to is shown without any.
   server.addHook('onSend', async (_, reply) => {
-    if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', contentPolicyFor((await site.publisher.get('')).publisher.accent))
+    if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', styleFor((await site.publisher.get('')).publisher.accent).policy)
+  })
+
+  // RFC 8058 section 3.2: a mail program may post the one field of one-click unsubscribing in this form too. No page of ours does.
+  server.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: 8192 }, async (request: FastifyRequest, body: Buffer) => {
+    if (!isUnsubscribing(request.url)) throw new Refusal('wrong-type')
+    const form = await new Response(new Uint8Array(body), { headers: { 'content-type': request.headers['content-type']! } }).formData().catch(() => { throw new Refusal('malformed') })
+    return Object.fromEntries(form)
   })
 
   actionRoutes(pages, site)
@@ -60,5 +69,10 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
     return reply.code(ready ? 200 : 503).header('cache-control', 'no-store').send({ ok: ready })
   })
   siteMetrics(server, site)
+  server.refuseOtherMethods()
   return server
+}
+
+function isUnsubscribing(path: string): boolean {
+  return /\/unsubscribe\/[\w-]+$/.test(path)
 }

@@ -134,8 +134,14 @@ export async function setTargets(tx: Tx, actionId: string, rules: TargetRule[]):
 }
 
 export async function targetRules(db: Db, actionId: string): Promise<TargetRule[]> {
-  const rows = await db.selectFrom('action_targets').selectAll().where('action_id', '=', actionId).orderBy('position').execute()
-  return rows.map((row) => (row.body_id ? { body: row.body_id } : { office: row.office_id! }))
+  return (await targetRulesOf(db, [actionId])).get(actionId) ?? []
+}
+
+/** The rules of several actions, by the action's id. */
+export async function targetRulesOf(db: Db, actionIds: string[]): Promise<Map<string, TargetRule[]>> {
+  const rows = await db.selectFrom('action_targets').selectAll().where('action_id', 'in', actionIds).orderBy('position').execute()
+  const rules = Map.groupBy(rows, (row) => row.action_id)
+  return new Map([...rules].map(([id, its]) => [id, its.map((row): TargetRule => (row.body_id ? { body: row.body_id } : { office: row.office_id! }))]))
 }
 
 export async function setStatements(tx: Tx, actionId: string, statementIds: string[]): Promise<void> {

@@ -8,7 +8,7 @@
 export { actionKinds, actionOptions, actionWords, shareChannels, type ActionKind, type ActionOptions, type ActionWords, type Goal, type ShareChannel } from './action.ts'
 export { actionStates, canMove, outcomes, standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
 export {
-  changeAction, createAction, findAction, newestRevision, newestRevisions, publishWords, saveWords, setStatements, setTargets, statementIds, targetRules,
+  changeAction, createAction, findAction, newestRevision, newestRevisions, publishWords, saveWords, setStatements, setTargets, statementIds, targetRules, targetRulesOf,
   type Action, type ActionChanges, type NewAction, type Revision, type TargetRule,
 } from './drafts.ts'
 export { missingParts, missingWords, moveAction, undoMove, type Missing, type MoveOutcome } from './moves.ts'

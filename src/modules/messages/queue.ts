@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
-import { messagePlace, targetRules, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef, type TargetRule } from '#modules/actions/index.ts'
+import { messagePlace, targetRulesOf, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef } from '#modules/actions/index.ts'
 import { chooseTargets } from './target-choice.ts'
 
 /** What a message action adds to the course of a participation: once it is confirmed its messages are queued; taken back, they are not sent. */
@@ -26,18 +26,15 @@ interface Queued {
  */
 async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedParticipation[], now: Date): Promise<void> {
   const texts = await messageTexts(tx, participations)
-  if (texts.size === 0) return
-  const rules = new Map<string, TargetRule[]>()
+  const written = participations.filter((each) => texts.has(each.id))
+  if (written.length === 0) return
+  const rules = await targetRulesOf(tx, [...new Set(written.map((each) => each.actionId))])
+  const targets = await chooseTargets(tx, written.map(({ actionId, areaId }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined })), now.toISOString().slice(0, 10))
   const queued: Queued[] = []
-  for (const participation of participations) {
-    const sealed = texts.get(participation.id)
-    if (!sealed) continue
-    const text = await keys.opener.open<MessageText>(messagePlace('contact', participation.id), sealed)
-    const its = rules.get(participation.actionId) ?? await targetRules(tx, participation.actionId)
-    rules.set(participation.actionId, its)
-    for (const { office, own } of await chooseTargets(tx, its, participation.areaId ?? undefined, now.toISOString().slice(0, 10))) {
-      if (!text.offices.includes(office.id)) continue
-      queued.push({ personId: participation.personId, participationId: participation.id, actionId: participation.actionId, officeId: office.id, own, rehearsal: participation.rehearsal })
+  for (const [place, { personId, id, actionId, rehearsal }] of written.entries()) {
+    const { offices } = await keys.opener.open<MessageText>(messagePlace('contact', id), texts.get(id)!)
+    for (const { office, own } of targets[place]!) {
+      if (offices.includes(office.id)) queued.push({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal })
     }
   }
   if (queued.length === 0) return

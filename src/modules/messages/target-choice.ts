@@ -13,16 +13,30 @@ export function needsArea(rules: TargetRule[]): boolean {
   return rules.some((rule) => 'body' in rule)
 }
 
+/** An action's rules, and where somebody lives who takes it. */
+export interface Supporter {
+  rules: TargetRule[]
+  areaId?: string
+}
+
 /**
- * The offices that an action's rules lead to for somebody who lives in an area, as of a day: their own representatives, and
- * the named offices. An office that two rules lead to stands there once.
+ * The offices that an action's rules lead to for each of these supporters, as of a day: their own representatives, and
+ * the named offices. An office that two rules lead to stands there once. In three statements for any number of supporters.
  */
-export async function chooseTargets(db: Db, rules: TargetRule[], areaId: string | undefined, on: string): Promise<ChosenTarget[]> {
-  const bodies = new Set(rules.flatMap((rule) => ('body' in rule ? [rule.body] : [])))
-  const own = areaId && bodies.size ? (await officesOfAreas(db, [areaId], on)).get(areaId)?.filter((office) => bodies.has(office.body.id)) ?? [] : []
-  const named = await officesById(db, rules.flatMap((rule) => ('office' in rule ? [rule.office] : [])), on)
-  const chosen = [...own.map((office) => ({ office, own: true })), ...named.map((office) => ({ office, own: false }))]
-  return [...new Map(chosen.toReversed().map((target) => [target.office.id, target])).values()].toReversed()
+export async function chooseTargets(db: Db, supporters: Supporter[], on: string): Promise<ChosenTarget[][]> {
+  const ofAreas = await officesOfAreas(db, supporters.flatMap(({ rules, areaId }) => (areaId && needsArea(rules) ? [areaId] : [])), on)
+  const named = new Map((await officesById(db, [...new Set(supporters.flatMap(({ rules }) => namedIn(rules)))], on)).map((office) => [office.id, office]))
+  return supporters.map(({ rules, areaId }) => {
+    const bodies = new Set(rules.flatMap((rule) => ('body' in rule ? [rule.body] : [])))
+    const own = (ofAreas.get(areaId ?? '') ?? []).filter((office) => bodies.has(office.body.id))
+    const others = namedIn(rules).flatMap((id) => named.get(id) ?? [])
+    const chosen = [...own.map((office) => ({ office, own: true })), ...others.map((office) => ({ office, own: false }))]
+    return [...new Map(chosen.toReversed().map((target) => [target.office.id, target])).values()].toReversed()
+  })
+}
+
+function namedIn(rules: TargetRule[]): string[] {
+  return rules.flatMap((rule) => ('office' in rule ? [rule.office] : []))
 }
 
 /** Why a message cannot be sent to an office now. */

@@ -4,7 +4,7 @@
  * Codes lead to areas, areas to offices, offices to holders. What is not known is said so and never guessed.
  */
 export { codeBeginning, compactCode, readCode, showCode, type ReadCode, type Scheme } from './codes.ts'
-export { allSchemes, findAreas, lookup, lookupArea, schemeById, type AreaFacts, type LookupAnswer, type LookupResult } from './lookup.ts'
+export { allSchemes, areasById, areasOfTyped, findAreas, lookup, schemeById, type AreaFacts, type LookupAnswer, type LookupResult } from './lookup.ts'
 export { areasOfBody, localLabel, localName, officesById, officesOfAreas, type HolderFacts, type OfficeFacts } from './offices.ts'
 export { FileFault, previewTable, textOf } from './importing/reading.ts'
 export { codeColumns, lookupMapping, mapping, readyMappings, targetColumns, targetsMapping, type LookupMapping, type Mapping, type TargetsMapping } from './importing/mapping.ts'

@@ -1,5 +1,5 @@
 import { sql, type Db } from '#platform/db.ts'
-import { readCode, showCode, type Scheme } from './codes.ts'
+import { readCode, showCode, type ReadCode, type Scheme } from './codes.ts'
 import { officesOfAreas, type OfficeFacts } from './offices.ts'
 
 export interface AreaFacts {
@@ -32,59 +32,70 @@ export async function allSchemes(db: Db): Promise<Scheme[]> {
   }))
 }
 
-/** Looks codes up, as of a day (YYYY-MM-DD), in order; in two statements for any number of codes. */
+/** What codes lead to: areas, without the offices there. */
+export type CodeAnswer = Omit<LookupAnswer, 'offices'>
+
+/** Looks codes up, as of a day (YYYY-MM-DD), in order; in three statements for any number of codes. */
 export async function lookup(db: Db, scheme: Scheme, typed: string[], on: string): Promise<LookupAnswer[]> {
-  const read = typed.map((each) => readCode(scheme, each))
-  const areas = await areasOfCodes(db, scheme.id, read.flatMap((each) => (each.read === 'codes' ? each.codes : [])), on)
-  const found = read.map((each) => (each.read === 'codes' ? distinctAreas(each.codes.flatMap((code) => areas.get(code) ?? [])) : []))
-  const offices = await officesOfAreas(db, found.flat().map((area) => area.id), on)
-  return read.map((each, place): LookupAnswer => {
-    if (each.read !== 'codes') return { result: each.read, areas: [], offices: [] }
-    const its = found[place]!
+  const answers = await areasOfTyped(db, typed.map((code) => ({ scheme, code })), on)
+  const offices = await officesOfAreas(db, answers.flatMap((answer) => answer.areas.map((area) => area.id)), on)
+  return answers.map((answer) => ({ ...answer, offices: answer.areas.flatMap((area) => offices.get(area.id) ?? []) }))
+}
+
+/** The areas that typed codes lie in, as of a day, in order; in one statement for any number of codes and schemes. */
+export async function areasOfTyped(db: Db, asked: { scheme: Scheme, code: string }[], on: string): Promise<CodeAnswer[]> {
+  const read = asked.map(({ scheme, code }) => readCode(scheme, code))
+  const areas = await areasOfCodes(db, asked.flatMap(({ scheme }, place) => codesOf(read[place]!).map((code) => ({ scheme: scheme.id, code }))), on)
+  return asked.map(({ scheme }, place): CodeAnswer => {
+    const each = read[place]!
+    if (each.read !== 'codes') return { result: each.read, areas: [] }
+    const known = each.codes.filter((code) => areas.has(`${scheme.id} ${code}`))
+    const its = distinctAreas(known.flatMap((code) => areas.get(`${scheme.id} ${code}`)!))
     const result = its.length === 0 ? 'unknown' : its.length === 1 ? 'found' : 'ambiguous'
-    const known = each.codes.filter((code) => areas.has(code))
-    return { result, ...(known.length === 1 && { code: showCode(scheme, known[0]!) }), areas: its, offices: its.flatMap((area) => offices.get(area.id) ?? []) }
+    return { result, ...(known.length === 1 && { code: showCode(scheme, known[0]!) }), areas: its }
   })
 }
 
-/** The answer for an area that somebody chose. */
-export async function lookupArea(db: Db, areaId: string, on: string): Promise<LookupAnswer | undefined> {
-  const area = await db.selectFrom('areas').select(['id', 'name', 'names']).where('id', '=', areaId).executeTakeFirst()
-  if (!area) return undefined
-  const offices = await officesOfAreas(db, [area.id], on)
-  return { result: 'found', areas: [{ id: area.id, name: area.name, names: area.names as Record<string, string> }], offices: offices.get(area.id) ?? [] }
+function codesOf(read: ReadCode): string[] {
+  return read.read === 'codes' ? read.codes : []
+}
+
+/** Areas by their ids; those that do not exist are not there. */
+export async function areasById(db: Db, ids: string[]): Promise<Map<string, AreaFacts>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string, name: string, names: Record<string, string> }>`select id, name, names from areas where id = any (${[...new Set(ids)]}::text[])`.execute(db)
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** For each code the one area that it lies in today, or nothing where there is none or more than one. */
 export async function findAreas(db: Db, asked: { scheme: string, code: string }[], now: Date): Promise<(string | undefined)[]> {
+  if (asked.length === 0) return []
+  const schemes = new Map((await allSchemes(db)).map((scheme) => [scheme.id, scheme]))
+  const known = asked.flatMap(({ scheme, code }, place) => (schemes.has(scheme) ? [{ scheme: schemes.get(scheme)!, code, place }] : []))
+  const answers = await areasOfTyped(db, known, now.toISOString().slice(0, 10))
   const found: (string | undefined)[] = Array.from({ length: asked.length })
-  const on = now.toISOString().slice(0, 10)
-  for (const id of new Set(asked.map((each) => each.scheme))) {
-    const scheme = await schemeById(db, id)
-    if (!scheme) continue
-    const read = asked.map((each) => (each.scheme === id ? readCode(scheme, each.code) : undefined))
-    const areas = await areasOfCodes(db, id, read.flatMap((each) => (each?.read === 'codes' ? each.codes : [])), on)
-    read.forEach((each, place) => {
-      const its = each?.read === 'codes' ? distinctAreas(each.codes.flatMap((code) => areas.get(code) ?? [])) : []
-      if (its.length === 1) found[place] = its[0]!.id
-    })
-  }
+  known.forEach(({ place }, index) => {
+    const answer = answers[index]!
+    if (answer.result === 'found') found[place] = answer.areas[0]!.id
+  })
   return found
 }
 
-async function areasOfCodes(db: Db, schemeId: string, codes: string[], on: string): Promise<Map<string, AreaFacts[]>> {
-  if (codes.length === 0) return new Map()
-  const { rows } = await sql<{ code: string, share: string | null, id: string, name: string, names: Record<string, string> }>`
-    select lookup_codes.code, lookup_codes.share, areas.id, areas.name, areas.names
-    from lookup_codes join areas on areas.id = lookup_codes.area_id
-    where scheme_id = ${schemeId} and code = any (${[...new Set(codes)]}::text[])
-      and coalesce(lookup_codes.valid_from <= ${on}, true) and coalesce(lookup_codes.valid_until > ${on}, true)
+/** By scheme and code: "postcode AB12CD". */
+async function areasOfCodes(db: Db, asked: { scheme: string, code: string }[], on: string): Promise<Map<string, AreaFacts[]>> {
+  if (asked.length === 0) return new Map()
+  const distinct = [...new Map(asked.map((each) => [`${each.scheme} ${each.code}`, each])).values()]
+  const { rows } = await sql<{ scheme: string, code: string, share: string | null, id: string, name: string, names: Record<string, string> }>`
+    select asked.scheme, asked.code, lookup_codes.share, areas.id, areas.name, areas.names
+    from unnest(${distinct.map((each) => each.scheme)}::text[], ${distinct.map((each) => each.code)}::text[]) as asked (scheme, code)
+    join lookup_codes on lookup_codes.scheme_id = asked.scheme and lookup_codes.code = asked.code join areas on areas.id = lookup_codes.area_id
+    where coalesce(lookup_codes.valid_from <= ${on}, true) and coalesce(lookup_codes.valid_until > ${on}, true)
       and coalesce(areas.valid_from <= ${on}, true) and coalesce(areas.valid_until > ${on}, true)
-    order by lookup_codes.code, lookup_codes.share desc nulls last, areas.name`.execute(db)
+    order by asked.code, lookup_codes.share desc nulls last, areas.name`.execute(db)
   const areas = new Map<string, AreaFacts[]>()
-  for (const { code, share, ...area } of rows) {
+  for (const { scheme, code, share, ...area } of rows) {
     const facts = share === null ? area : { ...area, share: Number(share) }
-    areas.set(code, [...areas.get(code) ?? [], facts])
+    areas.set(`${scheme} ${code}`, [...areas.get(`${scheme} ${code}`) ?? [], facts])
   }
   return areas
 }

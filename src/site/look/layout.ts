@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { html, raw, type Html } from '#platform/html/html.ts'
-import { contentPolicy } from '#platform/http/security.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import type { SiteWords } from '../words/index.ts'
-import { styleSheet } from './style.ts'
+import { styleFor } from './style.ts'
 
 export const script = readFileSync(new URL('../client/site.js', import.meta.url))
 export const scriptPath = `/assets/site-${createHash('sha256').update(script).digest('hex').slice(0, 12)}.js`
@@ -38,10 +37,6 @@ export function localPath({ publisher, t, rehearsal }: Pick<Frame, 'publisher' |
   return `${rehearsal ?? ''}${prefix}${path}` || '/'
 }
 
-export function contentPolicyFor(accent: string): string {
-  return contentPolicy({ styles: [styleSheet(accent)] })
-}
-
 export function layout(frame: Frame, page: PageParts): Html {
   const { t, publisher, practice, rehearsal } = frame
   const texts = publisherTexts(publisher, t.language)
@@ -54,7 +49,7 @@ ${page.card && html`<meta property="og:title" content="${page.title}"><meta prop
 ${page.path !== undefined && publisher.languages.length > 1 && publisher.languages.map((language) => html`<link rel="alternate" hreflang="${language}" href="${localPath(frame, page.path!, language)}">`)}
 ${(rehearsal || page.path === undefined) && html`<meta name="robots" content="noindex">`}
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<style>${raw(styleSheet(publisher.accent))}</style></head>
+<style>${raw(styleFor(publisher.accent).sheet)}</style></head>
 <body>
 <a class="skip" href="#${page.skipTo ?? 'main'}">${t(page.skipTo === 'do' ? 'skip.form' : 'skip.content')}</a>
 ${rehearsal ? html`<div class="practice" role="note"><p class="wrap">${t.html('rehearsal.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`

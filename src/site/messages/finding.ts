@@ -1,9 +1,10 @@
-import { reading } from '#platform/db.ts'
+import { reading, type Db } from '#platform/db.ts'
 import { field } from '#platform/http/server.ts'
-import type { PublicAction } from '#modules/actions/index.ts'
-import { chooseTargets, needsArea, obstacle, type ChosenTarget } from '#modules/messages/index.ts'
-import { areasOfBody, lookup, lookupArea, localName, schemeById, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
+import type { PublicAction, TargetRule } from '#modules/actions/index.ts'
+import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Supporter } from '#modules/messages/index.ts'
+import { allSchemes, areasById, areasOfBody, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
+import { Gathered } from '../gathered.ts'
 import type { AreaChoice } from './message-page.ts'
 
 /** What came of looking for somebody's representatives. Each has a page of its own; none is a guess. */
@@ -14,36 +15,65 @@ export type Finding =
   | { result: 'unknown' | 'malformed' | 'outside', typed: string, scheme: Scheme }
   | { result: 'no-place' }
 
-/** Finds who an action's message goes to, from the area that was chosen or the postcode that was typed. */
+/** Where a supporter says they live: an area chosen from a list, or what was typed as a code. */
+export interface PlaceQuestion {
+  schemeId: string | null
+  area: string
+  typed: string
+}
+
+export type PlaceAnswer = { area: AreaFacts, code: string | undefined } | Exclude<Finding, { result: 'found' | 'nobody-to-write-to' }>
+
+/** Finds who an action's message goes to, for a form that was posted. */
 export async function findTargets(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
-  const on = site.now().toISOString().slice(0, 10)
-  return reading(site.db, async (tx) => {
-    if (!needsArea(action.targets)) return reach(await chooseTargets(tx, action.targets, undefined, on), undefined)
-    const chosen = field(body, 'area')
-    const typed = field(body, 'postcode').trim()
-    const scheme = action.schemeId ? await schemeById(tx, action.schemeId) : undefined
-    let area: AreaFacts | undefined
-    let code: string | undefined
-    if (chosen) area = (await lookupArea(tx, chosen.slice(0, 200), on))?.areas[0]
-    const answer = typed && scheme ? (await lookup(tx, scheme, [typed], on))[0]! : undefined
-    if (chosen) code = answer?.code
-    else if (answer && scheme) {
-      if (answer.result === 'ambiguous') return { result: 'ambiguous', areas: answer.areas }
-      if (answer.result !== 'found') return { result: answer.result, typed, scheme }
-      area = answer.areas[0]
-      code = answer.code
-    }
-    return area ? { ...reach(await chooseTargets(tx, action.targets, area.id, on), area), code } : { result: 'no-place' }
+  if (!needsArea(action.targets)) return reach(await site.targets.get(targetsKey(action.targets)), undefined)
+  const place = await site.places.ask({ schemeId: action.schemeId, area: field(body, 'area').slice(0, 200), typed: field(body, 'postcode').trim() })
+  return 'result' in place ? place : reach(await site.targets.get(targetsKey(action.targets, place.area.id)), place.area, place.code)
+}
+
+/** Names what is kept for a moment: the offices that rules lead to for those who live in one area. Areas are few where codes are many. */
+function targetsKey(rules: TargetRule[], areaId?: string): string {
+  return JSON.stringify({ rules, areaId } satisfies Supporter)
+}
+
+export function targetsReader(db: Db, now: () => Date): (key: string) => Promise<ChosenTarget[]> {
+  const together = new Gathered<Supporter, ChosenTarget[]>((supporters) => chooseTargets(db, supporters, dayOf(now())))
+  return (key) => together.ask(JSON.parse(key) as Supporter)
+}
+
+function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10)
+}
+
+/** Finds the places of a crowd, in three statements. */
+export async function findPlaces(db: Db, questions: PlaceQuestion[], now: Date): Promise<PlaceAnswer[]> {
+  const schemes = new Map((questions.some(({ typed }) => typed) ? await allSchemes(db) : []).map((scheme) => [scheme.id, scheme]))
+  const chosen = await areasById(db, questions.flatMap(({ area }) => (area ? [area] : [])))
+  const asked = questions.flatMap((question) => {
+    const scheme = schemes.get(question.schemeId ?? '')
+    return question.typed && scheme ? [{ question, scheme, code: question.typed }] : []
+  })
+  const answers = await areasOfTyped(db, asked, dayOf(now))
+  const byQuestion = new Map(asked.map(({ question, scheme }, place) => [question, { scheme, answer: answers[place]! }]))
+  return questions.map((question): PlaceAnswer => {
+    const looked = byQuestion.get(question)
+    const area = chosen.get(question.area)
+    if (question.area) return area ? { area, code: looked?.answer.code } : { result: 'no-place' }
+    if (!looked) return { result: 'no-place' }
+    const { answer, scheme } = looked
+    if (answer.result === 'ambiguous') return { result: 'ambiguous', areas: answer.areas }
+    if (answer.result !== 'found') return { result: answer.result, typed: question.typed, scheme }
+    return { area: answer.areas[0]!, code: answer.code }
   })
 }
 
-function reach(all: ChosenTarget[], area: AreaFacts | undefined): Finding {
+function reach(all: ChosenTarget[], area: AreaFacts | undefined, code?: string): Finding {
   const unreachable = all.flatMap((target) => {
     const why = obstacle(target.office)
     return why ? [{ target, why }] : []
   })
   const targets = all.filter((target) => !unreachable.some((each) => each.target === target))
-  return targets.length ? { result: 'found', area, targets, unreachable } : { result: 'nobody-to-write-to', area, unreachable }
+  return targets.length ? { result: 'found', area, code, targets, unreachable } : { result: 'nobody-to-write-to', area, unreachable }
 }
 
 /** The areas to choose from instead of typing a postcode. */

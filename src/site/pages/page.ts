@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PageCache, type CachedPage } from '#platform/http/page-cache.ts'
 import { notFound, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { frameOf, type Site } from '../context.ts'
-import { contentPolicyFor, layout, type Frame, type PageParts } from '../look/layout.ts'
+import { layout, type Frame, type PageParts } from '../look/layout.ts'
+import { styleFor } from '../look/style.ts'
 
 /** Where pages are put up: each under the publisher's default language, under every other one, and in rehearsals. */
 export class Pages {
@@ -32,7 +33,7 @@ export class Pages {
         const page = await make(fresh, request)
         return page && {
           body: `<!doctype html>${layout(fresh, page).text}`, type: 'text/html; charset=utf-8',
-          headers: { 'content-security-policy': contentPolicyFor(fresh.publisher.accent) },
+          headers: { 'content-security-policy': styleFor(fresh.publisher.accent).policy },
         }
       }
       const sendCached = await this.cache.make(request.raw.url!, maker)
@@ -69,7 +70,7 @@ export class Pages {
   send(frame: Frame, reply: FastifyReply, page: PageParts, status = 200): FastifyReply {
     // A browser that may not keep the answer to a form shows an error when its reader goes back, and what was typed there is gone.
     // "Forget me on this device" empties that cache.
-    void reply.header('content-security-policy', contentPolicyFor(frame.publisher.accent)).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
+    void reply.header('content-security-policy', styleFor(frame.publisher.accent).policy).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
     return sendPage(reply.code(status), layout(frame, page))
   }
 
@@ -79,13 +80,18 @@ export class Pages {
       if (!frame) return notFound()
       const lang = (request.params as { lang?: string }).lang
       // The default language has no prefix: one page, one address.
-      if (method === 'get' && lang === frame.publisher.defaultLanguage) return reply.code(308).header('location', request.url.replace(`/${lang}`, '') || '/').send()
+      if (method === 'get' && lang === frame.publisher.defaultLanguage) return reply.code(308).header('location', withoutLanguage(request.url, lang)).send()
       return handle(frame, request, reply)
     }
     for (const start of ['', '/:lang(^[a-z]{2,3}$)', '/rehearsal/:rehearsal', '/rehearsal/:rehearsal/:lang(^[a-z]{2,3}$)']) {
       this.server[method](`${start}${path}` || '/', handler)
     }
   }
+}
+
+function withoutLanguage(url: string, language: string): string {
+  const rest = url.replace(new RegExp(`/${language}(?=[/?]|$)`), '')
+  return rest.startsWith('/') ? rest : `/${rest}`
 }
 
 export type Handler = (frame: Frame, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>

@@ -16,7 +16,7 @@ export async function checkTakings(tx: Tx, takings: SettledTaking[], now: Date):
   const asks = await knownAsks(tx, takings)
   const wordings = await knownWordings(tx, takings)
   const rehearsals = await openRehearsals(tx, takings, now)
-  const areas = await areasOf(tx, takings, actions)
+  const areas = await areasOf(tx, takings, actions, now)
   const good: CheckedTaking[] = []
   const bad: SettledTaking[] = []
   for (const each of takings) {
@@ -72,7 +72,7 @@ async function openRehearsals(tx: Tx, takings: SettledTaking[], now: Date): Prom
 }
 
 /** The area of each taking by its id: the one that was chosen, or the only one that its postcode lies in. */
-async function areasOf(tx: Tx, takings: SettledTaking[], actions: Map<string, KnownAction>): Promise<Map<string, string>> {
+async function areasOf(tx: Tx, takings: SettledTaking[], actions: Map<string, KnownAction>, now: Date): Promise<Map<string, string>> {
   const chosen = distinct(takings.map(({ taking }) => taking.area))
   const { rows } = await sql<{ id: string }>`select id from areas where id = any (${chosen}::text[])`.execute(tx)
   const exist = new Set(rows.map((row) => row.id))
@@ -83,7 +83,7 @@ async function areasOf(tx: Tx, takings: SettledTaking[], actions: Map<string, Kn
     if (taking.area && exist.has(taking.area)) areas.set(taking.id, taking.area)
     else if (taking.postcode && scheme) toFind.push({ scheme, code: taking.postcode, id: taking.id })
   }
-  const found = await findAreas(tx, toFind.map(({ scheme, code }) => ({ scheme, code })), new Date())
+  const found = await findAreas(tx, toFind.map(({ scheme, code }) => ({ scheme, code })), now)
   toFind.forEach(({ id }, place) => {
     const area = found[place]
     if (area) areas.set(id, area)

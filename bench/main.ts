@@ -1,0 +1,17 @@
+/** `npm run bench [-- --only a,b]`: measures what the README promises about speed, each beside its reference; one JSON object a line. */
+import { count, page, weight } from './reading.ts'
+import type { Measure } from './report.ts'
+import { message, sign, signLatency } from './signing.ts'
+
+const benches: Record<string, () => Promise<Measure[]>> = { page, count, sign, 'sign-latency': signLatency, message, weight }
+
+const only = process.argv.join(' ').match(/--only[= ](\S+)/)?.[1]?.split(',')
+const unknown = only?.filter((name) => !(name in benches))
+if (unknown?.length) {
+  console.error(`There is no bench called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
+  process.exit(2)
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (only && !only.includes(name)) continue
+  for (const measured of await bench()) console.log(JSON.stringify(measured))
+}

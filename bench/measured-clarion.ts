@@ -1,0 +1,54 @@
+import { openDb, openPool, type DatabaseAddress, type Db } from '#platform/db.ts'
+import { Log } from '#platform/log.ts'
+import { roleFor, type RoleName } from '#platform/migrate.ts'
+import { ownerRole } from '#platform/postgres/cluster.ts'
+import { Opener } from '#platform/sealing/index.ts'
+import { socketFolder } from '#platform/data-folder.ts'
+import { readSecrets, type ProcessName, type Secrets } from '#platform/secrets.ts'
+import type { Keys } from '#modules/actions/index.ts'
+import { startClarion, type RunningClarion } from '#test/support/clarion.ts'
+import { processOf } from '#test/support/processes.ts'
+
+/** A whole Clarion on an empty folder, started as anybody starts it, with a way to look into its database. */
+export interface MeasuredClarion extends AsyncDisposable {
+  clarion: RunningClarion
+  port: number
+  secrets: Secrets
+  keys: Keys
+  /** As the owner, for looking. */
+  db: Db
+  /** As one of its processes. */
+  poolOf(role: RoleName): ReturnType<typeof openPool>
+  log: Log
+  /** Stops a process where it stands, until `release`. */
+  hold(name: ProcessName): void
+  release(name: ProcessName): void
+}
+
+export async function measuredClarion(environment: Record<string, string> = {}): Promise<MeasuredClarion> {
+  const clarion = await startClarion({ environment })
+  const secrets = readSecrets(clarion.folder)
+  const pools: ReturnType<typeof openPool>[] = []
+  const open = (address: DatabaseAddress) => {
+    const pool = openPool({ ...address, socketFolder: socketFolder(clarion.folder), database: 'clarion' }, { name: 'bench', size: 4 })
+    pools.push(pool)
+    return pool
+  }
+  const signal = (name: ProcessName, what: NodeJS.Signals) => {
+    const id = processOf(clarion, name)
+    if (!id) throw new Error(`There is no ${name} process`)
+    process.kill(id, what)
+  }
+  return {
+    clarion, secrets, port: Number(new URL(clarion.site).port), log: new Log('bench'),
+    keys: { opener: new Opener(secrets.worker.contact), contact: secrets.site.contact, record: secrets.site.record, indexKeys: secrets.worker.indexKeys, linkKey: secrets.worker.linkKey },
+    db: openDb(open({ user: ownerRole, password: secrets.owner.password })),
+    poolOf: (role) => open({ user: roleFor('clarion', role), password: secrets[role].database.password }),
+    hold: (name) => signal(name, 'SIGSTOP'),
+    release: (name) => signal(name, 'SIGCONT'),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(pools.map((pool) => pool.end()))
+      await clarion[Symbol.asyncDispose]()
+    },
+  }
+}
