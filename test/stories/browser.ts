@@ -9,7 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export interface Visitor {
   page: Page
   context: BrowserContext
-  /** Requests that went anywhere but to the given origins, and what the pages complained about. */
+  /** Requests that went anywhere but to the given origins, pages that failed on our side, and what the pages complained about. */
   strayed: string[]
 }
 
@@ -25,6 +25,9 @@ export async function visitor(origins: string[], options: BrowserContextOptions 
   const strayed: string[] = []
   context.on('request', (request) => {
     if (!/^(data|blob|about):/.test(request.url()) && !origins.some((origin) => request.url().startsWith(`${origin}/`))) strayed.push(request.url())
+  })
+  context.on('response', (response) => {
+    if (response.status() === 500) strayed.push(`500 ${response.url()}`)
   })
   context.on('console', (message) => {
     if (/content security policy|refused to/i.test(message.text())) strayed.push(message.text())

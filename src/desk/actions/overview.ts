@@ -35,7 +35,7 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
       return result.outcome === 'moved' ? { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) } : result
     })
     switch (moved.outcome) {
-      case 'moved': return { to: `/actions/${id}`, said: `said.moved.${to}` as DeskWord, undo: moved.from === 'draft' ? undefined : moved.undo }
+      case 'moved': return { to: `/actions/${id}`, said: `said.moved.${standing(orNotFound(await findAction(desk.db, { id })), now)}` as DeskWord, undo: moved.from === 'draft' ? undefined : moved.undo }
       case 'not-possible': return { to: `/actions/${id}` }
       case 'incomplete': return { ...await overviewPage(desk, visit, { ready: t('fault.incomplete') }), status: 422 }
     }
@@ -83,6 +83,7 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
   const action = orNotFound(await findAction(desk.db, { id }))
   const revisions = await newestRevisions(desk.db, id)
   const missing = await desk.db.transaction().execute((tx) => missingParts(tx, action))
+  const last = await desk.db.selectFrom('action_events').select(['happened_at', 'reason']).where('action_id', '=', id).orderBy('happened_at', 'desc').limit(1).executeTakeFirst()
   const title = titleOf(action, revisions, t.language)
   const stands = standing(action, now)
   const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
@@ -90,6 +91,7 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
     buttons: html`${button(`/actions/${id}/rehearse`, t('action.try'))}${button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
+${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}
 <div class="grid">${parts(t, action, revisions)}${stateCard(t, action, missing.map((each) => t(`missing.${each}`)), faults)}${await numbersCard(desk, t, action, now)}</div>`,
   }
 }

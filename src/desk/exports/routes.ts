@@ -39,7 +39,7 @@ export function exportRoutes(pages: DeskPages, desk: Desk): void {
     const { t, staff, reply, now } = visit
     const id = idOf(visit)
     const reason = field(visit.body, 'reason').trim().slice(0, 500)
-    if (!reason) return { ...await exportPage(desk, visit, { reason: t('fault.reason') }), status: 422 }
+    if (!reason) return { ...await exportPage(desk, visit, { reason: t('fault.log-reason') }), status: 422 }
     if (!staff.ageRecipient) return { ...await exportPage(desk, visit, {}), status: 409 }
     const line = await auditFirst(desk.db, { staffId: staff.id, verb: 'export', subjectKind: 'action', subjectIds: [id], reason })
     const { Encrypter } = await import('age-encryption')
@@ -79,6 +79,6 @@ async function exportPage(desk: Desk, visit: Visit, faults: Faults): Promise<Des
   return {
     title: t('action.export'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, await newestRevisions(desk.db, action.id), t.language) }],
     body: html`<div class="card"><p>${t('export.what')}</p><p>${t('export.how')}</p><pre dir="ltr">age --decrypt --identity KEY.txt export.csv.age &gt; export.csv</pre></div>
-${staff.ageRecipient ? form(t, { action: `/actions/${action.id}/export`, button: t('export.button'), faults, fields: formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults) }) : html`<div class="notice"><p>${t('export.no-key')}</p><p><a href="/account">${t('export.make-key')}</a></p></div>`}`,
+${staff.ageRecipient ? form(t, { action: `/actions/${action.id}/export`, button: t('export.button'), faults, fields: formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults) }) : html`<div class="notice"><p>${t('export.no-key')}</p><p><a href="/account">${t('export.make-key')}</a></p></div>`}`,
   }
 }

@@ -36,13 +36,13 @@ async function outboxPage(desk: Desk, { t, query }: Visit, which: 'messages' | '
   const page = pageOf(query)
   const { rows } = which === 'messages'
     ? await sql<Row>`
-      select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, actions.slug, problem, attempts, promised_at, ended_at, due_at, waiting_for, practice, count(*) over ()::int as all_rows
+      select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, actions.slug, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, messages.due_at, messages.waiting_for, messages.practice, count(*) over ()::int as all_rows
       from messages join actions on actions.id = messages.action_id left join offices on offices.id = messages.office_id
-      where ${state} = '' or messages.state = ${state} order by promised_at desc, messages.id limit ${size} offset ${page * size}`.execute(desk.db)
+      where ${state} = '' or messages.state = ${state} order by messages.promised_at desc, messages.id limit ${size} offset ${page * size}`.execute(desk.db)
     : await sql<Row>`
-      select mails.id, mails.state, mails.kind as what, actions.slug, problem, attempts, promised_at, mails.ended_at, due_at, practice, count(*) over ()::int as all_rows
+      select mails.id, mails.state, mails.kind as what, actions.slug, mails.problem, mails.attempts, mails.promised_at, mails.ended_at, mails.due_at, mails.practice, count(*) over ()::int as all_rows
       from mails join participations p on p.person_id = mails.person_id and p.id = mails.participation_id join actions on actions.id = p.action_id
-      where ${state} = '' or mails.state = ${state} order by promised_at desc, mails.id limit ${size} offset ${page * size}`.execute(desk.db)
+      where ${state} = '' or mails.state = ${state} order by mails.promised_at desc, mails.id limit ${size} offset ${page * size}`.execute(desk.db)
   const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from ${sql.table(which)} group by state order by state`.execute(desk.db)
   const link = (changes: Record<string, string>) => `/outbox/${which}?${new URLSearchParams({ ...(state && { state }), ...changes })}`
   return {

@@ -44,7 +44,7 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/supporters/:id/erase', async (visit): Promise<Answer> => {
     const id = idOf(visit)
     const reason = field(visit.body, 'reason').trim().slice(0, 500)
-    if (!reason) return { ...await personPage(desk, visit, undefined, { reason: visit.t('fault.reason') }), status: 422 }
+    if (!reason) return { ...await personPage(desk, visit, undefined, { reason: visit.t('fault.log-reason') }), status: 422 }
     await pages.change(visit, { verb: 'erase-person', subjectKind: 'person', subjectIds: [id], reason }, (tx) => desk.queue.enqueue(tx, 'people.erase', { personId: id, staffId: visit.staff.id }))
     return { to: '/supporters', said: 'said.erasing' }
   }, 'administrator')
@@ -53,7 +53,7 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
 function searchPage({ t, body }: Visit, faults: Faults): DeskPage {
   return {
     title: t('nav.supporters'), section: 'supporters',
-    body: html`${form(t, { action: '/supporters/search', button: t('person.find'), faults, fields: html`<p>${t('person.how')}</p>${formFields(t, [{ name: 'email', kind: 'email', required: true }], { email: field(body, 'email') }, faults)}` })}
+    body: html`${form(t, { action: '/supporters/search', button: t('person.find'), faults, fields: html`<p>${t('person.how')}</p>${formFields(t, [{ name: 'supporter_email', as: 'email', kind: 'email', required: true }], { email: field(body, 'email') }, faults)}` })}
 <div class="card"><ul class="todo"><li><a href="/participations">${t('people.title')}</a></li><li><a href="/participations?state=held">${t('person.held')}</a></li><li><a href="/names">${t('names.title')}</a></li></ul></div>`,
   }
 }
@@ -76,6 +76,6 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
 <dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd><dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd></dl></section>
 <section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li>${row.slug} <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>
-${staff.role === 'administrator' && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
+${staff.role === 'administrator' && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
   }
 }
