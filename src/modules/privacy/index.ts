@@ -4,4 +4,4 @@
 export { erasePerson, forgetInactive } from './erase.ts'
 export { indexKeysPlace, keepIndexKeys, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
 export { removePractice } from './remove-practice.ts'
-export { expire } from './expire.ts'
+export { expire, keptDays } from './expire.ts'
