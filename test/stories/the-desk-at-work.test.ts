@@ -152,6 +152,33 @@ test('a copy is a draft of its own, with everything but the people, the times an
   assert.equal(await desk.getByRole('link', { name: 'Keep the reading room open' }).count(), 2)
 })
 
+test('a message to one’s own representative needs to know whose; where nobody can be written to, its page says so and what else there is', async () => {
+  await desk.goto(`${clarion.desk}/actions/new`)
+  await desk.locator('#title').fill('Ask your member to visit')
+  await desk.getByLabel(/^Message to one’s own representative/).check()
+  await press('Make a draft')
+  await press('Save')
+  await desk.getByText('Before it can open, it needs:').waitFor()
+  await desk.getByText('somebody it goes to').waitFor()
+  await desk.getByRole('link', { name: 'Who it goes to' }).click()
+  await desk.getByLabel(/^Assembly of Marovia/).check()
+  await press('Save')
+  await press('Open now')
+  await desk.getByText('It is open.').waitFor()
+  const action = `${clarion.site}/actions/ask-your-member-to-visit`
+  await until(async () => (await fetch(action)).ok, 'its page')
+  for (const [postcode, why] of [['TA 110', 'Nobody holds this office at the moment: Member for Tamsin'], ['SO 110', 'We have no e-mail address for this office: Member for Sorrel Vale']] as const) {
+    await phone.goto(action)
+    await phone.getByLabel('Name').fill('Noor')
+    await phone.getByLabel('E-mail').fill('noor@example.org')
+    await phone.getByLabel('Postcode').fill(postcode)
+    await phone.getByRole('button', { name: 'Continue' }).click()
+    await phone.getByRole('heading', { name: 'Nobody can be written to right now' }).waitFor()
+    await phone.getByText(why).waitFor()
+    await phone.getByRole('link', { name: 'See all actions' }).waitFor()
+  }
+})
+
 test('a rehearsal sends everything to whoever asked for it, and counts nothing', async () => {
   const action = `${clarion.site}/actions/write-to-your-representative`
   const before = (await facts(action)).count
