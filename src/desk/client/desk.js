@@ -16,7 +16,7 @@ for (const button of document.querySelectorAll('button[data-passkey]')) {
     try {
       const { token, options } = await post(`/passkeys/${button.dataset.passkey}/start`, {})
       const response = button.dataset.passkey === 'add' ? await startRegistration({ optionsJSON: options }) : await startAuthentication({ optionsJSON: options })
-      const { next } = await post(`/passkeys/${button.dataset.passkey}/finish`, { token, response: JSON.stringify(response), label: document.getElementById('passkey-label')?.value ?? '' })
+      const { next } = await post(`/passkeys/${button.dataset.passkey}/finish`, { token, response: JSON.stringify(response), label: document.getElementById('passkey-label')?.value ?? '', next: new URLSearchParams(location.search).get('next') ?? '' })
       location.assign(next)
     } catch {
       fault.hidden = false

@@ -80,14 +80,14 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     const staffId = response && isToken(token) ? await inTransaction(desk.db, (tx) => passkeyStaff(tx, desk.place, token, response, desk.now())) : undefined
     if (!staffId) return reply.code(403).send({})
     await letIn(request, reply, staffId)
-    return reply.send({ next: '/' })
+    return reply.send({ next: nextOf(request) })
   })
   pages.post('/passkeys/add/start', async ({ staff, reply, now }) => reply.send(await inTransaction(desk.db, (tx) => offerPasskey(tx, desk.place, staff, now))))
   pages.post('/passkeys/add/finish', async (visit) => {
     const response = readJson<RegistrationResponseJSON>(field(visit.body, 'response'))
     const token = field(visit.body, 'token')
     const added = response !== undefined && isToken(token) && await pages.change(visit, { verb: 'add-passkey', subjectKind: 'staff', subjectIds: [visit.staff.id] },
-      (tx) => addPasskey(tx, desk.place, visit.staff, token, response, field(visit.body, 'label'), visit.now))
+      (tx) => addPasskey(tx, desk.place, visit.staff, token, response, field(visit.body, 'label').trim() || visit.t('passkey.unnamed'), visit.now))
     return visit.reply.code(added ? 200 : 403).send({ next: '/account?said=passkey' })
   })
   pages.post('/passkeys/remove', async (visit) => {

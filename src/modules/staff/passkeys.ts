@@ -43,7 +43,7 @@ export async function addPasskey(tx: Tx, place: DeskPlace, staff: Staff, token: 
   const { credential } = verified.registrationInfo
   await tx.insertInto('passkeys').values({
     id: Buffer.from(credential.id, 'base64url'), staff_id: staff.id, public_key: Buffer.from(credential.publicKey), counter: credential.counter,
-    transports: credential.transports ?? [], label: label.slice(0, 100) || 'Passkey', created_at: now,
+    transports: credential.transports ?? [], label: label.slice(0, 100), created_at: now,
   }).execute()
   return true
 }

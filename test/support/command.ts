@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { bareEnvironment, exitOf, type RunningClarion } from './clarion.ts'
+
+const program = fileURLToPath(new URL('../../bin/clarion.js', import.meta.url))
+
+export interface Answer {
+  code: number | null
+  /** What it printed for programs, and what it said to people. */
+  out: string
+  said: string
+}
+
+/** `clarion …` as somebody types it beside a running Clarion, or on a folder where none runs. */
+export async function clarionCommand({ folder, ...running }: Pick<RunningClarion, 'folder'> & Partial<RunningClarion>, ...words: string[]): Promise<Answer> {
+  const ports = [['PORT', running.site], ['DESK_PORT', running.desk], ['INBOX_PORT', running.inbox]].flatMap(([name, origin]) => (origin ? [[name!, new URL(origin).port]] : []))
+  const child = spawn(process.execPath, [program, ...words], { env: bareEnvironment({ CLARION_DATA: folder, ...Object.fromEntries(ports) as Record<string, string> }), stdio: ['ignore', 'pipe', 'pipe'] })
+  const answer = { out: '', said: '' }
+  child.stdout.on('data', (chunk: Buffer) => { answer.out += chunk.toString() })
+  child.stderr.on('data', (chunk: Buffer) => { answer.said += chunk.toString() })
+  return { code: await exitOf(child), ...answer }
+}
