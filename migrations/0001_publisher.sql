@@ -72,7 +72,8 @@ create table milestones (
 );
 
 grant select on publisher, publisher_texts, follow_links to :site, :worker, :desk;
-grant select on going_live to :site, :worker, :desk;
+grant select (id, origin) on going_live to :site;
+grant select on going_live to :worker, :desk;
 grant insert, update, delete on publisher, publisher_texts, follow_links, going_live to :desk;
 grant select, insert, update on milestones to :desk, :worker;
 grant select on files, images, image_files to :worker, :desk;

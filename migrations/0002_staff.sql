@@ -72,6 +72,7 @@ create table undos (
 );
 
 grant select, insert, update on staff to :desk;
-grant select on staff to :worker;
+grant select (id, contact) on staff to :worker;
 grant select, insert, update, delete on passkeys, desk_sessions, signin_links, passkey_challenges, undos to :desk;
+grant select (expires_at), delete on desk_sessions, signin_links, passkey_challenges, undos to :worker;
 grant select, insert on audit_log to :desk, :worker;

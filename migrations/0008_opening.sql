@@ -1,12 +1,13 @@
 -- Sealed data leaves the database towards the desk only against a line in the audit log that was committed before: the functions
--- look the line up and refuse one that is too old, of another kind, or written in this same transaction.
+-- look the line up and refuse one that is too old, dated ahead, of another kind, or that could still be taken back.
 
 create function opening_allowed(audit uuid, by_verb text, good_for interval default interval '1 minute') returns audit_log
 language plpgsql stable security definer set search_path = public as $$
 declare line audit_log;
 begin
+  -- Lines of this transaction, and of savepoints in it, have its number or a later one: their age is zero or less.
   select * into line from audit_log
-  where id = audit and verb = by_verb and happened_at > now() - good_for and xmin::text <> coalesce(pg_current_xact_id_if_assigned()::xid::text, '');
+  where id = audit and verb = by_verb and happened_at > now() - good_for and happened_at <= now() and age(xmin) > 0;
   if line.id is null then raise exception 'opening sealed data needs an audit line first'; end if;
   return line;
 end $$;

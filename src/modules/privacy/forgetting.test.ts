@@ -90,6 +90,22 @@ test('the salt of an action’s duplicates is destroyed a month after it has clo
   await sql`update actions set closes_at = null where id = ${play.petition}`.execute(it.db)
 })
 
+test('ended sessions and links to sign in are gone a day later, and what could not be settled after 14 days like all that nobody confirmed', async () => {
+  await sql`insert into staff (id, contact, role, language, created_at) values (gen_random_uuid(), '', 'campaigner', 'en', ${play.now})`.execute(it.db)
+  await sql`insert into desk_sessions (token_hash, staff_id, created_at, last_seen_at, expires_at) select '\\x01', id, ${play.now}, ${play.now}, ${play.now} from staff`.execute(it.db)
+  await sql`insert into signin_links (token_hash, created_at, expires_at) values ('\\x01', ${play.now}, ${play.now})`.execute(it.db)
+  await play.takes(play.signature({ email: 'not an address' }))
+  const left = async () => (await sql<{ left: number }>`select (select count(*) from signin_links) + (select count(*) from desk_sessions) as left`.execute(it.db)).rows[0]!.left
+  assert.equal(await left(), 2)
+  play.later({ days: 2 })
+  await expire(it.as('worker'), play.now)
+  assert.equal(await left(), 0)
+  assert.equal((await it.db.selectFrom('intake_refused').select('reason').execute()).length, 1)
+  play.later({ days: 13 })
+  await expire(it.as('worker'), play.now)
+  assert.equal((await it.db.selectFrom('intake_refused').select('reason').execute()).length, 0)
+})
+
 test('the recovery sheet can be typed in again, in any spacing and case, and a mistyped line is named', () => {
   const keys = newDataKeys()
   const lines = recoveryLines(keys)
