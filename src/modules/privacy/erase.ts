@@ -6,7 +6,7 @@ import { openContact, suppress } from '#modules/people/index.ts'
 /**
  * Erases a person. Identity goes: contact, indexes, what they typed, their links, what was to be sent. What was counted stays
  * counted, as a participation of nobody in an area and a country; the address is remembered only as a salted hash for each
- * action that is still open to be signed, so that it is not counted twice, and as a suppression if it had unsubscribed.
+ * action that counted it, so that it is not counted twice, and as a suppression of news.
  * Returns false if there is no such person.
  */
 export async function erasePerson(db: Db, keys: Keys, personId: string, now: Date): Promise<boolean> {
