@@ -119,7 +119,9 @@ grant select, insert, update, delete on people, email_indexes, suppressions, una
 grant select, insert, delete on consents to :worker;
 grant select on controllers, consent_statements, consent_wordings to :worker, :desk;
 grant insert on consent_wordings to :desk;
-grant insert, update, delete on controllers, consent_statements to :desk;
+grant insert on controllers, consent_statements to :desk;
+grant update on controllers to :desk;
+grant update (retired_at) on consent_statements to :desk;
 grant select (id, language, country, area_id, created_at, confirmed_at) on people to :desk;
 grant select on consents to :desk;
 grant select, insert on person_searches to :desk;

@@ -185,6 +185,5 @@ grant select on actions, action_events, asks, action_revisions, action_publicati
 grant insert, update on actions to :desk;
 grant insert on action_events, asks, action_revisions, action_publications to :desk;
 grant insert, update, delete on action_targets, action_statements, rehearsals to :desk;
-grant delete on actions, asks, action_revisions, action_publications to :desk;
 grant update (number, first_signed_at) on asks to :worker;
 grant insert, update, delete on action_sheets to :worker;

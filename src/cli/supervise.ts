@@ -12,7 +12,7 @@ const entry = fileURLToPath(new URL('../processes/child.ts', import.meta.url))
  * What each process may do beyond computing. The public one may read the program and use the network: no key file, no other file,
  * no writing, no starting of programs, no native code (Node's permission model).
  */
-const permissions: Record<ProcessName, string[]> = {
+export const permissions: Record<ProcessName, string[]> = {
   site: ['--permission', '--allow-net', ...['src', 'node_modules', 'package.json'].map((path) => `--allow-fs-read=${root}${path}`)],
   worker: [], desk: [], inbox: [],
 }

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from '#platform/db.ts'
+import { roleFor, roleNames, type RoleName } from '#platform/migrate.ts'
+import { rolePrefix } from '#test/support/cluster.ts'
+import { inShort, rightsOf } from '#test/support/rights.ts'
+import { stage } from '#test/support/stage.ts'
+
+const it = await stage()
+const words = (text: string) => text.split(/,\s+/).toSorted()
+const nameOf = (role: RoleName) => roleFor(rolePrefix, role)
+
+const offices = 'areas, bodies, contact_details, lookup_codes, lookup_schemes, officials, offices, terms'
+const shown = 'public_action_targets, public_action_words, public_actions, public_asks, public_files, public_sheets, public_shown_names, public_statements, public_stops, public_tallies'
+const making = 'action_events, action_publications, action_revisions, action_statements, action_targets, actions, asks, rehearsals'
+const us = 'follow_links, publisher, publisher_texts'
+
+/** Everything that the role of each process may do. Whoever gives a role more writes it down here. */
+const expected: Record<RoleName, { reads: string, adds: string, changes: string, removes: string, runs: string }> = {
+  site: {
+    reads: `${offices}, ${shown}, ${us}, going_live (id origin), image_files, images, intake_batches (batch_id)`,
+    adds: 'intake, intake_batches, lookup_failures',
+    changes: '', removes: '',
+    runs: 'current_consents, keep_signed_ask, link_status, rehearsing, try_code',
+  },
+  worker: {
+    reads: `${offices}, ${shown}, ${making}, ${us}, action_sheets, audit_log, code_tries, consent_statements, consent_wordings, consents, controllers, count_entries, count_ticks,
+      desk_sessions (expires_at), duplicate_salts, email_indexes, erased_duplicates, files, going_live, image_files, images, import_rows, imports, intake, intake_batches, intake_refused, known_browsers, links,
+      lookup_failures, mails, message_texts, messages, migrations, milestones, paces, participations, passkey_challenges (expires_at), people, person_searches, public_names, recounts, recovery_keys,
+      signin_links (expires_at), staff (id contact), suppressions, tallies, unanswered_mails, undos (expires_at)`,
+    adds: `${offices}, action_sheets, audit_log, code_tries, consents, count_entries, count_ticks, duplicate_salts, email_indexes, erased_duplicates, files, import_rows, imports, intake_refused, known_browsers, links,
+      mails, message_texts, messages, milestones, paces, participations, people, public_names, recounts, recovery_keys, suppressions, tallies, unanswered_mails`,
+    changes: `${offices}, action_sheets, asks (number first_signed_at), code_tries, duplicate_salts, email_indexes, erased_duplicates, import_rows, imports, intake_batches, known_browsers, links, mails, message_texts, messages,
+      milestones, paces, participations, people, person_searches, public_names, recovery_keys, suppressions, tallies, unanswered_mails`,
+    removes: `${offices}, action_publications, action_revisions, action_sheets, actions, code_tries, consents, count_entries, desk_sessions, duplicate_salts, email_indexes, erased_duplicates, images, import_rows, imports,
+      intake, intake_batches, intake_refused, known_browsers, links, lookup_failures, mails, message_texts, messages, paces, participations, passkey_challenges, people, person_searches, public_names, signin_links, suppressions,
+      tallies, unanswered_mails, undos`,
+    runs: 'current_consents, keep_signed_ask, rehearsing',
+  },
+  desk: {
+    reads: `${offices}, ${shown}, ${making}, ${us}, action_sheets, audit_log, consent_statements, consent_wordings, consents, controllers, count_ticks, desk_sessions, files, going_live, image_files, images, import_rows, imports,
+      intake_batches, intake_refused (batch_id position reason refused_at), lookup_failures, mails, messages, migrations, milestones,
+      participations (person_id id action_id ask_id language country area_id source state held_reason rehearsal_id taken_at confirmed_at ended_at counted practice), passkey_challenges, passkeys,
+      people (id language country area_id created_at confirmed_at), person_searches, public_names, recounts, recovery_keys, signin_links, staff, tallies, undos`,
+    adds: `${offices}, ${making}, ${us}, audit_log, consent_statements, consent_wordings, controllers, desk_sessions, files, going_live, image_files, images, import_rows, imports, milestones, passkey_challenges, passkeys,
+      person_searches, signin_links, staff, undos`,
+    changes: `${offices}, ${us}, action_statements, action_targets, actions, consent_statements (retired_at), controllers, desk_sessions, going_live, image_files, images, import_rows, imports, milestones,
+      participations (state held_reason), passkey_challenges, passkeys, public_names (state), rehearsals, signin_links, staff, undos`,
+    removes: `${offices}, ${us}, action_statements, action_targets, desk_sessions, going_live, image_files, images, import_rows, imports, passkey_challenges, passkeys, rehearsals, signin_links, undos`,
+    runs: 'current_consents, keep_signed_ask, open_action, open_participations, open_people, rehearsing',
+  },
+}
+
+for (const role of roleNames) {
+  test(`the ${role} may do what is written down here, and nothing else`, async () => {
+    const rights = await rightsOf(it.db, nameOf(role))
+    for (const right of ['reads', 'adds', 'changes'] as const) assert.deepEqual(inShort(rights, right), words(expected[role][right]).filter(Boolean), `${role} ${right}`)
+    assert.deepEqual(rights.filter(({ whole }) => whole.includes('delete')).map(({ relation }) => relation), words(expected[role].removes).filter(Boolean))
+    assert.deepEqual(rights.filter(({ whole }) => whole.some((right) => right !== 'delete')), [], 'nobody truncates, refers or adds triggers')
+    const { rows: functions } = await sql<{ name: string }>`
+      select proname::text as name from pg_proc where pronamespace = 'public'::regnamespace and has_function_privilege(${nameOf(role)}, oid, 'execute') order by 1`.execute(it.db)
+    assert.deepEqual(functions.map(({ name }) => name), words(expected[role].runs))
+  })
+
+  test(`signed in as the ${role}, what it may not read is refused column by column`, async () => {
+    const may = new Map((await rightsOf(it.db, nameOf(role))).map((each) => [each.relation, each]))
+    for (const [relation, { columns, reads }] of may) {
+      for (const column of columns) {
+        const tried = await sql`select ${sql.ref(column)} from ${sql.table(relation)} limit 1`.execute(it.as(role)).then(() => 'read', (error: { code?: string }) => error.code)
+        assert.equal(tried, reads.includes(column) ? 'read' : '42501', `${role} ${relation}.${column}`)
+      }
+    }
+  })
+
+  test(`signed in as the ${role}, there is no way around that`, async () => {
+    const db = it.as(role)
+    for (const [statement, code] of [
+      ['create table mine (id int)', '42501'], ['create schema mine', '42501'], ['create role mine', '42501'], ['create database mine', '42501'], ['create extension file_fdw', '42501'],
+      ["select pg_read_file('postgresql.conf')", '42501'], ["select pg_ls_dir('.')", '42501'], ["copy publisher to '/tmp/mine'", '42501'], ["copy publisher to program 'cat'", '42501'],
+      [`set role ${roleFor(rolePrefix, role === 'site' ? 'worker' : 'site')}`, '42501'], ["set session_replication_role = 'replica'", '42501'], ["alter system set log_statement = 'all'", '42501'],
+      ['select rolpassword from pg_authid', '42501'], ["select set_config('log_statement', 'all', false)", '42501'],
+    ]) await assert.rejects(sql.raw(statement!).execute(db), { code }, `${role}: ${statement}`)
+    const { rows: [attributes] } = await sql`
+      select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls as more, (select count(*)::int from pg_auth_members where member = pg_roles.oid) as memberships
+      from pg_roles where rolname = ${nameOf(role)}`.execute(it.db)
+    assert.deepEqual(attributes, { more: false, memberships: 0 })
+  })
+}
+
+test('the queue is the worker’s: the site has no part in it, and the desk can add to it but change nothing', async () => {
+  await assert.rejects(sql`select data from pgboss.job`.execute(it.as('site')), { code: '42501' })
+  await assert.rejects(sql`insert into pgboss.job (name) values ('privacy.expire')`.execute(it.as('site')), { code: '42501' })
+  await assert.rejects(sql`update pgboss.job set data = '{}'`.execute(it.as('desk')), { code: '42501' })
+  await assert.rejects(sql`delete from pgboss.job`.execute(it.as('desk')), { code: '42501' })
+})
