@@ -40,6 +40,8 @@ test('a newcomer writes to the sample country’s representatives on a phone and
 test('setting up: who we are, how to reach us, what we promise, how we look, and the keys', async () => {
   await becomeAdministrator(desk, clarion)
   await desk.getByRole('link', { name: 'Begin' }).click()
+  await desk.getByRole('heading', { name: 'Languages and place' }).waitFor()
+  await save(desk)
 
   await desk.locator('#org_name-en').fill('Harbour Watch')
   await desk.locator('#org_name-ar').fill('مرصد الميناء')
@@ -52,8 +54,6 @@ test('setting up: who we are, how to reach us, what we promise, how we look, and
   await desk.locator('#org_phone').fill('+00 555 0199')
   await desk.locator('#org_address').fill('3 Quay Street')
   await desk.locator('#mail_from').fill('actions@harbour-watch.example')
-  await save(desk)
-  await desk.getByRole('heading', { name: 'Languages and place' }).waitFor()
   await save(desk)
   assert.match(await desk.locator('#privacy-en').inputValue(), /Harbour Watch is responsible[\s\S]*office@harbour-watch\.example/)
   await save(desk)

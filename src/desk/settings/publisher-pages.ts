@@ -14,8 +14,8 @@ import { nativeName, type DeskPage } from '../look/layout.ts'
 import { notFoundUnless, upload, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
-/** The pages on which the publisher says who it is; one after the other they are the first run. */
-export const setUpSteps = ['organisation', 'contact', 'languages', 'privacy', 'look', 'links'] as const
+/** The pages on which the publisher says who it is; one after the other they are the first run. The languages come first: the others ask for each of them. */
+export const setUpSteps = ['languages', 'organisation', 'contact', 'privacy', 'look', 'links'] as const
 export type SetUpStep = (typeof setUpSteps)[number]
 
 interface Step {
@@ -87,7 +87,7 @@ ${formFields(t, [{ name: 'org_email', kind: 'email', required: true }, { name: '
   },
   privacy: {
     typed: (publisher) => Object.fromEntries(publisher.languages.map((language) => [`privacy-${language}`, privacyPolicy(publisher, language)])),
-    fields: (t, publisher, typed, faults) => html`<p>${t('privacy.start')}</p>${perLanguage(t, publisher, (language) => html`${formFields(t, [{ name: 'privacy', as: `privacy-${language}`, kind: 'text', required: true, tall: true, maxLength: 40_000 }], typed, faults)}<details><summary>${t('preview')}</summary><div dir="auto">${renderMarkdown(String(typed[`privacy-${language}`] ?? ''))}</div></details>`)}`,
+    fields: (t, publisher, typed, faults) => html`<p>${t('privacy.start')}</p>${perLanguage(t, publisher, (language) => html`${formFields(t, [{ name: 'privacy', as: `privacy-${language}`, kind: 'text', required: true, tall: true, maxLength: 40_000 }], typed, faults)}<details><summary>${t('preview')}</summary><div dir="auto" lang="${language}">${renderMarkdown(String(typed[`privacy-${language}`] ?? ''))}</div></details>`)}`,
     async read(t, publisher, body) {
       const faults: Faults = {}
       const texts = { ...publisher.texts }
@@ -144,7 +144,7 @@ function contrastNotes(t: DeskWords, accent: string): Html {
 export function publisherRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/set-up', async ({ t }) => ({
     title: t('set-up.title'), section: 'settings',
-    body: html`<div class="card"><p>${t('set-up.why')}</p><ol class="steps">${setUpSteps.map((step) => html`<li>${t(`settings.${step}`)}</li>`)}<li>${t('settings.keys')}</li></ol><a class="btn" href="/settings/organisation?setup=1">${t('set-up.begin')}</a></div>`,
+    body: html`<div class="card"><p>${t('set-up.why')}</p><ol class="steps">${setUpSteps.map((step) => html`<li>${t(`settings.${step}`)}</li>`)}<li>${t('settings.keys')}</li></ol><a class="btn" href="/settings/${setUpSteps[0]}?setup=1">${t('set-up.begin')}</a></div>`,
   }), 'administrator')
   pages.post('/set-up/done', async (visit) => {
     await pages.change(visit, { verb: 'finish-set-up', subjectKind: 'settings', subjectIds: [] }, (tx) => reach(tx, 'set-up', visit.staff.id, visit.now))

@@ -7,7 +7,7 @@
 export { merge, supporterFields, targetFields, unknownFields } from './merge.ts'
 export { longestMailto, mailto, type Mailto } from './mailto.ts'
 export { chooseTargets, needsArea, obstacle, type ChosenTarget, type Obstacle, type Supporter } from './target-choice.ts'
-export { closingFor, greetingFor, senderName, startingText, wholeMessage, type MessageTemplate, type Writer } from './wording.ts'
+export { addresseeName, closingFor, greetingFor, senderName, startingText, wholeMessage, type MessageTemplate, type Writer } from './wording.ts'
 export { messageHooks } from './queue.ts'
 export { deliverMessages, markAbandoned, mendMessageClock, releaseWaiting, usualPace, type CourierTools, type Pace } from './courier.ts'
 export { keepForTheRecord } from './record.ts'

@@ -9,7 +9,7 @@ import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { staffContact } from '#modules/staff/index.ts'
 import { localName, type OfficeFacts } from '#modules/targets/index.ts'
 import type { DueMessage } from './courier.ts'
-import { senderName, wholeMessage, type MessageTemplate } from './wording.ts'
+import { addresseeName, senderName, wholeMessage, type MessageTemplate } from './wording.ts'
 
 interface Facts {
   contact: Buffer
@@ -41,7 +41,7 @@ export async function letterTo({ db, opener, post, publisher }: { db: Db, opener
   const tester = facts.staff_id ? await staffContact(db, opener, facts.staff_id) : undefined
   return {
     from: { name: senderName(language, text.name, publisherTexts(publisher, language).name), address: post.from },
-    to: tester ? { name: tester.name, address: tester.email } : { name: office.holders[0]?.formalName || office.holders[0]?.name, address: office.email! },
+    to: tester ? { name: tester.name, address: tester.email } : { name: addresseeName(office, language), address: office.email! },
     replyTo: message.own ? { name: text.name, address: person.email } : { name: publisherTexts(publisher, language).name, address: post.replyTo },
     returnPath: `bounce+${message.id}@${post.domain}`,
     messageId: `${message.id}@${post.domain}`,

@@ -25,12 +25,17 @@ function supporterValues(writer: Writer): Partial<Record<MergeField, string>> {
 
 function targetValues(office: OfficeFacts, language: string): Partial<Record<MergeField, string>> {
   const holder = office.holders[0]
-  const name = holder ? (language in holder.names ? localName(holder, language) : holder.formalName || holder.name) : ''
+  const name = addresseeName(office, language) ?? ''
   const salutation = office.salutations[language] ?? office.salutations.en ?? ''
   return {
     target: holder ? localName(holder, language) : '', formal_name: name, office: localLabel(office, language),
     salutation: merge(salutation.replaceAll('{name}', '{target}'), { target: name || localLabel(office, language) }),
   }
+}
+
+/** How the holder of an office is called on an envelope in a language: by the name there, or else by the formal one. */
+export function addresseeName({ holders: [holder] }: OfficeFacts, language: string): string | undefined {
+  return holder && (language in holder.names ? localName(holder, language) : holder.formalName || holder.name)
 }
 
 /** Subject and body to start editing from: the fields about the supporter are filled in. */

@@ -1,5 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { closingFor, greetingFor, mailto, startingText, wholeMessage, type Writer } from '#modules/messages/index.ts'
+import { addresseeName, closingFor, greetingFor, mailto, startingText, wholeMessage, type Writer } from '#modules/messages/index.ts'
 import { localLabel, localName } from '#modules/targets/index.ts'
 import { actionPath, adviceByCountry, type ActionView } from '../actions/parts.ts'
 import { hidden } from '../forms/fields.ts'
@@ -51,7 +51,7 @@ export function letterPage(view: ActionView, found: Found, given: { name?: strin
   const blank = '________________________'
   const writer: Writer = { name: given.name || blank, area: found.area && localName(found.area, words.language), postalAddress: given.postalAddress, postcode: given.postcode }
   const start = startingText(words.words, writer)
-  const letter = (office: Found['targets'][number]['office']): Html => html`<div class="letter-page card" dir="auto"><p class="preview">${[office.holders[0]?.formalName || (office.holders[0] && localName(office.holders[0], words.language)), localLabel(office, words.language), office.postalAddress].filter(Boolean).join('\n')}</p>
+  const letter = (office: Found['targets'][number]['office']): Html => html`<div class="letter-page card" dir="auto"><p class="preview">${[addresseeName(office, words.language), localLabel(office, words.language), office.postalAddress].filter(Boolean).join('\n')}</p>
 <p>________________ <span class="hint">${t('letter.place-date')}</span></p>
 <p><strong>${given.subject || start.subject}</strong></p>
 <p class="preview">${[greetingFor(words.words, writer, office, words.language), given.body || start.body, closingFor(words.words, writer)].join('\n\n')}</p></div>`
