@@ -1,0 +1,22 @@
+import { actions, consent, organisation, targets } from './publishing.ts'
+import { mail, participations, supporters } from './supporters.ts'
+import type { Noun } from './listed.ts'
+
+export { dataClasses, type DataClass, type ListedTable, type Noun } from './listed.ts'
+
+/** Every column of the database: what it is, what it is for, how long it is kept. Who reads it the database itself knows. docs/privacy.md is made of this. */
+export const inventory: Noun[] = [supporters, participations, mail, consent, actions, targets, organisation]
+
+/** What the public server sees instead of the tables beneath. A view has no data of its own. */
+export const views: Record<string, string> = {
+  public_actions: 'actions that are open, stopped or closed; drafts only with a rehearsal’s link',
+  public_action_words: 'their words as published',
+  public_asks: 'what they ask, as it was signed',
+  public_stops: 'why one was stopped or closed',
+  public_action_targets: 'who is written to',
+  public_statements: 'the questions of consent that their forms ask',
+  public_sheets: 'sheets to print',
+  public_files: 'pictures and sheets that something public shows',
+  public_tallies: 'counts; of countries and areas those from ten on',
+  public_shown_names: 'names and comments that people asked to have shown and that staff have let through',
+}

@@ -1,0 +1,73 @@
+import { keptDays } from '../expire.ts'
+import { listed, type Noun } from './listed.ts'
+
+const asLong = 'As long as the action.'
+const forGood = 'For good.'
+const untilChanged = 'Until it is changed.'
+
+export const actions: Noun = {
+  title: 'Actions',
+  tables: {
+    actions: listed('A petition or a message that people can take part in.', forGood,
+      ['public', 'id slug kind state opens_at closes_at zone options scheme_id image_id next_action_id share_channels demo created_at', 'what it is, and what its form asks']),
+    action_events: listed('Every stop, reopening and closing.', asLong, ['public', 'id action_id happened_at from_state to_state reason outcome', 'what happened, when and why'], ['staff', 'staff_id', 'who did it']),
+    asks: listed('What is asked, word for word. Once somebody has signed it, it cannot change.', asLong, ['public', 'id action_id language number ask created_at first_signed_at', 'the words, and since when they hold']),
+    action_revisions: listed('Every saved version of an action’s words.', asLong, ['public', 'id action_id language words ask_id created_at', 'the words; public once published'], ['staff', 'staff_id', 'who saved it']),
+    action_publications: listed('Which version is public from when on.', asLong, ['public', 'action_id language from_at revision_id', 'the pointer'], ['staff', 'staff_id', 'who set it']),
+    action_targets: listed('Who is written to.', asLong, ['public', 'action_id position body_id office_id', 'the offices']),
+    action_statements: listed('Which questions of consent a form asks.', asLong, ['public', 'action_id position statement_id', 'the questions']),
+    action_sheets: listed('Sheets to print.', asLong, ['public', 'action_id language revision_id ask_number hash', 'which file']),
+    rehearsals: listed('Private links to try an action out.', asLong, ['staff', 'id action_id staff_id expires_at', 'who made it, and until when it works'], ['token', 'token_hash', 'of the link']),
+  },
+}
+
+export const consent: Noun = {
+  title: 'Questions of consent',
+  tables: {
+    controllers: listed('Who is responsible for data.', forGood, ['public', 'id publisher names privacy_url retired_at', 'the organisation, or a partner']),
+    consent_statements: listed('What people are asked whether they agree to.', forGood, ['public', 'id purpose channel controller_id created_at retired_at', 'what for, by which channel, by whom']),
+    consent_wordings: listed('The questions as they were asked; never edited.', forGood, ['public', 'id statement_id language version wording created_at', 'the words']),
+  },
+}
+
+export const targets: Noun = {
+  title: 'Offices and areas',
+  tables: {
+    bodies: listed('Parliaments, governments and the like.', untilChanged, ['public', 'id name names country source demo', 'what it is called, and where that comes from']),
+    areas: listed('Where offices answer.', untilChanged, ['public', 'id name names kind parent_id valid_from valid_until source demo', 'what it is called, and when it was']),
+    offices: listed('Who is written to, whoever holds it.', untilChanged, ['public', 'id body_id label labels area_id seats salutations valid_until source demo', 'the office']),
+    officials: listed('People in public office.', untilChanged, ['public', 'id name names formal_name party source demo', 'as their body publishes it']),
+    terms: listed('Who held which office when.', untilChanged, ['public', 'id office_id official_id since until', 'from when to when']),
+    contact_details: listed('How an office is reached in its public role.', 'After it has ended, for the record.', ['public', 'id office_id official_id kind value source checked_on ended_on', 'the published address, and when it was looked at']),
+    lookup_schemes: listed('How postcodes and the like are written.', untilChanged, ['public', 'id names formats tail outside_prefixes example demo', 'the pattern']),
+    lookup_codes: listed('From a code to its area.', untilChanged, ['public', 'scheme_id code area_id share valid_from valid_until', 'as it is published']),
+    lookup_failures: listed('Look-ups that found nothing, added up.', `${keptDays.lookupFailures} days.`, ['internal', 'id happened_on scheme_id beginning result times', 'the first half of the code, the day and how often: never a whole code']),
+    imports: listed('Files of offices or codes that were loaded.', 'Until it is discarded; its file until it has run.', ['internal', 'id kind mapping file_name file as_of dry_run state rows_read rows_total tally fault created_at ended_at', 'what was loaded and what became of it'], ['staff', 'staff_id', 'who did it']),
+    import_rows: listed('What an import made of each row.', 'With the import.', ['internal', 'import_id row_number outcome label', 'which row, and what became of it']),
+  },
+}
+
+export const organisation: Noun = {
+  title: 'The organisation and its desk',
+  tables: {
+    publisher: listed('Who publishes here.', untilChanged, ['public', 'id default_language languages zone country accent logo email phone postal_address donate_url mail_from demo', 'how it is reached, and how its pages look']),
+    publisher_texts: listed('What it says about itself.', untilChanged, ['public', 'language name responsible about privacy_policy', 'in each language']),
+    follow_links: listed('Where else it can be followed.', untilChanged, ['public', 'position label url', 'the links']),
+    files: listed('Pictures and sheets.', forGood, ['public', 'hash media_type bytes created_at', 'the file; the public server reads those that something public shows']),
+    images: listed('Whose pictures they are.', untilChanged, ['public', 'id credit demo created_at', 'the credit']),
+    image_files: listed('A picture in its sizes.', untilChanged, ['public', 'image_id width height media_type hash', 'the files']),
+    going_live: listed('Whether mails leave this machine.', 'Until it goes back to practice.', ['internal', 'id origin install_id went_live_at', 'for which address and installation'], ['staff', 'staff_id', 'who went live']),
+    milestones: listed('What was done once and is reminded of: set-up, recovery sheet, backup.', forGood, ['internal', 'name reached_at', 'when'], ['staff', 'staff_id', 'who did it']),
+    staff: listed('Who works here.', 'Who leaves loses password and keys at once; the sealed name stays, because the audit log speaks of it.',
+      ['staff', 'id role language age_recipient failed_attempts locked_until created_at left_at', 'what they may do, and since when'], ['sealed', 'contact', 'name and e-mail address'],
+      ['secret', 'password_hash', 'Argon2id'], ['sealed', 'one_time_secret', 'of their authenticator app'], ['internal', 'one_time_last', 'so that a code works once']),
+    passkeys: listed('Their passkeys.', 'Until they are removed, or the staff member leaves.', ['staff', 'id staff_id public_key counter transports label created_at last_used_at', 'public halves, and when they were used']),
+    desk_sessions: listed('Who is signed in.', `${keptDays.signin} day after it has ended.`, ['token', 'token_hash', 'of the browser’s cookie'], ['staff', 'staff_id created_at last_seen_at expires_at', 'who, and since when']),
+    signin_links: listed('Links to sign in with once.', `${keptDays.signin} day after they have ended.`, ['token', 'token_hash', 'of the link'], ['staff', 'staff_id created_at expires_at used_at', 'for whom, and until when']),
+    passkey_challenges: listed('What a browser was asked to sign.', `${keptDays.signin} day after it has ended.`, ['token', 'token_hash', 'of the browser’s answer'], ['secret', 'challenge', 'a random number'], ['staff', 'staff_id expires_at', 'for whom, and until when']),
+    undos: listed('What can be taken back within half a minute.', `${keptDays.signin} day after that.`, ['staff', 'id staff_id verb details expires_at used_at', 'what was done; by ids']),
+    audit_log: listed('Who did what. Nobody can change it.', forGood, ['staff', 'id happened_at staff_id verb reason', 'who did what, when and why'], ['personal', 'subject_kind subject_ids details', 'to whom or what, by random ids']),
+    recovery_keys: listed('What the recovery sheet needs to bring everything back.', untilChanged, ['internal', 'id', 'there is one'], ['sealed', 'index_keys', 'the keys that make indexes of addresses']),
+    migrations: listed('Which steps of the program’s own have run.', forGood, ['internal', 'step name checksum taken_at', 'the steps']),
+  },
+}

@@ -1,0 +1,69 @@
+import { keptDays } from '../expire.ts'
+import { listed, type Noun } from './listed.ts'
+
+const withPerson = 'Until the person is erased.'
+const unconfirmed = `Until it is erased; if it is not confirmed, ${keptDays.unconfirmed} days.`
+
+export const supporters: Noun = {
+  title: 'Supporters',
+  tables: {
+    people: listed('One row for each address that took part.', `Until the person asks, or has taken part in nothing for two years; ${keptDays.unconfirmed} days if nothing was ever confirmed.`,
+      ['personal', 'id', 'a random number'], ['sealed', 'contact', 'e-mail address and, once confirmed, name'],
+      ['personal', 'language country area_id', 'in which language to write, and who represents them; said in a confirmed form'], ['personal', 'created_at confirmed_at', 'when they first came, and when they first confirmed']),
+    email_indexes: listed('From an address to a person, without the address.', withPerson,
+      ['index', 'email_index', 'HMAC of the address under a key that only the worker has'], ['internal', 'key_id', 'which key that was'], ['personal', 'person_id', 'the person']),
+    suppressions: listed('Addresses that must not be written to.', 'For good: forgetting it would mean writing again.',
+      ['index', 'email_index', 'HMAC of the address'], ['internal', 'key_id', 'under which key'], ['personal', 'scope reason created_at', 'what must not be sent, why, and since when']),
+    unanswered_mails: listed('How many requests to confirm a mailbox has left unanswered, so that nobody can flood it.', `${keptDays.unansweredMails} days after the last.`,
+      ['index', 'strict_index', 'HMAC of the address without dots and tags'], ['personal', 'mail_ids sent_at newest_at', 'which mails, and when']),
+    known_browsers: listed('Browsers that confirmed an address and need not do so again.', '30 days.',
+      ['token', 'token_hash', 'of the browser’s cookie'], ['personal', 'person_id expires_at', 'whose it is, and until when']),
+    person_searches: listed('A staff member’s question who has an address, put to the worker.', `${keptDays.searches} day.`,
+      ['sealed', 'query', 'the address that is looked for'], ['staff', 'id staff_id created_at answered_at', 'who asked, and when it was answered'], ['personal', 'person_id', 'the answer']),
+    consents: listed('Every answer to a worded question.', `${withPerson} It proves what was agreed to.`,
+      ['personal', 'person_id id participation_id', 'who, and when taking part in what'], ['personal', 'statement_id wording_id', 'which question, in which words'],
+      ['personal', 'answer way', 'what they said, and how'], ['personal', 'presented_at recorded_at', 'when they saw it, and when it held']),
+  },
+}
+
+export const participations: Noun = {
+  title: 'Taking part',
+  tables: {
+    intake_batches: listed('What the public server handed in together.', `${keptDays.emptiedIntake} days after it was dealt with.`,
+      ['internal', 'batch_id entries received_at claimed_by claimed_at settled_at', 'what waits, for which worker, since when']),
+    intake: listed('What the public server has taken in and the worker has not yet dealt with.', 'Seconds.',
+      ['internal', 'batch_id position', 'where it stands in its batch'], ['sealed', 'contact', 'everything that was typed and that the worker needs'], ['sealed', 'record', 'phone, postal address, postcode']),
+    intake_refused: listed('What the worker could make no sense of.', `${keptDays.unconfirmed} days.`,
+      ['internal', 'batch_id position reason refused_at', 'what was wrong with it, and when'], ['sealed', 'contact record', 'as they came in']),
+    participations: listed('One person taking one action.', `${unconfirmed} After an erasure what was counted stays, under a new random number, without all that is sealed.`,
+      ['personal', 'person_id id action_id ask_id', 'who took part in what'], ['personal', 'language country area_id source', 'in which language, from where, and by which link of ours they came'],
+      ['personal', 'state held_reason taken_at confirmed_at ended_at reminded_at', 'how far it is, and since when'], ['internal', 'counted practice rehearsal_id', 'whether it counts, or was a trial'],
+      ['index', 'form_hash', 'recognises a double click; made with a random number of the form'], ['token', 'cookie_hash code_hash', 'lets the browser that signed confirm; emptied after a day'],
+      ['personal', 'answers', 'consents that wait for the confirmation'], ['sealed', 'details', 'name and comment'], ['sealed', 'record', 'phone, postal address, postcode']),
+    links: listed('From the link in a mail to what it is about.', unconfirmed, ['token', 'token_hash', 'of the link; the link itself is only in the mail'], ['personal', 'person_id participation_id created_at', 'what it is about']),
+    code_tries: listed('How often a browser has typed a code.', `${keptDays.tries} day.`, ['token', 'cookie_hash', 'of the browser’s cookie'], ['internal', 'tries first_try_at', 'how often, and since when']),
+    duplicate_salts: listed('Makes the fingerprints below useless once it is destroyed.', `${keptDays.duplicateSalts} days after the action has closed.`, ['internal', 'action_id', 'for which action'], ['secret', 'salt', 'a random number']),
+    erased_duplicates: listed('That somebody who was erased has been counted, so that the same address is not counted again.', `${keptDays.duplicateSalts} days after the action has closed.`,
+      ['internal', 'action_id', 'in which action'], ['index', 'hash', 'of the address’s index and the salt']),
+    public_names: listed('Names and comments on the page of a petition.', 'Until they are taken back or the person is erased.',
+      ['personal', 'person_id participation_id', 'whose it is'], ['shown', 'shown_name comment', 'as they asked to have it shown'], ['internal', 'action_id state asked_at', 'where, and whether staff have looked at it']),
+    count_ticks: listed('When was counted.', 'For good.', ['internal', 'id ticked_at', 'the moments']),
+    count_entries: listed('What was added to counts and taken off, in shuffled order.', 'For good.', ['internal', 'tick_id position action_id change', 'which count, up or down']),
+    tallies: listed('The counts.', 'As long as the action. Areas and countries with fewer than ten are not shown.', ['public', 'action_id dimension value total', 'how many, by country, area, day, source and language']),
+    recounts: listed('Where the nightly recount found another number.', 'For good.', ['internal', 'id counted_at action_id was is_now', 'the two numbers']),
+  },
+}
+
+export const mail: Noun = {
+  title: 'Mails and messages',
+  tables: {
+    mails: listed('Mails to supporters: what was promised and what became of it. No address and no text.', `${keptDays.endedMail} days after it was sent.`,
+      ['personal', 'person_id id participation_id kind', 'who gets which mail about what'], ['internal', 'state due_at claimed_by claimed_at attempts problem promised_at ended_at practice', 'what became of it; a problem is the kind of answer of the server, without the address']),
+    message_texts: listed('What a supporter wrote to those in power.', `${keptDays.messageText} days after it was confirmed and has left; ${keptDays.unconfirmed} if it is not confirmed.`,
+      ['personal', 'person_id participation_id', 'whose it is'], ['sealed', 'contact', 'so that the worker can send it; emptied once everything has left'], ['sealed', 'record', 'so that the desk can open it']),
+    messages: listed('That a message went to an office, without its text.', 'Until the person is erased; then under a new random number.',
+      ['personal', 'person_id id participation_id action_id office_id official_id own', 'who wrote to which office, and whether as one of its people'],
+      ['internal', 'rehearsal state waiting_for due_at sending_at attempts problem promised_at ended_at practice', 'what became of it']),
+    paces: listed('How fast a mailbox or a domain may be written to.', 'As long as it is written to.', ['index', 'mailbox', 'of the office’s address or domain'], ['internal', 'next_at day sent_today', 'when next, and how many today']),
+  },
+}
