@@ -41,7 +41,8 @@ const forever = 'private, max-age=31536000, immutable'
 /** What a trouble is called on the desk's one page for troubles. */
 const troubles: Record<Trouble, [title: DeskWord, why: DeskWord]> = {
   'not-found': ['trouble.not-found', 'trouble.not-found.why'], 'cross-site': ['trouble.cross-site', 'trouble.cross-site.why'], 'too-large': ['trouble.too-large', 'trouble.too-large.why'],
-  malformed: ['trouble.malformed', 'trouble.malformed.why'], 'wrong-type': ['trouble.malformed', 'trouble.malformed.why'], busy: ['trouble.failed', 'trouble.failed.why'],
+  malformed: ['trouble.malformed', 'trouble.malformed.why'], 'wrong-type': ['trouble.malformed', 'trouble.malformed.why'],
+  'wrong-method': ['trouble.not-found', 'trouble.not-found.why'], busy: ['trouble.failed', 'trouble.failed.why'],
   failed: ['trouble.failed', 'trouble.failed.why'], gone: ['trouble.not-found', 'trouble.not-found.why'], 'not-here': ['trouble.not-here', 'trouble.not-here.why'],
 }
 
@@ -79,5 +80,6 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     return reply.code(ready ? 200 : 503).send({ ok: ready })
   })
   server.get('/metrics', (request, reply) => (isLoopback(request.raw.socket.remoteAddress) && !request.headers['x-forwarded-for'] ? reply.type('text/plain; version=0.0.4').send(metricsText('desk', {})) : notFound()))
+  server.refuseOtherMethods()
   return server
 }

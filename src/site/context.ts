@@ -90,10 +90,11 @@ export interface PathParameters {
 /** The frame of the page that was asked for, or nothing if the publisher does not have that language. */
 export async function frameOf(site: Site, request: FastifyRequest): Promise<Frame | undefined> {
   const { lang, rehearsal } = request.params as PathParameters
+  if (rehearsal !== undefined && !isToken(rehearsal)) return undefined
   const { publisher, practice } = await site.publisher.get('')
   const language = lang ?? publisher.defaultLanguage
   if (!publisher.languages.includes(language) && !(site.allowBracketed && language === bracketed)) return undefined
-  return { t: siteWords(language), publisher, practice, rehearsal: isToken(rehearsal) ? `/rehearsal/${rehearsal}` : undefined }
+  return { t: siteWords(language), publisher, practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}` }
 }
 
 /** The action that was asked for, as it is now or was up to a second ago. */

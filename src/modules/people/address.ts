@@ -11,6 +11,8 @@ export function readAddress(typed: string): string | undefined {
   const domain = address.slice(at + 1)
   if (at < 1 || local.length > 64 || address.length > 254) return undefined
   if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u.test(local)) return undefined
+  // What follows a slash, and line breaks, would be dropped without a word by what reads domains, and stay in the address.
+  if (!/^[\p{L}\p{M}\p{N}.。．｡\u200c\u200d-]+$/u.test(domain)) return undefined
   const ascii = domainToASCII(domain)
   return /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])$/i.test(ascii) ? address : undefined
 }

@@ -8,10 +8,10 @@ import type { Hosts } from './hosts.ts'
 export type { FastifyInstance, FastifyReply, FastifyRequest }
 
 /** What went wrong, for the one page that says so. */
-export type Trouble = 'not-found' | 'cross-site' | 'too-large' | 'malformed' | 'wrong-type' | 'busy' | 'failed' | 'gone' | 'not-here'
+export type Trouble = 'not-found' | 'cross-site' | 'too-large' | 'malformed' | 'wrong-type' | 'wrong-method' | 'busy' | 'failed' | 'gone' | 'not-here'
 
 const statusOf: Record<Trouble, number> = {
-  'not-found': 404, 'cross-site': 403, 'too-large': 413, malformed: 400, 'wrong-type': 415, busy: 503, failed: 500, gone: 410, 'not-here': 421,
+  'not-found': 404, 'cross-site': 403, 'too-large': 413, malformed: 400, 'wrong-type': 415, 'wrong-method': 405, busy: 503, failed: 500, gone: 410, 'not-here': 421,
 }
 
 export interface ServerOptions {
@@ -27,13 +27,17 @@ export interface ServerOptions {
   allowUnlabelledPosts: boolean
   /** Routes that other machines post to, such as one-click unsubscribing (RFC 8058). */
   openToOthers?: (path: string) => boolean
-  troublePage(trouble: Trouble, request: FastifyRequest): Promise<Html>
+  troublePage(trouble: Trouble, request: FastifyRequest, reply: FastifyReply): Promise<Html>
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whether cookies may be bound to this host, because it is reached by https. */
     isSecure: boolean
+  }
+  interface FastifyInstance {
+    /** Answers 405 wherever an address is there and does not take the method. To be called when all routes are. */
+    refuseOtherMethods(): void
   }
 }
 
@@ -54,6 +58,13 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     exposeHeadRoutes: true,
+    // Addresses that no route could ever have; the router turns them away before any hook.
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers(headers)
+      request.params = {}
+      const trouble = !hosts.knows(request.host) ? 'not-here' : error.code === 'FST_ERR_BAD_URL' ? 'malformed' : 'not-found'
+      void answerWhatever(request, reply, trouble)
+    },
     serverFactory: (handler) => createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, noDelay: true }, (request, response) => {
       if (fastLane && hosts.knows(request.headers.host) && fastLane(request, response)) return
       handler(request, response)
@@ -63,6 +74,18 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
   // A GET with a body, or a body nobody asked for, is none of ours.
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, parse(body as string, undefined, undefined, { maxKeys: 500 })))
+
+  const routes = new Map<string, Set<string>>()
+  server.addHook('onRoute', ({ url, method }) => { routes.set(url, (routes.get(url) ?? new Set()).union(new Set([method].flat()))) })
+  server.decorate('refuseOtherMethods', () => {
+    for (const [url, taken] of routes) {
+      const refuse = (_: FastifyRequest, reply: FastifyReply) => {
+        void reply.header('allow', [...taken].join(', '))
+        throw new Refusal('wrong-method')
+      }
+      server.route({ url, method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((method) => !taken.has(method)), exposeHeadRoute: false, onRequest: async (request, reply) => refuse(request, reply), handler: refuse })
+    }
+  })
 
   server.decorateRequest('isSecure', false)
   server.addHook('onRequest', async (request, reply) => {
@@ -81,8 +104,17 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
 
   async function answer(request: FastifyRequest, reply: FastifyReply, trouble: Trouble): Promise<FastifyReply> {
     if (trouble === 'busy') void reply.header('retry-after', '10')
-    const page = await options.troublePage(trouble, request)
+    const page = await options.troublePage(trouble, request, reply)
     return sendPage(reply.code(statusOf[trouble]).header('cache-control', 'no-store'), page)
+  }
+
+  /** Where no handler of errors stands behind: the request is answered even if there is no page to say so. */
+  async function answerWhatever(request: FastifyRequest, reply: FastifyReply, trouble: Trouble): Promise<void> {
+    try {
+      await answer(request, reply, trouble)
+    } catch {
+      void reply.code(statusOf[trouble]).send('')
+    }
   }
   return server
 }
@@ -127,7 +159,7 @@ export function fields(body: unknown, name: string): string[] {
 /** Unicode in its composed form, lines ended by \n, and no other control characters. */
 function clean(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
+  return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
 }
 
 /** Ends the request with "there is no such page". */

@@ -1,4 +1,5 @@
 import { reading } from '#platform/db.ts'
+import { notFound, seeOther } from '#platform/http/server.ts'
 import { newToken } from '#platform/tokens.ts'
 import { publicActions, wordsIn } from '#modules/actions/index.ts'
 import { goalFor } from '#modules/petitions/index.ts'
@@ -36,6 +37,14 @@ export function actionRoutes(pages: Pages, site: Site): void {
     const next = (await reading(site.db, (tx) => publicActions(tx, site.now()))).find((each) => each.id === action.nextActionId && each.standing === 'open')
     return thanksPage(site, viewOf(frame, action), next && viewOf(frame, next))
   })
+
+  // Where forms lead, fetched from the address bar or a history: back to the form.
+  for (const step of ['sign', 'write', 'details', 'send', 'letter', 'code']) {
+    pages.get(`/actions/:slug/${step}`, async (frame, request, reply) => {
+      const action = await actionOf(site, request)
+      return action ? seeOther(reply, localPath(frame, actionPath(action, step === 'code' ? '/one-more-step' : ''))) : notFound()
+    })
+  }
 
   // What others may build on: public facts and the count, each small and cached like a page.
   pages.getJson('/actions/:slug.json', async (frame, request) => {
