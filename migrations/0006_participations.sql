@@ -157,39 +157,8 @@ language sql stable security definer set search_path = public as $$
   where links.token_hash = of_token
 $$;
 
--- Counts a try and says whether this browser may confirm with this code. Five tries, then only the mail's link helps.
-create function try_code(of_cookie bytea, of_code bytea, at timestamptz)
-returns table (outcome text, token_hash bytea, slug text, language text)
-language plpgsql security definer set search_path = public as $$
-declare tried int;
-begin
-  if not exists (select from participations p where p.cookie_hash = of_cookie and p.state = 'waiting') then
-    return query select 'nothing-waiting'::text, null::bytea, null::text, null::text;
-    return;
-  end if;
-  insert into code_tries as known (cookie_hash, tries, first_try_at) values (of_cookie, 1, at)
-  on conflict (cookie_hash) do update set tries = known.tries + 1
-  returning tries into tried;
-  if tried > 5 then
-    return query select 'too-many'::text, null::bytea, null::text, null::text;
-    return;
-  end if;
-  return query
-    select 'right'::text, links.token_hash, actions.slug, p.language
-    from participations p
-    join links on links.participation_id = p.id and links.person_id = p.person_id
-    join actions on actions.id = p.action_id
-    where p.cookie_hash = of_cookie and p.code_hash = of_code and p.state = 'waiting'
-    limit 1;
-  if not found then
-    return query select 'wrong'::text, null::bytea, null::text, null::text;
-  else
-    delete from code_tries where cookie_hash = of_cookie;
-  end if;
-end $$;
-
-revoke all on function link_status, try_code from public;
-grant execute on function link_status, try_code to :site;
+revoke all on function link_status from public;
+grant execute on function link_status to :site;
 
 grant insert on intake_batches, intake to :site;
 grant select (batch_id) on intake_batches to :site;

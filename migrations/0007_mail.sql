@@ -20,6 +20,45 @@ create index mails_due on mails (practice, due_at) where state = 'queued';
 create index mails_participation on mails (participation_id);
 create index mails_newest on mails (promised_at desc);
 
+-- Counts a try and says whether this browser may confirm with this code. Five wrong ones, then only the mail's link helps; a right one
+-- in between gives no new tries. A code is good for a day, and only where a mail with it was promised, of which a mailbox gets few:
+-- each is a ticket in a lottery for somebody else's mailbox. The newest three count.
+create function try_code(of_cookie bytea, of_code bytea, at timestamptz)
+returns table (outcome text, token_hash bytea, slug text, language text)
+language plpgsql security definer set search_path = public as $$
+declare tried int;
+begin
+  if not exists (select from participations p where p.cookie_hash = of_cookie and p.state = 'waiting' and p.taken_at > at - interval '1 day') then
+    return query select 'nothing-waiting'::text, null::bytea, null::text, null::text;
+    return;
+  end if;
+  insert into code_tries as known (cookie_hash, tries, first_try_at) values (of_cookie, 1, at)
+  on conflict (cookie_hash) do update set tries = known.tries + 1
+  returning tries into tried;
+  if tried > 5 then
+    return query select 'too-many'::text, null::bytea, null::text, null::text;
+    return;
+  end if;
+  return query
+    select 'right'::text, links.token_hash, actions.slug, mailed.language
+    from (
+      select p.* from participations p
+      where p.cookie_hash = of_cookie and p.state = 'waiting' and p.taken_at > at - interval '1 day'
+        and exists (select from mails where mails.participation_id = p.id and mails.person_id = p.person_id)
+      order by p.taken_at desc, p.id limit 3) mailed
+    join links on links.participation_id = mailed.id and links.person_id = mailed.person_id
+    join actions on actions.id = mailed.action_id
+    where mailed.code_hash = of_code
+    limit 1;
+  if not found then
+    return query select 'wrong'::text, null::bytea, null::text, null::text;
+  else
+    update code_tries set tries = tries - 1 where cookie_hash = of_cookie;
+  end if;
+end $$;
+revoke all on function try_code from public;
+grant execute on function try_code to :site;
+
 -- What a supporter wrote, once for all its targets: sealed so that the worker can send it, and so that only the desk can read it afterwards.
 create table message_texts (
   person_id uuid not null,

@@ -4,7 +4,8 @@ import { FolderFault, prepareDataFolder, socketFolder } from '#platform/data-fol
 import { clientSettings, inTransaction, isOutage, openDb, openPool, type DatabaseAddress, type Db } from '#platform/db.ts'
 import { migrate, MigrationFault, roleFor, roleNames, type RoleName } from '#platform/migrate.ts'
 import { ClusterFault, openCluster, ownerRole, type Cluster } from '#platform/postgres/cluster.ts'
-import { newSecrets, readSecrets, secretsExist, writeSecrets, type Secrets } from '#platform/secrets.ts'
+import { missingSecrets, newSecrets, readSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
+import { keysFit } from '#modules/privacy/index.ts'
 import { startPublisher, unnamedPublisher } from '#modules/publisher/index.ts'
 import { loadWorld } from '#world/load.ts'
 import { CliFault } from './fault.ts'
@@ -30,7 +31,7 @@ export function configOrFault(environment: NodeJS.ProcessEnv = process.env): Con
   return read.config
 }
 
-/** The keys of this data folder; made now if it has none yet. */
+/** The keys of this data folder; made now if it is a new one. Where some are missing nothing is made: what they sealed could never be opened again. */
 export function openSecrets(config: Config): Secrets {
   try {
     prepareDataFolder(config.dataFolder)
@@ -38,7 +39,9 @@ export function openSecrets(config: Config): Secrets {
     if (error instanceof FolderFault) throw new CliFault(error.message)
     throw error
   }
-  if (!secretsExist(config.dataFolder)) writeSecrets(config.dataFolder, newSecrets())
+  const { missing, isNew } = missingSecrets(config.dataFolder)
+  if (isNew) writeSecrets(config.dataFolder, newSecrets())
+  else if (missing.length) throw new CliFault(`Of the keys in ${config.dataFolder}/secrets, ${missing.join(', ')} cannot be found. Put them back from a copy, or restore a backup into an empty folder.`)
   return readSecrets(config.dataFolder)
 }
 
@@ -100,12 +103,24 @@ function reason(error: unknown): string {
   }
 }
 
-/** Brings the database up to this program. Throws a CliFault if it is newer. */
+/** Brings the database up to this program. Throws a CliFault if it is newer, or was filled with other keys than these. */
 export async function migrateInstallation(installation: Installation): Promise<number> {
+  await refuseOtherKeys(installation)
   const passwords = Object.fromEntries(roleNames.map((role) => [role, installation.secrets[role].database.password])) as Record<RoleName, string>
   return migrate(installation.owner, passwords).catch((error: unknown) => {
     throw error instanceof MigrationFault ? new CliFault(error.message, 3) : error
   })
+}
+
+async function refuseOtherKeys({ config, owner, secrets }: Installation): Promise<void> {
+  const pool = openPool(owner, { name: 'command', size: 1 })
+  try {
+    if (!await keysFit(openDb(pool), secrets.worker.contact)) {
+      throw new CliFault(`The keys in ${config.dataFolder}/secrets are not those that this database was filled with. Set CLARION_DATA to the folder that has them.`)
+    }
+  } finally {
+    await pool.end()
+  }
 }
 
 /** An empty database gets somebody to publish: the embedded one the invented country to practise with, another one a publisher without a name. */

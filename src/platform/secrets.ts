@@ -104,8 +104,10 @@ function file(dataFolder: string, part: string): string {
   return join(dataFolder, 'secrets', `${part}.json`)
 }
 
-export function secretsExist(dataFolder: string): boolean {
-  return parts.every((part) => existsSync(file(dataFolder, part)))
+/** Which key files of a data folder are not there; all of them in a new one. */
+export function missingSecrets(dataFolder: string): { missing: string[], isNew: boolean } {
+  const missing = parts.filter((part) => !existsSync(file(dataFolder, part)))
+  return { missing: missing.map((part) => `${part}.json`), isNew: missing.length === parts.length }
 }
 
 /** Writes one file for each process, for its owner's eyes only. Each file appears whole or not at all. */

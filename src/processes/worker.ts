@@ -13,7 +13,7 @@ import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
 import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, usualPace, type Pace } from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { keepIndexKeys } from '#modules/privacy/index.ts'
-import { readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { healthSocket, inboxSocket, type Launches, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
 
@@ -33,6 +33,7 @@ export async function runWorker(launch: Launches['worker'], tuning: Partial<Work
     opener: new Opener(secrets.contact), contact: secrets.contact.at(-1)!, record: secrets.record, indexKeys: secrets.indexKeys, linkKey: secrets.linkKey,
   }
   const now = () => new Date()
+  const here = { origin: launch.config.origins[0], installId: secrets.installId }
   const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0 }
   const posts = new PostOffice(db, launch)
   const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
@@ -42,7 +43,7 @@ export async function runWorker(launch: Launches['worker'], tuning: Partial<Work
   }
 
   const loops = [
-    ...(tuning.settle === false ? [] : [startLoop('settle', () => counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), log, workerId, practice: async () => (await posts.open()).post.practice }, now())), { idle: 50, log })]),
+    ...(tuning.settle === false ? [] : [startLoop('settle', () => counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), log, workerId, practice: (tx) => isPractice(tx, here) }, now())), { idle: 50, log })]),
     startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, log }),
     startLoop('mails', async () => {
       const { post, publisher } = await posts.open()

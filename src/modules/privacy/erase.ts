@@ -21,11 +21,15 @@ const mostAtOnce = 500
 
 /** Erases those who have taken part in nothing for two years. Nobody asked for it, so their addresses are not suppressed. Returns how many. */
 export async function forgetInactive(db: Db, keys: Keys, now: Date): Promise<number> {
-  const { rows } = await sql<{ id: string }>`
-    select id from people where created_at < ${new Date(now.getTime() - forgottenAfterDays * 86_400_000)}
-      and not exists (select from participations where participations.person_id = people.id and taken_at >= ${new Date(now.getTime() - forgottenAfterDays * 86_400_000)}) limit ${mostAtOnce}`.execute(db)
-  for (const { id } of rows) await inTransaction(db, (tx) => erase(tx, keys, id, now))
-  return rows.length
+  const since = new Date(now.getTime() - forgottenAfterDays * 86_400_000)
+  for (let forgotten = 0; ;) {
+    const { rows } = await sql<{ id: string }>`
+      select id from people where created_at < ${since}
+        and not exists (select from participations where participations.person_id = people.id and taken_at >= ${since}) limit ${mostAtOnce}`.execute(db)
+    for (const { id } of rows) await inTransaction(db, (tx) => erase(tx, keys, id, now))
+    forgotten += rows.length
+    if (rows.length < mostAtOnce) return forgotten
+  }
 }
 
 async function erase(tx: Tx, keys: Keys, personId: string, now: Date): Promise<boolean> {

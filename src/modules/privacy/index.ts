@@ -3,6 +3,6 @@
  */
 export { dataClasses, inventory, views, type DataClass, type ListedTable } from './inventory/index.ts'
 export { erasePerson, forgetInactive } from './erase.ts'
-export { indexKeysPlace, keepIndexKeys, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
+export { indexKeysPlace, keepIndexKeys, keysFit, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
 export { removePractice } from './remove-practice.ts'
 export { expire, keptDays } from './expire.ts'

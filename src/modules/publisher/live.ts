@@ -1,4 +1,4 @@
-import type { Db, Tx } from '#platform/db.ts'
+import { sql, type Db, type Tx } from '#platform/db.ts'
 
 /** Whether mails leave this machine. Until somebody goes live, for this origin and this installation, everything goes to the local inbox. */
 export interface Live {
@@ -14,16 +14,27 @@ export async function readLive(db: Db, here: { origin: string | undefined, insta
   return { live, origin: here.origin, formerOrigin: row && !live ? row.origin : undefined }
 }
 
+// Nobody goes live, or back, while what came in is being settled as the one or the other. The number is arbitrary and used for nothing else.
+const liveLock = 740114
+
+/** Whether what is settled in this transaction is practice. Until it ends that stays so. */
+export async function isPractice(tx: Tx, here: { origin: string | undefined, installId: string }): Promise<boolean> {
+  await sql`select pg_advisory_xact_lock_shared(${liveLock})`.execute(tx)
+  return !(await readLive(tx, here)).live
+}
+
 /** What the public site may know: whether to say "practice". It has no install id; a copy that differs by that alone is caught by the worker. */
 export async function readLiveOrigin(db: Db): Promise<string | undefined> {
   return (await db.selectFrom('going_live').select('origin').executeTakeFirst())?.origin
 }
 
 export async function goLive(tx: Tx, here: { origin: string, installId: string }, staffId: string, now: Date): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${liveLock})`.execute(tx)
   const row = { origin: here.origin, install_id: here.installId, went_live_at: now, staff_id: staffId }
   await tx.insertInto('going_live').values({ id: 1, ...row }).onConflict((conflict) => conflict.column('id').doUpdateSet(row)).execute()
 }
 
 export async function backToPractice(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${liveLock})`.execute(tx)
   await tx.deleteFrom('going_live').execute()
 }

@@ -34,6 +34,11 @@ export function readEnvelope(bytes: Buffer): Envelope {
   }
 }
 
+/** Which key a sealed value was sealed for, as hexadecimal. */
+export function sealedFor(bytes: Buffer): string {
+  return readEnvelope(bytes).keyId
+}
+
 /** The two kinds of sealed data, each with its own key: *contact* the worker needs to write to people, *record* only the desk opens. */
 export type Purpose = 'contact' | 'record'
 

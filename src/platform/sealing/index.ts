@@ -2,7 +2,7 @@
  * Sealing: identifying data is encrypted to a public key before it is stored, so that whoever holds the database, or the public
  * server, cannot read it. Two purposes, two keys; a value can be opened only at the place it was sealed for.
  */
-export { type Place, type Purpose } from './envelope.ts'
+export { sealedFor, type Place, type Purpose } from './envelope.ts'
 export { generateKey, keyFromPrivate, keyId, type OpeningKey, type SealingKey } from './keys.ts'
 export { sealable, sealingContext, sealOne, type SealingContext } from './seal.ts'
 export { Opener } from './open.ts'

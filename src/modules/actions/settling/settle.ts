@@ -15,7 +15,7 @@ export interface SettlingTools {
   /** Names this worker in its claims. */
   workerId: string
   /** Whether mail stays on this machine, so that confirming an address proves nothing. */
-  practice: () => Promise<boolean>
+  practice: (tx: Tx) => Promise<boolean>
 }
 
 interface RawEntry {
@@ -66,8 +66,8 @@ async function claimBatches({ db, workerId }: SettlingTools, now: Date): Promise
 }
 
 async function settleBatches({ db, keys, hooks, workerId, log, practice }: SettlingTools, batches: string[], now: Date): Promise<number> {
-  const practising = await practice()
   return inTransaction(db, async (tx) => {
+    const practising = await practice(tx)
     await markSettled(tx, workerId, batches, now)
     const raw = await takeEntries(tx, batches)
     const takings: (SettledTaking & { raw: RawEntry })[] = []
