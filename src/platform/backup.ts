@@ -93,7 +93,7 @@ export class BackupReader {
     let have = this.#rest.length
     while (have < length) {
       const { value, done } = await this.#source.next()
-      if (done) throw new BackupFault('The backup is cut short.')
+      if (done) throw new BackupFault('The backup is damaged or cut short.')
       parts.push(Buffer.from(value))
       have += value.length
     }

@@ -22,13 +22,15 @@ export interface CarriedSecrets {
   dkim: { worker: Secrets['worker']['dkim'], desk: Secrets['desk']['dkim'] }
 }
 
+const unwritable: Record<string, string> = { ENOENT: 'there is no such folder', EACCES: 'we may not write there', EROFS: 'nothing can be written there', ENOSPC: 'the disk is full', EDQUOT: 'the disk is full' }
+
 /** Copies everything into one encrypted file, while Clarion runs. */
 export async function backupVerb(words: string[]): Promise<void> {
   const { values, positionals } = readWords(words, { 'with-keys': { type: 'boolean' }, recipient: { type: 'string' }, 'passphrase-file': { type: 'string' } }, usage)
   const file = positionals[0] ?? `clarion-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-')}.backup`
   if (existsSync(file)) throw new CliFault(`${file} is there already.`, 2)
   const encrypter = new Encrypter()
-  if (values.recipient) encrypter.addRecipient(values.recipient)
+  if (values.recipient) addRecipient(encrypter, values.recipient)
   else encrypter.setPassphrase(await passphrase(values['passphrase-file'], true))
   await withInstallation(async (db, installation) => {
     const client = new pg.Client(clientSettings(installation.owner))
@@ -36,7 +38,10 @@ export async function backupVerb(words: string[]): Promise<void> {
     try {
       const secrets = values['with-keys'] ? carried(installation.secrets) : undefined
       const plain = Readable.toWeb(Readable.from(backupBytes(client, { createdAt: new Date().toISOString(), secrets }))) as ReadableStream<Uint8Array>
-      await pipeline(Readable.fromWeb(await encrypter.encrypt(plain) as never), createWriteStream(`${file}.part`, { mode: 0o600, flush: true }))
+      await pipeline(Readable.fromWeb(await encrypter.encrypt(plain) as never), createWriteStream(`${file}.part`, { mode: 0o600, flush: true })).catch((error: unknown) => {
+        const why = unwritable[(error as { code?: string }).code ?? '']
+        throw why ? new CliFault(`${file} cannot be written: ${why}.`) : error
+      })
       renameSync(`${file}.part`, file)
     } finally {
       rmSync(`${file}.part`, { force: true })
@@ -45,6 +50,14 @@ export async function backupVerb(words: string[]): Promise<void> {
     await noteBackup(db)
   })
   console.log(`${file} is written${values['with-keys'] ? ', with the keys: whoever opens it can read everything' : ', without the keys: to restore it you need the recovery sheet'}. Keep it on another machine.`)
+}
+
+function addRecipient(encrypter: Encrypter, recipient: string): void {
+  try {
+    encrypter.addRecipient(recipient)
+  } catch {
+    throw new CliFault('--recipient: this is not the public half of an age key. One begins with age1.', 2)
+  }
 }
 
 async function noteBackup(db: Db): Promise<void> {

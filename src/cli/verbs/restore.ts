@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { Decrypter } from 'age-encryption'
 import pg from 'pg'
@@ -11,8 +11,8 @@ import { linkHash } from '#modules/actions/index.ts'
 import { readRecoveryLines, SheetFault } from '#modules/privacy/index.ts'
 import { backToPractice } from '#modules/publisher/index.ts'
 import { CliFault } from '../fault.ts'
-import { configOrFault, migrateInstallation, openInstallation, openSecrets, type Installation } from '../installation.ts'
-import { passphrase } from '../passphrase.ts'
+import { configOrFault, openInstallation, openSecrets, type Installation } from '../installation.ts'
+import { passphrase, readFileGiven } from '../passphrase.ts'
 import { readWords } from '../words.ts'
 import type { CarriedSecrets } from './backup.ts'
 
@@ -46,9 +46,9 @@ export async function restoreVerb(words: string[]): Promise<void> {
 
 function readSheet(file: string) {
   try {
-    return readRecoveryLines(readFileSync(file, 'utf8'))
+    return readRecoveryLines(readFileGiven('--keys', file))
   } catch (error) {
-    throw new CliFault(error instanceof SheetFault ? error.message : `--keys: ${file} cannot be read.`, 2)
+    throw error instanceof SheetFault ? new CliFault(error.message, 2) : error
   }
 }
 
@@ -83,7 +83,7 @@ async function load(installation: Installation, reader: BackupReader, step: numb
   const client = new pg.Client(clientSettings(installation.owner))
   await client.connect()
   const rows = await loadBackup(client, reader).catch(faultOf).finally(() => client.end())
-  await migrateInstallation(installation)
+  await migrate(installation.owner, passwords)
   const pool = openPool(installation.owner, { name: 'restore', size: 2 })
   try {
     const db = openDb(pool)
@@ -121,12 +121,30 @@ async function relink(db: Db, linkKey: string): Promise<void> {
 
 async function decrypted(file: string, identityFile: string | undefined, passphraseFile: string | undefined): Promise<AsyncIterable<Buffer>> {
   const decrypter = new Decrypter()
-  if (identityFile) decrypter.addIdentity(/^AGE-SECRET-KEY-\S+/m.exec(readFileSync(identityFile, 'utf8'))?.[0] ?? '')
+  if (identityFile) addIdentity(decrypter, identityFile)
   else decrypter.addPassphrase(await passphrase(passphraseFile, false))
   try {
-    return Readable.fromWeb(await decrypter.decrypt(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>) as never)
+    return whole(Readable.fromWeb(await decrypter.decrypt(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>) as never))
   } catch {
     throw new CliFault('This file cannot be opened with that: it is another passphrase or key, or the file is damaged.')
+  }
+}
+
+function addIdentity(decrypter: Decrypter, file: string): void {
+  const identity = /^AGE-SECRET-KEY-\S+/m.exec(readFileGiven('--identity', file))?.[0]
+  try {
+    decrypter.addIdentity(identity ?? '')
+  } catch {
+    throw new CliFault(`--identity: there is no age key in ${file}.`, 2)
+  }
+}
+
+/** The bytes as they were encrypted. Where they were changed or cut, the cipher finds out on the way. */
+async function* whole(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* source
+  } catch {
+    throw new BackupFault('The backup is damaged or cut short.')
   }
 }
 
