@@ -50,7 +50,7 @@ export function greetingFor(template: MessageTemplate, writer: Writer, office: O
 /** The locked end: the closing, and under it what shows an office that this is one of its people. */
 export function closingFor(template: MessageTemplate, writer: Writer): string {
   const closing = merge(template.closing, supporterValues(writer))
-  const signature = closing.includes(writer.name) ? [] : [writer.name]
+  const signature = /\{\s*name\b/.test(template.closing) ? [] : [writer.name]
   return [closing, ...signature, writer.postalAddress, writer.postcode].filter(Boolean).join('\n')
 }
 

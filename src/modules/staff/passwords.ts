@@ -2,6 +2,7 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { Secret, TOTP } from 'otpauth'
 import { sql, type Tx } from '#platform/db.ts'
+import { plainDigits } from '#platform/digits.ts'
 import { sealOne, type Opener, type Place, type SealingKey } from '#platform/sealing/index.ts'
 import type { Staff } from './accounts.ts'
 
@@ -44,7 +45,7 @@ export function newOneTimeSecret(label: string): { secret: string, uri: string }
 
 /** Whether a code fits a secret that is not in use yet: before it is, somebody proves that the app has it. */
 export function codeFits(secret: string, code: string, now: Date): boolean {
-  return /^[A-Z2-7]{32}$/.test(secret) && oneTimeCode(secret, '').validate({ token: code.replace(/\D/g, ''), timestamp: now.getTime(), window: 1 }) !== null
+  return /^[A-Z2-7]{32}$/.test(secret) && oneTimeCode(secret, '').validate({ token: plainDigits(code).replace(/\D/g, ''), timestamp: now.getTime(), window: 1 }) !== null
 }
 
 export async function setOneTimeSecret(tx: Tx, key: SealingKey, staffId: string, secret: string): Promise<void> {
@@ -64,7 +65,7 @@ export async function passwordAndCodeFit(tx: Tx, opener: Opener, staff: Staff | 
   const fits = await passwordFits(row?.password_hash ?? null, password)
   if (!staff || !row?.one_time_secret || (row.locked_until && row.locked_until > now)) return false
   const secret = await opener.open<string>(secretPlace(staff.id), row.one_time_secret)
-  const delta = oneTimeCode(secret, '').validate({ token: code.replace(/\D/g, ''), timestamp: now.getTime(), window: 1 })
+  const delta = oneTimeCode(secret, '').validate({ token: plainDigits(code).replace(/\D/g, ''), timestamp: now.getTime(), window: 1 })
   const step = delta === null ? 0 : Math.floor(now.getTime() / 30_000) + delta
   if (fits && step > row.one_time_last) {
     await sql`update staff set failed_attempts = 0, locked_until = null, one_time_last = ${step} where id = ${staff.id}`.execute(tx)

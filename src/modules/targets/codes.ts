@@ -1,3 +1,5 @@
+import { plainDigits } from '#platform/digits.ts'
+
 /** How the codes of one scheme are written: data, so that a new country needs no code. */
 export interface Scheme {
   id: string
@@ -20,10 +22,10 @@ const longest = 20
 // What hands and eyes confuse, at a place that wants a letter or a digit.
 const slips: Record<'A' | '9', Record<string, string>> = { A: { 0: 'O', 1: 'I', 5: 'S', 8: 'B' }, 9: { O: '0', Q: '0', I: '1', L: '1', S: '5', B: '8', Z: '2' } }
 
-/** Upper case, in one width, without spaces, hyphens and dots. */
+/** Upper case, in one width, with plain digits, without spaces, hyphens and dots. */
 export function compactCode(typed: string): string {
   // Turned away before normalising, which makes long nonsense longer.
-  return typed.length > 200 ? '' : typed.normalize('NFKC').toUpperCase().replace(/[\s.·\-‐-―_]+/g, '')
+  return typed.length > 200 ? '' : plainDigits(typed.normalize('NFKC')).toUpperCase().replace(/[\s.·\-‐-―_]+/g, '')
 }
 
 /**

@@ -36,6 +36,8 @@ declare module 'fastify' {
     isSecure: boolean
   }
   interface FastifyInstance {
+    /** Every address by its pattern, with the methods that it takes. */
+    knownAddresses: ReadonlyMap<string, ReadonlySet<string>>
     /** Answers 405 wherever an address is there and does not take the method. To be called when all routes are. */
     refuseOtherMethods(): void
   }
@@ -75,10 +77,13 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, parse(body as string, undefined, undefined, { maxKeys: 500 })))
 
-  const routes = new Map<string, Set<string>>()
-  server.addHook('onRoute', ({ url, method }) => { routes.set(url, (routes.get(url) ?? new Set()).union(new Set([method].flat()))) })
+  const addresses = new Map<string, Set<string>>()
+  let complete = false
+  server.decorate('knownAddresses', addresses)
+  server.addHook('onRoute', ({ url, method }) => { if (!complete) addresses.set(url, (addresses.get(url) ?? new Set()).union(new Set([method].flat()))) })
   server.decorate('refuseOtherMethods', () => {
-    for (const [url, taken] of routes) {
+    complete = true
+    for (const [url, taken] of addresses) {
       const refuse = (_: FastifyRequest, reply: FastifyReply) => {
         void reply.header('allow', [...taken].join(', '))
         throw new Refusal('wrong-method')

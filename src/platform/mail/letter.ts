@@ -33,11 +33,11 @@ export interface DkimKey {
 /** The bytes of a letter. */
 export function compose(letter: Letter): Promise<Buffer> {
   const composer = new MailComposer({
-    from: letter.from.name ? { name: letter.from.name, address: letter.from.address } : letter.from.address,
-    to: letter.to.name ? { name: letter.to.name, address: letter.to.address } : letter.to.address,
-    replyTo: letter.replyTo && { name: letter.replyTo.name ?? '', address: letter.replyTo.address },
+    from: mailbox(letter.from),
+    to: mailbox(letter.to),
+    replyTo: letter.replyTo && mailbox(letter.replyTo),
     messageId: `<${letter.messageId}>`,
-    subject: letter.subject, text: letter.text, html: letter.html, date: letter.date,
+    subject: literally(letter.subject), text: letter.text, html: letter.html, date: letter.date,
     headers: { 'Content-Language': letter.language, ...letter.headers },
     textEncoding: 'quoted-printable',
     disableFileAccess: true, disableUrlAccess: true,
@@ -45,6 +45,15 @@ export function compose(letter: Letter): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     composer.compile().build((error, message) => (error || !message ? reject(error ?? new Error('Nothing was composed')) : resolve(message)))
   })
+}
+
+function mailbox({ name, address }: Mailbox): string | { name: string, address: string } {
+  return name ? { name: literally(name), address } : address
+}
+
+/** What looks like an encoded word (RFC 2047) is not to be decoded where it is read: it may hold what was taken out of the text before. */
+function literally(text: string): string {
+  return text.replace(/=\?(?=[^?\s]+\?[bq]\?)/gi, '= ?')
 }
 
 // What RFC 6376 section 5.4 advises, and both headers of one-click unsubscribing, which RFC 8058 section 4 wants signed.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainDigits } from '#platform/digits.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import type { PublicAction, PublicStatement } from '#modules/actions/index.ts'
@@ -78,11 +79,16 @@ export function formKey(key: string, source: string | undefined): Html {
 
 const phone = z.string().regex(/^[+(]?[\d\s()./-]{4,40}$/).refine((text) => /\d.*\d.*\d.*\d/.test(text))
 
+// Marks that turn whatever stands beside them around: in a sender's name they would turn the publisher's too.
+const turning = /[\u202a-\u202e\u2066-\u2069]/g
+// Some letters are blank, and some characters are there only to join others.
+const visible = /[^\p{Cc}\p{Cf}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u
+
 /** Reads and checks what was typed. Faults are in the reader's words; there is either a complete answer or at least one fault. */
 export function readDetails(t: SiteWords, action: PublicAction, body: unknown): { details: Details, faults: Faults } {
   const faults: Faults = {}
-  const name = field(body, 'name').replace(/\s+/g, ' ').trim()
-  if (!name) faults.name = t('fault.name')
+  const name = field(body, 'name').replace(turning, '').replace(/\s+/g, ' ').trim()
+  if (!visible.test(name)) faults.name = t('fault.name')
   else if (name.length > 200) faults.name = t('fault.name-long')
   const typedEmail = field(body, 'email').trim()
   const email = readAddress(typedEmail) ?? ''
@@ -95,7 +101,7 @@ export function readDetails(t: SiteWords, action: PublicAction, body: unknown): 
   else if (postcode.length > 20) faults.postcode = t('fault.postcode-long')
   const answers = readAnswers(action, body)
   const yes = (channel: string) => answers.some((given) => given.answer === 'yes' && action.statements.find((each) => each.id === given.statement)?.channel === channel)
-  const typedPhone = field(body, 'phone').trim()
+  const typedPhone = plainDigits(field(body, 'phone')).trim()
   if (yes('phone') && !phone.safeParse(typedPhone).success) faults.phone = t('fault.phone')
   const postalAddress = field(body, 'address').trim().slice(0, 500)
   if ((yes('post') || action.options.postalAddress === 'required') && postalAddress.length < 5) faults.address = t('fault.address')

@@ -57,3 +57,9 @@ export function errorSummary(t: SiteWords, faults: Faults): Html | false {
   const all = Object.entries(faults)
   return all.length > 0 && html`<div class="errors" role="alert" tabindex="-1" autofocus id="errors"><h2>${t('errors.title')}</h2><ul>${all.map(([name, fault]) => html`<li><a href="#${name}">${fault}</a></li>`)}</ul></div>`
 }
+
+/** What somebody wrote for a form that takes nothing any more, so that it is not lost. */
+export function keptWords(t: SiteWords, ...written: (string | undefined)[]): Html | false {
+  const words = written.filter(Boolean).join('\n\n')
+  return words !== '' && html`<p class="fine">${t('closed.your-words')}</p><div class="preview" dir="auto">${words}</div>`
+}

@@ -1,4 +1,5 @@
 import { sql } from '#platform/db.ts'
+import { plainDigits } from '#platform/digits.ts'
 import { cookieName, readCookie, setCookie } from '#platform/http/cookies.ts'
 import { notFound, field, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { isToken, newToken, tokenHash } from '#platform/tokens.ts'
@@ -103,7 +104,7 @@ type Tried = { outcome: 'right', link: Buffer, slug: string } | { outcome: 'wron
 
 async function tryCode(site: Site, request: FastifyRequest): Promise<Tried> {
   const cookie = readCookie(request.headers.cookie, cookieName(signedCookie, request.isSecure))
-  const code = field(request.body, 'code').normalize('NFKC').replace(/\D/g, '')
+  const code = plainDigits(field(request.body, 'code').normalize('NFKC')).replace(/\D/g, '')
   if (!isToken(cookie)) return { outcome: 'nothing-waiting' }
   const { rows: [row] } = await sql<{ outcome: Tried['outcome'], token_hash: Buffer | null, slug: string | null }>`
     select outcome, token_hash, slug from try_code(${tokenHash(cookie)}, ${codeHash(code, cookie)}, ${site.now()})`.execute(site.db)

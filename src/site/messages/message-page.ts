@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { needsArea } from '#modules/messages/index.ts'
 import { consentQuestions, countryField, formKey, nameAndAddress, optional } from '../actions/details-form.ts'
 import { actionPath, adviceByCountry, lede, story, type ActionView } from '../actions/parts.ts'
-import { errorSummary, hidden, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
+import { errorSummary, hidden, keptWords, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
 import type { FormState } from '../petitions/petition-page.ts'
 
@@ -16,7 +16,7 @@ export function messagePage(view: ActionView, state: FormState & { lists?: AreaC
   const { frame: { t }, action } = view
   return html`<div class="cols">${lede(view)}
 <div class="do" id="do">${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)}<small>${t('count.writers', { count: action.total })}</small></p>`}
-${adviceByCountry(view)}${action.standing === 'open' ? detailsForm(view, state) : closedForm(view)}</div>
+${adviceByCountry(view)}${action.standing === 'open' ? detailsForm(view, state) : closedForm(view, state)}</div>
 ${story(view)}</div>`
 }
 
@@ -44,9 +44,9 @@ export function whereYouLive(view: ActionView, typed: Typed, faults: Faults, lis
 ${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}`
 }
 
-function closedForm({ frame, action }: ActionView): Html {
+function closedForm({ frame, action }: ActionView, { typed }: FormState): Html {
   const { t } = frame
   return html`<h2>${t(action.standing === 'scheduled' ? 'message.opens-later' : action.standing === 'suspended' ? 'message.stopped' : 'message.closed')}</h2>
-<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>
+<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>${keptWords(t, typed.subject, typed.body)}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }

@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { goalFor } from '#modules/petitions/index.ts'
 import { consentQuestions, countryField, formKey, nameAndAddress, optional } from '../actions/details-form.ts'
 import { actionPath, adviceByCountry, inItsLanguage, lede, story, type ActionView } from '../actions/parts.ts'
-import { errorSummary, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
+import { errorSummary, keptWords, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
 import { hidden } from '../forms/fields.ts'
 
@@ -19,7 +19,7 @@ export interface FormState {
 
 export function petitionPage(view: ActionView, state: FormState): Html {
   return html`<div class="cols">${lede(view)}
-<div class="do" id="do">${signatureCount(view)}${view.action.standing === 'open' ? signForm(view, state) : closedForm(view)}</div>
+<div class="do" id="do">${signatureCount(view)}${view.action.standing === 'open' ? signForm(view, state) : closedForm(view, state)}</div>
 ${story(view, html`${askText(view)}${adviceByCountry(view)}${shownNames(view, state.shownNames ?? [])}${formerAsks(view)}`)}</div>`
 }
 
@@ -60,9 +60,9 @@ function otherWays({ frame, action }: ActionView): Html {
   return html`<ul class="other"><li><a href="${localPath(frame, actionPath(action, '/sheet'))}">${frame.t('petition.sheet')}</a></li></ul>`
 }
 
-function closedForm({ frame, action }: ActionView): Html {
+function closedForm({ frame, action }: ActionView, { typed }: FormState): Html {
   const { t } = frame
-  return html`<h2>${t(action.standing === 'scheduled' ? 'petition.opens-later' : 'petition.closed')}</h2><p>${t('petition.closed.thanks')}</p>
+  return html`<h2>${t(action.standing === 'scheduled' ? 'petition.opens-later' : 'petition.closed')}</h2><p>${t('petition.closed.thanks')}</p>${keptWords(t, typed.comment)}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }
 

@@ -25,7 +25,8 @@ interface Waiting extends ParticipationRef {
  */
 export async function confirmParticipations(tx: Tx, keys: Keys, hooks: KindHooks, refs: ParticipationRef[], browsers: Map<string, Buffer>, now: Date): Promise<void> {
   if (refs.length === 0) return
-  const waiting = await lockWaiting(tx, keys, refs)
+  // A double click comes as two of the same: to be confirmed once, and not to be taken for a repetition.
+  const waiting = await lockWaiting(tx, keys, [...new Map(refs.map((ref) => [ref.id, ref])).values()])
   if (waiting.length === 0) return
   const repeated = await repetitions(tx, keys, waiting)
   const context = await sealingContext(keys.contact)
