@@ -65,7 +65,7 @@ async function totalOf(it: MeasuredClarion, slug: string): Promise<number> {
 }
 
 /** A second petition, which nobody has signed yet. */
-async function anotherPetition(it: MeasuredClarion): Promise<string> {
+export async function anotherPetition(it: MeasuredClarion): Promise<string> {
   const now = new Date()
   await inTransaction(it.db, async (tx) => {
     const id = await createAction(tx, { slug: 'bench', kind: 'petition', zone: 'UTC' }, now)

@@ -1,6 +1,7 @@
 import type { Db } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import type { Opener } from '#platform/sealing/index.ts'
+import { sideBySide } from '#platform/side-by-side.ts'
 import { claimMails, recordMailOutcomes, type DueMail, type MailOutcome, type Post } from '#modules/mails/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
 import { mailFacts, type MailFacts } from './facts.ts'
@@ -23,7 +24,7 @@ export async function deliverMails(tools: MailingTools, now: Date): Promise<numb
   const due = await claimMails(tools.db, tools.workerId, tools.post.practice, mostAtOnce, now)
   if (due.length === 0) return 0
   const facts = await mailFacts(tools.db, tools.opener, due)
-  const outcomes = await Promise.all(due.map((mail) => deliverOne(tools, mail, facts.get(mail.id), now)))
+  const outcomes = await sideBySide(8, due, (mail) => deliverOne(tools, mail, facts.get(mail.id), now))
   await recordMailOutcomes(tools.db, outcomes, now)
   return due.length
 }

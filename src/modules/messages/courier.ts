@@ -4,6 +4,7 @@ import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import type { Delivery } from '#platform/mail/smtp.ts'
 import type { Opener } from '#platform/sealing/index.ts'
+import { sideBySide } from '#platform/side-by-side.ts'
 import { retryAt, type Post } from '#modules/mails/index.ts'
 import { domainOf } from '#modules/people/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
@@ -61,10 +62,10 @@ export async function deliverMessages(tools: CourierTools, now: Date): Promise<n
     else sendable.push({ message, office: office! })
   }
   const claimed = await claim(tools, sendable, now)
-  await Promise.all(claimed.map(async ({ message, office }) => {
+  await sideBySide(8, claimed, async ({ message, office }) => {
     const delivery = await send(tools, message, office, now)
     await record(tools, message, office, delivery, now)
-  }))
+  })
   return claimed.length
 }
 
