@@ -31,7 +31,9 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
     fastLane: (request, response) => pages!.fastLane(request, response),
     openToOthers: isUnsubscribing,
     async troublePage(trouble, request, reply) {
-      const frame = await frameOf(site, request) ?? await frameOf(site, { ...request, params: {} })
+      // What is not there has no parameters, and still begins with its language.
+      const lang = /^\/([a-z-]+)/.exec(request.url)?.[1]
+      const frame = await frameOf(site, { ...request, params: { lang, ...request.params as object } }) ?? await frameOf(site, request) ?? await frameOf(site, { ...request, params: {} })
       const { t, publisher } = frame!
       void reply.header('content-security-policy', styleFor(publisher.accent).policy)
       return layout(frame!, {

@@ -33,9 +33,9 @@ async function configFor(settings: Record<string, string>): Promise<Config> {
 }
 
 /** The site in this process, by the clock of those who act. Another one may be opened to see what has changed without waiting for what it remembers. */
-export async function openPages(act: Acting, { limits, ...settings }: { limits?: Partial<CollectorLimits>, TRUSTED_PROXIES?: string, CLARION_ORIGIN?: string } = {}): Promise<OpenServer> {
+export async function openPages(act: Acting, { limits, allowBracketed, ...settings }: { limits?: Partial<CollectorLimits>, allowBracketed?: boolean, TRUSTED_PROXIES?: string, CLARION_ORIGIN?: string } = {}): Promise<OpenServer> {
   const config = await configFor(settings)
-  const site = openSite({ config, pool: act.it.poolOf('site'), secrets: act.it.secrets.site, log: act.it.log, now: () => act.now, limits })
+  const site = openSite({ config, pool: act.it.poolOf('site'), secrets: act.it.secrets.site, log: act.it.log, now: () => act.now, limits, allowBracketed })
   const open = await listening(createSiteServer(site, config), config.port)
   after(async () => {
     await open.server.close()

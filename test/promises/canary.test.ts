@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, test } from 'node:test'
+import pg from 'pg'
+import { clientSettings } from '#platform/db.ts'
+import { socketFolder } from '#platform/data-folder.ts'
+import { ownerRole } from '#platform/postgres/cluster.ts'
+import { linkIn, mailTo, startClarion, until } from '#test/support/clarion.ts'
+import { formOn, post, sign, submitForm, write } from '#test/support/http.ts'
+import { Tracker } from '#test/support/traces.ts'
+
+const clarion = await startClarion()
+after(() => clarion[Symbol.asyncDispose]())
+
+const owner = JSON.parse(readFileSync(`${clarion.folder}/secrets/owner.json`, 'utf8')) as { password: string }
+const client = new pg.Client(clientSettings({ socketFolder: socketFolder(clarion.folder), user: ownerRole, password: owner.password }))
+client.on('error', () => {})
+await client.connect()
+
+// Words that stand nowhere else, for everything that a person can be known by.
+const person = { name: 'Zephyrine Quillwätter', email: 'zephyrine.quill@yonderfold.example', phone: '+999 7313 4471', address: '7 Thistlemoor Wynd\nOuter Brackenby', comment: 'my grandmother umberlant waited', subject: 'About the quibblestone', body: 'My cousin Fennimorel was taken in spring.' }
+const staff = { name: 'Ottoline Vexworth', email: 'ottoline@desk.yonderfold.example' }
+const words = ['Zephyrine', 'Quillwätter', 'zephyrine.quill', 'yonderfold', '7313 4471', 'Thistlemoor', 'Brackenby', 'umberlant', 'quibblestone', 'Fennimorel', 'Ottoline', 'Vexworth', 'wanderlooking']
+const petition = '/actions/no-one-should-vanish'
+const message = '/actions/write-to-your-representative'
+const secrets: string[] = []
+
+const cookieOf = (response: Response) => response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!).join('; ')
+const textAt = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).text()
+
+async function press(link: string): Promise<void> {
+  secrets.push(link.split('/').at(-1)!)
+  const page = await textAt(link)
+  const { action, fields } = formOn(page, new URL(link).pathname)
+  assert.ok((await post(clarion.site, action, fields)).status < 400)
+}
+
+/** A yes to every question of consent on a page. */
+async function yesToAll(path: string): Promise<Record<string, string>> {
+  return Object.fromEntries([...(await textAt(`${clarion.site}${path}`)).matchAll(/name="(consent-[^"]+)" value="yes"/g)].map(([, name]) => [name!, 'yes']))
+}
+
+test('somebody signs, writes, confirms, takes it back and unsubscribes', async () => {
+  // All that a form can ask is asked.
+  await client.query(`update actions set options = options || '{"postalAddress": "required"}' where kind = 'message'`)
+  const signed = await sign(clarion.site, petition, { name: person.name, email: person.email, comment: person.comment, postcode: 'AR110' })
+  secrets.push(cookieOf(signed).split('=')[1]!)
+  const asked = await mailTo(clarion, person.email, 'One more step')
+  await press(linkIn(asked, '/confirm/'))
+  const receipt = await mailTo(clarion, person.email, 'Your signature counts')
+
+  const written = await write(clarion.site, message, { name: person.name, email: person.email, postcode: 'be 120', phone: person.phone, address: person.address, ...await yesToAll(message) }, { subject: person.subject, body: person.body, copy: 'yes' })
+  assert.equal(written.status, 303)
+  await press(linkIn(await mailTo(clarion, person.email, 'your message is waiting'), '/confirm/'))
+  const arrived = await mailTo(clarion, 'senna.kovic@assembly.marovia.example', person.subject)
+  assert.match(arrived.text!, /Fennimorel/)
+
+  await press(linkIn(receipt, '/withdraw/'))
+  await press(linkIn(receipt, '/unsubscribe/'))
+  // And one that stays unconfirmed.
+  await sign(clarion.site, petition, { name: person.name, email: `second.${person.email}`, comment: person.comment })
+  await mailTo(clarion, `second.${person.email}`, 'One more step')
+})
+
+test('what is typed in the wrong place is answered and kept nowhere', async () => {
+  for (const path of ['/wanderlooking', '/actions/wanderlooking', '/actions?q=wanderlooking', '/files/wanderlooking', '/confirm/wanderlooking', '/rehearsal/wanderlooking/actions/x', '/ar/wanderlooking']) await textAt(`${clarion.site}${path}`)
+  for (const path of ['/sign-in/wanderlooking', '/actions/wanderlooking', '/participations/wanderlooking', '/supporters/wanderlooking']) await textAt(`${clarion.desk}${path}`)
+  await sign(clarion.site, petition, { name: person.name, email: 'zephyrine.quill at nowhere', comment: person.comment })
+  await write(clarion.site, message, { name: person.name, email: person.email, postcode: 'wanderlooking' }).catch(() => {})
+  await post(clarion.site, `${petition}/sign`, { name: `${person.name}\u0000`, email: person.email, form: 'wanderlooking', statement_wanderlooking: 'yes', area: 'wanderlooking' })
+  await post(clarion.desk, '/sign-in', { email: staff.email, password: 'wanderlooking', code: 'wanderlooking' })
+})
+
+test('a staff member looks the person up and opens what is there', async () => {
+  const entered = await submitForm(clarion.desk, await textAt(clarion.signinLink), new URL(clarion.signinLink).pathname, { ...staff, language: 'en' })
+  const cookie = cookieOf(entered)
+  secrets.push(cookie.split('=')[1]!)
+  const asked = await post(clarion.desk, '/supporters/search', { email: person.email }, { cookie })
+  const found = await until(async () => {
+    const answer = await fetch(`${clarion.desk}${asked.headers.get('location')}`, { redirect: 'manual', headers: { cookie } })
+    return answer.headers.get('location')
+  }, 'the worker to find the person')
+  assert.match(await (await post(clarion.desk, `${found}/open`, {}, { cookie })).text(), /Zephyrine/)
+  const list = await textAt(`${clarion.desk}/participations`, { cookie })
+  assert.doesNotMatch(list, /Zephyrine|yonderfold/)
+  const opened = await Promise.all([...new Set(list.match(/\/participations\/[0-9a-f-]{36}\/open/g))].map(async (path) => (await post(clarion.desk, path, {}, { cookie })).text()))
+  for (const word of ['Quillwätter', 'quibblestone', 'Fennimorel', 'Thistlemoor', 'umberlant', person.phone]) assert.ok(opened.some((page) => page.includes(word)), `${word} was kept, and can be read here`)
+})
+
+test('none of it lies anywhere: no table, file, log line or file name has a name, an address, a word or a secret of theirs', async () => {
+  const tracker = new Tracker([...words, ...secrets])
+  const filled = await tracker.lookIntoTables(client)
+  for (const table of ['people', 'participations', 'messages', 'message_texts', 'mails', 'audit_log', 'staff', 'links', 'person_searches']) assert.ok(filled.includes(`public.${table}`), `${table} has rows`)
+  await client.query('checkpoint')
+  await client.end()
+  await clarion.stop()
+  tracker.look('what was printed', clarion.output())
+  assert.ok(tracker.lookThrough(clarion.folder) > 20_000_000, 'the files of the database are among them')
+  assert.deepEqual(tracker.found, [])
+})
+
+test('this search would have found them', () => {
+  const tracker = new Tracker(['no-one-should-vanish', 'Thistlemoor'])
+  tracker.lookThrough(clarion.folder)
+  assert.ok(tracker.found.some((each) => /plain in postgres\/base/.test(each)))
+  for (const way of ['base64', 'hex', 'utf16le', 'base64url', 'utf8'] as const) tracker.look(way, Buffer.from('at 7 Thistlemoor Wynd', way === 'utf16le' ? way : 'utf8').toString(way === 'utf16le' ? 'latin1' : way))
+  for (const way of ['base64 in base64', 'base64 in base64url', 'hexadecimal in hex', 'UTF-16 in utf16le', 'plain in utf8']) assert.ok(tracker.found.includes(`Thistlemoor as ${way}`), way)
+})
