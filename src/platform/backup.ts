@@ -103,8 +103,8 @@ export class BackupReader {
   }
 }
 
-/** Loads all tables of a backup into empty ones, in one transaction: all of it or nothing. Returns how many rows there were. */
-export async function loadBackup(client: pg.Client, reader: BackupReader): Promise<number> {
+/** Loads all tables of a backup into empty ones, in one transaction: all of it or nothing, also where `check` throws at what was loaded. Returns how many rows there were. */
+export async function loadBackup(client: pg.Client, reader: BackupReader, check: () => Promise<void>): Promise<number> {
   let total = 0
   await client.query('begin')
   try {
@@ -118,6 +118,7 @@ export async function loadBackup(client: pg.Client, reader: BackupReader): Promi
       total += rows
     }
     await client.query(`select setval(pg_get_serial_sequence('count_ticks', 'id'), coalesce((select max(id) from count_ticks), 1))`)
+    await check()
     await client.query('commit')
     return total
   } catch (error) {

@@ -6,7 +6,7 @@ import { BackupFault, BackupReader, loadBackup } from '#platform/backup.ts'
 import { clientSettings, inTransaction, openDb, openPool, sql, type Db } from '#platform/db.ts'
 import { migrate, newestStep, roleNames, type RoleName } from '#platform/migrate.ts'
 import { newSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
-import { Opener } from '#platform/sealing/index.ts'
+import { keyId, sealedFor } from '#platform/sealing/index.ts'
 import { linkHash } from '#modules/actions/index.ts'
 import { readRecoveryLines, SheetFault } from '#modules/privacy/index.ts'
 import { backToPractice } from '#modules/publisher/index.ts'
@@ -34,7 +34,7 @@ export async function restoreVerb(words: string[]): Promise<void> {
   const installation = await openInstallation(config, openSecrets(config))
   try {
     if (installation.cluster?.adopted) throw new CliFault(`Clarion is running on ${config.dataFolder}: stop it first.`)
-    await refuseUsed(installation)
+    await refuseUsed(installation, header.step)
     const restored = restoredSecrets(installation.secrets, inside, sheet)
     const rows = await load(installation, reader, header.step, restored)
     writeSecrets(config.dataFolder, restored)
@@ -52,7 +52,8 @@ function readSheet(file: string) {
   }
 }
 
-async function refuseUsed({ owner }: Installation): Promise<void> {
+/** A place where an earlier try came to nothing is as good as an empty one. */
+async function refuseUsed({ owner }: Installation, step: number): Promise<void> {
   const client = new pg.Client(clientSettings(owner))
   await client.connect()
   try {
@@ -60,7 +61,8 @@ async function refuseUsed({ owner }: Installation): Promise<void> {
     if (!row!.used) return
     const { rows } = await client.query('select 1 from publisher')
     if (rows.length) throw new CliFault('There is something in this place already. Restore into an empty one: another CLARION_DATA, or another database.')
-    throw new CliFault('This database has tables and no content. Restore into a database that has never been used.')
+    const { rows: [migrations] } = await client.query<{ step: number }>('select max(step) as step from migrations')
+    if (migrations!.step > step) throw new CliFault('This database has newer tables than the backup. Restore into a database that has never been used.')
   } finally {
     await client.end()
   }
@@ -82,13 +84,12 @@ async function load(installation: Installation, reader: BackupReader, step: numb
   await migrate(installation.owner, passwords, { upTo: step })
   const client = new pg.Client(clientSettings(installation.owner))
   await client.connect()
-  const rows = await loadBackup(client, reader).catch(faultOf).finally(() => client.end())
+  const rows = await loadBackup(client, reader, () => refuseWrongKeys(client, secrets)).catch(faultOf).finally(() => client.end())
   await migrate(installation.owner, passwords)
   const pool = openPool(installation.owner, { name: 'restore', size: 2 })
   try {
     const db = openDb(pool)
     await inTransaction(db, (tx) => backToPractice(tx))
-    await refuseWrongKeys(db, secrets)
     await relink(db, secrets.worker.linkKey)
   } finally {
     await pool.end()
@@ -97,13 +98,9 @@ async function load(installation: Installation, reader: BackupReader, step: numb
 }
 
 /** Keys that do not open what was restored are the wrong ones: better said now than found out later. */
-async function refuseWrongKeys(db: Db, secrets: Secrets): Promise<void> {
-  const person = await db.selectFrom('people').select(['id', 'contact']).limit(1).executeTakeFirst()
-  if (!person) return
-  const opener = new Opener(secrets.worker.contact)
-  await opener.open({ purpose: 'contact', table: 'people', column: 'contact', row: person.id }, person.contact).catch(() => {
-    throw new CliFault('These keys do not open this backup: the sheet belongs to another installation.')
-  })
+async function refuseWrongKeys(client: pg.Client, { worker }: Secrets): Promise<void> {
+  const { rows } = await client.query<{ sealed: Buffer }>('(select index_keys as sealed from recovery_keys) union all (select contact from people limit 1)')
+  if (rows.some(({ sealed }) => !worker.contact.some((key) => keyId(key) === sealedFor(sealed)))) throw new CliFault('These keys do not open this backup: the sheet belongs to another installation.')
 }
 
 /** Links in mails that are still to be written are made with this installation's link key. */
