@@ -90,7 +90,7 @@ test('an ask that has changed since the page was opened is signed as it was read
     for (const each of former) {
       const words = actionWords.parse(each.words)
       const revision = await saveWords(tx, { actionId: each.action_id, language: 'en', words: { ...words, closing: words.closing && `With respect,\n{name}` }, ask: each.ask_id ? 'A new ask' : undefined, staffId: null }, act.now)
-      await tx.insertInto('action_publications').values({ action_id: each.action_id, language: 'en', revision_id: revision, from_at: new Date(), staff_id: null } as never).execute()
+      await tx.insertInto('action_publications').values({ action_id: each.action_id, language: 'en', revision_id: revision, from_at: new Date(), staff_id: null }).execute()
     }
   })
   const { origin: fresh } = await openPages(act)
