@@ -6,9 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The levels of docs/map.md, lowest first: a module knows those of the levels below its own and none beside it. */
-const levels = [['files', 'mails', 'people', 'staff'], ['publisher', 'targets'], ['actions'], ['messages', 'petitions'], ['mailings', 'privacy']]
-const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level])))
+/** The levels of docs/map.md, by module: a module knows those of the levels below its own and none beside it. */
+const levelOf = new Map([...readFileSync(join(root, 'docs/map.md'), 'utf8').matchAll(/^(?:modules)? +(\d) {2}([a-z ]+)$/gm)].flatMap(([, level, names]) => names!.trim().split(/ +/).map((name): [string, number] => [name, Number(level)])))
 
 /** Which parts of the program a part may know besides itself. */
 const mayKnow: Record<string, string[]> = {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { roleFor, roleNames, type RoleName } from '#platform/migrate.ts'
 import { rolePrefix } from '#test/support/cluster.ts'
-import { inShort, rightsOf } from '#test/support/rights.ts'
+import { byRole, inShort, rightsOf, type Rights } from '#test/support/rights.ts'
 import { stage } from '#test/support/stage.ts'
 
 const it = await stage()
@@ -92,4 +93,25 @@ test('the queue is the worker’s: the site has no part in it, and the desk can 
   await assert.rejects(sql`insert into pgboss.job (name) values ('privacy.expire')`.execute(it.as('site')), { code: '42501' })
   await assert.rejects(sql`update pgboss.job set data = '{}'`.execute(it.as('desk')), { code: '42501' })
   await assert.rejects(sql`delete from pgboss.job`.execute(it.as('desk')), { code: '42501' })
+})
+
+/** A cell of the table in docs/map.md: "r i u* d". */
+function cell({ columns, reads, adds, changes, whole }: Rights): string {
+  const letter = (sign: string, its: string[]) => (its.length === 0 ? [] : [its.length === columns.length ? sign : `${sign}*`])
+  return [...letter('r', reads), ...letter('i', adds), ...letter('u', changes), ...(whole.includes('delete') ? ['d'] : [])].toSorted().join(' ')
+}
+
+test('docs/map.md has every table with what each role may do', async () => {
+  const rights = byRole((role) => rightsOf(it.db, nameOf(role)))
+  const rightOf = async (role: RoleName, table: string) => cell((await rights[role]).find(({ relation }) => relation === table)!)
+  const [, part] = readFileSync('docs/map.md', 'utf8').split('| table | owner | site | worker | desk |\n')
+  const rows = part!.split('\n\n')[0]!.split('\n').slice(1).map((line) => line.split('|').slice(1, -1).map((text) => text.trim())).filter(([names]) => !names!.startsWith('schema'))
+  const listed = rows.flatMap(([names]) => names!.split(', '))
+  assert.deepEqual(listed.toSorted(), (await rights.site).filter(({ kind }) => kind === 'table').map(({ relation }) => relation))
+  for (const [names, , ...cells] of rows) {
+    for (const table of names!.split(', ')) {
+      const said = cells.map((text) => text.split(' ').filter(Boolean).toSorted().join(' '))
+      assert.deepEqual(said, await Promise.all(roleNames.map((role) => rightOf(role, table))), table)
+    }
+  }
 })
