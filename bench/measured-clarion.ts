@@ -1,12 +1,11 @@
-import { openDb, openPool, type DatabaseAddress, type Db } from '#platform/db.ts'
+import { openDb, type Db } from '#platform/db.ts'
 import { Log } from '#platform/log.ts'
-import { roleFor, type RoleName } from '#platform/migrate.ts'
-import { ownerRole } from '#platform/postgres/cluster.ts'
+import type { RoleName } from '#platform/migrate.ts'
 import { Opener } from '#platform/sealing/index.ts'
-import { socketFolder } from '#platform/data-folder.ts'
 import { readSecrets, type ProcessName, type Secrets } from '#platform/secrets.ts'
 import type { Keys } from '#modules/actions/index.ts'
 import { startClarion, type RunningClarion } from '#test/support/clarion.ts'
+import { poolOf } from '#test/support/embedded.ts'
 import { processOf } from '#test/support/processes.ts'
 
 /** A whole Clarion on an empty folder, started as anybody starts it, with a way to look into its database. */
@@ -18,7 +17,7 @@ export interface MeasuredClarion extends AsyncDisposable {
   /** As the owner, for looking. */
   db: Db
   /** As one of its processes. */
-  poolOf(role: RoleName): ReturnType<typeof openPool>
+  poolOf(role: RoleName): ReturnType<typeof poolOf>
   log: Log
   /** Stops a process where it stands, until `release`. */
   hold(name: ProcessName): void
@@ -28,9 +27,9 @@ export interface MeasuredClarion extends AsyncDisposable {
 export async function measuredClarion(environment: Record<string, string> = {}): Promise<MeasuredClarion> {
   const clarion = await startClarion({ environment })
   const secrets = readSecrets(clarion.folder)
-  const pools: ReturnType<typeof openPool>[] = []
-  const open = (address: DatabaseAddress) => {
-    const pool = openPool({ ...address, socketFolder: socketFolder(clarion.folder), database: 'clarion' }, { name: 'bench', size: 4 })
+  const pools: ReturnType<typeof poolOf>[] = []
+  const open = (role: RoleName | 'owner') => {
+    const pool = poolOf(clarion, role)
     pools.push(pool)
     return pool
   }
@@ -42,8 +41,8 @@ export async function measuredClarion(environment: Record<string, string> = {}):
   return {
     clarion, secrets, port: Number(new URL(clarion.site).port), log: new Log('bench'),
     keys: { opener: new Opener(secrets.worker.contact), contact: secrets.site.contact, record: secrets.site.record, indexKeys: secrets.worker.indexKeys, linkKey: secrets.worker.linkKey },
-    db: openDb(open({ user: ownerRole, password: secrets.owner.password })),
-    poolOf: (role) => open({ user: roleFor('clarion', role), password: secrets[role].database.password }),
+    db: openDb(open('owner')),
+    poolOf: open,
     hold: (name) => signal(name, 'SIGSTOP'),
     release: (name) => signal(name, 'SIGCONT'),
     async [Symbol.asyncDispose]() {

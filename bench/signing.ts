@@ -15,7 +15,7 @@ const formKey = `benchbenchben${numberMark}`
 export async function signRequest(it: MeasuredClarion, petition = '/actions/no-one-should-vanish', cookie?: string): Promise<string> {
   const html = await (await fetch(`${it.clarion.site}${petition}`)).text()
   const { action, fields } = formOn(html, '/sign')
-  return postRequest(action, it.port, filled(fields, { name: 'Amara Lind', email: `bench-${numberMark}@example.org`, form: formKey }), cookie)
+  return postRequest(action, it.port, filled(fields, { name: 'Amara Lind', email: `bench-${numberMark}@example.org`, key: formKey }), cookie)
 }
 
 export async function messageRequest(it: MeasuredClarion): Promise<string> {
@@ -23,7 +23,7 @@ export async function messageRequest(it: MeasuredClarion): Promise<string> {
   const html = await (await fetch(`${it.clarion.site}/actions/write-to-your-representative`)).text()
   const second = await submitForm(it.clarion.site, html, '/write', { ...details, email: 'bench@example.org' })
   const { action, fields } = formOn(await second.text(), '/send')
-  return postRequest(action, it.port, filled(fields, { ...details, form: formKey }))
+  return postRequest(action, it.port, filled(fields, { ...details, key: formKey }))
 }
 
 function filled(fields: [string, string][], typed: Record<string, string>): [string, string][] {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { lockDataFolder, FolderFault } from '#platform/data-folder.ts'
 import { inTransaction, openDb, openPool } from '#platform/db.ts'
 import { networkAddresses } from '#platform/http/hosts.ts'
@@ -15,9 +16,12 @@ import { Supervised } from './supervise.ts'
 /** `clarion start`: everything on one machine, until Ctrl-C. */
 export async function start(): Promise<void> {
   const config = configOrFault()
-  await refuseTakenPorts(config)
   const secrets = openSecrets(config)
   const lock = lockOrFault(config)
+  await refuseTakenPorts(config).catch((error: unknown) => {
+    lock.release()
+    throw error
+  })
   const log = new Log('supervisor')
   // Their programs load while the database starts.
   const processes = Object.fromEntries((['site', 'worker', 'desk', 'inbox'] as const).map((name) => [name, new Supervised(name, log)])) as Record<ProcessName, Supervised>
@@ -40,13 +44,7 @@ export async function start(): Promise<void> {
     const link = await prepareContent(installation)
     await launchAll(processes, installation)
     console.log(banner(config, link))
-    installation.cluster?.onLost(() => {
-      console.error('The embedded database has ended. Starting it again.')
-      void restartDatabase(config, installation!).catch((error: unknown) => {
-        console.error(error instanceof Error ? error.message : error)
-        leave(1)
-      })
-    })
+    keepDatabase(config, installation, () => stopping !== undefined)
   } catch (error) {
     await stop()
     throw error
@@ -61,11 +59,26 @@ function lockOrFault(config: Config): { release(): void } {
   }
 }
 
-/** The processes keep their addresses and reconnect by themselves. */
-async function restartDatabase(config: Config, installation: Installation): Promise<void> {
-  const again = await openInstallation(config, installation.secrets)
-  installation.cluster = again.cluster
-  installation.cluster?.onLost(() => void restartDatabase(config, installation).catch(() => process.exit(1)))
+/**
+ * Starts the embedded database again whenever it ends unasked, and tries until it comes: on a full disk, say, pages are shown from memory
+ * and forms are kept in browsers until there is room. The processes keep their addresses and reconnect by themselves.
+ */
+function keepDatabase(config: Config, installation: Installation, isStopping: () => boolean): void {
+  installation.cluster?.onLost(async () => {
+    console.error('The embedded database has ended. Starting it again.')
+    for (let pause = 500; !isStopping(); pause = Math.min(pause * 2, 15_000)) {
+      try {
+        installation.cluster = (await openInstallation(config, installation.secrets)).cluster
+        // Somebody stopped Clarion in the meantime.
+        if (isStopping()) await installation.cluster?.stop()
+        else keepDatabase(config, installation, isStopping)
+        return
+      } catch (error) {
+        console.error(error instanceof CliFault ? error.message : `The embedded database does not start: ${(error as { code?: string }).code ?? 'unknown reason'}.`)
+        await wait(pause)
+      }
+    }
+  })
 }
 
 async function refuseTakenPorts(config: Config): Promise<void> {

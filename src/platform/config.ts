@@ -24,7 +24,7 @@ export interface Config {
   smtpUrl: string | undefined
 }
 
-const port = z.coerce.number().int().min(0).max(65535)
+const port = z.string().refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65535, { message: 'must be a port: a number up to 65535' }).transform(Number)
 
 const origin = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined

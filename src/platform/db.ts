@@ -33,9 +33,9 @@ export function clientSettings(address: DatabaseAddress): pg.ClientConfig {
   return { connectionString: url.href }
 }
 
-/** A pool for one process. A lost idle connection is replaced when it is next needed. */
-export function openPool(address: DatabaseAddress, { name, size = 10 }: { name: string, size?: number }): pg.Pool {
-  const pool = new pg.Pool({ ...clientSettings(address), max: size, application_name: `clarion ${name}`, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000, keepAlive: true })
+/** A pool for one process. A lost idle connection is replaced when it is next needed. `patience` is how long one statement may take, in milliseconds. */
+export function openPool(address: DatabaseAddress, { name, size = 10, patience }: { name: string, size?: number, patience?: number }): pg.Pool {
+  const pool = new pg.Pool({ ...clientSettings(address), max: size, application_name: `clarion ${name}`, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000, keepAlive: true, query_timeout: patience })
   pool.on('error', () => {})
   return pool
 }
@@ -64,5 +64,5 @@ export function isOutage(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? ''
   const message = error instanceof Error ? error.message : ''
   return /^(08|53|57P|58)/.test(code) || code === '25006' || /^E(CONN|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NOTFOUND)/.test(code)
-    || /Connection terminated|timeout exceeded when trying to connect|not queryable|connection ended/i.test(message)
+    || /Connection terminated|Query read timeout|timeout exceeded when trying to connect|not queryable|connection ended/i.test(message)
 }

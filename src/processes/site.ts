@@ -7,7 +7,7 @@ import type { Launches, Running } from './launch.ts'
 /** The process that faces the public. It has public keys only and may insert into the intake and read what is public. */
 export async function runSite({ config, database, secrets }: Launches['site']): Promise<Running> {
   const log = new Log('site')
-  const pool = openPool(database, { name: 'site', size: 10 })
+  const pool = openPool(database, { name: 'site', size: 10, patience: 3000 })
   const site = openSite({ config, pool, secrets, log })
   const server = createSiteServer(site, config)
   // Configured origins come through a proxy on this machine or another one; without them, phones on this network reach us directly.

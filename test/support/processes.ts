@@ -26,3 +26,9 @@ export function processOf(clarion: Pick<RunningClarion, 'processId'>, name: Proc
 export function databaseProcess({ folder }: Pick<RunningClarion, 'folder'>): number {
   return Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
 }
+
+/** All processes of its embedded database; each session has one of its own. */
+export function databaseProcesses(clarion: Pick<RunningClarion, 'folder'>): number[] {
+  const main = databaseProcess(clarion)
+  return [main, ...allProcesses().filter(({ parent }) => parent === main).map(({ id }) => id)]
+}

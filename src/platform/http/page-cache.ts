@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { orElse } from '../fall-back.ts'
 
 /** A page that is the same for everyone who asks for its address. */
 export interface CachedPage {
@@ -28,6 +29,8 @@ interface Entry {
 const freshFor = 500
 /** Our own caches hold nothing longer than this many milliseconds; DESIGN's one rule of freshness. */
 const staleUntil = 1000
+/** How long a page that is past its second may be in the making before the old one is sent: then the database is away. */
+const patience = 1000
 
 /**
  * Pages ready to be sent, by address. A page is made again after half a second, in the background if somebody asks for it;
@@ -66,10 +69,12 @@ export class PageCache {
   async make(key: string, maker: () => Promise<CachedPage | undefined>): Promise<((request: IncomingMessage, response: ServerResponse) => void) | undefined> {
     this.#makers.set(key, maker)
     const old = this.#entries.get(key)
-    const entry = await this.#make(key).catch((error: unknown) => {
-      if (old) return old
-      throw error
-    })
+    const making = this.#make(key)
+    const entry = await (old ? orElse(making, patience, () => {
+      // The next ones need not wait for the same: they get it at once, and it is tried again behind their backs.
+      old.madeAt = Date.now() - freshFor
+      return old
+    }) : making)
     return entry && ((request, response) => send(entry, request, response))
   }
 

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from '#platform/db.ts'
+import { newToken } from '#platform/tokens.ts'
+import { inboxMails, linkIn, startClarion, until, type RunningClarion } from '#test/support/clarion.ts'
+import { ownerDb } from '#test/support/embedded.ts'
+import { formOn, post } from '#test/support/http.ts'
+import { databaseProcess, databaseProcesses, processOf } from '#test/support/processes.ts'
+
+/** People who sign one after the other, some at a time, and keep track of what they were told. */
+class Crowd {
+  readonly site: string
+  /** Addresses whose signature was acknowledged. */
+  readonly acknowledged: string[] = []
+  /** Those who were told to try again, or whose line broke. */
+  turnedAway = 0
+  readonly #fields: [string, string][]
+  #last = 0
+  #stopped = false
+  #running: Promise<unknown> = Promise.resolve()
+
+  private constructor(site: string, fields: [string, string][]) {
+    this.site = site
+    this.#fields = fields
+  }
+
+  static async at(site: string): Promise<Crowd> {
+    return new Crowd(site, formOn(await (await fetch(`${site}/actions/no-one-should-vanish`)).text(), '/sign').fields)
+  }
+
+  start(atOnce: number): void {
+    this.#running = Promise.all(Array.from({ length: atOnce }, async () => {
+      while (!this.#stopped) await this.#sign()
+    }))
+  }
+
+  async #sign(): Promise<void> {
+    const email = `crowd-${this.#last++}@example.org`
+    const fields = this.#fields.map(([name, value]): [string, string] => (name === 'key' ? [name, newToken()] : name === 'name' ? [name, 'Amara'] : name === 'email' ? [name, email] : [name, value]))
+    const status = await post(this.site, '/actions/no-one-should-vanish/sign', fields).then((answer) => answer.status, () => 0)
+    assert.ok([303, 503, 0].includes(status), `a visitor was answered ${status}`)
+    if (status === 303) this.acknowledged.push(email)
+    else {
+      this.turnedAway += 1
+      await wait(50)
+    }
+  }
+
+  /** Waits for more of them to be acknowledged. */
+  more(count: number): Promise<unknown> {
+    const goal = this.acknowledged.length + count
+    return until(() => this.acknowledged.length >= goal, 'more signatures', 60_000)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#running
+  }
+}
+
+const clarion = await startClarion()
+after(() => clarion[Symbol.asyncDispose]())
+
+async function numbers(it: Pick<RunningClarion, 'folder'>): Promise<{ stored: number, people: number, waiting: number, confirmed: number, total: number }> {
+  await using looking = ownerDb(it)
+  const { rows } = await sql<{ stored: number, people: number, waiting: number, confirmed: number, total: number }>`
+    select (select count(*) from participations) as stored, (select count(distinct person_id) from participations) as people,
+      (select count(*) from intake) as waiting, (select count(*) from participations where state = 'confirmed') as confirmed,
+      (select coalesce(sum(total), 0)::int from tallies where dimension = 'all') as total`.execute(looking.db)
+  return rows[0]!
+}
+
+const asking = async () => new Map((await inboxMails(clarion)).filter((mail) => mail.subject?.includes('One more step')).map((mail) => [mail.to![0]!.address!, mail]))
+
+test('whatever is killed while a crowd signs, nobody who was thanked is lost, and nobody is counted twice', async () => {
+  const crowd = await Crowd.at(clarion.site)
+  crowd.start(8)
+  await crowd.more(60)
+  for (const victim of ['worker', 'site', 'worker', 'inbox'] as const) {
+    const id = processOf(clarion, victim)!
+    process.kill(id, 'SIGKILL')
+    await crowd.more(60)
+    await until(() => processOf(clarion, victim), `the ${victim} to be there again`)
+  }
+  const database = databaseProcess(clarion)
+  process.kill(database, 'SIGKILL')
+  await crowd.more(60)
+  assert.notEqual(databaseProcess(clarion), database, 'it was started again')
+  await crowd.stop()
+
+  await until(async () => (await numbers(clarion)).waiting === 0, 'everything to be settled', 60_000)
+  const { stored, people } = await numbers(clarion)
+  assert.equal(stored, people, 'each person once')
+  assert.ok(stored >= crowd.acknowledged.length && stored <= crowd.acknowledged.length + crowd.turnedAway, `${crowd.acknowledged.length} acknowledged, ${crowd.turnedAway} turned away, ${stored} stored`)
+  const mails = await until(async () => {
+    const found = await asking()
+    return crowd.acknowledged.every((email) => found.has(email)) ? found : undefined
+  }, 'a mail to everybody who was thanked', 60_000)
+
+  const chosen = crowd.acknowledged.slice(0, 120)
+  for (const [place, email] of chosen.entries()) {
+    if (place === 60) process.kill(processOf(clarion, 'worker')!, 'SIGKILL')
+    const answer = await post(clarion.site, new URL(linkIn(mails.get(email)!, '/confirm/')).pathname, {})
+    assert.equal(answer.status, 303)
+  }
+  await until(async () => (await numbers(clarion)).total === chosen.length, 'those who confirmed to be counted', 60_000)
+  assert.equal((await numbers(clarion)).confirmed, chosen.length, 'a recount confirms it')
+})
+
+test('while the database hangs pages are there, and forms are either kept or given back', async () => {
+  const page = `${clarion.site}/actions/no-one-should-vanish`
+  const html = await (await fetch(page)).text()
+  const hanging = databaseProcesses(clarion)
+  for (const id of hanging) process.kill(id, 'SIGSTOP')
+  try {
+    // Older than a second, so that it would be made anew.
+    await until(async () => {
+      const answer = await fetch(page)
+      assert.equal(answer.status, 200)
+      return (await fetch(`${clarion.site}/readyz`)).status === 503
+    }, 'it to be noticed', 20_000)
+    const { fields } = formOn(html, '/sign')
+    const answer = await post(clarion.site, '/actions/no-one-should-vanish/sign', [...fields.filter(([name]) => name !== 'name' && name !== 'email'), ['name', 'Patient'], ['email', 'patient@example.org']])
+    assert.equal(answer.status, 503)
+    assert.match(await answer.text(), /value="patient@example\.org"/)
+  } finally {
+    for (const id of hanging) process.kill(id, 'SIGCONT')
+  }
+  await until(async () => (await fetch(`${clarion.site}/readyz`)).ok, 'the database to be back', 20_000)
+  const crowd = await Crowd.at(clarion.site)
+  crowd.start(2)
+  await crowd.more(5)
+  await crowd.stop()
+})
