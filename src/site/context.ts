@@ -4,7 +4,7 @@ import { siteOrigin, type Config } from '#platform/config.ts'
 import { openDb, reading, type Db } from '#platform/db.ts'
 import type { FastifyRequest } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
-import { sealingContext, type SealingContext, type SealingKey } from '#platform/sealing/index.ts'
+import { Sealer } from '#platform/sealing/index.ts'
 import type { SiteSecrets } from '#platform/secrets.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { bracketed } from '#platform/words.ts'
@@ -25,8 +25,8 @@ export interface Site {
   secrets: SiteSecrets
   log: Log
   now: () => Date
-  /** Seals what only the desk opens. One context serves all that is sealed within a moment: making one costs a third of a millisecond. */
-  recordContext(): Promise<SealingContext>
+  /** Seals what only the desk opens. */
+  records: Sealer
   /** The origin that mails link to and that shared links have. */
   origin: string
   publisher: Recent<{ publisher: Publisher, practice: boolean }>
@@ -58,7 +58,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   const origin = siteOrigin(config)
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
-    recordContext: sharedContext(secrets.record), failures: new LookupFailures(db, log),
+    records: new Sealer(secrets.record), failures: new LookupFailures(db, log),
     places: new Gathered((questions) => findPlaces(db, questions, now())), targets: new Recent(targetsReader(db, now)),
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
@@ -66,17 +66,6 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
       const [slug, token] = key.split(' ') as [string, string | undefined]
       return reading(db, (tx) => findPublicAction(tx, slug, now(), token ? tokenHash(token) : undefined))
     }),
-  }
-}
-
-function sharedContext(key: SealingKey): () => Promise<SealingContext> {
-  let context: Promise<SealingContext> | undefined
-  return () => {
-    if (!context) {
-      context = sealingContext(key)
-      setTimeout(() => { context = undefined }, 20).unref()
-    }
-    return context
   }
 }
 

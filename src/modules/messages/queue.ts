@@ -30,13 +30,9 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
   if (written.length === 0) return
   const rules = await targetRulesOf(tx, [...new Set(written.map((each) => each.actionId))])
   const targets = await chooseTargets(tx, written.map(({ actionId, areaId }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined })), now.toISOString().slice(0, 10))
-  const queued: Queued[] = []
-  for (const [place, { personId, id, actionId, rehearsal }] of written.entries()) {
-    const { offices } = await keys.opener.open<MessageText>(messagePlace('contact', id), texts.get(id)!)
-    for (const { office, own } of targets[place]!) {
-      if (offices.includes(office.id)) queued.push({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal })
-    }
-  }
+  const opened = await Promise.all(written.map(({ id }) => keys.opener.open<MessageText>(messagePlace('contact', id), texts.get(id)!)))
+  const queued = written.flatMap(({ personId, id, actionId, rehearsal }, place): Queued[] =>
+    targets[place]!.filter(({ office }) => opened[place]!.offices.includes(office.id)).map(({ office, own }) => ({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal })))
   if (queued.length === 0) return
   await sql`
     insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, state, due_at, promised_at, practice)

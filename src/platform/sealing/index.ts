@@ -4,6 +4,6 @@
  */
 export { sealedFor, type Place, type Purpose } from './envelope.ts'
 export { generateKey, keyFromPrivate, keyId, type OpeningKey, type SealingKey } from './keys.ts'
-export { sealable, sealingContext, sealOne, type SealingContext } from './seal.ts'
+export { sealable, Sealer, sealingContext, sealOne, type SealingContext } from './seal.ts'
 export { Opener } from './open.ts'
 export { currentIndexKey, keyedIndex, type IndexKey } from './keyed-index.ts'

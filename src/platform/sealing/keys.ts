@@ -39,3 +39,12 @@ export function contextInfo(purpose: Purpose): Uint8Array {
 }
 
 export const exporterContext = new TextEncoder().encode('rows')
+
+const imported = new Map<string, ReturnType<typeof suite.DeserializePublicKey>>()
+
+/** The public half as the cipher suite wants it. Kept, because reading it in costs as much as using it. */
+export function publicKeyOf({ publicKey }: SealingKey): ReturnType<typeof suite.DeserializePublicKey> {
+  const known = imported.get(publicKey) ?? suite.DeserializePublicKey(Buffer.from(publicKey, 'base64url'))
+  imported.set(publicKey, known)
+  return known
+}

@@ -11,6 +11,7 @@ const remembered = 2000
  */
 export class Opener {
   readonly #keys: Map<string, OpeningKey>
+  readonly #privateKeys = new Map<string, ReturnType<typeof suite.DeserializePrivateKey>>()
   readonly #rowKeys = new Map<string, Promise<Uint8Array>>()
 
   constructor(keys: OpeningKey[]) {
@@ -38,16 +39,17 @@ export class Opener {
     const name = enc.toString('latin1')
     let rowKey = this.#rowKeys.get(name)
     if (!rowKey) {
-      rowKey = deriveRowKey(key, enc)
+      rowKey = this.#deriveRowKey(key, enc)
       this.#rowKeys.set(name, rowKey)
       if (this.#rowKeys.size > remembered) this.#rowKeys.delete(this.#rowKeys.keys().next().value!)
     }
     return rowKey
   }
-}
 
-async function deriveRowKey(key: OpeningKey, enc: Buffer): Promise<Uint8Array> {
-  const privateKey = await suite.DeserializePrivateKey(Buffer.from(key.privateKey, 'base64url'), false)
-  const context = await suite.SetupRecipient(privateKey, enc, { info: contextInfo(key.purpose) })
-  return context.Export(exporterContext, 32)
+  async #deriveRowKey(key: OpeningKey, enc: Buffer): Promise<Uint8Array> {
+    const privateKey = this.#privateKeys.get(key.privateKey) ?? suite.DeserializePrivateKey(Buffer.from(key.privateKey, 'base64url'), false)
+    this.#privateKeys.set(key.privateKey, privateKey)
+    const context = await suite.SetupRecipient(await privateKey, enc, { info: contextInfo(key.purpose) })
+    return context.Export(exporterContext, 32)
+  }
 }

@@ -1,18 +1,17 @@
 import { createCipheriv, type CipherGCMTypes } from 'node:crypto'
 import { additionalData, headerLength, nonceLength, suiteOne, tagLength, type Place } from './envelope.ts'
-import { contextInfo, exporterContext, keyId, suite, type SealingKey } from './keys.ts'
+import { contextInfo, exporterContext, keyId, publicKeyOf, suite, type SealingKey } from './keys.ts'
 
 export const cipherName: CipherGCMTypes = 'aes-256-gcm'
 
-/** Seals the values of one batch. Every context has a secret of its own, so a counter is a nonce that never repeats. */
+/** Seals the values of a batch, or of a moment. Every context has a secret of its own, so a counter is a nonce that never repeats. */
 export interface SealingContext {
   seal(place: Omit<Place, 'purpose'>, value: Buffer): Buffer
 }
 
-/** Opens one HPKE context to `key` (about 0.3 ms of work): make one for each batch that is committed together. */
+/** Opens one HPKE context to `key`, about 0.3 ms of work: one serves everything that is sealed together. */
 export async function sealingContext(key: SealingKey): Promise<SealingContext> {
-  const publicKey = await suite.DeserializePublicKey(Buffer.from(key.publicKey, 'base64url'))
-  const { encapsulatedSecret, ctx } = await suite.SetupSender(publicKey, { info: contextInfo(key.purpose) })
+  const { encapsulatedSecret, ctx } = await suite.SetupSender(await publicKeyOf(key), { info: contextInfo(key.purpose) })
   const rowKey = await ctx.Export(exporterContext, 32)
   const header = Buffer.concat([Buffer.of(suiteOne), Buffer.from(keyId(key), 'hex'), encapsulatedSecret])
   let counter = 0
@@ -29,6 +28,31 @@ export async function sealingContext(key: SealingKey): Promise<SealingContext> {
       cipher.getAuthTag().copy(envelope, envelope.length - tagLength)
       return envelope
     },
+  }
+}
+
+/**
+ * Contexts to one key for a process that seals all day. One serves what is sealed within a moment, also when a crowd makes that many
+ * batches; then there is a new one, and the old secret is gone.
+ */
+export class Sealer {
+  readonly #key: SealingKey
+  readonly #moment: number
+  #context: Promise<SealingContext> | undefined
+  #since = 0
+
+  constructor(key: SealingKey, moment = 20) {
+    this.#key = key
+    this.#moment = moment
+  }
+
+  context(): Promise<SealingContext> {
+    if (!this.#context || performance.now() - this.#since > this.#moment) {
+      this.#since = performance.now()
+      this.#context = sealingContext(this.#key)
+      this.#context.catch(() => { this.#context = undefined })
+    }
+    return this.#context
   }
 }
 

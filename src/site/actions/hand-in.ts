@@ -48,6 +48,6 @@ function clickMark(site: Site, { form, phone, postalAddress }: Details): string 
 async function sealRecord(site: Site, id: string, record: RecordDetails): Promise<Buffer | undefined> {
   if (!record.phone && !record.postalAddress && !record.postcode) return undefined
   const { table, column, row } = recordPlace(id)
-  return (await site.recordContext()).seal({ table, column, row }, sealable(record))
+  return (await site.records.context()).seal({ table, column, row }, sealable(record))
 }
 

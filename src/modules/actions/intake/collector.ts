@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import { isOutage } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
-import { sealable, sealingContext, type SealingContext, type SealingKey } from '#platform/sealing/index.ts'
+import { sealable, Sealer, type SealingKey } from '#platform/sealing/index.ts'
 import type { Entry } from './entry.ts'
 import { entryRow, keepBatch, type SealedEntry } from './store.ts'
 
@@ -36,19 +36,18 @@ const usual: CollectorLimits = { batch: 400, flights: 2, queue: 10_000, patience
  */
 export class Collector {
   readonly #pool: pg.Pool
-  readonly #key: SealingKey
+  readonly #sealer: Sealer
   readonly #now: () => Date
   readonly #limits: CollectorLimits
   readonly #waiting: Waiting[] = []
   #flights = 0
   #scheduled = false
-  #nextContext: Promise<SealingContext> | undefined
   readonly #log: Log
   readonly stats = { batches: 0, entries: 0, refused: 0, commitMilliseconds: 0 }
 
   constructor(pool: pg.Pool, key: SealingKey, now: () => Date, log: Log, limits: Partial<CollectorLimits> = {}) {
     this.#pool = pool
-    this.#key = key
+    this.#sealer = new Sealer(key)
     this.#now = now
     this.#log = log
     this.#limits = { ...usual, ...limits }
@@ -95,7 +94,7 @@ export class Collector {
 
   async #keep(batch: Waiting[]): Promise<void> {
     try {
-      const context = await this.#takeContext()
+      const context = await this.#sealer.context()
       const batchId = randomUUID()
       const sealed = batch.map(({ entry, record }, position): SealedEntry => ({
         contact: context.seal({ table: 'intake', column: 'contact', row: entryRow(batchId, position) }, entry), record,
@@ -110,14 +109,6 @@ export class Collector {
     } catch {
       for (const { answer } of batch) answer('busy')
     }
-  }
-
-  /** A context of this batch's own; the one for the next batch is made while the database works on this one. */
-  #takeContext(): Promise<SealingContext> {
-    const context = this.#nextContext ?? sealingContext(this.#key)
-    this.#nextContext = sealingContext(this.#key)
-    this.#nextContext.catch(() => { this.#nextContext = undefined })
-    return context
   }
 
   /** A lost reply leaves the question whether the batch was kept; asking again with the same id settles it. */

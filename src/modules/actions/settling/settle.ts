@@ -73,8 +73,10 @@ async function settleBatches({ db, keys, hooks, workerId, log, practice }: Settl
     const takings: (SettledTaking & { raw: RawEntry })[] = []
     const uses: LinkUse[] = []
     const unreadable: { raw: RawEntry, reason: string }[] = []
-    for (const each of raw) {
-      const read = await readEntry(keys, each)
+    // All at once: every batch of the intake has a key of its own, and finding one out takes several turns of the event loop.
+    const opened = await Promise.all(raw.map((each) => readEntry(keys, each)))
+    for (const [place, each] of raw.entries()) {
+      const read = opened[place]
       if (!read) unreadable.push({ raw: each, reason: 'unreadable' })
       else if (read.kind === 'taking') takings.push({ taking: read, record: each.record ?? undefined, raw: each })
       else uses.push(read)
