@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { newToken, tokenHash } from '#platform/tokens.ts'
-import { Collector, linkHash, settle, type SettlingTools, type Taking } from '#modules/actions/index.ts'
+import { Collector, countTick, linkHash, settle, type SettlingTools, type Taking } from '#modules/actions/index.ts'
 import { openDb } from '#platform/db.ts'
 import { messageHooks } from '#modules/messages/index.ts'
 import { numberMark } from './load.ts'
@@ -39,6 +39,7 @@ export async function knownPeople(it: MeasuredClarion, count: number): Promise<v
     kind: 'confirmation', link: linkHash(it.secrets.worker.linkKey, taking.id).toString('base64url'), known: tokenHash(browserToken.replace(numberMark, digits(number))).toString('base64url'), at: new Date().toISOString(),
   })))
   await settleAll(it)
+  while (await countTick(openDb(it.poolOf('worker')), new Date())) { /* until all are counted */ }
 }
 
 function digits(number: number): string {

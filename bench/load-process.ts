@@ -54,7 +54,8 @@ function run(load: Load): void {
     } else {
       idle.push(line)
     }
-    if (idle.length === lines.length && waiting.length === 0 && (at >= endAt || number >= lastNumber)) finish()
+    // With a rate, the next tick knows whether all that was due has been sent.
+    if (!load.rate && idle.length === lines.length && (at >= endAt || number >= lastNumber)) finish()
   }
 
   function tick(): void {
@@ -62,11 +63,11 @@ function run(load: Load): void {
     const due = Math.min(Math.floor((Math.min(at, endAt) - startedAt) / 1000 * load.rate!) + (load.firstNumber ?? 0), lastNumber)
     for (; number < due; number++) {
       const task = { number, due: startedAt + (number - (load.firstNumber ?? 0)) / load.rate! * 1000 }
-      const line = idle.pop()
+      const line = idle.shift()
       if (line) send(line, task)
       else waiting.push(task)
     }
-    if (idle.length === lines.length && at >= endAt) finish()
+    if (idle.length === lines.length && (at >= endAt || number >= lastNumber)) finish()
   }
 
   function finish(): void {

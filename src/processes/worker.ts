@@ -10,21 +10,18 @@ import { Opener } from '#platform/sealing/index.ts'
 import { countTick, settle, type Keys } from '#modules/actions/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
-import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, usualPace, type Pace } from '#modules/messages/index.ts'
+import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, usualPace } from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { keepIndexKeys } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { healthSocket, inboxSocket, type Launches, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
 
-/** Settings that only tests and measurements change. */
-export interface WorkerTuning {
-  pace: Pace
-  settle: boolean
-}
+/** Entries in one turn of settling that show that there are more. */
+const manyAtOnce = 800
 
 /** The process that settles, counts, mails and tidies up. It faces nobody. */
-export async function runWorker(launch: Launches['worker'], tuning: Partial<WorkerTuning> = {}): Promise<Running> {
+export async function runWorker(launch: Launches['worker']): Promise<Running> {
   const { database, directDatabase, secrets, socketFolder, workerId } = launch
   const log = new Log('worker')
   const pool = openPool(database, { name: 'worker', size: 12 })
@@ -42,16 +39,22 @@ export async function runWorker(launch: Launches['worker'], tuning: Partial<Work
     return done
   }
 
+  // Whether a crowd is at the door: then people are settled and counted first, and mails get a quarter of the time.
+  let crowded = false
   const loops = [
-    ...(tuning.settle === false ? [] : [startLoop('settle', () => counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), log, workerId, practice: (tx) => isPractice(tx, here) }, now())), { idle: 50, log })]),
-    startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, log }),
+    startLoop('settle', async () => {
+      const settled = await counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), log, workerId, practice: (tx) => isPractice(tx, here) }, now()))
+      crowded = settled >= manyAtOnce
+      return settled
+    }, { idle: 50, restAfter: () => (crowded ? 0 : 25), log }),
+    startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, restAfter: () => 500, log }),
     startLoop('mails', async () => {
       const { post, publisher } = await posts.open()
       return counted('clarion_mails_total', deliverMails({ db, opener: keys.opener, linkKey: keys.linkKey, post, publisher, log, workerId }, now()))
-    }, { idle: 100, log }),
+    }, { idle: 100, restAfter: (took) => (crowded ? took * 3 : 0), log }),
     startLoop('messages', async () => {
       const { post, publisher } = await posts.open()
-      return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, publisher, log, pace: tuning.pace ?? usualPace }, now()))
+      return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, publisher, log, pace: usualPace }, now()))
     }, { idle: 250, log }),
     startLoop('tidy', async () => {
       await mendMailClock(db, now())

@@ -1,5 +1,5 @@
 import { clockTolerance } from '#platform/clock.ts'
-import { sql, type Db } from '#platform/db.ts'
+import { sql, stillTrue, type Db } from '#platform/db.ts'
 import type { Delivery } from '#platform/mail/smtp.ts'
 import type { MailKind } from './promise.ts'
 
@@ -26,7 +26,7 @@ export async function claimMails(db: Db, workerId: string, practice: boolean, li
       select person_id, id from mails
       where state = 'queued' and practice = ${practice} and due_at <= ${now} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
       order by due_at limit ${limit})
-    and state = 'queued' and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
+    and ${stillTrue(sql`state = 'queued'`)} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
     returning person_id, id, participation_id, kind, attempts`.execute(db)
   return rows.map((row) => ({ personId: row.person_id, id: row.id, participationId: row.participation_id, kind: row.kind, attempts: row.attempts }))
 }

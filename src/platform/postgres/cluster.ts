@@ -27,8 +27,8 @@ export class ClusterFault extends Error {}
 
 const settings = [
   'listen_addresses=', 'unix_socket_permissions=0700', 'max_connections=100', 'shared_buffers=256MB', 'timezone=UTC', 'log_timezone=UTC',
-  'wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=2GB', 'checkpoint_timeout=10min', 'jit=off',
-  'autovacuum_naptime=10s', 'autovacuum_vacuum_cost_delay=0',
+  'random_page_cost=1.1', 'wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=2GB', 'checkpoint_timeout=10min', 'jit=off',
+  'autovacuum_naptime=10s', 'autovacuum_vacuum_cost_limit=1000',
   // Statements and rows could name people; the log must not.
   'log_error_verbosity=terse', 'log_min_error_statement=panic', 'log_checkpoints=off',
 ]

@@ -28,7 +28,7 @@ export interface CollectorLimits {
   patience: number
 }
 
-const usual: CollectorLimits = { batch: 400, flights: 2, queue: 10_000, patience: 6000 }
+const usual: CollectorLimits = { batch: 400, flights: 1, queue: 10_000, patience: 6000 }
 
 /**
  * Collects entries into batches and answers each one after its batch has been committed. While commits are under way the next

@@ -1,5 +1,5 @@
 import { clockTolerance } from '#platform/clock.ts'
-import { inTransaction, isOutage, sql, type Db, type Tx } from '#platform/db.ts'
+import { inTransaction, isOutage, sql, stillTrue, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { entry as entrySchema, type Entry, type LinkUse } from '../intake/entry.ts'
 import { entryRow } from '../intake/store.ts'
@@ -60,7 +60,7 @@ async function claimBatches({ db, workerId }: SettlingTools, now: Date): Promise
           where settled_at is null and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
           order by received_at, batch_id limit ${entriesAtOnce}) waiting) running
       where before < ${entriesAtOnce})
-    and settled_at is null and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
+    and ${stillTrue(sql`settled_at is null`)} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
     returning batch_id`.execute(db)
   return rows.map((row) => row.batch_id)
 }
