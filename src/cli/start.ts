@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { lockDataFolder, FolderFault } from '#platform/data-folder.ts'
 import { inTransaction, openDb, openPool } from '#platform/db.ts'
@@ -13,8 +14,8 @@ import { CliFault } from './fault.ts'
 import { configOrFault, migrateInstallation, openInstallation, openSecrets, startContent, type Installation } from './installation.ts'
 import { Supervised } from './supervise.ts'
 
-/** `clarion start`: everything on one machine, until Ctrl-C. */
-export async function start(): Promise<void> {
+/** `clarion start`: everything on one machine, until Ctrl-C. The site is loading already, so that the first page comes soon. */
+export async function start(site: Supervised): Promise<void> {
   const config = configOrFault()
   const secrets = openSecrets(config)
   const lock = lockOrFault(config)
@@ -23,8 +24,9 @@ export async function start(): Promise<void> {
     throw error
   })
   const log = new Log('supervisor')
-  // Their programs load while the database starts.
-  const processes = Object.fromEntries((['site', 'worker', 'desk', 'inbox'] as const).map((name) => [name, new Supervised(name, log)])) as Record<ProcessName, Supervised>
+  process.env.NODE_COMPILE_CACHE = join(config.dataFolder, 'run', 'modules')
+  const [worker, desk, inbox] = (['worker', 'desk', 'inbox'] as const).map((name) => new Supervised(name, log)) as [Supervised, Supervised, Supervised]
+  const processes = { site, worker, desk, inbox }
   let installation: Installation | undefined
   let stopping: Promise<void> | undefined
 
@@ -110,14 +112,15 @@ async function launchAll(processes: Record<ProcessName, Supervised>, installatio
   const bare: Config = { ...config, databaseUrl: undefined, databaseDirectUrl: undefined, smtpUrl: undefined }
   const mailing: Config = { ...bare, smtpUrl: config.smtpUrl }
   const database = (role: 'site' | 'worker' | 'desk') => ({ database: installation.as(role), directDatabase: installation.as(role, true) })
-  const results = await Promise.allSettled([
+  const refuse = (error: unknown) => { throw new CliFault(`Clarion could not start: ${(error as Error).message}`) }
+  await processes.site.launch({ config: bare, socketFolder, ...database('site'), secrets: secrets.site }).catch(refuse)
+  // The first page is slow to make; the others would make it slower while they load.
+  await fetch(`http://localhost:${config.port}/`).catch(() => {})
+  await Promise.all([
     processes.inbox.launch({ config: bare, socketFolder, secrets: secrets.inbox }),
-    processes.site.launch({ config: bare, socketFolder, ...database('site'), secrets: secrets.site }),
     processes.worker.launch({ config: mailing, socketFolder, ...database('worker'), secrets: secrets.worker, workerId: randomUUID() }),
     processes.desk.launch({ config: mailing, socketFolder, ...database('desk'), secrets: secrets.desk }),
-  ])
-  const failed = results.find((result) => result.status === 'rejected')
-  if (failed) throw new CliFault(`Clarion could not start: ${(failed.reason as Error).message}`)
+  ]).catch(refuse)
 }
 
 /** What whoever started it needs to know, and nothing more. */

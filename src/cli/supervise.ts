@@ -21,33 +21,33 @@ export const permissions: Record<ProcessName, string[]> = {
 export class Supervised {
   readonly #name: ProcessName
   readonly #log: Log
-  #child: ChildProcess
+  #child: ChildProcess | undefined
   #launch: Launches[ProcessName] | undefined
   #stopping = false
   #startedAt = Date.now()
   #pause = 100
 
-  /** Loads the program right away; it waits for its launch. */
   constructor(name: ProcessName, log: Log) {
     this.#name = name
     this.#log = log
-    this.#child = this.#fork()
   }
 
-  get processId(): number | undefined {
-    return this.#child.pid
+  /** Starts the process, which loads its program and waits for its launch. */
+  load(): void {
+    this.#child ??= this.#fork()
   }
 
   /** Hands the process what it needs; done when it is ready. Throws what it said if it cannot start. */
   launch(launch: Launches[ProcessName]): Promise<void> {
     this.#launch = launch
+    this.load()
     return this.#handOver()
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
     const child = this.#child
-    if (child.exitCode !== null || child.signalCode !== null) return
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     if (child.connected) child.send({ stop: true } satisfies ToChild)
     else child.kill('SIGTERM')
@@ -57,7 +57,10 @@ export class Supervised {
   #fork(): ChildProcess {
     const child = fork(entry, [this.#name], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', ...permissions[this.#name]],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, NODE_COMPILE_CACHE: this.#name === 'site' ? undefined : process.env.NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS },
+      env: {
+        PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, // Whoever may not write cannot keep compiled modules either.
+        NODE_COMPILE_CACHE: this.#name === 'site' ? undefined : process.env.NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
+      },
     })
     this.#startedAt = Date.now()
     child.once('exit', (code, signal) => this.#ended(code, signal))
@@ -65,7 +68,7 @@ export class Supervised {
   }
 
   #handOver(): Promise<void> {
-    const child = this.#child
+    const child = this.#child!
     return new Promise((resolve, reject) => {
       child.on('message', (message: FromChild) => {
         if ('ready' in message) resolve()
