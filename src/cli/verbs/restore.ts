@@ -8,6 +8,7 @@ import { migrate, newestStep, roleNames, type RoleName } from '#platform/migrate
 import { newSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
 import { keyId, sealedFor } from '#platform/sealing/index.ts'
 import { linkHash } from '#modules/actions/index.ts'
+import { markRestored } from '#modules/messages/index.ts'
 import { readRecoveryLines, SheetFault } from '#modules/privacy/index.ts'
 import { backToPractice } from '#modules/publisher/index.ts'
 import { CliFault } from '../fault.ts'
@@ -90,6 +91,7 @@ async function load(installation: Installation, reader: BackupReader, step: numb
   try {
     const db = openDb(pool)
     await inTransaction(db, (tx) => backToPractice(tx))
+    await markRestored(db, new Date())
     await relink(db, secrets.worker.linkKey)
   } finally {
     await pool.end()

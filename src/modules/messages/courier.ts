@@ -183,3 +183,11 @@ export async function markAbandoned(db: Db, now: Date): Promise<number> {
     where state = 'sending' and sending_at < ${new Date(now.getTime() - abandonedMinutes * 60_000)} returning 1`.execute(db)
   return rows.length
 }
+
+/** Messages that had not left when a backup was made: they may have left since, so a restored copy shows them as unknown and does not send them. */
+export async function markRestored(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql`
+    update messages set state = 'unknown', waiting_for = null, problem = 'restored', ended_at = ${now}
+    where state in ('queued', 'waiting', 'sending') returning 1`.execute(db)
+  return rows.length
+}
