@@ -19,6 +19,7 @@ import { fileRoutes } from './files.ts'
 import { siteMetrics } from './metrics.ts'
 
 const icon = readFileSync(new URL('client/icon.svg', import.meta.url))
+const nothingPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 const forever = 'public, max-age=31536000, immutable'
 
 /** The public site as a server that is not listening yet. */
@@ -43,9 +44,10 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
     },
   })
   pages = new Pages(site, server, headers)
-  // Pages say more precisely which style they carry; whatever forgets to is shown without any.
-  server.addHook('onSend', async (_, reply) => {
-    if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', styleFor((await site.publisher.get('')).publisher.accent).policy)
+  // Pages say which style they carry; what is no page loads nothing.
+  server.addHook('onSend', (_, reply, payload, done) => {
+    if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', nothingPolicy)
+    done(null, payload)
   })
 
   // RFC 8058 section 3.2: a mail program may post the one field of one-click unsubscribing in this form too. No page of ours does.

@@ -93,11 +93,12 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
   })
 
   server.decorateRequest('isSecure', false)
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers)
-    if (!hosts.knows(request.host)) throw new Refusal('not-here')
+    if (!hosts.knows(request.host)) return done(new Refusal('not-here'))
     request.isSecure = hosts.isSecure(request.host)
-    if (request.method !== 'GET' && request.method !== 'HEAD' && !options.openToOthers?.(request.url) && !isOwnPost(request, options)) throw new Refusal('cross-site')
+    const refused = request.method !== 'GET' && request.method !== 'HEAD' && !options.openToOthers?.(request.url) && !isOwnPost(request, options)
+    done(refused ? new Refusal('cross-site') : undefined)
   })
 
   server.setNotFoundHandler((request, reply) => answer(request, reply, 'not-found'))
@@ -163,6 +164,8 @@ export function fields(body: unknown, name: string): string[] {
 
 /** Unicode in its composed form, lines ended by \n, and no other control characters. */
 function clean(text: string): string {
+  // Most fields are plain.
+  if (/^[\u0020-\u007e]*$/.test(text)) return text
   // oxlint-disable-next-line no-control-regex
   return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
 }
