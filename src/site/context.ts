@@ -11,6 +11,7 @@ import { bracketed } from '#platform/words.ts'
 import { Collector, findPublicAction, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
 import type { ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { allSchemes } from '#modules/targets/index.ts'
 import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
 import { LookupFailures } from './messages/failures.ts'
@@ -56,10 +57,11 @@ export interface SiteOptions {
 export function openSite({ config, pool, secrets, log, now = () => new Date(), limits, allowBracketed = false }: SiteOptions): Site {
   const db = openDb(pool)
   const origin = siteOrigin(config)
+  const schemes = new Recent(() => reading(db, allSchemes))
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log),
-    places: new Gathered((questions) => findPlaces(db, questions, now())), targets: new Recent(targetsReader(db, now)),
+    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), targets: new Recent(targetsReader(db, now)),
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
     actions: new Recent((key) => {

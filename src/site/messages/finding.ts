@@ -2,7 +2,7 @@ import { reading, type Db } from '#platform/db.ts'
 import { field } from '#platform/http/server.ts'
 import type { PublicAction, TargetRule } from '#modules/actions/index.ts'
 import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Supporter } from '#modules/messages/index.ts'
-import { allSchemes, areasById, areasOfBody, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
+import { areasById, areasOfBody, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
 import type { AreaChoice } from './message-page.ts'
@@ -45,15 +45,14 @@ function dayOf(now: Date): string {
   return now.toISOString().slice(0, 10)
 }
 
-/** Finds the places of a crowd, in three statements. */
-export async function findPlaces(db: Db, questions: PlaceQuestion[], now: Date): Promise<PlaceAnswer[]> {
-  const schemes = new Map((questions.some(({ typed }) => typed) ? await allSchemes(db) : []).map((scheme) => [scheme.id, scheme]))
-  const chosen = await areasById(db, questions.flatMap(({ area }) => (area ? [area] : [])))
+/** Finds the places of a crowd, in two statements. */
+export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuestion[], now: Date): Promise<PlaceAnswer[]> {
+  const schemes = new Map(known.map((scheme) => [scheme.id, scheme]))
   const asked = questions.flatMap((question) => {
     const scheme = schemes.get(question.schemeId ?? '')
     return question.typed && scheme ? [{ question, scheme, code: question.typed }] : []
   })
-  const answers = await areasOfTyped(db, asked, dayOf(now))
+  const [chosen, answers] = await Promise.all([areasById(db, questions.flatMap(({ area }) => (area ? [area] : []))), areasOfTyped(db, asked, dayOf(now))])
   const byQuestion = new Map(asked.map(({ question, scheme }, place) => [question, { scheme, answer: answers[place]! }]))
   return questions.map((question): PlaceAnswer => {
     const looked = byQuestion.get(question)

@@ -28,7 +28,10 @@ export interface CollectorLimits {
   patience: number
 }
 
-const usual: CollectorLimits = { batch: 400, flights: 1, queue: 10_000, patience: 6000 }
+const usual: CollectorLimits = { batch: 400, flights: 2, queue: 10_000, patience: 6000 }
+
+/** Entries waiting beside a commit that make another one worth its while: each costs the disk a millisecond. */
+const crowd = 48
 
 /**
  * Collects entries into batches and answers each one after its batch has been committed. While commits are under way the next
@@ -76,12 +79,12 @@ export class Collector {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#flights >= this.#limits.flights || this.#waiting.length === 0) return
+    if (this.#scheduled || !this.#mayFly()) return
     this.#scheduled = true
     // One turn of the event loop: whatever arrived with it shares the commit.
     setImmediate(() => {
       this.#scheduled = false
-      if (this.#flights >= this.#limits.flights || this.#waiting.length === 0) return
+      if (!this.#mayFly()) return
       const batch = this.#waiting.splice(0, this.#limits.batch)
       this.#flights += 1
       void this.#keep(batch).finally(() => {
@@ -90,6 +93,11 @@ export class Collector {
       })
       this.#schedule()
     })
+  }
+
+  /** A commit starts when none is under way; another beside it only for as many as make it worth its while. */
+  #mayFly(): boolean {
+    return this.#waiting.length > 0 && (this.#flights === 0 || (this.#flights < this.#limits.flights && this.#waiting.length >= crowd))
   }
 
   async #keep(batch: Waiting[]): Promise<void> {
