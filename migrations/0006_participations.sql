@@ -15,7 +15,9 @@ create table intake (
   contact bytea not null,
   record bytea,
   primary key (batch_id, position)
-);
+) with (toast_tuple_target = 8160);
+-- What is sealed cannot be made smaller, and a message that is on its way for a second need not go into a table of its own.
+alter table intake alter column contact set storage external, alter column record set storage external;
 
 -- Entries that the worker could not make sense of: kept sealed as they came, because what was acknowledged is not thrown away.
 create table intake_refused (

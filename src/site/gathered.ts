@@ -16,7 +16,7 @@ const most = 200
 export class Gathered<Question, Answer> {
   readonly #answerAll: (questions: Question[]) => Promise<Answer[]>
   readonly #waiting: Waiting<Question, Answer>[] = []
-  #flights = 0
+  #flying = false
 
   /** `answerAll` answers in the order of the questions. */
   constructor(answerAll: (questions: Question[]) => Promise<Answer[]>) {
@@ -32,11 +32,11 @@ export class Gathered<Question, Answer> {
   }
 
   async #fly(): Promise<void> {
-    if (this.#flights >= 2 || this.#waiting.length === 0) return
+    if (this.#flying || this.#waiting.length === 0) return
     const batch = this.#waiting.splice(0, most)
-    this.#flights += 1
+    this.#flying = true
     await this.#answer(batch)
-    this.#flights -= 1
+    this.#flying = false
     await this.#fly()
   }
 
