@@ -48,6 +48,8 @@ export async function migrate(address: DatabaseAddress, passwords: Record<RoleNa
   try {
     // One at a time: the number is arbitrary and used for nothing else.
     await client.query('select pg_advisory_lock(740112)')
+    // A step that a crash takes back is taken again; those before it stay.
+    await client.query('set synchronous_commit = off')
     const database = rolePrefix ?? (await client.query<{ name: string }>('select current_database() as name')).rows[0]!.name
     await makeRoles(client, database, passwords)
     return await takeSteps(client, database, upTo)

@@ -21,7 +21,11 @@ async function signIn(page: Page, { email = administrator.email, password = admi
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-const signOut = (page: Page) => page.getByRole('button', { name: 'Sign out' }).click()
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await page.waitForLoadState()
+}
 /** The code that the app will show in half a minute: good already, for clocks that differ. */
 const nextCode = () => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + 30_000 })
 const isToday = (page: Page) => page.getByRole('heading', { name: 'Today' }).waitFor()

@@ -46,16 +46,19 @@ export async function openCluster(folder: string, socketFolder: string, ownerPas
   const identity = chooseIdentity()
   const log = join(folder, 'postgres.log')
   if (existsSync(log) && statSync(log).size > 5_000_000) rmSync(log)
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries, identity, data, ownerPassword, log)
+  const isNew = !existsSync(join(data, 'PG_VERSION'))
+  if (isNew) await initialise(binaries, identity, data, ownerPassword, log)
   else refuseOtherVersion(binaries, data)
   giveTo(identity, data)
   giveTo(identity, socketFolder)
   rmSync(join(data, 'postmaster.pid'), { force: true })
 
+  // What initdb wrote goes to the disk while the server starts.
+  const synced = isNew ? exit(run(binaries.initdb, ['-D', data, '--sync-only'], binaries, identity, log)) : undefined
   const child = run(binaries.postgres, ['-D', data, '-k', socketFolder, ...settings.flatMap((each) => ['-c', each])], binaries, identity, log)
   const ended = exit(child)
   const ready = await Promise.race([answers(socketFolder, ownerPassword, 60_000), ended.then(() => 'ended' as const)])
-  if (ready !== true) {
+  if (ready !== true || await synced) {
     child.kill('SIGQUIT')
     throw faultFrom(log, 'The embedded database did not start.')
   }
@@ -83,7 +86,7 @@ async function initialise(binaries: Binaries, identity: Identity, data: string, 
     giveTo(identity, passwordFile)
     const child = run(binaries.initdb, [
       '-D', fresh, '-U', ownerRole, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8',
-      '--locale-provider=builtin', '--locale=C.UTF-8', '--no-instructions',
+      '--locale-provider=builtin', '--locale=C.UTF-8', '--no-instructions', '--no-sync',
     ], binaries, identity, log)
     if (await exit(child) !== 0) throw faultFrom(log, 'The embedded database could not be made.')
     renameSync(fresh, data)
