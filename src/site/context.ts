@@ -11,11 +11,11 @@ import { bracketed } from '#platform/words.ts'
 import { Collector, findPublicAction, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
 import type { ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
-import { allSchemes } from '#modules/targets/index.ts'
+import { allSchemes, type AreaFacts } from '#modules/targets/index.ts'
 import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
 import { LookupFailures } from './messages/failures.ts'
-import { findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
+import { areasReader, findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
 import { Recent } from './recent.ts'
 import { siteWords } from './words/index.ts'
 
@@ -35,6 +35,7 @@ export interface Site {
   actions: Recent<PublicAction | undefined>
   /** Where visitors live, found for many at once. */
   places: Gathered<PlaceQuestion, PlaceAnswer>
+  areas: Recent<AreaFacts | undefined>
   /** Who messages go to, by rules and area. */
   targets: Recent<ChosenTarget[]>
   failures: LookupFailures
@@ -61,7 +62,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log),
-    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), targets: new Recent(targetsReader(db, now)),
+    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db)), targets: new Recent(targetsReader(db, now)),
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
     actions: new Recent((key) => {

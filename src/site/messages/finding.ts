@@ -31,6 +31,14 @@ export async function findTargets(site: Site, action: PublicAction, body: unknow
   return 'result' in place ? place : reach(await site.targets.get(targetsKey(action.targets, place.area.id)), place.area, place.code)
 }
 
+/** The same for page two, which carries the area that page one found: nothing has to be looked up by a code again. */
+export async function findTargetsAgain(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
+  const chosen = field(body, 'area').slice(0, 200)
+  if (!chosen || !needsArea(action.targets)) return findTargets(site, action, body)
+  const area = await site.areas.get(chosen)
+  return area ? reach(await site.targets.get(targetsKey(action.targets, area.id)), area) : { result: 'no-place' }
+}
+
 /** Names what is kept for a moment: the offices that rules lead to for those who live in one area. Areas are few where codes are many. */
 function targetsKey(rules: TargetRule[], areaId?: string): string {
   return JSON.stringify({ rules, areaId } satisfies Supporter)
@@ -39,6 +47,14 @@ function targetsKey(rules: TargetRule[], areaId?: string): string {
 export function targetsReader(db: Db, now: () => Date): (key: string) => Promise<ChosenTarget[]> {
   const together = new Gathered<Supporter, ChosenTarget[]>((supporters) => chooseTargets(db, supporters, dayOf(now())))
   return (key) => together.ask(JSON.parse(key) as Supporter)
+}
+
+export function areasReader(db: Db): (id: string) => Promise<AreaFacts | undefined> {
+  const together = new Gathered<string, AreaFacts | undefined>(async (ids) => {
+    const found = await areasById(db, ids)
+    return ids.map((id) => found.get(id))
+  })
+  return (id) => together.ask(id)
 }
 
 function dayOf(now: Date): string {

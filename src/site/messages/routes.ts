@@ -14,7 +14,7 @@ import type { Handler, Pages } from '../pages/page.ts'
 import { byYourselfPage, letterPage, whereForm } from './by-yourself-page.ts'
 import { composePage, writerOf, type ComposeState } from './compose-page.ts'
 import { findingPage } from './finding-pages.ts'
-import { areaChoices, findTargets, type Finding } from './finding.ts'
+import { areaChoices, findTargets, findTargetsAgain, type Finding } from './finding.ts'
 
 const composed = ['subject', 'body', 'start', 'copy']
 
@@ -59,7 +59,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     const { details, faults } = readDetails(frame.t, action, request.body)
     if (action.standing !== 'open') return firstPage(frame, action, request, reply, {}, 409)
     if (Object.keys(faults).length) return firstPage(frame, action, request, reply, faults, 422)
-    const finding = await findTargets(site, action, request.body)
+    const finding = await findTargetsAgain(site, action, request.body)
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/write')
     const state = startComposing(view, finding, details, request.body)
     const again = (wrong: Faults, notice: string | undefined, status: number) => pages.send(frame, reply, composePage(view, { ...state, faults: wrong, notice }), status)
