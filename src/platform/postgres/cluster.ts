@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
@@ -44,6 +44,7 @@ export async function openCluster(folder: string, socketFolder: string, ownerPas
 
   const binaries = findBinaries(join(folder, 'run', 'lib'))
   const identity = chooseIdentity()
+  if (identity.needsPassage) chmodSync(folder, 0o711)
   const log = join(folder, 'postgres.log')
   if (existsSync(log) && statSync(log).size > 5_000_000) rmSync(log)
   const isNew = !existsSync(join(data, 'PG_VERSION'))

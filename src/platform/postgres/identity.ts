@@ -9,6 +9,8 @@ export interface Identity {
   spawn: { uid?: number, gid?: number }
   /** Who must own the database's files, as this process sees user ids. */
   ownerId: number | undefined
+  /** Whether the data folder must let it pass: what is in there stays closed. */
+  needsPassage?: boolean
 }
 
 const nobody = 65534
@@ -28,12 +30,14 @@ export function chooseIdentity(): Identity {
     },
   ]
   const works = candidates.find(({ prefix: [program, ...rest] }) => spawnSync(program!, [...rest, 'true'], { stdio: 'ignore' }).status === 0)
-  return works ?? { prefix: [], spawn: { uid: nobody, gid: nobody }, ownerId: nobody }
+  return works ?? { prefix: [], spawn: { uid: nobody, gid: nobody }, ownerId: nobody, needsPassage: true }
 }
 
-/** Hands a folder and all that is in it to the identity that will run on it, where that is not so already. */
-export function giveTo(identity: Identity, folder: string): void {
-  if (identity.ownerId === undefined || lstatSync(folder).uid === identity.ownerId) return
-  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) chownSync(join(folder, entry), identity.ownerId, identity.ownerId)
-  chownSync(folder, identity.ownerId, identity.ownerId)
+/** Hands a file, or a folder and all that is in it, to the identity that will run on it, where that is not so already. */
+export function giveTo(identity: Identity, path: string): void {
+  const now = lstatSync(path)
+  if (identity.ownerId === undefined || now.uid === identity.ownerId) return
+  const inside = now.isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : []
+  for (const entry of inside) chownSync(join(path, entry), identity.ownerId, identity.ownerId)
+  chownSync(path, identity.ownerId, identity.ownerId)
 }
