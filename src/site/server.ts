@@ -25,10 +25,12 @@ const forever = 'public, max-age=31536000, immutable'
 /** The public site as a server that is not listening yet. */
 export function createSiteServer(site: Site, config: Config): FastifyInstance {
   const hosts = hostsFor(config.origins, config.port)
-  const { 'content-security-policy': _, ...headers } = securityHeaders('', { strictTransport: config.origins[0]?.startsWith('https:') ?? false })
+  // Pages say which style they carry; what is no page loads nothing.
+  const allHeaders = securityHeaders(nothingPolicy, { strictTransport: config.origins[0]?.startsWith('https:') ?? false })
+  const { 'content-security-policy': _, ...headers } = allHeaders
   let pages: Pages | undefined
   const server = createWebServer({
-    hosts, log: site.log, headers, trustedProxies: config.trustedProxies, bodyLimit: 128 * 1024, allowUnlabelledPosts: true,
+    hosts, log: site.log, headers: allHeaders, trustedProxies: config.trustedProxies, bodyLimit: 128 * 1024, allowUnlabelledPosts: true,
     fastLane: (request, response) => pages!.fastLane(request, response),
     openToOthers: isUnsubscribing,
     async troublePage(trouble, request, reply) {
@@ -44,12 +46,6 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
     },
   })
   pages = new Pages(site, server, headers)
-  // Pages say which style they carry; what is no page loads nothing.
-  server.addHook('onSend', (_, reply, payload, done) => {
-    if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', nothingPolicy)
-    done(null, payload)
-  })
-
   // RFC 8058 section 3.2: a mail program may post the one field of one-click unsubscribing in this form too. No page of ours does.
   server.addContentTypeParser('multipart/form-data', { parseAs: 'buffer', bodyLimit: 8192 }, async (request: FastifyRequest, body: Buffer) => {
     if (!isUnsubscribing(request.url)) throw new Refusal('wrong-type')

@@ -1,5 +1,8 @@
 import { domainToASCII } from 'node:url'
 
+// What most addresses look like. No label is encoded and the last one begins with a letter, so that none of the tables of letters below has to be asked.
+const plain = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@((?!xn--)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?!xn--)[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
+
 /**
  * An e-mail address as somebody typed it, trimmed and composed, or nothing if mail could not be sent to it.
  * Any letters are welcome (RFC 6531); what is refused is what could break a header or is no address at all.
@@ -10,6 +13,7 @@ export function readAddress(typed: string): string | undefined {
   const local = address.slice(0, at)
   const domain = address.slice(at + 1)
   if (at < 1 || local.length > 64 || address.length > 254) return undefined
+  if (plain.test(address)) return address
   if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u.test(local)) return undefined
   // What follows a slash, and line breaks, would be dropped without a word by what reads domains, and stay in the address.
   if (!/^[\p{L}\p{M}\p{N}.。．｡\u200c\u200d-]+$/u.test(domain)) return undefined

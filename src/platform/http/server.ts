@@ -17,6 +17,7 @@ const statusOf: Record<Trouble, number> = {
 export interface ServerOptions {
   hosts: Hosts
   log: Log
+  /** Of every answer that does not say otherwise. */
   headers: Record<string, string>
   trustedProxies?: string[]
   /** Largest form in bytes. */
@@ -42,6 +43,9 @@ declare module 'fastify' {
     refuseOtherMethods(): void
   }
 }
+
+/** What also matters where an answer has no body and only sends the visitor on: there is nothing that could load, be framed or be taken for something else. */
+const neededOnTheWay = new Set(['referrer-policy', 'strict-transport-security', 'cross-origin-opener-policy'])
 
 /** A trouble that a route wants told to the visitor. */
 export class Refusal extends Error {
@@ -93,12 +97,18 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
   })
 
   server.decorateRequest('isSecure', false)
-  server.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(headers)
+  server.addHook('onRequest', (request, _, done) => {
     if (!hosts.knows(request.host)) return done(new Refusal('not-here'))
     request.isSecure = hosts.isSecure(request.host)
     const refused = request.method !== 'GET' && request.method !== 'HEAD' && !options.openToOthers?.(request.url) && !isOwnPost(request, options)
     done(refused ? new Refusal('cross-site') : undefined)
+  })
+
+  const onTheWay = Object.fromEntries(Object.entries(headers).filter(([name]) => neededOnTheWay.has(name)))
+  server.addHook('onSend', (_, reply, payload, done) => {
+    if (payload === undefined || payload === null) void reply.headers(onTheWay)
+    else for (const name in headers) if (!reply.hasHeader(name)) void reply.header(name, headers[name])
+    done(null, payload)
   })
 
   server.setNotFoundHandler((request, reply) => answer(request, reply, 'not-found'))

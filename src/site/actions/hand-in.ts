@@ -28,7 +28,7 @@ export async function handIn(site: Site, request: FastifyRequest, reply: Fastify
   const cookie = isToken(present) ? present : newToken()
   const known = readCookie(cookies, cookieName(knownCookie, request.isSecure))
   const rehearsal = (request.params as PathParameters).rehearsal
-  const record = await sealRecord(site, id, { phone: details.phone, postalAddress: details.postalAddress, postcode: details.postcode })
+  const record = await sealRecord(site, id, { phone: details.phone, postalAddress: details.postalAddress })
   const outcome = await site.collector.submit({
     kind: 'taking', id, action: action.id, ask: given.ask, language: given.language, email: details.email, name: details.name, country: details.country,
     area: given.area, postcode: details.postcode, source: details.source, answers: details.answers, comment: given.comment, message: given.message,
@@ -46,7 +46,7 @@ function clickMark(site: Site, { form, phone, postalAddress }: Details): string 
 }
 
 async function sealRecord(site: Site, id: string, record: RecordDetails): Promise<Buffer | undefined> {
-  if (!record.phone && !record.postalAddress && !record.postcode) return undefined
+  if (!record.phone && !record.postalAddress) return undefined
   const { table, column, row } = recordPlace(id)
   return (await site.records.context()).seal({ table, column, row }, sealable(record))
 }

@@ -61,11 +61,11 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (Object.keys(faults).length) return firstPage(frame, action, request, reply, faults, 422)
     const finding = await findTargetsAgain(site, action, request.body)
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/write')
-    const state = startComposing(view, finding, details, request.body)
-    const again = (wrong: Faults, notice: string | undefined, status: number) => pages.send(frame, reply, composePage(view, { ...state, faults: wrong, notice }), status)
+    const again = (wrong: Faults, notice: string | undefined, status: number) =>
+      pages.send(frame, reply, composePage(view, { ...startComposing(view, finding, details, request.body), faults: wrong, notice }), status)
 
-    const subject = state.subject.replace(/\s+/g, ' ').trim()
-    const body = action.options.editing === 'locked' ? state.start : state.body.trim()
+    const subject = field(request.body, 'subject').replace(/\s+/g, ' ').trim()
+    const body = action.options.editing === 'locked' ? startingText(view.words.words, writerOf(view, details, finding.area)).body : field(request.body, 'body').trim()
     const wrong: Faults = {
       ...(!subject && { subject: frame.t('fault.subject') }), ...(subject.length > 200 && { subject: frame.t('fault.subject-long') }),
       ...(!body && { body: frame.t('fault.body') }), ...(body.length > 20_000 && { body: frame.t('fault.body-long') }),

@@ -79,18 +79,22 @@ export class Collector {
   }
 
   #schedule(): void {
-    if (this.#scheduled || !this.#mayFly()) return
+    if (!this.#mayFly()) return
+    if (this.#waiting.length >= crowd) return this.#fly()
+    if (this.#scheduled) return
     this.#scheduled = true
     // One turn of the event loop: whatever arrived with it shares the commit.
     setImmediate(() => {
       this.#scheduled = false
-      if (!this.#mayFly()) return
-      const batch = this.#waiting.splice(0, this.#limits.batch)
-      this.#flights += 1
-      void this.#keep(batch).finally(() => {
-        this.#flights -= 1
-        this.#schedule()
-      })
+      if (this.#mayFly()) this.#fly()
+    })
+  }
+
+  #fly(): void {
+    const batch = this.#waiting.splice(0, this.#limits.batch)
+    this.#flights += 1
+    void this.#keep(batch).finally(() => {
+      this.#flights -= 1
       this.#schedule()
     })
   }

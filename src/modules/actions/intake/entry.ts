@@ -32,7 +32,7 @@ export const taking = z.object({
   country: z.string().regex(/^[A-Z]{2}$/).optional(),
   /** Chosen or found on the page. */
   area: area.optional(),
-  /** To find the area with, where the page did not. */
+  /** Found the area, or is to find it where the page did not. */
   postcode: z.string().max(20).optional(),
   source: z.string().regex(/^[a-z0-9-]{1,24}$/).optional(),
   answers: z.array(givenAnswer).max(20),
@@ -66,5 +66,4 @@ export type Entry = z.infer<typeof entry>
 export interface RecordDetails {
   phone?: string
   postalAddress?: string
-  postcode?: string
 }

@@ -37,7 +37,12 @@ export async function keepBatch(pool: pg.Pool, batchId: string, entries: SealedE
     if (record) parts.push(record)
     length += contact.length + (record?.length ?? 0)
   }
-  await pool.query({ ...insert, values: [batchId, entries.length, receivedAt, Buffer.concat(parts), from, contactLengths, recordLengths] })
+  await pool.query({ ...insert, values: [batchId, entries.length, receivedAt, Buffer.concat(parts), integers(from), integers(contactLengths), integers(recordLengths)] })
+}
+
+/** As PostgreSQL writes an array: the driver would quote and escape every element. */
+function integers(values: number[]): string {
+  return `{${values.join(',')}}`
 }
 
 /** The place of an entry in `intake`, which its sealed values are bound to. */

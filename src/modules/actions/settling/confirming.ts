@@ -79,11 +79,11 @@ async function repetitions(tx: Tx, keys: Keys, waiting: Waiting[]): Promise<Set<
 }
 
 async function markConfirmed(tx: Tx, context: SealingContext, waiting: Waiting[], repeated: Set<string>, now: Date): Promise<void> {
-  const comments = waiting.map(({ id, details }) => (details.comment ? context.seal(detailsPlace(id), sealable({ comment: details.comment })) : null))
+  const kept = waiting.map(({ id, details: { comment, postcode } }) => (comment || postcode ? context.seal(detailsPlace(id), sealable({ comment, postcode } satisfies Details)) : null))
   await sql`
     update participations p set state = result.state, confirmed_at = ${now}, answers = '[]', details = result.details, cookie_hash = null, code_hash = null
     from unnest(${waiting.map((each) => each.personId)}::uuid[], ${waiting.map((each) => each.id)}::uuid[],
-      ${waiting.map((each) => (repeated.has(each.id) ? 'repeated' : 'confirmed'))}::text[], ${comments}::bytea[]) as result (person_id, id, state, details)
+      ${waiting.map((each) => (repeated.has(each.id) ? 'repeated' : 'confirmed'))}::text[], ${kept}::bytea[]) as result (person_id, id, state, details)
     where p.person_id = result.person_id and p.id = result.id`.execute(tx)
 }
 

@@ -1,16 +1,17 @@
 import type { Place } from '#platform/sealing/index.ts'
 
-/** What a supporter typed that nobody needs to read before it is confirmed. */
+/** What a supporter typed that nobody needs to read before it is confirmed. The name goes when it is; the others stay. */
 export interface Details {
   name?: string
   comment?: string
+  postcode?: string
 }
 
 export function detailsPlace(participationId: string): Place {
   return { purpose: 'contact', table: 'participations', column: 'details', row: participationId }
 }
 
-/** Where phone number, postal address and postcode are sealed; the public server does it, because nobody else should see them. */
+/** Where phone number and postal address are sealed; the public server does it, because nobody else should see them. */
 export function recordPlace(participationId: string): Place {
   return { purpose: 'record', table: 'participations', column: 'record', row: participationId }
 }

@@ -88,7 +88,7 @@ async function insertParticipations(tx: Tx, keys: Keys, rows: Row[], practice: b
       ${rows.map(({ taking }) => (taking.cookie ? tokenHash(taking.cookie) : null))}::bytea[],
       ${rows.map(({ taking }) => (taking.cookie ? codeHash(shortCode(keys.linkKey, taking.id), taking.cookie) : null))}::bytea[],
       ${rows.map(({ taking }) => JSON.stringify(taking.answers))}::text[],
-      ${rows.map(({ taking }) => seal(taking.id, { name: taking.name, comment: taking.comment }))}::bytea[], ${rows.map((row) => row.record ?? null)}::bytea[])
+      ${rows.map(({ taking }) => seal(taking.id, { name: taking.name, comment: taking.comment, postcode: taking.postcode }))}::bytea[], ${rows.map((row) => row.record ?? null)}::bytea[])
     as row (person_id, id, action_id, ask_id, language, country, area_id, source, held_reason, rehearsal_id, taken_at, form_hash, cookie_hash, code_hash, answers, details, record)
     on conflict do nothing returning id`.execute(tx)
   const ids = new Set(inserted.map((row) => row.id))
