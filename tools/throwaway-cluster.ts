@@ -7,8 +7,13 @@ import { openCluster, ownerRole } from '#platform/postgres/cluster.ts'
 
 export interface ThrowawayCluster extends AsyncDisposable {
   folder: string
+  /** Its main process. */
+  processId: number
   address(database: string): DatabaseAddress
   createDatabase(name: string, template?: string): Promise<DatabaseAddress>
+  /** Ends it as for an update of the machine, and starts it again on what it holds. */
+  stop(): Promise<void>
+  startAgain(): Promise<void>
 }
 
 /** A database server in a temporary folder, gone with all that is in it when it is disposed of. */
@@ -17,10 +22,13 @@ export async function throwawayCluster(): Promise<ThrowawayCluster> {
   const sockets = join(folder, 'run')
   mkdirSync(sockets, { mode: 0o700 })
   const password = 'throwaway'
-  const cluster = await openCluster(folder, sockets, password)
+  let cluster = await openCluster(folder, sockets, password)
   const address = (database: string): DatabaseAddress => ({ socketFolder: sockets, user: ownerRole, password, database })
   return {
     folder, address,
+    get processId() { return cluster.processId },
+    stop: () => cluster.stop(),
+    async startAgain() { cluster = await openCluster(folder, sockets, password) },
     async createDatabase(name, template) {
       const client = new pg.Client(clientSettings(address('postgres')))
       await client.connect()

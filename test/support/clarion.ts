@@ -18,6 +18,8 @@ export interface RunningClarion extends AsyncDisposable {
   /** The one-time link to become administrator. */
   signinLink: string
   processId: number
+  /** What else it was started with. */
+  environment: Record<string, string>
   /** Everything that was printed so far. */
   output(): string
   stop(signal?: NodeJS.Signals): Promise<number | null>
@@ -61,7 +63,7 @@ export async function startClarion(options: StartOptions = {}): Promise<RunningC
     return ended
   }
   return {
-    site: `http://localhost:${ports[0]}`, desk: `http://localhost:${ports[1]}`, inbox: `http://localhost:${ports[2]}`, folder, processId: child.pid!,
+    site: `http://localhost:${ports[0]}`, desk: `http://localhost:${ports[1]}`, inbox: `http://localhost:${ports[2]}`, folder, processId: child.pid!, environment: options.environment ?? {},
     signinLink: /http\S+\/sign-in\/\S+/.exec(output)?.[0] ?? '', output: () => output, stop,
     again: () => startClarion({ ...options, folder, ports }),
     async [Symbol.asyncDispose]() {

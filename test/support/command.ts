@@ -14,7 +14,7 @@ export interface Answer {
 /** `clarion …` as somebody types it beside a running Clarion, or on a folder where none runs. */
 export function clarionCommand({ folder, ...running }: Pick<RunningClarion, 'folder'> & Partial<RunningClarion>, ...words: string[]): Promise<Answer> {
   const ports = [['PORT', running.site], ['DESK_PORT', running.desk], ['INBOX_PORT', running.inbox]].flatMap(([name, origin]) => (origin ? [[name!, new URL(origin).port]] : []))
-  return typed(words, { CLARION_DATA: folder, ...Object.fromEntries(ports) as Record<string, string> })
+  return typed(words, { ...running.environment, CLARION_DATA: folder, ...Object.fromEntries(ports) as Record<string, string> })
 }
 
 /** `clarion start` where it is expected to end by itself; as another user of this machine, if one is given. */
