@@ -5,7 +5,7 @@ import { field, notFound, Refusal, seeOther, sendPage, type FastifyInstance, typ
 import { isToken } from '#platform/tokens.ts'
 import { isInterfaceLanguage } from '#platform/words.ts'
 import { publisherTexts, readLive, readPublisher } from '#modules/publisher/index.ts'
-import { audit, findStaff, sessionStaff, touchSession, type AuditLine, type Role, type Staff } from '#modules/staff/index.ts'
+import { audit, findStaff, findUndo, sessionStaff, touchSession, type AuditLine, type Role, type Staff } from '#modules/staff/index.ts'
 import type { Desk } from './context.ts'
 import { deskLayout, type DeskFrame, type DeskPage } from './look/layout.ts'
 import { thingsToDo } from './today/things-to-do.ts'
@@ -47,19 +47,20 @@ export class DeskPages {
     this.server = server
   }
 
+  /** A page to read, in a read-only transaction from the session to the last line of it. */
   get(path: string, handler: Handler, role?: Role): void {
-    this.server.get(path, (request, reply) => this.#visit(request, reply, handler, role))
+    this.server.get(path, (request, reply) => this.desk.reading(() => this.#visit(request, reply, handler, role)))
   }
 
   post(path: string, handler: Handler, role?: Role): void {
     this.server.post(path, (request, reply) => this.#visit(request, reply, handler, role))
   }
 
-  /** Does something in one transaction together with its line in the audit log. */
-  async change<Result>(visit: Visit, line: Omit<AuditLine, 'staffId'>, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  /** Does something in one transaction together with its line in the audit log; without the line where `happened` says that nothing was done. */
+  async change<Result>(visit: Visit, line: Omit<AuditLine, 'staffId'>, work: (tx: Tx) => Promise<Result>, happened: (result: Result) => boolean = () => true): Promise<Result> {
     return inTransaction(this.desk.db, async (tx) => {
       const result = await work(tx)
-      await audit(tx, { ...line, staffId: visit.staff.id }, visit.now)
+      if (happened(result)) await audit(tx, { ...line, staffId: visit.staff.id }, visit.now)
       return result
     })
   }
@@ -96,23 +97,29 @@ export class DeskPages {
     return {
       t, staff, practice: !live, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
       publisherName: publisherTexts(publisher, language).name, waiting: things.length,
-      said: t.has(`said.${said}`) ? { word: `said.${said}` as DeskWord, undo: /^[0-9a-f-]{36}$/.test(undo) ? undo : undefined } : undefined,
+      said: t.has(`said.${said}`) ? { word: `said.${said}` as DeskWord, undo: staff && isId(undo) ? await undoOf(this.desk, undo, staff) : undefined } : undefined,
       noSecondFactor: staff !== undefined && !staff.hasOneTimeCode && !await hasPasskey(this.desk, staff.id),
     }
   }
 
   /** A page for somebody who is not signed in. */
   async outside(request: FastifyRequest, reply: FastifyReply, make: (t: DeskWords) => DeskPage): Promise<FastifyReply> {
-    const frame = await this.frame(request, undefined)
+    const frame = await this.desk.reading(() => this.frame(request, undefined))
     const page = make(frame.t)
     return sendPage(reply.code(page.status ?? 200).header('cache-control', 'no-store'), deskLayout(frame, page))
   }
 
   async troublePage(title: DeskWord, why: DeskWord, request: FastifyRequest): Promise<Html> {
-    const frame = await this.frame(request, undefined)
+    const frame = await this.desk.reading(() => this.frame(request, undefined))
     const { html } = await import('#platform/html/html.ts')
     return deskLayout(frame, { title: frame.t(title), body: html`<p>${frame.t(why)}</p><p><a href="/">${frame.t('nav.today')}</a></p>` })
   }
+}
+
+/** An offer to take something back, while it stands. */
+async function undoOf({ db, now }: Desk, id: string, staff: Staff): Promise<{ id: string, seconds: number } | undefined> {
+  const seconds = (await findUndo(db, id, staff.id, now()))?.seconds
+  return seconds ? { id, seconds } : undefined
 }
 
 async function hasPasskey(desk: Desk, staffId: string): Promise<boolean> {
@@ -133,7 +140,11 @@ export function chosenLanguage(request: FastifyRequest): string {
 /** An id from the address, or "there is no such page". */
 export function idOf(visit: Visit, name = 'id'): string {
   const id = visit.params[name] ?? ''
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id) ? id : notFound()
+  return isId(id) ? id : notFound()
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 }
 
 /** What was found, or "there is no such page". */

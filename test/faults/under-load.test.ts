@@ -1,63 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from '#platform/db.ts'
-import { newToken } from '#platform/tokens.ts'
 import { inboxMails, linkIn, startClarion, until, type RunningClarion } from '#test/support/clarion.ts'
+import { Crowd } from '#test/support/crowd.ts'
 import { ownerDb } from '#test/support/embedded.ts'
 import { formOn, post } from '#test/support/http.ts'
 import { databaseProcess, databaseProcesses, processOf } from '#test/support/processes.ts'
-
-/** People who sign one after the other, some at a time, and keep track of what they were told. */
-class Crowd {
-  readonly site: string
-  /** Addresses whose signature was acknowledged. */
-  readonly acknowledged: string[] = []
-  /** Those who were told to try again, or whose line broke. */
-  turnedAway = 0
-  readonly #fields: [string, string][]
-  #last = 0
-  #stopped = false
-  #running: Promise<unknown> = Promise.resolve()
-
-  private constructor(site: string, fields: [string, string][]) {
-    this.site = site
-    this.#fields = fields
-  }
-
-  static async at(site: string): Promise<Crowd> {
-    return new Crowd(site, formOn(await (await fetch(`${site}/actions/no-one-should-vanish`)).text(), '/sign').fields)
-  }
-
-  start(atOnce: number): void {
-    this.#running = Promise.all(Array.from({ length: atOnce }, async () => {
-      while (!this.#stopped) await this.#sign()
-    }))
-  }
-
-  async #sign(): Promise<void> {
-    const email = `crowd-${this.#last++}@example.org`
-    const fields = this.#fields.map(([name, value]): [string, string] => (name === 'key' ? [name, newToken()] : name === 'name' ? [name, 'Amara'] : name === 'email' ? [name, email] : [name, value]))
-    const status = await post(this.site, '/actions/no-one-should-vanish/sign', fields).then((answer) => answer.status, () => 0)
-    assert.ok([303, 503, 0].includes(status), `a visitor was answered ${status}`)
-    if (status === 303) this.acknowledged.push(email)
-    else {
-      this.turnedAway += 1
-      await wait(50)
-    }
-  }
-
-  /** Waits for more of them to be acknowledged. */
-  more(count: number): Promise<unknown> {
-    const goal = this.acknowledged.length + count
-    return until(() => this.acknowledged.length >= goal, 'more signatures', 60_000)
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true
-    await this.#running
-  }
-}
 
 const clarion = await startClarion()
 after(() => clarion[Symbol.asyncDispose]())

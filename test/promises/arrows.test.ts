@@ -75,3 +75,17 @@ test('modules know those of the levels below them only', () => {
 test('nothing that runs in earnest needs the tests, the measurements or the tools', () => {
   assert.deepEqual(said(all.filter(({ to }) => ['test', 'tools', 'bench'].includes(partOf(to)))), [])
 })
+
+test('what stands at the front door of a module is used by somebody outside of it', () => {
+  const users = globSync(['src/**/*.ts', 'world/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'tools/**/*.ts'], { cwd: root })
+  const taken = new Set(users.flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/(?:import(?: type)? \{([^}]*)\} from|\{([^}]*)\} = await import\()\s*'#modules\/([a-z-]+)\/index\.ts'/g)]
+    .flatMap(([, plain, awaited, module]) => namesIn(plain ?? awaited!).map((name) => `${module}: ${name}`))))
+  const offered = globSync('src/modules/*/index.ts', { cwd: root }).flatMap((door) => [...readFileSync(join(root, door), 'utf8').matchAll(/export(?: type)? \{([^}]*)\} from/g)]
+    .flatMap(([, names]) => namesIn(names!).map((name) => `${door.split('/')[2]}: ${name}`)))
+  assert.ok(offered.length > 120, `${offered.length} exports were found`)
+  assert.deepEqual(offered.filter((each) => !taken.has(each)), [])
+})
+
+function namesIn(list: string): string[] {
+  return list.split(',').map((each) => each.trim().replace(/^type /, '').split(/ as |:/)[0]!.trim()).filter(Boolean)
+}

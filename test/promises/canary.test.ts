@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { clientSettings } from '#platform/db.ts'
-import { socketFolder } from '#platform/data-folder.ts'
-import { ownerRole } from '#platform/postgres/cluster.ts'
 import { linkIn, mailTo, startClarion, until } from '#test/support/clarion.ts'
+import { testCluster } from '#test/support/cluster.ts'
+import { databaseOf } from '#test/support/embedded.ts'
 import { formOn, post, sign, submitForm, write } from '#test/support/http.ts'
 import { Tracker } from '#test/support/traces.ts'
 
 const clarion = await startClarion()
 after(() => clarion[Symbol.asyncDispose]())
 
-const owner = JSON.parse(readFileSync(`${clarion.folder}/secrets/owner.json`, 'utf8')) as { password: string }
-const client = new pg.Client(clientSettings({ socketFolder: socketFolder(clarion.folder), user: ownerRole, password: owner.password }))
+const client = new pg.Client(clientSettings(databaseOf(clarion.folder, 'owner')))
 client.on('error', () => {})
 await client.connect()
 
@@ -87,6 +85,11 @@ test('a staff member looks the person up and opens what is there', async () => {
   for (const word of ['Quillwätter', 'quibblestone', 'Fennimorel', 'Thistlemoor', 'umberlant', person.phone]) assert.ok(opened.some((page) => page.includes(word)), `${word} was kept, and can be read here`)
 })
 
+/** Looks through every file that this Clarion and its database have; returns how many bytes that were. */
+function bytesOf(tracker: Tracker): number {
+  return tracker.lookThrough(clarion.folder) + (testCluster().other ? tracker.lookThrough(testCluster().folder) : 0)
+}
+
 test('none of it lies anywhere: no table, file, log line or file name has a name, an address, a word or a secret of theirs', async () => {
   const tracker = new Tracker([...words, ...secrets])
   const filled = await tracker.lookIntoTables(client)
@@ -95,13 +98,13 @@ test('none of it lies anywhere: no table, file, log line or file name has a name
   await client.end()
   await clarion.stop()
   tracker.look('what was printed', clarion.output())
-  assert.ok(tracker.lookThrough(clarion.folder) > 20_000_000, 'the files of the database are among them')
+  assert.ok(bytesOf(tracker) > 20_000_000, 'the files of the database are among them')
   assert.deepEqual(tracker.found, [])
 })
 
 test('this search would have found them', () => {
   const tracker = new Tracker(['no-one-should-vanish', 'Thistlemoor'])
-  tracker.lookThrough(clarion.folder)
+  bytesOf(tracker)
   assert.ok(tracker.found.some((each) => /plain in postgres\/base/.test(each)))
   for (const way of ['base64', 'hex', 'utf16le', 'base64url', 'utf8'] as const) tracker.look(way, Buffer.from('at 7 Thistlemoor Wynd', way === 'utf16le' ? way : 'utf8').toString(way === 'utf16le' ? 'latin1' : way))
   for (const way of ['base64 in base64', 'base64 in base64url', 'hexadecimal in hex', 'UTF-16 in utf16le', 'plain in utf8']) assert.ok(tracker.found.includes(`Thistlemoor as ${way}`), way)

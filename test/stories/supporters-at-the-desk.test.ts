@@ -160,7 +160,7 @@ test('a supporter is found by address, erased, and then gone; what was counted s
   }
   await find()
   await desk.getByRole('heading', { name: 'A supporter' }).waitFor()
-  await desk.getByText('no-one-should-vanish').waitFor()
+  await desk.getByText('No one should vanish: ratify the convention').waitFor()
   await press('Erase')
   await desk.getByText('Please say why.').first().waitFor()
   await desk.locator('#reason').fill('She asked us to.')

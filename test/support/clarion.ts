@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import PostalMime, { type Email } from 'postal-mime'
+import { databaseSettings, giveUpDatabase } from './cluster.ts'
 
 const program = fileURLToPath(new URL('../../bin/clarion.js', import.meta.url))
 
@@ -18,6 +19,8 @@ export interface RunningClarion extends AsyncDisposable {
   /** The one-time link to become administrator. */
   signinLink: string
   processId: number
+  /** What else it was started with. */
+  environment: Record<string, string>
   /** Everything that was printed so far. */
   output(): string
   stop(signal?: NodeJS.Signals): Promise<number | null>
@@ -47,8 +50,11 @@ export function bareEnvironment(more: Record<string, string> = {}): Record<strin
 export async function startClarion(options: StartOptions = {}): Promise<RunningClarion> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'clarion-story-'))
   const ports = options.ports ?? await freePorts(3)
+  const environment = { ...await databaseSettings(folder), ...options.environment }
+  // An embedded database begins with the sample country; another one has it when somebody asks for it.
+  if (environment.DATABASE_URL && !options.environment?.DATABASE_URL && !existsSync(join(folder, 'secrets'))) await loadSample({ ...environment, CLARION_DATA: folder })
   const child = spawn(process.execPath, [program, 'start'], {
-    env: bareEnvironment({ CLARION_DATA: folder, PORT: String(ports[0]), DESK_PORT: String(ports[1]), INBOX_PORT: String(ports[2]), ...options.environment }), stdio: ['ignore', 'pipe', 'pipe'],
+    env: bareEnvironment({ CLARION_DATA: folder, PORT: String(ports[0]), DESK_PORT: String(ports[1]), INBOX_PORT: String(ports[2]), ...environment }), stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
@@ -61,14 +67,20 @@ export async function startClarion(options: StartOptions = {}): Promise<RunningC
     return ended
   }
   return {
-    site: `http://localhost:${ports[0]}`, desk: `http://localhost:${ports[1]}`, inbox: `http://localhost:${ports[2]}`, folder, processId: child.pid!,
+    site: `http://localhost:${ports[0]}`, desk: `http://localhost:${ports[1]}`, inbox: `http://localhost:${ports[2]}`, folder, processId: child.pid!, environment,
     signinLink: /http\S+\/sign-in\/\S+/.exec(output)?.[0] ?? '', output: () => output, stop,
     again: () => startClarion({ ...options, folder, ports }),
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) await stop()
       rmSync(folder, { recursive: true, force: true })
+      await giveUpDatabase(folder)
     },
   }
+}
+
+async function loadSample(environment: Record<string, string>): Promise<void> {
+  const code = await exitOf(spawn(process.execPath, [program, 'demo'], { env: bareEnvironment(environment), stdio: ['ignore', 'ignore', 'inherit'] }))
+  if (code !== 0) throw new Error('The sample country could not be loaded')
 }
 
 export function exitOf(child: ChildProcess): Promise<number | null> {

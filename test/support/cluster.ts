@@ -1,13 +1,17 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { clientSettings, type DatabaseAddress } from '#platform/db.ts'
 import { ownerRole } from '#platform/postgres/cluster.ts'
-import { roleFor, type RoleName } from '#platform/migrate.ts'
+import { roleFor, roleNames, type RoleName } from '#platform/migrate.ts'
 
 /** The database server that tools/test.ts started for all test files, and the template that each file's database is cloned from. */
 export interface TestCluster {
   socketFolder: string
   password: string
+  /** Where its files are. */
+  folder: string
+  /** Whether it is not the server that comes with Clarion: `npm run test:postgres`. */
+  other: boolean
 }
 
 export const rolePrefix = 'test'
@@ -44,4 +48,34 @@ async function asOwner(statement: string): Promise<void> {
   await client.connect()
   await client.query(statement)
   await client.end()
+}
+
+/**
+ * What a Clarion in a folder has to be told to keep its data on the test server: nothing where that is the one that it brings. Each folder has a
+ * database of its own there, made when it is first asked for.
+ */
+export async function databaseSettings(folder: string): Promise<Record<string, string>> {
+  if (!testCluster().other) return {}
+  const name = databaseNameOf(folder)
+  await asOwner(`create database ${name}`).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== '42P04') throw error
+  })
+  return { DATABASE_URL: urlOf(ownerAddress(name)) }
+}
+
+/** What that database is called. */
+export function databaseNameOf(folder: string): string {
+  return `c_${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`
+}
+
+/** Gives up the database of a folder, with its roles. */
+export async function giveUpDatabase(folder: string): Promise<void> {
+  if (!testCluster().other) return
+  await dropDatabase(databaseNameOf(folder))
+  for (const role of roleNames) await asOwner(`drop role if exists ${roleFor(databaseNameOf(folder), role)}`)
+}
+
+/** A database's address as a setting. */
+export function urlOf({ user, password, socketFolder, database }: DatabaseAddress): string {
+  return `postgres://${user}:${password}@localhost/${database}?host=${encodeURIComponent(socketFolder!)}`
 }

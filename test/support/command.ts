@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { databaseSettings } from './cluster.ts'
 import { bareEnvironment, exitOf, type RunningClarion } from './clarion.ts'
 
 const program = fileURLToPath(new URL('../../bin/clarion.js', import.meta.url))
@@ -12,9 +13,9 @@ export interface Answer {
 }
 
 /** `clarion …` as somebody types it beside a running Clarion, or on a folder where none runs. */
-export function clarionCommand({ folder, ...running }: Pick<RunningClarion, 'folder'> & Partial<RunningClarion>, ...words: string[]): Promise<Answer> {
+export async function clarionCommand({ folder, ...running }: Pick<RunningClarion, 'folder'> & Partial<RunningClarion>, ...words: string[]): Promise<Answer> {
   const ports = [['PORT', running.site], ['DESK_PORT', running.desk], ['INBOX_PORT', running.inbox]].flatMap(([name, origin]) => (origin ? [[name!, new URL(origin).port]] : []))
-  return typed(words, { CLARION_DATA: folder, ...Object.fromEntries(ports) as Record<string, string> })
+  return typed(words, { ...await databaseSettings(folder), ...running.environment, CLARION_DATA: folder, ...Object.fromEntries(ports) as Record<string, string> })
 }
 
 /** `clarion start` where it is expected to end by itself; as another user of this machine, if one is given. */

@@ -1,6 +1,6 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { standing, type ActionState, type Standing } from '#modules/actions/index.ts'
+import { standing, titleIn, type ActionState, type Standing } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
@@ -10,13 +10,12 @@ import { spark } from './plots.ts'
 
 interface Row {
   id: string
-  slug: string
   kind: 'petition' | 'message'
   state: ActionState
   opens_at: Date | null
   closes_at: Date | null
   zone: string
-  title: string | null
+  title: string
   languages: string[]
   total: number
   days: { day: string, total: number }[] | null
@@ -27,7 +26,7 @@ interface Row {
 }
 
 const size = 25
-const orders = { newest: sql`actions.created_at desc`, title: sql`title nulls last`, total: sql`total desc`, closes: sql`actions.closes_at nulls last` } as const
+const orders = { newest: sql`actions.created_at desc`, title: sql`title`, total: sql`total desc`, closes: sql`actions.closes_at nulls last` } as const
 
 export function listRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions', (visit) => listPage(desk, visit))
@@ -38,8 +37,8 @@ async function listPage(desk: Desk, { t, query, now }: Visit): Promise<DeskPage>
   const order = query('order') in orders ? query('order') as keyof typeof orders : 'newest'
   const page = Math.max(0, Number.parseInt(query('page'), 10) || 0)
   const { rows } = await sql<Row>`
-    select actions.id, actions.slug, actions.kind, actions.state, actions.opens_at, actions.closes_at, actions.zone, count(*) over ()::int as all_rows,
-      (select words ->> 'title' from action_revisions where action_id = actions.id order by language = ${t.language} desc, created_at desc limit 1) as title,
+    select actions.id, actions.kind, actions.state, actions.opens_at, actions.closes_at, actions.zone, count(*) over ()::int as all_rows,
+      ${titleIn(t.language)} as title,
       (select coalesce(array_agg(distinct language), '{}') from action_revisions where action_id = actions.id) as languages,
       coalesce((select total from tallies where action_id = actions.id and dimension = 'all'), 0) as total,
       (select jsonb_agg(jsonb_build_object('day', value, 'total', tallies.total) order by value) from tallies where action_id = actions.id and dimension = 'day' and value > ${new Date(now.getTime() - 14 * 86_400_000).toISOString().slice(0, 10)}) as days,
@@ -62,7 +61,7 @@ ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
 
 function actionRow(t: DeskWords, row: Row, now: Date): Html {
   const stands = standing({ state: row.state, opensAt: row.opens_at, closesAt: row.closes_at }, now)
-  return html`<tr><td><a href="/actions/${row.id}"><bdi>${row.title ?? row.slug}</bdi></a><small>${[t(`kind.${row.kind}`), row.languages.map((language) => t.languageName(language)).join(', '), row.closes_at && t('actions.until', { day: t.day(row.closes_at, row.zone) })].filter(Boolean).join(' · ')}</small></td>
+  return html`<tr><td><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${[t(`kind.${row.kind}`), row.languages.map((language) => t.languageName(language)).join(', '), row.closes_at && t('actions.until', { day: t.day(row.closes_at, row.zone) })].filter(Boolean).join(' · ')}</small></td>
 <td>${stateMark(t, stands)}${row.state === 'suspended' && row.reason && html`<small dir="auto">${row.reason}</small>`}</td><td class="n">${t.number(row.total)}</td><td>${spark(t, row.days ?? [], now)}</td>
 <td>${row.held > 0 && html`<a href="/actions/${row.id}/people?state=held">${t('actions.held', { count: row.held })}</a>`}${row.waiting > 0 && html`<small>${t('actions.messages-waiting', { count: row.waiting })}</small>`}</td></tr>`
 }

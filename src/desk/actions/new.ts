@@ -1,7 +1,7 @@
 import { sql, type Tx } from '#platform/db.ts'
 import { field } from '#platform/http/server.ts'
 import {
-  actionWords, changeAction, createAction, findAction, newestRevisions, saveWords, setStatements, setTargets, statementIds, targetRules, type Action, type ActionKind,
+  actionWords, changeAction, createAction, findAction, newestRevisions, saveWords, setStatements, setTargets, statementIds, targetRules, titleIn, type Action, type ActionKind,
 } from '#modules/actions/index.ts'
 import { statements } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -44,9 +44,8 @@ export function newRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 async function newPage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {
-  const { rows } = await sql<{ id: string, slug: string, title: string | null }>`
-    select id, slug, (select words ->> 'title' from action_revisions where action_id = actions.id order by language = ${t.language} desc, created_at desc limit 1) as title
-    from actions order by created_at desc limit 20`.execute(desk.db)
+  const { rows } = await sql<{ id: string, title: string }>`
+    select id, ${titleIn(t.language)} as title from actions order by created_at desc limit 20`.execute(desk.db)
   return {
     title: t('actions.new'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
     body: form(t, {
@@ -56,7 +55,7 @@ async function newPage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): 
         {
           name: 'template', kind: 'choice', choices: [
             ...Object.keys(templates).map((value) => ({ value, label: t(`template.${value as Template}`), help: t(`template.${value as Template}.help`) })),
-            ...rows.map((row) => ({ value: `copy:${row.id}`, label: t('template.copy', { title: row.title ?? row.slug }) })),
+            ...rows.map((row) => ({ value: `copy:${row.id}`, label: t('template.copy', { title: row.title }) })),
           ],
         }], typed, faults),
     }),

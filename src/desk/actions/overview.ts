@@ -1,13 +1,11 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { newToken, tokenHash } from '#platform/tokens.ts'
-import { randomUUID } from 'node:crypto'
 import {
-  actionStates, findAction, missingParts, missingWords, moveAction, newestRevisions, outcomes, publishWords, standing, undoMove, type Action, type ActionState, type Outcome, type Revision,
+  actionStates, findAction, missingParts, missingWords, moveAction, newestRevisions, outcomes, publishWords, standing, startRehearsal, undoMove, type Action, type ActionState, type Missing, type Outcome, type Revision,
 } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { offerUndo, takeUndo } from '#modules/staff/index.ts'
+import { findUndo, offerUndo, takeUndo } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, errorSummary, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -15,8 +13,6 @@ import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pa
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { stateMark } from './list.ts'
 import { dayPlot } from './plots.ts'
-
-const rehearsalDays = 7
 
 export function overviewRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id', (visit) => overviewPage(desk, visit))
@@ -33,7 +29,7 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     const moved = await pages.change(visit, { verb: `move-to-${to}`, subjectKind: 'action', subjectIds: [id], reason }, async (tx) => {
       const result = await moveAction(tx, { id, to, staffId: staff.id, reason, outcome }, now)
       return result.outcome === 'moved' ? { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) } : result
-    })
+    }, ({ outcome: came }) => came === 'moved')
     switch (moved.outcome) {
       case 'moved': return { to: `/actions/${id}`, said: `said.moved.${standing(orNotFound(await findAction(desk.db, { id })), now)}` as DeskWord, undo: moved.from === 'draft' ? undefined : moved.undo }
       case 'not-possible': return { to: `/actions/${id}` }
@@ -44,7 +40,9 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/actions/:id/publish/:language', async (visit) => {
     const id = idOf(visit)
     const language = visit.params.language!
+    const action = orNotFound(await findAction(desk.db, { id }))
     const revision = orNotFound((await newestRevisions(desk.db, id)).find((each) => each.language === language))
+    if (missingWords(action, revision).length) return { to: `/actions/${id}/words/${language}` }
     await pages.change(visit, { verb: 'publish-words', subjectKind: 'action', subjectIds: [id], details: { language } }, (tx) => publishWords(tx, { actionId: id, language, revisionId: revision.id, staffId: visit.staff.id }, visit.now))
     return { to: `/actions/${id}`, said: 'said.published' }
   })
@@ -53,27 +51,24 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/actions/:id/rehearse', async (visit) => {
     const id = idOf(visit)
     const action = orNotFound(await findAction(desk.db, { id }))
-    const token = newToken()
-    await pages.change(visit, { verb: 'rehearse', subjectKind: 'action', subjectIds: [id] }, (tx) => tx.insertInto('rehearsals').values({
-      id: randomUUID(), action_id: id, staff_id: visit.staff.id, token_hash: tokenHash(token), expires_at: new Date(visit.now.getTime() + rehearsalDays * 86_400_000),
-    }).execute())
+    const { token, until } = await pages.change(visit, { verb: 'rehearse', subjectKind: 'action', subjectIds: [id] }, (tx) => startRehearsal(tx, { actionId: id, staffId: visit.staff.id }, visit.now))
     const { defaultLanguage } = await readPublisher(desk.db)
     const revisions = await newestRevisions(desk.db, id)
     const link = (language: string) => `${desk.siteOrigin}/rehearsal/${token}${language === defaultLanguage ? '' : `/${language}`}/actions/${action.slug}`
     return {
       title: visit.t('rehearsal.title'), section: 'actions', crumbs: [{ href: `/actions/${id}`, label: titleOf(action, revisions, visit.t.language) }],
-      body: html`<div class="card"><p>${visit.t('rehearsal.why', { email: visit.staff.email, day: visit.t.day(new Date(visit.now.getTime() + rehearsalDays * 86_400_000)) })}</p><ul class="todo">${revisions.map(({ language }) => html`<li><a href="${link(language)}" target="_blank" rel="noopener">${visit.t('rehearsal.open', { language: visit.t.languageName(language) })}</a></li>`)}</ul></div>`,
+      body: html`<div class="card"><p>${visit.t('rehearsal.why', { email: visit.staff.email, day: visit.t.day(until) })}</p><ul class="todo">${revisions.map(({ language }) => html`<li><a href="${link(language)}" target="_blank" rel="noopener">${visit.t('rehearsal.open', { language: visit.t.languageName(language) })}</a></li>`)}</ul></div>`,
     }
   })
 
   pages.post('/undo/:id', async (visit) => {
-    const id = idOf(visit)
-    const done = await pages.change(visit, { verb: 'undo', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
-      const undo = await takeUndo(tx, id, visit.staff.id, visit.now)
-      if (undo?.verb !== 'move' || !await undoMove(tx, String(undo.details.eventId), visit.staff.id, visit.now)) return undefined
-      return String(undo.details.actionId)
-    })
-    return done ? { to: `/actions/${done}`, said: 'said.undone' } : { to: '/actions', said: 'said.too-late' }
+    const offer = idOf(visit)
+    const actionId = String(orNotFound(await findUndo(desk.db, offer, visit.staff.id, visit.now)).details.actionId)
+    const undone = await pages.change(visit, { verb: 'undo', subjectKind: 'action', subjectIds: [actionId] }, async (tx) => {
+      const undo = await takeUndo(tx, offer, visit.staff.id, visit.now)
+      return undo?.verb === 'move' && undoMove(tx, String(undo.details.eventId), visit.staff.id, visit.now)
+    }, (done) => done)
+    return { to: `/actions/${actionId}`, said: undone ? 'said.undone' : 'said.too-late' }
   })
 }
 
@@ -82,7 +77,7 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
   const id = idOf(visit)
   const action = orNotFound(await findAction(desk.db, { id }))
   const revisions = await newestRevisions(desk.db, id)
-  const missing = await desk.db.transaction().execute((tx) => missingParts(tx, action))
+  const missing = await missingParts(desk.db, action)
   const last = await desk.db.selectFrom('action_events').select(['happened_at', 'reason']).where('action_id', '=', id).orderBy('happened_at', 'desc').limit(1).executeTakeFirst()
   const title = titleOf(action, revisions, t.language)
   const stands = standing(action, now)
@@ -92,7 +87,7 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
     buttons: html`${button(`/actions/${id}/rehearse`, t('action.try'))}${button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}
-<div class="grid">${parts(t, action, revisions)}${stateCard(t, action, missing.map((each) => t(`missing.${each}`)), faults)}${await numbersCard(desk, t, action, now)}</div>`,
+<div class="grid">${parts(t, action, revisions)}${stateCard(t, action, missing.map((each) => missingWord(t, each)), faults)}${await numbersCard(desk, t, action, now)}</div>`,
   }
 }
 
@@ -113,10 +108,21 @@ ${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targ
 
 function wordsState(t: DeskWords, action: Action, revision: Revision): Html {
   const missing = missingWords(action, revision)
-  if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missing.map((each) => t(`missing.${each}`))) })}</small>`
+  if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missing.map((each) => missingWord(t, each))) })}</small>`
   if (action.state === 'draft') return html`<small>${t('action.words.ready')}</small>`
   return revision.published ? html`<small class="ok">${t('action.words.public')}</small>`
     : html`<small class="wait">${t('action.words.changed')}</small>${button(`/actions/${action.id}/publish/${revision.language}`, t('action.words.publish'))}`
+}
+
+/** What is missing, in words. */
+export function missingWord(t: DeskWords, missing: Missing): string {
+  const unwritten = /^unwritten:(.*)$/.exec(missing)?.[1]
+  return unwritten ? t('missing.unwritten', { field: t(`f.${formName(unwritten)}` as DeskWord) }) : t(`missing.${missing as Exclude<Missing, `unwritten:${string}`>}`)
+}
+
+/** What a form calls a text of an action. */
+export function formName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 /** Where the action stands, and where it can go from there. */

@@ -1,6 +1,6 @@
 import { sql } from '#platform/db.ts'
 import { field, fields } from '#platform/http/server.ts'
-import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, type Action, type ActionOptions } from '#modules/actions/index.ts'
+import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, titleIn, type Action, type ActionOptions } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { allSchemes } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
@@ -78,7 +78,7 @@ async function settingsPage(desk: Desk, { t }: Visit, action: Action, typed: Typ
   const revisions = await newestRevisions(desk.db, action.id)
   const schemes = await allSchemes(desk.db)
   const { rows: others } = await sql<{ id: string, title: string }>`
-    select id, coalesce((select words ->> 'title' from action_revisions where action_id = actions.id order by language = ${t.language} desc, created_at desc limit 1), slug) as title
+    select id, ${titleIn(t.language)} as title
     from actions where id <> ${action.id} order by created_at desc limit 100`.execute(desk.db)
   const asked = (['no', 'optional', 'required'] as const).map((value) => ({ value, label: t(`asked.${value}`) }))
   const petition: Field[] = [

@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { renderMarkdown } from '#platform/html/markdown.ts'
 import { field } from '#platform/http/server.ts'
-import { actionWords, findAction, newestRevisions, publishWords, saveWords, type Action, type ActionWords, type Revision } from '#modules/actions/index.ts'
+import { actionWords, findAction, missingWords, newestRevisions, publishWords, saveWords, type Action, type ActionWords, type Missing, type Revision } from '#modules/actions/index.ts'
 import { supporterFields, targetFields, unknownFields } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
@@ -9,7 +9,7 @@ import { form, formFields, type Faults, type Field, type Typed } from '../forms.
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
-import { titleOf } from './overview.ts'
+import { formName, missingWord, titleOf } from './overview.ts'
 
 export function wordsRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/words', async (visit) => {
@@ -39,6 +39,8 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
     const publish = field(body, 'then') === 'publish' && action.state !== 'draft'
     const preview = field(body, 'then') === 'preview'
     if (preview) return wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), {}, words)
+    const missing = publish ? missingWords(action, { words, ask: ask ?? '' }) : []
+    if (missing.length) return { ...wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing)), status: 422 }
     await pages.change(visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language, words, ask, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
@@ -96,8 +98,13 @@ function readWords(t: DeskWords, action: Action, body: unknown): { words?: Actio
     thanks: text('thanks'), shareText: text('share_text'), subject: text('subject'), greeting: text('greeting'), body: text('body'), closing: text('closing'), prompts: prompts.slice(0, 3),
     advice: advice.flatMap((match) => (match ? [{ country: match[1]!.toUpperCase(), text: match[2]! }] : [])),
   })
-  if (!read.success) for (const issue of read.error.issues) faults[String(issue.path[0]).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] ??= t('fault.too-long')
+  if (!read.success) for (const issue of read.error.issues) faults[formName(String(issue.path[0]))] ??= t('fault.too-long')
   return Object.keys(faults).length || !read.success ? { faults } : { words: read.data, faults }
+}
+
+/** What words lack before they can be public, each at its field. */
+function faultsOf(t: DeskWords, missing: Missing[]): Faults {
+  return Object.fromEntries(missing.map((each) => [formName(each.replace('unwritten:', '').replace('image-alt', 'imageAlt')), t('fault.before-publishing', { missing: missingWord(t, each) })]))
 }
 
 function noteUnknown(t: DeskWords, faults: Faults, name: string, text: string, known: readonly string[]): void {
@@ -109,7 +116,7 @@ function wordsPage(t: DeskWords, action: Action, revisions: Revision[], language
   const present = revisions.find((revision) => revision.language === language)
   return {
     title: t('action.words', { language: t.languageName(language) }), section: 'actions', crumbs: crumbs(t, action, revisions),
-    body: html`${present?.askNumber && html`<div class="notice"><p>${t('action.ask-signed', { number: present.askNumber })}</p></div>`}${action.kind === 'message' && html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>`}
+    body: html`${present && missingWords(action, present).some((each) => each.startsWith('unwritten:')) && html`<div class="notice"><p>${t('action.unwritten')}</p></div>`}${present?.askNumber && html`<div class="notice"><p>${t('action.ask-signed', { number: present.askNumber })}</p></div>`}${action.kind === 'message' && html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>`}
 ${preview && previewCard(t, preview, typed)}${form(t, {
       action: `/actions/${action.id}/words/${language}`, button: t('save'), faults, keep: true, fields: formFields(t, wordFields(action), typed, faults),
       more: html`${action.state !== 'draft' && html`<button name="then" value="publish">${t('save-and-publish')}</button>`}<button class="plain" name="then" value="preview">${t('preview')}</button>`,

@@ -1,7 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { findAction, newestRevisions } from '#modules/actions/index.ts'
+import { findAction, newestRevisions, refuseHeld, releaseHeld, titleIn } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import { titleOf } from '../actions/overview.ts'
 import { button } from '../forms.ts'
@@ -10,7 +10,6 @@ import { idOf, orNotFound, type DeskPages, type Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { openParticipation } from './open.ts'
-import { releaseParticipation } from './release.ts'
 
 const size = 50
 const states = ['waiting', 'held', 'confirmed', 'repeated', 'withdrawn', 'refused'] as const
@@ -19,7 +18,7 @@ interface Row {
   person_id: string
   id: string
   action_id: string
-  slug: string
+  title: string
   state: (typeof states)[number]
   held_reason: string | null
   language: string
@@ -38,13 +37,13 @@ export function participationRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/participations/:id/release', async (visit) => {
     const id = idOf(visit)
     const to = onward(visit)
-    await pages.change(visit, { verb: 'release-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => releaseParticipation(tx, desk.queue, id))
+    await pages.change(visit, { verb: 'release-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => releaseHeld(tx, desk.queue, id))
     return { to, said: 'said.released' }
   })
   pages.post('/participations/:id/refuse', async (visit) => {
     const id = idOf(visit)
     const to = onward(visit)
-    await pages.change(visit, { verb: 'refuse-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => sql`update participations set state = 'refused' where id = ${id} and state = 'held'`.execute(tx))
+    await pages.change(visit, { verb: 'refuse-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => refuseHeld(tx, id))
     return { to, said: 'said.refused' }
   })
 
@@ -64,7 +63,7 @@ async function listPage(desk: Desk, { t, query }: Visit, actionId: string | unde
   const page = pageOf(query)
   const where = sql`(${actionId ?? null}::uuid is null or p.action_id = ${actionId ?? null}::uuid)`
   const { rows } = await sql<Row>`
-    select p.person_id, p.id, p.action_id, actions.slug, p.state, p.held_reason, p.language, p.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, p.source, p.taken_at,
+    select p.person_id, p.id, p.action_id, ${titleIn(t.language)} as title, p.state, p.held_reason, p.language, p.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, p.source, p.taken_at,
       p.rehearsal_id is not null as rehearsal, count(*) over ()::int as all_rows
     from participations p join actions on actions.id = p.action_id left join areas on areas.id = p.area_id
     where ${where} and (${state ?? ''} = '' or p.state = ${state ?? ''})
@@ -89,7 +88,7 @@ const marks: Record<Row['state'], string> = { waiting: 'wait', held: 'wait', con
 
 function personRow(t: DeskWords, row: Row, withAction: boolean, base: string): Html {
   const back = { to: `${base}?state=held` }
-  return html`<tr><td>${t.moment(row.taken_at, 'UTC')}${row.rehearsal && html`<small>${t('people.rehearsal')}</small>`}</td>${withAction && html`<td><a href="/actions/${row.action_id}">${row.slug}</a></td>`}
+  return html`<tr><td>${t.moment(row.taken_at, 'UTC')}${row.rehearsal && html`<small>${t('people.rehearsal')}</small>`}</td>${withAction && html`<td><a href="/actions/${row.action_id}"><bdi>${row.title}</bdi></a></td>`}
 <td><span class="state ${marks[row.state]}">${t(`people.state.${row.state}`)}</span>${row.held_reason && html`<small>${t(`held.${row.held_reason}` as DeskWord)}</small>`}</td>
 <td>${[row.country && t.countryName(row.country), row.area].filter(Boolean).map((place) => html`<bdi>${place as string}</bdi> `)}<small>${t.languageName(row.language)}</small></td><td>${row.source ?? ''}</td>
 <td>${row.state === 'held' && html`${button(`/participations/${row.id}/release`, t('held.release'), back)}${button(`/participations/${row.id}/refuse`, t('held.refuse'), back)}`}${button(`/participations/${row.id}/open`, t('people.open'))}</td></tr>`

@@ -45,14 +45,14 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
 
   server.get('/sign-in/:token', async (request, reply) => {
     const { token } = request.params as { token: string }
-    const link = isToken(token) ? await inTransaction(desk.db, (tx) => findSigninLink(tx, token, desk.now())) : undefined
+    const link = isToken(token) ? await desk.reading(() => findSigninLink(desk.db, token, desk.now())) : undefined
     return pages.outside(request, reply, (t) => (link ? linkPage(t, token, link.staffId === null, { language: chosenLanguage(request) }, {}) : deadLinkPage(t)))
   })
 
   server.post('/sign-in/:token', async (request, reply) => {
     const { token } = request.params as { token: string }
     const t = deskWords(chosenLanguage(request))
-    const link = isToken(token) ? await inTransaction(desk.db, (tx) => findSigninLink(tx, token, desk.now())) : undefined
+    const link = isToken(token) ? await findSigninLink(desk.db, token, desk.now()) : undefined
     if (!link) return pages.outside(request, reply, deadLinkPage)
     const newcomer = link.staffId === null ? readNewcomer(t, request.body) : undefined
     if (newcomer && Object.keys(newcomer.faults).length) return pages.outside(request, reply, (words) => ({ ...linkPage(words, token, true, newcomer.typed, newcomer.faults), status: 422 }))

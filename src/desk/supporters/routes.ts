@@ -1,6 +1,7 @@
 import { inTransaction, sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { titleIn } from '#modules/actions/index.ts'
 import { askForPerson, openContact, readAddress, searchAnswer } from '#modules/people/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
@@ -64,8 +65,8 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
   const { rows: [person] } = await sql<{ language: string, country: string | null, area: string | null, created_at: Date, confirmed_at: Date | null }>`
     select people.language, people.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, people.created_at, people.confirmed_at from people left join areas on areas.id = people.area_id where people.id = ${id}`.execute(desk.db)
   const it = orNotFound(person)
-  const { rows: done } = await sql<{ id: string, slug: string, state: string, taken_at: Date }>`
-    select p.id, slug, p.state, taken_at from participations p join actions on actions.id = p.action_id where p.person_id = ${id} order by taken_at desc limit 200`.execute(desk.db)
+  const { rows: done } = await sql<{ id: string, title: string, state: string, taken_at: Date }>`
+    select p.id, ${titleIn(t.language)} as title, p.state, taken_at from participations p join actions on actions.id = p.action_id where p.person_id = ${id} order by taken_at desc limit 200`.execute(desk.db)
   const { rows: consents } = await sql<{ wording: string | null, answer: string, channel: string, recorded_at: Date }>`
     select held.answer, statement.channel, held.recorded_at,
       (select wording from consents said join consent_wordings on consent_wordings.id = said.wording_id where said.person_id = ${id} and said.statement_id = held.statement_id order by said.recorded_at desc limit 1) as wording
@@ -74,7 +75,7 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
     title: contact?.name ?? t('person.title'), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }],
     body: html`<section class="card">${contact ? html`<div class="notice"><p>${t('people.opened')}</p></div><dl class="facts"><dt>${t('f.name')}</dt><dd><bdi>${contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd></dl>` : button(`/supporters/${id}/open`, t('people.open'))}
 <dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd><dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd></dl></section>
-<section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li>${row.slug} <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
+<section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li><bdi>${row.title}</bdi> <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>
 ${staff.role === 'administrator' && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
   }

@@ -3,7 +3,7 @@ import { isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import {
-  codeColumns, FileFault, findImport, importForReal, importRows, imports, mapping as mappingSchema, previewTable, readyMappings, slug, storeImport, targetColumns, textOf, type Mapping, type StoredImport,
+  codeColumns, discardTrial, FileFault, findImport, importForReal, importRows, imports, mapping as mappingSchema, previewTable, readyMappings, slug, storeImport, targetColumns, textOf, type Mapping, type StoredImport,
 } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -76,7 +76,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
   })
   pages.post('/imports/:id/discard', async (visit) => {
     const id = idOf(visit)
-    await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, (tx) => tx.deleteFrom('imports').where('id', '=', id).where('dry_run', '=', true).execute())
+    await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, (tx) => discardTrial(tx, id))
     return { to: '/imports', said: 'said.discarded' }
   })
 }

@@ -1,5 +1,6 @@
 import { sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
+import { titleIn } from '#modules/actions/index.ts'
 import { reachedAt } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPages } from '../pages.ts'
@@ -12,7 +13,7 @@ export function todayRoutes(pages: DeskPages, desk: Desk): void {
     const setUp = staff.role === 'administrator' && await reachedAt(desk.db, 'set-up') === undefined
     const since = new Date(now.getTime() - 86_400_000)
     const { rows } = await sql<{ id: string, title: string, confirmed: number, sent: number }>`
-      select actions.id, coalesce((select words ->> 'title' from action_revisions where action_id = actions.id order by language = ${t.language} desc, created_at desc limit 1), slug) as title,
+      select actions.id, ${titleIn(t.language)} as title,
         (select count(*)::int from participations where action_id = actions.id and state = 'confirmed' and rehearsal_id is null and confirmed_at > ${since}) as confirmed,
         (select count(*)::int from messages where action_id = actions.id and state = 'accepted' and not rehearsal and ended_at > ${since}) as sent
       from actions where state in ('open', 'suspended') order by 3 desc, 2 limit 10`.execute(desk.db)

@@ -1,4 +1,5 @@
 import { sql } from '#platform/db.ts'
+import { titleIn } from '#modules/actions/index.ts'
 import { keysPrinted, lastBackup } from '../settings/reminders.ts'
 import type { Staff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
@@ -26,14 +27,14 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
       (select count(*)::int from messages where state = 'failed' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as failed,
       (select count(*)::int from intake_refused) as refused,
       (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked`.execute(db)
-  const { rows: ending } = await sql<{ id: string, slug: string }>`
-    select id, slug from actions where state = 'open' and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
+  const { rows: ending } = await sql<{ id: string, title: string }>`
+    select id, ${titleIn(staff.language)} as title from actions where state = 'open' and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
   if (counts!.held) things.push({ word: 'todo.held', values: { count: counts!.held }, href: '/participations?state=held' })
   if (counts!.names) things.push({ word: 'todo.names', values: { count: counts!.names }, href: '/names' })
   if (counts!.waiting) things.push({ word: 'todo.waiting', values: { count: counts!.waiting }, href: '/outbox/messages?state=waiting' })
   if (counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })
   if (counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
-  for (const action of ending) things.push({ word: 'todo.ending', values: { slug: action.slug }, href: `/actions/${action.id}` })
+  for (const action of ending) things.push({ word: 'todo.ending', values: { title: action.title }, href: `/actions/${action.id}` })
   if (counts!.unchecked) things.push({ word: 'todo.imports', values: { count: counts!.unchecked }, href: '/imports' })
   if (staff.role !== 'administrator') return things
   if (counts!.refused) things.push({ word: 'todo.refused', values: { count: counts!.refused }, href: '/health' })

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type Tx } from '#platform/db.ts'
+import { sql, type Db, type Tx } from '#platform/db.ts'
 import { canMove, type ActionState, type Outcome } from './lifecycle.ts'
+import type { ActionWords } from './action.ts'
+import { unwritten, type Unwritten } from './gaps.ts'
 import { newestRevisions, publishWords, targetRules, type Action } from './drafts.ts'
 
 export type MoveOutcome =
@@ -9,7 +11,7 @@ export type MoveOutcome =
   | { outcome: 'incomplete', missing: Missing[] }
 
 /** What an action must have before the public can see it. */
-export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'targets' | 'image-alt' | 'scheme'
+export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'targets' | 'image-alt' | 'scheme' | `unwritten:${Unwritten}`
 
 /**
  * Moves an action to another state, with who did it and why. Stopping works at once: no message leaves that is not on its way
@@ -42,21 +44,23 @@ async function publishWhatIsComplete(tx: Tx, action: Pick<Action, 'id' | 'kind' 
 }
 
 /** What is missing before an action can open: one language at least must be whole, and a message needs somebody to go to. */
-export async function missingParts(tx: Tx, action: Pick<Action, 'id' | 'kind' | 'imageId' | 'schemeId'>): Promise<Missing[]> {
-  const revisions = await newestRevisions(tx, action.id)
+export async function missingParts(db: Db, action: Pick<Action, 'id' | 'kind' | 'imageId' | 'schemeId'>): Promise<Missing[]> {
+  const revisions = await newestRevisions(db, action.id)
   const perLanguage = revisions.map((revision) => missingWords(action, revision))
   const words = perLanguage.some((missing) => missing.length === 0) ? [] : perLanguage.toSorted((one, other) => one.length - other.length)[0] ?? ['title' as const]
-  const targets = action.kind === 'message' && (await targetRules(tx, action.id)).length === 0 ? ['targets' as const] : []
+  const targets = action.kind === 'message' && (await targetRules(db, action.id)).length === 0 ? ['targets' as const] : []
   return [...words, ...targets]
 }
 
-export function missingWords(action: Pick<Action, 'kind' | 'imageId'>, { words, ask }: { words: { title: string, subject: string, body: string, imageAlt: string }, ask: string }): Missing[] {
+/** What the words of one language lack before they can be public. */
+export function missingWords(action: Pick<Action, 'kind' | 'imageId'>, { words, ask }: { words: ActionWords, ask: string }): Missing[] {
   return [
     ...(words.title ? [] : ['title' as const]),
     ...(action.kind === 'petition' && !ask ? ['ask' as const] : []),
     ...(action.kind === 'message' && !words.subject ? ['subject' as const] : []),
     ...(action.kind === 'message' && !words.body ? ['body' as const] : []),
     ...(action.imageId && !words.imageAlt ? ['image-alt' as const] : []),
+    ...unwritten(words, ask).map((name) => `unwritten:${name}` as const),
   ]
 }
 

@@ -4,4 +4,4 @@
  * A picture is always encoded anew, so that nothing of the camera, the place or the phone it came from is left in it.
  */
 export { findPublicFile, storeFile } from './files.ts'
-export { storeImage, type StoredImage } from './images.ts'
+export { storeImage } from './images.ts'

@@ -3,8 +3,5 @@
  *
  * Every mail lets its reader take the action back, stop all mail (RFC 8058) and make the device forget them.
  */
-export { deliverMails, type MailingTools } from './deliver.ts'
-export { stillTrue, supporterLetter } from './letters.ts'
-export { mailFacts, type MailFacts } from './facts.ts'
-export { mailWords } from './words/index.ts'
+export { deliverMails } from './deliver.ts'
 export { remind } from './remind.ts'

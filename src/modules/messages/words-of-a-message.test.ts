@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { longestMailto, mailto, merge, unknownFields } from './index.ts'
+import { longestMailto, mailto } from './mailto.ts'
+import { merge, unknownFields } from './merge.ts'
 
 test('merge fields are filled in, fall back, or go without a trace', () => {
   assert.equal(merge('I live in {area} and write to you.', { area: 'Ardenhal' }), 'I live in Ardenhal and write to you.')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { normaliseAddress, readAddress, strictAddress } from './index.ts'
+import { normaliseAddress, readAddress, strictAddress } from './address.ts'
 
 test('addresses of all sorts are welcome', () => {
   for (const address of ['a@b.test', "o'brien+news@example.org", 'amara@sub.domain.example', '用户@例子.公司', 'δοκιμή@παράδειγμα.ελ', '用户@例子。公司', 'x_y-z%1@ex-ample.test', `${'a'.repeat(64)}@example.org`]) assert.equal(readAddress(address), address)

@@ -4,9 +4,9 @@
  * A person is known by an e-mail address, which nobody can read but the worker (to write to it) and the desk (one at a time,
  * on the record). An answer to a consent statement counts from the moment its owner confirmed the address it came with.
  */
-export { domainOf, normaliseAddress, readAddress, strictAddress } from './address.ts'
-export { contactPlace, openContact, sealContact, type Contact } from './contact.ts'
-export { emailIndex, findOrAddPeople, findPeople, strictIndex, type Arrival } from './matching.ts'
-export { consentAnswer, consentChannels, givenAnswer, recordConsents, suppress, withdrawMail, type ConsentAnswer, type ConsentChannel, type ConsentRecord, type GivenAnswer } from './consent.ts'
-export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements, type Controller, type Statement } from './statements.ts'
-export { answerSearch, askForPerson, searchAnswer, type SearchAnswer } from './searching.ts'
+export { domainOf, normaliseAddress, readAddress } from './address.ts'
+export { openContact, sealContact, type Contact } from './contact.ts'
+export { findOrAddPeople, strictIndex } from './matching.ts'
+export { consentChannels, givenAnswer, recordConsents, suppress, withdrawMail, type ConsentChannel, type GivenAnswer } from './consent.ts'
+export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements } from './statements.ts'
+export { answerSearch, askForPerson, searchAnswer } from './searching.ts'

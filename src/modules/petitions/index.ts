@@ -4,6 +4,6 @@
  * Who signed, signed the words that they saw: those never change. The goal is the publisher's choice and says nothing about truth.
  */
 export { goalFor } from './goal.ts'
-export { makeSheets, renderSheet, sheetRows, type SheetFacts } from './sheet.ts'
+export { makeSheets, sheetRows } from './sheet.ts'
 export { petitionWords } from './words/index.ts'
-export { shownNames } from './names.ts'
+export { decideName, shownNames } from './names.ts'

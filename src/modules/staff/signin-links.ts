@@ -1,4 +1,4 @@
-import { sql, type Tx } from '#platform/db.ts'
+import { sql, type Db, type Tx } from '#platform/db.ts'
 import { newToken, tokenHash } from '#platform/tokens.ts'
 
 const minutes = 15
@@ -13,10 +13,10 @@ export async function makeSigninLink(tx: Tx, staffId: string | null, now: Date):
 export type SigninLink = { staffId: string | null }
 
 /** What a link is good for now, without using it up; nothing if it was used, is too old, or if there is an administrator by now. */
-export async function findSigninLink(tx: Tx, token: string, now: Date): Promise<SigninLink | undefined> {
+export async function findSigninLink(db: Db, token: string, now: Date): Promise<SigninLink | undefined> {
   const { rows: [row] } = await sql<{ staff_id: string | null }>`
     select staff_id from signin_links where token_hash = ${tokenHash(token)} and used_at is null and expires_at > ${now}
-      and (staff_id is not null or not exists (select from staff where left_at is null))`.execute(tx)
+      and (staff_id is not null or not exists (select from staff where left_at is null))`.execute(db)
   return row && { staffId: row.staff_id }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { codeBeginning, readCode, readyMappings, showCode, type Scheme } from './index.ts'
+import { codeBeginning, readCode, showCode, type Scheme } from './codes.ts'
+import { readyMappings } from './importing/mapping.ts'
 
 const uk = readyMappings().flatMap((mapping) => (mapping.name === 'uk-postcodes' && mapping.kind === 'lookup' ? [mapping.scheme] : []))[0]!
 const marovia: Scheme = { id: 'm', names: {}, formats: ['AA 999'], tail: 3, outsidePrefixes: ['ZX'], example: 'AR 110' }

@@ -63,7 +63,7 @@ export function consentQuestions({ frame: { t, publisher }, action, words }: Act
 <label class="opt"><input type="radio" name="${name}" value="yes"${typed[name] === 'yes' && html` checked`}>${t('consent.yes')}</label>
 <label class="opt"><input type="radio" name="${name}" value="no"${typed[name] === 'no' && html` checked`}>${t('consent.no')}</label></div>
 ${statement.channel === 'phone' && html`<div class="if-yes">${textField({ name: 'phone', label: t('field.phone'), typed, faults, autocomplete: 'tel', type: 'tel', maxLength: 40, direction: 'ltr' })}</div>`}
-${statement.channel === 'post' && html`<div class="if-yes">${textArea({ name: 'address', label: t('field.address'), typed, faults, maxLength: 500 })}</div>`}
+${statement.channel === 'post' && html`<div class="if-yes">${textArea({ name: 'address', label: t('field.address'), typed, faults })}</div>`}
 </fieldset>`
   })}`
 }
@@ -77,6 +77,7 @@ export function formKey(key: string, source: string | undefined): Html {
   return hidden({ key, s: source })
 }
 
+const longestAddress = 500
 const phone = z.string().regex(/^[+(]?[\d\s()./-]{4,40}$/).refine((text) => /\d.*\d.*\d.*\d/.test(text))
 
 // Marks that turn whatever stands beside them around: in a sender's name they would turn the publisher's too.
@@ -103,8 +104,9 @@ export function readDetails(t: SiteWords, action: PublicAction, body: unknown): 
   const yes = (channel: string) => answers.some((given) => given.answer === 'yes' && action.statements.find((each) => each.id === given.statement)?.channel === channel)
   const typedPhone = plainDigits(field(body, 'phone')).trim()
   if (yes('phone') && !phone.safeParse(typedPhone).success) faults.phone = t('fault.phone')
-  const postalAddress = field(body, 'address').trim().slice(0, 500)
-  if ((yes('post') || action.options.postalAddress === 'required') && postalAddress.length < 5) faults.address = t('fault.address')
+  const postalAddress = field(body, 'address').trim()
+  if (postalAddress.length > longestAddress && (yes('post') || action.options.postalAddress !== 'no')) faults.address = t('fault.address-long', { count: longestAddress })
+  else if ((yes('post') || action.options.postalAddress === 'required') && postalAddress.length < 5) faults.address = t('fault.address')
   const source = field(body, 's')
   return {
     faults,

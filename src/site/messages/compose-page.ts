@@ -50,7 +50,7 @@ ${textField({ name: 'subject', label: t('compose.subject'), typed: { subject: st
 <p class="fine" id="greeting-label">${t('compose.greeting')}</p><div class="preview" aria-labelledby="greeting-label" dir="auto">${greetings(view, writer, found.targets)}</div>
 ${action.options.editing === 'locked'
     ? html`<p class="fine">${t('compose.locked')}</p><div class="preview" dir="auto">${state.body}</div>${hidden({ body: state.body })}`
-    : textArea({ name: 'body', label: t('compose.body'), hint: t('compose.body.hint'), typed: { body: state.body }, faults, required: true, maxLength: 20_000, className: 'letter', feedsMailto: true })}
+    : textArea({ name: 'body', label: t('compose.body'), hint: t('compose.body.hint'), typed: { body: state.body }, faults, required: true, className: 'letter', feedsMailto: true })}
 <p class="fine" id="closing-label">${t('compose.closing')}</p><div class="preview" aria-labelledby="closing-label" dir="auto">${closingFor(words.words, writer)}</div>
 ${whatTheySee(view, details, found.targets)}
 ${action.options.copy && html`<label class="opt"><input type="checkbox" name="copy" value="yes"${state.copy && html` checked`}>${t('compose.copy')}</label>`}

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { sql, type Db } from '#platform/db.ts'
+import type { Db } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
-import { codeBeginning, type Scheme } from '#modules/targets/index.ts'
+import { codeBeginning, noteLookupFailures, type LookupFailure, type Scheme } from '#modules/targets/index.ts'
 
-type Result = 'ambiguous' | 'unknown' | 'malformed' | 'outside' | 'vacant' | 'no-address'
+type Result = LookupFailure['result']
 
 /** Counts look-ups that found nothing, so that staff can see gaps in their data: by result and first half of the code, written every few seconds. */
 export class LookupFailures {
@@ -30,14 +29,13 @@ export class LookupFailures {
   }
 
   async write(): Promise<void> {
-    const counts = [...this.#counts].map(([key, times]) => [...JSON.parse(key) as [string, string, Result], times] as const)
+    const counts = [...this.#counts].map(([key, times]): LookupFailure => {
+      const [schemeId, beginning, result] = JSON.parse(key) as [string, string, Result]
+      return { schemeId, beginning, result, times }
+    })
     if (counts.length === 0) return
     this.#counts.clear()
-    await sql`
-      insert into lookup_failures (id, happened_on, scheme_id, beginning, result, times)
-      select id, current_date, scheme_id, beginning, result, times from unnest(${counts.map(() => randomUUID())}::uuid[], ${counts.map(([scheme]) => scheme)}::text[],
-        ${counts.map(([, beginning]) => beginning)}::text[], ${counts.map(([, , result]) => result)}::text[], ${counts.map(([, , , times]) => times)}::int[]) as failure (id, scheme_id, beginning, result, times)`
-      .execute(this.#db).catch((error: unknown) => this.#log.warn('look-up failures not written', { error }))
+    await noteLookupFailures(this.#db, counts).catch((error: unknown) => this.#log.warn('look-up failures not written', { error }))
   }
 
   stop(): void {

@@ -28,7 +28,7 @@ function detailsForm(view: ActionView, { typed, faults, key, source, notice, lis
 ${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${errorSummary(t, faults)}
 ${nameAndAddress(view, typed, faults)}${countryField(view, typed, faults)}
 ${needsArea(action.targets) && whereYouLive(view, typed, faults, lists)}
-${options.postalAddress !== 'no' && textArea({ name: 'address', label: optional(t, t('field.address'), options.postalAddress), hint: t('field.address.shown'), typed, faults, required: options.postalAddress === 'required', maxLength: 500 })}
+${options.postalAddress !== 'no' && textArea({ name: 'address', label: optional(t, t('field.address'), options.postalAddress), hint: t('field.address.shown'), typed, faults, required: options.postalAddress === 'required' })}
 ${consentQuestions(view, typed, faults)}${hidden({ subject: typed.subject, body: typed.body, start: typed.start, in: words.language })}${formKey(key, source)}
 <button class="go">${words.words.button || t('message.continue')}</button>
 <p class="fine">${t.html('form.locked', { link: (inside) => html`<a href="${localPath(frame, '/your-data')}">${inside}</a>` })}</p></form>

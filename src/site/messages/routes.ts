@@ -100,7 +100,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     const finding = await findTargets(site, action, request.body)
     const found = finding.result === 'nobody-to-write-to' ? { ...finding, result: 'found' as const, targets: [] } : finding
     if (found.result !== 'found') return nobodyFound(view, found, request, reply, '/by-yourself')
-    const text = (name: string) => field(request.body, name).slice(0, 20_000)
+    const text = (name: string) => field(request.body, name)
     return pages.send(frame, reply, letterPage(view, found, { name: text('name'), postalAddress: text('address'), postcode: text('postcode'), subject: text('subject'), body: text('body') }))
   }))
 }

@@ -52,7 +52,7 @@ function sayWhy(view: ActionView, typed: Typed, faults: Faults): Html | false {
   const seen = action.statements.some((statement) => statement.channel === 'public-name')
   if (!action.options.comment && !seen) return false
   return html`<details${(typed.comment || faults.comment) && html` open`}><summary>${t(action.options.comment ? 'petition.say-why' : 'petition.be-seen')}</summary>
-${action.options.comment && textArea({ name: 'comment', label: t('field.comment'), hint: t('field.comment.hint'), typed, faults, maxLength: 1000 })}
+${action.options.comment && textArea({ name: 'comment', label: t('field.comment'), hint: t('field.comment.hint'), typed, faults })}
 ${consentQuestions(view, typed, faults, (statement) => statement.channel === 'public-name')}</details>`
 }
 

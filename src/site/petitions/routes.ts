@@ -11,6 +11,8 @@ import type { Pages } from '../pages/page.ts'
 import { field, notFound, seeOther } from '#platform/http/server.ts'
 import { sheetPage } from './sheet-page.ts'
 
+const longestComment = 1000
+
 export function petitionRoutes(pages: Pages, site: Site): void {
   pages.post('/actions/:slug/sign', async (frame, request, reply) => {
     const action = await actionOf(site, request)
@@ -22,10 +24,11 @@ export function petitionRoutes(pages: Pages, site: Site): void {
       typed: typedIn(request.body), faults, key: isToken(details.form) ? details.form : newToken(), source: details.source, notice,
     }), status)
     if (action.standing !== 'open') return again(undefined, 409)
+    const comment = action.options.comment ? field(request.body, 'comment').trim() || undefined : undefined
+    if (comment && comment.length > longestComment) faults.comment = t('fault.comment-long', { count: longestComment, length: comment.length })
     if (Object.keys(faults).length) return again(undefined, 422)
     const ask = Object.values(action.words).find((words) => words.askId === field(request.body, 'ask'))?.askId ?? action.formerAsks.find((former) => former.id === field(request.body, 'ask'))?.id
     if (!ask) return again(t('petition.ask-changed'), 409)
-    const comment = action.options.comment ? field(request.body, 'comment').trim().slice(0, 1000) || undefined : undefined
     const outcome = await handIn(site, request, reply, { action, language: t.language, details, ask, comment })
     return outcome === 'kept' ? seeOther(reply, localPath(frame, actionPath(action, '/one-more-step'))) : again(t('form.busy'), 503)
   })

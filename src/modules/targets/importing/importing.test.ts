@@ -5,7 +5,8 @@ import { beforeEach, test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { sharedData } from '#test/support/shared-data.ts'
 import { stage } from '#test/support/stage.ts'
-import { FileFault, lookup, readyMappings, runImport, schemeById, type Mapping } from '../index.ts'
+import { FileFault, lookup, readyMappings, runImport, type Mapping } from '../index.ts'
+import { schemeById } from '../lookup.ts'
 
 const it = await stage({ template: 'empty' })
 const ready = (name: string) => readyMappings().find((mapping) => mapping.name === name)!

@@ -29,6 +29,11 @@ export async function storeImport(tx: Tx, given: { mapping: Mapping, fileName: s
   return id
 }
 
+/** Forgets a file that was only tried. */
+export async function discardTrial(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('imports').where('id', '=', id).where('dry_run', '=', true).execute()
+}
+
 export async function findImport(db: Db, id: string): Promise<StoredImport | undefined> {
   return (await imports(db, id))[0]
 }
