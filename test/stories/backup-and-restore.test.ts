@@ -8,7 +8,7 @@ import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encr
 import { recoveryLines } from '#modules/privacy/index.ts'
 import { dataKeysOf, newSecrets } from '#platform/secrets.ts'
 import { linkIn, mailTo, startClarion, until, type RunningClarion } from '../support/clarion.ts'
-import { testCluster } from '../support/cluster.ts'
+import { onOtherServer } from '../support/cluster.ts'
 import { clarionCommand, type Answer } from '../support/command.ts'
 import { post, sign, write } from '../support/http.ts'
 import { visitor } from './browser.ts'
@@ -118,7 +118,7 @@ test('a backup is made while everything runs: with the keys or without, never re
 
 test('restoring says in one line why it will not: a place in use, a newer backup, a wrong passphrase, a damaged file, a mistyped sheet', async () => {
   const withKeys = [file('with-keys.backup'), '--identity', file('identity.txt')]
-  await refusedInOneLine(clarionCommand(ours, 'restore', ...withKeys), testCluster().other ? /There is something in this place already/ : /is running on .*: stop it first/)
+  await refusedInOneLine(clarionCommand(ours, 'restore', ...withKeys), onOtherServer() ? /There is something in this place already/ : /is running on .*: stop it first/)
   assert.equal(await ours.stop(), 0)
   await refusedInOneLine(clarionCommand(ours, 'restore', ...withKeys), /There is something in this place already/)
 

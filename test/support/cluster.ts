@@ -50,12 +50,17 @@ async function asOwner(statement: string): Promise<void> {
   await client.end()
 }
 
+/** Whether a whole Clarion belongs on the test server. Benches have none: they measure the one that comes with it. */
+export function onOtherServer(): boolean {
+  return process.env.CLARION_TEST_CLUSTER !== undefined && testCluster().other
+}
+
 /**
  * What a Clarion in a folder has to be told to keep its data on the test server: nothing where that is the one that it brings. Each folder has a
  * database of its own there, made when it is first asked for.
  */
 export async function databaseSettings(folder: string): Promise<Record<string, string>> {
-  if (!testCluster().other) return {}
+  if (!onOtherServer()) return {}
   const name = databaseNameOf(folder)
   await asOwner(`create database ${name}`).catch((error: unknown) => {
     if ((error as { code?: string }).code !== '42P04') throw error
@@ -70,7 +75,7 @@ export function databaseNameOf(folder: string): string {
 
 /** Gives up the database of a folder, with its roles. */
 export async function giveUpDatabase(folder: string): Promise<void> {
-  if (!testCluster().other) return
+  if (!onOtherServer()) return
   await dropDatabase(databaseNameOf(folder))
   for (const role of roleNames) await asOwner(`drop role if exists ${roleFor(databaseNameOf(folder), role)}`)
 }

@@ -4,7 +4,7 @@ import { roleFor, type RoleName } from '#platform/migrate.ts'
 import { ownerRole } from '#platform/postgres/cluster.ts'
 import { readSecrets } from '#platform/secrets.ts'
 import type { RunningClarion } from './clarion.ts'
-import { databaseNameOf, ownerAddress, testCluster } from './cluster.ts'
+import { databaseNameOf, onOtherServer, ownerAddress } from './cluster.ts'
 
 /** A way into the database of a running Clarion, as its owner or as one of its processes. */
 export function poolOf({ folder }: Pick<RunningClarion, 'folder'>, role: RoleName | 'owner'): ReturnType<typeof openPool> {
@@ -14,7 +14,7 @@ export function poolOf({ folder }: Pick<RunningClarion, 'folder'>, role: RoleNam
 /** Where the database of a Clarion in a folder is: in there, or on the server that the tests run against. */
 export function databaseOf(folder: string, role: RoleName | 'owner'): DatabaseAddress {
   const secrets = readSecrets(folder)
-  if (testCluster().other) {
+  if (onOtherServer()) {
     const name = databaseNameOf(folder)
     return role === 'owner' ? ownerAddress(name) : { ...ownerAddress(name), user: roleFor(name, role), password: secrets[role].database.password }
   }
