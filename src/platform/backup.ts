@@ -45,12 +45,13 @@ function frame(bytes: Buffer): Buffer {
   return Buffer.concat([length, bytes])
 }
 
-/** All tables, each behind those that its foreign keys point to. */
+/** All tables, each behind those that its foreign keys point to and those that the arguments of its triggers name. */
 async function tablesInOrder(client: pg.Client): Promise<TableHead[]> {
   const { rows } = await client.query<TableHead & { needs: string[] }>(`
     select c.relname as table,
       (select array_agg(attname::text order by attnum) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = '') as columns,
-      coalesce((select array_agg(distinct target.relname::text) from pg_constraint join pg_class target on target.oid = confrelid where conrelid = c.oid and contype = 'f' and confrelid <> conrelid), '{}') as needs
+      coalesce((select array_agg(distinct target.relname::text) from pg_constraint join pg_class target on target.oid = confrelid where conrelid = c.oid and contype = 'f' and confrelid <> conrelid), '{}')
+        || coalesce((select array_agg(distinct named) from pg_trigger, string_to_table(encode(tgargs, 'escape'), '\\000') named where tgrelid = c.oid and not tgisinternal and named <> ''), '{}') as needs
     from pg_class c where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all ($1) order by relname`, [leftOut])
   const ordered: TableHead[] = []
   const placed = new Set<string>()

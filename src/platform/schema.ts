@@ -158,6 +158,14 @@ export interface ContactDetailsRow {
   source: string
   checked_on: string
   ended_on: string | null
+  mapping: string | null
+}
+
+export interface ContactRefusalsRow {
+  contact_id: string
+  refused_on: string
+  code: number
+  times: Generated<number>
 }
 
 export interface ControllersRow {
@@ -263,6 +271,8 @@ export interface ImportsRow {
   staff_id: string | null
   created_at: Date
   ended_at: Date | null
+  new_boundaries: Generated<boolean>
+  even_if_older: Generated<boolean>
 }
 
 export interface IntakeRow {
@@ -301,6 +311,13 @@ export interface LinksRow {
   person_id: string
   participation_id: string
   created_at: Date
+}
+
+export interface LoadedFilesRow {
+  subject: string
+  digest: string
+  as_of: string
+  loaded_at: Date
 }
 
 export interface LookupCodesRow {
@@ -345,6 +362,13 @@ export interface MailsRow {
   promised_at: Date
   ended_at: Date | null
   practice: boolean
+}
+
+export interface MappingsRow {
+  name: string
+  kind: string
+  mapping: Json
+  saved_at: Date
 }
 
 export interface MessageTextsRow {
@@ -408,6 +432,7 @@ export interface OfficialsRow {
   party: Generated<string>
   source: Generated<string>
   demo: Generated<boolean>
+  other_names: Generated<string[]>
 }
 
 export interface PacesRow {
@@ -674,6 +699,7 @@ export interface TermsRow {
   official_id: string
   since: string | null
   until: string | null
+  expected_until: string | null
 }
 
 export interface UnansweredMailsRow {
@@ -709,6 +735,7 @@ export interface Schema {
   consent_wordings: ConsentWordingsRow
   consents: ConsentsRow
   contact_details: ContactDetailsRow
+  contact_refusals: ContactRefusalsRow
   controllers: ControllersRow
   count_entries: CountEntriesRow
   count_ticks: CountTicksRow
@@ -728,10 +755,12 @@ export interface Schema {
   intake_refused: IntakeRefusedRow
   known_browsers: KnownBrowsersRow
   links: LinksRow
+  loaded_files: LoadedFilesRow
   lookup_codes: LookupCodesRow
   lookup_failures: LookupFailuresRow
   lookup_schemes: LookupSchemesRow
   mails: MailsRow
+  mappings: MappingsRow
   message_texts: MessageTextsRow
   messages: MessagesRow
   migrations: MigrationsRow

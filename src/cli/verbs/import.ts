@@ -1,43 +1,61 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { FileFault, mapping as mappingSchema, readyMappings, runImport, type Mapping } from '#modules/targets/index.ts'
+import { audit } from '#modules/staff/index.ts'
+import { fileAt, FileFault, findMapping, mapping as mappingSchema, OlderFile, readyMappings, runImport, savedMappings, type ImportReport, type Mapping } from '#modules/targets/index.ts'
 import { isDay } from '#platform/days.ts'
+import type { Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
 import { withInstallation } from '../installation.ts'
 import { readWords } from '../words.ts'
 
-const usage = 'clarion import <targets|lookup> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD]'
+const usage = 'clarion import <targets|lookup> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD] [--new-boundaries] [--even-if-older]'
 const listed = 20
 
 /** Imports a file of office-holders or codes, or says what importing it would do. */
 export async function importVerb(words: string[]): Promise<void> {
-  const { values, positionals } = readWords(words, { mapping: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' }, 'as-of': { type: 'string' } }, usage)
+  const { values, positionals } = readWords(words, {
+    mapping: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' }, 'as-of': { type: 'string' }, 'new-boundaries': { type: 'boolean' }, 'even-if-older': { type: 'boolean' },
+  }, usage)
   const [kind, file] = positionals
   if ((kind !== 'targets' && kind !== 'lookup') || !file || !values.mapping) throw new CliFault(usage, 2)
-  const asOf = values['as-of'] ?? new Date().toISOString().slice(0, 10)
+  const now = new Date()
+  const asOf = values['as-of'] ?? now.toISOString().slice(0, 10)
   if (!isDay(asOf)) throw new CliFault('--as-of: give a day as YYYY-MM-DD.', 2)
-  const mapping = findMapping(values.mapping)
-  if (mapping.kind !== kind) throw new CliFault(`--mapping: "${mapping.name}" is for ${mapping.kind}, not for ${kind}.`, 2)
   if (!existsSync(file)) throw new CliFault(`There is no file ${file}.`, 2)
-  const report = await withInstallation((db) => runImport(db, { mapping, file: readFileSync(file), source: basename(file).replace(/\.gz$/i, ''), asOf, dryRun: values['dry-run'] ?? false }, progress(values.json ?? false)))
-    .catch((error: unknown) => { throw error instanceof FileFault ? new CliFault(error.message) : error })
-  if (values.json) {
-    console.log(JSON.stringify({ mapping: mapping.name, file: basename(file), asOf, dryRun: values['dry-run'] ?? false, ...report }))
-    return
-  }
-  const { rows, added, changed, unchanged, refused, ended } = report
-  console.log(`${values['dry-run'] ? 'Nothing was changed. It would be: ' : ''}${rows} rows read, ${added} new, ${changed} changed, ${unchanged} as before, ${refused} left out, ${ended} left office.`)
-  const notTaken = report.report.filter((row) => row.outcome === 'refused' || row.outcome === 'ended')
-  for (const row of notTaken.slice(0, listed)) console.log(row.outcome === 'ended' ? `  left office: ${row.label}` : `  row ${row.row} left out (${row.reason}): ${row.label}`)
-  if (notTaken.length > listed) console.log(`  … and ${notTaken.length - listed} more; --json lists them all.`)
+  const dryRun = values['dry-run'] ?? false
+  const { mapping, report } = await withInstallation(async (db) => {
+    const by = await mappingNamed(db, values.mapping!)
+    if (by.kind !== kind) throw new CliFault(`--mapping: "${by.name}" is for ${by.kind}, not for ${kind}.`, 2)
+    const given = { mapping: by, file: fileAt(file), source: basename(file).replace(/\.gz$/i, ''), asOf, dryRun, newBoundaries: values['new-boundaries'] ?? false, evenIfOlder: values['even-if-older'] ?? false }
+    return { mapping: by, report: await runImport(db, given, progress(values.json ?? false), async (tx, { report: _rows, ...tally }) => {
+      await audit(tx, { staffId: null, verb: 'run-import', subjectKind: 'import', subjectIds: [], details: { by: 'command line', mapping: by.name, asOf, ...tally } }, now)
+    }) }
+  }).catch((error: unknown) => { throw error instanceof FileFault || error instanceof OlderFile ? new CliFault(error.message) : error })
+  if (values.json) console.log(JSON.stringify({ mapping: mapping.name, file: basename(file), asOf, dryRun, ...report }))
+  else print(report, dryRun)
 }
 
-function findMapping(name: string): Mapping {
-  const ready = readyMappings()
-  const known = ready.find((each) => each.name === name)
+function print({ rows, added, changed, unchanged, refused, ended, kept, report }: ImportReport, dryRun: boolean): void {
+  console.log(`${dryRun ? 'Nothing was changed. It would be: ' : ''}${rows} rows read, ${added} new, ${changed} changed, ${unchanged} as before, ${refused} left out, ${ended} ended.`)
+  if (kept) console.log(`${kept} that the file does not have were not ended: they may be among the rows that could not be read.`)
+  const notTaken = report.filter((row) => row.outcome === 'refused' || row.outcome === 'ended' || row.outcome === 'kept')
+  const said = { ended: 'ended', kept: 'not ended' } as const
+  for (const row of notTaken.slice(0, listed)) console.log(row.outcome === 'ended' || row.outcome === 'kept' ? `  ${said[row.outcome]}: ${row.label}` : `  row ${row.row} left out (${row.reason}): ${row.label}`)
+  if (notTaken.length > listed) console.log(`  … and ${notTaken.length - listed} more; --json lists them.`)
+}
+
+async function mappingNamed(db: Db, name: string): Promise<Mapping> {
+  const known = await findMapping(db, name)
   if (known) return known
-  if (!existsSync(name)) throw new CliFault(`--mapping: there is no mapping "${name}". Ready-made: ${ready.map((each) => each.name).join(', ')}; or give a JSON file.`, 2)
-  const read = mappingSchema.safeParse(JSON.parse(readFileSync(name, 'utf8')))
+  const all = [...readyMappings(), ...await savedMappings(db)]
+  if (!existsSync(name)) throw new CliFault(`--mapping: there is no mapping "${name}". There are: ${all.map((each) => each.name).join(', ')}; or give a JSON file.`, 2)
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(name, 'utf8'))
+  } catch {
+    throw new CliFault(`${name}: this is not JSON.`, 2)
+  }
+  const read = mappingSchema.safeParse(content)
   if (!read.success) throw new CliFault(`${name}: ${read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`, 2)
   return read.data
 }

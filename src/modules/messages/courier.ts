@@ -8,7 +8,7 @@ import { sideBySide } from '#platform/side-by-side.ts'
 import { retryAt, type Post } from '#modules/mails/index.ts'
 import { domainOf } from '#modules/people/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
-import { officesById, type OfficeFacts } from '#modules/targets/index.ts'
+import { noteRefusal, officesById, type OfficeFacts } from '#modules/targets/index.ts'
 import { letterTo } from './letter.ts'
 import { obstacle } from './target-choice.ts'
 
@@ -167,6 +167,7 @@ async function record({ db }: CourierTools, message: DueMessage, office: OfficeF
     update messages set state = ${state}, due_at = coalesce(${again ?? null}::timestamptz, due_at), problem = ${problem}, official_id = ${office.holders[0]?.id ?? null},
       ended_at = ${again ? null : now}
     where person_id = ${message.personId} and id = ${message.id} and state = 'sending'`.execute(db)
+  if (delivery.outcome === 'refused' && delivery.permanent && delivery.code >= 500 && !message.rehearsal) await noteRefusal(db, { officeId: office.id, address: office.email!, code: delivery.code }, now)
 }
 
 /** The clock went back: messages promised, and mailboxes paced, at a moment that is still to come need not wait for it. */

@@ -39,7 +39,8 @@ export type CodeAnswer = Omit<LookupAnswer, 'offices'>
 export async function lookup(db: Db, scheme: Scheme, typed: string[], on: string): Promise<LookupAnswer[]> {
   const answers = await areasOfTyped(db, typed.map((code) => ({ scheme, code })), on)
   const offices = await officesOfAreas(db, answers.flatMap((answer) => answer.areas.map((area) => area.id)), on)
-  return answers.map((answer) => ({ ...answer, offices: answer.areas.flatMap((area) => offices.get(area.id) ?? []) }))
+  // Of two areas in one state, the offices of the state are the same.
+  return answers.map((answer) => ({ ...answer, offices: [...new Map(answer.areas.flatMap((area) => offices.get(area.id) ?? []).map((office) => [office.id, office])).values()] }))
 }
 
 /** The areas that typed codes lie in, as of a day, in order; in one statement for any number of codes and schemes. */

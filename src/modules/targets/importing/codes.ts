@@ -1,113 +1,115 @@
 import { sql, type Tx } from '#platform/db.ts'
-import { readCode, showCode, type Scheme } from '../codes.ts'
+import { showCode } from '../codes.ts'
+import { areasNamed } from './code-areas.ts'
+import { codeReader, type CodeRow } from './code-row.ts'
 import type { LookupMapping } from './mapping.ts'
-import { pairRows, tableRows, type FileRow } from './reading.ts'
-import { summarise, type ImportReport, type Progress, type RefusalReason, type ReportRow } from './report.ts'
+import { mergeCodes, type MergedCodes } from './merging-codes.ts'
+import { mostListed, type ImportReport, type Progress, type ReportRow } from './report.ts'
+import { openRows } from './rows.ts'
+import type { TextFile } from './source.ts'
+import type { Run } from './run.ts'
 
-const rowsAtOnce = 5000
-/** A report lists every row that was not plainly taken, and no more than this many of the others. */
-const mostListed = 20_000
-
-interface CodeRow {
-  number: number
-  code: string
-  areaId: string
-  share: number | null
-}
+const rowsAtOnce = 20_000
 
 /**
  * Imports which codes lie in which areas, as of a day. A code that the file puts elsewhere than before moves on that day. A code
- * whose area nobody has told us about is reported and left out; codes that the file does not have stay as they are.
+ * whose area nobody has told us about is reported and left out; codes that the file does not have stay as they are, unless it is
+ * said to have all. Memory stays flat, whatever the size of the file.
  */
-export async function importCodes(tx: Tx, mapping: LookupMapping, text: string, asOf: string, progress: Progress = () => {}): Promise<ImportReport> {
-  const { scheme } = mapping
+export async function importCodes(tx: Tx, mapping: LookupMapping, file: TextFile, run: Run, progress: Progress = () => {}): Promise<ImportReport> {
+  await saveScheme(tx, mapping)
+  await sql`set local work_mem = '64MB'`.execute(tx)
+  await sql`create temporary table incoming (row_number int not null, code text not null, area int not null, share numeric) on commit drop`.execute(tx)
+  const { refused, refusals, read, areas, ...taken } = await takeIn(tx, mapping, file, progress)
+  const known = await areasNamed(tx, mapping, areas, run)
+  const merged = await mergeCodes(tx, { schemeId: mapping.scheme.id, asOf: run.asOf, whole: mapping.whole || run.newBoundaries, allKnown: known === areas.length, ...taken })
+  const show = (row: MergedCodes['listed'][number]): ReportRow => ({ ...row, label: showCode(mapping.scheme, row.label) })
+  const { listed, ...tally } = merged
+  await progress(read, read)
+  return { ...tally, rows: read, refused: tally.refused + refused, report: [...refusals, ...listed.map(show)].toSorted((one, other) => one.row - other.row) }
+}
+
+async function saveScheme(tx: Tx, { scheme }: LookupMapping): Promise<void> {
   await sql`
     insert into lookup_schemes (id, names, formats, tail, outside_prefixes, example)
     values (${scheme.id}, ${JSON.stringify(scheme.names)}, ${scheme.formats}, ${scheme.tail}, ${scheme.outsidePrefixes}, ${scheme.example})
     on conflict (id) do update set names = excluded.names, formats = excluded.formats, tail = excluded.tail, outside_prefixes = excluded.outside_prefixes, example = excluded.example
     where (lookup_schemes.names, lookup_schemes.formats, lookup_schemes.tail, lookup_schemes.outside_prefixes, lookup_schemes.example)
       is distinct from (excluded.names, excluded.formats, excluded.tail, excluded.outside_prefixes, excluded.example)`.execute(tx)
-  const report: ReportRow[] = []
-  const tally = { added: 0, changed: 0, unchanged: 0, refused: 0 }
-  const seen = new Map<string, Set<string>>()
-  let read = 0
-  let chunk: CodeRow[] = []
-  const note = (row: ReportRow & { outcome: keyof typeof tally }) => {
-    tally[row.outcome] += 1
-    if (row.outcome === 'refused' || report.length < mostListed) report.push(row)
-  }
+}
+
+/** An area as the file names it: its code, its name, the code and the name of the one around it. */
+export type NamedArea = [code: string, name: string, parent: string, parentName: string]
+
+/** Reads the file into the table `incoming`, where areas are numbers. The next rows are read while the last are written. */
+async function takeIn(tx: Tx, mapping: LookupMapping, file: TextFile, progress: Progress) {
+  const rows = await openRows(file, mapping)
+  const reader = codeReader(mapping, rows)
+  const numbers = new Map<string, number>()
+  const areas: NamedArea[] = []
+  const refusals: ReportRow[] = []
+  let [read, refused, unidentified, taken] = [0, 0, 0, 0]
+  let [ascending, shared, last] = [true, false, '']
+  let chunk = new Chunk()
+  let writing: Promise<unknown> = Promise.resolve()
   const write = async () => {
-    for (const row of await writeCodes(tx, scheme, chunk, seen, asOf)) note(row)
-    chunk = []
-    await progress(read)
+    await writing
+    taken += chunk.length
+    writing = chunk.write(tx)
+    // Awaited before the next chunk; until then a failure is nobody's.
+    writing.catch(() => {})
+    chunk = new Chunk()
+    await progress(read, Math.max(read, rows.total))
   }
-  for await (const row of rowsOf(mapping, text)) {
-    read += 1
-    const code = readCodeRow(mapping, row)
-    if ('reason' in code) note({ row: row.number, outcome: 'refused', label: code.label.slice(0, 40), reason: code.reason })
-    else chunk.push(code)
-    if (chunk.length === rowsAtOnce) await write()
+  for await (const batch of rows.rows) {
+    for (const row of batch) {
+      read += 1
+      const code = reader.read(row)
+      if ('reason' in code) {
+        refused += 1
+        if (!code.identified) unidentified += 1
+        if (refusals.length < mostListed) refusals.push({ row: row.number, outcome: 'refused', label: apart(code.label.slice(0, 40)), reason: code.reason })
+        continue
+      }
+      let area = numbers.get(code.areaCode)
+      if (area === undefined) {
+        area = areas.push(reader.area(row).map(apart) as NamedArea) - 1
+        numbers.set(apart(code.areaCode), area)
+      }
+      if (code.code <= last) ascending = false
+      if (code.share !== null) shared = true
+      last = code.code
+      chunk.add(row.number, code, area)
+    }
+    if (chunk.length >= rowsAtOnce) await write()
   }
   await write()
-  await endMoved(tx, scheme.id, seen, asOf)
-  return { ...summarise(report.toSorted((one, other) => one.row - other.row), read), ...tally }
+  await writing
+  return { refused, refusals, read, taken, unidentified, areas, ascending, shared }
 }
 
-async function* rowsOf(mapping: LookupMapping, text: string): AsyncGenerator<FileRow> {
-  if (mapping.shape === 'pairs') yield* pairRows(text, 'area_code', 'code')
-  else yield* tableRows(text)
+/** A piece of a text keeps the whole of it in memory; this is a text of its own. */
+function apart(text: string): string {
+  return Buffer.from(text).toString()
 }
 
-function readCodeRow(mapping: LookupMapping, row: FileRow): CodeRow | { label: string, reason: RefusalReason } {
-  const value = (column: string) => (row.values[mapping.shape === 'pairs' ? column : mapping.columns[column] ?? ''] ?? '').trim()
-  const label = value('code') || value('area_code')
-  if (row.broken) return { label, reason: 'unreadable' }
-  if (!value('code')) return { label, reason: 'no-code' }
-  if (!value('area_code')) return { label, reason: 'no-area-code' }
-  const code = readCode(mapping.scheme, value('code'))
-  if (code.read === 'outside') return { label, reason: 'outside-code' }
-  if (code.read === 'malformed' || code.codes.length !== 1) return { label, reason: 'malformed-code' }
-  const share = value('share') === '' ? null : Number(value('share'))
-  if (share !== null && !(share > 0 && share <= 1)) return { label, reason: 'bad-share' }
-  return { number: row.number, code: code.codes[0]!, areaId: `${mapping.areaPrefix}:${value('area_code')}`, share }
-}
+/** Rows on their way into the database, by columns, as arrays are written there: codes are letters and digits by now, and need no quotes. */
+class Chunk {
+  length = 0
+  readonly #columns: [number[], string[], number[], (number | 'NULL')[]] = [[], [], [], []]
 
-async function writeCodes(tx: Tx, scheme: Scheme, rows: CodeRow[], seen: Map<string, Set<string>>, asOf: string): Promise<(ReportRow & { outcome: 'added' | 'changed' | 'unchanged' | 'refused' })[]> {
-  if (rows.length === 0) return []
-  const { rows: known } = await sql<{ id: string }>`select id from areas where id = any (${[...new Set(rows.map((row) => row.areaId))]}::text[])`.execute(tx)
-  const areas = new Set(known.map((row) => row.id))
-  const fresh = new Map<string, CodeRow>()
-  for (const row of rows) {
-    if (!areas.has(row.areaId)) continue
-    fresh.set(`${row.code} ${row.areaId}`, row)
-    seen.set(row.code, (seen.get(row.code) ?? new Set()).add(row.areaId))
+  add(number: number, { code, share }: CodeRow, area: number): void {
+    this.length += 1
+    const [numbers, codes, areas, shares] = this.#columns
+    numbers.push(number)
+    codes.push(code)
+    areas.push(area)
+    shares.push(share ?? 'NULL')
   }
-  const all = [...fresh.values()]
-  const { rows: written } = await sql<{ code: string, area_id: string, added: boolean }>`
-    insert into lookup_codes (scheme_id, code, area_id, share, valid_from)
-    select ${scheme.id}, code, area_id, share, case when exists (select from lookup_codes former where former.scheme_id = ${scheme.id} and former.code = present.code) then ${asOf}::date end
-    from unnest(${all.map((row) => row.code)}::text[], ${all.map((row) => row.areaId)}::text[], ${all.map((row) => row.share)}::numeric[]) as present (code, area_id, share)
-    on conflict (scheme_id, code, area_id) do update set share = excluded.share, valid_until = null
-    where (lookup_codes.share, lookup_codes.valid_until) is distinct from (excluded.share, null)
-    returning code, area_id, xmax = 0 and valid_from is null as added`.execute(tx)
-  const outcomes = new Map(written.map((row) => [`${row.code} ${row.area_id}`, row.added ? 'added' as const : 'changed' as const]))
-  return rows.map((row) => {
-    const label = showCode(scheme, row.code)
-    if (!areas.has(row.areaId)) return { row: row.number, outcome: 'refused', label, reason: 'unknown-area' }
-    return { row: row.number, outcome: outcomes.get(`${row.code} ${row.areaId}`) ?? 'unchanged', label }
-  })
-}
 
-/** A code that the file has in other areas than we had no longer lies in those. */
-async function endMoved(tx: Tx, schemeId: string, seen: Map<string, Set<string>>, asOf: string): Promise<void> {
-  const all = [...seen]
-  for (let from = 0; from < all.length; from += 20_000) {
-    const some = all.slice(from, from + 20_000)
-    const pairs = some.flatMap(([code, areas]) => [...areas].map((area) => [code, area] as const))
-    await sql`
-      update lookup_codes set valid_until = ${asOf}
-      where scheme_id = ${schemeId} and valid_until is null and code = any (${some.map(([code]) => code)}::text[])
-        and not exists (select from unnest(${pairs.map(([code]) => code)}::text[], ${pairs.map(([, area]) => area)}::text[]) as present (code, area_id)
-          where present.code = lookup_codes.code and present.area_id = lookup_codes.area_id)`.execute(tx)
+  write(tx: Tx): Promise<unknown> {
+    const [numbers, codes, areas, shares] = this.#columns.map((column) => `{${column.join(',')}}`)
+    return sql`
+      insert into incoming (row_number, code, area, share) select * from unnest(${numbers}::int[], ${codes}::text[], ${areas}::int[], ${shares}::numeric[])`.execute(tx)
   }
 }

@@ -5,7 +5,7 @@ import { beforeEach, test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { sharedData } from '#test/support/shared-data.ts'
 import { stage } from '#test/support/stage.ts'
-import { FileFault, lookup, readyMappings, runImport, type Mapping } from '../index.ts'
+import { FileFault, lookup, mapping as mappingSchema, readyMappings, runImport, type Mapping } from '../index.ts'
 import { schemeById } from '../lookup.ts'
 
 const it = await stage({ template: 'empty' })
@@ -14,7 +14,7 @@ const data = (name: string) => readFileSync(new URL(`../../../../test/data/${nam
 const members = data('members-in-uk-format.csv')
 
 beforeEach(async () => {
-  await sql`truncate bodies, areas, officials, lookup_schemes cascade`.execute(it.db)
+  await sql`truncate bodies, areas, officials, lookup_schemes, lookup_codes, loaded_files cascade`.execute(it.db)
 })
 
 function load(mapping: Mapping, file: Buffer, { asOf = '2027-01-01', dryRun = false } = {}) {
@@ -66,7 +66,7 @@ test('a later file ends the terms of those who left, begins those of the new, an
 })
 
 test('any table can be loaded by saying what its columns are: semicolons, tabs, Windows letters, a stray mark at the start', async () => {
-  const mapping: Mapping = { kind: 'targets', name: 'council', body: { id: 'council', name: 'Council', names: {} }, areaPrefix: 'wards', areaKind: '', columns: { area_code: 'Ward', holder: 'Name', email: 'Mail' }, officeLabel: 'Councillor for {area}', officeLabels: {}, salutations: {}, empty: [] }
+  const mapping = mappingSchema.parse({ kind: 'targets', name: 'council', body: { id: 'council', name: 'Council', names: {} }, areaPrefix: 'wards', areaKind: '', columns: { area_code: 'Ward', holder: 'Name', email: 'Mail' }, officeLabel: 'Councillor for {area}', officeLabels: {}, salutations: {}, empty: [] })
   for (const file of [Buffer.from('\ufeffWard;Name;Mail\r\nN1;José Ñandú;jose@council.example\r\n'), Buffer.from('Ward\tName\tMail\nN1\tJosé Ñandú\tjose@council.example\n', 'latin1')]) {
     await load(mapping, file)
     assert.deepEqual(await it.db.selectFrom('officials').select('name').execute(), [{ name: 'José Ñandú' }])
@@ -74,7 +74,7 @@ test('any table can be loaded by saying what its columns are: semicolons, tabs, 
 })
 
 test('a row that is wrong is left out with its reason, and does not keep the others out', async () => {
-  const mapping: Mapping = { kind: 'targets', name: 'council', body: { id: 'council', name: 'Council', names: {} }, areaPrefix: 'wards', areaKind: '', columns: { area_code: 'Ward', area_name: 'Place', holder: 'Name', email: 'Mail', since: 'Since' }, officeLabel: '{area}', officeLabels: {}, salutations: {}, empty: [] }
+  const mapping = mappingSchema.parse({ kind: 'targets', name: 'council', body: { id: 'council', name: 'Council', names: {} }, areaPrefix: 'wards', areaKind: '', columns: { area_code: 'Ward', area_name: 'Place', holder: 'Name', email: 'Mail', since: 'Since' }, officeLabel: '{area}', officeLabels: {}, salutations: {}, empty: [] })
   const report = await load(mapping, Buffer.from('Ward,Place,Name,Mail,Since\n,Nowhere,A,a@council.example,\nN1,North,B,not an address,\nN2,South,C,c@council.example,yesterday\nN3,East,D,d@council.example,2020-02-30\nN4,West,E,e@council.example,2020-02-29\nN4,West,F,f@council.example,\nN5,Centre,G,g@council.example,2020-02-29\n'))
   assert.deepEqual(report.report.map(({ row, outcome, reason }) => [row, outcome, reason]), [
     [2, 'refused', 'no-area-code'], [3, 'refused', 'bad-email'], [4, 'refused', 'bad-date'], [5, 'refused', 'bad-date'], [6, 'refused', 'duplicate-office'], [7, 'refused', 'duplicate-office'], [8, 'added', undefined],

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import { mapping as mappingSchema, type Mapping } from './mapping.ts'
-import { FileFault } from './reading.ts'
-import type { ImportReport } from './report.ts'
+import type { ImportReport, Tally } from './report.ts'
+import { OlderFile } from './loaded-files.ts'
 import { runImport } from './run.ts'
+import { FileFault, type FileSource } from './source.ts'
 
 export interface StoredImport {
   id: string
@@ -11,20 +13,22 @@ export interface StoredImport {
   fileName: string
   asOf: string
   dryRun: boolean
+  newBoundaries: boolean
   state: 'waiting' | 'running' | 'done' | 'failed'
   rowsRead: number
   rowsTotal: number | null
-  tally: Partial<Omit<ImportReport, 'report'>>
+  tally: Partial<Tally>
+  /** `unreadable`, `older` (by its day), `loaded-before` (by its bytes), or `failed`. */
   fault: string | null
   createdAt: Date
 }
 
 /** Keeps an uploaded file until the worker imports it. */
-export async function storeImport(tx: Tx, given: { mapping: Mapping, fileName: string, file: Buffer, asOf: string, dryRun: boolean, staffId: string }, now: Date): Promise<string> {
+export async function storeImport(tx: Tx, given: { mapping: Mapping, fileName: string, file: Buffer, asOf: string, dryRun: boolean, newBoundaries: boolean, staffId: string }, now: Date): Promise<string> {
   const id = randomUUID()
   await tx.insertInto('imports').values({
-    id, kind: given.mapping.kind, mapping: JSON.stringify(given.mapping), file_name: given.fileName.slice(0, 200), file: given.file, as_of: given.asOf,
-    dry_run: given.dryRun, state: 'waiting', staff_id: given.staffId, created_at: now,
+    id, kind: given.mapping.kind, mapping: JSON.stringify(given.mapping), file_name: given.fileName.slice(0, 200), file: packed(given.file), as_of: given.asOf,
+    dry_run: given.dryRun, new_boundaries: given.newBoundaries, state: 'waiting', staff_id: given.staffId, created_at: now,
   }).execute()
   return id
 }
@@ -34,16 +38,20 @@ export async function discardTrial(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('imports').where('id', '=', id).where('dry_run', '=', true).execute()
 }
 
+function packed(file: Buffer): Buffer {
+  return file[0] === 0x1f && file[1] === 0x8b ? file : gzipSync(file)
+}
+
 export async function findImport(db: Db, id: string): Promise<StoredImport | undefined> {
   return (await imports(db, id))[0]
 }
 
 /** Imports, newest first, without their files. */
 export async function imports(db: Db, id?: string): Promise<StoredImport[]> {
-  const rows = await db.selectFrom('imports').select(['id', 'mapping', 'file_name', 'as_of', 'dry_run', 'state', 'rows_read', 'rows_total', 'tally', 'fault', 'created_at'])
+  const rows = await db.selectFrom('imports').select(['id', 'mapping', 'file_name', 'as_of', 'dry_run', 'new_boundaries', 'state', 'rows_read', 'rows_total', 'tally', 'fault', 'created_at'])
     .$if(id !== undefined, (query) => query.where('id', '=', id!)).orderBy('created_at', 'desc').limit(50).execute()
   return rows.map((row) => ({
-    id: row.id, mapping: mappingSchema.parse(row.mapping), fileName: row.file_name, asOf: row.as_of, dryRun: row.dry_run, state: row.state as StoredImport['state'],
+    id: row.id, mapping: mappingSchema.parse(row.mapping), fileName: row.file_name, asOf: row.as_of, dryRun: row.dry_run, newBoundaries: row.new_boundaries, state: row.state as StoredImport['state'],
     rowsRead: row.rows_read, rowsTotal: row.rows_total, tally: row.tally as StoredImport['tally'], fault: row.fault, createdAt: row.created_at,
   }))
 }
@@ -55,6 +63,13 @@ export async function importForReal(tx: Tx, id: string): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Tries a file again that was refused because another was loaded since: somebody says that it is right. */
+export async function tryEvenIfOlder(tx: Tx, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    update imports set even_if_older = true, state = 'waiting', fault = null, ended_at = null where id = ${id} and dry_run and state = 'failed' and fault = 'loaded-before' and file is not null returning 1`.execute(tx)
+  return rows.length > 0
+}
+
 /** The source that what an import brings is marked with: the file's name without anything that changes from day to day. */
 function sourceOf(fileName: string): string {
   return fileName.replace(/\.gz$/i, '')
@@ -62,16 +77,35 @@ function sourceOf(fileName: string): string {
 
 /** Runs an import that was stored, once: a second call finds it done. Its progress and its report can be watched while it runs. */
 export async function runStoredImport(db: Db, id: string, now: () => Date): Promise<void> {
-  const { rows: [stored] } = await sql<{ mapping: unknown, file: Buffer, file_name: string, as_of: string, dry_run: boolean }>`
-    update imports set state = 'running' where id = ${id} and state in ('waiting', 'running') and file is not null returning mapping, file, file_name, as_of, dry_run`.execute(db)
+  const { rows: [stored] } = await sql<{ mapping: unknown, file_name: string, as_of: string, dry_run: boolean, new_boundaries: boolean, even_if_older: boolean }>`
+    update imports set state = 'running' where id = ${id} and state in ('waiting', 'running') and file is not null returning mapping, file_name, as_of, dry_run, new_boundaries, even_if_older`.execute(db)
   if (!stored) return
-  const given = { mapping: mappingSchema.parse(stored.mapping), file: stored.file, source: sourceOf(stored.file_name), asOf: stored.as_of, dryRun: stored.dry_run }
+  const given = {
+    mapping: mappingSchema.parse(stored.mapping), file: storedFile(db, id), source: sourceOf(stored.file_name), asOf: stored.as_of, dryRun: stored.dry_run,
+    newBoundaries: stored.new_boundaries, evenIfOlder: stored.even_if_older,
+  }
   try {
     const report = await runImport(db, given, (done, total) => noteProgress(db, id, done, total))
     await keepReport(db, id, report, stored.dry_run, now())
   } catch (error) {
-    await sql`update imports set state = 'failed', fault = ${error instanceof FileFault ? 'unreadable' : 'failed'}, ended_at = ${now()} where id = ${id}`.execute(db)
-    if (!(error instanceof FileFault)) throw error
+    const fault = error instanceof FileFault ? 'unreadable' : error instanceof OlderFile ? error.sameBytes ? 'loaded-before' : 'older' : 'failed'
+    await sql`update imports set state = 'failed', fault = ${fault}, ended_at = ${now()} where id = ${id}`.execute(db)
+    if (fault === 'failed') throw error
+  }
+}
+
+const bytesAtOnce = 1_000_000
+
+/** The stored file, read a piece at a time. */
+function storedFile(db: Db, id: string): FileSource {
+  return {
+    async *open() {
+      for (let from = 1; ; from += bytesAtOnce) {
+        const { rows: [piece] } = await sql<{ bytes: Buffer | null }>`select substring(file from ${from} for ${bytesAtOnce}) as bytes from imports where id = ${id}`.execute(db)
+        if (!piece?.bytes?.length) return
+        yield piece.bytes
+      }
+    },
   }
 }
 
@@ -102,4 +136,3 @@ export async function importRows(db: Db, id: string, page: { outcome?: string, a
     .orderBy('row_number').orderBy('label').offset(page.after).limit(page.size).execute()
   return rows.map((row) => ({ row: row.row_number, outcome: row.outcome, label: row.label }))
 }
-

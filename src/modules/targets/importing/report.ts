@@ -1,8 +1,11 @@
-/** What an import did with a row, or would do. */
-export type RowOutcome = 'added' | 'changed' | 'unchanged' | 'refused' | 'ended'
+/** What an import did with a row, or would do. `kept`: the file has no row for it, but some of its rows could not be read, so nothing was ended. */
+export type RowOutcome = 'added' | 'changed' | 'unchanged' | 'refused' | 'ended' | 'kept'
 
-export type RefusalReason =
-  | 'unreadable' | 'no-area-code' | 'no-name' | 'no-code' | 'malformed-code' | 'outside-code' | 'unknown-area' | 'duplicate-office' | 'bad-email' | 'bad-date' | 'bad-share'
+export const refusalReasons = [
+  'unreadable', 'no-area-code', 'no-name', 'no-code', 'malformed-code', 'outside-code', 'unknown-area', 'duplicate-office', 'duplicate-code', 'duplicate-row', 'bad-email', 'bad-url', 'bad-date',
+  'bad-share', 'too-long', 'not-described', 'no-office', 'unknown-person', 'unknown-body', 'unknown-office', 'unknown-kind',
+] as const
+export type RefusalReason = (typeof refusalReasons)[number]
 
 export interface ReportRow {
   row: number
@@ -12,20 +15,31 @@ export interface ReportRow {
   reason?: RefusalReason
 }
 
-export interface ImportReport {
+export interface Tally {
   rows: number
   added: number
   changed: number
   unchanged: number
   refused: number
-  /** Offices whose holder's term ended although the file has no row for them. */
+  /** Offices or codes that ended although the file has no row for them. */
   ended: number
+  kept: number
+}
+
+export interface ImportReport extends Tally {
+  /** What was not plainly taken, and as many of the others as a list can hold: see `mostListed`. */
   report: ReportRow[]
 }
 
+/** No report lists more rows than this; what is beyond is counted all the same. */
+export const mostListed = 100_000
+
 export function summarise(report: ReportRow[], rows: number): ImportReport {
   const count = (outcome: RowOutcome) => report.filter((row) => row.outcome === outcome).length
-  return { rows, added: count('added'), changed: count('changed'), unchanged: count('unchanged'), refused: count('refused'), ended: count('ended'), report }
+  return {
+    rows, added: count('added'), changed: count('changed'), unchanged: count('unchanged'), refused: count('refused'), ended: count('ended'), kept: count('kept'),
+    report: report.toSorted((one, other) => one.row - other.row),
+  }
 }
 
 /** What imports call while they work: rows dealt with, of how many if that is known. */

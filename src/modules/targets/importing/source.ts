@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { Readable, type Transform } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+
+/** A file that cannot be read at all. The message is for whoever chose it. */
+export class FileFault extends Error {}
+
+/** Where a file's bytes come from, as often as they are asked for. */
+export type FileSource = Buffer | { open(): AsyncIterable<Buffer> }
+
+export function fileAt(path: string): FileSource {
+  return { open: () => createReadStream(path) as AsyncIterable<Buffer> }
+}
+
+const mostBytes = 2_000_000_000
+/** What is read as one whole: a list, not a table. */
+const mostWhole = 128_000_000
+
+/** A file as text: unpacked if it is gzip, from UTF-8 or else Windows-1252, without a byte-order mark. */
+export interface TextFile {
+  /** How many lines it has. */
+  lines: number
+  /** Whether it has a quotation mark, or lines that end otherwise than with a line feed. */
+  quoted: boolean
+  /** SHA-256 of its unpacked bytes, in hexadecimal. */
+  digest: string
+  /** Its text from the beginning, in pieces. */
+  pieces(): AsyncGenerator<string>
+}
+
+/** Looks a file through once. Memory stays flat. Throws a FileFault where it is no text. */
+export async function openText(source: FileSource): Promise<TextFile> {
+  const strict = new TextDecoder('utf-8', { fatal: true })
+  const hash = createHash('sha256')
+  let utf8 = true
+  let lines = 1
+  let quoted = false
+  let size = 0
+  for await (const chunk of unpacked(source)) {
+    if (size < 8000 && chunk.subarray(0, 8000 - size).includes(0)) throw new FileFault('This is not a text file.')
+    size += chunk.length
+    hash.update(chunk)
+    quoted ||= chunk.includes(34)
+    if (size > mostBytes) throw new FileFault('This file is too large.')
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1
+    if (lines === 1) quoted ||= chunk.includes(13)
+    if (utf8) utf8 = reads(strict, chunk)
+  }
+  if (utf8) utf8 = reads(strict)
+  return {
+    lines, quoted, digest: hash.digest('hex'),
+    async *pieces() {
+      const decoder = new TextDecoder(utf8 ? 'utf-8' : 'windows-1252')
+      for await (const chunk of unpacked(source)) yield decoder.decode(chunk, { stream: true })
+      yield decoder.decode()
+    },
+  }
+}
+
+function reads(decoder: TextDecoder, chunk?: Buffer): boolean {
+  try {
+    decoder.decode(chunk, { stream: chunk !== undefined })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The whole text, for what cannot be read in pieces. */
+export async function wholeText(file: TextFile): Promise<string> {
+  let text = ''
+  for await (const piece of file.pieces()) {
+    text += piece
+    if (text.length > mostWhole) throw new FileFault('This file is too large to be read as one list.')
+  }
+  return text
+}
+
+async function* unpacked(source: FileSource): AsyncGenerator<Buffer> {
+  const bytes = Buffer.isBuffer(source) ? slices(source) : source.open()
+  const iterator = bytes[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  if (first.done) return
+  const all = (async function* () {
+    yield first.value
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
+  })()
+  if (!(first.value[0] === 0x1f && first.value[1] === 0x8b)) yield* all
+  else yield* gunzipped(all)
+}
+
+async function* gunzipped(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const packed = Readable.from(bytes)
+  const gunzip: Transform = createGunzip()
+  packed.on('error', (error) => gunzip.destroy(error))
+  try {
+    for await (const chunk of packed.pipe(gunzip)) yield chunk as Buffer
+  } catch (error) {
+    throw new FileFault('This file cannot be unpacked.', { cause: error })
+  }
+}
+
+async function* slices(file: Buffer): AsyncGenerator<Buffer> {
+  for (let from = 0; from < file.length; from += 65_536) yield file.subarray(from, from + 65_536)
+}
