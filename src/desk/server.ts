@@ -28,6 +28,7 @@ import { publisherRoutes } from './settings/publisher-pages.ts'
 import { settingRoutes } from './settings/routes.ts'
 import { staffRoutes } from './staff/routes.ts'
 import { supporterRoutes } from './supporters/routes.ts'
+import { bodyRoutes } from './targets/bodies.ts'
 import { checkingRoutes } from './targets/checking.ts'
 import { importRoutes } from './targets/imports.ts'
 import { officeRoutes } from './targets/office.ts'
@@ -68,7 +69,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
 
   for (const routes of [
     sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
-    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes,
+    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -146,7 +146,7 @@ test('no page of the desk speaks English', async () => {
   const parts = ['', '/words/ar', '/words', '/picture', '/questions', '/settings', '/people', '/numbers', '/export']
   for (const path of [
     '/', '/actions', '/actions/new', ...actions.flatMap((action) => parts.map((part) => `${action}${part}`)), '/participations', '/names', '/targets', '/targets/lookup', '/targets/offices/marovia-assembly:AR', '/targets/offices/new',
-    '/targets/checking', '/imports', '/imports/new', '/supporters', '/outbox/messages', '/outbox/mails', '/settings', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/audit', '/account', '/nothing-here',
+    '/targets/checking', '/targets/bodies', '/imports', '/imports/new', '/supporters', '/outbox/messages', '/outbox/mails', '/settings', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/audit', '/account', '/nothing-here',
   ]) {
     await desk.goto(`${clarion.desk}${path}`)
     await readsArabic(desk)

@@ -39,5 +39,6 @@ async function removeSample(tx: Tx): Promise<void> {
   await sql`delete from bodies where demo and not exists (select from offices where body_id = bodies.id) and not exists (select from action_targets where body_id = bodies.id)`.execute(tx)
   await sql`delete from areas where demo and not exists (select from offices where area_id = areas.id) and not exists (select from lookup_codes where area_id = areas.id)
     and not exists (select from areas child where child.parent_id = areas.id)`.execute(tx)
+  await sql`delete from loaded_files where not exists (select from bodies where subject = 'body ' || id) and not exists (select from lookup_schemes where subject = 'scheme ' || id)`.execute(tx)
   await sql`delete from images where demo and not exists (select from actions where image_id = images.id)`.execute(tx)
 }

@@ -4,7 +4,7 @@ import { plainDigits } from '#platform/digits.ts'
 export interface Scheme {
   id: string
   names: Record<string, string>
-  /** In a format A is a letter and 9 a digit; any other character stands for itself. Spaces and hyphens do not count. */
+  /** In a format A is a letter, 9 a digit and # a digit that is read and does not matter; any other character stands for itself. Spaces and hyphens do not count. */
   formats: string[]
   /** How many characters at the end stand behind a space when a code is shown; 0 for none. */
   tail: number
@@ -55,6 +55,8 @@ function fit(format: string, text: string): string | undefined {
       if (wanted === 'A' ? /[A-Z]/.test(character) : /[0-9]/.test(character)) fitted += character
       else if (slips[wanted][character] && ++slipped <= mostSlips) fitted += slips[wanted][character]
       else return undefined
+    } else if (wanted === '#') {
+      if (!/[0-9]/.test(character)) return undefined
     } else if (wanted === character) fitted += character
     else return undefined
   }

@@ -27,7 +27,8 @@ async function makeAreas(tx: Tx, mapping: LookupMapping, how: NonNullable<Lookup
     select distinct on (id) id, name, kind, parent_id, ${source} from unnest(
       ${[...parents.map(([code]) => idOf(code)), ...areas.map((area) => area.id)]}::text[], ${[...parents.map(([, name]) => name), ...areas.map((area) => area.name)]}::text[],
       ${[...parents.map(() => how.parent?.kind ?? ''), ...areas.map(() => how.kind)]}::text[], ${[...parents.map(() => null), ...areas.map((area) => area.parent)]}::text[]) as area (id, name, kind, parent_id)
-    on conflict (id) do update set parent_id = coalesce(areas.parent_id, excluded.parent_id) where areas.parent_id is null and excluded.parent_id is not null`.execute(tx)
+    on conflict (id) do update set parent_id = coalesce(areas.parent_id, excluded.parent_id), valid_until = null
+    where areas.valid_until is not null or (areas.parent_id is null and excluded.parent_id is not null)`.execute(tx)
   if (!how.office) return
   const { body, label, labels, salutations } = how.office
   const inArea = (text: string, name: string) => text.replaceAll('{area}', name)
@@ -39,4 +40,5 @@ async function makeAreas(tx: Tx, mapping: LookupMapping, how: NonNullable<Lookup
       ${areas.map((area) => JSON.stringify(Object.fromEntries(Object.entries(labels).map(([language, text]) => [language, inArea(text, area.name)]))))}::text[]) as office (code, area_id, label, labels)
     where not exists (select from offices known where known.body_id = ${body.id} and known.area_id = office.area_id)
     on conflict do nothing`.execute(tx)
+  await sql`update offices set valid_until = null where body_id = ${body.id} and area_id = any (${areas.map((area) => area.id)}::text[]) and valid_until is not null`.execute(tx)
 }

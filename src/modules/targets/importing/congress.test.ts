@@ -43,6 +43,7 @@ test('a ZIP leads to its district’s seat and to both of its state’s, each an
     const both = ['us-senate:XX-class-1 us-congress:A1', 'us-senate:XX-class-2 us-congress:B2']
     assert.deepEqual(await ask('10001'), { result: 'found', areas: ['us:XX-1'], offices: ['us-house:XX-1 us-congress:C3', ...both] })
     assert.deepEqual(await ask('１０００２'), { result: 'found', areas: ['us:XX-2'], offices: ['us-house:XX-2 vacant', ...both] }, 'a vacant seat is there, with nobody in it')
+    assert.deepEqual((await ask('10001-1234')).areas, ['us:XX-1'], 'what stands behind the hyphen does not matter')
     const split = await ask('10003')
     assert.equal(split.result, 'ambiguous')
     assert.deepEqual(split.offices.toSorted(), ['us-house:XX-1 us-congress:C3', 'us-house:XX-2 vacant', 'us-house:YY-0 vacant', ...both].toSorted(), 'nobody stands there twice')

@@ -72,7 +72,7 @@ const lookupMapping = z.object({
   kind: z.literal('lookup'),
   name: id,
   scheme: z.object({
-    id, names, formats: z.array(z.string().regex(/^[A-Z0-9 -]{2,20}$/)).min(1), tail: z.number().int().min(0).max(10).default(0),
+    id, names, formats: z.array(z.string().regex(/^[A-Z0-9# -]{2,20}$/)).min(1), tail: z.number().int().min(0).max(10).default(0),
     outsidePrefixes: z.array(z.string()).default([]), example: z.string().default(''),
   }),
   areaPrefix: id,
