@@ -33,6 +33,8 @@ create table contact_refusals (
   refused_on date not null,
   code int not null,
   times int not null default 1 check (times > 0),
+  -- When somebody looked and found the address right all the same.
+  looked_on date,
   primary key (contact_id, refused_on, code)
 );
 

@@ -166,6 +166,7 @@ export interface ContactRefusalsRow {
   refused_on: string
   code: number
   times: Generated<number>
+  looked_on: string | null
 }
 
 export interface ControllersRow {

@@ -2,6 +2,7 @@ import { sql } from '#platform/db.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { keysPrinted, lastBackup } from '../settings/reminders.ts'
 import type { Staff } from '#modules/staff/index.ts'
+import { refusedAddresses } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskWord } from '../words/index.ts'
 
@@ -36,6 +37,8 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
   if (counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
   for (const action of ending) things.push({ word: 'todo.ending', values: { title: action.title }, href: `/actions/${action.id}` })
   if (counts!.unchecked) things.push({ word: 'todo.imports', values: { count: counts!.unchecked }, href: '/imports' })
+  const addresses = await refusedAddresses(db)
+  if (addresses) things.push({ word: 'todo.addresses', values: { count: addresses }, href: '/targets/checking?reason=refused' })
   if (staff.role !== 'administrator') return things
   if (counts!.refused) things.push({ word: 'todo.refused', values: { count: counts!.refused }, href: '/health' })
   if (!await keysPrinted(db)) things.push({ word: 'todo.keys', href: '/keys' })

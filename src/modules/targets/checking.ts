@@ -5,7 +5,7 @@ import { sql, type Db, type Tx } from '#platform/db.ts'
 export const checkedDays = 365
 
 export const checkReasons = ['refused', 'vacant', 'no-address', 'term-over', 'old'] as const
-/** Why somebody should look: an address was refused for good since it was checked, nobody holds the office or nobody can reach it, the term was to end by now, or nobody has looked for a year. */
+/** Why somebody should look: an address was refused for good since somebody looked, nobody holds the office or nobody can reach it, the term was to end by now, or nobody has looked for a year. */
 export type CheckReason = (typeof checkReasons)[number]
 
 /** Something about an office that somebody should look at. */
@@ -65,7 +65,7 @@ function everything(on: string): ReturnType<typeof sql> {
       where ended_on is null and (contact_details.office_id is not null or held.office_id is not null)),
     refusals as (
       select contact_id, sum(times)::int as times, max(refused_on)::text as last, (array_agg(code order by refused_on desc))[1] as code
-      from contact_refusals join contact_details on contact_details.id = contact_id where refused_on > checked_on group by contact_id),
+      from contact_refusals where looked_on is null group by contact_id),
     nothing as (select null::uuid as contact_id, null::text as kind, null::text as value, null::text as source, null::date as checked_on, null::int as times, null::text as last, null::int as code, null::uuid as term_id, null::date as expected_until),
     found as (
       select 'refused'::text as reason, office_id, contact_id, kind, value, source, checked_on, times, last, code, null::uuid as term_id, null::date as expected_until from ways join here using (office_id) join refusals using (contact_id)
@@ -104,8 +104,9 @@ export async function findContact(db: Db, id: string): Promise<ContactRecord | u
   return row && { id, officeId: row.office_id, officialId: row.official_id, kind: row.kind, value: row.value, source: row.source, checkedOn: row.checked_on }
 }
 
-/** Somebody looked, and it is right. What was refused until today no longer speaks against it, and stays in the record. */
+/** Somebody looked, and it is right. What was refused until now no longer speaks against it, and stays in the record. */
 export async function contactChecked(tx: Tx, id: string, on: string): Promise<void> {
+  await tx.updateTable('contact_refusals').set({ looked_on: on }).where('contact_id', '=', id).where('looked_on', 'is', null).execute()
   await tx.updateTable('contact_details').set({ checked_on: on }).where('id', '=', id).where('ended_on', 'is', null).execute()
 }
 
@@ -120,4 +121,11 @@ export async function replaceContact(tx: Tx, id: string, by: { value: string, so
   await tx.updateTable('contact_details').set({ ended_on: on }).where('id', '=', id).execute()
   await tx.insertInto('contact_details').values({ id: randomUUID(), office_id: former.officeId, official_id: former.officialId, kind: former.kind, value: by.value, source: by.source, checked_on: on })
     .onConflict((conflict) => conflict.doNothing()).execute()
+}
+
+/** How many addresses were refused for good since somebody looked. */
+export async function refusedAddresses(db: Db): Promise<number> {
+  const { rows: [counted] } = await sql<{ count: number }>`
+    select count(distinct contact_id)::int as count from contact_refusals join contact_details on contact_details.id = contact_id where looked_on is null and ended_on is null`.execute(db)
+  return counted!.count
 }

@@ -8,5 +8,5 @@ export async function noteRefusal(db: Db, refused: { officeId: string, address: 
     select id, ${day}, ${refused.code} from contact_details
     where kind = 'email' and value = ${refused.address} and ended_on is null
       and (office_id = ${refused.officeId} or official_id in (select official_id from terms where office_id = ${refused.officeId} and coalesce(since <= ${day}, true) and coalesce(until > ${day}, true)))
-    on conflict (contact_id, refused_on, code) do update set times = known.times + 1`.execute(db)
+    on conflict (contact_id, refused_on, code) do update set times = known.times + 1, looked_on = null`.execute(db)
 }

@@ -39,7 +39,7 @@ export const targets: Noun = {
     officials: listed('People in public office.', untilChanged, ['public', 'id name names other_names formal_name party source demo', 'as their body publishes it']),
     terms: listed('Who held which office when.', untilChanged, ['public', 'id office_id official_id since until expected_until', 'from when to when']),
     contact_details: listed('How an office is reached in its public role.', 'After it has ended, for the record.', ['public', 'id office_id official_id kind value source mapping checked_on ended_on', 'the published address, and when it was looked at']),
-    contact_refusals: listed('Addresses of offices that a mail server refused for good.', 'With the address.', ['internal', 'contact_id refused_on code times', 'on which day, and how often']),
+    contact_refusals: listed('Addresses of offices that a mail server refused for good.', 'With the address.', ['internal', 'contact_id refused_on code times looked_on', 'on which day, how often, and when somebody looked']),
     lookup_schemes: listed('How postcodes and the like are written.', untilChanged, ['public', 'id names formats tail outside_prefixes example demo', 'the pattern']),
     lookup_codes: listed('From a code to its area.', untilChanged, ['public', 'scheme_id code area_id share valid_from valid_until', 'as it is published']),
     lookup_failures: listed('Look-ups that found nothing, added up.', `${keptDays.lookupFailures} days.`, ['internal', 'id happened_on scheme_id beginning result times', 'the first half of the code, the day and how often: never a whole code']),
