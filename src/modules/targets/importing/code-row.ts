@@ -35,7 +35,7 @@ export function codeReader(mapping: LookupMapping, rows: Rows): CodeReader {
   const refuse = (label: string, reason: RefusalReason): RefusedCode => ({ label, reason, identified: false })
   const readRow = ({ record, broken }: FileRow): CodeRow | RefusedCode => {
     const typed = codeOf(record).trim()
-    const areaCode = areaOf(record).trim()
+    const areaCode = plainDigits(areaOf(record).trim())
     if (broken) return refuse(typed || areaCode, 'unreadable')
     if (!typed) return refuse(areaCode, 'no-code')
     const code = read(typed)
@@ -48,7 +48,7 @@ export function codeReader(mapping: LookupMapping, rows: Rows): CodeReader {
     if (share !== null && !(share > 0 && share <= 1)) return refuse(typed, 'bad-share')
     return { code, areaCode, share }
   }
-  return { read: readRow, area: ({ record }) => [areaOf(record).trim(), nameOf(record).trim(), parentOf(record).trim(), parentNameOf(record).trim()] }
+  return { read: readRow, area: ({ record }) => [plainDigits(areaOf(record).trim()), nameOf(record).trim(), plainDigits(parentOf(record).trim()), parentNameOf(record).trim()] }
 }
 
 /** Reads a code as `readCode` does; one that is written as the scheme writes it, in a tenth of the time. Null for one outside, undefined for none. */

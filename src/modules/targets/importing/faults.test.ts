@@ -60,6 +60,12 @@ test('two holders of an office with one seat are both left out; with two seats e
   assert.deepEqual(await holders(), ['N1 a', 'N1/2 b', 'N2 c'])
 })
 
+test('two people of one name in two wards are two people, each with an address of their own', async () => {
+  await load(council({ columns: { area_code: 'Ward', holder: 'Name', email: 'Mail' } }), 'Ward,Name,Mail\nN１,Ana Vell,one@council.example\nN2,Ana Vell,two@council.example\nN3,Ben Orr,ben@council.example\n')
+  assert.deepEqual(await holders(), ['N1 ana-vell-N1', 'N2 ana-vell-N2', 'N3 ben-orr'])
+  assert.deepEqual((await it.db.selectFrom('contact_details').select(['official_id', 'value']).orderBy('value').execute()).map((row) => `${row.official_id} ${row.value}`), ['council:ben-orr ben@council.example', 'council:ana-vell-N1 one@council.example', 'council:ana-vell-N2 two@council.example'])
+})
+
 test('a code in two areas is in both with its shares; the same twice, shares beyond the whole, and nonsense are left out', async () => {
   await load(council(), wards)
   const long = '9'.repeat(3000)

@@ -32,5 +32,12 @@ export async function partRoster(mapping: TargetsMapping, file: TextFile): Promi
   }
   for await (const batch of rows.rows) batch.forEach(take)
   const bodies = [...new Map(mapping.parts.map(({ body }) => [body.id, body])).values()]
-  return { bodies, areas: [...areas.values()], rows: read, refused, read: numbers.size }
+  return { bodies, areas: [...areas.values()], rows: namesakesApart(read), refused, read: numbers.size }
+}
+
+/** Two people of one name in two areas are two people: without ids of the file, their areas tell them apart. The same name in offices without areas may be one minister of two things. */
+function namesakesApart(rows: RosterRow[]): RosterRow[] {
+  const areas = Map.groupBy(rows.filter((row) => row.holder?.byName && row.areaId), (row) => row.holder!.id)
+  const shared = new Set([...areas].filter(([, its]) => new Set(its.map((row) => row.areaId)).size > 1).map(([id]) => id))
+  return rows.map((row) => (row.holder?.byName && row.areaId && shared.has(row.holder.id) ? { ...row, holder: { ...row.holder, id: `${row.holder.id}-${row.areaId.split(':').slice(1).join(':')}` } } : row))
 }

@@ -40,7 +40,7 @@ export function partReader(part: TargetsPart, rows: Rows): PartReader {
     label: ({ record }) => labelOf(valuesOf(record)),
     read: (row) => {
       const value = valuesOf(row.record)
-      const around = parent && { code: parent.code(row.record).trim(), name: parent.name(row.record).trim(), kind: parent.kind }
+      const around = parent && { code: plainDigits(parent.code(row.record).trim()), name: parent.name(row.record).trim(), kind: parent.kind }
       return readPart(part, row, value, around)
     },
   }
@@ -51,12 +51,12 @@ function readPart(part: TargetsPart, file: FileRow, value: (column: string) => s
     .filter((key) => key.startsWith(`${column}@`)).map((key) => [key.slice(column.length + 1), value(key)]).filter(([, text]) => text))
   const refuse = (reason: RefusalReason, officeId?: string): RefusedRow => ({ row: file.number, outcome: 'refused', label: labelOf(value), reason, ...(officeId && { officeId }) })
   if (file.broken) return refuse('unreadable')
-  const areaCode = value('area_code')
+  const areaCode = plainDigits(value('area_code'))
   if (part.columns.area_code && !areaCode) return refuse('no-area-code')
   const areaName = value('area_name') || areaCode
   const officeLabel = value('office') || part.officeLabel.replaceAll('{area}', areaName)
   if (!officeLabel) return refuse('no-name')
-  const officeId = `${part.body.id}:${value('office_code') || areaCode || slug(officeLabel)}`
+  const officeId = `${part.body.id}:${plainDigits(value('office_code')) || areaCode || slug(officeLabel)}`
   const problem = problemOf(part, value)
   if (problem) return refuse(problem, officeId.length > 2 * longest ? undefined : officeId)
   const areaNames = named('area_name')
@@ -76,7 +76,7 @@ function readPart(part: TargetsPart, file: FileRow, value: (column: string) => s
     row: {
       number: file.number, label: officeLabel, areaId, seats: part.seats,
       office: { id: officeId, bodyId: part.body.id, label: officeLabel, labels, salutations: part.salutations },
-      holder: name ? { id: `${part.holderPrefix ?? part.body.id}:${value('holder_id') || slug(name)}`, name, names: named('holder'), otherNames: [], formalName: value('formal_name'), party: value('party') } : undefined,
+      holder: name ? { id: `${part.holderPrefix ?? part.body.id}:${plainDigits(value('holder_id')) || slug(name)}`, byName: !value('holder_id'), name, names: named('holder'), otherNames: [], formalName: value('formal_name'), party: value('party') } : undefined,
       since, until: expected ? null : until, expectedUntil: expected ? until : null,
       // What a former term says of how to reach somebody was true then.
       contacts: file.last ? contactsOf(value, name ? 'holder' : 'office') : [],

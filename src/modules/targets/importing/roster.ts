@@ -20,6 +20,8 @@ export interface RosterArea {
 
 export interface RosterHolder {
   id: string
+  /** The file has no id for them: theirs was made from their name. */
+  byName?: boolean
   name: string
   names: Record<string, string>
   otherNames: string[]
