@@ -71,6 +71,13 @@ test('who has a seat keeps it when another member of the same area leaves, and t
   assert.deepEqual((await holders('ward-1', '2027-01-31')).slice(0, 2), [['popolo:council:ward-1', 'Ana Vell'], ['popolo:council:ward-1/2', 'Cam Ash']])
 })
 
+test('two terms of one holder without an end are one after the other', async () => {
+  const terms = [{ person_id: 'ana', organization_id: 'council', post_id: 'chair', start_date: '2019-03-01' }, { person_id: 'ana', organization_id: 'council', post_id: 'chair', start_date: '2015-03-01' }, { person_id: 'ana', organization_id: 'council', post_id: 'chair', start_date: '2015-03-01', end_date: '2016' }]
+  assert.deepEqual((await load({ ...council, persons: council.persons.slice(0, 1), memberships: terms })).report, [[3, 'duplicate-row', 'Chair']])
+  const written = await it.db.selectFrom('terms').select(['since', 'until']).orderBy('since').execute()
+  assert.deepEqual(written, [{ since: '2015-03-01', until: '2019-03-01' }, { since: '2019-03-01', until: null }])
+})
+
 test('what is embedded is read like what is referred to; more holders than a post has places are all left out', async () => {
   const embedded = { organizations: [{ id: 'court', name: 'Court', posts: [{ id: 'judge', label: 'Judge', maximum_memberships: 1, memberships: [{ person: { id: 'p1', name: 'One' } }, { person: { id: 'p2', name: 'Two' } }] }, { id: 'usher', label: 'Usher', memberships: [{ person: { id: 'p3', name: 'Three' } }] }] }] }
   assert.deepEqual((await load(embedded)).report, [[1, 'duplicate-office', 'Judge'], [2, 'duplicate-office', 'Judge']])

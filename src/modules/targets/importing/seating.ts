@@ -17,7 +17,7 @@ export function seated(rows: RosterRow[], former: FormerSeats, asOf: string): { 
   const placed: RosterRow[] = []
   const refused: RefusedRow[] = []
   for (const [officeId, all] of Map.groupBy(rows, (row) => row.office.id)) {
-    const its = once(all, refused)
+    const its = oneAfterAnother(once(all, refused))
     const held = its.filter((row) => row.holder)
     const tooMany = overbooked(held, its[0]!.seats)
     refused.push(...[...tooMany].map((row) => refusal(row, 'duplicate-office')))
@@ -34,13 +34,22 @@ function refusal(row: RosterRow, reason: 'duplicate-row' | 'duplicate-office'): 
   return { row: row.number, outcome: 'refused', label: row.label.slice(0, 200), reason, officeId: row.office.id }
 }
 
-/** A row that says the same term of the same holder again adds nothing. */
+/** A row that says the same term of the same holder again adds nothing, nor does one that begins on the same day. */
 function once(rows: RosterRow[], refused: RefusedRow[]): RosterRow[] {
   const known = new Set<string>()
   return rows.filter((row) => {
-    const key = JSON.stringify([row.holder?.id ?? null, row.since, row.until])
+    const key = JSON.stringify([row.holder?.id ?? null, row.since])
     if (known.has(key)) refused.push(refusal(row, 'duplicate-row'))
     return known.size < known.add(key).size
+  })
+}
+
+/** Nobody holds one office twice at once: a term without an end ended where the holder's next one in it began. */
+function oneAfterAnother(rows: RosterRow[]): RosterRow[] {
+  const begins = Map.groupBy(rows.filter((row) => row.holder && row.since), (row) => row.holder!.id)
+  return rows.map((row) => {
+    const next = row.until === null ? begins.get(row.holder?.id ?? '')?.map((each) => each.since!).filter((since) => since > (row.since ?? '')).toSorted()[0] : undefined
+    return next ? { ...row, until: next, expectedUntil: null } : row
   })
 }
 
