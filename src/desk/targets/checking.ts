@@ -74,8 +74,8 @@ function checkItem(t: DeskWords, row: ToCheck, back: string): Html {
 ${row.contact && html`<span>${t(`contact.${row.contact.kind}` as DeskWord)}: <bdi dir="auto">${row.contact.value}</bdi></span><small><bdi>${t('contact.source', { source: row.contact.source, day: t.day(row.contact.checkedOn) })}</bdi></small>`}
 ${row.refused && html`<small>${t('contact.refused', { times: row.refused.times, day: t.day(row.refused.last) })} <bdi>(${row.refused.code})</bdi></small>`}
 ${row.term && html`<small>${t('checking.expected', { day: t.day(row.term.expectedUntil) })}</small>`}
-<div class="row">${row.contact && html`${button(`/targets/checking/${row.contact.id}/checked`, t('contact.checked'), { back })}<a class="btn plain" href="/targets/contacts/${row.contact.id}">${t('contact.change')}</a>${button(`/targets/checking/${row.contact.id}/end`, t('contact.end'), { back })}`}
-${row.term && button(`/targets/checking/${row.term.id}/end-term`, t('office.end-term'), { back })}</div></li>`
+${(row.contact ?? row.term) && html`<div class="row">${row.contact && html`${button(`/targets/checking/${row.contact.id}/checked`, t('contact.checked'), { back })}<a class="btn plain" href="/targets/contacts/${row.contact.id}">${t('contact.change')}</a>${button(`/targets/checking/${row.contact.id}/end`, t('contact.end'), { back })}`}
+${row.term && button(`/targets/checking/${row.term.id}/end-term`, t('office.end-term'), { back })}</div>`}</li>`
 }
 
 function contactPage({ t }: Visit, contact: ContactRecord, faults: Faults): DeskPage {
