@@ -9,7 +9,7 @@ import { openRows } from './rows.ts'
 import type { TextFile } from './source.ts'
 import type { Run } from './run.ts'
 
-const rowsAtOnce = 20_000
+const rowsAtOnce = 5000
 
 /**
  * Imports which codes lie in which areas, as of a day. A code that the file puts elsewhere than before moves on that day. A code
