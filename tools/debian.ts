@@ -9,9 +9,9 @@ export function giveUp(line: string): never {
 
 /**
  * Sees to it that a Debian package is there, by a program that it brings: installs it as root or by sudo where it is missing.
- * Where that is not possible the program ends with one line that says what to do.
+ * `answer` is what a package would ask (debconf). Where that is not possible the program ends with one line that says what to do.
  */
-export function needPackages(packages: string[], programs: string[]): void {
+export function needPackages(packages: string[], programs: string[], answer = ''): void {
   if (programs.every((program) => existsSync(program))) return
   const wanted = packages.join(' ')
   if (spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) giveUp(`${wanted}: missing, and there is no apt-get here. Run this on Debian 12, or in a container of it.`)
@@ -19,6 +19,7 @@ export function needPackages(packages: string[], programs: string[]): void {
   if (prefix.length && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) giveUp(`${wanted}: missing. Install it with "sudo apt-get install ${wanted}", or run this as root.`)
   console.log(`Installing ${wanted} …`)
   const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y', '--no-install-recommends', 'install', ...packages]
+  if (answer) spawnSync(prefix[0] ?? 'debconf-set-selections', prefix.length ? ['-n', 'debconf-set-selections'] : [], { input: answer, stdio: ['pipe', 'ignore', 'inherit'] })
   // The lists may be old or not there: they are fetched only if it does not work without.
   const install = () => spawnSync(command!, rest, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
   if (!install()) {

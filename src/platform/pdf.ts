@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 
-// Latin and Arabic letters; typst takes from the second what the first lacks.
-const fonts = ['@expo-google-fonts/noto-sans', '@expo-google-fonts/noto-sans-arabic']
-export const pdfFonts = ['Noto Sans', 'Noto Sans Arabic']
+// Latin, Arabic and Hebrew letters; typst takes from the next what one lacks.
+const fonts = ['@expo-google-fonts/noto-sans', '@expo-google-fonts/noto-sans-arabic', '@expo-google-fonts/noto-sans-hebrew']
+export const pdfFonts = ['Noto Sans', 'Noto Sans Arabic', 'Noto Sans Hebrew']
 
 /**
  * A PDF (PDF/UA-1, tagged) from a typst template and data. The data travels as JSON, so nothing in it is taken for code, and the

@@ -2,7 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { html, Html, type Renderable } from './html/html.ts'
 
 /** The languages whose interface words are complete. */
-export const interfaceLanguages = ['en', 'ar'] as const
+export const interfaceLanguages = ['en', 'ar', 'es', 'fr', 'he'] as const
 export type InterfaceLanguage = (typeof interfaceLanguages)[number]
 
 /** A language made for tests: English with every message in ⟦brackets⟧, so that text from outside the catalogues stands out. */
@@ -34,14 +34,17 @@ export interface Words<Key extends string> {
 
 type Messages<Key extends string> = Record<Key, string>
 
-/** Makes the words of every interface language from its messages. The English catalogue says which keys there are. */
-export function catalogue<Key extends string>(messages: Record<InterfaceLanguage, Messages<Key>>): (language: string) => Words<Key> {
+/**
+ * Makes the words of every interface language from its messages. The English catalogue says which keys there are; what another language lacks is said in
+ * English. A test lists it, so that nothing of the kind is released.
+ */
+export function catalogue<Key extends string>(messages: { en: Messages<Key> } & Record<InterfaceLanguage, Partial<Messages<Key>>>): (language: string) => Words<Key> {
   const made = new Map<string, Words<Key>>()
   return (language) => {
     let words = made.get(language)
     if (!words) {
       const base = isInterfaceLanguage(language) ? language : 'en'
-      words = speak(language === bracketed ? bracketed : base, messages[base])
+      words = speak(language === bracketed ? bracketed : base, { ...messages.en, ...messages[base] })
       made.set(language, words)
     }
     return words

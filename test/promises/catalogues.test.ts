@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { interfaceLanguages } from '#platform/words.ts'
+import { catalogueFolders, leftOverWords, missingWords } from '../../tools/missing-words.ts'
 import { keptDays } from '#modules/privacy/index.ts'
 
 /** A piece of a message as its parser gives it (its type numbers are those of @formatjs/icu-messageformat-parser). */
@@ -15,7 +15,7 @@ interface Piece {
 }
 const [literal, plural, hash, tag] = [0, 6, 7, 8]
 
-const folders = globSync('src/**/words/en.json').map(dirname).toSorted()
+const folders = catalogueFolders
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
 const piecesOf = (message: string, language: string) => new IntlMessageFormat(message, language).getAst() as unknown as Piece[]
 
@@ -32,6 +32,11 @@ function needsOf(message: string, language: string): string[] {
 test('there is a catalogue for every language wherever there is one for English', () => {
   assert.ok(folders.length >= 6)
   for (const folder of folders) assert.deepEqual(globSync(`${folder}/*.json`).toSorted(), interfaceLanguages.map((language) => `${folder}/${language}.json`).toSorted())
+})
+
+test('no language lacks a message, or has one that is not said any more: node tools/missing-words.ts', () => {
+  assert.deepEqual(missingWords(), {})
+  assert.deepEqual(leftOverWords(), {})
 })
 
 test('every language says the same things, in the same order of the file, with the same values', () => {
@@ -60,6 +65,9 @@ test('a number is said in every way that its language has', () => {
 
 test('a message has no markup but tags that the code gives, no loose ends, and is not English in another language', () => {
   // Names of things, addresses and examples are the same everywhere.
+  const scripts: Record<string, RegExp> = { ar: /[\u0600-\u06ff]|^\{/, he: /[\u0590-\u05ff]|^\{/ }
+  // Words that no sentence of English does without, and that are none in the other languages.
+  const commonEnglish = /(?:^|\s)(the|and|you|your|with|this|that|from|have|has|what|which|who|it|is|of|are|not|please)(?=[\s.,:;?!]|$)/i
   const sameEverywhere = /^[\W\d]*$|^[\w.@:/ -]*\.(example|org)\S*$|^f\..*\.example$|^share\.[a-z]+$/
   for (const folder of folders) {
     const english = read(`${folder}/en.json`)
@@ -72,7 +80,9 @@ test('a message has no markup but tags that the code gives, no loose ends, and i
           if (type === tag) assert.ok(['strong', 'link'].includes(value), `${where}: <${value}>`)
           if (type === literal) assert.doesNotMatch(value, /[<>]/, where)
         }
-        if (language === 'ar' && !sameEverywhere.test(message) && !sameEverywhere.test(key)) assert.match(message, /[\u0600-\u06ff]|^\{/, `${where} is not Arabic: ${message}`)
+        const script = scripts[language]
+        if (script && !sameEverywhere.test(message) && !sameEverywhere.test(key)) assert.match(message, script, `${where} is in another script: ${message}`)
+        if (language !== 'en') assert.doesNotMatch(message, commonEnglish, `${where} has English in it: ${message}`)
         if (language !== 'en' && message.length > 25 && !sameEverywhere.test(key)) assert.notEqual(message, english[key], where)
       }
     }

@@ -85,7 +85,7 @@ export class Acting {
     return (await this.it.db.selectFrom('participations').select('state').$if(action !== undefined, (query) => query.where('action_id', '=', action!)).orderBy('taken_at').orderBy('id').execute()).map((row) => row.state)
   }
 
-  post(sink: MailSink): Post {
+  post(sink: Pick<MailSink, 'url'>): Post {
     return openPost({
       practice: this.practice, origin: 'http://localhost:3000', mailFrom: 'actions@lamplight.example', replyTo: 'office@lamplight.example', route: { url: sink.url }, dkim: this.it.secrets.worker.dkim,
       limits: { connections: 2, patience: 700 },

@@ -93,7 +93,7 @@ function asText(blocks: Block[]): string {
 
 function asHtml(blocks: Block[], t: MailWords, title: string): Html {
   return html`<!doctype html><html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
-<body style="margin:0;padding:24px;background:#fbfaf7;color:#1b1a17;font:17px/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic',sans-serif"><div dir="${t.direction}" style="max-width:36em;margin:auto">
+<body style="margin:0;padding:24px;background:#fbfaf7;color:#1b1a17;font:17px/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic','Noto Sans Hebrew',sans-serif"><div dir="${t.direction}" style="max-width:36em;margin:auto">
 ${blocks.map((block) => {
     if ('words' in block) return html`<p>${block.words}</p>`
     if ('quote' in block) return html`<blockquote dir="auto" style="margin:0;padding:12px 16px;border:1px solid #dedbd2;border-radius:6px;white-space:pre-wrap">${block.quote}</blockquote>`

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/db.ts'
-import { addStatement, publisherController, renameInWordings } from '#modules/people/index.ts'
+import { addStatement, changeWordings, publisherController, renameInWordings, statements } from '#modules/people/index.ts'
 import { savePublisher, type Publisher } from './publisher.ts'
 import { startingStatements } from './starting-texts/index.ts'
 
@@ -17,13 +17,29 @@ export async function startPublisher(tx: Tx, publisher: Publisher, now: Date): P
   return ids
 }
 
-/** Saves a changed publisher. Where it has another name now, whoever is asked for consent from now on reads that name. */
+/**
+ * Saves a changed publisher. Where it has another name now, whoever is asked for consent from now on reads that name; in a language that is new, questions
+ * that still stand as they began are asked in that language's own words.
+ */
 export async function changePublisher(tx: Tx, before: Publisher, after: Publisher, now: Date): Promise<void> {
   await savePublisher(tx, after)
   const controllerId = await publisherController(tx, publisherNames(after))
   for (const [language, { name }] of Object.entries(after.texts)) {
     const former = before.texts[language]?.name
     if (former && former !== name) await renameInWordings(tx, controllerId, language, { from: former, to: name }, now)
+  }
+  await wordNewLanguages(tx, before, after, now)
+}
+
+/** Questions to start from that nobody has worded otherwise, in the languages that the publisher has just taken on. */
+async function wordNewLanguages(tx: Tx, before: Publisher, after: Publisher, now: Date): Promise<void> {
+  const added = after.languages.filter((language) => !before.languages.includes(language))
+  if (added.length === 0) return
+  const starting = Object.values(startingStatements(publisherNames(after)))
+  for (const statement of await statements(tx)) {
+    const asItBegan = starting.find(({ channel, wordings }) => channel === statement.channel && before.languages.some((language) => wordings[language] !== undefined && wordings[language] === statement.wordings[language]?.wording))
+    const missing = added.filter((language) => !statement.wordings[language] && asItBegan?.wordings[language])
+    await changeWordings(tx, statement.id, Object.fromEntries(missing.map((language) => [language, asItBegan!.wordings[language]!])), now)
   }
 }
 

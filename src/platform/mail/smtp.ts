@@ -149,6 +149,8 @@ function handIn(connection: SMTPConnection, envelope: { from: string, to: string
       if (!error) return resolve({ outcome: 'accepted' })
       const { responseCode, command = '' } = error as { responseCode?: number, command?: string }
       if (responseCode && (command === 'DATA' || !started)) return resolve({ outcome: 'refused', permanent: responseCode >= 500, code: responseCode })
+      // It is larger than the server has said it takes (RFC 1870): asking again is no use.
+      if (!started && (error as { code?: string }).code === 'EMESSAGE' && command === 'MAIL FROM') return resolve({ outcome: 'refused', permanent: true, code: 552 })
       resolve({ outcome: started ? 'unknown' : 'not-sent', problem: problemOf(error) })
     })
   })

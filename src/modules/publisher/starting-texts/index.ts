@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { isInterfaceLanguage } from '#platform/words.ts'
 import { consentChannels } from '#modules/people/index.ts'
 import statements from './statements.json' with { type: 'json' }
 
 /** A privacy policy to start from, as Markdown, with the publisher's name and contact put in. It says what the program does. */
 export function startingPrivacyPolicy(language: string, { name, contact }: { name: string, contact: string }): string {
-  const known = language === 'ar' ? 'ar' : 'en'
+  const known = isInterfaceLanguage(language) ? language : 'en'
   return readFileSync(new URL(`privacy.${known}.md`, import.meta.url), 'utf8').replaceAll('{name}', name).replaceAll('{contact}', contact)
 }
 

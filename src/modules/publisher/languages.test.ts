@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inTransaction } from '#platform/db.ts'
+import { changeWordings, statements } from '#modules/people/index.ts'
+import { stage } from '#test/support/stage.ts'
+import { changePublisher, readPublisher } from './index.ts'
+
+const it = await stage()
+const now = new Date('2027-03-01T12:00:00Z')
+
+async function takeOn(language: string, name: string): Promise<void> {
+  const before = await readPublisher(it.db)
+  const after = { ...before, languages: [...before.languages, language], texts: { ...before.texts, [language]: { name, responsible: '', about: '', privacyPolicy: '' } } }
+  await inTransaction(it.as('desk'), (tx) => changePublisher(tx, before, after, now))
+}
+
+const wordingsIn = async (language: string) => Object.fromEntries((await statements(it.db)).map((statement) => [statement.channel, statement.wordings[language]?.wording]))
+
+test('a language that the publisher takes on has the questions about contact in its own words, with the publisher’s name', async () => {
+  await takeOn('fr', 'La Lanterne')
+  const french = await wordingsIn('fr')
+  assert.match(french.email!, /^L’organisation La Lanterne peut-elle m’écrire par e-mail/)
+  assert.match(french['public-name']!, /^Mon nom/)
+  assert.ok(Object.values(french).every(Boolean))
+})
+
+test('a question that somebody has worded themselves is left to them', async () => {
+  const [email] = (await statements(it.db)).filter(({ channel }) => channel === 'email')
+  await inTransaction(it.db, (tx) => changeWordings(tx, email!.id, { en: 'May we write?', ar: 'هل نكتب؟', fr: 'Pouvons-nous écrire ?' }, now))
+  await takeOn('he', 'הפנס')
+  const hebrew = await wordingsIn('he')
+  assert.equal(hebrew.email, undefined)
+  assert.match(hebrew.phone!, /הפנס/)
+})
