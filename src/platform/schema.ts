@@ -173,6 +173,7 @@ export interface CountEntriesRow {
   position: number
   action_id: string
   change: number
+  removal_id: string | null
 }
 
 export interface CountTicksRow {
@@ -296,6 +297,20 @@ export interface KnownBrowsersRow {
   expires_at: Date
 }
 
+export interface LimitsRow {
+  id: Generated<boolean>
+  active: Generated<boolean>
+  minutes: Generated<number>
+  per_network: Generated<number>
+  per_mailbox: Generated<number>
+  per_pattern: Generated<number>
+  per_domain: Generated<number>
+  far: Generated<number>
+  wait_seconds: Generated<number>
+  hold: Generated<boolean>
+  local_networks: Generated<boolean>
+}
+
 export interface LinksRow {
   token_hash: Buffer
   person_id: string
@@ -372,6 +387,7 @@ export interface MessagesRow {
   promised_at: Date
   ended_at: Date | null
   practice: boolean
+  place: Generated<number>
 }
 
 export interface MigrationsRow {
@@ -441,6 +457,12 @@ export interface ParticipationsRow {
   answers: Json
   details: Buffer | null
   record: Buffer | null
+  place: Generated<number>
+  name_index: Buffer | null
+  domain_index: Buffer | null
+  pattern_index: Buffer | null
+  removal_id: string | null
+  removed_from: string | null
 }
 
 export interface PasskeyChallengesRow {
@@ -523,6 +545,15 @@ export interface PublicAsksRow {
   number: number
   ask: string
   first_signed_at: Date
+}
+
+export interface PublicCountChangesRow {
+  action_id: string
+  removal_id: string | null
+  reason: string
+  change: number
+  people: number | null
+  happened_at: Date | null
 }
 
 export interface PublicFilesRow {
@@ -630,6 +661,30 @@ export interface RehearsalsRow {
   expires_at: Date
 }
 
+export interface RemovalsRow {
+  id: string
+  action_id: string
+  staff_id: string
+  reason: string
+  taken_from: Date
+  taken_until: Date
+  country: string | null
+  language: string | null
+  source: string | null
+  held_reason: string | null
+  surge_id: string | null
+  domain: Buffer | null
+  domain_index: Buffer | null
+  pattern_index: Buffer | null
+  state: string
+  matched: number | null
+  matched_confirmed: number | null
+  removed: Generated<number>
+  restored: Generated<number>
+  created_at: Date
+  ended_at: Date | null
+}
+
 export interface SigninLinksRow {
   token_hash: Buffer
   staff_id: string | null
@@ -659,6 +714,24 @@ export interface SuppressionsRow {
   scope: string
   reason: string
   created_at: Date
+}
+
+export interface SurgeReadersRow {
+  staff_id: string
+}
+
+export interface SurgesRow {
+  id: string
+  action_id: string
+  kind: string
+  since: Date
+  noticed_at: Date
+  recent: number
+  usual: number
+  alike: Buffer | null
+  mailed_at: Date | null
+  seen_at: Date | null
+  seen_by: string | null
 }
 
 export interface TalliesRow {
@@ -727,6 +800,7 @@ export interface Schema {
   intake_batches: IntakeBatchesRow
   intake_refused: IntakeRefusedRow
   known_browsers: KnownBrowsersRow
+  limits: LimitsRow
   links: LinksRow
   lookup_codes: LookupCodesRow
   lookup_failures: LookupFailuresRow
@@ -748,6 +822,7 @@ export interface Schema {
   public_action_words: PublicActionWordsRow
   public_actions: PublicActionsRow
   public_asks: PublicAsksRow
+  public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow
   public_names: PublicNamesRow
   public_sheets: PublicSheetsRow
@@ -760,9 +835,12 @@ export interface Schema {
   recounts: RecountsRow
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
+  removals: RemovalsRow
   signin_links: SigninLinksRow
   staff: StaffRow
   suppressions: SuppressionsRow
+  surge_readers: SurgeReadersRow
+  surges: SurgesRow
   tallies: TalliesRow
   terms: TermsRow
   unanswered_mails: UnansweredMailsRow

@@ -1,0 +1,6 @@
+/**
+ * Integrity: that the count means people. Limits that ask a browser for a little work and nobody for a puzzle, surges that staff
+ * are told of, and the removal of what does not belong in a count, with a line of its own in the count's history.
+ */
+export { Guard, type Sight, type SignUp } from './guard.ts'
+export { changeLimits, limits, readLimits, type Limits } from './limits.ts'
