@@ -549,11 +549,11 @@ export interface PublicAsksRow {
 
 export interface PublicCountChangesRow {
   action_id: string
-  removal_id: string | null
+  removal_id: string
   reason: string
   change: number
-  people: number | null
-  happened_at: Date | null
+  people: number
+  happened_at: Date
 }
 
 export interface PublicFilesRow {

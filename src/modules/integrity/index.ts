@@ -3,4 +3,6 @@
  * are told of, and the removal of what does not belong in a count, with a line of its own in the count's history.
  */
 export { Guard, type Sight, type SignUp } from './guard.ts'
+export { canBeRestored, cancelRemoval, findRemoval, planRemoval, removals, removalStates, restorableDays, restoreRemoval, startRemoval, type Removal, type RemovalCondition, type RemovalState } from './removals.ts'
+export { workOnRemovals, type RemovingTools } from './removing.ts'
 export { changeLimits, limits, readLimits, type Limits } from './limits.ts'
