@@ -13,7 +13,7 @@ export {
 } from './drafts.ts'
 export { missingParts, missingWords, moveAction, undoMove, type Missing } from './moves.ts'
 export { startRehearsal } from './rehearsing.ts'
-export { refuseHeld, releaseHeld } from './holding.ts'
+export { heldReasons, refuseHeld, releaseHeld, type WhichHeld } from './holding.ts'
 export { titleIn } from './titles.ts'
 export { findPublicAction, publicActions, wordsIn, type PublicAction, type PublicImage, type PublicStatement, type PublicWords } from './public-action.ts'
 export { codeHash, linkHash, linkToken, shortCode } from './links.ts'

@@ -8,7 +8,7 @@ const minute = 60_000
 
 /** People who sign one after the other, each let through. Returns how the guard saw the last one. */
 function sign(guard: Guard, times: number, who: (place: number) => Partial<SignUp>, now = 0): ReturnType<Guard['look']> {
-  let seen
+  let seen: ReturnType<Guard['look']> | undefined
   for (let place = 0; place < times; place++) {
     seen = guard.look({ action: 'petition', network: `quiet ${place}`, email: `${letters(place)}@example.org`, ...who(place) }, limits, now)
     guard.count(seen)

@@ -5,4 +5,6 @@
 export { Guard, type Sight, type SignUp } from './guard.ts'
 export { canBeRestored, cancelRemoval, findRemoval, planRemoval, removals, removalStates, restorableDays, restoreRemoval, startRemoval, type Removal, type RemovalCondition, type RemovalState } from './removals.ts'
 export { workOnRemovals, type RemovingTools } from './removing.ts'
+export { chooseToRead, readsSurges, surgeKinds, surges, surgeSeen, watchForSurges, type Surge, type SurgeKind } from './surges.ts'
+export { surgeInWords, tellOfSurges, type TellingTools } from './surge-letter.ts'
 export { changeLimits, limits, readLimits, type Limits } from './limits.ts'

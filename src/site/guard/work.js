@@ -71,10 +71,14 @@ function workHere(seed, bits, done) {
 }
 
 if (typeof document === 'undefined') {
-  self.onmessage = ({ data: { seed, bits } }) => {
+  self.addEventListener('message', ({ data: { seed, bits } }) => {
     const working = work(seed, bits)
-    for (let step = working.next(); ; step = working.next()) if (step.done) return self.postMessage(step.value)
-  }
+    let step = working.next()
+    while (!step.done) step = working.next()
+    // To whoever started this worker: there are no others, and no origin to name.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    self.postMessage(step.value)
+  })
 } else {
   const form = document.querySelector('form[data-seed]')
   const { seed, bits } = form.dataset
@@ -89,11 +93,12 @@ if (typeof document === 'undefined') {
   }
   try {
     const helper = new Worker(document.currentScript.src)
-    helper.onmessage = ({ data }) => {
+    helper.addEventListener('message', ({ data }) => {
       answered = true
       done(data)
-    }
-    helper.onerror = here
+    })
+    helper.addEventListener('error', here)
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     helper.postMessage({ seed, bits: Number(bits) })
   } catch {
     here()
