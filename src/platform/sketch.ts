@@ -10,13 +10,13 @@ export type Spot = number
 
 /**
  * Counts how often something came within a moving window, in eight megabytes whatever comes: a count-min sketch (Cormode and
- * Muthukrishnan, 2005) of two rows and two halves of time. It never counts too little within the window, and too much only for
+ * Muthukrishnan, 2005) of two rows. Each place has two halves of time side by side, so that a look costs two accesses to memory. It never counts too little within the window, and too much only for
  * a key that shares both its places with others. Keys are not kept: only counts are, at places that depend on a key of the day,
  * which is random and nowhere else.
  */
 export class Sketch {
-  #now = new Uint16Array(2 * slots)
-  #before = new Uint16Array(2 * slots)
+  /** The lower half of each number is what came since the last turn, the upper one what came between that and the turn before. */
+  readonly #counts = new Uint32Array(2 * slots)
   #share = 0
   #since = Number.NEGATIVE_INFINITY
   #keyedSince = Number.NEGATIVE_INFINITY
@@ -39,14 +39,18 @@ export class Sketch {
   count(spot: Spot): number {
     const one = Math.floor(spot / slots)
     const other = slots + (spot % slots)
-    return Math.min(this.#now[one]! + this.#before[one]! * this.#share, this.#now[other]! + this.#before[other]! * this.#share)
+    return Math.min(this.#weigh(this.#counts[one]!), this.#weigh(this.#counts[other]!))
   }
 
   add(spot: Spot): void {
     const one = Math.floor(spot / slots)
     const other = slots + (spot % slots)
-    if (this.#now[one]! < most) this.#now[one]! += 1
-    if (this.#now[other]! < most) this.#now[other]! += 1
+    if ((this.#counts[one]! & most) < most) this.#counts[one]! += 1
+    if ((this.#counts[other]! & most) < most) this.#counts[other]! += 1
+  }
+
+  #weigh(count: number): number {
+    return (count & most) + (count >>> 16) * this.#share
   }
 
   #startDay(now: number): void {
@@ -55,17 +59,14 @@ export class Sketch {
     this.#key1 = random.readInt32LE(4)
     this.#keyedSince = now
     this.#since = now
-    this.#now.fill(0)
-    this.#before.fill(0)
+    this.#counts.fill(0)
   }
 
   #turn(now: number, passed: number, window: number): void {
     this.#since = passed >= 0 && passed < 2 * window ? this.#since + window : now
     if (passed < 0) return
-    const emptied = this.#before
-    this.#before = this.#now
-    this.#now = emptied.fill(0)
-    if (passed >= 2 * window) this.#before.fill(0)
+    if (passed >= 2 * window) this.#counts.fill(0)
+    else for (let place = 0; place < this.#counts.length; place++) this.#counts[place]! <<= 16
   }
 }
 

@@ -56,12 +56,12 @@ export function participationRoutes(pages: DeskPages, desk: Desk): void {
     const which: WhichHeld = all ? { actionId: uuid.test(action) ? action : undefined, reason: heldReasons.find((each) => each === field(body, 'reason')) } : { ids }
     const to = onward(visit)
     if (!all && ids.length === 0) return { to, said: 'said.none-chosen' }
-    const about = { subjectKind: 'participation' as const, subjectIds: all ? [] : ids }
+    const subjectIds = all ? [] : ids
     if (field(body, 'do').startsWith('refuse')) {
-      await pages.change(visit, { verb: 'refuse-held', ...about }, (tx) => refuseHeld(tx, which))
+      await pages.change(visit, { verb: 'refuse-held', subjectKind: 'participation', subjectIds }, (tx) => refuseHeld(tx, which))
       return { to, said: 'said.refused' }
     }
-    await pages.change(visit, { verb: 'release-held', ...about }, (tx) => releaseHeld(tx, desk.queue, which))
+    await pages.change(visit, { verb: 'release-held', subjectKind: 'participation', subjectIds }, (tx) => releaseHeld(tx, desk.queue, which))
     return { to, said: 'said.released-many' }
   })
 

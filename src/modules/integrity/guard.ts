@@ -23,10 +23,13 @@ export interface Sight {
  */
 export class Guard {
   readonly #sketch = new Sketch()
+  /** A letter for each action, so that short texts are hashed. */
+  readonly #actions = new Map<string, string>()
 
-  look({ action, email, network }: SignUp, limits: Limits, now: number): Sight {
+  look({ action: id, email, network }: SignUp, limits: Limits, now: number): Sight {
     const sketch = this.#sketch
     sketch.pass(now, limits.minutes * 60_000)
+    const action = this.#letterOf(id)
     const mailbox = strictAddress(email)
     const pattern = addressPattern(mailbox)
     const [from, box, domain] = [sketch.at(`n${action}${network}`), sketch.at(`m${mailbox}`), sketch.at(`d${action}${mailbox.slice(mailbox.lastIndexOf('@'))}`)]
@@ -40,6 +43,15 @@ export class Guard {
     }
     const nearest = Math.max(sketch.count(from) / perNetwork, sketch.count(box) / limits.perMailbox, patterns)
     return { nearness: nearest < 1 ? 'far-off' : nearest < limits.far ? 'near' : 'beyond', countedUp: patterns >= limits.far, spots }
+  }
+
+  #letterOf(action: string): string {
+    let letter = this.#actions.get(action)
+    if (letter === undefined) {
+      letter = String.fromCharCode(this.#actions.size & 0xffff)
+      this.#actions.set(action, letter)
+    }
+    return letter
   }
 
   /** This one went through. */

@@ -37,7 +37,7 @@ const newsForHours = 24
  */
 export async function tellOfSurges({ db, opener, post, publisher, deskOrigin, log }: TellingTools, now: Date): Promise<number> {
   const { rows } = await sql<Unmailed>`
-    select surges.id, kind, recent, usual, action_id, slug from surges join actions on actions.id = surges.action_id
+    select surges.id, surges.kind, recent, usual, action_id, slug from surges join actions on actions.id = surges.action_id
     where mailed_at is null and noticed_at > ${new Date(now.getTime() - newsForHours * 3_600_000)} order by noticed_at limit 20`.execute(db)
   if (rows.length === 0) return 0
   const readers = await sql<{ id: string, contact: Buffer, language: string }>`

@@ -96,7 +96,7 @@ async function note(db: Db, actionId: string, { kind, recent, usual, alike: inde
 /** Surges of one action or of all, newest first. */
 export async function surges(db: Db, which: { actionId?: string, id?: string, unseen?: boolean } = {}): Promise<(Surge & { slug: string })[]> {
   const { rows } = await sql<Surge & { slug: string }>`
-    select surges.id, action_id as "actionId", kind, since, noticed_at as "noticedAt", recent, usual, seen_at as "seenAt", slug
+    select surges.id, action_id as "actionId", surges.kind, since, noticed_at as "noticedAt", recent, usual, seen_at as "seenAt", slug
     from surges join actions on actions.id = surges.action_id
     where (${which.actionId ?? null}::uuid is null or action_id = ${which.actionId ?? null}::uuid) and (${which.id ?? null}::uuid is null or surges.id = ${which.id ?? null}::uuid)
       and (not ${which.unseen ?? false}::boolean or seen_at is null)

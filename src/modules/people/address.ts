@@ -33,7 +33,9 @@ export function normaliseAddress(address: string): string {
 export function strictAddress(address: string): string {
   const normal = normaliseAddress(address)
   const at = normal.lastIndexOf('@')
-  return normal.slice(0, at).replace(/\+.*$/, '').replaceAll('.', '') + normal.slice(at)
+  const local = normal.slice(0, at)
+  const plus = local.indexOf('+')
+  return (plus < 0 ? local : local.slice(0, plus)).replaceAll('.', '') + normal.slice(at)
 }
 
 /** What addresses have in common that were counted up, such as someone1@ and someone2@: the strict form with a sign for each number. Nothing for one without numbers. */
