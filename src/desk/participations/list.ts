@@ -90,6 +90,7 @@ async function listPage(desk: Desk, { t, query }: Visit, actionId: string | unde
     where ${where} and (${state ?? ''} = '' or p.state = ${state ?? ''}) and (${reason ?? ''} = '' or p.held_reason = ${reason ?? ''})
     order by ${oldest ? sql`p.taken_at` : sql`p.taken_at desc`}, p.id limit ${size} offset ${page * size}`.execute(desk.db)
   const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from participations p where ${where} group by state`.execute(desk.db)
+  const reasons = state === 'held' ? await reasonsOf(desk, actionId) : []
   const base = actionId ? `/actions/${actionId}/people` : '/participations'
   const link = (changes: Record<string, string>) => `${base}?${new URLSearchParams({ ...(state && { state }), ...(reason && { reason }), ...(oldest && { order: 'oldest' }), ...changes })}`
   const title = action && titleOf(action, await newestRevisions(desk.db, action.id), t.language)
@@ -100,10 +101,16 @@ async function listPage(desk: Desk, { t, query }: Visit, actionId: string | unde
 ${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0', reason: '' })}"${each.state === state && html` aria-current="true"`}>${t(`people.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}
 <li><a href="${link({ order: oldest ? '' : 'oldest' })}">${t(oldest ? 'order.newest' : 'order.oldest')}</a></li></ul>
 <p class="soft">${t('people.sealed')}</p>
-${state === 'held' && html`<ul class="filters">${heldReasons.map((each) => html`<li><a href="${link({ reason: reason === each ? '' : each, page: '0' })}"${reason === each && html` aria-current="true"`}>${t(`held.${each}`)}</a></li>`)}</ul>${rows.length > 0 && manyHeld(t, actionId, reason, `${base}?state=held${reason ? `&reason=${reason}` : ''}`)}`}
+${state === 'held' && html`${reasons.length > 1 && html`<ul class="filters">${reasons.map((each) => html`<li><a href="${link({ reason: reason === each ? '' : each, page: '0' })}"${reason === each && html` aria-current="true"`}>${t(`held.${each}`)}</a></li>`)}</ul>`}${rows.length > 0 && manyHeld(t, actionId, reason, `${base}?state=held${reason ? `&reason=${reason}` : ''}`)}`}
 ${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('people.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow(t, row, action === undefined, base))}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
+}
+
+/** Why those wait that wait here. */
+async function reasonsOf({ db }: Desk, actionId: string | undefined): Promise<(typeof heldReasons)[number][]> {
+  const { rows } = await sql<{ held_reason: string }>`select distinct held_reason from participations where state = 'held' and (${actionId ?? null}::uuid is null or action_id = ${actionId ?? null}::uuid)`.execute(db)
+  return heldReasons.filter((each) => rows.some((row) => row.held_reason === each))
 }
 
 const marks: Record<Row['state'], string> = { waiting: 'wait', held: 'wait', confirmed: 'ok', repeated: 'off', withdrawn: 'off', refused: 'bad', removed: 'bad' }

@@ -17,8 +17,7 @@ export interface RemovalCondition {
   domain?: string
 }
 
-export const removalStates = ['counting', 'counted', 'running', 'cancelled', 'done', 'restoring', 'restored'] as const
-export type RemovalState = (typeof removalStates)[number]
+export type RemovalState = 'counting' | 'counted' | 'running' | 'cancelled' | 'done' | 'restoring' | 'restored'
 
 export interface Removal extends Omit<RemovalCondition, 'country' | 'language' | 'source' | 'heldReason' | 'surgeId' | 'domain'> {
   id: string

@@ -5,7 +5,7 @@ import type { Letter } from '#platform/mail/letter.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import type { Post } from '#modules/mails/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
-import { staffPlace, type StaffContact } from '#modules/staff/index.ts'
+import { staffContact } from '#modules/staff/index.ts'
 import type { SurgeKind } from './surges.ts'
 import { integrityWords } from './words/index.ts'
 
@@ -40,13 +40,14 @@ export async function tellOfSurges({ db, opener, post, publisher, deskOrigin, lo
     select surges.id, surges.kind, recent, usual, action_id, slug from surges join actions on actions.id = surges.action_id
     where mailed_at is null and noticed_at > ${new Date(now.getTime() - newsForHours * 3_600_000)} order by noticed_at limit 20`.execute(db)
   if (rows.length === 0) return 0
-  const readers = await sql<{ id: string, contact: Buffer, language: string }>`
-    select staff.id, staff.contact, staff.language from surge_readers join staff on staff.id = staff_id where staff.left_at is null`.execute(db)
+  const readers = await sql<{ id: string, language: string }>`
+    select staff.id, staff.language from surge_readers join staff on staff.id = staff_id where staff.left_at is null`.execute(db)
   let sent = 0
   for (const surge of rows) {
     let later = false
     for (const reader of readers.rows) {
-      const to = await opener.open<StaffContact>(staffPlace(reader.id), reader.contact)
+      const to = await staffContact(db, opener, reader.id)
+      if (!to) continue
       const delivery = await post.deliver(surgeLetter(surge, { ...reader, to }, { post, publisher, deskOrigin }, now))
       if (delivery.outcome === 'accepted') sent += 1
       else if (delivery.outcome !== 'refused' || !delivery.permanent) later = true
@@ -62,7 +63,7 @@ export function surgeInWords(language: string, { kind, slug, recent, usual }: Pi
   return integrityWords(language)(`surge.${kind}`, { slug, recent, usual })
 }
 
-function surgeLetter(surge: Unmailed, reader: { id: string, language: string, to: StaffContact }, { post, publisher, deskOrigin }: { post: Post, publisher: Publisher, deskOrigin: string }, now: Date): Letter {
+function surgeLetter(surge: Unmailed, reader: { id: string, language: string, to: { name: string, email: string } }, { post, publisher, deskOrigin }: { post: Post, publisher: Publisher, deskOrigin: string }, now: Date): Letter {
   const t = integrityWords(reader.language)
   const { name } = publisherTexts(publisher, t.language)
   const subject = t('surge.subject', { slug: surge.slug })

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 
-export const surgeKinds = ['rate', 'domain', 'pattern', 'unconfirmed'] as const
-export type SurgeKind = (typeof surgeKinds)[number]
+export type SurgeKind = 'rate' | 'domain' | 'pattern' | 'unconfirmed'
 
 /** Something about an action that is not as usual. It names nobody. */
 export interface Surge {
