@@ -4,6 +4,7 @@ import { beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { findPublicAction, recount, type Taking } from '#modules/actions/index.ts'
 import { messageHooks } from '#modules/messages/index.ts'
+import { expire } from '#modules/privacy/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { cancelRemoval, findRemoval, planRemoval, restoreRemoval, startRemoval, workOnRemovals, type RemovalCondition } from './index.ts'
@@ -87,14 +88,18 @@ test('what was removed can be put back for two weeks: state, count and messages,
   assert.deepEqual(await recount(it.as('worker'), play.now), [])
 })
 
-test('after two weeks it is too late', async () => {
+test('after two weeks it is too late, and what was typed is gone', async () => {
   await signed(1)
   const id = await plan()
   await workToTheEnd()
   await start(id)
   await workToTheEnd()
-  play.later({ days: 14 })
+  assert.equal(await play.total(), 0)
+  play.later({ days: 14, seconds: 1 })
   assert.equal(await restore(id), false)
+  await expire(it.as('worker'), play.now)
+  const [row, ...others] = await it.db.selectFrom('participations').select(['state', 'details', 'record', 'name_index', 'domain_index', 'pattern_index']).execute()
+  assert.deepEqual([row, others], [{ state: 'removed', details: null, record: null, name_index: null, domain_index: null, pattern_index: null }, []])
 })
 
 test('whoever signs again after having been removed counts, and is not counted twice when everything is put back', async () => {
@@ -112,21 +117,21 @@ test('whoever signs again after having been removed counts, and is not counted t
 })
 
 test('a removal that is cancelled stops where it is; one whose worker died goes on where it was', async () => {
-  const takings = await play.takes(...Array.from({ length: 1100 }, (_, place) => play.signature({ email: `somebody${place}@example.org` })))
+  const takings = await play.takes(...Array.from({ length: 2600 }, (_, place) => play.signature({ email: `somebody${place}@example.org` })))
   await sql`update participations set state = 'confirmed', confirmed_at = ${play.now}`.execute(it.db)
   assert.equal(await play.total(), takings.length)
   const id = await plan()
   await work()
   await start(id)
   await work()
-  assert.deepEqual(await seen(id), { state: 'running', matched: 1100, matchedConfirmed: 1100, removed: 500, restored: 0 })
+  assert.deepEqual(await seen(id), { state: 'running', matched: 2600, matchedConfirmed: 2600, removed: 2000, restored: 0 })
   assert.equal(await inTransaction(desk, (tx) => cancelRemoval(tx, id, play.now)), true)
   await workToTheEnd()
   assert.equal(await play.total(), 600)
   await restore(id)
   await Promise.all([work(), work(), work()])
   await workToTheEnd()
-  assert.equal(await play.total(), 1100)
+  assert.equal(await play.total(), 2600)
   assert.deepEqual(await recount(it.as('worker'), play.now), [])
 })
 

@@ -15,10 +15,11 @@ interface AtWork {
   domain: Buffer | null
 }
 
-const mostAtOnce = 500
+// Each step passes over those that earlier ones have moved: fewer and larger steps pass over less.
+const mostAtOnce = 2000
 
 /**
- * One step of the oldest removal that has something to do: its preview counted, or some hundred participations taken out or
+ * One step of the oldest removal that has something to do: its preview counted, or some thousand participations taken out or
  * put back, in one transaction with the note of how far it is. Whoever is interrupted goes on where the last one ended; a removal
  * that is cancelled stops before its next step. Returns how many participations were moved, or one for another step.
  */

@@ -28,6 +28,8 @@ export async function expire(db: Db, now: Date): Promise<number> {
     await sql`
       update participations set details = null, record = null, answers = '[]', cookie_hash = null, code_hash = null, name_index = null, domain_index = null, pattern_index = null
       where state = 'removed' and ended_at < ${days(keptDays.removed, now)} and (details is not null or record is not null or domain_index is not null)`.execute(tx)
+    const removedLongAgo = sql`(select id from participations where state = 'removed' and ended_at < ${days(keptDays.removed, now)})`
+    for (const table of ['message_texts', 'public_names'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${removedLongAgo}`.execute(tx)
     // What addresses have in common serves to notice a surge and to remove it; later it is of no use.
     await sql`update participations set domain_index = null, pattern_index = null where domain_index is not null and taken_at < ${days(keptDays.likeness, now)}`.execute(tx)
     await sql`delete from surges where noticed_at < ${days(keptDays.surges, now)}`.execute(tx)
