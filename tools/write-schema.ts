@@ -38,6 +38,7 @@ const columnsOfEverything = `
 const neverNull = [
   'public_action_words.revision_id', 'public_action_words.from_at', 'public_actions.rehearsing', 'public_statements.of_publisher', 'public_statements.wording_id',
   'public_statements.controller_names', 'public_asks.number', 'public_asks.first_signed_at',
+  'public_count_changes.removal_id', 'public_count_changes.people', 'public_count_changes.happened_at',
 ]
 const sometimesNull = ['public_action_words.ask']
 

@@ -5,6 +5,9 @@ import { hostsFor } from '#platform/http/hosts.ts'
 import { isLoopback, metricsText } from '#platform/http/metrics.ts'
 import { createWebServer, notFound, type FastifyInstance, type Trouble } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
+import { limitRoutes } from './integrity/limits.ts'
+import { removalRoutes } from './integrity/removals.ts'
+import { surgeRoutes } from './integrity/surges.ts'
 import { listRoutes } from './actions/list.ts'
 import { newRoutes } from './actions/new.ts'
 import { numberRoutes } from './actions/numbers.ts'
@@ -69,7 +72,8 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
 
   for (const routes of [
     sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
-    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes,
+    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, limitRoutes,
+    surgeRoutes, removalRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -8,6 +8,7 @@ export interface Jobs {
   'people.find': { searchId: string }
   'people.erase': { personId: string, staffId: string }
   'participations.ask': { personId: string, participationId: string }
+  'participations.ask-many': { participations: { personId: string, id: string }[] }
   'practice.remove': null
   'mails.remind': null
   'privacy.expire': null

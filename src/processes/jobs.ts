@@ -2,7 +2,7 @@ import { inTransaction, type Db } from '#platform/db.ts'
 import type { DatabaseAddress } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { workOffQueue, type Queue } from '#platform/queue.ts'
-import { askOne, recount, type Keys } from '#modules/actions/index.ts'
+import { askOwners, recount, type Keys } from '#modules/actions/index.ts'
 import { remind } from '#modules/mailings/index.ts'
 import { answerSearch } from '#modules/people/index.ts'
 import { erasePerson, expire, forgetInactive, removePractice } from '#modules/privacy/index.ts'
@@ -15,7 +15,8 @@ export function startJobs({ database, db, keys, log, now }: { database: Database
     'imports.run': ({ importId }) => runStoredImport(db, importId, now),
     'people.find': ({ searchId }) => answerSearch(db, keys.opener, keys.indexKeys, searchId, now()),
     'people.erase': async ({ personId }) => void await erasePerson(db, keys, personId, now()),
-    'participations.ask': ({ personId, participationId }) => askOne(db, keys, { personId, id: participationId }, now()),
+    'participations.ask': ({ personId, participationId }) => askOwners(db, keys, [{ personId, id: participationId }], now()),
+    'participations.ask-many': ({ participations }) => askOwners(db, keys, participations, now()),
     'practice.remove': () => removePractice(db, now()),
     'mails.remind': async () => void await remind(db, keys, now()),
     'privacy.expire': async () => {

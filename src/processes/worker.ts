@@ -4,10 +4,11 @@ import { openDb, openPool, sql, type Db } from '#platform/db.ts'
 import { metricsText } from '#platform/http/metrics.ts'
 import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
-import { siteOrigin } from '#platform/config.ts'
+import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import type { MailRoute } from '#platform/mail/smtp.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { countTick, settle, type Keys } from '#modules/actions/index.ts'
+import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
 import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, usualPace } from '#modules/messages/index.ts'
@@ -63,6 +64,12 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
       await releaseWaiting(db, now())
       return keepForTheRecord({ db, opener: keys.opener, record: keys.record })
     }, { idle: 15_000, log }),
+    startLoop('removals', () => workOnRemovals({ db, keys, hooks: messageHooks(keys) }, now()), { idle: 1000, restAfter: (took) => took, log }),
+    startLoop('surges', async () => {
+      await watchForSurges(db, now())
+      await tellOfSurges({ db, opener: keys.opener, ...await posts.open(), deskOrigin: deskOrigin(launch.config), log }, now())
+      return 0
+    }, { idle: 60_000, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   await keepIndexKeys(db, keys.contact, secrets.indexKeys)

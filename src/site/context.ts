@@ -11,9 +11,11 @@ import { bracketed } from '#platform/words.ts'
 import { Collector, findPublicAction, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
 import type { ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { readLimits } from '#modules/integrity/index.ts'
 import { allSchemes, type AreaFacts } from '#modules/targets/index.ts'
 import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
+import { openDoor, type Door } from './guard/guard.ts'
 import { LookupFailures } from './messages/failures.ts'
 import { areasReader, findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
 import { Recent } from './recent.ts'
@@ -39,6 +41,8 @@ export interface Site {
   /** Who messages go to, by rules and area. */
   targets: Recent<ChosenTarget[]>
   failures: LookupFailures
+  /** Where a sign-up may be asked for a little work before it is handed in. */
+  door: Door
   /** Known to this process only: makes second clicks comparable without anybody being able to guess what they contain. */
   clickKey: Buffer
   /** Serves the language in which every message is bracketed, for tests. */
@@ -61,6 +65,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   const schemes = new Recent(() => reading(db, allSchemes))
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
+    door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log),
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db)), targets: new Recent(targetsReader(db, now)),
     collector: new Collector(pool, secrets.contact, now, log, limits),

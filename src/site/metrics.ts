@@ -10,6 +10,7 @@ export function siteMetrics(server: FastifyInstance, site: Site): void {
     return reply.type('text/plain; version=0.0.4').send(metricsText('site', {
       clarion_intake_entries_total: entries, clarion_intake_batches_total: batches, clarion_intake_refused_total: refused,
       clarion_intake_commit_seconds_total: commitMilliseconds / 1000, clarion_intake_waiting: site.collector.depth,
+      clarion_work_asked_total: site.door.stats.asked, clarion_work_done_total: site.door.stats.worked, clarion_waited_total: site.door.stats.waited,
     }))
   })
 }

@@ -8,6 +8,7 @@ import { securityHeaders } from '#platform/http/security.ts'
 import { actionRoutes } from './actions/routes.ts'
 import type { Site } from './context.ts'
 import { frameOf } from './context.ts'
+import { workScript, workScriptPath } from './guard/guard.ts'
 import { linkRoutes } from './links/routes.ts'
 import { layout, localPath, script, scriptPath } from './look/layout.ts'
 import { styleFor } from './look/style.ts'
@@ -60,6 +61,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   plainPages(pages)
 
   server.get(scriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(script))
+  server.get(workScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(workScript))
   server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon))
   fileRoutes(server, site, headers)
   server.get('/robots.txt', (_, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\n'))

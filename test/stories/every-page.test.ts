@@ -80,7 +80,7 @@ for (const [language, { prefix }] of Object.entries(words)) {
         await page.locator('form[action$="/letter"] button').click()
       },
       'one-more-step': at(clarion.site, `${prefix}${petition}/one-more-step`), 'thanks': at(clarion.site, `${prefix}${petition}/thanks`), 'thanks-message': at(clarion.site, `${prefix}${message}/thanks`),
-      'sheet': at(clarion.site, `${prefix}${petition}/sheet`),
+      'sheet': at(clarion.site, `${prefix}${petition}/sheet`), 'count-history': at(clarion.site, `${prefix}${petition}/count-history`),
       'confirm': at(clarion.site, prefix + waiting), 'confirmed': at(clarion.site, prefix + token('confirm')), 'not-me': at(clarion.site, prefix + waiting.replace('/confirm/', '/not-me/')),
       'withdraw': at(clarion.site, prefix + token('withdraw')), 'unsubscribe': at(clarion.site, prefix + token('unsubscribe')), 'unknown-link': at(clarion.site, `${prefix}/confirm/AAAAAAAAAAAAAAAAAAAAAA`),
       'forget-me': at(clarion.site, `${prefix}/forget-me`), 'done-not-me': at(clarion.site, `${prefix}/done/not-me`), 'done-withdraw': at(clarion.site, `${prefix}/done/withdraw`),
@@ -121,10 +121,15 @@ test('every page of the desk, in English and in Arabic', async () => {
   const created = (await submit('/actions/new', { title: 'A draft', template: 'office' })).headers().location!.split('?')[0]!.replace(/\/words.*/, '')
   await submit(`${created}/move`, { to: 'open' })
 
+  const removal = (await submit(`${action}/removals`, { taken_from: '2026-01-01T00:00', taken_until: '2036-01-01T00:00', removal_reason: 'They were made by a program.' })).headers().location!
+  await until(async () => (await (await page.request.get(`${clarion.desk}${removal}`)).text()).includes('/start"'), 'the preview')
+
   const stops: Record<string, Go> = Object.fromEntries([
     '/', '/actions', '/actions/new', action, letters, created, `${action}/words/en`, `${action}/words/ar`, `${letters}/words/en`, `${action}/words`, `${action}/picture`, `${letters}/targets`, `${action}/questions`, `${action}/settings`,
-    `${letters}/settings`, `${action}/people`, `${action}/numbers`, `${action}/export`, '/participations', '/participations?state=held', '/names', '/targets', '/targets?state=vacant', '/targets/lookup', '/targets/offices/marovia-assembly:AR',
-    '/targets/offices/new', '/targets/checking', '/targets/bodies', '/imports', '/imports/new', imported, '/supporters', person, '/outbox', '/outbox/messages', '/outbox/mails', '/settings', '/settings/organisation', '/settings/contact', '/settings/languages', '/settings/privacy', '/settings/look',
+    `${letters}/settings`, `${action}/people`, `${action}/numbers`, `${action}/export`, `${action}/removals`, removal, '/surges', '/settings/limits', '/participations?state=held&reason=surge', '/participations',
+    '/participations?state=held', '/names', '/targets', '/targets?state=vacant', '/targets/lookup', '/targets/offices/marovia-assembly:AR', '/targets/offices/new', '/targets/checking', '/targets/bodies',
+    '/imports', '/imports/new', imported, '/supporters', person, '/outbox', '/outbox/messages', '/outbox/mails', '/settings', '/settings/organisation', '/settings/contact', '/settings/languages',
+    '/settings/privacy', '/settings/look',
     '/settings/links', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/audit', '/account', '/set-up', '/settings/look?setup=1', '/nothing-here',
   ].map((path) => [path, at(clarion.desk, path)]))
   const opened = (path: string): Go => async (on) => {

@@ -87,7 +87,7 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
     buttons: html`${button(`/actions/${id}/rehearse`, t('action.try'))}${button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}
-<div class="grid">${parts(t, action, revisions)}${stateCard(t, action, missing.map((each) => missingWord(t, each)), faults)}${await numbersCard(desk, t, action, now)}</div>`,
+<div class="grid">${parts(t, action, revisions)}${stateCard(t, action, missing.map((each) => missingWord(t, each)), faults)}${await numbersCard(desk, t, action, now, visit.staff.role === 'administrator')}</div>`,
   }
 }
 
@@ -144,7 +144,7 @@ function closing(t: DeskWords, move: (state: ActionState, label: string, inside:
   ], {}, faults), 'plain')
 }
 
-async function numbersCard(desk: Desk, t: DeskWords, action: Action, now: Date): Promise<Html> {
+async function numbersCard(desk: Desk, t: DeskWords, action: Action, now: Date, mayRemove: boolean): Promise<Html> {
   const { rows: [counts] } = await sql<{ total: number, waiting: number, held: number, messages: number, sent: number }>`
     select coalesce((select total from tallies where action_id = ${action.id} and dimension = 'all'), 0) as total,
       (select count(*)::int from participations where action_id = ${action.id} and state = 'waiting' and rehearsal_id is null) as waiting,
@@ -155,5 +155,5 @@ async function numbersCard(desk: Desk, t: DeskWords, action: Action, now: Date):
   return html`<section class="card"><h2>${t('action.numbers')}</h2><p class="big">${t.number(counts!.total)}</p><p class="soft">${t('action.confirmed', { count: counts!.total })}</p>${dayPlot(t, days, now)}
 <dl class="facts"><dt>${t('action.unconfirmed')}</dt><dd>${t.number(counts!.waiting)}</dd><dt>${t('action.held')}</dt><dd><a href="/actions/${action.id}/people?state=held">${t.number(counts!.held)}</a></dd>
 ${action.kind === 'message' && html`<dt>${t('action.messages')}</dt><dd>${t('action.messages.sent', { sent: counts!.sent, all: counts!.messages })}</dd>`}</dl>
-<div class="row"><a class="btn plain" href="/actions/${action.id}/people">${t('action.people')}</a><a class="btn plain" href="/actions/${action.id}/numbers">${t('action.more-numbers')}</a><a class="btn plain" href="/actions/${action.id}/export">${t('action.export')}</a></div></section>`
+<div class="row"><a class="btn plain" href="/actions/${action.id}/people">${t('action.people')}</a><a class="btn plain" href="/actions/${action.id}/numbers">${t('action.more-numbers')}</a><a class="btn plain" href="/actions/${action.id}/export">${t('action.export')}</a>${mayRemove && html`<a class="btn plain" href="/actions/${action.id}/removals">${t('removals.title')}</a>`}</div></section>`
 }

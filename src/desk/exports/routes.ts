@@ -66,7 +66,7 @@ async function* rows(desk: Desk, line: string, actionId: string, language: strin
       const details = row.details ? await desk.opener.open<Details>(detailsPlace(row.participation_id), row.details) : {}
       const record = row.record ? await desk.opener.open<RecordDetails>(recordPlace(row.participation_id), row.record) : {}
       const it = byId.get(row.participation_id)
-      return csvRow([contact.name, contact.email, it?.confirmed_at.toISOString(), it?.language, it?.country, it?.area, it?.source, details.postcode, record.phone, record.postalAddress, details.comment])
+      return csvRow([details.name ?? contact.name, contact.email, it?.confirmed_at.toISOString(), it?.language, it?.country, it?.area, it?.source, details.postcode, record.phone, record.postalAddress, details.comment])
     }))
     yield Buffer.from(lines.join(''))
     after = page.at(-1)!.person_id

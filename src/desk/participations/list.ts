@@ -1,7 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { field } from '#platform/http/server.ts'
-import { findAction, newestRevisions, refuseHeld, releaseHeld, titleIn } from '#modules/actions/index.ts'
+import { field, fields } from '#platform/http/server.ts'
+import { findAction, heldReasons, newestRevisions, refuseHeld, releaseHeld, titleIn, type WhichHeld } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import { titleOf } from '../actions/overview.ts'
 import { button } from '../forms.ts'
@@ -9,10 +9,11 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type DeskPages, type Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
+import { manyHeld } from './held.ts'
 import { openParticipation } from './open.ts'
 
 const size = 50
-const states = ['waiting', 'held', 'confirmed', 'repeated', 'withdrawn', 'refused'] as const
+const states = ['waiting', 'held', 'confirmed', 'repeated', 'withdrawn', 'refused', 'removed'] as const
 
 interface Row {
   person_id: string
@@ -37,28 +38,48 @@ export function participationRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/participations/:id/release', async (visit) => {
     const id = idOf(visit)
     const to = onward(visit)
-    await pages.change(visit, { verb: 'release-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => releaseHeld(tx, desk.queue, id))
+    await pages.change(visit, { verb: 'release-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => releaseHeld(tx, desk.queue, { ids: [id] }))
     return { to, said: 'said.released' }
   })
   pages.post('/participations/:id/refuse', async (visit) => {
     const id = idOf(visit)
     const to = onward(visit)
-    await pages.change(visit, { verb: 'refuse-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => refuseHeld(tx, id))
+    await pages.change(visit, { verb: 'refuse-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => refuseHeld(tx, { ids: [id] }))
     return { to, said: 'said.refused' }
+  })
+
+  pages.post('/participations/held', async (visit) => {
+    const { body } = visit
+    const ids = fields(body, 'id').filter((id) => uuid.test(id))
+    const action = field(body, 'action')
+    const all = field(body, 'do').endsWith('-all')
+    const which: WhichHeld = all ? { actionId: uuid.test(action) ? action : undefined, reason: heldReasons.find((each) => each === field(body, 'reason')) } : { ids }
+    const to = onward(visit)
+    if (!all && ids.length === 0) return { to, said: 'said.none-chosen' }
+    const subjectIds = all ? [] : ids
+    if (field(body, 'do').startsWith('refuse')) {
+      await pages.change(visit, { verb: 'refuse-held', subjectKind: 'participation', subjectIds }, (tx) => refuseHeld(tx, which))
+      return { to, said: 'said.refused' }
+    }
+    await pages.change(visit, { verb: 'release-held', subjectKind: 'participation', subjectIds }, (tx) => releaseHeld(tx, desk.queue, which))
+    return { to, said: 'said.released-many' }
   })
 
   // Opening what is sealed: a POST that writes its line in the log first.
   pages.post('/participations/:id/open', (visit) => openParticipation(desk, visit, idOf(visit)))
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 function onward({ body }: Visit): string {
   const to = field(body, 'to')
-  return /^\/(actions\/[0-9a-f-]{36}\/people|participations)\?state=held$/.test(to) ? to : '/participations?state=held'
+  return /^\/(actions\/[0-9a-f-]{36}\/people|participations)\?state=held(&reason=[a-z-]+)?$/.test(to) ? to : '/participations?state=held'
 }
 
 async function listPage(desk: Desk, { t, query }: Visit, actionId: string | undefined): Promise<DeskPage> {
   const action = actionId ? orNotFound(await findAction(desk.db, { id: actionId })) : undefined
   const state = states.find((each) => each === query('state'))
+  const reason = state === 'held' ? heldReasons.find((each) => each === query('reason')) : undefined
   const oldest = query('order') === 'oldest'
   const page = pageOf(query)
   const where = sql`(${actionId ?? null}::uuid is null or p.action_id = ${actionId ?? null}::uuid)`
@@ -66,29 +87,37 @@ async function listPage(desk: Desk, { t, query }: Visit, actionId: string | unde
     select p.person_id, p.id, p.action_id, ${titleIn(t.language)} as title, p.state, p.held_reason, p.language, p.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, p.source, p.taken_at,
       p.rehearsal_id is not null as rehearsal, count(*) over ()::int as all_rows
     from participations p join actions on actions.id = p.action_id left join areas on areas.id = p.area_id
-    where ${where} and (${state ?? ''} = '' or p.state = ${state ?? ''})
+    where ${where} and (${state ?? ''} = '' or p.state = ${state ?? ''}) and (${reason ?? ''} = '' or p.held_reason = ${reason ?? ''})
     order by ${oldest ? sql`p.taken_at` : sql`p.taken_at desc`}, p.id limit ${size} offset ${page * size}`.execute(desk.db)
   const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from participations p where ${where} group by state`.execute(desk.db)
+  const reasons = state === 'held' ? await reasonsOf(desk, actionId) : []
   const base = actionId ? `/actions/${actionId}/people` : '/participations'
-  const link = (changes: Record<string, string>) => `${base}?${new URLSearchParams({ ...(state && { state }), ...(oldest && { order: 'oldest' }), ...changes })}`
+  const link = (changes: Record<string, string>) => `${base}?${new URLSearchParams({ ...(state && { state }), ...(reason && { reason }), ...(oldest && { order: 'oldest' }), ...changes })}`
   const title = action && titleOf(action, await newestRevisions(desk.db, action.id), t.language)
   return {
     title: t('people.title'), section: action ? 'actions' : 'supporters',
     crumbs: action ? [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: title! }] : undefined,
     body: html`<ul class="filters"><li><a href="${link({ state: '' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: counts.reduce((sum, each) => sum + each.count, 0) })}</a></li>
-${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`people.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}
+${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0', reason: '' })}"${each.state === state && html` aria-current="true"`}>${t(`people.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}
 <li><a href="${link({ order: oldest ? '' : 'oldest' })}">${t(oldest ? 'order.newest' : 'order.oldest')}</a></li></ul>
 <p class="soft">${t('people.sealed')}</p>
+${state === 'held' && html`${reasons.length > 1 && html`<ul class="filters">${reasons.map((each) => html`<li><a href="${link({ reason: reason === each ? '' : each, page: '0' })}"${reason === each && html` aria-current="true"`}>${t(`held.${each}`)}</a></li>`)}</ul>`}${rows.length > 0 && manyHeld(t, actionId, reason, `${base}?state=held${reason ? `&reason=${reason}` : ''}`)}`}
 ${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('people.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow(t, row, action === undefined, base))}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
 }
 
-const marks: Record<Row['state'], string> = { waiting: 'wait', held: 'wait', confirmed: 'ok', repeated: 'off', withdrawn: 'off', refused: 'bad' }
+/** Why those wait that wait here. */
+async function reasonsOf({ db }: Desk, actionId: string | undefined): Promise<(typeof heldReasons)[number][]> {
+  const { rows } = await sql<{ held_reason: string }>`select distinct held_reason from participations where state = 'held' and (${actionId ?? null}::uuid is null or action_id = ${actionId ?? null}::uuid)`.execute(db)
+  return heldReasons.filter((each) => rows.some((row) => row.held_reason === each))
+}
+
+const marks: Record<Row['state'], string> = { waiting: 'wait', held: 'wait', confirmed: 'ok', repeated: 'off', withdrawn: 'off', refused: 'bad', removed: 'bad' }
 
 function personRow(t: DeskWords, row: Row, withAction: boolean, base: string): Html {
   const back = { to: `${base}?state=held` }
-  return html`<tr><td>${t.moment(row.taken_at, 'UTC')}${row.rehearsal && html`<small>${t('people.rehearsal')}</small>`}</td>${withAction && html`<td><a href="/actions/${row.action_id}"><bdi>${row.title}</bdi></a></td>`}
+  return html`<tr><td>${row.state === 'held' && html`<label class="opt"><input type="checkbox" name="id" value="${row.id}" form="held"><span>${t('held.choose')}</span></label>`}${t.moment(row.taken_at, 'UTC')}${row.rehearsal && html`<small>${t('people.rehearsal')}</small>`}</td>${withAction && html`<td><a href="/actions/${row.action_id}"><bdi>${row.title}</bdi></a></td>`}
 <td><span class="state ${marks[row.state]}">${t(`people.state.${row.state}`)}</span>${row.held_reason && html`<small>${t(`held.${row.held_reason}` as DeskWord)}</small>`}</td>
 <td>${[row.country && t.countryName(row.country), row.area].filter(Boolean).map((place) => html`<bdi>${place as string}</bdi> `)}<small>${t.languageName(row.language)}</small></td><td>${row.source ?? ''}</td>
 <td>${row.state === 'held' && html`${button(`/participations/${row.id}/release`, t('held.release'), back)}${button(`/participations/${row.id}/refuse`, t('held.refuse'), back)}`}${button(`/participations/${row.id}/open`, t('people.open'))}</td></tr>`

@@ -20,9 +20,10 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
   const { db } = desk
   const now = desk.now()
   const things: ThingToDo[] = []
-  const { rows: [counts] } = await sql<{ held: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number }>`
+  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number }>`
     select (select count(*)::int from participations where state = 'held') as held,
       (select count(*)::int from public_names where state = 'waiting') as names,
+      (select count(*)::int from surges where seen_at is null) as surges,
       (select count(*)::int from messages where state = 'waiting') as waiting,
       (select count(*)::int from messages where state = 'unknown' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as unknown,
       (select count(*)::int from messages where state = 'failed' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as failed,
@@ -31,6 +32,7 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
   const { rows: ending } = await sql<{ id: string, title: string }>`
     select id, ${titleIn(staff.language)} as title from actions where state = 'open' and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
   if (counts!.held) things.push({ word: 'todo.held', values: { count: counts!.held }, href: '/participations?state=held' })
+  if (counts!.surges) things.push({ word: 'todo.surges', values: { count: counts!.surges }, href: '/surges' })
   if (counts!.names) things.push({ word: 'todo.names', values: { count: counts!.names }, href: '/names' })
   if (counts!.waiting) things.push({ word: 'todo.waiting', values: { count: counts!.waiting }, href: '/outbox/messages?state=waiting' })
   if (counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })

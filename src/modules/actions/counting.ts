@@ -33,11 +33,13 @@ export async function countTick(db: Db, now: Date, { wait = false } = {}): Promi
         update participations p set counted = not counted
         from unnest(${due.map((row) => row.person_id)}::uuid[], ${due.map((row) => row.id)}::uuid[]) as changed (person_id, id)
         where p.person_id = changed.person_id and p.id = changed.id and p.counted <> (p.state = 'confirmed' and p.rehearsal_id is null)
-        returning p.action_id, p.country, p.area_id, p.source, p.language, p.confirmed_at, case when p.counted then 1 else -1 end as change),
+        returning p.action_id, p.country, p.area_id, p.source, p.language, p.confirmed_at, case when p.counted then 1 else -1 end as change,
+          -- Put back by a removal's undoing, or taken out by it: the count's history says so.
+          case when p.counted or p.state = 'removed' then p.removal_id end as removal_id),
       tick as (insert into count_ticks (ticked_at) values (${now}) returning id),
       entries as (
-        insert into count_entries (tick_id, position, action_id, change)
-        select tick.id, row_number() over (order by random()), due.action_id, due.change from due, tick),
+        insert into count_entries (tick_id, position, action_id, change, removal_id)
+        select tick.id, row_number() over (order by random()), due.action_id, due.change, due.removal_id from due, tick),
       moved as (
         insert into tallies (action_id, dimension, value, total)
         select action_id, cut.dimension, cut.value, sum(change) from due ${dimensions}

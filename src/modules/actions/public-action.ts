@@ -55,6 +55,8 @@ export interface PublicAction {
   total: number
   areaTotals: { value: string, total: number }[]
   countryTotals: { value: string, total: number }[]
+  /** What staff took out of the count, or put back, with their reason: newest first. */
+  countChanges: { removal: string, change: number, people: number, reason: string, at: Date }[]
   sheets: Record<string, string>
 }
 
@@ -72,13 +74,14 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
   const rows = await tx.selectFrom('public_actions').selectAll().$if(only.slug !== undefined, (query) => query.where('slug', '=', only.slug!)).orderBy('created_at', 'desc').limit(200).execute()
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
-  const [words, statements, targets, stops, asks, tallies, sheets, images] = await Promise.all([
+  const [words, statements, targets, stops, asks, tallies, changes, sheets, images] = await Promise.all([
     tx.selectFrom('public_action_words').selectAll().where('action_id', 'in', ids).execute(),
     tx.selectFrom('public_statements').selectAll().where('action_id', 'in', ids).orderBy('position').orderBy('version').execute(),
     tx.selectFrom('public_action_targets').selectAll().where('action_id', 'in', ids).orderBy('position').execute(),
     tx.selectFrom('public_stops').selectAll().where('action_id', 'in', ids).execute(),
     tx.selectFrom('public_asks').selectAll().where('action_id', 'in', ids).orderBy('number').execute(),
     tx.selectFrom('public_tallies').selectAll().where('action_id', 'in', ids).orderBy('total', 'desc').execute(),
+    tx.selectFrom('public_count_changes').selectAll().where('action_id', 'in', ids).orderBy('happened_at', 'desc').execute(),
     tx.selectFrom('public_sheets').selectAll().where('action_id', 'in', ids).execute(),
     imagesOf(tx, rows.flatMap((row) => (row.image_id ? [row.image_id] : []))),
   ])
@@ -101,6 +104,7 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
       formerAsks: of(asks, row.id).filter((ask) => its[ask.language]?.askId !== ask.id).map((ask) => ({ id: ask.id, language: ask.language, number: ask.number, ask: ask.ask, since: ask.first_signed_at })),
       total: totals.find((each) => each.dimension === 'all')?.total ?? 0,
       areaTotals: totals.filter((each) => each.dimension === 'area'), countryTotals: totals.filter((each) => each.dimension === 'country'),
+      countChanges: of(changes, row.id).map((each) => ({ removal: each.removal_id, change: each.change, people: each.people, reason: each.reason, at: each.happened_at })),
       sheets: Object.fromEntries(of(sheets, row.id).map((sheet) => [sheet.language, sheet.hash.toString('hex')])),
     }]
   })

@@ -1,6 +1,6 @@
 import { sql, type Db } from '#platform/db.ts'
 import type { Opener } from '#platform/sealing/index.ts'
-import { messagePlace, type ActionKind, type MessageText } from '#modules/actions/index.ts'
+import { detailsPlace, messagePlace, type ActionKind, type Details, type MessageText } from '#modules/actions/index.ts'
 import type { DueMail } from '#modules/mails/index.ts'
 import { openContact } from '#modules/people/index.ts'
 import { staffContact } from '#modules/staff/index.ts'
@@ -21,6 +21,7 @@ interface Row {
   id: string
   person_id: string
   contact: Buffer
+  details: Buffer | null
   language: string
   state: string
   kind: ActionKind
@@ -34,7 +35,7 @@ interface Row {
 /** Gathers the facts of some mails, with three statements for any number of them. Mails whose participation is gone are missing from the answer. */
 export async function mailFacts(db: Db, opener: Opener, mails: DueMail[]): Promise<Map<string, MailFacts>> {
   const { rows } = await sql<Row>`
-    select wanted.id, p.person_id, people.contact, p.language, p.state, actions.kind, actions.slug, rehearsals.staff_id,
+    select wanted.id, p.person_id, people.contact, case when wanted.kind = 'receipt' then p.details end as details, p.language, p.state, actions.kind, actions.slug, rehearsals.staff_id,
       (select revision.words ->> 'title' from action_revisions revision
         where revision.action_id = p.action_id
         order by revision.language = p.language desc, revision.id = (
@@ -58,10 +59,11 @@ export async function mailFacts(db: Db, opener: Opener, mails: DueMail[]): Promi
 async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<MailFacts> {
   const contact = await openContact(opener, row.person_id, row.contact)
   const tester = row.staff_id ? await staffContact(db, opener, row.staff_id) : undefined
+  const details = row.details ? await opener.open<Details>(detailsPlace(mail.participationId), row.details) : undefined
   const text = row.text ? await opener.open<MessageText>(messagePlace('contact', mail.participationId), row.text) : undefined
   return {
     mail, language: row.language, state: row.state,
-    to: tester ? { name: tester.name, address: tester.email } : { name: contact.name, address: contact.email },
+    to: tester ? { name: tester.name, address: tester.email } : { name: details?.name ?? contact.name, address: contact.email },
     action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug },
     copy: text?.copy ? { subject: text.subject, body: text.body } : undefined,
     offices: row.offices ?? [],

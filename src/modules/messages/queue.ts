@@ -22,7 +22,7 @@ interface Queued {
 
 /**
  * Queues one message to each office that the supporter saw on the page and that still is a target. An office that this person
- * has written to in this action is not written to again, whatever came in twice.
+ * has written to in this action is not written to again, whatever came in twice; two people who share a mailbox both write.
  */
 async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedParticipation[], now: Date): Promise<void> {
   const texts = await messageTexts(tx, participations)
@@ -35,8 +35,8 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
     targets[place]!.filter(({ office }) => opened[place]!.offices.includes(office.id)).map(({ office, own }) => ({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal })))
   if (queued.length === 0) return
   await sql`
-    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, state, due_at, promised_at, practice)
-    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, 'queued', ${now}, ${now}, participations.practice from unnest(
+    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, place, state, due_at, promised_at, practice)
+    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, participations.place, 'queued', ${now}, ${now}, participations.practice from unnest(
       ${queued.map((each) => each.personId)}::uuid[], ${queued.map(() => randomUUID())}::uuid[], ${queued.map((each) => each.participationId)}::uuid[],
       ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[])
       as message (person_id, id, participation_id, action_id, office_id, own, rehearsal)

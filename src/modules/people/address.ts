@@ -24,6 +24,8 @@ export function readAddress(typed: string): string | undefined {
 /** The form in which two spellings of one address are equal: domain in lower case, case of the rest folded; dots and plus tags stay. */
 export function normaliseAddress(address: string): string {
   const at = address.lastIndexOf('@')
+  // Most addresses are plain. A domain that ends in a number could be another spelling of one.
+  if (/^[\x21-\x7e]+@[a-z0-9.-]+\.[a-z][a-z0-9-]*$/i.test(address)) return address.toLowerCase()
   return `${address.slice(0, at).normalize('NFC').toLowerCase()}@${domainToASCII(address.slice(at + 1))}`
 }
 
@@ -31,7 +33,16 @@ export function normaliseAddress(address: string): string {
 export function strictAddress(address: string): string {
   const normal = normaliseAddress(address)
   const at = normal.lastIndexOf('@')
-  return normal.slice(0, at).replace(/\+.*$/, '').replaceAll('.', '') + normal.slice(at)
+  const local = normal.slice(0, at)
+  const plus = local.indexOf('+')
+  return (plus < 0 ? local : local.slice(0, plus)).replaceAll('.', '') + normal.slice(at)
+}
+
+/** What addresses have in common that were counted up, such as someone1@ and someone2@: the strict form with a sign for each number. Nothing for one without numbers. */
+export function addressPattern(strict: string): string | undefined {
+  const at = strict.lastIndexOf('@')
+  const local = strict.slice(0, at)
+  return /\d/.test(local) ? local.replace(/\d+/g, '#') + strict.slice(at) : undefined
 }
 
 export function domainOf(address: string): string {

@@ -4,7 +4,7 @@
  * A person is known by an e-mail address, which nobody can read but the worker (to write to it) and the desk (one at a time,
  * on the record). An answer to a consent statement counts from the moment its owner confirmed the address it came with.
  */
-export { domainOf, normaliseAddress, readAddress } from './address.ts'
+export { addressPattern, domainOf, normaliseAddress, readAddress, strictAddress } from './address.ts'
 export { openContact, sealContact, type Contact } from './contact.ts'
 export { findOrAddPeople, strictIndex } from './matching.ts'
 export { consentChannels, givenAnswer, recordConsents, suppress, withdrawMail, type ConsentChannel, type GivenAnswer } from './consent.ts'

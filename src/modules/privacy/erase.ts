@@ -56,7 +56,7 @@ async function cutLoose(tx: Tx, personId: string, now: Date): Promise<void> {
   for (const { id } of rows) {
     const nobody = randomUUID()
     await sql`
-      update participations set person_id = ${nobody}, id = ${randomUUID()}, details = null, record = null, cookie_hash = null, code_hash = null, answers = '[]',
+      update participations set person_id = ${nobody}, id = ${randomUUID()}, details = null, record = null, cookie_hash = null, code_hash = null, answers = '[]', name_index = null, domain_index = null, pattern_index = null,
         form_hash = decode(replace(gen_random_uuid()::text, '-', ''), 'hex')
       where person_id = ${personId} and id = ${id}`.execute(tx)
     await sql`update messages set person_id = ${nobody}, participation_id = gen_random_uuid() where person_id = ${personId} and participation_id = ${id}`.execute(tx)

@@ -3,13 +3,13 @@ import { inTransaction, sql, type Db } from '#platform/db.ts'
 const days = (count: number, before: Date) => new Date(before.getTime() - count * 86_400_000)
 
 /** How long things are kept, in days. What the privacy policy's starting text promises, and docs/privacy.md lists. */
-export const keptDays = { unconfirmed: 14, messageText: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, signin: 1, searches: 1 } as const
+export const keptDays = { unconfirmed: 14, messageText: 90, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, signin: 1, searches: 1 } as const
 
 /** Deletes what has been kept for long enough. Safe to run at any time and twice. Returns how many unconfirmed participations went. */
 export async function expire(db: Db, now: Date): Promise<number> {
   return inTransaction(db, async (tx) => {
     const unconfirmed = await sql<{ person_id: string, id: string }>`
-      delete from participations where state in ('waiting', 'held', 'refused') and taken_at < ${days(keptDays.unconfirmed, now)} and not counted returning person_id, id`.execute(tx)
+      delete from participations where (state in ('waiting', 'held', 'refused') or removed_from in ('waiting', 'held')) and taken_at < ${days(keptDays.unconfirmed, now)} and not counted returning person_id, id`.execute(tx)
     const ids = unconfirmed.rows.map((row) => row.id)
     await sql`delete from links where participation_id = any (${ids}::uuid[])`.execute(tx)
     await sql`delete from message_texts where participation_id = any (${ids}::uuid[])`.execute(tx)
@@ -24,6 +24,15 @@ export async function expire(db: Db, now: Date): Promise<number> {
     await sql`
       delete from message_texts text using participations p where p.person_id = text.person_id and p.id = text.participation_id
         and p.confirmed_at < ${days(keptDays.messageText, now)} and text.contact is null`.execute(tx)
+    // What was removed can be put back for a while; then what was typed goes, and only that it was counted is known.
+    await sql`
+      update participations set details = null, record = null, answers = '[]', cookie_hash = null, code_hash = null, name_index = null, domain_index = null, pattern_index = null
+      where state = 'removed' and ended_at < ${days(keptDays.removed, now)} and (details is not null or record is not null or domain_index is not null)`.execute(tx)
+    const removedLongAgo = sql`(select id from participations where state = 'removed' and ended_at < ${days(keptDays.removed, now)})`
+    for (const table of ['message_texts', 'public_names'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${removedLongAgo}`.execute(tx)
+    // What addresses have in common serves to notice a surge and to remove it; later it is of no use.
+    await sql`update participations set domain_index = null, pattern_index = null where domain_index is not null and taken_at < ${days(keptDays.likeness, now)}`.execute(tx)
+    await sql`delete from surges where noticed_at < ${days(keptDays.surges, now)}`.execute(tx)
     await sql`delete from intake_batches where settled_at < ${days(keptDays.emptiedIntake, now)}`.execute(tx)
     await sql`delete from mails where state <> 'queued' and ended_at < ${days(keptDays.endedMail, now)}`.execute(tx)
     await sql`delete from code_tries where first_try_at < ${days(keptDays.tries, now)}`.execute(tx)

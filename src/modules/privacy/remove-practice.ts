@@ -20,6 +20,8 @@ async function removeParticipations(tx: Tx): Promise<void> {
   const practised = sql`(select id from participations where practice and not counted)`
   for (const table of ['mails', 'message_texts', 'links', 'public_names', 'messages', 'consents'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${practised}`.execute(tx)
   await sql`delete from participations where practice and not counted`.execute(tx)
+  await sql`delete from surges`.execute(tx)
+  await sql`delete from removals where not exists (select from participations where removal_id = removals.id)`.execute(tx)
   // An ask that nobody has signed in earnest is free to change again.
   await sql`update asks set number = null, first_signed_at = null where number is not null and not exists (select from participations where ask_id = asks.id)`.execute(tx)
   const nobody = sql`(select id from people where not exists (select from participations where participations.person_id = people.id))`

@@ -19,7 +19,7 @@ const day = 86_400
  * else: nobody can learn from it whether an address is known.
  */
 export async function handIn(site: Site, request: FastifyRequest, reply: FastifyReply, given: {
-  action: PublicAction, language: string, details: Details, ask?: string, area?: string, comment?: string, message?: WrittenMessage
+  action: PublicAction, language: string, details: Details, ask?: string, area?: string, comment?: string, message?: WrittenMessage, surge?: boolean
 }): Promise<Submitted> {
   const { action, details } = given
   const id = randomUUID()
@@ -33,7 +33,7 @@ export async function handIn(site: Site, request: FastifyRequest, reply: Fastify
     kind: 'taking', id, action: action.id, ask: given.ask, language: given.language, email: details.email, name: details.name, country: details.country,
     area: given.area, postcode: details.postcode, source: details.source, answers: details.answers, comment: given.comment, message: given.message,
     form: clickMark(site, details), cookie, known: isToken(known) ? known : undefined,
-    rehearsal: isToken(rehearsal) ? tokenHash(rehearsal).toString('base64url') : undefined, at: site.now().toISOString(),
+    rehearsal: isToken(rehearsal) ? tokenHash(rehearsal).toString('base64url') : undefined, at: site.now().toISOString(), surge: given.surge || undefined,
   }, record)
   if (outcome === 'kept') void reply.header('set-cookie', setCookie(signedCookie, cookie, { secure: request.isSecure, seconds: day }))
   return outcome

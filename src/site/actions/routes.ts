@@ -9,6 +9,7 @@ import { areaChoices } from '../messages/finding.ts'
 import type { Pages } from '../pages/page.ts'
 import { namesFor } from '../petitions/routes.ts'
 import { actionPage } from './action-page.ts'
+import { countHistoryPage } from './count-history.ts'
 import { listPage } from './list-page.ts'
 import { actionPath, viewOf } from './parts.ts'
 import { thanksPage } from './thanks-page.ts'
@@ -29,6 +30,11 @@ export function actionRoutes(pages: Pages, site: Site): void {
       typed: {}, faults: {}, key: newToken(), source: typeof source === 'string' && /^[a-z0-9-]{1,24}$/.test(source) ? source : undefined,
       ...(action.kind === 'petition' ? { shownNames: await namesFor(site, action.id) } : { lists: await areaChoices(site, action, frame.t.language) }),
     })
+  })
+
+  pages.getCached('/actions/:slug/count-history', async (frame, request) => {
+    const action = await actionOf(site, request)
+    return action && countHistoryPage(viewOf(frame, action))
   })
 
   pages.getCached('/actions/:slug/thanks', async (frame, request) => {
@@ -56,6 +62,7 @@ export function actionRoutes(pages: Pages, site: Site): void {
       language: words.language, title: words.words.title, summary: words.words.summary, ask: words.ask || undefined, askVersion: words.askNumber ?? undefined,
       opens: action.opensAt, closes: action.closesAt, zone: action.zone, outcome: action.stop?.outcome ?? undefined, ...countOf(action),
       areas: action.areaTotals.map(({ value, total }) => ({ id: value, count: total })), countries: action.countryTotals.map(({ value, total }) => ({ code: value, count: total })),
+      countChanges: action.countChanges.map(({ change, people, reason, at }) => ({ day: at.toISOString().slice(0, 10), change: change * people, reason })),
     }
   })
   pages.getJson('/actions/:slug/count.json', async (_, request) => {

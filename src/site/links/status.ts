@@ -11,7 +11,7 @@ export interface LinkStatus {
   slug: string
   kind: 'petition' | 'message'
   language: string
-  state: 'waiting' | 'held' | 'confirmed' | 'repeated' | 'withdrawn' | 'refused'
+  state: 'waiting' | 'held' | 'confirmed' | 'repeated' | 'withdrawn' | 'refused' | 'removed'
   /** Whether this browser took the action: then it may confirm by itself. */
   sameBrowser: boolean
 }

@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { needsArea } from '#modules/messages/index.ts'
+import { historyLink } from '../actions/count-history.ts'
 import { consentQuestions, countryField, formKey, nameAndAddress, optional } from '../actions/details-form.ts'
 import { actionPath, adviceByCountry, lede, story, type ActionView } from '../actions/parts.ts'
 import { errorSummary, hidden, keptWords, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
@@ -15,7 +16,7 @@ export interface AreaChoice {
 export function messagePage(view: ActionView, state: FormState & { lists?: AreaChoice[] }): Html {
   const { frame: { t }, action } = view
   return html`<div class="cols">${lede(view)}
-<div class="do" id="do">${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)}<small>${t('count.writers', { count: action.total })}</small></p>`}
+<div class="do" id="do">${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)}<small>${t('count.writers', { count: action.total })}</small></p>`}${historyLink(view)}
 ${adviceByCountry(view)}${action.standing === 'open' ? detailsForm(view, state) : closedForm(view, state)}</div>
 ${story(view)}</div>`
 }

@@ -9,6 +9,7 @@ import { handIn } from '../actions/hand-in.ts'
 import { actionPath, viewOf, type ActionView } from '../actions/parts.ts'
 import { actionOf, type Site } from '../context.ts'
 import type { Faults, Typed } from '../forms/fields.ts'
+import { passOrWork } from '../guard/guard.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import type { Handler, Pages } from '../pages/page.ts'
 import { byYourselfPage, letterPage, whereForm } from './by-yourself-page.ts'
@@ -72,8 +73,10 @@ export function messageRoutes(pages: Pages, site: Site): void {
     }
     if (Object.keys(wrong).length) return again(wrong, undefined, 422)
     if (field(request.body, 'revision') !== view.words.revisionId) return again({}, frame.t('compose.changed'), 409)
+    const passing = await passOrWork(pages, frame, request, reply, action, details)
+    if (!passing.through) return passing.sent
     const outcome = await handIn(site, request, reply, {
-      action, language: frame.t.language, details, area: finding.area?.id,
+      action, language: frame.t.language, details, area: finding.area?.id, surge: passing.surge,
       message: {
         revision: view.words.revisionId, subject, body, offices: finding.targets.map(({ office }) => office.id), copy: field(request.body, 'copy') === 'yes' && action.options.copy,
         postalAddress: action.options.postalAddress === 'no' ? undefined : details.postalAddress, postcode: details.postcode,

@@ -1,6 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { goalFor } from '#modules/petitions/index.ts'
 import { consentQuestions, countryField, formKey, nameAndAddress, optional } from '../actions/details-form.ts'
+import { historyLink } from '../actions/count-history.ts'
 import { actionPath, adviceByCountry, inItsLanguage, lede, story, type ActionView } from '../actions/parts.ts'
 import { errorSummary, keptWords, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
@@ -19,7 +20,7 @@ export interface FormState {
 
 export function petitionPage(view: ActionView, state: FormState): Html {
   return html`<div class="cols">${lede(view)}
-<div class="do" id="do">${signatureCount(view)}${view.action.standing === 'open' ? signForm(view, state) : closedForm(view, state)}</div>
+<div class="do" id="do">${signatureCount(view)}${historyLink(view)}${view.action.standing === 'open' ? signForm(view, state) : closedForm(view, state)}</div>
 ${story(view, html`${askText(view)}${adviceByCountry(view)}${shownNames(view, state.shownNames ?? [])}${formerAsks(view)}`)}</div>`
 }
 

@@ -3,6 +3,7 @@ import { reading } from '#platform/db.ts'
 import { shownNames } from '#modules/petitions/index.ts'
 import { actionOf, type Site } from '../context.ts'
 import { handIn } from '../actions/hand-in.ts'
+import { passOrWork } from '../guard/guard.ts'
 import { readDetails, typedIn } from '../actions/details-form.ts'
 import { actionPath, viewOf } from '../actions/parts.ts'
 import { actionPage } from '../actions/action-page.ts'
@@ -29,7 +30,9 @@ export function petitionRoutes(pages: Pages, site: Site): void {
     if (Object.keys(faults).length) return again(undefined, 422)
     const ask = Object.values(action.words).find((words) => words.askId === field(request.body, 'ask'))?.askId ?? action.formerAsks.find((former) => former.id === field(request.body, 'ask'))?.id
     if (!ask) return again(t('petition.ask-changed'), 409)
-    const outcome = await handIn(site, request, reply, { action, language: t.language, details, ask, comment })
+    const passing = await passOrWork(pages, frame, request, reply, action, details)
+    if (!passing.through) return passing.sent
+    const outcome = await handIn(site, request, reply, { action, language: t.language, details, ask, comment, surge: passing.surge })
     return outcome === 'kept' ? seeOther(reply, localPath(frame, actionPath(action, '/one-more-step'))) : again(t('form.busy'), 503)
   })
 

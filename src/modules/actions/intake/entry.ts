@@ -45,6 +45,8 @@ export const taking = z.object({
   known: token.optional(),
   rehearsal: hash.optional(),
   at: z.iso.datetime(),
+  /** Far beyond a limit, and like one hand: staff look first. */
+  surge: z.literal(true).optional(),
 })
 export type Taking = z.infer<typeof taking>
 

@@ -4,6 +4,7 @@ import { mailboxesAnswered, promiseMails } from '#modules/mails/index.ts'
 import { givenAnswer, openContact, recordConsents, sealContact, strictIndex, type Contact, type GivenAnswer } from '#modules/people/index.ts'
 import { detailsPlace, type Details } from './details.ts'
 import { findErasedDuplicates } from './duplicates.ts'
+import { takenPlaces, type Standing } from './sharing.ts'
 import type { ConfirmedParticipation, KindHooks, Keys, ParticipationRef } from './workshop.ts'
 
 interface Waiting extends ParticipationRef {
@@ -20,7 +21,7 @@ interface Waiting extends ParticipationRef {
 
 /**
  * The owner of the mailbox says yes. From here on the participation counts, its name and consents are the person's, and its
- * message may be sent. Whoever has taken the action before is not counted twice. `browsers` gives the hash of the token that
+ * message may be sent. Whoever has taken the action before is not counted twice; two people who share a mailbox are both counted. `browsers` gives the hash of the token that
  * the confirming browser keeps, by participation. Calling it again for the same ones changes nothing.
  */
 export async function confirmParticipations(tx: Tx, keys: Keys, hooks: KindHooks, refs: ParticipationRef[], browsers: Map<string, Buffer>, now: Date): Promise<void> {
@@ -28,11 +29,12 @@ export async function confirmParticipations(tx: Tx, keys: Keys, hooks: KindHooks
   // A double click comes as two of the same: to be confirmed once, and not to be taken for a repetition.
   const waiting = await lockWaiting(tx, keys, [...new Map(refs.map((ref) => [ref.id, ref])).values()])
   if (waiting.length === 0) return
-  const repeated = await repetitions(tx, keys, waiting)
+  const standings = await standingsOf(tx, keys, waiting)
+  const repeated = new Set(waiting.filter(({ id }) => standings.get(id)!.kind === 'repeated').map(({ id }) => id))
   const context = await sealingContext(keys.contact)
 
-  await markConfirmed(tx, context, waiting, repeated, now)
-  await promotePeople(tx, context, waiting, now)
+  await markConfirmed(tx, context, waiting, standings, now)
+  await promotePeople(tx, context, waiting.filter(({ id }) => standings.get(id)!.place === 0), now)
   await recordConsents(tx, waiting.filter((each) => !each.rehearsal).flatMap((each) => each.answers.map((given) => ({ personId: each.personId, participationId: each.id, given, presentedAt: each.takenAt }))), now)
   await askToShowNames(tx, waiting.filter((each) => !repeated.has(each.id) && !each.rehearsal), now)
   await rememberBrowsers(tx, waiting, browsers, now)
@@ -60,30 +62,31 @@ async function lockWaiting(tx: Tx, keys: Keys, refs: ParticipationRef[]): Promis
   })))
 }
 
-/** Those whose person has taken the same action before: confirmed earlier, confirmed in this same call, or erased since. */
-async function repetitions(tx: Tx, keys: Keys, waiting: Waiting[]): Promise<Set<string>> {
-  const { rows } = await sql<{ person_id: string, action_id: string }>`
-    select done.person_id, done.action_id
-    from unnest(${waiting.map((each) => each.personId)}::uuid[], ${waiting.map((each) => each.actionId)}::uuid[]) as asked (person_id, action_id)
-    join participations done on done.person_id = asked.person_id and done.action_id = asked.action_id and done.state = 'confirmed' and done.rehearsal_id is null`.execute(tx)
-  const done = new Set(rows.map((row) => `${row.person_id} ${row.action_id}`))
+/** Where each stands: as the first or the second of its mailbox, or repeating what was confirmed earlier, in this same call, or by somebody who was erased since. */
+async function standingsOf(tx: Tx, keys: Keys, waiting: Waiting[]): Promise<Map<string, Standing>> {
+  const places = await takenPlaces(tx, keys.indexKeys, waiting)
   const erased = await findErasedDuplicates(tx, keys.indexKeys, waiting.map((each) => ({ id: each.id, actionId: each.actionId, email: each.contact.email })))
-  const repeated = new Set<string>()
-  for (const each of waiting) {
-    if (each.rehearsal) continue
-    const name = `${each.personId} ${each.actionId}`
-    if (done.has(name) || erased.has(each.id)) repeated.add(each.id)
-    done.add(name)
-  }
-  return repeated
+  return new Map(waiting.map((each): [string, Standing] => {
+    if (each.rehearsal) return [each.id, { kind: 'first', place: 0 }]
+    if (erased.has(each.id)) return [each.id, { kind: 'repeated', place: 0 }]
+    const who = { personId: each.personId, actionId: each.actionId, name: each.details.name ?? '' }
+    const standing = places.standingOf(who)
+    if (standing.kind !== 'repeated') places.join(who, standing.place)
+    return [each.id, standing]
+  }))
 }
 
-async function markConfirmed(tx: Tx, context: SealingContext, waiting: Waiting[], repeated: Set<string>, now: Date): Promise<void> {
-  const kept = waiting.map(({ id, details: { comment, postcode } }) => (comment || postcode ? context.seal(detailsPlace(id), sealable({ comment, postcode } satisfies Details)) : null))
+/** The name stays with each, sealed: it is what this person signed with, whoever else shares the mailbox. */
+async function markConfirmed(tx: Tx, context: SealingContext, waiting: Waiting[], standings: Map<string, Standing>, now: Date): Promise<void> {
+  const details = waiting.map(({ id, details: { name, comment, postcode } }) => {
+    const kept: Details = standings.get(id)!.kind === 'repeated' ? { comment, postcode } : { name, comment, postcode }
+    return kept.name || kept.comment || kept.postcode ? context.seal(detailsPlace(id), sealable(kept)) : null
+  })
   await sql`
-    update participations p set state = result.state, confirmed_at = ${now}, answers = '[]', details = result.details, cookie_hash = null, code_hash = null
+    update participations p set state = result.state, place = result.place, confirmed_at = ${now}, answers = '[]', details = result.details, cookie_hash = null, code_hash = null
     from unnest(${waiting.map((each) => each.personId)}::uuid[], ${waiting.map((each) => each.id)}::uuid[],
-      ${waiting.map((each) => (repeated.has(each.id) ? 'repeated' : 'confirmed'))}::text[], ${kept}::bytea[]) as result (person_id, id, state, details)
+      ${waiting.map(({ id }) => (standings.get(id)!.kind === 'repeated' ? 'repeated' : 'confirmed'))}::text[], ${waiting.map(({ id }) => standings.get(id)!.place)}::smallint[], ${details}::bytea[])
+      as result (person_id, id, state, place, details)
     where p.person_id = result.person_id and p.id = result.id`.execute(tx)
 }
 

@@ -35,7 +35,8 @@ export async function endParticipations(tx: Tx, hooks: KindHooks, refs: Particip
   const people = refs.map((ref) => ref.personId)
   const ids = refs.map((ref) => ref.id)
   await sql`
-    update participations p set state = ${state}, ended_at = ${now}, answers = '[]', details = null, record = null, cookie_hash = null, code_hash = null, held_reason = null
+    update participations p set state = ${state}, ended_at = ${now}, answers = '[]', details = null, record = null, cookie_hash = null, code_hash = null, held_reason = null,
+      name_index = null, domain_index = null, pattern_index = null, removed_from = null
     from unnest(${people}::uuid[], ${ids}::uuid[]) as ended (person_id, id)
     where p.person_id = ended.person_id and p.id = ended.id and p.state not in ('refused', 'withdrawn')`.execute(tx)
   await sql`delete from public_names where participation_id = any (${ids}::uuid[]) and person_id = any (${people}::uuid[])`.execute(tx)

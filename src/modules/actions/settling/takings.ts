@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
-import { sealable, sealingContext } from '#platform/sealing/index.ts'
+import { currentIndexKey, sealable, sealingContext } from '#platform/sealing/index.ts'
 import { tokenHash } from '#platform/tokens.ts'
 import { promiseConfirmations } from '#modules/mails/index.ts'
 import { findOrAddPeople, normaliseAddress, strictIndex } from '#modules/people/index.ts'
@@ -9,6 +9,8 @@ import { codeHash, linkHash, shortCode } from '../links.ts'
 import { checkTakings } from './checks.ts'
 import { confirmParticipations } from './confirming.ts'
 import { detailsPlace, messagePlace, type Details, type MessageText } from './details.ts'
+import { likenesses } from './likeness.ts'
+import { nameIndex, takenPlaces, type Standing } from './sharing.ts'
 import type { KindHooks, Keys } from './workshop.ts'
 
 export interface SettledTaking {
@@ -20,7 +22,7 @@ interface Row extends SettledTaking {
   personId: string
   areaId: string | null
   rehearsalId: string | null
-  held: 'link-in-name' | null
+  held: 'link-in-name' | 'surge' | null
   known: boolean
 }
 
@@ -38,7 +40,7 @@ export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, taking
   const browsers = await knownBrowsers(tx, good.flatMap(({ taking }) => (taking.known ? [taking.known] : [])), now)
   const rows = good.map((each): Row => {
     const personId = people.get(normaliseAddress(each.taking.email))!
-    return { ...each, personId, held: hasLink(each.taking.name) ? 'link-in-name' : null, known: each.taking.known !== undefined && browsers.get(each.taking.known) === personId }
+    return { ...each, personId, held: hasLink(each.taking.name) ? 'link-in-name' : each.taking.surge ? 'surge' : null, known: each.taking.known !== undefined && browsers.get(each.taking.known) === personId }
   })
 
   const kept = await insertParticipations(tx, keys, rows, practice, (id, details) => context.seal(detailsPlace(id), sealable(details)))
@@ -46,9 +48,11 @@ export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, taking
   await insertMessageTexts(tx, kept, (id, text) => context.seal(messagePlace('contact', id), sealable(text)))
   await numberAsks(tx, kept, now)
 
-  const ready = kept.filter((row) => row.held === null && row.known)
-  await confirmParticipations(tx, keys, hooks, ready.map((row) => ({ personId: row.personId, id: row.taking.id })), new Map(), now)
-  await askToConfirm(tx, keys, kept.filter((row) => row.held === null && !row.known), now)
+  const going = await standings(tx, keys, kept.filter((row) => row.held === null))
+  // Who shares a mailbox is asked by mail, also in a browser that has confirmed it: somebody else did that.
+  const ready = going.filter(({ row, standing }) => row.known && standing.kind !== 'second')
+  await confirmParticipations(tx, keys, hooks, ready.map(({ row }) => ({ personId: row.personId, id: row.taking.id })), new Map(), now)
+  await askToConfirm(tx, keys, going.filter((each) => !ready.includes(each)), now)
   return bad
 }
 
@@ -75,11 +79,13 @@ function formHash({ taking: it }: SettledTaking): Buffer {
 }
 
 async function insertParticipations(tx: Tx, keys: Keys, rows: Row[], practice: boolean, seal: (id: string, details: Details) => Buffer): Promise<Row[]> {
+  const key = currentIndexKey(keys.indexKeys)
+  const alike = rows.map(({ taking }) => taking.email).map(likenesses(keys.indexKeys))
   const { rows: inserted } = await sql<{ id: string }>`
     insert into participations (person_id, id, action_id, ask_id, language, country, area_id, source, state, held_reason, rehearsal_id, taken_at,
-      form_hash, cookie_hash, code_hash, answers, details, record, practice)
+      form_hash, cookie_hash, code_hash, answers, details, record, name_index, domain_index, pattern_index, practice)
     select person_id, id, action_id, ask_id, language, country, area_id, source, case when held_reason is null then 'waiting' else 'held' end, held_reason, rehearsal_id, taken_at,
-      form_hash, cookie_hash, code_hash, answers::jsonb, details, record, ${practice}
+      form_hash, cookie_hash, code_hash, answers::jsonb, details, record, name_index, domain_index, pattern_index, ${practice}
     from unnest(
       ${rows.map((row) => row.personId)}::uuid[], ${rows.map(({ taking }) => taking.id)}::uuid[], ${rows.map(({ taking }) => taking.action)}::uuid[],
       ${rows.map(({ taking }) => taking.ask ?? null)}::uuid[], ${rows.map(({ taking }) => taking.language)}::text[], ${rows.map(({ taking }) => taking.country ?? null)}::text[],
@@ -88,8 +94,9 @@ async function insertParticipations(tx: Tx, keys: Keys, rows: Row[], practice: b
       ${rows.map(({ taking }) => (taking.cookie ? tokenHash(taking.cookie) : null))}::bytea[],
       ${rows.map(({ taking }) => (taking.cookie ? codeHash(shortCode(keys.linkKey, taking.id), taking.cookie) : null))}::bytea[],
       ${rows.map(({ taking }) => JSON.stringify(taking.answers))}::text[],
-      ${rows.map(({ taking }) => seal(taking.id, { name: taking.name, comment: taking.comment, postcode: taking.postcode }))}::bytea[], ${rows.map((row) => row.record ?? null)}::bytea[])
-    as row (person_id, id, action_id, ask_id, language, country, area_id, source, held_reason, rehearsal_id, taken_at, form_hash, cookie_hash, code_hash, answers, details, record)
+      ${rows.map(({ taking }) => seal(taking.id, { name: taking.name, comment: taking.comment, postcode: taking.postcode }))}::bytea[], ${rows.map((row) => row.record ?? null)}::bytea[],
+      ${rows.map(({ personId, taking }) => nameIndex(key, personId, taking.name))}::bytea[], ${alike.map(({ domain }) => domain)}::bytea[], ${alike.map(({ pattern }) => pattern)}::bytea[])
+    as row (person_id, id, action_id, ask_id, language, country, area_id, source, held_reason, rehearsal_id, taken_at, form_hash, cookie_hash, code_hash, answers, details, record, name_index, domain_index, pattern_index)
     on conflict do nothing returning id`.execute(tx)
   const ids = new Set(inserted.map((row) => row.id))
   return rows.filter(({ taking }) => ids.has(taking.id))
@@ -127,16 +134,24 @@ async function numberAsks(tx: Tx, rows: Row[], now: Date): Promise<void> {
   }
 }
 
+interface Going {
+  row: Row
+  standing: Standing
+}
+
+/** Where each stands among those of the same mailbox who have confirmed. In a rehearsal everybody is the first. */
+async function standings(tx: Tx, keys: Keys, rows: Row[]): Promise<Going[]> {
+  if (rows.length === 0) return []
+  const places = await takenPlaces(tx, keys.indexKeys, rows.map((row) => ({ personId: row.personId, actionId: row.taking.action })))
+  return rows.map((row) => ({
+    row, standing: row.rehearsalId ? { kind: 'first', place: 0 } : places.standingOf({ personId: row.personId, actionId: row.taking.action, name: row.taking.name }),
+  }))
+}
+
 /** Promises the mail that asks the mailbox's owner, who alone is told if this repeats what they did before. */
-async function askToConfirm(tx: Tx, keys: Keys, rows: Row[], now: Date): Promise<void> {
-  if (rows.length === 0) return
-  const { rows: done } = await sql<{ person_id: string, action_id: string }>`
-    select done.person_id, done.action_id
-    from unnest(${rows.map((row) => row.personId)}::uuid[], ${rows.map(({ taking }) => taking.action)}::uuid[]) as asked (person_id, action_id)
-    join participations done on done.person_id = asked.person_id and done.action_id = asked.action_id and done.state = 'confirmed' and done.rehearsal_id is null`.execute(tx)
-  const before = new Set(done.map((row) => `${row.person_id} ${row.action_id}`))
-  await promiseConfirmations(tx, rows.map((row) => ({
+async function askToConfirm(tx: Tx, keys: Keys, going: Going[], now: Date): Promise<void> {
+  await promiseConfirmations(tx, going.map(({ row, standing }) => ({
     personId: row.personId, participationId: row.taking.id, strictIndex: strictIndex(keys.indexKeys, row.taking.email),
-    kind: before.has(`${row.personId} ${row.taking.action}`) && !row.rehearsalId ? 'already' as const : 'confirm' as const,
+    kind: standing.kind === 'repeated' ? 'already' as const : 'confirm' as const,
   })), now)
 }

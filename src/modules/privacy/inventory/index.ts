@@ -18,5 +18,6 @@ export const views: Record<string, string> = {
   public_sheets: 'sheets to print',
   public_files: 'pictures and sheets that something public shows',
   public_tallies: 'counts; of countries and areas those from ten on',
+  public_count_changes: 'what staff took out of counts or put back, and why',
   public_shown_names: 'names and comments that people asked to have shown and that staff have let through',
 }

@@ -1,0 +1,5 @@
+import { catalogue } from '#platform/words.ts'
+import ar from './ar.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
+
+export const integrityWords = catalogue<keyof typeof en>({ en, ar })
