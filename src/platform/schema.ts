@@ -71,6 +71,11 @@ export interface ActionsRow {
   created_at: Date
 }
 
+export interface AlertRequestsRow {
+  staff_id: string
+  asked_at: Date
+}
+
 export interface AreasRow {
   id: string
   name: string
@@ -225,6 +230,11 @@ export interface GoingLiveRow {
   staff_id: string
 }
 
+export interface HeartbeatsRow {
+  process: string
+  beat_at: Date
+}
+
 export interface ImageFilesRow {
   image_id: string
   width: number
@@ -262,6 +272,23 @@ export interface ImportsRow {
   fault: string | null
   staff_id: string | null
   created_at: Date
+  ended_at: Date | null
+}
+
+export interface IncidentMailsRow {
+  incident_id: string
+  staff_id: string
+  part: string
+  due_at: Date
+  attempts: Generated<number>
+  sent_at: Date | null
+}
+
+export interface IncidentsRow {
+  id: string
+  kind: string
+  began_at: Date
+  calm_since: Date | null
   ended_at: Date | null
 }
 
@@ -661,6 +688,13 @@ export interface SuppressionsRow {
   created_at: Date
 }
 
+export interface SwitchesRow {
+  name: string
+  off_since: Date
+  reason: string
+  staff_id: string | null
+}
+
 export interface TalliesRow {
   action_id: string
   dimension: string
@@ -700,6 +734,7 @@ export interface Schema {
   action_statements: ActionStatementsRow
   action_targets: ActionTargetsRow
   actions: ActionsRow
+  alert_requests: AlertRequestsRow
   areas: AreasRow
   asks: AsksRow
   audit_log: AuditLogRow
@@ -719,10 +754,13 @@ export interface Schema {
   files: FilesRow
   follow_links: FollowLinksRow
   going_live: GoingLiveRow
+  heartbeats: HeartbeatsRow
   image_files: ImageFilesRow
   images: ImagesRow
   import_rows: ImportRowsRow
   imports: ImportsRow
+  incident_mails: IncidentMailsRow
+  incidents: IncidentsRow
   intake: IntakeRow
   intake_batches: IntakeBatchesRow
   intake_refused: IntakeRefusedRow
@@ -763,6 +801,7 @@ export interface Schema {
   signin_links: SigninLinksRow
   staff: StaffRow
   suppressions: SuppressionsRow
+  switches: SwitchesRow
   tallies: TalliesRow
   terms: TermsRow
   unanswered_mails: UnansweredMailsRow
