@@ -1,6 +1,7 @@
 import { openPool } from '#platform/db.ts'
 import { Log } from '#platform/log.ts'
 import { openSite } from '#site/context.ts'
+import { keepCopies } from '#site/keep-copies.ts'
 import { createSiteServer } from '#site/server.ts'
 import type { Launches, Running } from './launch.ts'
 
@@ -12,10 +13,13 @@ export async function runSite({ config, database, secrets }: Launches['site']): 
   const server = createSiteServer(site, config)
   // Configured origins come through a proxy on this machine or another one; without them, phones on this network reach us directly.
   await server.listen({ port: config.port, host: '::' }).catch(() => server.listen({ port: config.port, host: '0.0.0.0' }))
+  const copies = keepCopies(site)
   return {
     async stop() {
       await server.close()
       await site.collector.drain()
+      copies.stop()
+      site.switches.stop()
       site.failures.stop()
       await site.failures.write()
       await pool.end()

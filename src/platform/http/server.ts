@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { parse } from 'node:querystring'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { isOutage } from '../db.ts'
 import type { Html } from '../html/html.ts'
 import type { Log } from '../log.ts'
 import type { Hosts } from './hosts.ts'
@@ -146,7 +147,8 @@ function troubleOf(error: FastifyError): Trouble {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE': case 'FST_REQ_FILE_TOO_LARGE': return 'too-large'
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return 'wrong-type'
-    default: return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? 'malformed' : 'failed'
+    default: if (isOutage(error)) return 'busy'
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? 'malformed' : 'failed'
   }
 }
 

@@ -1,6 +1,4 @@
 import { isToken, newToken } from '#platform/tokens.ts'
-import { reading } from '#platform/db.ts'
-import { shownNames } from '#modules/petitions/index.ts'
 import { actionOf, type Site } from '../context.ts'
 import { handIn } from '../actions/hand-in.ts'
 import { readDetails, typedIn } from '../actions/details-form.ts'
@@ -8,6 +6,7 @@ import { actionPath, viewOf } from '../actions/parts.ts'
 import { actionPage } from '../actions/action-page.ts'
 import { localPath } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
+import { notTaken } from '../switchboard.ts'
 import { field, notFound, seeOther } from '#platform/http/server.ts'
 import { sheetPage } from './sheet-page.ts'
 
@@ -24,6 +23,8 @@ export function petitionRoutes(pages: Pages, site: Site): void {
       typed: typedIn(request.body), faults, key: isToken(details.form) ? details.form : newToken(), source: details.source, notice,
     }), status)
     if (action.standing !== 'open') return again(undefined, 409)
+    const notice = notTaken(frame)
+    if (notice) return again(notice, 503)
     const comment = action.options.comment ? field(request.body, 'comment').trim() || undefined : undefined
     if (comment && comment.length > longestComment) faults.comment = t('fault.comment-long', { count: longestComment, length: comment.length })
     if (Object.keys(faults).length) return again(undefined, 422)
@@ -39,7 +40,3 @@ export function petitionRoutes(pages: Pages, site: Site): void {
   })
 }
 
-/** Names that their owners want seen, for the page of a petition. */
-export function namesFor(site: Site, actionId: string): Promise<{ name: string, comment: string }[]> {
-  return reading(site.db, (tx) => shownNames(tx, actionId))
-}

@@ -73,6 +73,11 @@ export class Collector {
     return this.#waiting.length
   }
 
+  /** Whether whoever comes now would be told "busy". */
+  get full(): boolean {
+    return this.#waiting.length >= this.#limits.queue
+  }
+
   /** Waits until everything handed in so far has been answered. */
   async drain(): Promise<void> {
     while (this.#waiting.length > 0 || this.#flights > 0) await wait(5)

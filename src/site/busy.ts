@@ -1,0 +1,40 @@
+import { html, raw, type Html } from '#platform/html/html.ts'
+import type { FastifyReply, FastifyRequest } from '#platform/http/server.ts'
+import type { Publisher } from '#modules/publisher/index.ts'
+import { layout, type Frame } from './look/layout.ts'
+import { styleFor } from './look/style.ts'
+
+/** The page around a form that was not taken, by publisher and language: in a crowd it is the same for everybody. */
+const shells = new WeakMap<Publisher, Map<string, [before: string, after: string]>>()
+
+const gap = '<!-- held -->'
+
+function shellFor(frame: Frame): [before: string, after: string] {
+  const known = shells.get(frame.publisher) ?? new Map<string, [string, string]>()
+  shells.set(frame.publisher, known)
+  const key = `${frame.t.language} ${frame.practice} ${frame.rehearsal}`
+  let shell = known.get(key)
+  if (!shell) {
+    const { t } = frame
+    shell = layout(frame, { title: t('busy.title'), narrow: true, body: html`<h1>${t('busy.title')}</h1><p class="stand">${t('busy.held')}</p>${raw(gap)}` }).text.split(gap) as [string, string]
+    known.set(key, shell)
+  }
+  return shell
+}
+
+/** Everything that was posted, to be posted again as it is. */
+function heldForm({ t }: Frame, path: string, body: unknown): Html {
+  const fields = Object.entries((body ?? {}) as Record<string, string | string[]>).flatMap(([name, value]) => [value].flat().map((each) => html`<input type="hidden" name="${name}" value="${each}">`))
+  return html`<form method="post" action="${path}" class="card" id="do">${fields}<button class="go">${t('busy.again')}</button></form>`
+}
+
+/**
+ * Says "busy" to somebody whose form cannot be taken in now, on a page that holds all of it and a button that sends it again. It reads nothing and
+ * costs a fraction of what taking it in would: a crowd that is turned away must not slow down those who are let in.
+ */
+export function sendBusy(frame: Frame, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [before, after] = shellFor(frame)
+  return reply.code(503).headers({
+    'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache', 'retry-after': '10', 'content-security-policy': styleFor(frame.publisher.accent).policy,
+  }).send(`<!doctype html>${before}${heldForm(frame, request.url, request.body).text}${after}`)
+}
