@@ -1,5 +1,5 @@
 import { html, raw, type Html } from '#platform/html/html.ts'
-import type { FastifyReply, FastifyRequest } from '#platform/http/server.ts'
+import { sendPage, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
 import { layout, type Frame } from './look/layout.ts'
 import { styleFor } from './look/style.ts'
@@ -34,7 +34,6 @@ function heldForm({ t }: Frame, path: string, body: unknown): Html {
  */
 export function sendBusy(frame: Frame, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [before, after] = shellFor(frame)
-  return reply.code(503).headers({
-    'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache', 'retry-after': '10', 'content-security-policy': styleFor(frame.publisher.accent).policy,
-  }).send(`<!doctype html>${before}${heldForm(frame, request.url, request.body).text}${after}`)
+  void reply.code(503).headers({ 'cache-control': 'private, no-cache', 'retry-after': '10', 'content-security-policy': styleFor(frame.publisher.accent).policy })
+  return sendPage(reply, raw(`${before}${heldForm(frame, request.url, request.body).text}${after}`))
 }

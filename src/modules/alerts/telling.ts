@@ -48,7 +48,7 @@ function letterFor(due: Due, to: { name: string, email: string }, { post, publis
   const { name } = publisherTexts(publisher, t.language)
   const moment = (date: Date) => t.moment(date, publisher.zone)
   const lines = [
-    t(`${due.part}.${due.kind}`), due.ended_at ? t('from-until', { began: moment(due.began_at), ended: moment(due.ended_at) }) : t('since', { began: moment(due.began_at) }),
+    t(`alert.${due.part}.${due.kind}`), due.ended_at ? t('from-until', { began: moment(due.began_at), ended: moment(due.ended_at) }) : t('since', { began: moment(due.began_at) }),
     ...(due.part === 'began' ? [t(`do.${due.kind}`), t('once')] : [t('nothing-to-do')]),
   ]
   const place = `${deskOrigin}/health`
