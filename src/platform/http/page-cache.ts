@@ -124,7 +124,7 @@ async function pack(page: CachedPage, headers: string[]): Promise<Entry> {
   const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`
   const head = (body: Buffer, encoding?: string) => [
     ...headers, 'content-type', page.type, 'content-length', String(body.length), 'etag', etag,
-    'cache-control', 'public, max-age=0, s-maxage=5, must-revalidate', 'vary', 'accept-encoding',
+    'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding',
     ...(encoding ? ['content-encoding', encoding] : []), ...Object.entries(page.headers ?? {}).flat(),
   ]
   const status = page.status ?? 200

@@ -5,6 +5,7 @@ import { isOutage } from '../db.ts'
 import type { Html } from '../html/html.ts'
 import type { Log } from '../log.ts'
 import type { Hosts } from './hosts.ts'
+import { holdLines } from './lines.ts'
 
 export type { FastifyInstance, FastifyReply, FastifyRequest }
 
@@ -23,6 +24,8 @@ export interface ServerOptions {
   trustedProxies?: string[]
   /** Largest form in bytes. */
   bodyLimit?: number
+  /** Lines that are held at once; see `holdLines`. */
+  mostLines?: number
   /** Answers a request without the router, or says no. For pages that are ready in memory. */
   fastLane?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Whether a POST may come without Origin and Sec-Fetch-Site, as from old browsers and command lines. */
@@ -72,10 +75,15 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
       const trouble = !hosts.knows(request.host) ? 'not-here' : error.code === 'FST_ERR_BAD_URL' ? 'malformed' : 'not-found'
       void answerWhatever(request, reply, trouble)
     },
-    serverFactory: (handler) => createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, noDelay: true }, (request, response) => {
-      if (fastLane && hosts.knows(request.headers.host) && fastLane(request, response)) return
-      handler(request, response)
-    }),
+    serverFactory: (handler) => {
+      const listener = (request: IncomingMessage, response: ServerResponse) => {
+        if (fastLane && hosts.knows(request.headers.host) && fastLane(request, response)) return
+        handler(request, response)
+      }
+      const bare = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, connectionsCheckingInterval: 5000, noDelay: true }, listener)
+      if (options.mostLines) holdLines(bare, options.mostLines)
+      return bare
+    },
   })
 
   // A GET with a body, or a body nobody asked for, is none of ours.
