@@ -5,6 +5,9 @@ import { keepCopies } from '#site/keep-copies.ts'
 import { createSiteServer } from '#site/server.ts'
 import type { Launches, Running } from './launch.ts'
 
+/** Visitors who come in the same moment and wait for their line. */
+const backlog = 4096
+
 /** The process that faces the public. It has public keys only and may insert into the intake and read what is public. */
 export async function runSite({ config, database, secrets }: Launches['site']): Promise<Running> {
   const log = new Log('site')
@@ -12,7 +15,7 @@ export async function runSite({ config, database, secrets }: Launches['site']): 
   const site = openSite({ config, pool, secrets, log })
   const server = createSiteServer(site, config)
   // Configured origins come through a proxy on this machine or another one; without them, phones on this network reach us directly.
-  await server.listen({ port: config.port, host: '::' }).catch(() => server.listen({ port: config.port, host: '0.0.0.0' }))
+  await server.listen({ port: config.port, host: '::', backlog }).catch(() => server.listen({ port: config.port, host: '0.0.0.0', backlog }))
   const copies = keepCopies(site)
   return {
     async stop() {

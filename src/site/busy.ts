@@ -1,8 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { sendPage, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
+import type { Collector } from '#modules/actions/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
 import { layout, type Frame } from './look/layout.ts'
 import { styleFor } from './look/style.ts'
+
+/** Visitors who wait for room at the same time; who comes beyond is answered at once, so that what they sent does not fill the memory. */
+const mostWaiting = 4000
+const patience = 2000
+let waiting = 0
+
+/**
+ * Waits up to two seconds for room in a full intake. Saying "no" at once would cost more than it saves: whoever is told so quickly is back as quickly,
+ * and a thousand refusals take the time of some hundred signatures.
+ */
+export async function roomSoon(collector: Pick<Collector, 'full' | 'stats'>): Promise<boolean> {
+  if (waiting < mostWaiting) {
+    waiting += 1
+    // Not all at the same moment.
+    await wait(patience / 2 + Math.random() * patience / 2)
+    waiting -= 1
+    if (!collector.full) return true
+  }
+  collector.stats.refused += 1
+  return false
+}
 
 /** The page around a form that was not taken, by publisher and language: in a crowd it is the same for everybody. */
 const shells = new WeakMap<Publisher, Map<string, [before: string, after: string]>>()

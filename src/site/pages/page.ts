@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PageCache, type CachedPage } from '#platform/http/page-cache.ts'
 import { notFound, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
-import { sendBusy } from '../busy.ts'
+import { roomSoon, sendBusy } from '../busy.ts'
 import { frameOf, type Site } from '../context.ts'
 import { layout, type Frame, type PageParts } from '../look/layout.ts'
 import { styleFor } from '../look/style.ts'
@@ -83,10 +83,7 @@ export class Pages {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const frame = await frameOf(this.site, request)
       if (!frame) return notFound()
-      if (takesIn && this.site.collector.full) {
-        this.site.collector.stats.refused += 1
-        return sendBusy(frame, request, reply)
-      }
+      if (takesIn && this.site.collector.full && !await roomSoon(this.site.collector)) return sendBusy(frame, request, reply)
       const lang = (request.params as { lang?: string }).lang
       // The default language has no prefix: one page, one address.
       if (method === 'get' && lang === frame.publisher.defaultLanguage) return reply.code(308).header('location', withoutLanguage(request.url, lang)).send()
