@@ -62,12 +62,12 @@ export class Supervised {
 
   #fork(): ChildProcess {
     const child = fork(entry, [this.#name], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', ...rooms[this.#name], ...permissions[this.#name]],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', ...rooms[this.#name], ...(process.env.X7 ?? '').split(' ').filter(Boolean), ...permissions[this.#name]],
       env: {
         PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, // Whoever may not write cannot keep compiled modules either.
         NODE_COMPILE_CACHE: this.#name === 'site' ? undefined : process.env.NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
         // The C library's own arenas, one for each thread, keep what they once had.
-        MALLOC_ARENA_MAX: '2',
+        MALLOC_ARENA_MAX: process.env.X7A ?? '2', MALLOC_TRIM_THRESHOLD_: process.env.X7T, MALLOC_MMAP_THRESHOLD_: process.env.X7M,
       },
     })
     this.#startedAt = Date.now()

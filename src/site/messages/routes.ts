@@ -8,6 +8,7 @@ import { readDetails, typedIn } from '../actions/details-form.ts'
 import { handIn } from '../actions/hand-in.ts'
 import { actionPath, viewOf, type ActionView } from '../actions/parts.ts'
 import { actionOf, type Site } from '../context.ts'
+import { sendBusy } from '../busy.ts'
 import type { Faults, Typed } from '../forms/fields.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import type { Handler, Pages } from '../pages/page.ts'
@@ -85,7 +86,8 @@ export function messageRoutes(pages: Pages, site: Site): void {
         postalAddress: action.options.postalAddress === 'no' ? undefined : details.postalAddress, postcode: details.postcode,
       },
     })
-    return outcome === 'kept' ? seeOther(reply, localPath(frame, actionPath(action, '/one-more-step'))) : again({}, frame.t('form.busy'), 503)
+    if (outcome === 'kept') return seeOther(reply, localPath(frame, actionPath(action, '/one-more-step')))
+    return site.collector.full ? sendBusy(frame, request, reply) : again({}, frame.t('form.busy'), 503)
   }))
 
   pages.get('/actions/:slug/by-yourself', withAction(async (frame, action, request, reply) => {

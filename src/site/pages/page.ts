@@ -75,6 +75,7 @@ export class Pages {
     // A browser that may not keep the answer to a form shows an error when its reader goes back, and what was typed there is gone.
     // "Forget me on this device" empties that cache.
     void reply.header('content-security-policy', styleFor(frame.publisher.accent).policy).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
+    if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '10')
     return sendPage(reply.code(status), layout(frame, page))
   }
 

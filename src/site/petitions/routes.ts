@@ -1,5 +1,6 @@
 import { isToken, newToken } from '#platform/tokens.ts'
 import { actionOf, type Site } from '../context.ts'
+import { sendBusy } from '../busy.ts'
 import { handIn } from '../actions/hand-in.ts'
 import { readDetails, typedIn } from '../actions/details-form.ts'
 import { actionPath, viewOf } from '../actions/parts.ts'
@@ -31,7 +32,8 @@ export function petitionRoutes(pages: Pages, site: Site): void {
     const ask = Object.values(action.words).find((words) => words.askId === field(request.body, 'ask'))?.askId ?? action.formerAsks.find((former) => former.id === field(request.body, 'ask'))?.id
     if (!ask) return again(t('petition.ask-changed'), 409)
     const outcome = await handIn(site, request, reply, { action, language: t.language, details, ask, comment })
-    return outcome === 'kept' ? seeOther(reply, localPath(frame, actionPath(action, '/one-more-step'))) : again(t('form.busy'), 503)
+    if (outcome === 'kept') return seeOther(reply, localPath(frame, actionPath(action, '/one-more-step')))
+    return site.collector.full ? sendBusy(frame, request, reply) : again(t('form.busy'), 503)
   })
 
   pages.getCached('/actions/:slug/sheet', async (frame, request) => {
