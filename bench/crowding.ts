@@ -46,7 +46,7 @@ export async function overload(): Promise<Measure[]> {
   it.hold('worker')
   await speed(it, request, 0)
   const most = await speed(it, request, 10_000_000)
-  const lines = 12_000
+  const lines = 8000
   const seconds = 30
   const rate = Math.round(most * 3)
   const load = runLoad({ port: it.port, connections: lines, seconds, rate, linesFirst: true, request, firstNumber: 20_000_000 })
