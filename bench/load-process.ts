@@ -7,20 +7,23 @@ function run(load: Load): void {
   const marks = placesOf(template)
   const latencies: number[] = []
   const answers: [number, number][] = []
-  const startedAt = performance.now()
-  const endAt = startedAt + load.seconds * 1000
+  let startedAt = performance.now()
+  let endAt = startedAt + load.seconds * 1000
+  // What is due and waits for a line: read from `taken` on, because taking the first out of a long array copies the rest.
   const waiting: { number: number, due: number }[] = []
+  let taken = 0
   const idle: Line[] = []
   const lines: Line[] = []
   let number = load.firstNumber ?? 0
   const lastNumber = number + (load.most ?? Infinity)
   let failed = 0
+  let busy = 0
   let reported = 0
   let done = false
 
   function requestOf(n: number): Buffer {
     const request = Buffer.from(template)
-    const digits = String(n).padStart(numberMark.length, '0')
+    const digits = String(load.cycle ? n % load.cycle : n).padStart(numberMark.length, '0')
     for (const mark of marks) request.write(digits, mark, 'latin1')
     return request
   }
@@ -30,7 +33,7 @@ function run(load: Load): void {
     line.socket.write(requestOf(task.number))
   }
 
-  function onAnswer(line: Line, status: number): void {
+  function onAnswer(line: Line, status: number, head: string): void {
     const { task } = line
     if (!task) return
     line.task = undefined
@@ -38,6 +41,8 @@ function run(load: Load): void {
     if (status >= 200 && status < 400) {
       latencies.push(at - task.due)
       if (load.rate) answers.push([task.number, performance.timeOrigin + at])
+    } else if (status === 503 && /^retry-after:/im.test(head)) {
+      busy += 1
     } else {
       failed += 1
     }
@@ -46,9 +51,13 @@ function run(load: Load): void {
 
   function next(line: Line, at: number): void {
     if (load.rate) {
-      const task = waiting.shift()
-      if (task) send(line, task)
-      else idle.push(line)
+      const task = at < endAt || !load.linesFirst ? waiting[taken] : undefined
+      if (task) {
+        taken += 1
+        send(line, task)
+      } else {
+        idle.push(line)
+      }
     } else if (at < endAt && number < lastNumber) {
       send(line, { number: number++, due: at })
     } else {
@@ -61,12 +70,15 @@ function run(load: Load): void {
   function tick(): void {
     const at = performance.now()
     const due = Math.min(Math.floor((Math.min(at, endAt) - startedAt) / 1000 * load.rate!) + (load.firstNumber ?? 0), lastNumber)
+    let resting = 0
     for (; number < due; number++) {
       const task = { number, due: startedAt + (number - (load.firstNumber ?? 0)) / load.rate! * 1000 }
-      const line = idle.shift()
+      const line = idle[resting]
+      if (line) resting += 1
       if (line) send(line, task)
       else waiting.push(task)
     }
+    idle.splice(0, resting)
     if (idle.length === lines.length && (at >= endAt || number >= lastNumber)) finish()
   }
 
@@ -76,8 +88,15 @@ function run(load: Load): void {
     const seconds = (performance.now() - startedAt) / 1000
     latencies.sort((one, other) => one - other)
     const part = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
-    const result: LoadResult = { answered: latencies.length, failed, seconds, perSecond: latencies.length / seconds, p50: part(0.5), p95: part(0.95), p99: part(0.99), answers }
+    const result: LoadResult = { answered: latencies.length, failed, busy, seconds, perSecond: latencies.length / seconds, p50: part(0.5), p95: part(0.95), p99: part(0.99), answers }
     process.send!({ result }, () => process.exit(0))
+  }
+
+  function begin(): void {
+    startedAt = performance.now()
+    endAt = startedAt + load.seconds * 1000
+    if (load.rate) setInterval(tick, 1)
+    else for (const line of idle.splice(0)) next(line, startedAt)
   }
 
   for (let i = 0; i < load.connections; i++) {
@@ -86,9 +105,13 @@ function run(load: Load): void {
       line.task = undefined
     })
     lines.push(line)
-    line.socket.once('connect', () => next(line, performance.now()))
+    line.socket.once('connect', () => {
+      if (!load.linesFirst) return next(line, performance.now())
+      idle.push(line)
+      if (idle.length === lines.length) begin()
+    })
   }
-  if (load.rate) setInterval(tick, 1)
+  if (load.rate && !load.linesFirst) setInterval(tick, 1)
   setInterval(() => {
     if (latencies.length > reported) process.send!({ answered: latencies.length })
     reported = latencies.length
@@ -110,7 +133,7 @@ class Line {
   #left = -1
   #head = ''
 
-  constructor(socket: Socket, onAnswer: (line: Line, status: number) => void, onEnd: (line: Line) => void) {
+  constructor(socket: Socket, onAnswer: (line: Line, status: number, head: string) => void, onEnd: (line: Line) => void) {
     this.socket = socket
     socket.setNoDelay(true)
     socket.on('error', () => {})
@@ -127,10 +150,11 @@ class Line {
       }
       this.#left -= body
       if (this.#left > 0) return
-      const status = Number(this.#head.slice(9, 12))
+      const head = this.#head
+      const status = Number(head.slice(9, 12))
       this.#head = ''
       this.#left = -1
-      onAnswer(this, status)
+      onAnswer(this, status, head)
     })
   }
 }

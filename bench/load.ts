@@ -13,12 +13,18 @@ export interface Load {
   /** A request's bytes. Each `{n_____n}` becomes the request's number, in nine digits. */
   request: string
   firstNumber?: number
+  /** Numbers begin again after so many: the same people come back. */
+  cycle?: number
+  /** Begins when all lines stand. */
+  linesFirst?: boolean
 }
 
 export interface LoadResult {
   /** Answers with the expected status. */
   answered: number
   failed: number
+  /** Answers that said "busy, try again"; they are not among those that failed. */
+  busy: number
   seconds: number
   perSecond: number
   /** Milliseconds; from the moment that a request was due, so that waiting for a slow server counts. */

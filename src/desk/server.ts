@@ -5,6 +5,7 @@ import { hostsFor } from '#platform/http/hosts.ts'
 import { isLoopback, metricsText } from '#platform/http/metrics.ts'
 import { createWebServer, notFound, type FastifyInstance, type Trouble } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
+import { backlogNumbers } from '#modules/alerts/index.ts'
 import { limitRoutes } from './integrity/limits.ts'
 import { removalRoutes } from './integrity/removals.ts'
 import { surgeRoutes } from './integrity/surges.ts'
@@ -21,6 +22,7 @@ import { auditRoutes } from './audit/routes.ts'
 import type { Desk } from './context.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { goingLiveRoutes } from './going-live/routes.ts'
+import { healthRoutes } from './health/routes.ts'
 import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPath } from './look/layout.ts'
 import { outboxRoutes } from './outbox/routes.ts'
 import { DeskPages } from './pages.ts'
@@ -31,6 +33,7 @@ import { publisherRoutes } from './settings/publisher-pages.ts'
 import { settingRoutes } from './settings/routes.ts'
 import { staffRoutes } from './staff/routes.ts'
 import { supporterRoutes } from './supporters/routes.ts'
+import { switchRoutes } from './switches/routes.ts'
 import { bodyRoutes } from './targets/bodies.ts'
 import { checkingRoutes } from './targets/checking.ts'
 import { importRoutes } from './targets/imports.ts'
@@ -72,8 +75,8 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
 
   for (const routes of [
     sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
-    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, limitRoutes,
-    surgeRoutes, removalRoutes,
+    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
+    switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))
@@ -85,7 +88,10 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     const ready = await sql`select 1`.execute(desk.db).then(() => true, () => false)
     return reply.code(ready ? 200 : 503).send({ ok: ready })
   })
-  server.get('/metrics', (request, reply) => (isLoopback(request.raw.socket.remoteAddress) && !request.headers['x-forwarded-for'] ? reply.type('text/plain; version=0.0.4').send(metricsText('desk', {})) : notFound()))
+  server.get('/metrics', async (request, reply) => {
+    if (!isLoopback(request.raw.socket.remoteAddress) || request.headers['x-forwarded-for']) return notFound()
+    return reply.type('text/plain; version=0.0.4').send(metricsText('desk', await backlogNumbers(desk.db, desk.now()).catch(() => ({}))))
+  })
   server.refuseOtherMethods()
   return server
 }

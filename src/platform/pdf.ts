@@ -1,20 +1,48 @@
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { PdfOrder, PdfOutcome } from './pdf-process.ts'
 
-// Latin, Arabic and Hebrew letters; typst takes from the next what one lacks.
-const fonts = ['@expo-google-fonts/noto-sans', '@expo-google-fonts/noto-sans-arabic', '@expo-google-fonts/noto-sans-hebrew']
+/** Latin, Arabic and Hebrew letters; typst takes from the next what one lacks. */
 export const pdfFonts = ['Noto Sans', 'Noto Sans Arabic', 'Noto Sans Hebrew']
+
+const program = fileURLToPath(new URL('pdf-process.ts', import.meta.url))
+const goesAfter = 3000
+
+let child: ChildProcess | undefined
+let line: Promise<unknown> = Promise.resolve()
+let leaving: NodeJS.Timeout | undefined
 
 /**
  * A PDF (PDF/UA-1, tagged) from a typst template and data. The data travels as JSON, so nothing in it is taken for code, and the
- * compiler has no folder to read from. The library is loaded when it is first needed: 50 MB that only the worker ever loads.
+ * compiler has no folder to read from. It runs in a process of its own that ends when there is nothing more to make: typst takes 100 MB and
+ * never gives them back.
  */
-export async function renderPdf(template: string, data: object): Promise<Buffer> {
-  const { NodeCompiler, PdfStandard } = await import('@myriaddreamin/typst-ts-node-compiler')
-  const require = createRequire(import.meta.url)
-  const compiler = NodeCompiler.create({ workspace: '/nowhere', fontArgs: [{ fontPaths: fonts.map((name) => dirname(require.resolve(`${name}/package.json`))) }] })
-  const compiled = compiler.compile({ mainFileContent: template, inputs: { data: JSON.stringify(data) } })
-  const document = compiled.result
-  if (!document) throw new Error(`The template does not compile: ${JSON.stringify(compiled.takeError()?.shortDiagnostics)}`)
-  return Buffer.from(compiler.pdf(document, { pdfStandard: PdfStandard.UA_1 }))
+export function renderPdf(template: string, data: object): Promise<Buffer> {
+  const made = line.then(() => renderNext({ template, data: JSON.stringify(data) }))
+  line = made.catch(() => {})
+  return made
+}
+
+async function renderNext(order: PdfOrder): Promise<Buffer> {
+  clearTimeout(leaving)
+  child ??= start()
+  child.ref()
+  child.channel?.ref()
+  child.send(order)
+  const [outcome] = await Promise.race([once(child, 'message') as Promise<[PdfOutcome]>, once(child, 'exit').then((): [PdfOutcome] => [{ fault: 'the process ended' }])])
+  // Whoever waits for nothing but this must be able to end.
+  child?.unref()
+  child?.channel?.unref()
+  leaving = setTimeout(() => child?.disconnect(), goesAfter)
+  leaving.unref()
+  if ('fault' in outcome) throw new Error(`The template does not compile: ${outcome.fault}`)
+  return Buffer.from(outcome.bytes)
+}
+
+function start(): ChildProcess {
+  const started = fork(program, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning'], env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } })
+  started.once('exit', () => { if (child === started) child = undefined })
+  started.once('disconnect', () => { if (child === started) child = undefined })
+  return started
 }

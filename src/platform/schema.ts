@@ -71,6 +71,11 @@ export interface ActionsRow {
   created_at: Date
 }
 
+export interface AlertRequestsRow {
+  staff_id: string
+  asked_at: Date
+}
+
 export interface AreasRow {
   id: string
   name: string
@@ -182,6 +187,7 @@ export interface CountEntriesRow {
   position: number
   action_id: string
   change: number
+  removal_id: string | null
 }
 
 export interface CountTicksRow {
@@ -234,6 +240,11 @@ export interface GoingLiveRow {
   staff_id: string
 }
 
+export interface HeartbeatsRow {
+  process: string
+  beat_at: Date
+}
+
 export interface ImageFilesRow {
   image_id: string
   width: number
@@ -276,6 +287,23 @@ export interface ImportsRow {
   even_if_older: Generated<boolean>
 }
 
+export interface IncidentMailsRow {
+  incident_id: string
+  staff_id: string
+  part: string
+  due_at: Date
+  attempts: Generated<number>
+  sent_at: Date | null
+}
+
+export interface IncidentsRow {
+  id: string
+  kind: string
+  began_at: Date
+  calm_since: Date | null
+  ended_at: Date | null
+}
+
 export interface IntakeRow {
   batch_id: string
   position: number
@@ -305,6 +333,20 @@ export interface KnownBrowsersRow {
   token_hash: Buffer
   person_id: string
   expires_at: Date
+}
+
+export interface LimitsRow {
+  id: Generated<boolean>
+  active: Generated<boolean>
+  minutes: Generated<number>
+  per_network: Generated<number>
+  per_mailbox: Generated<number>
+  per_pattern: Generated<number>
+  per_domain: Generated<number>
+  far: Generated<number>
+  wait_seconds: Generated<number>
+  hold: Generated<boolean>
+  local_networks: Generated<boolean>
 }
 
 export interface LinksRow {
@@ -397,6 +439,7 @@ export interface MessagesRow {
   promised_at: Date
   ended_at: Date | null
   practice: boolean
+  place: Generated<number>
 }
 
 export interface MigrationsRow {
@@ -467,6 +510,12 @@ export interface ParticipationsRow {
   answers: Json
   details: Buffer | null
   record: Buffer | null
+  place: Generated<number>
+  name_index: Buffer | null
+  domain_index: Buffer | null
+  pattern_index: Buffer | null
+  removal_id: string | null
+  removed_from: string | null
 }
 
 export interface PasskeyChallengesRow {
@@ -549,6 +598,15 @@ export interface PublicAsksRow {
   number: number
   ask: string
   first_signed_at: Date
+}
+
+export interface PublicCountChangesRow {
+  action_id: string
+  removal_id: string
+  reason: string
+  change: number
+  people: number
+  happened_at: Date
 }
 
 export interface PublicFilesRow {
@@ -656,6 +714,30 @@ export interface RehearsalsRow {
   expires_at: Date
 }
 
+export interface RemovalsRow {
+  id: string
+  action_id: string
+  staff_id: string
+  reason: string
+  taken_from: Date
+  taken_until: Date
+  country: string | null
+  language: string | null
+  source: string | null
+  held_reason: string | null
+  surge_id: string | null
+  domain: Buffer | null
+  domain_index: Buffer | null
+  pattern_index: Buffer | null
+  state: string
+  matched: number | null
+  matched_confirmed: number | null
+  removed: Generated<number>
+  restored: Generated<number>
+  created_at: Date
+  ended_at: Date | null
+}
+
 export interface SigninLinksRow {
   token_hash: Buffer
   staff_id: string | null
@@ -685,6 +767,31 @@ export interface SuppressionsRow {
   scope: string
   reason: string
   created_at: Date
+}
+
+export interface SurgeReadersRow {
+  staff_id: string
+}
+
+export interface SurgesRow {
+  id: string
+  action_id: string
+  kind: string
+  since: Date
+  noticed_at: Date
+  recent: number
+  usual: number
+  alike: Buffer | null
+  mailed_at: Date | null
+  seen_at: Date | null
+  seen_by: string | null
+}
+
+export interface SwitchesRow {
+  name: string
+  off_since: Date
+  reason: string
+  staff_id: string | null
 }
 
 export interface TalliesRow {
@@ -727,6 +834,7 @@ export interface Schema {
   action_statements: ActionStatementsRow
   action_targets: ActionTargetsRow
   actions: ActionsRow
+  alert_requests: AlertRequestsRow
   areas: AreasRow
   asks: AsksRow
   audit_log: AuditLogRow
@@ -747,14 +855,18 @@ export interface Schema {
   files: FilesRow
   follow_links: FollowLinksRow
   going_live: GoingLiveRow
+  heartbeats: HeartbeatsRow
   image_files: ImageFilesRow
   images: ImagesRow
   import_rows: ImportRowsRow
   imports: ImportsRow
+  incident_mails: IncidentMailsRow
+  incidents: IncidentsRow
   intake: IntakeRow
   intake_batches: IntakeBatchesRow
   intake_refused: IntakeRefusedRow
   known_browsers: KnownBrowsersRow
+  limits: LimitsRow
   links: LinksRow
   loaded_files: LoadedFilesRow
   lookup_codes: LookupCodesRow
@@ -778,6 +890,7 @@ export interface Schema {
   public_action_words: PublicActionWordsRow
   public_actions: PublicActionsRow
   public_asks: PublicAsksRow
+  public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow
   public_names: PublicNamesRow
   public_sheets: PublicSheetsRow
@@ -790,9 +903,13 @@ export interface Schema {
   recounts: RecountsRow
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
+  removals: RemovalsRow
   signin_links: SigninLinksRow
   staff: StaffRow
   suppressions: SuppressionsRow
+  surge_readers: SurgeReadersRow
+  surges: SurgesRow
+  switches: SwitchesRow
   tallies: TalliesRow
   terms: TermsRow
   unanswered_mails: UnansweredMailsRow

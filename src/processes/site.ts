@@ -1,8 +1,12 @@
 import { openPool } from '#platform/db.ts'
 import { Log } from '#platform/log.ts'
 import { openSite } from '#site/context.ts'
+import { keepCopies } from '#site/keep-copies.ts'
 import { createSiteServer } from '#site/server.ts'
 import type { Launches, Running } from './launch.ts'
+
+/** Visitors who come in the same moment and wait for their line. */
+const backlog = 4096
 
 /** The process that faces the public. It has public keys only and may insert into the intake and read what is public. */
 export async function runSite({ config, database, secrets }: Launches['site']): Promise<Running> {
@@ -11,11 +15,14 @@ export async function runSite({ config, database, secrets }: Launches['site']): 
   const site = openSite({ config, pool, secrets, log })
   const server = createSiteServer(site, config)
   // Configured origins come through a proxy on this machine or another one; without them, phones on this network reach us directly.
-  await server.listen({ port: config.port, host: '::' }).catch(() => server.listen({ port: config.port, host: '0.0.0.0' }))
+  await server.listen({ port: config.port, host: '::', backlog }).catch(() => server.listen({ port: config.port, host: '0.0.0.0', backlog }))
+  const copies = keepCopies(site)
   return {
     async stop() {
       await server.close()
       await site.collector.drain()
+      copies.stop()
+      site.switches.stop()
       site.failures.stop()
       await site.failures.write()
       await pool.end()

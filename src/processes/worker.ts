@@ -7,6 +7,7 @@ import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import type { MailRoute } from '#platform/mail/smtp.ts'
 import { Opener } from '#platform/sealing/index.ts'
+import { backlogNumbers, beat, incidentKinds, noteIncidents, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { countTick, settle, type Keys } from '#modules/actions/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
@@ -70,6 +71,13 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
       await tellOfSurges({ db, opener: keys.opener, ...await posts.open(), deskOrigin: deskOrigin(launch.config), log }, now())
       return 0
     }, { idle: 60_000, log }),
+    startLoop('watch', async () => {
+      await beat(db, now())
+      const { live } = await readLive(db, here)
+      await noteIncidents(db, incidentKinds, await workerTroubles(db, { folder: launch.config.dataFolder, live, now: now() }), now())
+      const { post, publisher } = await posts.open()
+      return tellStaff({ db, opener: keys.opener, post, publisher, kinds: incidentKinds, deskOrigin: deskOrigin(launch.config) }, now())
+    }, { idle: 15_000, restAfter: () => 15_000, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   await keepIndexKeys(db, keys.contact, secrets.indexKeys)
@@ -130,7 +138,7 @@ async function answerHealth(socket: string, db: Db, numbers: Record<string, numb
   const server = createServer(async (request, response) => {
     const ready = request.url !== '/readyz' || await sql`select 1`.execute(db).then(() => true, () => false)
     response.writeHead(ready ? 200 : 503)
-    response.end(request.url === '/metrics' ? metricsText('worker', numbers) : JSON.stringify({ ok: ready }))
+    response.end(request.url === '/metrics' ? metricsText('worker', { ...numbers, ...await backlogNumbers(db, new Date()).catch(() => ({})) }) : JSON.stringify({ ok: ready }))
   })
   await new Promise<void>((resolve) => server.listen(socket, resolve))
   return { stop: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections() }) }

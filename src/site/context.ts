@@ -8,17 +8,19 @@ import { Sealer } from '#platform/sealing/index.ts'
 import type { SiteSecrets } from '#platform/secrets.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { bracketed } from '#platform/words.ts'
-import { Collector, findPublicAction, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
+import { Collector, findPublicAction, publicActions, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
 import type { ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { readLimits } from '#modules/integrity/index.ts'
-import { allSchemes, type AreaFacts } from '#modules/targets/index.ts'
+import { shownNames } from '#modules/petitions/index.ts'
+import { allSchemes, areasOfBody, type AreaFacts } from '#modules/targets/index.ts'
 import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
 import { openDoor, type Door } from './guard/guard.ts'
 import { LookupFailures } from './messages/failures.ts'
 import { areasReader, findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
 import { Recent } from './recent.ts'
+import { nothingOff, shownAction, shownPublisher, Switchboard, type Off } from './switchboard.ts'
 import { siteWords } from './words/index.ts'
 
 /** What the site's pages work with. It can read what is public and hand in what visitors do; nothing else. */
@@ -35,6 +37,12 @@ export interface Site {
   publisher: Recent<{ publisher: Publisher, practice: boolean }>
   /** Keys are a slug, or a rehearsal's token and a slug. */
   actions: Recent<PublicAction | undefined>
+  /** All of them, under the one key ''. */
+  list: Recent<PublicAction[]>
+  /** Names under petitions, by action. */
+  names: Recent<{ name: string, comment: string }[]>
+  /** The areas to choose from, by bodies and day. */
+  areaLists: Recent<AreaFacts[]>
   /** Where visitors live, found for many at once. */
   places: Gathered<PlaceQuestion, PlaceAnswer>
   areas: Recent<AreaFacts | undefined>
@@ -43,6 +51,7 @@ export interface Site {
   failures: LookupFailures
   /** Where a sign-up may be asked for a little work before it is handed in. */
   door: Door
+  switches: Switchboard
   /** Known to this process only: makes second clicks comparable without anybody being able to guess what they contain. */
   clickKey: Buffer
   /** Serves the language in which every message is bracketed, for tests. */
@@ -62,18 +71,24 @@ export interface SiteOptions {
 export function openSite({ config, pool, secrets, log, now = () => new Date(), limits, allowBracketed = false }: SiteOptions): Site {
   const db = openDb(pool)
   const origin = siteOrigin(config)
+  const list = new Recent(() => reading(db, (tx) => publicActions(tx, now())))
   const schemes = new Recent(() => reading(db, allSchemes))
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
-    records: new Sealer(secrets.record), failures: new LookupFailures(db, log),
+    records: new Sealer(secrets.record), failures: new LookupFailures(db, log), switches: new Switchboard(db),
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db)), targets: new Recent(targetsReader(db, now)),
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
+    list, names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
+    areaLists: new Recent((key) => {
+      const [bodies, on] = JSON.parse(key) as [string[], string]
+      return reading(db, (tx) => areasOfBody(tx, bodies, on))
+    }),
     actions: new Recent((key) => {
       const [slug, token] = key.split(' ') as [string, string | undefined]
       return reading(db, (tx) => findPublicAction(tx, slug, now(), token ? tokenHash(token) : undefined))
-    }),
+    }, (key) => list.last('')?.find(({ slug }) => slug === key)),
   }
 }
 
@@ -91,14 +106,24 @@ export async function frameOf(site: Site, request: FastifyRequest): Promise<Fram
   const { publisher, practice } = await site.publisher.get('')
   const language = lang ?? publisher.defaultLanguage
   if (!publisher.languages.includes(language) && !(site.allowBracketed && language === bracketed)) return undefined
-  return { t: siteWords(language), publisher, practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}` }
+  const off = await offFor(site, rehearsal)
+  const languageOff = language !== publisher.defaultLanguage && off.has(`language:${language}`) ? true : undefined
+  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff }
+}
+
+/** Rehearsals show what staff are preparing, whatever is off for everybody else. */
+function offFor(site: Site, rehearsal: string | undefined): Off | Promise<Off> {
+  return rehearsal === undefined ? site.switches.off() : nothingOff
 }
 
 /** The action that was asked for, as it is now or was up to a second ago. */
 export async function actionOf(site: Site, request: FastifyRequest): Promise<PublicAction | undefined> {
   const { slug, rehearsal } = request.params as PathParameters
   if (!slug || !/^[a-z0-9-]{1,80}$/.test(slug)) return undefined
-  if (rehearsal === undefined) return site.actions.get(slug)
+  if (rehearsal === undefined) {
+    const found = await site.actions.get(slug)
+    return found && shownAction(found, await offFor(site, rehearsal))
+  }
   const action = isToken(rehearsal) ? await site.actions.get(`${slug} ${rehearsal}`) : undefined
   return action?.rehearsing ? action : undefined
 }

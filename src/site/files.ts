@@ -9,12 +9,14 @@ import type { Site } from './context.ts'
 export function fileRoutes(server: FastifyInstance, site: Site, headers: Record<string, string>): void {
   const cache = new PageCache({ ...headers, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }, 100)
 
+  site.switches.onChange(() => cache.forget())
+
   server.get('/files/:name', async (request, reply) => {
     const { name } = request.params as { name: string }
     if (cache.serve(request.raw, reply.raw)) return reply.hijack()
     const sendCached = await cache.make(request.raw.url!, async () => {
       const file = await reading(site.db, (tx) => findPublicFile(tx, name))
-      return file && { body: file.bytes, type: file.mediaType, compress: false }
+      return file && !(file.mediaType.startsWith('image/') && (await site.switches.off()).has('images')) ? { body: file.bytes, type: file.mediaType, compress: false } : undefined
     })
     if (!sendCached) return notFound()
     sendCached(request.raw, reply.hijack().raw)

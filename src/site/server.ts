@@ -3,6 +3,7 @@ import type { Config } from '#platform/config.ts'
 import { sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { hostsFor } from '#platform/http/hosts.ts'
+import { mostLines } from '#platform/http/lines.ts'
 import { createWebServer, Refusal, type FastifyInstance, type FastifyRequest } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
 import { actionRoutes } from './actions/routes.ts'
@@ -32,6 +33,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   let pages: Pages | undefined
   const server = createWebServer({
     hosts, log: site.log, headers: allHeaders, trustedProxies: config.trustedProxies, bodyLimit: 128 * 1024, allowUnlabelledPosts: true,
+    mostLines: mostLines(),
     fastLane: (request, response) => pages!.fastLane(request, response),
     openToOthers: isUnsubscribing,
     async troublePage(trouble, request, reply) {

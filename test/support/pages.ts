@@ -39,6 +39,7 @@ export async function openPages(act: Acting, { limits, allowBracketed, ...settin
   const open = await listening(createSiteServer(site, config), config.port)
   after(async () => {
     await open.server.close()
+    site.switches.stop()
     site.failures.stop()
   })
   return open

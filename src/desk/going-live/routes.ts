@@ -1,11 +1,9 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { sql } from '#platform/db.ts'
 import { backToPractice, checkReadiness, goLive, readLive, type Check } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
-import { lastBackup } from '../settings/reminders.ts'
 
 export function goingLiveRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/going-live', (visit) => livePage(desk, visit), 'administrator')
@@ -25,8 +23,6 @@ export function goingLiveRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'back-to-practice', subjectKind: 'settings', subjectIds: [] }, (tx) => backToPractice(tx))
     return { to: '/going-live', said: 'said.practice' }
   }, 'administrator')
-
-  pages.get('/health', (visit) => healthPage(desk, visit), 'administrator')
 }
 
 function check(desk: Desk, { now }: Visit): Promise<Check[]> {
@@ -48,21 +44,4 @@ ${!live && (missing ? html`<p>${t('live.missing', { count: missing })}</p>` : ht
 
 function checkLine({ t }: Visit, each: Check): Html {
   return html`<li><span class="state ${each.ok ? 'ok' : 'bad'}">${t(each.ok ? 'check.ok' : 'check.missing')}</span> <strong>${t(`check.${each.name}`)}</strong>${each.found && html`<small dir="ltr">${each.found}</small>`}${!each.ok && html`<p>${t(`check.${each.name}.how`)}</p>${each.record && html`<pre dir="ltr">${each.record.name}  TXT  "${each.record.value}"</pre>`}`}</li>`
-}
-
-/** How the machine is: what waits, what failed, when it was last saved. */
-async function healthPage(desk: Desk, { t, now }: Visit): Promise<DeskPage> {
-  const { rows: [it] } = await sql<{ waiting: number, oldest: Date | null, refused: number, mails: number, messages: number, size: number, version: string, step: number, dead: number, recount: Date | null }>`
-    select (select coalesce(sum(entries), 0)::int from intake_batches where settled_at is null) as waiting, (select min(received_at) from intake_batches where settled_at is null) as oldest,
-      (select count(*)::int from intake_refused) as refused, (select count(*)::int from mails where state = 'queued') as mails, (select count(*)::int from messages where state = 'queued') as messages,
-      pg_database_size(current_database()) as size, current_setting('server_version') as version, (select max(step) from migrations) as step,
-      (select count(*)::int from pgboss.job where name = 'dead') as dead, (select reached_at from milestones where name = 'recount') as recount`.execute(desk.db)
-  const backup = await lastBackup(desk.db)
-  return {
-    title: t('health.title'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
-    body: html`<section class="card"><h2>${t('health.backup')}</h2><p>${backup ? t('health.backup.last', { moment: t.moment(backup, 'UTC') }) : t('health.backup.none')}</p><p>${t('health.backup.how')}</p><pre dir="ltr">npx clarion backup</pre></section>
-<section class="card"><h2>${t('health.now')}</h2><dl class="facts"><dt>${t('health.waiting')}</dt><dd>${t.number(it!.waiting)}${it!.oldest && html` <span class="soft">${t('health.since', { seconds: Math.max(0, Math.round((now.getTime() - it!.oldest.getTime()) / 1000)) })}</span>`}</dd>
-<dt>${t('health.mails')}</dt><dd>${t.number(it!.mails)}</dd><dt>${t('health.messages')}</dt><dd>${t.number(it!.messages)}</dd><dt>${t('health.refused')}</dt><dd>${t.number(it!.refused)}</dd><dt>${t('health.dead')}</dt><dd>${t.number(it!.dead)}</dd>
-<dt>${t('health.recount')}</dt><dd>${it!.recount ? t.moment(it!.recount, 'UTC') : t('numbers.not-recounted')}</dd><dt>${t('health.database')}</dt><dd>PostgreSQL ${it!.version}, ${t('health.megabytes', { count: Math.round(it!.size / 1e6) })}, ${t('health.step', { step: it!.step })}</dd></dl></section>`,
-  }
 }

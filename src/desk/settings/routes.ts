@@ -15,7 +15,7 @@ export function settingRoutes(pages: DeskPages, desk: Desk): void {
     title: t('nav.settings'), section: 'settings',
     body: html`<div class="card"><ul class="todo">${setUpSteps.map((step) => html`<li><a href="/settings/${step}">${t(`settings.${step}`)}</a><small>${t(`settings.${step}.help`)}</small></li>`)}
 ${(['statements', 'limits', 'staff'] as const).map((each) => html`<li><a href="/settings/${each}">${t(`settings.${each}`)}</a><small>${t(`settings.${each}.help`)}</small></li>`)}
-<li><a href="/keys">${t('settings.keys')}</a><small>${t('settings.keys.help')}</small></li><li><a href="/going-live">${t('live.title')}</a><small>${t('live.help')}</small></li><li><a href="/health">${t('health.title')}</a><small>${t('health.help')}</small></li><li><a href="/audit">${t('audit.title')}</a><small>${t('audit.help')}</small></li></ul></div>`,
+<li><a href="/keys">${t('settings.keys')}</a><small>${t('settings.keys.help')}</small></li><li><a href="/going-live">${t('live.title')}</a><small>${t('live.help')}</small></li><li><a href="/switches">${t('switches.title')}</a><small>${t('switches.help')}</small></li><li><a href="/health">${t('health.title')}</a><small>${t('health.help')}</small></li><li><a href="/audit">${t('audit.title')}</a><small>${t('audit.help')}</small></li></ul></div>`,
   }), 'administrator')
 
   pages.get('/settings/statements', (visit) => statementsPage(desk, visit, {}, {}), 'administrator')

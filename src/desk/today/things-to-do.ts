@@ -20,7 +20,7 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
   const { db } = desk
   const now = desk.now()
   const things: ThingToDo[] = []
-  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number }>`
+  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number, off: number, incidents: number }>`
     select (select count(*)::int from participations where state = 'held') as held,
       (select count(*)::int from public_names where state = 'waiting') as names,
       (select count(*)::int from surges where seen_at is null) as surges,
@@ -28,7 +28,8 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
       (select count(*)::int from messages where state = 'unknown' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as unknown,
       (select count(*)::int from messages where state = 'failed' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as failed,
       (select count(*)::int from intake_refused) as refused,
-      (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked`.execute(db)
+      (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked,
+      (select count(*)::int from switches) as off, (select count(*)::int from incidents where ended_at is null) as incidents`.execute(db)
   const { rows: ending } = await sql<{ id: string, title: string }>`
     select id, ${titleIn(staff.language)} as title from actions where state = 'open' and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
   if (counts!.held) things.push({ word: 'todo.held', values: { count: counts!.held }, href: '/participations?state=held' })
@@ -42,6 +43,8 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
   const addresses = await refusedAddresses(db)
   if (addresses) things.push({ word: 'todo.addresses', values: { count: addresses }, href: '/targets/checking?reason=refused' })
   if (staff.role !== 'administrator') return things
+  if (counts!.incidents) things.unshift({ word: 'todo.incidents', values: { count: counts!.incidents }, href: '/health' })
+  if (counts!.off) things.unshift({ word: 'todo.switched-off', values: { count: counts!.off }, href: '/switches' })
   if (counts!.refused) things.push({ word: 'todo.refused', values: { count: counts!.refused }, href: '/health' })
   if (!await keysPrinted(db)) things.push({ word: 'todo.keys', href: '/keys' })
   const backup = await lastBackup(db)

@@ -2,13 +2,16 @@ import { inTransaction, sql, type Db } from '#platform/db.ts'
 import type { Opener, IndexKey } from '#platform/sealing/index.ts'
 import { promiseConfirmations } from '#modules/mails/index.ts'
 import { openContact, strictIndex } from '#modules/people/index.ts'
+import { switchedOff } from '#modules/switches/index.ts'
 
 const afterDays = 2
 const mostAtOnce = 2000
 
-/** Promises the one reminder to those who took an action two days ago and have not confirmed it, while it can still be taken. */
+/** Promises the one reminder to those who took an action two days ago and have not confirmed it, while it can still be taken. Whoever would
+ * be reminded while reminders are switched off is reminded afterwards. */
 export async function remind(db: Db, { opener, indexKeys }: { opener: Opener, indexKeys: IndexKey[] }, now: Date): Promise<number> {
   return inTransaction(db, async (tx) => {
+    if (await switchedOff(tx, 'reminders')) return 0
     const { rows } = await sql<{ person_id: string, id: string, contact: Buffer }>`
       update participations p set reminded_at = ${now} from people
       where people.id = p.person_id and (p.person_id, p.id) in (

@@ -22,19 +22,21 @@ export interface PostSettings {
   mailFrom: string
   replyTo: string
   route: MailRoute
-  dkim: { selector: string, privateKey: string }
+  /** Without it mails go out unsigned. */
+  dkim: { selector: string, privateKey: string } | undefined
   limits?: SmtpLimits
 }
 
 export function openPost(settings: PostSettings): Post {
   const client = new SmtpClient(settings.route, settings.limits)
   const domain = settings.mailFrom.slice(settings.mailFrom.lastIndexOf('@') + 1)
-  const key: DkimKey = { domain, selector: settings.dkim.selector, privateKey: settings.dkim.privateKey }
+  const key: DkimKey | undefined = settings.dkim && { domain, selector: settings.dkim.selector, privateKey: settings.dkim.privateKey }
   return {
     practice: settings.practice, origin: settings.origin, domain,
     from: settings.mailFrom, replyTo: settings.replyTo,
     async deliver(letter) {
-      return client.deliver({ from: letter.returnPath, to: letter.to.address }, await sign(await compose(letter), key))
+      const message = await compose(letter)
+      return client.deliver({ from: letter.returnPath, to: letter.to.address }, key ? await sign(message, key) : message)
     },
     close: () => client.close(),
   }

@@ -42,6 +42,7 @@ export class PageCache {
   readonly #makers = new Map<string, () => Promise<CachedPage | undefined>>()
   readonly #headers: string[]
   readonly #mostEntries: number
+  #generation = 0
 
   /** `headers` go with every page. */
   constructor(headers: Record<string, string>, mostEntries = 2000) {
@@ -78,6 +79,12 @@ export class PageCache {
     return entry && ((request, response) => send(entry, request, response))
   }
 
+  /** Makes nobody see again what is here or in the making: something about all pages has changed. */
+  forget(): void {
+    this.#generation += 1
+    for (const entry of this.#entries.values()) entry.madeAt = Math.min(entry.madeAt, Date.now() - staleUntil - 1)
+  }
+
   #make(key: string): Promise<Entry | undefined> {
     let making = this.#making.get(key)
     if (!making) {
@@ -89,6 +96,7 @@ export class PageCache {
   }
 
   async #makeNow(key: string): Promise<Entry | undefined> {
+    const generation = this.#generation
     const page = await this.#makers.get(key)!()
     if (!page) {
       this.#entries.delete(key)
@@ -96,6 +104,7 @@ export class PageCache {
       return undefined
     }
     const entry = await pack(page, this.#headers)
+    if (generation !== this.#generation) entry.madeAt = 0
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     if (this.#entries.size > this.#mostEntries) {
@@ -115,7 +124,7 @@ async function pack(page: CachedPage, headers: string[]): Promise<Entry> {
   const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`
   const head = (body: Buffer, encoding?: string) => [
     ...headers, 'content-type', page.type, 'content-length', String(body.length), 'etag', etag,
-    'cache-control', 'public, max-age=0, s-maxage=5, must-revalidate', 'vary', 'accept-encoding',
+    'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding',
     ...(encoding ? ['content-encoding', encoding] : []), ...Object.entries(page.headers ?? {}).flat(),
   ]
   const status = page.status ?? 200

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { parse } from 'node:querystring'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { isOutage } from '../db.ts'
 import type { Html } from '../html/html.ts'
 import type { Log } from '../log.ts'
 import type { Hosts } from './hosts.ts'
+import { holdLines } from './lines.ts'
 
 export type { FastifyInstance, FastifyReply, FastifyRequest }
 
@@ -22,6 +24,8 @@ export interface ServerOptions {
   trustedProxies?: string[]
   /** Largest form in bytes. */
   bodyLimit?: number
+  /** Lines that are held at once; see `holdLines`. */
+  mostLines?: number
   /** Answers a request without the router, or says no. For pages that are ready in memory. */
   fastLane?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Whether a POST may come without Origin and Sec-Fetch-Site, as from old browsers and command lines. */
@@ -71,10 +75,15 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
       const trouble = !hosts.knows(request.host) ? 'not-here' : error.code === 'FST_ERR_BAD_URL' ? 'malformed' : 'not-found'
       void answerWhatever(request, reply, trouble)
     },
-    serverFactory: (handler) => createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, noDelay: true }, (request, response) => {
-      if (fastLane && hosts.knows(request.headers.host) && fastLane(request, response)) return
-      handler(request, response)
-    }),
+    serverFactory: (handler) => {
+      const listener = (request: IncomingMessage, response: ServerResponse) => {
+        if (fastLane && hosts.knows(request.headers.host) && fastLane(request, response)) return
+        handler(request, response)
+      }
+      const bare = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, connectionsCheckingInterval: 5000, noDelay: true }, listener)
+      if (options.mostLines) holdLines(bare, options.mostLines)
+      return bare
+    },
   })
 
   // A GET with a body, or a body nobody asked for, is none of ours.
@@ -146,7 +155,8 @@ function troubleOf(error: FastifyError): Trouble {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE': case 'FST_REQ_FILE_TOO_LARGE': return 'too-large'
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return 'wrong-type'
-    default: return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? 'malformed' : 'failed'
+    default: if (isOutage(error)) return 'busy'
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? 'malformed' : 'failed'
   }
 }
 

@@ -1,13 +1,12 @@
-import { reading } from '#platform/db.ts'
 import { notFound, seeOther } from '#platform/http/server.ts'
 import { newToken } from '#platform/tokens.ts'
-import { publicActions, wordsIn } from '#modules/actions/index.ts'
+import { wordsIn } from '#modules/actions/index.ts'
 import { goalFor } from '#modules/petitions/index.ts'
 import { actionOf, type Site } from '../context.ts'
 import { localPath } from '../look/layout.ts'
 import { areaChoices } from '../messages/finding.ts'
 import type { Pages } from '../pages/page.ts'
-import { namesFor } from '../petitions/routes.ts'
+import { shownAction } from '../switchboard.ts'
 import { actionPage } from './action-page.ts'
 import { countHistoryPage } from './count-history.ts'
 import { listPage } from './list-page.ts'
@@ -16,8 +15,8 @@ import { thanksPage } from './thanks-page.ts'
 
 export function actionRoutes(pages: Pages, site: Site): void {
   const list = (home: boolean) => async (frame: Parameters<Parameters<Pages['getCached']>[1]>[0]) => {
-    const actions = await reading(site.db, (tx) => publicActions(tx, site.now()))
-    return listPage(frame, actions.map((action) => viewOf(frame, action)), home)
+    const actions = await site.list.get('')
+    return listPage(frame, actions.map((action) => viewOf(frame, shownAction(action, frame.off))), home)
   }
   pages.getCached('', list(true))
   pages.getCached('/actions', list(false))
@@ -28,7 +27,7 @@ export function actionRoutes(pages: Pages, site: Site): void {
     const source = (request.query as { s?: unknown }).s
     return actionPage(site, viewOf(frame, action), {
       typed: {}, faults: {}, key: newToken(), source: typeof source === 'string' && /^[a-z0-9-]{1,24}$/.test(source) ? source : undefined,
-      ...(action.kind === 'petition' ? { shownNames: await namesFor(site, action.id) } : { lists: await areaChoices(site, action, frame.t.language) }),
+      ...(action.kind === 'petition' ? { shownNames: await site.names.get(action.id) } : { lists: await areaChoices(site, action, frame.t.language) }),
     })
   })
 
@@ -40,8 +39,8 @@ export function actionRoutes(pages: Pages, site: Site): void {
   pages.getCached('/actions/:slug/thanks', async (frame, request) => {
     const action = await actionOf(site, request)
     if (!action) return undefined
-    const next = (await reading(site.db, (tx) => publicActions(tx, site.now()))).find((each) => each.id === action.nextActionId && each.standing === 'open')
-    return thanksPage(site, viewOf(frame, action), next && viewOf(frame, next))
+    const next = (await site.list.get('')).find((each) => each.id === action.nextActionId && each.standing === 'open')
+    return thanksPage(site, viewOf(frame, action), next && viewOf(frame, shownAction(next, frame.off)))
   })
 
   // Where forms lead, fetched from the address bar or a history: back to the form.

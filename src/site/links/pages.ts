@@ -17,7 +17,7 @@ export function oneMoreStepPage({ frame, action, words }: ActionView, faults: Fa
 <h1>${t(message ? 'step.message' : 'step.petition')}</h1><p class="stand">${t('step.look-for-mail')}</p>
 ${errorSummary(t, faults)}
 <form method="post" class="card" action="${localPath(frame, actionPath(action, '/code'))}" novalidate>${textField({ name: 'code', label: t('step.code'), hint: t('step.code.hint'), typed: {}, faults, required: true, autocomplete: 'one-time-code', maxLength: 12, direction: 'ltr' })}<button class="go">${t('step.code.button')}</button></form>
-<p>${t('step.known')}</p>
+${frame.off.has('reminders') && html`<p>${t('switch.reminders')}</p>`}<p>${t('step.known')}</p>
 <details><summary>${t('step.no-mail')}</summary><ul><li>${t('step.no-mail.spam')}</li><li>${t('step.no-mail.wait')}</li><li>${t.html('step.no-mail.again', { link: (inside) => html`<a href="${localPath(frame, actionPath(action))}">${inside}</a>` })}</li></ul></details>
 <p class="fine">${t('step.same')}</p>`,
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
+import type { Off } from '../switchboard.ts'
 import type { SiteWords } from '../words/index.ts'
 import { styleFor } from './style.ts'
 
@@ -16,6 +17,12 @@ export interface Frame {
   practice: boolean
   /** Set on a rehearsal's pages: their address begins with it, and they say what they are. */
   rehearsal?: string
+  /** What is switched off. */
+  off: Off
+  /** Set where the page's own language is. */
+  languageOff?: true
+  /** The language of the page that a form came from, where that is switched off and this page answers in its place. */
+  movedFrom?: string
 }
 
 export interface PageParts {

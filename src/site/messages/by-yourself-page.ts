@@ -44,20 +44,25 @@ export function whereForm(view: ActionView, lists: AreaChoice[]): PageParts {
   }
 }
 
-/** A letter to each office, ready to print and sign. What was typed goes straight back to the browser and nowhere else. */
-export function letterPage(view: ActionView, found: Found, given: { name?: string, postalAddress?: string, postcode?: string, subject?: string, body?: string }): PageParts {
+/**
+ * A letter to each office, ready to print and sign. What was typed goes straight back to the browser and nowhere else. Where it cannot be found out
+ * at the moment who that is, one letter with lines to fill in.
+ */
+export function letterPage(view: ActionView, found: Found | undefined, given: { name?: string, postalAddress?: string, postcode?: string, subject?: string, body?: string }): PageParts {
   const { frame, action, words } = view
   const { t } = frame
   const blank = '________________________'
-  const writer: Writer = { name: given.name || blank, area: found.area && localName(found.area, words.language), postalAddress: given.postalAddress, postcode: given.postcode }
+  const writer: Writer = { name: given.name || blank, area: found?.area && localName(found.area, words.language), postalAddress: given.postalAddress, postcode: given.postcode }
   const start = startingText(words.words, writer)
   const letter = (office: Found['targets'][number]['office']): Html => html`<div class="letter-page card" dir="auto"><p class="preview">${[addresseeName(office, words.language), localLabel(office, words.language), office.postalAddress].filter(Boolean).join('\n')}</p>
 <p>________________ <span class="hint">${t('letter.place-date')}</span></p>
 <p><strong>${given.subject || start.subject}</strong></p>
 <p class="preview">${[greetingFor(words.words, writer, office, words.language), given.body || start.body, closingFor(words.words, writer)].join('\n\n')}</p></div>`
+  const letterToFillIn = (): Html => html`<div class="letter-page card" dir="auto"><p class="preview">${[blank, blank, blank].join('\n')}</p><p>________________ <span class="hint">${t('letter.place-date')}</span></p>
+<p><strong>${given.subject || start.subject}</strong></p><p class="preview">${[blank, given.body || start.body, closingFor(words.words, writer)].join('\n\n')}</p></div>`
   return {
     title: t('letter.title', { title: words.words.title }), narrow: true,
-    body: html`<div class="noprint"><h1>${t('letter.heading')}</h1><p>${t('letter.how')}</p><div class="row"><a class="plain" href="${localPath(frame, actionPath(action))}">${t('action.back')}</a></div></div>
-${found.targets.concat(found.unreachable.filter((each) => each.why === 'no-address').map((each) => each.target)).map(({ office }) => letter(office))}`,
+    body: html`<div class="noprint"><h1>${t('letter.heading')}</h1><p>${t('letter.how')}</p>${!found && html`<div class="notice" role="note"><p>${t('busy.no-lookup')}</p></div>`}<div class="row"><a class="plain" href="${localPath(frame, actionPath(action))}">${t('action.back')}</a></div></div>
+${found === undefined ? letterToFillIn() : found.targets.concat(found.unreachable.filter((each) => each.why === 'no-address').map((each) => each.target)).map(({ office }) => letter(office))}`,
   }
 }

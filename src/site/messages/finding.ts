@@ -1,8 +1,8 @@
-import { reading, type Db } from '#platform/db.ts'
+import { isOutage, type Db } from '#platform/db.ts'
 import { field } from '#platform/http/server.ts'
 import type { PublicAction, TargetRule } from '#modules/actions/index.ts'
 import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Supporter } from '#modules/messages/index.ts'
-import { areasById, areasOfBody, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
+import { areasById, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
 import type { AreaChoice } from './message-page.ts'
@@ -27,6 +27,10 @@ export type PlaceAnswer = { area: AreaFacts, code: string | undefined } | Exclud
 /** Finds who an action's message goes to, for a form that was posted. */
 export async function findTargets(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
   if (!needsArea(action.targets)) return reach(await site.targets.get(targetsKey(action.targets)), undefined)
+  // Whoever chose from the list needs no look-up: that goes on while the database is away.
+  const chosen = field(body, 'area').slice(0, 200)
+  const known = chosen && !field(body, 'postcode').trim() ? await site.areas.get(chosen) : undefined
+  if (known) return reach(await site.targets.get(targetsKey(action.targets, known.id)), known)
   const place = await site.places.ask({ schemeId: action.schemeId, area: field(body, 'area').slice(0, 200), typed: field(body, 'postcode').trim() })
   return 'result' in place ? place : reach(await site.targets.get(targetsKey(action.targets, place.area.id)), place.area, place.code)
 }
@@ -37,6 +41,16 @@ export async function findTargetsAgain(site: Site, action: PublicAction, body: u
   if (!chosen || !needsArea(action.targets)) return findTargets(site, action, body)
   const area = await site.areas.get(chosen)
   return area ? reach(await site.targets.get(targetsKey(action.targets, area.id)), area) : { result: 'no-place' }
+}
+
+/** The same, or that it cannot be found out at the moment because the database is away. */
+export async function findOrAway(find: typeof findTargets, site: Site, action: PublicAction, body: unknown): Promise<Finding | { result: 'away' }> {
+  try {
+    return await find(site, action, body)
+  } catch (error) {
+    if (isOutage(error)) return { result: 'away' }
+    throw error
+  }
 }
 
 /** Names what is kept for a moment: the offices that rules lead to for those who live in one area. Areas are few where codes are many. */
@@ -91,10 +105,15 @@ function reach(all: ChosenTarget[], area: AreaFacts | undefined, code?: string):
   return targets.length ? { result: 'found', area, code, targets, unreachable } : { result: 'nobody-to-write-to', area, unreachable }
 }
 
+/** The areas that an action's bodies have today. */
+export async function areaLists(site: Site, action: PublicAction): Promise<AreaFacts[]> {
+  return site.areaLists.get(JSON.stringify([action.targets.flatMap((rule) => ('body' in rule ? [rule.body] : [])), dayOf(site.now())]))
+}
+
 /** The areas to choose from instead of typing a postcode. */
 export async function areaChoices(site: Site, action: PublicAction, language: string): Promise<AreaChoice[]> {
   const bodies = action.targets.flatMap((rule) => ('body' in rule ? [rule.body] : []))
   if (bodies.length === 0) return []
-  const areas = await reading(site.db, (tx) => areasOfBody(tx, bodies, site.now().toISOString().slice(0, 10)))
+  const areas = await areaLists(site, action)
   return areas.map((area) => ({ id: area.id, name: localName(area, language) })).toSorted((one, other) => one.name.localeCompare(other.name, language))
 }

@@ -5,6 +5,7 @@ import { consentQuestions, countryField, formKey, nameAndAddress, optional } fro
 import { actionPath, adviceByCountry, lede, story, type ActionView } from '../actions/parts.ts'
 import { errorSummary, hidden, keptWords, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
+import { pausedForm } from '../switch-pages.ts'
 import type { FormState } from '../petitions/petition-page.ts'
 
 export interface AreaChoice {
@@ -14,10 +15,12 @@ export interface AreaChoice {
 
 /** The first of two pages: who you are and where you live. */
 export function messagePage(view: ActionView, state: FormState & { lists?: AreaChoice[] }): Html {
-  const { frame: { t }, action } = view
+  const { frame, action } = view
+  const { t } = frame
+  const paused = frame.off.has('signing') && !state.notice
   return html`<div class="cols">${lede(view)}
-<div class="do" id="do">${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)}<small>${t('count.writers', { count: action.total })}</small></p>`}${historyLink(view)}
-${adviceByCountry(view)}${action.standing === 'open' ? detailsForm(view, state) : closedForm(view, state)}</div>
+<div class="do" id="do">${frame.off.has('counts') && html`<p class="fine">${t('switch.counts')}</p>`}${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)}<small>${t('count.writers', { count: action.total })}</small></p>`}${historyLink(view)}
+${adviceByCountry(view)}${action.standing !== 'open' ? closedForm(view, state) : paused ? pausedForm(frame, [{ href: localPath(frame, actionPath(action, '/by-yourself')), label: t('message.by-yourself') }]) : detailsForm(view, state)}</div>
 ${story(view)}</div>`
 }
 
@@ -38,9 +41,9 @@ ${consentQuestions(view, typed, faults)}${hidden({ subject: typed.subject, body:
 
 /** A postcode, or a list to choose from for whoever has none or would rather not say. */
 export function whereYouLive(view: ActionView, typed: Typed, faults: Faults, lists: AreaChoice[]): Html {
-  const { frame: { t }, action } = view
+  const { frame: { t, off }, action } = view
   const list = lists.length > 0 && selectField({ name: 'area', label: t('field.area'), typed, faults, options: lists.map(({ id, name }) => ({ value: id, label: name })), empty: t('field.area.empty') })
-  if (!action.schemeId) return html`${list}`
+  if (!action.schemeId) return html`${off.has('lookup') && html`<p class="fine">${t('switch.lookup')}</p>`}${list}`
   return html`${textField({ name: 'postcode', label: t('field.postcode'), hint: t('field.postcode.find'), typed, faults, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' })}
 ${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}`
 }

@@ -8,6 +8,7 @@ import { readDetails, typedIn } from '../actions/details-form.ts'
 import { handIn } from '../actions/hand-in.ts'
 import { actionPath, viewOf, type ActionView } from '../actions/parts.ts'
 import { actionOf, type Site } from '../context.ts'
+import { sendBusy } from '../busy.ts'
 import type { Faults, Typed } from '../forms/fields.ts'
 import { passOrWork } from '../guard/guard.ts'
 import { localPath, type Frame } from '../look/layout.ts'
@@ -15,7 +16,8 @@ import type { Handler, Pages } from '../pages/page.ts'
 import { byYourselfPage, letterPage, whereForm } from './by-yourself-page.ts'
 import { composePage, writerOf, type ComposeState } from './compose-page.ts'
 import { findingPage } from './finding-pages.ts'
-import { areaChoices, findTargets, findTargetsAgain, type Finding } from './finding.ts'
+import { notTaken } from '../switchboard.ts'
+import { areaChoices, findOrAway, findTargets, findTargetsAgain, type Finding } from './finding.ts'
 
 const composed = ['subject', 'body', 'start', 'copy']
 
@@ -26,13 +28,13 @@ export function messageRoutes(pages: Pages, site: Site): void {
   }
 
   /** Page one with everything that was typed, and what is wrong with it. */
-  async function firstPage(frame: Frame, action: PublicAction, request: FastifyRequest, reply: FastifyReply, faults: Faults, status: number): Promise<FastifyReply> {
+  async function firstPage(frame: Frame, action: PublicAction, request: FastifyRequest, reply: FastifyReply, faults: Faults, status: number, notice = notTaken(frame)): Promise<FastifyReply> {
     const typed = typedIn(request.body, composed)
     // What comes back from page two carries the area that its postcode led to. A postcode that is changed now must lead to its own.
     if (field(request.body, 'revision') && typed.postcode) typed.area = ''
     const key = field(request.body, 'key')
     return pages.send(frame, reply, actionPage(site, viewOf(frame, action), {
-      typed, faults, key: isToken(key) ? key : newToken(), source: field(request.body, 's'), lists: await areaChoices(site, action, frame.t.language),
+      typed, faults, key: isToken(key) ? key : newToken(), source: field(request.body, 's'), notice, lists: await areaChoices(site, action, frame.t.language),
     }), status)
   }
 
@@ -46,9 +48,11 @@ export function messageRoutes(pages: Pages, site: Site): void {
     const view = viewOf(frame, action)
     const { details, faults } = readDetails(frame.t, action, request.body)
     if (action.standing !== 'open') return firstPage(frame, action, request, reply, {}, 409)
+    if (notTaken(frame)) return firstPage(frame, action, request, reply, {}, 503)
     if (needsArea(action.targets) && !field(request.body, 'area') && !field(request.body, 'postcode').trim()) faults[action.schemeId ? 'postcode' : 'area'] = frame.t('fault.postcode')
     if (Object.keys(faults).length) return firstPage(frame, action, request, reply, faults, 422)
-    const finding = await findTargets(site, action, request.body)
+    const finding = await findOrAway(findTargets, site, action, request.body)
+    if (finding.result === 'away') return firstPage(frame, action, request, reply, {}, 503, frame.t('form.busy'))
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/write')
     return pages.send(frame, reply, composePage(view, startComposing(view, finding, { ...details, postcode: finding.code ?? details.postcode }, request.body)))
   }))
@@ -60,11 +64,14 @@ export function messageRoutes(pages: Pages, site: Site): void {
     const { details, faults } = readDetails(frame.t, action, request.body)
     if (action.standing !== 'open') return firstPage(frame, action, request, reply, {}, 409)
     if (Object.keys(faults).length) return firstPage(frame, action, request, reply, faults, 422)
-    const finding = await findTargetsAgain(site, action, request.body)
+    const finding = await findOrAway(findTargetsAgain, site, action, request.body)
+    if (finding.result === 'away') return firstPage(frame, action, request, reply, {}, 503, frame.t('form.busy'))
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/write')
     const again = (wrong: Faults, notice: string | undefined, status: number) =>
       pages.send(frame, reply, composePage(view, { ...startComposing(view, finding, details, request.body), faults: wrong, notice }), status)
 
+    const notice = notTaken(frame)
+    if (notice) return again({}, notice, 503)
     const subject = field(request.body, 'subject').replace(/\s+/g, ' ').trim()
     const body = action.options.editing === 'locked' ? startingText(view.words.words, writerOf(view, details, finding.area)).body : field(request.body, 'body').trim()
     const wrong: Faults = {
@@ -82,7 +89,8 @@ export function messageRoutes(pages: Pages, site: Site): void {
         postalAddress: action.options.postalAddress === 'no' ? undefined : details.postalAddress, postcode: details.postcode,
       },
     })
-    return outcome === 'kept' ? seeOther(reply, localPath(frame, actionPath(action, '/one-more-step'))) : again({}, frame.t('form.busy'), 503)
+    if (outcome === 'kept') return seeOther(reply, localPath(frame, actionPath(action, '/one-more-step')))
+    return site.collector.full ? sendBusy(frame, request, reply) : again({}, frame.t('form.busy'), 503)
   }))
 
   pages.get('/actions/:slug/by-yourself', withAction(async (frame, action, request, reply) => {
@@ -94,15 +102,16 @@ export function messageRoutes(pages: Pages, site: Site): void {
 
   async function doByYourself(view: ActionView, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (view.action.standing !== 'open') return pages.send(view.frame, reply, actionPage(site, view, { typed: {}, faults: {}, key: newToken() }), 409)
-    const finding = await findTargets(site, view.action, request.body)
+    const finding = await findOrAway(findTargets, site, view.action, request.body)
+    if (finding.result === 'away') return pages.send(view.frame, reply, letterPage(view, undefined, {}))
     return finding.result === 'found' ? pages.send(view.frame, reply, byYourselfPage(view, finding)) : nobodyFound(view, finding, request, reply, '/by-yourself')
   }
 
   pages.post('/actions/:slug/letter', withAction(async (frame, action, request, reply) => {
     const view = viewOf(frame, action)
-    const finding = await findTargets(site, action, request.body)
-    const found = finding.result === 'nobody-to-write-to' ? { ...finding, result: 'found' as const, targets: [] } : finding
-    if (found.result !== 'found') return nobodyFound(view, found, request, reply, '/by-yourself')
+    const finding = await findOrAway(findTargets, site, action, request.body)
+    const found = finding.result === 'away' ? undefined : finding.result === 'nobody-to-write-to' ? { ...finding, result: 'found' as const, targets: [] } : finding
+    if (found && found.result !== 'found') return nobodyFound(view, found, request, reply, '/by-yourself')
     const text = (name: string) => field(request.body, name)
     return pages.send(frame, reply, letterPage(view, found, { name: text('name'), postalAddress: text('address'), postcode: text('postcode'), subject: text('subject'), body: text('body') }))
   }))

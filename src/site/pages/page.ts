@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PageCache, type CachedPage } from '#platform/http/page-cache.ts'
 import { notFound, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
+import { roomSoon, sendBusy } from '../busy.ts'
 import { frameOf, type Site } from '../context.ts'
 import { layout, type Frame, type PageParts } from '../look/layout.ts'
 import { styleFor } from '../look/style.ts'
+import { inDefaultLanguage } from '../switchboard.ts'
+import { languageOffPage } from '../switch-pages.ts'
 
 /** Where pages are put up: each under the publisher's default language, under every other one, and in rehearsals. */
 export class Pages {
@@ -15,6 +18,7 @@ export class Pages {
     this.site = site
     this.server = server
     this.cache = new PageCache(headers)
+    site.switches.onChange(() => this.cache.forget())
   }
 
   /** For requests that are answered from memory before anything else looks at them. */
@@ -71,16 +75,24 @@ export class Pages {
     // A browser that may not keep the answer to a form shows an error when its reader goes back, and what was typed there is gone.
     // "Forget me on this device" empties that cache.
     void reply.header('content-security-policy', styleFor(frame.publisher.accent).policy).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
+    if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '10')
     return sendPage(reply.code(status), layout(frame, page))
   }
 
   #each(method: 'get' | 'post', path: string, handle: Handler): void {
+    const takesIn = method === 'post' && /\/(sign|send)$/.test(path)
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const frame = await frameOf(this.site, request)
       if (!frame) return notFound()
+      if (takesIn && this.site.collector.full && !await roomSoon(this.site.collector)) return sendBusy(frame, request, reply)
       const lang = (request.params as { lang?: string }).lang
       // The default language has no prefix: one page, one address.
       if (method === 'get' && lang === frame.publisher.defaultLanguage) return reply.code(308).header('location', withoutLanguage(request.url, lang)).send()
+      // Links from mails go on working in the language that they were sent in: nobody is kept from taking something back.
+      if (frame.languageOff && !aboutOneself.test(path)) {
+        if (method === 'post') return handle(inDefaultLanguage(frame), request, reply)
+        return this.send(frame, reply.header('retry-after', '600'), languageOffPage(frame, withoutLanguage(request.url, frame.t.language)), 503)
+      }
       return handle(frame, request, reply)
     }
     for (const start of ['', '/:lang(^[a-z]{2,3}$)', '/rehearsal/:rehearsal', '/rehearsal/:rehearsal/:lang(^[a-z]{2,3}$)']) {
@@ -88,6 +100,8 @@ export class Pages {
     }
   }
 }
+
+const aboutOneself = /^\/(confirm|not-me|withdraw|unsubscribe|done|forget-me)\b|\/(one-more-step|code)$/
 
 function withoutLanguage(url: string, language: string): string {
   const rest = url.replace(new RegExp(`/${language}(?=[/?]|$)`), '')

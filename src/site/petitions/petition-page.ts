@@ -6,6 +6,7 @@ import { actionPath, adviceByCountry, inItsLanguage, lede, story, type ActionVie
 import { errorSummary, keptWords, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
 import { hidden } from '../forms/fields.ts'
+import { pausedForm } from '../switch-pages.ts'
 
 export interface FormState {
   typed: Typed
@@ -20,11 +21,12 @@ export interface FormState {
 
 export function petitionPage(view: ActionView, state: FormState): Html {
   return html`<div class="cols">${lede(view)}
-<div class="do" id="do">${signatureCount(view)}${historyLink(view)}${view.action.standing === 'open' ? signForm(view, state) : closedForm(view, state)}</div>
+<div class="do" id="do">${signatureCount(view)}${historyLink(view)}${view.action.standing !== 'open' ? closedForm(view, state) : view.frame.off.has('signing') && !state.notice ? pausedForm(view.frame, [sheetLink(view)]) : signForm(view, state)}</div>
 ${story(view, html`${askText(view)}${adviceByCountry(view)}${shownNames(view, state.shownNames ?? [])}${formerAsks(view)}`)}</div>`
 }
 
-function signatureCount({ frame: { t }, action }: ActionView): Html | false {
+function signatureCount({ frame: { t, off }, action }: ActionView): Html | false {
+  if (off.has('counts')) return html`<p class="fine">${t('switch.counts')}</p>`
   if (action.total < action.options.showCountFrom || action.total === 0) return false
   const goal = goalFor(action.options.goal, action.total)
   return html`<p class="count" id="count">${t.number(action.total)}<small>${goal ? t('count.with-goal', { count: action.total, goal }) : t('count.people', { count: action.total })}</small></p>
@@ -57,8 +59,13 @@ ${action.options.comment && textArea({ name: 'comment', label: t('field.comment'
 ${consentQuestions(view, typed, faults, (statement) => statement.channel === 'public-name')}</details>`
 }
 
-function otherWays({ frame, action }: ActionView): Html {
-  return html`<ul class="other"><li><a href="${localPath(frame, actionPath(action, '/sheet'))}">${frame.t('petition.sheet')}</a></li></ul>`
+function otherWays(view: ActionView): Html {
+  const { href, label } = sheetLink(view)
+  return html`<ul class="other"><li><a href="${href}">${label}</a></li></ul>`
+}
+
+function sheetLink({ frame, action }: ActionView): { href: string, label: string } {
+  return { href: localPath(frame, actionPath(action, '/sheet')), label: frame.t('petition.sheet') }
 }
 
 function closedForm({ frame, action }: ActionView, { typed }: FormState): Html {

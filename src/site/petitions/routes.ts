@@ -1,7 +1,6 @@
 import { isToken, newToken } from '#platform/tokens.ts'
-import { reading } from '#platform/db.ts'
-import { shownNames } from '#modules/petitions/index.ts'
 import { actionOf, type Site } from '../context.ts'
+import { sendBusy } from '../busy.ts'
 import { handIn } from '../actions/hand-in.ts'
 import { passOrWork } from '../guard/guard.ts'
 import { readDetails, typedIn } from '../actions/details-form.ts'
@@ -9,6 +8,7 @@ import { actionPath, viewOf } from '../actions/parts.ts'
 import { actionPage } from '../actions/action-page.ts'
 import { localPath } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
+import { notTaken } from '../switchboard.ts'
 import { field, notFound, seeOther } from '#platform/http/server.ts'
 import { sheetPage } from './sheet-page.ts'
 
@@ -25,6 +25,8 @@ export function petitionRoutes(pages: Pages, site: Site): void {
       typed: typedIn(request.body), faults, key: isToken(details.form) ? details.form : newToken(), source: details.source, notice,
     }), status)
     if (action.standing !== 'open') return again(undefined, 409)
+    const notice = notTaken(frame)
+    if (notice) return again(notice, 503)
     const comment = action.options.comment ? field(request.body, 'comment').trim() || undefined : undefined
     if (comment && comment.length > longestComment) faults.comment = t('fault.comment-long', { count: longestComment, length: comment.length })
     if (Object.keys(faults).length) return again(undefined, 422)
@@ -33,7 +35,8 @@ export function petitionRoutes(pages: Pages, site: Site): void {
     const passing = await passOrWork(pages, frame, request, reply, action, details)
     if (!passing.through) return passing.sent
     const outcome = await handIn(site, request, reply, { action, language: t.language, details, ask, comment, surge: passing.surge })
-    return outcome === 'kept' ? seeOther(reply, localPath(frame, actionPath(action, '/one-more-step'))) : again(t('form.busy'), 503)
+    if (outcome === 'kept') return seeOther(reply, localPath(frame, actionPath(action, '/one-more-step')))
+    return site.collector.full ? sendBusy(frame, request, reply) : again(t('form.busy'), 503)
   })
 
   pages.getCached('/actions/:slug/sheet', async (frame, request) => {
@@ -42,7 +45,3 @@ export function petitionRoutes(pages: Pages, site: Site): void {
   })
 }
 
-/** Names that their owners want seen, for the page of a petition. */
-export function namesFor(site: Site, actionId: string): Promise<{ name: string, comment: string }[]> {
-  return reading(site.db, (tx) => shownNames(tx, actionId))
-}

@@ -28,7 +28,7 @@ export interface CollectorLimits {
   patience: number
 }
 
-const usual: CollectorLimits = { batch: 400, flights: 2, queue: 10_000, patience: 6000 }
+const usual: CollectorLimits = { batch: 400, flights: 2, queue: 6000, patience: 6000 }
 
 /** Entries waiting beside a commit that make another one worth its while: each costs the disk a millisecond. */
 const crowd = 48
@@ -71,6 +71,11 @@ export class Collector {
   /** Entries that wait for a commit. */
   get depth(): number {
     return this.#waiting.length
+  }
+
+  /** Whether whoever comes now would be told "busy". */
+  get full(): boolean {
+    return this.#waiting.length >= this.#limits.queue
   }
 
   /** Waits until everything handed in so far has been answered. */

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { after, beforeEach, test } from 'node:test'
+import { tmpdir } from 'node:os'
+import { inTransaction, sql } from '#platform/db.ts'
+import { addStaff, staffLeaves } from '#modules/staff/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import { acting } from '#test/support/acting.ts'
+import { mailSink } from '#test/support/mail-sink.ts'
+import { stage } from '#test/support/stage.ts'
+import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellStaff, workerIsGone, workerTroubles, type IncidentKind } from './index.ts'
+
+const it = await stage()
+const play = await acting(it)
+const sink = await mailSink()
+const post = play.post(sink)
+after(async () => {
+  post.close()
+  await sink.stop()
+})
+
+const worker = it.as('worker')
+const someone = (name: string, language: string) => inTransaction(it.as('desk'), async (tx) => {
+  const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name, email: `${name.toLowerCase()}@lamplight.example`, role: 'administrator', language }, play.now)
+  await askForAlerts(tx, id, play.now)
+  return id
+})
+const salma = await someone('Salma', 'en')
+await someone('Yusuf', 'ar')
+
+const note = (wrong: IncidentKind[]) => noteIncidents(worker, incidentKinds, new Set(wrong), play.now)
+const tell = async () => tellStaff({ db: worker, opener: it.keys.opener, post, publisher: await readPublisher(it.db), kinds: incidentKinds, deskOrigin: 'http://localhost:3001' }, play.now)
+const troubles = async (live = false) => [...await workerTroubles(worker, { folder: tmpdir(), live, now: play.now })]
+
+beforeEach(async () => {
+  await sql`truncate incidents, incident_mails, mails, participations, people, email_indexes, intake_batches, intake`.execute(it.db)
+  sink.received.length = 0
+  sink.mood = 'accepts'
+})
+
+test('whoever asked gets one mail when it begins and a calm one when it is over, however often it is looked at', async () => {
+  for (let look = 0; look < 5; look++, play.later({ seconds: 15 })) {
+    await note(['lag'])
+    await tell()
+  }
+  const began = await sink.mails()
+  assert.deepEqual(began.map((mail) => mail.envelopeTo).toSorted(), ['salma@lamplight.example', 'yusuf@lamplight.example'])
+  const mine = began.find((mail) => mail.envelopeTo.startsWith('salma'))!
+  assert.match(mine.subject!, /people wait for their answer/)
+  assert.match(mine.text!, /http:\/\/localhost:3001\/health/)
+  assert.match(began.find((mail) => mail.envelopeTo.startsWith('yusuf'))!.html!, /dir="rtl"/)
+
+  sink.received.length = 0
+  await note([])
+  play.later({ minutes: 2 })
+  // It comes again before it was over: that is the same incident.
+  await note(['lag'])
+  play.later({ minutes: 2 })
+  await note([])
+  play.later({ minutes: 4 })
+  await note([])
+  await tell()
+  assert.deepEqual(sink.received, [])
+  play.later({ minutes: 1 })
+  await note([])
+  play.later({ seconds: 15 })
+  await note([])
+  await tell()
+  const ended = await sink.mails()
+  assert.equal(ended.length, 2)
+  assert.match(ended.find((mail) => mail.envelopeTo.startsWith('salma'))!.text!, /has been dealt with[\s\S]*nothing for you to do/)
+  assert.deepEqual(await openIncidents(worker), [])
+})
+
+test('a mail that is refused is tried again later and arrives once', async () => {
+  sink.mood = 'refuses-for-now'
+  await note(['disk'])
+  await tell()
+  sink.mood = 'accepts'
+  await tell()
+  assert.deepEqual(sink.received, [], 'not at once')
+  play.later({ minutes: 3 })
+  await tell()
+  await tell()
+  assert.equal(sink.received.length, 2)
+})
+
+test('two processes that look at once begin one incident, and write once', async () => {
+  await Promise.all(Array.from({ length: 6 }, () => note(['worker', 'mail'])))
+  assert.equal((await openIncidents(worker)).length, 2)
+  await Promise.all(Array.from({ length: 4 }, tell))
+  assert.equal(sink.received.length, 4)
+})
+
+test('who does not want it any more, or has left, is not written to', async () => {
+  await inTransaction(it.as('desk'), (tx) => noMoreAlerts(tx, salma))
+  const gone = await someone('Gone', 'en')
+  await inTransaction(it.as('desk'), (tx) => staffLeaves(tx, gone, play.now))
+  await note(['mail'])
+  await tell()
+  assert.deepEqual(sink.received.map(({ to }) => to), ['yusuf@lamplight.example'])
+  await inTransaction(it.as('desk'), (tx) => askForAlerts(tx, salma, play.now))
+})
+
+test('what waits is counted with the age of the oldest, and too long is a trouble', async () => {
+  await play.takes(play.signature({ email: 'one@example.org' }), play.signature({ email: 'two@example.org' }))
+  assert.deepEqual(await troubles(), [])
+  play.later({ minutes: 16 })
+  const { mails, oldestMail } = await readBacklog(worker)
+  assert.equal(mails, 2)
+  assert.equal(play.now.getTime() - oldestMail!.getTime(), 960_000)
+  assert.deepEqual(await troubles(), ['lag'])
+  await sql`insert into intake_batches (batch_id, entries, received_at) values (gen_random_uuid(), 7, ${play.now})`.execute(it.db)
+  const numbers = await backlogNumbers(it.as('desk'), new Date(play.now.getTime() + 61_000))
+  assert.equal(numbers.clarion_waiting_entries, 7)
+  assert.equal(numbers.clarion_oldest_entry_seconds, 61)
+  assert.equal(numbers.clarion_queued_mails, 2)
+})
+
+test('refused mail is a trouble from ten in a quarter of an hour on, and stops being one when mail goes out again', async () => {
+  sink.mood = 'refuses-for-now'
+  await play.takes(...Array.from({ length: 10 }, (_, number) => play.signature({ email: `r${number}@example.org` })))
+  await play.mails(post)
+  assert.deepEqual(await troubles(), ['mail'])
+  sink.mood = 'accepts'
+  play.later({ minutes: 2 })
+  await play.mails(post)
+  assert.deepEqual(await troubles(), [])
+})
+
+test('an old backup is a trouble for whoever is live', async () => {
+  await sql`delete from milestones where name = 'backup'`.execute(it.db)
+  assert.deepEqual(await troubles(true), ['backup'])
+  await sql`insert into milestones (name, reached_at) values ('backup', ${play.now})`.execute(it.db)
+  assert.deepEqual(await troubles(true), [])
+  play.later({ days: 8 })
+  assert.deepEqual(await troubles(true), ['backup'])
+  assert.deepEqual(await troubles(false), [])
+})
+
+test('a worker that gives no sign of life for a minute and a half is gone; one that never gave any is not missed', async () => {
+  assert.equal(await workerIsGone(it.as('desk'), play.now), false)
+  await beat(worker, play.now)
+  play.later({ seconds: 80 })
+  assert.equal(await workerIsGone(it.as('desk'), play.now), false)
+  play.later({ seconds: 20 })
+  assert.equal(await workerIsGone(it.as('desk'), play.now), true)
+  await beat(worker, play.now)
+  assert.equal(await workerIsGone(it.as('desk'), play.now), false)
+})

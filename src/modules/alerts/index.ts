@@ -1,0 +1,10 @@
+/**
+ * Alerts: how the machine is, and who is told when it needs somebody.
+ *
+ * Those who asked get one mail when something begins and a calm one when it is over. No mail says anything about a supporter.
+ */
+export { backlogNumbers, readBacklog, type Backlog } from './backlog.ts'
+export { incidentKinds, noteIncidents, openIncidents, type Incident, type IncidentKind } from './incidents.ts'
+export { askForAlerts, noMoreAlerts, wantsAlerts } from './requests.ts'
+export { beat, workerIsGone, workerTroubles } from './troubles.ts'
+export { tellStaff, type AlertPost } from './telling.ts'

@@ -1,0 +1,62 @@
+import { sql, type Db } from '#platform/db.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import type { Letter } from '#platform/mail/letter.ts'
+import type { Opener } from '#platform/sealing/index.ts'
+import { retryAt, type Post } from '#modules/mails/index.ts'
+import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
+import { staffContact } from '#modules/staff/index.ts'
+import type { IncidentKind } from './incidents.ts'
+import { alertWords } from './words/index.ts'
+
+/** The way out that alerts need: the worker's post, or the desk's where there is no worker. */
+export type AlertPost = Pick<Post, 'from' | 'domain' | 'replyTo' | 'deliver'>
+
+interface Due {
+  incident_id: string
+  staff_id: string
+  part: 'began' | 'ended'
+  attempts: number
+  kind: IncidentKind
+  began_at: Date
+  ended_at: Date | null
+  language: string
+}
+
+/** Sends the mails about incidents of these kinds that are due, one at a time: there are few. Returns how many were tried. */
+export async function tellStaff({ db, opener, post, publisher, kinds, deskOrigin }: { db: Db, opener: Opener, post: AlertPost, publisher: Publisher, kinds: readonly IncidentKind[], deskOrigin: string }, now: Date): Promise<number> {
+  // Taken before it is sent, so that no second process sends it too; if nothing comes of it, it is due again soon.
+  const { rows } = await sql<Due>`
+    with due as (
+      update incident_mails mail set due_at = ${new Date(now.getTime() + 120_000)}, attempts = mail.attempts + 1 from incidents, staff
+      where incidents.id = mail.incident_id and staff.id = mail.staff_id and mail.sent_at is null and mail.due_at <= ${now} and incidents.kind = any (${kinds}::text[]) and staff.left_at is null
+      returning mail.incident_id, mail.staff_id, mail.part, mail.attempts - 1 as attempts, incidents.kind, incidents.began_at, incidents.ended_at, staff.language)
+    select * from due order by began_at limit 200`.execute(db)
+  for (const due of rows) {
+    const contact = await staffContact(db, opener, due.staff_id)
+    if (!contact) continue
+    const delivery = await post.deliver(letterFor(due, contact, { post, publisher, deskOrigin }, now))
+    const again = retryAt(due.attempts, now) ?? new Date(now.getTime() + 86_400_000)
+    const where = sql`incident_id = ${due.incident_id} and staff_id = ${due.staff_id} and part = ${due.part}`
+    if (delivery.outcome === 'accepted') await sql`update incident_mails set sent_at = ${now} where ${where}`.execute(db)
+    else await sql`update incident_mails set due_at = ${again} where ${where}`.execute(db)
+  }
+  return rows.length
+}
+
+function letterFor(due: Due, to: { name: string, email: string }, { post, publisher, deskOrigin }: { post: AlertPost, publisher: Publisher, deskOrigin: string }, now: Date): Letter {
+  const t = alertWords(due.language)
+  const { name } = publisherTexts(publisher, t.language)
+  const moment = (date: Date) => t.moment(date, publisher.zone)
+  const lines = [
+    t(`alert.${due.part}.${due.kind}`), due.ended_at ? t('from-until', { began: moment(due.began_at), ended: moment(due.ended_at) }) : t('since', { began: moment(due.began_at) }),
+    ...(due.part === 'began' ? [t(`do.${due.kind}`), t('once')] : [t('nothing-to-do')]),
+  ]
+  const place = `${deskOrigin}/health`
+  const page: Html = html`<!doctype html><html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"></head><body dir="${t.direction}">${lines.map((line) => html`<p>${line}</p>`)}<p><a href="${place}">${t('look')}</a></p><p>${t('why')}</p></body></html>`
+  const id = `${due.incident_id}.${due.part}.${due.staff_id}`
+  return {
+    from: { name, address: post.from }, to: { name: to.name, address: to.email }, replyTo: { name, address: post.replyTo }, returnPath: `bounce+${due.incident_id}@${post.domain}`, messageId: `${id}@${post.domain}`,
+    subject: t(`subject.${due.part}`, { what: t(`what.${due.kind}`), name }), text: `${[...lines, `${t('look')}\n${place}`, t('why')].join('\n\n')}\n`, html: page.text, language: t.language, date: now,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  }
+}

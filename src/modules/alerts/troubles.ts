@@ -1,0 +1,50 @@
+import { statfs } from 'node:fs/promises'
+import { sql, type Db } from '#platform/db.ts'
+import { readBacklog, secondsSince } from './backlog.ts'
+import type { IncidentKind } from './incidents.ts'
+
+/** From when on something is wrong. */
+export const bounds = {
+  /** Seconds that the oldest entry has waited to be settled. */
+  entrySeconds: 60,
+  /** Seconds that the oldest mail to a supporter has been due. */
+  mailSeconds: 900,
+  /** Mails and messages that were refused, or could not be handed in, within a quarter of an hour. */
+  refusedMails: 10,
+  /** Share of the disk that must be free, and bytes. */
+  freeShare: 0.05, freeBytes: 500_000_000,
+  backupDays: 7,
+  /** Seconds since the last sign of life of any worker. */
+  beatSeconds: 90,
+} as const
+
+/** What a worker can see that is wrong. `folder` is on the disk that must not fill up; `live` says whether anybody's data is at stake. */
+export async function workerTroubles(db: Db, { folder, live, now }: { folder: string, live: boolean, now: Date }): Promise<Set<IncidentKind>> {
+  const backlog = await readBacklog(db)
+  const { rows: [row] } = await sql<{ refused: number, backup: Date | null }>`
+    select (select count(*)::int from (select from mails where state in ('queued', 'failed') and problem is not null and coalesce(ended_at, due_at) > ${new Date(now.getTime() - 900_000)} limit 1000) bad)
+        + (select count(*)::int from (select from messages where state in ('queued', 'failed') and problem is not null and coalesce(ended_at, due_at) > ${new Date(now.getTime() - 900_000)} limit 1000) bad) as refused,
+      (select reached_at from milestones where name = 'backup') as backup`.execute(db)
+  const wrong = new Set<IncidentKind>()
+  if (secondsSince(backlog.oldestEntry, now) > bounds.entrySeconds || secondsSince(backlog.oldestMail, now) > bounds.mailSeconds) wrong.add('lag')
+  if (row!.refused >= bounds.refusedMails) wrong.add('mail')
+  if (await isNearlyFull(folder)) wrong.add('disk')
+  if (live && secondsSince(row!.backup ?? new Date(0), now) > bounds.backupDays * 86_400) wrong.add('backup')
+  return wrong
+}
+
+async function isNearlyFull(folder: string): Promise<boolean> {
+  const disk = await statfs(folder).catch(() => undefined)
+  return disk !== undefined && (disk.bavail / disk.blocks < bounds.freeShare || disk.bavail * disk.bsize < bounds.freeBytes)
+}
+
+/** A worker's sign of life. */
+export async function beat(db: Db, now: Date): Promise<void> {
+  await sql`insert into heartbeats (process, beat_at) values ('worker', ${now}) on conflict (process) do update set beat_at = excluded.beat_at`.execute(db)
+}
+
+/** What only somebody else can see: that no worker has given a sign of life. Before the first one nothing is missing. */
+export async function workerIsGone(db: Db, now: Date): Promise<boolean> {
+  const row = await db.selectFrom('heartbeats').select('beat_at').executeTakeFirst()
+  return row !== undefined && secondsSince(row.beat_at, now) > bounds.beatSeconds
+}

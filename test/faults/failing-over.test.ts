@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { sql } from '#platform/db.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { startClarion, until } from '#test/support/clarion.ts'
+import { ownerDb } from '#test/support/embedded.ts'
+import { Crowd } from '#test/support/crowd.ts'
+
+const clarion = await startClarion()
+after(() => clarion[Symbol.asyncDispose]())
+
+test('while the database fails over (lines cut in the middle of a batch, read-only for 20 seconds) nothing acknowledged is lost, and the rest is given back', { timeout: 90_000 }, async () => {
+  const crowd = await Crowd.at(clarion.site)
+  crowd.start(16)
+  await crowd.more(200)
+  await using looking = ownerDb(clarion)
+  const cut = () => sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(looking.db)
+  // Twice while batches are under way: an answer is lost on its way, and the batch is asked about again.
+  await cut()
+  await crowd.more(50)
+  await cut()
+  await sql`alter system set default_transaction_read_only = on`.execute(looking.db)
+  await sql`select pg_reload_conf()`.execute(looking.db)
+  const acknowledgedBefore = crowd.acknowledged.length
+  await until(async () => (await sql<{ value: string }>`show default_transaction_read_only`.execute(looking.db)).rows.length > 0, 'it to be read')
+  const until20 = Date.now() + 20_000
+  let reads = 0
+  while (Date.now() < until20) {
+    assert.equal((await fetch(`${clarion.site}/actions/no-one-should-vanish`)).status, 200)
+    assert.equal((await fetch(`${clarion.site}/ar/actions/no-one-should-vanish/sheet`)).status, 200)
+    reads += 1
+    await wait(200)
+  }
+  assert.ok(reads > 50, `pages were read ${reads} times`)
+  assert.ok(crowd.acknowledged.length - acknowledgedBefore < 400, 'hardly anybody was thanked while nothing could be kept')
+  assert.ok(crowd.turnedAway > 0, 'people were told to try again')
+  await sql`set default_transaction_read_only = off`.execute(looking.db)
+  await sql`alter system reset default_transaction_read_only`.execute(looking.db)
+  await sql`select pg_reload_conf()`.execute(looking.db)
+  await cut()
+  const back = Date.now()
+  await crowd.more(200)
+  assert.ok(Date.now() - back < 15_000, `it was back after ${Date.now() - back} ms`)
+  await crowd.stop()
+
+  await until(async () => (await sql<{ count: number }>`select count(*)::int as count from intake`.execute(looking.db)).rows[0]!.count === 0, 'everything to be settled', 30_000)
+  const { rows: [kept] } = await sql<{ stored: number, people: number }>`select count(*)::int as stored, count(distinct person_id)::int as people from participations`.execute(looking.db)
+  assert.equal(kept!.stored, kept!.people, 'each person once')
+  assert.ok(kept!.stored >= crowd.acknowledged.length && kept!.stored <= crowd.acknowledged.length + crowd.turnedAway, `${crowd.acknowledged.length} acknowledged, ${crowd.turnedAway} turned away, ${kept!.stored} stored`)
+})
