@@ -8,6 +8,8 @@ process.once('message', ({ port, lines, drip }: { port: number, lines: number, d
     for (let i = 0; i < 100 && tried < lines; i++, tried++) {
       const socket = connect(port, '127.0.0.1')
       socket.on('error', () => {})
+      // Whoever does not read never learns that the line was closed.
+      socket.resume()
       socket.on('close', () => open.delete(socket))
       socket.on('connect', () => {
         open.add(socket)
