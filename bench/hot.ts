@@ -32,7 +32,7 @@ export async function signHot(): Promise<Measure[]> {
   const requests = { full: await signRequest(it, `/actions/${full}`), empty: await signRequest(it, `/actions/${empty}`) }
   let firstNumber = 0
   async function one(which: 'full' | 'empty'): Promise<{ sign: number, settle: number }> {
-    const result = await runLoad({ port: it.port, connections: 128, seconds: 2, request: requests[which], firstNumber })
+    const result = await runLoad({ port: it.port, connections: 128, seconds: 1, request: requests[which], firstNumber })
     if (result.failed || result.busy) throw new Error(`${result.failed + result.busy} requests failed`)
     firstNumber += 1_000_000
     const { settled, seconds } = await settleAll(it)
