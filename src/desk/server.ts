@@ -11,6 +11,7 @@ import { numberRoutes } from './actions/numbers.ts'
 import { overviewRoutes } from './actions/overview.ts'
 import { pictureRoutes } from './actions/picture.ts'
 import { questionRoutes } from './actions/questions.ts'
+import { sendingRoutes } from './actions/sending.ts'
 import { settingsRoutes } from './actions/settings.ts'
 import { actionTargetRoutes } from './actions/targets.ts'
 import { wordsRoutes } from './actions/words.ts'
@@ -20,6 +21,7 @@ import { exportRoutes } from './exports/routes.ts'
 import { goingLiveRoutes } from './going-live/routes.ts'
 import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPath } from './look/layout.ts'
 import { outboxRoutes } from './outbox/routes.ts'
+import { successorRoutes } from './outbox/successors.ts'
 import { DeskPages } from './pages.ts'
 import { participationRoutes } from './participations/list.ts'
 import { nameRoutes } from './participations/names.ts'
@@ -28,6 +30,9 @@ import { publisherRoutes } from './settings/publisher-pages.ts'
 import { settingRoutes } from './settings/routes.ts'
 import { staffRoutes } from './staff/routes.ts'
 import { supporterRoutes } from './supporters/routes.ts'
+import { bodyRoutes } from './targets/body.ts'
+import { candidateRoutes } from './targets/candidates.ts'
+import { hourRoutes } from './targets/hours.ts'
 import { importRoutes } from './targets/imports.ts'
 import { officeRoutes } from './targets/office.ts'
 import { targetRoutes } from './targets/routes.ts'
@@ -68,6 +73,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   for (const routes of [
     sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes,
+    sendingRoutes, successorRoutes, bodyRoutes, candidateRoutes, hourRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -69,6 +69,8 @@ export interface ActionsRow {
   share_channels: string[]
   demo: Generated<boolean>
   created_at: Date
+  deliver_at: Date | null
+  instead_action_id: string | null
 }
 
 export interface AreasRow {
@@ -111,6 +113,19 @@ export interface BodiesRow {
   country: string | null
   source: Generated<string>
   demo: Generated<boolean>
+  zone: string | null
+  open_hours: Json | null
+  candidates_for: string | null
+  election_on: string | null
+}
+
+export interface BodyStatesRow {
+  id: string
+  body_id: string
+  state: string
+  since: string
+  until: string | null
+  note: Generated<string>
 }
 
 export interface CodeTriesRow {
@@ -223,6 +238,14 @@ export interface GoingLiveRow {
   install_id: string
   went_live_at: Date
   staff_id: string
+}
+
+export interface HolidaysRow {
+  id: string
+  body_id: string | null
+  office_id: string | null
+  day: string
+  name: Generated<string>
 }
 
 export interface ImageFilesRow {
@@ -372,6 +395,7 @@ export interface MessagesRow {
   promised_at: Date
   ended_at: Date | null
   practice: boolean
+  written_to: Generated<string[]>
 }
 
 export interface MigrationsRow {
@@ -398,6 +422,8 @@ export interface OfficesRow {
   valid_until: string | null
   source: Generated<string>
   demo: Generated<boolean>
+  zone: string | null
+  open_hours: Json | null
 }
 
 export interface OfficialsRow {
@@ -485,6 +511,12 @@ export interface PublicActionTargetsRow {
   position: number
   body_id: string | null
   office_id: string | null
+}
+
+export interface PublicActionTimesRow {
+  action_id: string | null
+  deliver_at: Date | null
+  instead_slug: string | null
 }
 
 export interface PublicActionWordsRow {
@@ -630,6 +662,14 @@ export interface RehearsalsRow {
   expires_at: Date
 }
 
+export interface SendingWaitsRow {
+  action_id: string
+  office_id: string
+  reason: string
+  until: Date | null
+  look_again_at: Date
+}
+
 export interface SigninLinksRow {
   token_hash: Buffer
   staff_id: string | null
@@ -704,6 +744,7 @@ export interface Schema {
   asks: AsksRow
   audit_log: AuditLogRow
   bodies: BodiesRow
+  body_states: BodyStatesRow
   code_tries: CodeTriesRow
   consent_statements: ConsentStatementsRow
   consent_wordings: ConsentWordingsRow
@@ -719,6 +760,7 @@ export interface Schema {
   files: FilesRow
   follow_links: FollowLinksRow
   going_live: GoingLiveRow
+  holidays: HolidaysRow
   image_files: ImageFilesRow
   images: ImagesRow
   import_rows: ImportRowsRow
@@ -745,6 +787,7 @@ export interface Schema {
   people: PeopleRow
   person_searches: PersonSearchesRow
   public_action_targets: PublicActionTargetsRow
+  public_action_times: PublicActionTimesRow
   public_action_words: PublicActionWordsRow
   public_actions: PublicActionsRow
   public_asks: PublicAsksRow
@@ -760,6 +803,7 @@ export interface Schema {
   recounts: RecountsRow
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
+  sending_waits: SendingWaitsRow
   signin_links: SigninLinksRow
   staff: StaffRow
   suppressions: SuppressionsRow

@@ -10,7 +10,7 @@ import { Opener } from '#platform/sealing/index.ts'
 import { countTick, settle, type Keys } from '#modules/actions/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
-import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, usualPace } from '#modules/messages/index.ts'
+import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, tidySendingTimes, usualPace } from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { keepIndexKeys } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
@@ -61,6 +61,7 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
       await mendMessageClock(db, now())
       await markAbandoned(db, now())
       await releaseWaiting(db, now())
+      await tidySendingTimes(db, now())
       return keepForTheRecord({ db, opener: keys.opener, record: keys.record })
     }, { idle: 15_000, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),

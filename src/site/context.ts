@@ -12,6 +12,7 @@ import { Collector, findPublicAction, type CollectorLimits, type PublicAction } 
 import type { ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { allSchemes, type AreaFacts } from '#modules/targets/index.ts'
+import { viewOf, type ActionView } from './actions/parts.ts'
 import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
 import { LookupFailures } from './messages/failures.ts'
@@ -96,4 +97,11 @@ export async function actionOf(site: Site, request: FastifyRequest): Promise<Pub
   if (rehearsal === undefined) return site.actions.get(slug)
   const action = isToken(rehearsal) ? await site.actions.get(`${slug} ${rehearsal}`) : undefined
   return action?.rehearsing ? action : undefined
+}
+
+/** What an action offers while it waits for a body to sit, if it is there and open. */
+export async function insteadOf(site: Site, frame: Frame, action: PublicAction): Promise<ActionView | undefined> {
+  if (action.standing !== 'adjourned' || !action.insteadSlug || !action.bodies.some(({ conduct }) => conduct === 'petition')) return undefined
+  const instead = await site.actions.get(action.insteadSlug)
+  return instead?.standing === 'open' ? viewOf(frame, instead) : undefined
 }

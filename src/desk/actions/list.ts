@@ -66,7 +66,7 @@ function actionRow(t: DeskWords, row: Row, now: Date): Html {
 <td>${row.held > 0 && html`<a href="/actions/${row.id}/people?state=held">${t('actions.held', { count: row.held })}</a>`}${row.waiting > 0 && html`<small>${t('actions.messages-waiting', { count: row.waiting })}</small>`}</td></tr>`
 }
 
-const marks: Record<Standing, string> = { draft: 'off', scheduled: 'wait', open: 'ok', ended: 'off', suspended: 'bad', closed: 'off' }
+const marks: Record<Standing, string> = { draft: 'off', scheduled: 'wait', open: 'ok', adjourned: 'wait', ended: 'off', suspended: 'bad', closed: 'off' }
 
 export function stateMark(t: DeskWords, stands: Standing): Html {
   return html`<span class="state ${marks[stands]}">${t(`standing.${stands}`)}</span>`

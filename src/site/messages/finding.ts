@@ -1,6 +1,6 @@
 import { reading, type Db } from '#platform/db.ts'
 import { field } from '#platform/http/server.ts'
-import type { PublicAction, TargetRule } from '#modules/actions/index.ts'
+import { rulesNow, type PublicAction, type TargetRule } from '#modules/actions/index.ts'
 import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Supporter } from '#modules/messages/index.ts'
 import { areasById, areasOfBody, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
@@ -26,17 +26,19 @@ export type PlaceAnswer = { area: AreaFacts, code: string | undefined } | Exclud
 
 /** Finds who an action's message goes to, for a form that was posted. */
 export async function findTargets(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
-  if (!needsArea(action.targets)) return reach(await site.targets.get(targetsKey(action.targets)), undefined)
+  const rules = rulesNow(action.targets, action.bodies)
+  if (!needsArea(rules)) return reach(action, await site.targets.get(targetsKey(rules)), undefined)
   const place = await site.places.ask({ schemeId: action.schemeId, area: field(body, 'area').slice(0, 200), typed: field(body, 'postcode').trim() })
-  return 'result' in place ? place : reach(await site.targets.get(targetsKey(action.targets, place.area.id)), place.area, place.code)
+  return 'result' in place ? place : reach(action, await site.targets.get(targetsKey(rules, place.area.id)), place.area, place.code)
 }
 
 /** The same for page two, which carries the area that page one found: nothing has to be looked up by a code again. */
 export async function findTargetsAgain(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
   const chosen = field(body, 'area').slice(0, 200)
-  if (!chosen || !needsArea(action.targets)) return findTargets(site, action, body)
+  const rules = rulesNow(action.targets, action.bodies)
+  if (!chosen || !needsArea(rules)) return findTargets(site, action, body)
   const area = await site.areas.get(chosen)
-  return area ? reach(await site.targets.get(targetsKey(action.targets, area.id)), area) : { result: 'no-place' }
+  return area ? reach(action, await site.targets.get(targetsKey(rules, area.id)), area) : { result: 'no-place' }
 }
 
 /** Names what is kept for a moment: the offices that rules lead to for those who live in one area. Areas are few where codes are many. */
@@ -45,7 +47,7 @@ function targetsKey(rules: TargetRule[], areaId?: string): string {
 }
 
 export function targetsReader(db: Db, now: () => Date): (key: string) => Promise<ChosenTarget[]> {
-  const together = new Gathered<Supporter, ChosenTarget[]>((supporters) => chooseTargets(db, supporters, dayOf(now())))
+  const together = new Gathered<Supporter, ChosenTarget[]>((supporters) => chooseTargets(db, supporters, now()))
   return (key) => together.ask(JSON.parse(key) as Supporter)
 }
 
@@ -82,9 +84,12 @@ export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuesti
   })
 }
 
-function reach(all: ChosenTarget[], area: AreaFacts | undefined, code?: string): Finding {
+/** Whom a message can go to, now or when their body sits again; and who cannot be reached. */
+function reach({ bodies }: PublicAction, chosen: ChosenTarget[], area: AreaFacts | undefined, code?: string): Finding {
+  const holding = new Set(bodies.flatMap(({ id, conduct }) => (conduct === 'hold' ? [id] : [])))
+  const all = chosen.map((target): ChosenTarget => (holding.has(target.office.body.id) ? { ...target, office: { ...target.office, holders: [] }, held: true } : target))
   const unreachable = all.flatMap((target) => {
-    const why = obstacle(target.office)
+    const why = target.held ? undefined : obstacle(target.office)
     return why ? [{ target, why }] : []
   })
   const targets = all.filter((target) => !unreachable.some((each) => each.target === target))
@@ -93,7 +98,7 @@ function reach(all: ChosenTarget[], area: AreaFacts | undefined, code?: string):
 
 /** The areas to choose from instead of typing a postcode. */
 export async function areaChoices(site: Site, action: PublicAction, language: string): Promise<AreaChoice[]> {
-  const bodies = action.targets.flatMap((rule) => ('body' in rule ? [rule.body] : []))
+  const bodies = rulesNow(action.targets, action.bodies).flatMap((rule) => ('body' in rule ? [rule.body] : []))
   if (bodies.length === 0) return []
   const areas = await reading(site.db, (tx) => areasOfBody(tx, bodies, site.now().toISOString().slice(0, 10)))
   return areas.map((area) => ({ id: area.id, name: localName(area, language) })).toSorted((one, other) => one.name.localeCompare(other.name, language))

@@ -127,11 +127,11 @@ async function upsertOfficials(tx: Tx, rows: TargetRow[], source: string, change
   for (const row of rows) if (row.holder && ids.has(row.holder.id)) changed.add(row.office.id)
 }
 
-/** Ends the terms of those who left and begins those of the new ones; where nobody held an office before, we do not know since when. */
+/** Ends the terms of those who left, on the day on which their successor begins, and begins those of the new ones; where nobody held an office before, we do not know since when. */
 async function moveTerms(tx: Tx, rows: TargetRow[], asOf: string, added: Set<string>, changed: Set<string>): Promise<void> {
   const { rows: ended } = await sql<{ office_id: string }>`
-    update terms set until = greatest(${asOf}::date, since)
-    from unnest(${rows.map((row) => row.office.id)}::text[], ${rows.map((row) => row.holder?.id ?? null)}::text[]) as present (office_id, official_id)
+    update terms set until = greatest(${asOf}::date, terms.since, present.since)
+    from unnest(${rows.map((row) => row.office.id)}::text[], ${rows.map((row) => row.holder?.id ?? null)}::text[], ${rows.map((row) => row.holder?.since ?? null)}::date[]) as present (office_id, official_id, since)
     where terms.office_id = present.office_id and terms.until is null and terms.official_id is distinct from present.official_id
     returning terms.office_id`.execute(tx)
   const held = rows.filter((row) => row.holder)
