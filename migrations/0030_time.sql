@@ -56,7 +56,8 @@ create view public_action_times as
 select actions.id as action_id, actions.deliver_at, instead.slug as instead_slug
 from actions join public_actions on public_actions.id = actions.id left join public_actions instead on instead.id = actions.instead_action_id;
 
-grant select on body_states, holidays to :site, :worker, :desk;
+grant select on body_states to :site, :worker, :desk;
+grant select on holidays to :worker, :desk;
 grant insert, update, delete on body_states, holidays to :desk;
 grant select, insert, update, delete on sending_waits to :worker;
 grant select on sending_waits to :desk;
