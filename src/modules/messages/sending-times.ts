@@ -22,7 +22,7 @@ interface Wait {
 }
 
 /** What a body or an office is doing may change at any time, so nobody relies on it for longer. */
-const lookAgainAfter = 60_000
+const lookAgainAfter = 10_000
 
 /**
  * Leaves out the messages that may not leave now: their body does not sit and the action holds them, or their office is closed
