@@ -107,6 +107,7 @@ test('where candidates are written to, page two comes back with those who stand 
   assert.match(text, /Marit Quill/)
   assert.doesNotMatch(text, /Elsewhere Jones|Oriel Tavan/)
   assert.match(words(text), /Until the election you write to those who stand for it/)
+  assert.doesNotMatch(words(text), /Your representative can answer you/, 'who stands for election is nobody’s representative, and does not get the address')
   assert.equal((await sendOff(site, text)).status, 303)
 
   act.later({ days: 60 })

@@ -33,7 +33,7 @@ export async function chooseTargets(db: Db, supporters: Supporter[], on: On): Pr
     const bodies = new Set(rules.flatMap((rule) => ('body' in rule ? [rule.body] : [])))
     const own = (ofAreas.get(areaId ?? '') ?? []).filter((office) => bodies.has(office.body.id))
     const others = namedIn(rules).flatMap((id) => named.get(id) ?? [])
-    const chosen = [...own.map((office) => ({ office, own: true })), ...others.map((office) => ({ office, own: false }))]
+    const chosen = [...own.map((office) => ({ office, own: !office.body.candidates })), ...others.map((office) => ({ office, own: false }))]
     return [...new Map(chosen.toReversed().map((target) => [target.office.id, target])).values()].toReversed()
   })
 }

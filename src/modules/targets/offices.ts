@@ -18,7 +18,8 @@ export interface OfficeFacts {
   label: string
   labels: Record<string, string>
   salutations: Record<string, string>
-  body: { id: string, name: string, names: Record<string, string> }
+  /** `candidates`: its offices are candidacies, and nobody's representatives. */
+  body: { id: string, name: string, names: Record<string, string>, candidates: boolean }
   area: string | null
   areaName: string | null
   holders: HolderFacts[]
@@ -38,6 +39,7 @@ interface OfficeRow {
   body_id: string
   body_name: string
   body_names: Record<string, string>
+  of_candidates: boolean
   area_id: string | null
   area_name: string | null
   zone: string
@@ -73,7 +75,7 @@ export async function officesById(db: Db, ids: string[], on: On): Promise<Office
   if (ids.length === 0) return []
   const { first, usual, last } = daysAround(on)
   const { rows } = await sql<OfficeRow>`
-    select offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names,
+    select offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names, bodies.candidates_for is not null as of_candidates,
       offices.area_id, areas.name as area_name, ${zoneOf('bodies')} as zone,
       coalesce((
         select jsonb_agg(jsonb_build_object('id', officials.id, 'name', officials.name, 'names', officials.names, 'formalName', officials.formal_name, 'party', officials.party,
@@ -101,7 +103,7 @@ function officeFacts(row: OfficeRow, today: string): OfficeFacts {
   const contacts = { ...holders[0]?.contacts, ...row.contacts }
   return {
     id: row.id, label: row.label, labels: row.labels, salutations: row.salutations,
-    body: { id: row.body_id, name: row.body_name, names: row.body_names }, area: row.area_id, areaName: row.area_name,
+    body: { id: row.body_id, name: row.body_name, names: row.body_names, candidates: row.of_candidates }, area: row.area_id, areaName: row.area_name,
     holders: holders.map(({ contacts: _contacts, until: _until, ...holder }) => holder),
     email: contacts.email, phone: contacts.phone, postalAddress: contacts.address, url: contacts.url,
     contactable: contacts.email !== undefined,
