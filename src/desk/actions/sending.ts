@@ -1,7 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { changeAction, conduct, findAction, newestRevisions, targetBodies, type Action, type Conduct, type TargetBody } from '#modules/actions/index.ts'
+import { changeAction, conduct, findAction, newestRevisions, targetBodies, titleIn, type Action, type Conduct, type TargetBody } from '#modules/actions/index.ts'
 import { localName } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Choice, type Faults, type Typed } from '../forms.ts'
@@ -51,8 +51,7 @@ function typedFrom(action: Action): Typed {
 
 async function petitionChoices(desk: Desk, language: string): Promise<Choice[]> {
   const { rows } = await sql<Choice>`
-    select id as value, coalesce((select words ->> 'title' from action_revisions where action_id = actions.id order by language = ${language} desc, created_at desc limit 1), slug) as label
-    from actions where kind = 'petition' order by created_at desc limit 100`.execute(desk.db)
+    select actions.id as value, ${titleIn(language)} as label from actions where kind = 'petition' order by created_at desc limit 100`.execute(desk.db)
   return rows
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
-import { actionOptions, changeAction, findAction, moveAction, type ActionChanges, type ActionOptions } from '#modules/actions/index.ts'
+import { actionOptions, changeAction, findAction, moveAction, type ActionOptions } from '#modules/actions/index.ts'
 import { addCandidate, announceState, beginTerm, endState, mapping, officesById, runImport, setHolidays, setHours } from '#modules/targets/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { mailSink } from '#test/support/mail-sink.ts'
@@ -36,7 +36,7 @@ beforeEach(async () => {
   sink.received.length = 0
 })
 
-const set = (changes: ActionChanges) => inTransaction(it.db, (tx) => changeAction(tx, play.message, changes))
+const set = (changes: Parameters<typeof changeAction>[2]) => inTransaction(it.db, (tx) => changeAction(tx, play.message, changes))
 const choose = async (options: Partial<ActionOptions>) => set({ options: { ...(await findAction(it.db, { id: play.message }))!.options, ...options } })
 const announce = (state: 'recess' | 'dissolved', since: string, until: string | null = null, termsEnd = false) =>
   inTransaction(it.as('desk'), (tx) => announceState(tx, assembly, { state, since, until, note: '' }, termsEnd))
