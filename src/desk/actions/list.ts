@@ -1,6 +1,6 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { standing, titleIn, type ActionState, type Standing } from '#modules/actions/index.ts'
+import { actionOptions, standing, standingWith, targetBodies, titleIn, type ActionState, type Standing } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
