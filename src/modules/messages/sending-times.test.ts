@@ -61,7 +61,7 @@ async function at(moment: string): Promise<string[]> {
   return sends()
 }
 
-const states = async () => (await sql<{ is: string }>`select concat_ws(' ', state, waiting_for, problem) as is from messages where office_id like ${'marovia-assembly%'} order by promised_at, id`.execute(it.db)).rows.map((row) => row.is)
+const states = async () => (await sql<{ is: string }>`select concat_ws(' ', state, waiting_for, problem) as is from messages where office_id like ${'marovia-assembly:%'} order by promised_at, id`.execute(it.db)).rows.map((row) => row.is)
 const member = 'oriel.tavan@assembly.marovia.example'
 const minister = 'minister@justice.marovia.example'
 
@@ -137,7 +137,7 @@ test('what was written to somebody who has left waits for staff: they send it to
   await written(play.letter({ email: 'four@example.org' }, { offices: [ardenhal], holders: [[tavan]] }))
   await sends()
   assert.equal(await decideSuccessors(it.as('desk'), { actionId: play.message, officeId: ardenhal }, 'cancel', play.now), 1)
-  assert.deepEqual((await states()).at(-1), 'cancelled holder-left')
+  assert.ok((await states()).includes('cancelled holder-left'))
 
   await written(play.letter({ email: 'five@example.org' }, { offices: [ardenhal], holders: [[tavan]] }))
   assert.deepEqual(await sends(), [])
@@ -195,7 +195,7 @@ test('candidates are written to until the evening of election day; what is left 
   assert.deepEqual(await at('2027-04-19T08:00:00Z'), [])
   const { rows } = await sql<{ is: string }>`select concat_ws(' ', state, problem) as is from messages where office_id = ${candidacy} order by 1`.execute(it.db)
   assert.deepEqual(rows.map((row) => row.is), ['accepted', 'cancelled election-over'])
-  assert.deepEqual((await states()).at(0), 'queued', 'what was written to a member is no message to a candidate')
+  assert.deepEqual(await states(), ['queued'], 'what was written to a member is no message to a candidate')
   await sql`delete from contact_details where office_id = ${candidacy}`.execute(it.db)
   await sql`delete from offices where id = ${candidacy}`.execute(it.db)
   await sql`delete from bodies where id = ${body}`.execute(it.db)
