@@ -100,6 +100,6 @@ test('candidates are entered by hand, or a body from a file is said to be theirs
   assert.match(words(missing.text), /Please choose one/)
   assert.equal((await submit(missing.text, '/candidates', { candidate_area: 'marovia:AR', candidate_email: 'wren@example.org', contact_source: 'her leaflet' })).status, 303)
   assert.match(words(await page(path)), /Candidates for Assembly of Marovia one candidate · election on 18 April 2027/)
-  assert.equal((await submit(await page('/targets/bodies/marovia-government'), '/candidacy', { candidates_for: 'marovia-assembly', election_on: '2027-04-18' })).status, 303)
+  assert.equal((await submit(await page('/targets/bodies/marovia-government'), '/candidacy', { candidates_for: 'marovia-assembly', candidacy_on: '2027-04-18' })).status, 303)
   assert.equal((await findBodyRecord(it.db, 'marovia-government'))!.candidatesFor, 'marovia-assembly')
 })

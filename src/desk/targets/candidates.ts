@@ -9,7 +9,7 @@ import { orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts
 import { bodyPage } from './body.ts'
 
 const candidateFields = ['candidate', 'party', 'candidate_area', 'candidate_email', 'contact_source', 'election_on'] as const
-const candidacyFields = ['candidates_for', 'election_on'] as const
+const candidacyFields = ['candidates_for', 'candidacy_on'] as const
 
 /** Who stands for election: entered one by one, or loaded from a file as a body of their own that is then said to be for this one. */
 export function candidateRoutes(pages: DeskPages, desk: Desk): void {
@@ -37,10 +37,10 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
     const { t, body } = visit
     const id = visit.params.body!
     const candidatesFor = field(body, 'candidates_for')
-    const electionOn = field(body, 'election_on').trim()
+    const electionOn = field(body, 'candidacy_on').trim()
     const other = candidatesFor ? await findBodyRecord(desk.db, candidatesFor) : undefined
-    const faults: Faults = { ...(candidatesFor && (!other || other.id === id) && { candidates_for: t('fault.choose') }), ...(candidatesFor && !isDay(electionOn) && { election_on: t('fault.day') }) }
-    if (Object.keys(faults).length) return { ...await bodyPage(desk, visit, id, { typed: { candidates_for: candidatesFor, election_on: electionOn }, faults }), status: 422 }
+    const faults: Faults = { ...(candidatesFor && (!other || other.id === id) && { candidates_for: t('fault.choose') }), ...(candidatesFor && !isDay(electionOn) && { candidacy_on: t('fault.day') }) }
+    if (Object.keys(faults).length) return { ...await bodyPage(desk, visit, id, { typed: { candidates_for: candidatesFor, candidacy_on: electionOn }, faults }), status: 422 }
     await pages.change(visit, { verb: 'set-candidacy', subjectKind: 'targets', subjectIds: [id] }, (tx) => setCandidacy(tx, id, other && { candidatesFor: other.id, electionOn }))
     return { to: here(id), said: 'said.saved' }
   })
@@ -67,7 +67,7 @@ ${others.length > 0 && body.candidates.length === 0 && html`<details${(body.cand
     action: `${here}/candidacy`, button: t('save'), faults: adding ? {} : of(candidacyFields),
     fields: formFields(t, [
       { name: 'candidates_for', kind: 'select', empty: t('f.candidates_for.none'), choices: others.map((each) => ({ value: each.id, label: localName({ name: each.name, names: each.names as Record<string, string> }, t.language) })) },
-      { name: 'election_on', as: 'election_on', kind: 'date', narrow: true },
-    ], { candidates_for: body.candidatesFor ?? undefined, election_on: body.electionOn ?? undefined, ...(adding ? {} : typed) }, adding ? {} : faults),
+      { name: 'election_on', as: 'candidacy_on', kind: 'date', narrow: true },
+    ], { candidates_for: body.candidatesFor ?? undefined, candidacy_on: body.electionOn ?? undefined, ...(adding ? {} : typed) }, adding ? {} : faults),
   })}</details>`}`
 }
