@@ -64,7 +64,7 @@ ${byYourself(view, writer, state)}</form>`,
 }
 
 export function targetList({ frame: { t } }: ActionView, targets: ChosenTarget[]): Html {
-  return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${office.holders.map((holder) => localName(holder, t.language)).join(', ') || localLabel(office, t.language)}</bdi></b><bdi>${localLabel(office, t.language)}</bdi></li>`)}</ul>`
+  return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${office.holders.map((holder) => localName(holder, t.language)).join(', ') || localLabel(office, t.language)}</bdi></b>${office.holders.length > 0 && html`<bdi>${localLabel(office, t.language)}</bdi>`}</li>`)}</ul>`
 }
 
 /** Those who belong to the answer and cannot be written to: said, with what else there is. */
