@@ -123,7 +123,7 @@ test('every page of the desk, in English and in Arabic', async () => {
 
   const stops: Record<string, Go> = Object.fromEntries([
     '/', '/actions', '/actions/new', action, letters, created, `${action}/words/en`, `${action}/words/ar`, `${letters}/words/en`, `${action}/words`, `${action}/picture`, `${letters}/targets`, `${action}/questions`, `${action}/settings`,
-    `${letters}/settings`, `${action}/people`, `${action}/numbers`, `${action}/export`, '/participations', '/participations?state=held', '/names', '/targets', '/targets?state=vacant', '/targets/lookup', '/targets/offices/marovia-assembly:AR',
+    `${letters}/settings`, `${action}/people`, `${action}/numbers`, `${action}/export`, '/participations', '/participations?state=held', '/names', '/targets', '/targets?state=vacant', '/targets/lookup', '/targets/offices/marovia-assembly:AR', '/targets/offices/marovia-assembly:AR/hours', '/targets/bodies/marovia-assembly', '/targets/bodies/marovia-assembly/hours', `${letters}/sending`,
     '/targets/offices/new', '/imports', '/imports/new', imported, '/supporters', person, '/outbox', '/outbox/messages', '/outbox/mails', '/settings', '/settings/organisation', '/settings/contact', '/settings/languages', '/settings/privacy', '/settings/look',
     '/settings/links', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/audit', '/account', '/set-up', '/settings/look?setup=1', '/nothing-here',
   ].map((path) => [path, at(clarion.desk, path)]))
