@@ -15,6 +15,7 @@ import { numberRoutes } from './actions/numbers.ts'
 import { overviewRoutes } from './actions/overview.ts'
 import { pictureRoutes } from './actions/picture.ts'
 import { questionRoutes } from './actions/questions.ts'
+import { sendingRoutes } from './actions/sending.ts'
 import { settingsRoutes } from './actions/settings.ts'
 import { actionTargetRoutes } from './actions/targets.ts'
 import { wordsRoutes } from './actions/words.ts'
@@ -25,6 +26,7 @@ import { goingLiveRoutes } from './going-live/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPath } from './look/layout.ts'
 import { outboxRoutes } from './outbox/routes.ts'
+import { successorRoutes } from './outbox/successors.ts'
 import { DeskPages } from './pages.ts'
 import { participationRoutes } from './participations/list.ts'
 import { nameRoutes } from './participations/names.ts'
@@ -35,7 +37,10 @@ import { staffRoutes } from './staff/routes.ts'
 import { supporterRoutes } from './supporters/routes.ts'
 import { switchRoutes } from './switches/routes.ts'
 import { bodyRoutes } from './targets/bodies.ts'
+import { calendarRoutes } from './targets/body.ts'
+import { candidateRoutes } from './targets/candidates.ts'
 import { checkingRoutes } from './targets/checking.ts'
+import { hourRoutes } from './targets/hours.ts'
 import { importRoutes } from './targets/imports.ts'
 import { officeRoutes } from './targets/office.ts'
 import { targetRoutes } from './targets/routes.ts'
@@ -77,6 +82,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
+    sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -4,3 +4,34 @@ export function isDay(text: string): boolean {
   const read = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text)
 }
+
+/** The day on the calendar of a zone at a moment, as YYYY-MM-DD. Throws where there is no such zone. */
+export function dayIn(zone: string, moment: Date): string {
+  return Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString()
+}
+
+/** Which day a question is about: a day on every calendar, or the day that it is at this moment on each office's own. */
+export type On = string | Date
+
+/** The days that it can be somewhere at a moment: from the day before to the day after that of UTC. A day is itself. */
+export function daysAround(on: On): { first: string, usual: string, last: string } {
+  if (typeof on === 'string') return { first: on, usual: on, last: on }
+  const day = (shift: number) => new Date(on.getTime() + shift * 86_400_000).toISOString().slice(0, 10)
+  return { first: day(-1), usual: day(0), last: day(1) }
+}
+
+/** Says the day in any zone, working each zone out once: for lists in which few zones come often. */
+export function calendar(on: On): (zone: string) => string {
+  if (typeof on === 'string') return () => on
+  const days = new Map<string, string>()
+  return (zone) => {
+    const known = days.get(zone) ?? dayIn(zone, on)
+    days.set(zone, known)
+    return known
+  }
+}
+
+/** The moment at which a day begins in a zone: not always midnight, where clocks change then. */
+export function startOfDay(day: string, zone: string): Date {
+  return new Date(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds)
+}

@@ -8,7 +8,7 @@ export type Db = Kysely<Schema>
 /** A promise from the caller that a transaction is open. Passing a Db here does not compile. */
 export type Tx = Transaction<Schema>
 
-export { sql }
+export { sql, type RawBuilder }
 
 // Counts are far below 2^53, and a day is a day in no time zone.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)

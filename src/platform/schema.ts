@@ -69,6 +69,8 @@ export interface ActionsRow {
   share_channels: string[]
   demo: Generated<boolean>
   created_at: Date
+  deliver_at: Date | null
+  instead_action_id: string | null
 }
 
 export interface AlertRequestsRow {
@@ -116,6 +118,19 @@ export interface BodiesRow {
   country: string | null
   source: Generated<string>
   demo: Generated<boolean>
+  zone: string | null
+  open_hours: Json | null
+  candidates_for: string | null
+  election_on: string | null
+}
+
+export interface BodyStatesRow {
+  id: string
+  body_id: string
+  state: string
+  since: string
+  until: string | null
+  note: Generated<string>
 }
 
 export interface CodeTriesRow {
@@ -243,6 +258,14 @@ export interface GoingLiveRow {
 export interface HeartbeatsRow {
   process: string
   beat_at: Date
+}
+
+export interface HolidaysRow {
+  id: string
+  body_id: string | null
+  office_id: string | null
+  day: string
+  name: Generated<string>
 }
 
 export interface ImageFilesRow {
@@ -439,6 +462,7 @@ export interface MessagesRow {
   promised_at: Date
   ended_at: Date | null
   practice: boolean
+  written_to: Generated<string[]>
   place: Generated<number>
 }
 
@@ -466,6 +490,8 @@ export interface OfficesRow {
   valid_until: string | null
   source: Generated<string>
   demo: Generated<boolean>
+  zone: string | null
+  open_hours: Json | null
 }
 
 export interface OfficialsRow {
@@ -560,6 +586,12 @@ export interface PublicActionTargetsRow {
   position: number
   body_id: string | null
   office_id: string | null
+}
+
+export interface PublicActionTimesRow {
+  action_id: string | null
+  deliver_at: Date | null
+  instead_slug: string | null
 }
 
 export interface PublicActionWordsRow {
@@ -738,6 +770,14 @@ export interface RemovalsRow {
   ended_at: Date | null
 }
 
+export interface SendingWaitsRow {
+  action_id: string
+  office_id: string
+  reason: string
+  until: Date | null
+  look_again_at: Date
+}
+
 export interface SigninLinksRow {
   token_hash: Buffer
   staff_id: string | null
@@ -839,6 +879,7 @@ export interface Schema {
   asks: AsksRow
   audit_log: AuditLogRow
   bodies: BodiesRow
+  body_states: BodyStatesRow
   code_tries: CodeTriesRow
   consent_statements: ConsentStatementsRow
   consent_wordings: ConsentWordingsRow
@@ -856,6 +897,7 @@ export interface Schema {
   follow_links: FollowLinksRow
   going_live: GoingLiveRow
   heartbeats: HeartbeatsRow
+  holidays: HolidaysRow
   image_files: ImageFilesRow
   images: ImagesRow
   import_rows: ImportRowsRow
@@ -887,6 +929,7 @@ export interface Schema {
   people: PeopleRow
   person_searches: PersonSearchesRow
   public_action_targets: PublicActionTargetsRow
+  public_action_times: PublicActionTimesRow
   public_action_words: PublicActionWordsRow
   public_actions: PublicActionsRow
   public_asks: PublicAsksRow
@@ -904,6 +947,7 @@ export interface Schema {
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
   removals: RemovalsRow
+  sending_waits: SendingWaitsRow
   signin_links: SigninLinksRow
   staff: StaffRow
   suppressions: SuppressionsRow

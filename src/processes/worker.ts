@@ -12,7 +12,7 @@ import { countTick, settle, type Keys } from '#modules/actions/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
-import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, usualPace } from '#modules/messages/index.ts'
+import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, tidySendingTimes, usualPace } from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { keepIndexKeys } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
@@ -63,6 +63,7 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
       await mendMessageClock(db, now())
       await markAbandoned(db, now())
       await releaseWaiting(db, now())
+      await tidySendingTimes(db, now())
       return keepForTheRecord({ db, opener: keys.opener, record: keys.record })
     }, { idle: 15_000, log }),
     startLoop('removals', () => workOnRemovals({ db, keys, hooks: messageHooks(keys) }, now()), { idle: 1000, restAfter: (took) => took, log }),

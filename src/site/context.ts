@@ -14,6 +14,7 @@ import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publishe
 import { readLimits } from '#modules/integrity/index.ts'
 import { shownNames } from '#modules/petitions/index.ts'
 import { allSchemes, areasOfBody, type AreaFacts } from '#modules/targets/index.ts'
+import { viewOf, type ActionView } from './actions/parts.ts'
 import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
 import { openDoor, type Door } from './guard/guard.ts'
@@ -126,4 +127,11 @@ export async function actionOf(site: Site, request: FastifyRequest): Promise<Pub
   }
   const action = isToken(rehearsal) ? await site.actions.get(`${slug} ${rehearsal}`) : undefined
   return action?.rehearsing ? action : undefined
+}
+
+/** What an action offers while it waits for a body to sit, if it is there and open. */
+export async function insteadOf(site: Site, frame: Frame, action: PublicAction): Promise<ActionView | undefined> {
+  if (action.standing !== 'adjourned' || !action.insteadSlug || !action.bodies.some(({ conduct }) => conduct === 'petition')) return undefined
+  const instead = await site.actions.get(action.insteadSlug)
+  return instead?.standing === 'open' ? viewOf(frame, instead) : undefined
 }

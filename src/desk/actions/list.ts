@@ -1,6 +1,6 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { standing, titleIn, type ActionState, type Standing } from '#modules/actions/index.ts'
+import { actionOptions, standing, standingWith, targetBodies, titleIn, type ActionState, type Standing } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
@@ -22,6 +22,7 @@ interface Row {
   held: number
   waiting: number
   reason: string | null
+  options: unknown
   all_rows: number
 }
 
@@ -37,7 +38,7 @@ async function listPage(desk: Desk, { t, query, now }: Visit): Promise<DeskPage>
   const order = query('order') in orders ? query('order') as keyof typeof orders : 'newest'
   const page = Math.max(0, Number.parseInt(query('page'), 10) || 0)
   const { rows } = await sql<Row>`
-    select actions.id, actions.kind, actions.state, actions.opens_at, actions.closes_at, actions.zone, count(*) over ()::int as all_rows,
+    select actions.id, actions.kind, actions.state, actions.opens_at, actions.closes_at, actions.zone, actions.options, count(*) over ()::int as all_rows,
       ${titleIn(t.language)} as title,
       (select coalesce(array_agg(distinct language), '{}') from action_revisions where action_id = actions.id) as languages,
       coalesce((select total from tallies where action_id = actions.id and dimension = 'all'), 0) as total,
@@ -48,25 +49,25 @@ async function listPage(desk: Desk, { t, query, now }: Visit): Promise<DeskPage>
     from actions where ${state} = '' or actions.state = ${state}
     order by ${orders[order]} limit ${size} offset ${page * size}`.execute(desk.db)
   const { rows: states } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from actions group by state`.execute(desk.db)
+  const bodies = await targetBodies(desk.db, rows.flatMap((row) => (row.kind === 'message' && row.state === 'open' ? [{ id: row.id, options: actionOptions.parse(row.options) }] : [])), now)
   const link = (changes: Record<string, string>) => `/actions?${new URLSearchParams({ ...(state && { state }), order, ...changes })}`
   const all = states.reduce((sum, each) => sum + each.count, 0)
   return {
     title: t('nav.actions'), section: 'actions', buttons: html`<a class="btn" href="/actions/new">${t('actions.new')}</a>`,
     body: html`<ul class="filters"><li><a href="${link({ state: '' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>${states.map((each) => html`<li><a href="${link({ state: each.state })}"${each.state === state && html` aria-current="true"`}>${t(`state.${each.state as ActionState}`)} ${t.number(each.count)}</a></li>`)}</ul>
 ${rows.length === 0 ? html`<div class="card"><p>${t('actions.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('nav.actions')}"><table><thead><tr>${sortLink(t('actions.action'), 'title', order, link)}<th scope="col">${t('actions.state')}</th>${sortLink(t('actions.confirmed'), 'total', order, link, 'n')}<th scope="col">${t('actions.days')}</th><th scope="col">${t('actions.needs-you')}</th></tr></thead>
-<tbody>${rows.map((row) => actionRow(t, row, now))}</tbody></table></div>`}
+<tbody>${rows.map((row) => actionRow(t, row, standingWith(bodies.get(row.id) ?? [], standing({ state: row.state, opensAt: row.opens_at, closesAt: row.closes_at }, now)), now))}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
 }
 
-function actionRow(t: DeskWords, row: Row, now: Date): Html {
-  const stands = standing({ state: row.state, opensAt: row.opens_at, closesAt: row.closes_at }, now)
+function actionRow(t: DeskWords, row: Row, stands: Standing, now: Date): Html {
   return html`<tr><td><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${[t(`kind.${row.kind}`), row.languages.map((language) => t.languageName(language)).join(', '), row.closes_at && t('actions.until', { day: t.day(row.closes_at, row.zone) })].filter(Boolean).join(' · ')}</small></td>
 <td>${stateMark(t, stands)}${row.state === 'suspended' && row.reason && html`<small dir="auto">${row.reason}</small>`}</td><td class="n">${t.number(row.total)}</td><td>${spark(t, row.days ?? [], now)}</td>
 <td>${row.held > 0 && html`<a href="/actions/${row.id}/people?state=held">${t('actions.held', { count: row.held })}</a>`}${row.waiting > 0 && html`<small>${t('actions.messages-waiting', { count: row.waiting })}</small>`}</td></tr>`
 }
 
-const marks: Record<Standing, string> = { draft: 'off', scheduled: 'wait', open: 'ok', ended: 'off', suspended: 'bad', closed: 'off' }
+const marks: Record<Standing, string> = { draft: 'off', scheduled: 'wait', open: 'ok', adjourned: 'wait', ended: 'off', suspended: 'bad', closed: 'off' }
 
 export function stateMark(t: DeskWords, stands: Standing): Html {
   return html`<span class="state ${marks[stands]}">${t(`standing.${stands}`)}</span>`

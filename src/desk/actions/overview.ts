@@ -13,6 +13,7 @@ import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pa
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { stateMark } from './list.ts'
 import { dayPlot } from './plots.ts'
+import { sendingNotice } from './sending.ts'
 
 export function overviewRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id', (visit) => overviewPage(desk, visit))
@@ -86,7 +87,7 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
     buttons: html`${button(`/actions/${id}/rehearse`, t('action.try'))}${button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
-${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}
+${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, t, action, now)}
 <div class="grid">${parts(t, action, revisions)}${stateCard(t, action, missing.map((each) => missingWord(t, each)), faults)}${await numbersCard(desk, t, action, now, visit.staff.role === 'administrator')}</div>`,
   }
 }
@@ -102,7 +103,7 @@ function parts(t: DeskWords, action: Action, revisions: Revision[]): Html {
 ${revisions.map((revision) => html`<li><a href="${to}/words/${revision.language}">${t('action.words', { language: t.languageName(revision.language) })}</a> ${wordsState(t, action, revision)}</li>`)}
 <li><a href="${to}/words">${t('action.add-language')}</a></li>
 <li><a href="${to}/picture">${t('action.picture')}</a> ${action.imageId ? html`<small>${t('action.picture.is-set')}</small>` : html`<small>${t('action.picture.none')}</small>`}</li>
-${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targets')}</a></li>`}
+${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targets')}</a></li><li><a href="${to}/sending">${t('action.sending')}</a></li>`}
 <li><a href="${to}/questions">${t('action.questions')}</a></li><li><a href="${to}/settings">${t('action.settings')}</a></li></ul></section>`
 }
 

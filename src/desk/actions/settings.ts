@@ -9,7 +9,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './overview.ts'
-import { fromLocal, toLocal, zones } from './times.ts'
+import { readTime, toLocal, whichField, whichOfTwo, zones } from './times.ts'
 
 export function settingsRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/settings', async (visit) => {
@@ -32,27 +32,28 @@ export function settingsRoutes(pages: DeskPages, desk: Desk): void {
 function typedFrom(action: Action): Typed {
   const { options } = action
   return {
-    slug: action.slug, zone: action.zone, opens: toLocal(action.opensAt, action.zone), closes: toLocal(action.closesAt, action.zone), scheme: action.schemeId ?? '',
+    slug: action.slug, zone: action.zone, opens: toLocal(action.opensAt, action.zone), opens_which: whichOfTwo(action.opensAt, action.zone),
+    closes: toLocal(action.closesAt, action.zone), closes_which: whichOfTwo(action.closesAt, action.zone), scheme: action.schemeId ?? '',
     country: options.country, postcode: options.postcode, goal: options.goal.kind, goal_value: options.goal.kind === 'fixed' ? String(options.goal.value) : '', count_from: String(options.showCountFrom),
     comment: options.comment ? 'yes' : '', editing: options.editing, copy: options.copy ? 'yes' : '', postal_address: options.postalAddress, daily_cap: String(options.dailyCap),
     share: action.shareChannels, next: action.nextActionId ?? '',
   }
 }
 
-const names = ['slug', 'zone', 'opens', 'closes', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'next'] as const
+const names = ['slug', 'zone', 'opens', 'opens_which', 'closes', 'closes_which', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'next'] as const
 
 function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
   const typed: Typed = { ...Object.fromEntries(names.map((name) => [name, field(body, name).trim()])), share: fields(body, 'share') }
   const text = (name: (typeof names)[number]) => typed[name] as string
   const faults: Faults = {}
   const zone = zones().includes(text('zone')) ? text('zone') : usualZone
-  const time = (name: 'opens' | 'closes') => {
-    const read = text(name) ? fromLocal(text(name), zone) : null
-    if (read === undefined) faults[name] = t('fault.time')
-    return read ?? null
+  const time = (name: 'opens' | 'closes', present: Date | null) => {
+    const { moment, fault } = readTime(t, { text: text(name), which: text(`${name}_which`), zone, present })
+    if (fault) faults[name] = fault
+    return moment
   }
-  const opensAt = time('opens')
-  const closesAt = time('closes')
+  const opensAt = time('opens', action.opensAt)
+  const closesAt = time('closes', action.closesAt)
   if (opensAt && closesAt && closesAt <= opensAt) faults.closes = t('fault.closes-before')
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text('slug')) || text('slug').length > 80) faults.slug = t('fault.slug')
   const options = readOptions(action, text)
@@ -80,6 +81,7 @@ async function settingsPage(desk: Desk, { t }: Visit, action: Action, typed: Typ
   const { rows: others } = await sql<{ id: string, title: string }>`
     select id, ${titleIn(t.language)} as title
     from actions where id <> ${action.id} order by created_at desc limit 100`.execute(desk.db)
+  const which = (name: 'opens' | 'closes') => whichField(t, `${name}_which`, typed[name] as string, typed.zone as string)
   const asked = (['no', 'optional', 'required'] as const).map((value) => ({ value, label: t(`asked.${value}`) }))
   const petition: Field[] = [
     { name: 'scheme', kind: 'select', empty: t('f.scheme.none'), choices: schemes.map((scheme) => ({ value: scheme.id, label: `${scheme.names[t.language] ?? scheme.names.en ?? scheme.id} (${scheme.id})` })) },
@@ -96,7 +98,7 @@ async function settingsPage(desk: Desk, { t }: Visit, action: Action, typed: Typ
       action: `/actions/${action.id}/settings`, button: t('save'), faults, keep: true,
       fields: formFields(t, [
         { name: 'slug', kind: 'line', required: true, direction: 'ltr', maxLength: 80 },
-        { name: 'opens', kind: 'datetime-local', narrow: true }, { name: 'closes', kind: 'datetime-local', narrow: true }, { name: 'zone', kind: 'line', list: zones(), direction: 'ltr', narrow: true },
+        { name: 'opens', kind: 'datetime-local', narrow: true }, which('opens'), { name: 'closes', kind: 'datetime-local', narrow: true }, which('closes'), { name: 'zone', kind: 'line', list: zones(), direction: 'ltr', narrow: true },
         { name: 'country', kind: 'choice', choices: asked }, { name: 'postcode', kind: 'choice', choices: asked }, ...(action.kind === 'petition' ? petition : message), { name: 'count_from', kind: 'number', narrow: true },
         { name: 'share', kind: 'ticks', choices: shareChannels.map((value) => ({ value, label: t(`share.${value}`) })) },
         { name: 'next', kind: 'select', empty: t('f.next.none'), choices: others.map((other) => ({ value: other.id, label: other.title })) },

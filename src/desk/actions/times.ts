@@ -1,19 +1,46 @@
+import { offsetAt, readLocal, toLocal, whichOfTwo } from '#platform/local-time.ts'
+import type { Field } from '../forms.ts'
+import type { DeskWords } from '../words/index.ts'
+
 /** Time zones that people can choose. */
 export function zones(): string[] {
   return ['UTC', ...Intl.supportedValuesOf('timeZone')]
 }
 
-/** A moment as a date-and-time field shows it in a zone. */
-export function toLocal(moment: Date | null, zone: string): string {
-  if (!moment) return ''
-  return Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' })
+export interface ReadTime {
+  moment: Date | null
+  fault?: string
 }
 
-/** The moment that a date-and-time field means in a zone; undefined if it is none. In the hour that a clock change skips or repeats, the later and the earlier one. */
-export function fromLocal(text: string, zone: string): Date | undefined {
-  try {
-    return new Date(Temporal.PlainDateTime.from(text).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds)
-  } catch {
-    return undefined
+/**
+ * The moment that a date-and-time field means by the clock of a zone. A time that clocks skip that night is refused, with the
+ * times around it; one that they show twice is asked about, and stays what it was where nobody has touched it.
+ */
+export function readTime(t: DeskWords, { text, which, zone, present }: { text: string, which: string, zone: string, present: Date | null }): ReadTime {
+  if (!text) return { moment: null }
+  const read = readLocal(text, zone)
+  switch (read.reading) {
+    case 'once': return { moment: read.moment }
+    case 'none': return { moment: null, fault: t('fault.time') }
+    case 'skipped': return { moment: null, fault: t('fault.time-skipped', { time: clock(text), before: clock(toLocal(read.before, zone)), after: clock(toLocal(read.after, zone)) }) }
+    case 'twice': {
+      if (which === 'first' || which === 'second') return { moment: read[which] }
+      return toLocal(present, zone) === text ? { moment: present } : { moment: null, fault: t('fault.time-twice', { time: clock(text) }) }
+    }
   }
+}
+
+/** Asks which of two is meant, where the clock shows a time twice; otherwise there is nothing to ask. */
+export function whichField(t: DeskWords, as: string, text: string, zone: string): Field | false {
+  const read = zones().includes(zone) ? readLocal(text, zone) : undefined
+  return read?.reading === 'twice' && {
+    name: 'which_time', as, kind: 'choice',
+    choices: [{ value: 'first', label: t('time.first', { offset: offsetAt(read.first, zone) }) }, { value: 'second', label: t('time.second', { offset: offsetAt(read.second, zone) }) }],
+  }
+}
+
+export { toLocal, whichOfTwo }
+
+function clock(text: string): string {
+  return text.slice(11, 16)
 }

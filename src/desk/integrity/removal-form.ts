@@ -1,9 +1,9 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { edgeOfPeriod, toLocal } from '#platform/local-time.ts'
 import { heldReasons, type Action } from '#modules/actions/index.ts'
 import { surgeInWords, surges, type RemovalCondition } from '#modules/integrity/index.ts'
-import { toLocal, fromLocal } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { Visit } from '../pages.ts'
@@ -14,7 +14,7 @@ const names = ['taken_from', 'taken_until', 'removal_country', 'removal_language
 /** What was typed, and what it means if it means something. */
 export function readRemoval({ t, body }: Visit, action: Action): { condition?: RemovalCondition & { reason: string }, typed: Typed, faults: Faults } {
   const typed: Record<string, string> = Object.fromEntries(names.map((name) => [name, field(body, name).trim()]))
-  const [takenFrom, takenUntil] = [fromLocal(typed.taken_from!, action.zone), fromLocal(typed.taken_until!, action.zone)]
+  const [takenFrom, takenUntil] = [edgeOfPeriod(typed.taken_from!, action.zone, 'from'), edgeOfPeriod(typed.taken_until!, action.zone, 'until')]
   const domain = typed.removal_domain!.replace(/^.*@/, '').toLowerCase()
   const faults: Faults = {
     ...(!takenFrom && { taken_from: t('fault.moment') }), ...(!takenUntil && { taken_until: t('fault.moment') }),

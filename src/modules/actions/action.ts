@@ -45,6 +45,10 @@ export type Goal = z.infer<typeof goal>
 
 export const asked = z.enum(['no', 'optional', 'required'])
 
+/** What an action does while a body of its targets does not sit (`target-bodies.ts`). */
+export const conduct = z.enum(['go-on', 'hold', 'candidates', 'petition', 'pause'])
+export type Conduct = z.infer<typeof conduct>
+
 /** What both kinds let staff choose, and what only one of them has. */
 export const actionOptions = z.object({
   country: asked.default('no'),
@@ -61,5 +65,12 @@ export const actionOptions = z.object({
   postalAddress: asked.default('no'),
   /** No office gets more messages of this action in a day; the others wait for the next. */
   dailyCap: z.number().int().min(1).max(10_000).default(500),
+  /** What happens while a body that is written to does not sit. */
+  whenRecess: conduct.default('go-on'),
+  whenDissolved: conduct.default('hold'),
+  /** Whom a message is for: who held the office when it was written, or whoever holds it when it is sent. */
+  addressedTo: z.enum(['holder', 'office']).default('holder'),
+  /** Messages leave only while the office that they go to is open. */
+  officeHours: z.boolean().default(false),
 })
 export type ActionOptions = z.infer<typeof actionOptions>

@@ -16,6 +16,10 @@ export interface Action {
   schemeId: string | null
   imageId: string | null
   nextActionId: string | null
+  /** Its messages are kept until then. */
+  deliverAt: Date | null
+  /** What is offered while it waits for a body to sit. */
+  insteadActionId: string | null
   shareChannels: ShareChannel[]
   demo: boolean
   createdAt: Date
@@ -26,7 +30,7 @@ export async function findAction(db: Db, where: { id: string } | { slug: string 
   const row = await ('id' in where ? query.where('id', '=', where.id) : query.where('slug', '=', where.slug)).executeTakeFirst()
   return row && {
     id: row.id, slug: row.slug, kind: row.kind as ActionKind, state: row.state as ActionState, opensAt: row.opens_at, closesAt: row.closes_at, zone: row.zone,
-    options: actionOptions.parse(row.options), schemeId: row.scheme_id, imageId: row.image_id, nextActionId: row.next_action_id,
+    options: actionOptions.parse(row.options), schemeId: row.scheme_id, imageId: row.image_id, nextActionId: row.next_action_id, deliverAt: row.deliver_at, insteadActionId: row.instead_action_id,
     shareChannels: row.share_channels as ShareChannel[], demo: row.demo, createdAt: row.created_at,
   }
 }
@@ -44,7 +48,7 @@ export async function createAction(tx: Tx, action: NewAction, now: Date): Promis
   return id
 }
 
-export type ActionChanges = Partial<Pick<Action, 'slug' | 'opensAt' | 'closesAt' | 'zone' | 'options' | 'schemeId' | 'imageId' | 'nextActionId' | 'shareChannels'>>
+export type ActionChanges = Partial<Pick<Action, 'slug' | 'opensAt' | 'closesAt' | 'zone' | 'options' | 'schemeId' | 'imageId' | 'nextActionId' | 'shareChannels' | 'deliverAt' | 'insteadActionId'>>
 
 export async function changeAction(tx: Tx, id: string, changes: ActionChanges): Promise<void> {
   const columns = {
@@ -53,6 +57,7 @@ export async function changeAction(tx: Tx, id: string, changes: ActionChanges): 
     ...(changes.options !== undefined && { options: JSON.stringify(changes.options) }), ...(changes.schemeId !== undefined && { scheme_id: changes.schemeId }),
     ...(changes.imageId !== undefined && { image_id: changes.imageId }), ...(changes.nextActionId !== undefined && { next_action_id: changes.nextActionId }),
     ...(changes.shareChannels !== undefined && { share_channels: changes.shareChannels }),
+    ...(changes.deliverAt !== undefined && { deliver_at: changes.deliverAt }), ...(changes.insteadActionId !== undefined && { instead_action_id: changes.insteadActionId }),
   }
   if (Object.keys(columns).length) await tx.updateTable('actions').set(columns).where('id', '=', id).execute()
 }

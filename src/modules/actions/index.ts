@@ -5,7 +5,7 @@
  * What was acknowledged is on disk. Nothing is counted, sent to a target or changes a person before the owner of the mailbox has
  * confirmed it. Only the tick writes numbers.
  */
-export { actionOptions, actionWords, shareChannels, type ActionKind, type ActionOptions, type ActionWords, type Goal, type ShareChannel } from './action.ts'
+export { actionOptions, actionWords, conduct, shareChannels, type ActionKind, type ActionOptions, type ActionWords, type Conduct, type Goal, type ShareChannel } from './action.ts'
 export { actionStates, outcomes, standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
 export {
   changeAction, createAction, findAction, newestRevisions, publishWords, saveWords, setStatements, setTargets, statementIds, targetRules, targetRulesOf,
@@ -16,6 +16,7 @@ export { startRehearsal } from './rehearsing.ts'
 export { heldReasons, refuseHeld, releaseHeld, type WhichHeld } from './holding.ts'
 export { titleIn } from './titles.ts'
 export { findPublicAction, publicActions, wordsIn, type PublicAction, type PublicImage, type PublicStatement, type PublicWords } from './public-action.ts'
+export { conductIn, rulesNow, standingWith, targetBodies, type TargetBody } from './target-bodies.ts'
 export { codeHash, linkHash, linkToken, shortCode } from './links.ts'
 export { Collector, type CollectorLimits, type Submitted } from './intake/collector.ts'
 export type { LinkUse, RecordDetails, Taking, WrittenMessage } from './intake/entry.ts'

@@ -12,8 +12,8 @@ export function canMove(from: ActionState, to: ActionState): boolean {
   return (actionStates[from].next as readonly string[]).includes(to)
 }
 
-/** How an action stands at a moment: its state, and its times where it is open. */
-export type Standing = 'draft' | 'scheduled' | 'open' | 'ended' | 'suspended' | 'closed'
+/** How an action stands at a moment: its state, and its times where it is open. Adjourned: open, and waiting for a body that does not sit (`target-bodies.ts`). */
+export type Standing = 'draft' | 'scheduled' | 'open' | 'adjourned' | 'ended' | 'suspended' | 'closed'
 
 export function standing(action: { state: ActionState, opensAt: Date | null, closesAt: Date | null }, now: Date): Standing {
   if (action.state !== 'open') return action.state

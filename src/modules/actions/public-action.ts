@@ -1,7 +1,9 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { actionOptions, actionWords, type ActionKind, type ActionOptions, type ActionWords, type ShareChannel } from './action.ts'
 import type { TargetRule } from './drafts.ts'
+import { daysLeft } from './deadline.ts'
 import { standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
+import { standingWith, targetBodies, type TargetBody } from './target-bodies.ts'
 
 export interface PublicWords {
   revisionId: string
@@ -49,6 +51,14 @@ export interface PublicAction {
   image: PublicImage | undefined
   statements: PublicStatement[]
   targets: TargetRule[]
+  /** How the bodies of its targets stand, and what the action does because of that. */
+  bodies: TargetBody[]
+  /** Its messages are kept until then; null once that has come. */
+  deliverAt: Date | null
+  /** The action that is offered while this one waits for a body to sit. */
+  insteadSlug: string | null
+  /** Until it closes, in days on its own calendar: 0 is today. */
+  daysLeft: number | undefined
   /** Why and when it was stopped or closed, where it was. */
   stop: { at: Date, reason: string, outcome: Outcome | null } | undefined
   formerAsks: { id: string, language: string, number: number, ask: string, since: Date }[]
@@ -74,7 +84,7 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
   const rows = await tx.selectFrom('public_actions').selectAll().$if(only.slug !== undefined, (query) => query.where('slug', '=', only.slug!)).orderBy('created_at', 'desc').limit(200).execute()
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
-  const [words, statements, targets, stops, asks, tallies, changes, sheets, images] = await Promise.all([
+  const [words, statements, targets, stops, asks, tallies, changes, sheets, times, bodies, images] = await Promise.all([
     tx.selectFrom('public_action_words').selectAll().where('action_id', 'in', ids).execute(),
     tx.selectFrom('public_statements').selectAll().where('action_id', 'in', ids).orderBy('position').orderBy('version').execute(),
     tx.selectFrom('public_action_targets').selectAll().where('action_id', 'in', ids).orderBy('position').execute(),
@@ -83,6 +93,8 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
     tx.selectFrom('public_tallies').selectAll().where('action_id', 'in', ids).orderBy('total', 'desc').execute(),
     tx.selectFrom('public_count_changes').selectAll().where('action_id', 'in', ids).orderBy('happened_at', 'desc').execute(),
     tx.selectFrom('public_sheets').selectAll().where('action_id', 'in', ids).execute(),
+    tx.selectFrom('public_action_times').selectAll().where('action_id', 'in', ids).execute(),
+    targetBodies(tx, rows.flatMap((row) => (row.kind === 'message' ? [{ id: row.id, options: actionOptions.parse(row.options) }] : [])), now),
     imagesOf(tx, rows.flatMap((row) => (row.image_id ? [row.image_id] : []))),
   ])
   const of = <Row extends { action_id: string }>(all: Row[], id: string) => all.filter((row) => row.action_id === id)
@@ -94,12 +106,15 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
     if (Object.keys(its).length === 0) return []
     const stop = of(stops, row.id)[0]
     const totals = of(tallies, row.id)
+    const time = times.find((each) => each.action_id === row.id)
+    const writtenTo = bodies.get(row.id) ?? []
     return [{
-      ...action, id: row.id, slug: row.slug, kind: row.kind as ActionKind, standing: standing(action, now), zone: row.zone,
+      ...action, id: row.id, slug: row.slug, kind: row.kind as ActionKind, standing: standingWith(writtenTo, standing(action, now)), zone: row.zone,
       options: actionOptions.parse(row.options), schemeId: row.scheme_id, nextActionId: row.next_action_id, shareChannels: row.share_channels as ShareChannel[],
       rehearsing: row.rehearsing, words: its, image: row.image_id ? images.get(row.image_id) : undefined,
       statements: statementsOf(of(statements, row.id)),
       targets: of(targets, row.id).map((each) => (each.body_id ? { body: each.body_id } : { office: each.office_id! })),
+      bodies: writtenTo, deliverAt: time?.deliver_at && time.deliver_at > now ? time.deliver_at : null, insteadSlug: time?.instead_slug ?? null, daysLeft: daysLeft(row.closes_at, row.zone, now),
       stop: stop && (row.state === 'suspended' || row.state === 'closed') ? { at: stop.happened_at, reason: stop.reason, outcome: stop.outcome as Outcome | null } : undefined,
       formerAsks: of(asks, row.id).filter((ask) => its[ask.language]?.askId !== ask.id).map((ask) => ({ id: ask.id, language: ask.language, number: ask.number, ask: ask.ask, since: ask.first_signed_at })),
       total: totals.find((each) => each.dimension === 'all')?.total ?? 0,

@@ -23,7 +23,7 @@ const mostAtOnce = 100
 export async function deliverMails(tools: MailingTools, now: Date): Promise<number> {
   const due = await claimMails(tools.db, tools.workerId, tools.post.practice, mostAtOnce, now)
   if (due.length === 0) return 0
-  const facts = await mailFacts(tools.db, tools.opener, due)
+  const facts = await mailFacts(tools.db, tools.opener, due, now)
   const outcomes = await sideBySide(8, due, (mail) => deliverOne(tools, mail, facts.get(mail.id), now))
   await recordMailOutcomes(tools.db, outcomes, now)
   return due.length

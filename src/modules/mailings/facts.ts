@@ -1,4 +1,4 @@
-import { sql, type Db } from '#platform/db.ts'
+import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import { detailsPlace, messagePlace, type ActionKind, type Details, type MessageText } from '#modules/actions/index.ts'
 import type { DueMail } from '#modules/mails/index.ts'
@@ -11,7 +11,9 @@ export interface MailFacts {
   to: { name?: string, address: string }
   language: string
   state: string
-  action: { kind: ActionKind, slug: string, title: string }
+  action: { kind: ActionKind, slug: string, title: string, zone: string }
+  /** Why and until when a message does not leave yet, where we know that it does not. */
+  kept: { until: Date } | 'until-it-sits' | undefined
   /** What the supporter wrote, for a copy that they asked for; only once it is confirmed. */
   copy: { subject: string, body: string } | undefined
   offices: string[]
@@ -27,15 +29,19 @@ interface Row {
   kind: ActionKind
   slug: string
   title: string | null
+  zone: string
+  deliver_at: Date | null
+  held: boolean
   text: Buffer | null
   offices: string[] | null
   staff_id: string | null
 }
 
 /** Gathers the facts of some mails, with three statements for any number of them. Mails whose participation is gone are missing from the answer. */
-export async function mailFacts(db: Db, opener: Opener, mails: DueMail[]): Promise<Map<string, MailFacts>> {
+export async function mailFacts(db: Db, opener: Opener, mails: DueMail[], now: Date): Promise<Map<string, MailFacts>> {
   const { rows } = await sql<Row>`
-    select wanted.id, p.person_id, people.contact, case when wanted.kind = 'receipt' then p.details end as details, p.language, p.state, actions.kind, actions.slug, rehearsals.staff_id,
+    select wanted.id, p.person_id, people.contact, case when wanted.kind = 'receipt' then p.details end as details, p.language, p.state, actions.kind, actions.slug, actions.zone, rehearsals.staff_id,
+      case when wanted.kind = 'receipt' and actions.deliver_at > ${now} then actions.deliver_at end as deliver_at, wanted.kind = 'receipt' and ${held(now)} as held,
       (select revision.words ->> 'title' from action_revisions revision
         where revision.action_id = p.action_id
         order by revision.language = p.language desc, revision.id = (
@@ -64,8 +70,18 @@ async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<Ma
   return {
     mail, language: row.language, state: row.state,
     to: tester ? { name: tester.name, address: tester.email } : { name: details?.name ?? contact.name, address: contact.email },
-    action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug },
+    action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug, zone: row.zone },
+    kept: row.deliver_at ? { until: row.deliver_at } : row.held ? 'until-it-sits' : undefined,
     copy: text?.copy ? { subject: text.subject, body: text.body } : undefined,
     offices: row.offices ?? [],
   }
+}
+
+/** Whether one of the participation's messages waits for its body to sit, as the action says. */
+function held(now: Date): RawBuilder<boolean> {
+  const today = now.toISOString().slice(0, 10)
+  return sql<boolean>`exists (
+    select from messages join offices on offices.id = messages.office_id join body_states period on period.body_id = offices.body_id
+    where messages.participation_id = p.id and messages.person_id = p.person_id and period.since <= ${today} and coalesce(period.until > ${today}, true)
+      and case period.state when 'dissolved' then coalesce(actions.options ->> 'whenDissolved', 'hold') else coalesce(actions.options ->> 'whenRecess', 'go-on') end <> 'go-on')`
 }

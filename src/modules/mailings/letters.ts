@@ -57,13 +57,13 @@ function request({ mail, action }: MailFacts, t: MailWords, url: (path: string) 
   }
 }
 
-function receipt({ action, offices, copy }: MailFacts, t: MailWords, url: (path: string) => string): Content {
+function receipt({ action, offices, copy, kept }: MailFacts, t: MailWords, url: (path: string) => string): Content {
   const message = action.kind === 'message'
   return {
-    subject: t(message ? 'receipt.message.subject' : 'receipt.petition.subject', { title: action.title }),
+    subject: t(!message ? 'receipt.petition.subject' : kept ? 'receipt.message.kept.subject' : 'receipt.message.subject', { title: action.title }),
     blocks: [
       { words: t(message ? 'receipt.message.opening' : 'receipt.petition.opening', { title: action.title }) },
-      ...(message ? [{ words: t('receipt.message.to', { count: offices.length }) }, { list: offices }, { words: t('receipt.message.pace') }] : []),
+      ...(message ? [{ words: t('receipt.message.to', { count: offices.length }) }, { list: offices }, { words: kept === undefined ? t('receipt.message.pace') : kept === 'until-it-sits' ? t('receipt.message.held') : t('receipt.message.from', { moment: t.moment(kept.until, action.zone) }) }] : []),
       ...(copy ? [{ words: t('receipt.copy') }, { quote: `${copy.subject}\n\n${copy.body}` }] : []),
       { label: t('receipt.page'), href: url(`/actions/${action.slug}`) },
     ],

@@ -10,4 +10,5 @@ export { chooseTargets, needsArea, obstacle, type ChosenTarget, type Supporter }
 export { addresseeName, closingFor, greetingFor, senderName, startingText, wholeMessage, type Writer } from './wording.ts'
 export { messageHooks } from './queue.ts'
 export { deliverMessages, markAbandoned, markRestored, mendMessageClock, releaseWaiting, usualPace, type Pace } from './courier.ts'
+export { decideSuccessors, tidySendingTimes } from './sending-times.ts'
 export { keepForTheRecord } from './record.ts'

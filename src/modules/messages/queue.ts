@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import { messagePlace, targetRulesOf, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef } from '#modules/actions/index.ts'
 import { chooseTargets } from './target-choice.ts'
+import { withCandidates, writtenTo } from './holders.ts'
 
 /** What a message action adds to the course of a participation: once it is confirmed its messages are queued; taken back, they are not sent. */
 export function messageHooks(keys: Keys): KindHooks {
@@ -18,6 +19,7 @@ interface Queued {
   officeId: string
   own: boolean
   rehearsal: boolean
+  writtenTo: string
 }
 
 /**
@@ -28,18 +30,19 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
   const texts = await messageTexts(tx, participations)
   const written = participations.filter((each) => texts.has(each.id))
   if (written.length === 0) return
-  const rules = await targetRulesOf(tx, [...new Set(written.map((each) => each.actionId))])
-  const targets = await chooseTargets(tx, written.map(({ actionId, areaId }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined })), now.toISOString().slice(0, 10))
+  const rules = await withCandidates(tx, await targetRulesOf(tx, [...new Set(written.map((each) => each.actionId))]))
+  const targets = await chooseTargets(tx, written.map(({ actionId, areaId }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined })), now)
   const opened = await Promise.all(written.map(({ id }) => keys.opener.open<MessageText>(messagePlace('contact', id), texts.get(id)!)))
   const queued = written.flatMap(({ personId, id, actionId, rehearsal }, place): Queued[] =>
-    targets[place]!.filter(({ office }) => opened[place]!.offices.includes(office.id)).map(({ office, own }) => ({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal })))
+    targets[place]!.filter(({ office }) => opened[place]!.offices.includes(office.id)).map(({ office, own }) => ({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal, writtenTo: writtenTo(opened[place]!, office) })))
   if (queued.length === 0) return
   await sql`
-    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, place, state, due_at, promised_at, practice)
-    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, participations.place, 'queued', ${now}, ${now}, participations.practice from unnest(
+    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, place, written_to, state, due_at, promised_at, practice)
+    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, participations.place, array(select jsonb_array_elements_text(message.written_to::jsonb)), 'queued', ${now}, ${now}, participations.practice from unnest(
       ${queued.map((each) => each.personId)}::uuid[], ${queued.map(() => randomUUID())}::uuid[], ${queued.map((each) => each.participationId)}::uuid[],
-      ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[])
-      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal)
+      ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[],
+      ${queued.map((each) => each.writtenTo)}::text[])
+      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal, written_to)
     join participations on participations.person_id = message.person_id and participations.id = participation_id
     on conflict do nothing`.execute(tx)
 }

@@ -1,11 +1,14 @@
 import { officesById, officesOfAreas, type OfficeFacts } from '#modules/targets/index.ts'
 import type { TargetRule } from '#modules/actions/index.ts'
+import type { On } from '#platform/days.ts'
 import type { Db } from '#platform/db.ts'
 
 export interface ChosenTarget {
   office: OfficeFacts
   /** Whether the supporter is represented by this office; its replies then go to the supporter directly. */
   own: boolean
+  /** Whether what is written now waits until the body sits again: it is for whoever holds the office then, so no holder is named. */
+  held?: boolean
 }
 
 /** Whether an action has targets that depend on where the supporter lives. */
@@ -23,14 +26,14 @@ export interface Supporter {
  * The offices that an action's rules lead to for each of these supporters, as of a day: their own representatives, and
  * the named offices. An office that two rules lead to stands there once. In three statements for any number of supporters.
  */
-export async function chooseTargets(db: Db, supporters: Supporter[], on: string): Promise<ChosenTarget[][]> {
+export async function chooseTargets(db: Db, supporters: Supporter[], on: On): Promise<ChosenTarget[][]> {
   const ofAreas = await officesOfAreas(db, supporters.flatMap(({ rules, areaId }) => (areaId && needsArea(rules) ? [areaId] : [])), on)
   const named = new Map((await officesById(db, [...new Set(supporters.flatMap(({ rules }) => namedIn(rules)))], on)).map((office) => [office.id, office]))
   return supporters.map(({ rules, areaId }) => {
     const bodies = new Set(rules.flatMap((rule) => ('body' in rule ? [rule.body] : [])))
     const own = (ofAreas.get(areaId ?? '') ?? []).filter((office) => bodies.has(office.body.id))
     const others = namedIn(rules).flatMap((id) => named.get(id) ?? [])
-    const chosen = [...own.map((office) => ({ office, own: true })), ...others.map((office) => ({ office, own: false }))]
+    const chosen = [...own.map((office) => ({ office, own: !office.body.candidates })), ...others.map((office) => ({ office, own: false }))]
     return [...new Map(chosen.toReversed().map((target) => [target.office.id, target])).values()].toReversed()
   })
 }

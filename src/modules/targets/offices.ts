@@ -1,4 +1,6 @@
+import { calendar, daysAround, type On } from '#platform/days.ts'
 import { sql, type Db } from '#platform/db.ts'
+import { zoneOf } from './body-states.ts'
 
 export interface HolderFacts {
   id: string
@@ -16,7 +18,8 @@ export interface OfficeFacts {
   label: string
   labels: Record<string, string>
   salutations: Record<string, string>
-  body: { id: string, name: string, names: Record<string, string> }
+  /** `candidates`: its offices are candidacies, and nobody's representatives. */
+  body: { id: string, name: string, names: Record<string, string>, candidates: boolean }
   area: string | null
   areaName: string | null
   holders: HolderFacts[]
@@ -36,16 +39,18 @@ interface OfficeRow {
   body_id: string
   body_name: string
   body_names: Record<string, string>
+  of_candidates: boolean
   area_id: string | null
   area_name: string | null
-  holders: (HolderFacts & { contacts: Contacts })[]
+  zone: string
+  holders: (HolderFacts & { until: string | null, contacts: Contacts })[]
   contacts: Contacts
 }
 
 type Contacts = Partial<Record<'email' | 'phone' | 'address' | 'url', string>>
 
-/** For each area the offices that answer for it or for an area around it, on a day. */
-export async function officesOfAreas(db: Db, areaIds: string[], on: string): Promise<Map<string, OfficeFacts[]>> {
+/** For each area the offices that answer for it or for an area around it, on a day or at a moment. */
+export async function officesOfAreas(db: Db, areaIds: string[], on: On): Promise<Map<string, OfficeFacts[]>> {
   if (areaIds.length === 0) return new Map()
   const { rows } = await sql<{ asked: string, id: string }>`
     with recursive around (asked, area_id, parent_id, depth) as (
@@ -62,23 +67,28 @@ export async function officesOfAreas(db: Db, areaIds: string[], on: string): Pro
   return byArea
 }
 
-/** Offices by their ids, in that order, with whoever holds them on a day. Offices that were abolished by then are left out. */
-export async function officesById(db: Db, ids: string[], on: string): Promise<OfficeFacts[]> {
+/**
+ * Offices by their ids, in that order, with whoever holds them on a day. Offices that were abolished by then are left out. At a
+ * moment each body has its own day: a term begins when that day begins where the body is.
+ */
+export async function officesById(db: Db, ids: string[], on: On): Promise<OfficeFacts[]> {
   if (ids.length === 0) return []
+  const { first, usual, last } = daysAround(on)
   const { rows } = await sql<OfficeRow>`
-    select offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names,
-      offices.area_id, areas.name as area_name,
+    select offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names, bodies.candidates_for is not null as of_candidates,
+      offices.area_id, areas.name as area_name, ${zoneOf('bodies')} as zone,
       coalesce((
         select jsonb_agg(jsonb_build_object('id', officials.id, 'name', officials.name, 'names', officials.names, 'formalName', officials.formal_name, 'party', officials.party,
-          'since', terms.since, 'contacts', ${contactsOf(sql`official_id = officials.id`, on)}) order by terms.since nulls first, officials.id)
+          'since', terms.since, 'until', terms.until, 'contacts', ${contactsOf(sql`official_id = officials.id`, usual)}) order by terms.since nulls first, officials.id)
         from terms join officials on officials.id = terms.official_id
-        where terms.office_id = offices.id and coalesce(terms.since <= ${on}, true) and coalesce(terms.until > ${on}, true)), '[]') as holders,
-      ${contactsOf(sql`office_id = offices.id`, on)} as contacts
+        where terms.office_id = offices.id and coalesce(terms.since <= ${last}, true) and coalesce(terms.until > ${first}, true)), '[]') as holders,
+      ${contactsOf(sql`office_id = offices.id`, usual)} as contacts
     from unnest(${ids}::text[]) with ordinality as wanted (id, place)
     join offices using (id) join bodies on bodies.id = offices.body_id left join areas on areas.id = offices.area_id
-    where coalesce(offices.valid_until > ${on}, true)
+    where coalesce(offices.valid_until > ${usual}, true)
     order by wanted.place`.execute(db)
-  return rows.map(officeFacts)
+  const dayOf = calendar(on)
+  return rows.map((row) => officeFacts(row, dayOf(row.zone)))
 }
 
 function contactsOf(whose: ReturnType<typeof sql>, on: string): ReturnType<typeof sql> {
@@ -88,12 +98,13 @@ function contactsOf(whose: ReturnType<typeof sql>, on: string): ReturnType<typeo
       order by kind, checked_on desc, id) newest), '{}')`
 }
 
-function officeFacts(row: OfficeRow): OfficeFacts {
-  const contacts = { ...row.holders[0]?.contacts, ...row.contacts }
+function officeFacts(row: OfficeRow, today: string): OfficeFacts {
+  const holders = row.holders.filter(({ since, until }) => (since === null || since <= today) && (until === null || until > today))
+  const contacts = { ...holders[0]?.contacts, ...row.contacts }
   return {
     id: row.id, label: row.label, labels: row.labels, salutations: row.salutations,
-    body: { id: row.body_id, name: row.body_name, names: row.body_names }, area: row.area_id, areaName: row.area_name,
-    holders: row.holders.map(({ contacts: _contacts, ...holder }) => holder),
+    body: { id: row.body_id, name: row.body_name, names: row.body_names, candidates: row.of_candidates }, area: row.area_id, areaName: row.area_name,
+    holders: holders.map(({ contacts: _contacts, until: _until, ...holder }) => holder),
     email: contacts.email, phone: contacts.phone, postalAddress: contacts.address, url: contacts.url,
     contactable: contacts.email !== undefined,
   }

@@ -1,5 +1,5 @@
 import type { PageParts } from '../look/layout.ts'
-import { messagePage } from '../messages/message-page.ts'
+import { messagePage, type Choices } from '../messages/message-page.ts'
 import { petitionPage, type FormState } from '../petitions/petition-page.ts'
 import type { Site } from '../context.ts'
 import { actionPath, card, type ActionView } from './parts.ts'
@@ -7,7 +7,7 @@ import { actionPath, card, type ActionView } from './parts.ts'
 export type { FormState }
 
 /** The page of an action, of whichever kind. */
-export function actionPage(site: Site, view: ActionView, state: FormState & { lists?: { id: string, name: string }[] }): PageParts {
+export function actionPage(site: Site, view: ActionView, state: FormState & Choices): PageParts {
   const { action, words } = view
   return {
     title: words.words.title, path: actionPath(action), description: words.words.summary, card: card(site.origin, action.image), skipTo: 'do',

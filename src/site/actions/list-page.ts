@@ -7,8 +7,9 @@ import { actionPath, inItsLanguage, kindLine, type ActionView } from './parts.ts
 export function listPage(frame: Frame, views: ActionView[], home: boolean): PageParts {
   const { t, publisher } = frame
   const texts = publisherTexts(publisher, t.language)
-  const open = views.filter(({ action }) => action.standing === 'open')
-  const past = views.filter(({ action }) => action.standing !== 'open')
+  const now = (view: ActionView) => view.action.standing === 'open' || view.action.standing === 'adjourned'
+  const open = views.filter(now)
+  const past = views.filter((view) => !now(view))
   return {
     title: home ? texts.name : t('nav.actions'), path: home ? '' : '/actions', description: texts.about,
     body: html`${home ? html`<h1>${texts.name}</h1>${texts.about && html`<p class="stand">${texts.about}</p>`}` : html`<h1>${t('nav.actions')}</h1>`}

@@ -32,12 +32,16 @@ export function kindLine({ frame: { t }, action }: ActionView): string {
   switch (action.standing) {
     case 'scheduled': return t('kind.opens', { kind, day: day(action.opensAt!) })
     case 'open': return action.closesAt ? t('kind.open-until', { kind, day: day(action.closesAt) }) : t('kind.open', { kind })
+    case 'adjourned': return t('kind.adjourned', { kind })
     case 'ended': return t('kind.closed-on', { kind, day: day(action.closesAt!) })
     case 'closed': return action.stop ? t('kind.closed-on', { kind, day: day(action.stop.at) }) : t('kind.closed', { kind })
     case 'suspended': return t('kind.stopped', { kind })
     case 'draft': return t('kind.draft', { kind })
   }
 }
+
+/** An end that is nearer is counted in days. */
+const soonDays = 30
 
 /** Who asks what of whom by when, before anything else. */
 export function lede(view: ActionView): Html {
@@ -51,7 +55,7 @@ ${words.words.summary && html`<p class="stand"${lang}>${words.words.summary}</p>
 ${stopNotice(view)}
 <dl class="who"><div><dt>${t('action.who-asks')}</dt><dd><bdi>${publisherTexts(frame.publisher, t.language).name}</bdi></dd></div>
 ${words.words.addressee && html`<div><dt>${t('action.of-whom')}</dt><dd${lang}>${words.words.addressee}</dd></div>`}
-${action.closesAt && html`<div><dt>${t('action.by-when')}</dt><dd><time datetime="${action.closesAt.toISOString()}">${t.moment(action.closesAt, action.zone)}</time></dd></div>`}</dl></div>`
+${action.closesAt && html`<div><dt>${t('action.by-when')}</dt><dd><time datetime="${action.closesAt.toISOString()}">${t.moment(action.closesAt, action.zone)}</time>${action.standing === 'open' && action.daysLeft !== undefined && action.daysLeft <= soonDays && html` <small>${t('action.closes-in', { days: action.daysLeft })}</small>`}</dd></div>`}</dl></div>`
 }
 
 /** An action that was stopped or has ended says so before anything else, and why. */

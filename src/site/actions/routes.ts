@@ -2,7 +2,7 @@ import { notFound, seeOther } from '#platform/http/server.ts'
 import { newToken } from '#platform/tokens.ts'
 import { wordsIn } from '#modules/actions/index.ts'
 import { goalFor } from '#modules/petitions/index.ts'
-import { actionOf, type Site } from '../context.ts'
+import { actionOf, insteadOf, type Site } from '../context.ts'
 import { localPath } from '../look/layout.ts'
 import { areaChoices } from '../messages/finding.ts'
 import type { Pages } from '../pages/page.ts'
@@ -27,7 +27,7 @@ export function actionRoutes(pages: Pages, site: Site): void {
     const source = (request.query as { s?: unknown }).s
     return actionPage(site, viewOf(frame, action), {
       typed: {}, faults: {}, key: newToken(), source: typeof source === 'string' && /^[a-z0-9-]{1,24}$/.test(source) ? source : undefined,
-      ...(action.kind === 'petition' ? { shownNames: await site.names.get(action.id) } : { lists: await areaChoices(site, action, frame.t.language) }),
+      ...(action.kind === 'petition' ? { shownNames: await site.names.get(action.id) } : { lists: await areaChoices(site, action, frame.t.language), instead: await insteadOf(site, frame, action) }),
     })
   })
 

@@ -2,6 +2,7 @@ import { html } from '#platform/html/html.ts'
 import { renderMarkdown } from '#platform/html/markdown.ts'
 import type { Site } from '../context.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
+import { keptForNow, sendingNotices } from '../messages/when-sent.ts'
 import { actionPath, inItsLanguage, type ActionView } from './parts.ts'
 import { shareBox } from './share.ts'
 
@@ -12,7 +13,8 @@ export function thanksPage(site: Site, view: ActionView, next: ActionView | unde
   return {
     title: t('thanks.title'), path: actionPath(action, '/thanks'), narrow: true,
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p>
-<h1>${t(action.kind === 'message' ? 'thanks.message' : 'thanks.petition')}</h1>
+<h1>${t(action.kind !== 'message' ? 'thanks.petition' : keptForNow(view) ? 'thanks.message.kept' : 'thanks.message')}</h1>
+${action.kind === 'message' && sendingNotices(view)}
 ${words.words.thanks && html`<div class="text"${inItsLanguage(view)}>${renderMarkdown(words.words.thanks)}</div>`}
 <p class="fine">${t(action.kind === 'message' ? 'thanks.message.how' : 'thanks.petition.how')}</p>
 ${shareBox(site, view)}

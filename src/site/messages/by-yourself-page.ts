@@ -6,6 +6,7 @@ import { hidden } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
 import { targetList, unreachableNotes } from './compose-page.ts'
 import type { Finding } from './finding.ts'
+import { sendingNotices } from './when-sent.ts'
 import { whereYouLive, type AreaChoice } from './message-page.ts'
 
 type Found = Extract<Finding, { result: 'found' }>
@@ -19,8 +20,8 @@ export function byYourselfPage(view: ActionView, found: Found): PageParts {
   return {
     title: t('by-yourself.title', { title: words.words.title }), narrow: true,
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p><h1>${t('message.by-yourself')}</h1><p>${t('by-yourself.why')}</p>
-${adviceByCountry(view)}<section class="card"><h2>${t('compose.goes-to', { count: found.targets.length })}</h2>${targetList(view, found.targets)}${unreachableNotes(view, found)}</section>
-${found.targets.map(({ office }, place) => {
+${adviceByCountry(view)}<section class="card"><h2>${t('compose.goes-to', { count: found.targets.length })}</h2>${targetList(view, found.targets)}${sendingNotices(view)}${unreachableNotes(view, found)}</section>
+${found.targets.filter((target) => !target.held).map(({ office }, place) => {
     const whole = wholeMessage(words.words, writer, body, office, words.language)
     const link = mailto([office.email!], subject, whole)
     return html`<section class="card"><h2><bdi>${localLabel(office, t.language)}</bdi></h2>

@@ -8,6 +8,7 @@ import { actionPath, type ActionView } from '../actions/parts.ts'
 import { errorSummary, hidden, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
 import type { Finding } from './finding.ts'
+import { addresseesMark, sendingNotices } from './when-sent.ts'
 
 type Found = Extract<Finding, { result: 'found' }>
 
@@ -43,7 +44,7 @@ export function composePage(view: ActionView, state: ComposeState): PageParts {
     title: t('compose.title', { title: words.words.title }), skipTo: 'do', narrow: true,
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p><h1>${t('compose.heading')}</h1>
 ${errorSummary(t, faults)}${state.notice && html`<div class="notice" role="alert"><p>${state.notice}</p></div>`}
-<section class="card"><h2>${t('compose.goes-to', { count: found.targets.length })}</h2>${targetList(view, found.targets)}${unreachableNotes(view, found)}</section>
+<section class="card"><h2>${t('compose.goes-to', { count: found.targets.length })}</h2>${targetList(view, found.targets)}${sendingNotices(view)}${unreachableNotes(view, found)}</section>
 <form method="post" action="${localPath(frame, actionPath(action, '/send'))}" class="card" id="do" novalidate>
 ${prompts(view)}
 ${textField({ name: 'subject', label: t('compose.subject'), typed: { subject: state.subject }, faults, required: true, maxLength: 200 })}
@@ -54,7 +55,7 @@ ${action.options.editing === 'locked'
 <p class="fine" id="closing-label">${t('compose.closing')}</p><div class="preview" aria-labelledby="closing-label" dir="auto">${closingFor(words.words, writer)}</div>
 ${whatTheySee(view, details, found.targets)}
 ${action.options.copy && html`<label class="opt"><input type="checkbox" name="copy" value="yes"${state.copy && html` checked`}>${t('compose.copy')}</label>`}
-${carriedFields(state)}${hidden({ revision: words.revisionId })}
+${carriedFields(state)}${hidden({ revision: words.revisionId, to: addresseesMark(found) })}
 <button class="go">${t('compose.send', { count: found.targets.length })}</button>
 <p class="fine">${t('compose.next')}</p>
 <div class="row"><button class="plain" formaction="${localPath(frame, actionPath(action, '/details'))}" formnovalidate>${t('compose.change-details')}</button></div>
@@ -63,7 +64,7 @@ ${byYourself(view, writer, state)}</form>`,
 }
 
 export function targetList({ frame: { t } }: ActionView, targets: ChosenTarget[]): Html {
-  return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${office.holders.map((holder) => localName(holder, t.language)).join(', ') || localLabel(office, t.language)}</bdi></b><bdi>${localLabel(office, t.language)}</bdi></li>`)}</ul>`
+  return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${office.holders.map((holder) => localName(holder, t.language)).join(', ') || localLabel(office, t.language)}</bdi></b>${office.holders.length > 0 && html`<bdi>${localLabel(office, t.language)}</bdi>`}</li>`)}</ul>`
 }
 
 /** Those who belong to the answer and cannot be written to: said, with what else there is. */
@@ -104,7 +105,7 @@ function byYourself(view: ActionView, writer: Writer, state: ComposeState): Html
   const { frame, action, words } = view
   const { t } = frame
   return html`<details><summary>${t('message.by-yourself')}</summary><p class="fine">${t('by-yourself.why')}</p>
-<ul class="targets">${state.found.targets.map(({ office }) => {
+<ul class="targets">${state.found.targets.filter((target) => !target.held).map(({ office }) => {
     const before = greetingFor(words.words, writer, office, words.language)
     const after = closingFor(words.words, writer)
     const link = mailto([office.email!], state.subject, `${before}\n\n${state.body}\n\n${after}`)

@@ -1,11 +1,12 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { localName } from '#modules/targets/index.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
-import { hidden, selectField, textField, type Typed } from '../forms/fields.ts'
+import { hidden, keptWords, selectField, textField, type Typed } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
 import { carriedFields, targetList, unreachableNotes } from './compose-page.ts'
 import type { Finding } from './finding.ts'
 import type { AreaChoice } from './message-page.ts'
+import { sendingNotices } from './when-sent.ts'
 
 export interface FindingState {
   finding: Exclude<Finding, { result: 'found' }>
@@ -23,7 +24,7 @@ export function findingPage(view: ActionView, state: FindingState): PageParts {
   return {
     title: t(`finding.${finding.result}.title`), narrow: true,
     body: html`<p class="kind"><a href="${localPath(view.frame, actionPath(action))}">${words.words.title}</a></p><h1>${t(`finding.${finding.result}.title`)}</h1>
-${explanation(view, finding)}${whatNext(view, state)}${otherThings(view)}`,
+${explanation(view, finding)}${finding.result === 'nobody-to-write-to' && html`${sendingNotices(view)}${keptWords(t, state.carried.subject, state.carried.body)}`}${whatNext(view, state)}${otherThings(view)}`,
   }
 }
 

@@ -1,6 +1,6 @@
 import { isOutage, type Db } from '#platform/db.ts'
 import { field } from '#platform/http/server.ts'
-import type { PublicAction, TargetRule } from '#modules/actions/index.ts'
+import { rulesNow, type PublicAction, type TargetRule } from '#modules/actions/index.ts'
 import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Supporter } from '#modules/messages/index.ts'
 import { areasById, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
@@ -26,21 +26,23 @@ export type PlaceAnswer = { area: AreaFacts, code: string | undefined } | Exclud
 
 /** Finds who an action's message goes to, for a form that was posted. */
 export async function findTargets(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
-  if (!needsArea(action.targets)) return reach(await site.targets.get(targetsKey(action.targets)), undefined)
+  const rules = rulesNow(action.targets, action.bodies)
+  if (!needsArea(rules)) return reach(action, await site.targets.get(targetsKey(rules)), undefined)
   // Whoever chose from the list needs no look-up: that goes on while the database is away.
   const chosen = field(body, 'area').slice(0, 200)
   const known = chosen && !field(body, 'postcode').trim() ? await site.areas.get(chosen) : undefined
-  if (known) return reach(await site.targets.get(targetsKey(action.targets, known.id)), known)
+  if (known) return reach(action, await site.targets.get(targetsKey(rules, known.id)), known)
   const place = await site.places.ask({ schemeId: action.schemeId, area: field(body, 'area').slice(0, 200), typed: field(body, 'postcode').trim() })
-  return 'result' in place ? place : reach(await site.targets.get(targetsKey(action.targets, place.area.id)), place.area, place.code)
+  return 'result' in place ? place : reach(action, await site.targets.get(targetsKey(rules, place.area.id)), place.area, place.code)
 }
 
 /** The same for page two, which carries the area that page one found: nothing has to be looked up by a code again. */
 export async function findTargetsAgain(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
   const chosen = field(body, 'area').slice(0, 200)
-  if (!chosen || !needsArea(action.targets)) return findTargets(site, action, body)
+  const rules = rulesNow(action.targets, action.bodies)
+  if (!chosen || !needsArea(rules)) return findTargets(site, action, body)
   const area = await site.areas.get(chosen)
-  return area ? reach(await site.targets.get(targetsKey(action.targets, area.id)), area) : { result: 'no-place' }
+  return area ? reach(action, await site.targets.get(targetsKey(rules, area.id)), area) : { result: 'no-place' }
 }
 
 /** The same, or that it cannot be found out at the moment because the database is away. */
@@ -59,7 +61,7 @@ function targetsKey(rules: TargetRule[], areaId?: string): string {
 }
 
 export function targetsReader(db: Db, now: () => Date): (key: string) => Promise<ChosenTarget[]> {
-  const together = new Gathered<Supporter, ChosenTarget[]>((supporters) => chooseTargets(db, supporters, dayOf(now())))
+  const together = new Gathered<Supporter, ChosenTarget[]>((supporters) => chooseTargets(db, supporters, now()))
   return (key) => together.ask(JSON.parse(key) as Supporter)
 }
 
@@ -96,9 +98,12 @@ export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuesti
   })
 }
 
-function reach(all: ChosenTarget[], area: AreaFacts | undefined, code?: string): Finding {
+/** Whom a message can go to, now or when their body sits again; and who cannot be reached. */
+function reach({ bodies }: PublicAction, chosen: ChosenTarget[], area: AreaFacts | undefined, code?: string): Finding {
+  const holding = new Set(bodies.flatMap(({ id, conduct }) => (conduct === 'hold' ? [id] : [])))
+  const all = chosen.map((target): ChosenTarget => (holding.has(target.office.body.id) ? { ...target, office: { ...target.office, holders: [] }, held: true } : target))
   const unreachable = all.flatMap((target) => {
-    const why = obstacle(target.office)
+    const why = target.held ? undefined : obstacle(target.office)
     return why ? [{ target, why }] : []
   })
   const targets = all.filter((target) => !unreachable.some((each) => each.target === target))
@@ -107,12 +112,12 @@ function reach(all: ChosenTarget[], area: AreaFacts | undefined, code?: string):
 
 /** The areas that an action's bodies have today. */
 export async function areaLists(site: Site, action: PublicAction): Promise<AreaFacts[]> {
-  return site.areaLists.get(JSON.stringify([action.targets.flatMap((rule) => ('body' in rule ? [rule.body] : [])), dayOf(site.now())]))
+  return site.areaLists.get(JSON.stringify([rulesNow(action.targets, action.bodies).flatMap((rule) => ('body' in rule ? [rule.body] : [])), dayOf(site.now())]))
 }
 
 /** The areas to choose from instead of typing a postcode. */
 export async function areaChoices(site: Site, action: PublicAction, language: string): Promise<AreaChoice[]> {
-  const bodies = action.targets.flatMap((rule) => ('body' in rule ? [rule.body] : []))
+  const bodies = rulesNow(action.targets, action.bodies).flatMap((rule) => ('body' in rule ? [rule.body] : []))
   if (bodies.length === 0) return []
   const areas = await areaLists(site, action)
   return areas.map((area) => ({ id: area.id, name: localName(area, language) })).toSorted((one, other) => one.name.localeCompare(other.name, language))

@@ -2,10 +2,12 @@ import { html, type Html } from '#platform/html/html.ts'
 import { needsArea } from '#modules/messages/index.ts'
 import { historyLink } from '../actions/count-history.ts'
 import { consentQuestions, countryField, formKey, nameAndAddress, optional } from '../actions/details-form.ts'
-import { actionPath, adviceByCountry, lede, story, type ActionView } from '../actions/parts.ts'
+import { actionPath, adviceByCountry, inItsLanguage, lede, story, type ActionView } from '../actions/parts.ts'
 import { errorSummary, hidden, keptWords, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
+import { rulesNow } from '#modules/actions/index.ts'
 import { pausedForm } from '../switch-pages.ts'
+import { sendingNotices } from './when-sent.ts'
 import type { FormState } from '../petitions/petition-page.ts'
 
 export interface AreaChoice {
@@ -13,25 +15,31 @@ export interface AreaChoice {
   name: string
 }
 
+/** What a message's first page offers to choose from: areas, and another action while this one takes nothing. */
+export interface Choices {
+  lists?: AreaChoice[]
+  instead?: ActionView
+}
+
 /** The first of two pages: who you are and where you live. */
-export function messagePage(view: ActionView, state: FormState & { lists?: AreaChoice[] }): Html {
+export function messagePage(view: ActionView, state: FormState & Choices): Html {
   const { frame, action } = view
   const { t } = frame
   const paused = frame.off.has('signing') && !state.notice
   return html`<div class="cols">${lede(view)}
 <div class="do" id="do">${frame.off.has('counts') && html`<p class="fine">${t('switch.counts')}</p>`}${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)}<small>${t('count.writers', { count: action.total })}</small></p>`}${historyLink(view)}
-${adviceByCountry(view)}${action.standing !== 'open' ? closedForm(view, state) : paused ? pausedForm(frame, [{ href: localPath(frame, actionPath(action, '/by-yourself')), label: t('message.by-yourself') }]) : detailsForm(view, state)}</div>
+${sendingNotices(view)}${adviceByCountry(view)}${action.standing !== 'open' ? closedForm(view, state) : paused ? pausedForm(frame, [{ href: localPath(frame, actionPath(action, '/by-yourself')), label: t('message.by-yourself') }]) : detailsForm(view, state)}</div>
 ${story(view)}</div>`
 }
 
-function detailsForm(view: ActionView, { typed, faults, key, source, notice, lists = [] }: FormState & { lists?: AreaChoice[] }): Html {
+function detailsForm(view: ActionView, { typed, faults, key, source, notice, lists = [] }: FormState & Choices): Html {
   const { frame, action, words } = view
   const { t } = frame
   const { options } = action
   return html`<form method="post" action="${localPath(frame, actionPath(action, '/write'))}" novalidate><h2>${t('message.your-details')}</h2><p class="fine">${t('message.steps')}</p>
 ${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${errorSummary(t, faults)}
 ${nameAndAddress(view, typed, faults)}${countryField(view, typed, faults)}
-${needsArea(action.targets) && whereYouLive(view, typed, faults, lists)}
+${needsArea(rulesNow(action.targets, action.bodies)) && whereYouLive(view, typed, faults, lists)}
 ${options.postalAddress !== 'no' && textArea({ name: 'address', label: optional(t, t('field.address'), options.postalAddress), hint: t('field.address.shown'), typed, faults, required: options.postalAddress === 'required' })}
 ${consentQuestions(view, typed, faults)}${hidden({ subject: typed.subject, body: typed.body, start: typed.start, in: words.language })}${formKey(key, source)}
 <button class="go">${words.words.button || t('message.continue')}</button>
@@ -48,9 +56,19 @@ export function whereYouLive(view: ActionView, typed: Typed, faults: Faults, lis
 ${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}`
 }
 
-function closedForm({ frame, action }: ActionView, { typed }: FormState): Html {
+function closedForm(view: ActionView, { typed, instead }: FormState & Choices): Html {
+  const { frame, action } = view
   const { t } = frame
+  if (action.standing === 'adjourned') return adjournedForm(view, typed, instead)
   return html`<h2>${t(action.standing === 'scheduled' ? 'message.opens-later' : action.standing === 'suspended' ? 'message.stopped' : 'message.closed')}</h2>
 <p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>${keptWords(t, typed.subject, typed.body)}
+<div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
+}
+
+/** The body does not sit, and nothing is taken for it: what there is to do instead. */
+function adjournedForm({ frame }: ActionView, typed: Typed, instead: ActionView | undefined): Html {
+  const { t } = frame
+  return html`<h2>${t(instead ? 'adjourned.instead' : 'adjourned.title')}</h2>${instead ? html`<p><strong${inItsLanguage(instead)}>${instead.words.words.title}</strong></p><p${inItsLanguage(instead)}>${instead.words.words.summary}</p>
+<a class="go" href="${localPath(frame, actionPath(instead.action))}">${instead.words.words.button || t('thanks.next.button')}</a>` : html`<p>${t('adjourned.why')}</p>`}${keptWords(t, typed.subject, typed.body)}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }

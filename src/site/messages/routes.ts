@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { notFound, field, fields, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { isToken, newToken } from '#platform/tokens.ts'
-import type { PublicAction } from '#modules/actions/index.ts'
+import { rulesNow, type PublicAction } from '#modules/actions/index.ts'
 import { needsArea, startingText } from '#modules/messages/index.ts'
 import { actionPage } from '../actions/action-page.ts'
 import { readDetails, typedIn } from '../actions/details-form.ts'
 import { handIn } from '../actions/hand-in.ts'
 import { actionPath, viewOf, type ActionView } from '../actions/parts.ts'
-import { actionOf, type Site } from '../context.ts'
+import { actionOf, insteadOf, type Site } from '../context.ts'
 import { sendBusy } from '../busy.ts'
 import type { Faults, Typed } from '../forms/fields.ts'
 import { passOrWork } from '../guard/guard.ts'
@@ -18,6 +18,7 @@ import { composePage, writerOf, type ComposeState } from './compose-page.ts'
 import { findingPage } from './finding-pages.ts'
 import { notTaken } from '../switchboard.ts'
 import { areaChoices, findOrAway, findTargets, findTargetsAgain, type Finding } from './finding.ts'
+import { addresseesMark } from './when-sent.ts'
 
 const composed = ['subject', 'body', 'start', 'copy']
 
@@ -34,7 +35,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (field(request.body, 'revision') && typed.postcode) typed.area = ''
     const key = field(request.body, 'key')
     return pages.send(frame, reply, actionPage(site, viewOf(frame, action), {
-      typed, faults, key: isToken(key) ? key : newToken(), source: field(request.body, 's'), notice, lists: await areaChoices(site, action, frame.t.language),
+      typed, faults, key: isToken(key) ? key : newToken(), source: field(request.body, 's'), notice, lists: await areaChoices(site, action, frame.t.language), instead: await insteadOf(site, frame, action),
     }), status)
   }
 
@@ -49,7 +50,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     const { details, faults } = readDetails(frame.t, action, request.body)
     if (action.standing !== 'open') return firstPage(frame, action, request, reply, {}, 409)
     if (notTaken(frame)) return firstPage(frame, action, request, reply, {}, 503)
-    if (needsArea(action.targets) && !field(request.body, 'area') && !field(request.body, 'postcode').trim()) faults[action.schemeId ? 'postcode' : 'area'] = frame.t('fault.postcode')
+    if (needsArea(rulesNow(action.targets, action.bodies)) && !field(request.body, 'area') && !field(request.body, 'postcode').trim()) faults[action.schemeId ? 'postcode' : 'area'] = frame.t('fault.postcode')
     if (Object.keys(faults).length) return firstPage(frame, action, request, reply, faults, 422)
     const finding = await findOrAway(findTargets, site, action, request.body)
     if (finding.result === 'away') return firstPage(frame, action, request, reply, {}, 503, frame.t('form.busy'))
@@ -79,13 +80,16 @@ export function messageRoutes(pages: Pages, site: Site): void {
       ...(!body && { body: frame.t('fault.body') }), ...(body.length > 20_000 && { body: frame.t('fault.body-long') }),
     }
     if (Object.keys(wrong).length) return again(wrong, undefined, 422)
+    const shownTo = field(request.body, 'to')
+    if (shownTo && shownTo !== addresseesMark(finding)) return again({}, frame.t('compose.others'), 409)
     if (field(request.body, 'revision') !== view.words.revisionId) return again({}, frame.t('compose.changed'), 409)
     const passing = await passOrWork(pages, frame, request, reply, action, details)
     if (!passing.through) return passing.sent
     const outcome = await handIn(site, request, reply, {
       action, language: frame.t.language, details, area: finding.area?.id, surge: passing.surge,
       message: {
-        revision: view.words.revisionId, subject, body, offices: finding.targets.map(({ office }) => office.id), copy: field(request.body, 'copy') === 'yes' && action.options.copy,
+        revision: view.words.revisionId, subject, body, offices: finding.targets.map(({ office }) => office.id),
+        holders: finding.targets.map(({ office }) => office.holders.map((holder) => holder.id)), copy: field(request.body, 'copy') === 'yes' && action.options.copy,
         postalAddress: action.options.postalAddress === 'no' ? undefined : details.postalAddress, postcode: details.postcode,
       },
     })
@@ -95,13 +99,13 @@ export function messageRoutes(pages: Pages, site: Site): void {
 
   pages.get('/actions/:slug/by-yourself', withAction(async (frame, action, request, reply) => {
     const view = viewOf(frame, action)
-    if (needsArea(action.targets)) return pages.send(frame, reply, whereForm(view, await areaChoices(site, action, frame.t.language)))
+    if (action.standing === 'open' && needsArea(rulesNow(action.targets, action.bodies))) return pages.send(frame, reply, whereForm(view, await areaChoices(site, action, frame.t.language)))
     return doByYourself(view, request, reply)
   }))
   pages.post('/actions/:slug/by-yourself', withAction((frame, action, request, reply) => doByYourself(viewOf(frame, action), request, reply)))
 
   async function doByYourself(view: ActionView, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    if (view.action.standing !== 'open') return pages.send(view.frame, reply, actionPage(site, view, { typed: {}, faults: {}, key: newToken() }), 409)
+    if (view.action.standing !== 'open') return pages.send(view.frame, reply, actionPage(site, view, { typed: {}, faults: {}, key: newToken(), instead: await insteadOf(site, view.frame, view.action) }), 409)
     const finding = await findOrAway(findTargets, site, view.action, request.body)
     if (finding.result === 'away') return pages.send(view.frame, reply, letterPage(view, undefined, {}))
     return finding.result === 'found' ? pages.send(view.frame, reply, byYourselfPage(view, finding)) : nobodyFound(view, finding, request, reply, '/by-yourself')

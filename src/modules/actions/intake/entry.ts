@@ -13,6 +13,8 @@ export const writtenMessage = z.object({
   body: z.string().min(1).max(20_000),
   /** The offices that the page showed as those to be written to. */
   offices: z.array(z.string().max(200)).max(50),
+  /** For each of these offices who held it there; nobody where the message is for whoever holds it when it is sent. */
+  holders: z.array(z.array(z.string().max(200)).max(20)).max(50).optional(),
   copy: z.boolean(),
   /** Printed under the name in the message, where the action asks for it. */
   postalAddress: z.string().max(500).optional(),

@@ -23,6 +23,8 @@ export interface MessageText {
   subject: string
   body: string
   offices: string[]
+  /** In the order of the offices. */
+  holders?: string[][]
   copy: boolean
   postalAddress?: string
   postcode?: string

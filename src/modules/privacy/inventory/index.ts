@@ -14,6 +14,7 @@ export const views: Record<string, string> = {
   public_asks: 'what they ask, as it was signed',
   public_stops: 'why one was stopped or closed',
   public_action_targets: 'who is written to',
+  public_action_times: 'until when messages are kept, and what is offered while a body does not sit',
   public_statements: 'the questions of consent that their forms ask',
   public_sheets: 'sheets to print',
   public_files: 'pictures and sheets that something public shows',

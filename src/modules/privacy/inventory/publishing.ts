@@ -9,7 +9,7 @@ export const actions: Noun = {
   title: 'Actions',
   tables: {
     actions: listed('A petition or a message that people can take part in.', forGood,
-      ['public', 'id slug kind state opens_at closes_at zone options scheme_id image_id next_action_id share_channels demo created_at', 'what it is, and what its form asks']),
+      ['public', 'id slug kind state opens_at closes_at deliver_at zone options scheme_id image_id next_action_id instead_action_id share_channels demo created_at', 'what it is, and what its form asks']),
     action_events: listed('Every stop, reopening and closing.', asLong, ['public', 'id action_id happened_at from_state to_state reason outcome', 'what happened, when and why'], ['staff', 'staff_id', 'who did it']),
     asks: listed('What is asked, word for word. Once somebody has signed it, it cannot change.', asLong, ['public', 'id action_id language number ask created_at first_signed_at', 'the words, and since when they hold']),
     action_revisions: listed('Every saved version of an action’s words.', asLong, ['public', 'id action_id language words ask_id created_at', 'the words; public once published'], ['staff', 'staff_id', 'who saved it']),
@@ -33,9 +33,11 @@ export const consent: Noun = {
 export const targets: Noun = {
   title: 'Offices and areas',
   tables: {
-    bodies: listed('Parliaments, governments and the like.', untilChanged, ['public', 'id name names country source demo', 'what it is called, and where that comes from']),
+    bodies: listed('Parliaments, governments and the like.', untilChanged, ['public', 'id name names country source demo', 'what it is called, and where that comes from'], ['public', 'zone open_hours candidates_for election_on', 'its clock and its hours; whose candidates these are']),
+    body_states: listed('When a body does not sit.', untilChanged, ['public', 'id body_id state since until note', 'what was announced']),
+    holidays: listed('Days on which offices are closed.', untilChanged, ['public', 'id body_id office_id day name', 'which days']),
     areas: listed('Where offices answer.', untilChanged, ['public', 'id name names kind parent_id valid_from valid_until source demo', 'what it is called, and when it was']),
-    offices: listed('Who is written to, whoever holds it.', untilChanged, ['public', 'id body_id label labels area_id seats salutations valid_until source demo', 'the office']),
+    offices: listed('Who is written to, whoever holds it.', untilChanged, ['public', 'id body_id label labels area_id seats salutations valid_until zone open_hours source demo', 'the office, and when it is open']),
     officials: listed('People in public office.', untilChanged, ['public', 'id name names other_names formal_name party source demo', 'as their body publishes it']),
     terms: listed('Who held which office when.', untilChanged, ['public', 'id office_id official_id since until expected_until', 'from when to when']),
     contact_details: listed('How an office is reached in its public role.', 'After it has ended, for the record.', ['public', 'id office_id official_id kind value source mapping checked_on ended_on', 'the published address, and when it was looked at']),

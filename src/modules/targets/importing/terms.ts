@@ -5,13 +5,14 @@ import { goesOn, type RefusedRow, type RosterRow } from './roster.ts'
 import type { Run } from './run.ts'
 import { seatId } from './seating.ts'
 
-/** Ends the terms of those who left and begins those of the new ones; where nobody held an office before, we do not know since when. */
+/** Ends the terms of those who left, on the day on which their successor begins, and begins those of the new ones; where nobody held an office before, we do not know since when. */
 export async function moveTerms(tx: Tx, rows: RosterRow[], asOf: string, added: Set<string>, changed: Set<string>): Promise<void> {
   const held = rows.filter((row) => row.holder)
   const former = await writeFormer(tx, held.filter((row) => !goesOn(row, asOf)))
   const current = held.filter((row) => goesOn(row, asOf))
   const { rows: ended } = await sql<{ office_id: string }>`
-    update terms set until = greatest(${asOf}::date, since)
+    update terms set until = greatest(${asOf}::date, since, (
+      select min(next.since) from unnest(${current.map((row) => row.office.id)}::text[], ${current.map((row) => row.since)}::date[]) as next (office_id, since) where next.office_id = terms.office_id))
     where coalesce(until > ${asOf}, true) and office_id = any (${rows.map((row) => row.office.id)}::text[])
       and not exists (select from unnest(${current.map((row) => row.office.id)}::text[], ${current.map((row) => row.holder!.id)}::text[]) as present (office_id, official_id)
         where present.office_id = terms.office_id and present.official_id = terms.official_id)

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { html, type Html } from '#platform/html/html.ts'
+import type { TargetBody } from '#modules/actions/index.ts'
+import { localName } from '#modules/targets/index.ts'
+import type { ActionView } from '../actions/parts.ts'
+import type { Finding } from './finding.ts'
+
+/** Everything that keeps messages of an action from leaving at once, said before anybody writes one. */
+export function sendingNotices(view: ActionView): Html | false {
+  const lines = [...view.action.bodies.flatMap((body) => bodyLine(view, body) ?? []), ...view.action.standing === 'open' ? timeLines(view) : []]
+  return lines.length > 0 && html`<div class="notice" role="note">${lines.map((line) => html`<p>${line}</p>`)}</div>`
+}
+
+function bodyLine({ frame: { t }, action }: ActionView, body: TargetBody): string | undefined {
+  if (body.state === 'sitting' || (action.standing !== 'open' && action.standing !== 'adjourned')) return undefined
+  const name = localName(body, t.language)
+  const day = body.until ? t.day(body.until) : undefined
+  const stands = day ? t(`body.${body.state}-until`, { body: name, day }) : t(`body.${body.state}`, { body: name })
+  switch (body.conduct) {
+    case 'go-on': return stands
+    case 'hold': return `${stands} ${day ? t('body.held-until', { day }) : t('body.held')}`
+    case 'candidates': return `${stands} ${t('body.candidates')}`
+    case 'petition': case 'pause': return `${stands} ${t('body.paused')}`
+  }
+}
+
+function timeLines({ frame: { t }, action }: ActionView): string[] {
+  return [
+    ...(action.deliverAt ? [t('sending.from', { moment: t.moment(action.deliverAt, action.zone) })] : []),
+    ...(action.options.officeHours ? [t('sending.office-hours')] : []),
+  ]
+}
+
+/** Whether something keeps messages of this action here for now. */
+export function keptForNow({ action }: ActionView): boolean {
+  return action.deliverAt !== null || action.bodies.some(({ conduct }) => conduct === 'hold')
+}
+
+/**
+ * A mark of whom page two names: offices, who holds each, and whether their messages wait. What comes back with another one was
+ * written to others than it would go to.
+ */
+export function addresseesMark({ targets }: Extract<Finding, { result: 'found' }>): string {
+  return createHash('sha256').update(JSON.stringify(targets.map(({ office, held }) => [office.id, held === true, ...office.holders.map((holder) => holder.id)]))).digest('base64url').slice(0, 16)
+}
