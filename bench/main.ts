@@ -1,5 +1,6 @@
 /** `npm run bench [-- --only a,b]`: measures what the README promises about speed, each beside its reference; one JSON object a line. */
 import { confirmDelay, mailRate } from './mailing.ts'
+import { digest } from './digest.ts'
 import { count, page, weight } from './reading.ts'
 import type { Measure } from './report.ts'
 import { settleRate, sustained } from './settling.ts'
@@ -7,7 +8,7 @@ import { message, sign, signLatency } from './signing.ts'
 import { start } from './starting.ts'
 
 const benches: Record<string, () => Promise<Measure[]>> = {
-  page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, start, weight,
+  page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, digest, start, weight,
 }
 
 const only = process.argv.join(' ').match(/--only[= ](\S+)/)?.[1]?.split(',')

@@ -33,6 +33,9 @@ import { staffRoutes } from './staff/routes.ts'
 import { supporterRoutes } from './supporters/routes.ts'
 import { bodyRoutes } from './targets/bodies.ts'
 import { checkingRoutes } from './targets/checking.ts'
+import { sendingRoutes } from './outbox/sending.ts'
+import { replyRoutes } from './targets/replies.ts'
+import { writingRoutes } from './targets/writing.ts'
 import { importRoutes } from './targets/imports.ts'
 import { officeRoutes } from './targets/office.ts'
 import { targetRoutes } from './targets/routes.ts'
@@ -72,7 +75,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
 
   for (const routes of [
     sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
-    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, limitRoutes,
+    nameRoutes, outboxRoutes, sendingRoutes, targetRoutes, officeRoutes, writingRoutes, replyRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, limitRoutes,
     surgeRoutes, removalRoutes,
   ]) routes(desktop, desk)
 

@@ -61,5 +61,9 @@ export const actionOptions = z.object({
   postalAddress: asked.default('no'),
   /** No office gets more messages of this action in a day; the others wait for the next. */
   dailyCap: z.number().int().min(1).max(10_000).default(500),
+  /** Whether each office gets its messages in one mail a day, unless it has a rule of its own. */
+  digest: z.boolean().default(false),
+  /** Whether supporters are asked once, two weeks later, if they were answered. */
+  askReply: z.boolean().default(true),
 })
 export type ActionOptions = z.infer<typeof actionOptions>

@@ -58,6 +58,6 @@ export function letterPage(view: ActionView, found: Found, given: { name?: strin
   return {
     title: t('letter.title', { title: words.words.title }), narrow: true,
     body: html`<div class="noprint"><h1>${t('letter.heading')}</h1><p>${t('letter.how')}</p><div class="row"><a class="plain" href="${localPath(frame, actionPath(action))}">${t('action.back')}</a></div></div>
-${found.targets.concat(found.unreachable.filter((each) => each.why === 'no-address').map((each) => each.target)).map(({ office }) => letter(office))}`,
+${found.targets.concat(found.unreachable.filter((each) => each.why !== 'vacant').map((each) => each.target)).map(({ office }) => letter(office))}`,
   }
 }
