@@ -182,6 +182,7 @@ export interface CountEntriesRow {
   position: number
   action_id: string
   change: number
+  removal_id: string | null
 }
 
 export interface CountTicksRow {
@@ -332,6 +333,20 @@ export interface KnownBrowsersRow {
   expires_at: Date
 }
 
+export interface LimitsRow {
+  id: Generated<boolean>
+  active: Generated<boolean>
+  minutes: Generated<number>
+  per_network: Generated<number>
+  per_mailbox: Generated<number>
+  per_pattern: Generated<number>
+  per_domain: Generated<number>
+  far: Generated<number>
+  wait_seconds: Generated<number>
+  hold: Generated<boolean>
+  local_networks: Generated<boolean>
+}
+
 export interface LinksRow {
   token_hash: Buffer
   person_id: string
@@ -429,6 +444,7 @@ export interface MessagesRow {
   asked_at: Date | null
   reply: string | null
   replied_at: Date | null
+  place: Generated<number>
 }
 
 export interface MigrationsRow {
@@ -550,6 +566,12 @@ export interface ParticipationsRow {
   answers: Json
   details: Buffer | null
   record: Buffer | null
+  place: Generated<number>
+  name_index: Buffer | null
+  domain_index: Buffer | null
+  pattern_index: Buffer | null
+  removal_id: string | null
+  removed_from: string | null
 }
 
 export interface PasskeyChallengesRow {
@@ -632,6 +654,15 @@ export interface PublicAsksRow {
   number: number
   ask: string
   first_signed_at: Date
+}
+
+export interface PublicCountChangesRow {
+  action_id: string
+  removal_id: string
+  reason: string
+  change: number
+  people: number
+  happened_at: Date
 }
 
 export interface PublicFilesRow {
@@ -797,6 +828,30 @@ export interface SendingRulesRow {
   digest_hour: number | null
 }
 
+export interface RemovalsRow {
+  id: string
+  action_id: string
+  staff_id: string
+  reason: string
+  taken_from: Date
+  taken_until: Date
+  country: string | null
+  language: string | null
+  source: string | null
+  held_reason: string | null
+  surge_id: string | null
+  domain: Buffer | null
+  domain_index: Buffer | null
+  pattern_index: Buffer | null
+  state: string
+  matched: number | null
+  matched_confirmed: number | null
+  removed: Generated<number>
+  restored: Generated<number>
+  created_at: Date
+  ended_at: Date | null
+}
+
 export interface SigninLinksRow {
   token_hash: Buffer
   staff_id: string | null
@@ -826,6 +881,24 @@ export interface SuppressionsRow {
   scope: string
   reason: string
   created_at: Date
+}
+
+export interface SurgeReadersRow {
+  staff_id: string
+}
+
+export interface SurgesRow {
+  id: string
+  action_id: string
+  kind: string
+  since: Date
+  noticed_at: Date
+  recent: number
+  usual: number
+  alike: Buffer | null
+  mailed_at: Date | null
+  seen_at: Date | null
+  seen_by: string | null
 }
 
 export interface TalliesRow {
@@ -898,6 +971,7 @@ export interface Schema {
   intake_batches: IntakeBatchesRow
   intake_refused: IntakeRefusedRow
   known_browsers: KnownBrowsersRow
+  limits: LimitsRow
   links: LinksRow
   loaded_files: LoadedFilesRow
   lookup_codes: LookupCodesRow
@@ -926,6 +1000,7 @@ export interface Schema {
   public_action_words: PublicActionWordsRow
   public_actions: PublicActionsRow
   public_asks: PublicAsksRow
+  public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow
   public_names: PublicNamesRow
   public_office_tallies: PublicOfficeTalliesRow
@@ -944,9 +1019,12 @@ export interface Schema {
   sending_days: SendingDaysRow
   sending_rests: SendingRestsRow
   sending_rules: SendingRulesRow
+  removals: RemovalsRow
   signin_links: SigninLinksRow
   staff: StaffRow
   suppressions: SuppressionsRow
+  surge_readers: SurgeReadersRow
+  surges: SurgesRow
   tallies: TalliesRow
   terms: TermsRow
   unanswered_mails: UnansweredMailsRow
