@@ -1,6 +1,7 @@
 /** `npm run bench [-- --only a,b]`: measures what the README promises about speed, each beside its reference; one JSON object a line. */
 import { confirmDelay, mailRate } from './mailing.ts'
 import { crowd, overload, soak } from './crowding.ts'
+import { digest } from './digest.ts'
 import { signHot } from './hot.ts'
 import { memory } from './memory.ts'
 import { count, page, weight } from './reading.ts'
@@ -10,7 +11,7 @@ import { message, sign, signLatency } from './signing.ts'
 import { start } from './starting.ts'
 
 const benches: Record<string, () => Promise<Measure[]>> = {
-  page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, start, weight, memory, 'sign-hot': signHot, crowd, overload, soak,
+  page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, digest, start, weight, memory, 'sign-hot': signHot, crowd, overload, soak,
 }
 
 const only = process.argv.join(' ').match(/--only[= ](\S+)/)?.[1]?.split(',')

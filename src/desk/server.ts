@@ -40,6 +40,9 @@ import { bodyRoutes } from './targets/bodies.ts'
 import { calendarRoutes } from './targets/body.ts'
 import { candidateRoutes } from './targets/candidates.ts'
 import { checkingRoutes } from './targets/checking.ts'
+import { paceRoutes } from './outbox/sending.ts'
+import { replyRoutes } from './targets/replies.ts'
+import { writingRoutes } from './targets/writing.ts'
 import { hourRoutes } from './targets/hours.ts'
 import { importRoutes } from './targets/imports.ts'
 import { officeRoutes } from './targets/office.ts'
@@ -83,6 +86,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
+    paceRoutes, writingRoutes, replyRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -218,6 +218,31 @@ export interface DeskSessionsRow {
   expires_at: Date
 }
 
+export interface DigestTextsRow {
+  digest_id: string
+  revision_id: string
+  unchanged: number
+  changed: number
+}
+
+export interface DigestsRow {
+  id: string
+  office_id: string
+  official_id: string | null
+  practice: boolean
+  period: string
+  state: string
+  alternate: Generated<boolean>
+  messages: Generated<number>
+  token_hash: Buffer
+  due_at: Date
+  sending_at: Date | null
+  attempts: Generated<number>
+  problem: string | null
+  planned_at: Date
+  ended_at: Date | null
+}
+
 export interface DuplicateSaltsRow {
   action_id: string
   salt: Buffer
@@ -464,6 +489,13 @@ export interface MessagesRow {
   practice: boolean
   written_to: Generated<string[]>
   place: Generated<number>
+  in_digest: Generated<boolean>
+  digest_id: string | null
+  alternate: Generated<boolean>
+  will_ask: Generated<boolean>
+  asked_at: Date | null
+  reply: string | null
+  replied_at: Date | null
 }
 
 export interface MigrationsRow {
@@ -477,6 +509,57 @@ export interface MilestonesRow {
   name: string
   reached_at: Date
   staff_id: string | null
+}
+
+export interface OfficeAlternatesRow {
+  office_id: string
+  address: string
+  source: string
+  checked_on: string
+}
+
+export interface OfficeChangesRow {
+  office_id: string
+}
+
+export interface OfficeOptOutsRow {
+  id: string
+  office_id: string
+  reason: string
+  note: Generated<string>
+  until: string | null
+  decided_at: Date
+  decided_by: string | null
+  resumed_at: Date | null
+  resumed_by: string | null
+  resumed_reason: Generated<string>
+}
+
+export interface OfficeRepliesRow {
+  id: string
+  office_id: string
+  official_id: string | null
+  action_id: string | null
+  said_on: string
+  language: string
+  words: string
+  source: string
+  source_url: string | null
+  recorded_at: Date
+  recorded_by: string | null
+  withdrawn_at: Date | null
+  withdrawn_by: string | null
+  withdrawn_reason: Generated<string>
+}
+
+export interface OfficeTalliesRow {
+  office_id: string
+  action_id: string | null
+  people: number
+  first_on: string
+  no_reply: number
+  standard_reply: number
+  real_reply: number
 }
 
 export interface OfficesRow {
@@ -657,6 +740,35 @@ export interface PublicNamesRow {
   asked_at: Date
 }
 
+export interface PublicOfficeTalliesRow {
+  office_id: string
+  action_id: string | null
+  people: number
+  first_on: string
+  no_reply: number
+  standard_reply: number
+  real_reply: number
+}
+
+export interface PublicOptOutsRow {
+  office_id: string
+  since: string | null
+  until: string | null
+  note: string
+}
+
+export interface PublicRepliesRow {
+  id: string
+  office_id: string
+  official_id: string | null
+  action_id: string | null
+  said_on: string
+  language: string
+  words: string
+  source: string
+  source_url: string | null
+}
+
 export interface PublicSheetsRow {
   action_id: string
   language: string
@@ -768,6 +880,35 @@ export interface RemovalsRow {
   restored: Generated<number>
   created_at: Date
   ended_at: Date | null
+}
+
+export interface SendingDaysRow {
+  scope: string
+  subject: string
+  day: string
+  accepted: Generated<number>
+  refused: Generated<number>
+  deferred: Generated<number>
+  unknown: Generated<number>
+}
+
+export interface SendingRestsRow {
+  scope: string
+  subject: string
+  in_a_row: number
+  rests: number
+  rested_until: Date | null
+  problem: Generated<string>
+  changed_at: Date
+}
+
+export interface SendingRulesRow {
+  scope: string
+  subject: string
+  per_minute: string | null
+  daily_cap: number | null
+  digest: boolean | null
+  digest_hour: number | null
 }
 
 export interface SendingWaitsRow {
@@ -890,6 +1031,8 @@ export interface Schema {
   count_entries: CountEntriesRow
   count_ticks: CountTicksRow
   desk_sessions: DeskSessionsRow
+  digest_texts: DigestTextsRow
+  digests: DigestsRow
   duplicate_salts: DuplicateSaltsRow
   email_indexes: EmailIndexesRow
   erased_duplicates: ErasedDuplicatesRow
@@ -920,6 +1063,11 @@ export interface Schema {
   messages: MessagesRow
   migrations: MigrationsRow
   milestones: MilestonesRow
+  office_alternates: OfficeAlternatesRow
+  office_changes: OfficeChangesRow
+  office_opt_outs: OfficeOptOutsRow
+  office_replies: OfficeRepliesRow
+  office_tallies: OfficeTalliesRow
   offices: OfficesRow
   officials: OfficialsRow
   paces: PacesRow
@@ -936,6 +1084,9 @@ export interface Schema {
   public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow
   public_names: PublicNamesRow
+  public_office_tallies: PublicOfficeTalliesRow
+  public_opt_outs: PublicOptOutsRow
+  public_replies: PublicRepliesRow
   public_sheets: PublicSheetsRow
   public_shown_names: PublicShownNamesRow
   public_statements: PublicStatementsRow
@@ -947,6 +1098,9 @@ export interface Schema {
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
   removals: RemovalsRow
+  sending_days: SendingDaysRow
+  sending_rests: SendingRestsRow
+  sending_rules: SendingRulesRow
   sending_waits: SendingWaitsRow
   signin_links: SigninLinksRow
   staff: StaffRow

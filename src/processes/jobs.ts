@@ -3,6 +3,7 @@ import type { DatabaseAddress } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { workOffQueue, type Queue } from '#platform/queue.ts'
 import { askOwners, recount, type Keys } from '#modules/actions/index.ts'
+import { askForReplies, markAllOffices } from '#modules/messages/index.ts'
 import { remind } from '#modules/mailings/index.ts'
 import { answerSearch } from '#modules/people/index.ts'
 import { erasePerson, expire, forgetInactive, removePractice } from '#modules/privacy/index.ts'
@@ -18,7 +19,10 @@ export function startJobs({ database, db, keys, log, now }: { database: Database
     'participations.ask': ({ personId, participationId }) => askOwners(db, keys, [{ personId, id: participationId }], now()),
     'participations.ask-many': ({ participations }) => askOwners(db, keys, participations, now()),
     'practice.remove': () => removePractice(db, now()),
-    'mails.remind': async () => void await remind(db, keys, now()),
+    'mails.remind': async () => {
+      await remind(db, keys, now())
+      await askForReplies(db, now())
+    },
     'privacy.expire': async () => {
       await expire(db, now())
       await forgetInactive(db, keys, now())
@@ -26,6 +30,7 @@ export function startJobs({ database, db, keys, log, now }: { database: Database
     'counts.recount': async () => {
       const drifts = await recount(db, now())
       if (drifts.length) log.error('the recount disagreed and put it right', { count: drifts.length })
+      await markAllOffices(db)
       await inTransaction(db, (tx) => reach(tx, 'recount', null, now()))
     },
   }, log)

@@ -12,7 +12,9 @@ import { countTick, settle, type Keys } from '#modules/actions/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
-import { deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, releaseWaiting, tidySendingTimes, usualPace } from '#modules/messages/index.ts'
+import {
+  countOffices, deliverDigests, deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, planDigests, releaseWaiting, tidySendingTimes, usualPace,
+} from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { keepIndexKeys } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
@@ -33,7 +35,7 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
   }
   const now = () => new Date()
   const here = { origin: launch.config.origins[0], installId: secrets.installId }
-  const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0 }
+  const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0, clarion_digests_total: 0 }
   const posts = new PostOffice(db, launch)
   const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
     const done = await work
@@ -58,6 +60,12 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
       const { post, publisher } = await posts.open()
       return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, publisher, log, pace: usualPace }, now()))
     }, { idle: 250, log }),
+    startLoop('digests', async () => {
+      const { post, publisher } = await posts.open()
+      await planDigests(db, { practice: post.practice, zone: publisher.zone, linkKey: secrets.linkKey }, now())
+      return counted('clarion_digests_total', deliverDigests({ db, opener: keys.opener, post, publisher, log, pace: usualPace, linkKey: secrets.linkKey }, now()))
+    }, { idle: 5000, log }),
+    startLoop('offices', () => countOffices(db), { idle: 2000, restAfter: () => 500, log }),
     startLoop('tidy', async () => {
       await mendMailClock(db, now())
       await mendMessageClock(db, now())

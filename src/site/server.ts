@@ -14,6 +14,7 @@ import { linkRoutes } from './links/routes.ts'
 import { layout, localPath, script, scriptPath } from './look/layout.ts'
 import { styleFor } from './look/style.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { officeRoutes } from './offices/routes.ts'
 import { Pages } from './pages/page.ts'
 import { plainPages } from './pages/plain-pages.ts'
 import { petitionRoutes } from './petitions/routes.ts'
@@ -60,13 +61,14 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   petitionRoutes(pages, site)
   messageRoutes(pages, site)
   linkRoutes(pages, site)
+  officeRoutes(pages, site)
   plainPages(pages)
 
   server.get(scriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(script))
   server.get(workScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(workScript))
   server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon))
   fileRoutes(server, site, headers)
-  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\n'))
+  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\n'))
   server.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
   server.get('/readyz', async (_, reply) => {
     const ready = await sql`select 1`.execute(site.db).then(() => true, () => false)

@@ -75,7 +75,7 @@ test('whatever the database lets something be has a word', async () => {
     ['desk', 'people.state', 'participations.state'], ['desk', 'held', 'participations.held_reason'], ['desk', 'message.state', 'messages.state'], ['desk', 'message.state', 'mails.state'],
     ['desk', 'mail', 'mails.kind'], ['desk', 'waiting-for', 'messages.waiting_for'], ['desk', 'contact', 'contact_details.kind'], ['desk', 'role', 'staff.role'],
     ['desk', 'channel', 'consent_statements.channel'], ['desk', 'outcome', 'action_events.outcome'], ['site', 'outcome', 'action_events.outcome'], ['desk', 'kind', 'actions.kind'], ['site', 'kind', 'actions.kind'],
-    ['desk', 'lookup', 'lookup_failures.result'],
+    ['desk', 'lookup', 'lookup_failures.result'], ['site', 'replied', 'messages.reply'], ['desk', 'message.state', 'digests.state'],
   ] as const) {
     assert.ok(valuesOf(place).length > 1, place)
     const { messages } = catalogues.find((each) => each.folder === `src/${folder}`)!

@@ -4,7 +4,7 @@ import { newToken, tokenHash } from '#platform/tokens.ts'
 import { Collector, countTick, linkHash, settle, type LinkUse, type Taking, type WrittenMessage } from '#modules/actions/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { openPost, type Post } from '#modules/mails/index.ts'
-import { deliverMessages, messageHooks, type Pace } from '#modules/messages/index.ts'
+import { deliverDigests, deliverMessages, messageHooks, planDigests, type Pace } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { MailSink } from './mail-sink.ts'
 import type { Stage } from './stage.ts'
@@ -64,6 +64,12 @@ export class Acting {
     await this.settle()
   }
 
+  /** Says what came back from offices, by the link of the mail that asks. */
+  async answers(taking: Taking, answers: NonNullable<LinkUse['answers']>): Promise<void> {
+    await this.#collector.submit({ kind: 'answering', link: linkHash(this.it.keys.linkKey, taking.id).toString('base64url'), answers, at: this.now.toISOString() })
+    await this.settle()
+  }
+
   confirms(taking: Taking, known?: string): Promise<void> {
     return this.uses(taking, 'confirmation', known)
   }
@@ -100,6 +106,13 @@ export class Acting {
   /** One turn of the worker that writes to offices. */
   async messages(post: Post, pace: Pace = { seconds: 0, perDomain: 50 }): Promise<number> {
     return deliverMessages({ db: this.it.as('worker'), opener: this.it.keys.opener, post, publisher: await readPublisher(this.it.db), log: this.it.log, pace }, this.now)
+  }
+
+  /** One turn of the worker that plans and sends many messages to an office in one mail. */
+  async digests(post: Post, pace: Pace = { seconds: 0, perDomain: 50 }): Promise<number> {
+    const publisher = await readPublisher(this.it.db)
+    await planDigests(this.it.as('worker'), { practice: post.practice, zone: publisher.zone, linkKey: this.it.keys.linkKey }, this.now)
+    return deliverDigests({ db: this.it.as('worker'), opener: this.it.keys.opener, post, publisher, log: this.it.log, pace, linkKey: this.it.keys.linkKey }, this.now)
   }
 
   async messageStates(): Promise<string[]> {

@@ -11,6 +11,8 @@ export type SinkMood =
 export interface MailSink {
   url: string
   mood: SinkMood
+  /** Addresses that are refused for good, whatever the mood. */
+  refuses: Set<string>
   /** Every mail that was taken in whole, as bytes; also where we never learned of it. */
   received: { to: string, raw: string }[]
   mails(): Promise<(Email & { envelopeTo: string, raw: string })[]>
@@ -21,7 +23,7 @@ export interface MailSink {
 export async function mailSink(mood: SinkMood = 'accepts'): Promise<MailSink> {
   const sockets = new Set<Socket>()
   const sink: MailSink = {
-    url: '', mood, received: [],
+    url: '', mood, refuses: new Set(), received: [],
     mails: () => Promise.all(sink.received.map(async ({ to, raw }) => Object.assign(await PostalMime.parse(raw), { envelopeTo: to, raw }))),
     async stop() {
       for (const socket of sockets) socket.destroy()
@@ -32,7 +34,7 @@ export async function mailSink(mood: SinkMood = 'accepts'): Promise<MailSink> {
   const refusal = (code: number) => Object.assign(new Error('not now'), { responseCode: code })
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'], closeTimeout: 100, size: 50_000_000, disableReverseLookup: true,
-    onRcptTo: (_address, _session, done) => done(sink.mood === 'refuses-recipients' ? refusal(550) : null),
+    onRcptTo: ({ address }, _session, done) => done(sink.mood === 'refuses-recipients' || sink.refuses.has(address) ? refusal(550) : null),
     onData(stream, session, done) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))

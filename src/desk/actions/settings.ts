@@ -35,12 +35,12 @@ function typedFrom(action: Action): Typed {
     slug: action.slug, zone: action.zone, opens: toLocal(action.opensAt, action.zone), opens_which: whichOfTwo(action.opensAt, action.zone),
     closes: toLocal(action.closesAt, action.zone), closes_which: whichOfTwo(action.closesAt, action.zone), scheme: action.schemeId ?? '',
     country: options.country, postcode: options.postcode, goal: options.goal.kind, goal_value: options.goal.kind === 'fixed' ? String(options.goal.value) : '', count_from: String(options.showCountFrom),
-    comment: options.comment ? 'yes' : '', editing: options.editing, copy: options.copy ? 'yes' : '', postal_address: options.postalAddress, daily_cap: String(options.dailyCap),
+    comment: options.comment ? 'yes' : '', editing: options.editing, copy: options.copy ? 'yes' : '', postal_address: options.postalAddress, daily_cap: String(options.dailyCap), digest: options.digest ? 'yes' : '', ask_reply: options.askReply ? 'yes' : '',
     share: action.shareChannels, next: action.nextActionId ?? '',
   }
 }
 
-const names = ['slug', 'zone', 'opens', 'opens_which', 'closes', 'closes_which', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'next'] as const
+const names = ['slug', 'zone', 'opens', 'opens_which', 'closes', 'closes_which', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'digest', 'ask_reply', 'next'] as const
 
 function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
   const typed: Typed = { ...Object.fromEntries(names.map((name) => [name, field(body, name).trim()])), share: fields(body, 'share') }
@@ -71,7 +71,7 @@ function readOptions(action: Action, text: (name: (typeof names)[number]) => str
     ...action.options, country: text('country') || 'no', postcode: text('postcode') || 'no',
     ...(action.kind === 'petition' ? {
       goal: text('goal') === 'fixed' ? { kind: 'fixed', value: Number(text('goal_value')) } : { kind: text('goal') || 'none' }, showCountFrom: Number(text('count_from') || 0), comment: text('comment') === 'yes',
-    } : { editing: text('editing') || 'editable', copy: text('copy') === 'yes', postalAddress: text('postal_address') || 'no', dailyCap: Number(text('daily_cap') || 500), showCountFrom: Number(text('count_from') || 0) }),
+    } : { editing: text('editing') || 'editable', copy: text('copy') === 'yes', postalAddress: text('postal_address') || 'no', dailyCap: Number(text('daily_cap') || 500), digest: text('digest') === 'yes', askReply: text('ask_reply') === 'yes', showCountFrom: Number(text('count_from') || 0) }),
   }).data
 }
 
@@ -91,6 +91,7 @@ async function settingsPage(desk: Desk, { t }: Visit, action: Action, typed: Typ
   const message: Field[] = [
     { name: 'editing', kind: 'choice', choices: (['editable', 'locked'] as const).map((value) => ({ value, label: t(`editing.${value}`), help: t(`editing.${value}.help`) })) },
     { name: 'copy', kind: 'tick' }, { name: 'postal_address', kind: 'choice', choices: asked }, { name: 'daily_cap', kind: 'number', narrow: true },
+    { name: 'digest', kind: 'tick' }, { name: 'ask_reply', kind: 'tick' },
   ]
   return {
     title: t('action.settings'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],

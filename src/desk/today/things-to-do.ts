@@ -20,7 +20,7 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
   const { db } = desk
   const now = desk.now()
   const things: ThingToDo[] = []
-  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number, off: number, incidents: number }>`
+  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number, off: number, incidents: number, resting: number }>`
     select (select count(*)::int from participations where state = 'held') as held,
       (select count(*)::int from public_names where state = 'waiting') as names,
       (select count(*)::int from surges where seen_at is null) as surges,
@@ -28,6 +28,7 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
       (select count(*)::int from messages where state = 'unknown' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as unknown,
       (select count(*)::int from messages where state = 'failed' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as failed,
       (select count(*)::int from intake_refused) as refused,
+      (select count(*)::int from sending_rests where rested_until > ${now}) as resting,
       (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked,
       (select count(*)::int from switches) as off, (select count(*)::int from incidents where ended_at is null) as incidents`.execute(db)
   const { rows: ending } = await sql<{ id: string, title: string }>`
@@ -38,6 +39,7 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
   if (counts!.waiting) things.push({ word: 'todo.waiting', values: { count: counts!.waiting }, href: '/outbox/messages?state=waiting' })
   if (counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })
   if (counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
+  if (counts!.resting) things.push({ word: 'todo.resting', values: { count: counts!.resting }, href: '/outbox/sending' })
   for (const action of ending) things.push({ word: 'todo.ending', values: { title: action.title }, href: `/actions/${action.id}` })
   if (counts!.unchecked) things.push({ word: 'todo.imports', values: { count: counts!.unchecked }, href: '/imports' })
   const addresses = await refusedAddresses(db)

@@ -72,5 +72,9 @@ export const actionOptions = z.object({
   addressedTo: z.enum(['holder', 'office']).default('holder'),
   /** Messages leave only while the office that they go to is open. */
   officeHours: z.boolean().default(false),
+  /** Whether each office gets its messages in one mail a day, unless it has a rule of its own. */
+  digest: z.boolean().default(false),
+  /** Whether supporters are asked once, two weeks later, if they were answered. */
+  askReply: z.boolean().default(true),
 })
 export type ActionOptions = z.infer<typeof actionOptions>

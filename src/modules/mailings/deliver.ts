@@ -30,7 +30,7 @@ export async function deliverMails(tools: MailingTools, now: Date): Promise<numb
 }
 
 async function deliverOne(tools: MailingTools, mail: DueMail, facts: MailFacts | undefined, now: Date): Promise<MailOutcome> {
-  if (!facts || !stillTrue(mail.kind, facts.state)) return { mail, delivery: { outcome: 'cancelled' } }
+  if (!facts || facts.unwanted || !stillTrue(mail.kind, facts.state)) return { mail, delivery: { outcome: 'cancelled' } }
   try {
     return { mail, delivery: await tools.post.deliver(supporterLetter(facts, tools, now)) }
   } catch (error) {

@@ -17,6 +17,8 @@ export interface MailFacts {
   /** What the supporter wrote, for a copy that they asked for; only once it is confirmed. */
   copy: { subject: string, body: string } | undefined
   offices: string[]
+  /** They want no more mail than what they asked for by taking part; the question whether they were answered is more. */
+  unwanted: boolean
 }
 
 interface Row {
@@ -35,6 +37,7 @@ interface Row {
   text: Buffer | null
   offices: string[] | null
   staff_id: string | null
+  unwanted: boolean
 }
 
 /** Gathers the facts of some mails, with three statements for any number of them. Mails whose participation is gone are missing from the answer. */
@@ -48,9 +51,10 @@ export async function mailFacts(db: Db, opener: Opener, mails: DueMail[], now: D
           select revision_id from action_publications pointer where pointer.action_id = p.action_id and pointer.language = revision.language and from_at <= now() order by from_at desc limit 1) desc nulls last,
           revision.created_at desc limit 1) as title,
       case when wanted.kind = 'receipt' then text.contact end as text,
-      case when wanted.kind = 'receipt' and actions.kind = 'message' then (
+      case when wanted.kind in ('receipt', 'did-they-reply') and actions.kind = 'message' then (
         select array_agg(coalesce(offices.labels ->> p.language, offices.label) order by messages.own desc, offices.label)
-        from messages join offices on offices.id = messages.office_id where messages.participation_id = p.id and messages.person_id = p.person_id) end as offices
+        from messages join offices on offices.id = messages.office_id where messages.participation_id = p.id and messages.person_id = p.person_id and (wanted.kind = 'receipt' or (messages.asked_at is not null and messages.state = 'accepted'))) end as offices,
+      wanted.kind = 'did-they-reply' and exists (select from email_indexes known join suppressions unwanted using (email_index, key_id) where known.person_id = p.person_id) as unwanted
     from unnest(${mails.map((mail) => mail.personId)}::uuid[], ${mails.map((mail) => mail.participationId)}::uuid[], ${mails.map((mail) => mail.id)}::uuid[], ${mails.map((mail) => mail.kind)}::text[])
       as wanted (person_id, participation_id, id, kind)
     join participations p on p.person_id = wanted.person_id and p.id = wanted.participation_id
@@ -73,7 +77,7 @@ async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<Ma
     action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug, zone: row.zone },
     kept: row.deliver_at ? { until: row.deliver_at } : row.held ? 'until-it-sits' : undefined,
     copy: text?.copy ? { subject: text.subject, body: text.body } : undefined,
-    offices: row.offices ?? [],
+    offices: row.offices ?? [], unwanted: row.unwanted,
   }
 }
 

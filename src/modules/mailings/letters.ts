@@ -4,18 +4,20 @@ import { linkToken, shortCode } from '#modules/actions/index.ts'
 import type { MailKind, Post } from '#modules/mails/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import type { MailFacts } from './facts.ts'
+import { replyQuestion } from './reply-question.ts'
 import { mailWords, type MailWord, type MailWords } from './words/index.ts'
 
 /** One part of a mail, the same in its text and in its HTML. */
-type Block = { words: string } | { label: string, href: string, button?: string } | { quote: string } | { list: string[] }
+export type Block = { words: string } | { label: string, href: string, button?: string } | { quote: string } | { list: string[] }
 
-interface Content {
+export interface Content {
   subject: string
   blocks: Block[]
 }
 
 /** Whether a mail still has a point by the time it is written. */
 export function stillTrue(kind: MailKind, state: string): boolean {
+  if (kind === 'did-they-reply') return state === 'confirmed' || state === 'repeated'
   return kind === 'receipt' ? state === 'confirmed' : state === 'waiting'
 }
 
@@ -24,9 +26,9 @@ export function supporterLetter(facts: MailFacts, { publisher, post, linkKey }: 
   const t = mailWords(facts.language)
   const token = linkToken(linkKey, facts.mail.participationId)
   const url = (path: string) => `${post.origin}${facts.language === publisher.defaultLanguage ? '' : `/${facts.language}`}${path}`
-  const content = facts.mail.kind === 'receipt' ? receipt(facts, t, url) : request(facts, t, url, token, shortCode(linkKey, facts.mail.participationId))
+  const content = facts.mail.kind === 'receipt' ? receipt(facts, t, url) : facts.mail.kind === 'did-they-reply' ? replyQuestion(facts, t, url(`/replied/${token}`)) : request(facts, t, url, token, shortCode(linkKey, facts.mail.participationId))
   const blocks = [...content.blocks, ...footer(t, url, token, publisher, post)]
-  const known = facts.mail.kind === 'receipt'
+  const known = facts.mail.kind === 'receipt' || facts.mail.kind === 'did-they-reply'
   const { name } = publisherTexts(publisher, t.language)
   return {
     from: { name, address: post.from }, to: known ? facts.to : { address: facts.to.address }, replyTo: { name, address: post.replyTo },

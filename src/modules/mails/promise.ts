@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 
-export type MailKind = 'confirm' | 'reminder' | 'already' | 'receipt'
+export type MailKind = 'confirm' | 'reminder' | 'already' | 'receipt' | 'did-they-reply'
 
 export interface MailPromise {
   personId: string

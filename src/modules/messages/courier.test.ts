@@ -18,7 +18,7 @@ after(async () => {
 })
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, sending_rests, sending_days, digests, digest_texts, office_tallies, office_changes`.execute(it.db)
   sink.received.length = 0
   sink.mood = 'accepts'
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import { messagePlace, targetRulesOf, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef } from '#modules/actions/index.ts'
+import { noteReplies } from './asking.ts'
 import { chooseTargets } from './target-choice.ts'
 import { withCandidates, writtenTo } from './holders.ts'
 
@@ -9,6 +10,7 @@ export function messageHooks(keys: Keys): KindHooks {
   return {
     confirmed: (tx, participations, now) => queueMessages(tx, keys, participations, now),
     ended: cancelMessages,
+    answered: noteReplies,
   }
 }
 
@@ -20,6 +22,8 @@ interface Queued {
   own: boolean
   rehearsal: boolean
   writtenTo: string
+  inDigest: boolean
+  willAsk: boolean
 }
 
 /**
@@ -34,17 +38,22 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
   const targets = await chooseTargets(tx, written.map(({ actionId, areaId }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined })), now)
   const opened = await Promise.all(written.map(({ id }) => keys.opener.open<MessageText>(messagePlace('contact', id), texts.get(id)!)))
   const queued = written.flatMap(({ personId, id, actionId, rehearsal }, place): Queued[] =>
-    targets[place]!.filter(({ office }) => opened[place]!.offices.includes(office.id)).map(({ office, own }) => ({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal, writtenTo: writtenTo(opened[place]!, office) })))
+    targets[place]!.filter(({ office }) => opened[place]!.offices.includes(office.id)).map(({ office, own }) => ({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal, writtenTo: writtenTo(opened[place]!, office), ...asTold(opened[place]!, office.id, rehearsal) })))
   if (queued.length === 0) return
   await sql`
-    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, place, written_to, state, due_at, promised_at, practice)
-    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, participations.place, array(select jsonb_array_elements_text(message.written_to::jsonb)), 'queued', ${now}, ${now}, participations.practice from unnest(
+    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, in_digest, will_ask, place, written_to, state, due_at, promised_at, practice)
+    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, in_digest, will_ask, participations.place, array(select jsonb_array_elements_text(message.written_to::jsonb)), 'queued', ${now}, ${now}, participations.practice from unnest(
       ${queued.map((each) => each.personId)}::uuid[], ${queued.map(() => randomUUID())}::uuid[], ${queued.map((each) => each.participationId)}::uuid[],
       ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[],
-      ${queued.map((each) => each.writtenTo)}::text[])
-      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal, written_to)
+      ${queued.map((each) => each.writtenTo)}::text[], ${queued.map((each) => each.inDigest)}::boolean[], ${queued.map((each) => each.willAsk)}::boolean[])
+      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal, written_to, in_digest, will_ask)
     join participations on participations.person_id = message.person_id and participations.id = participation_id
     on conflict do nothing`.execute(tx)
+}
+
+/** What the page said holds, whatever staff have set since. A rehearsal's message goes to its staff member alone. */
+function asTold({ told }: MessageText, officeId: string, rehearsal: boolean): { inDigest: boolean, willAsk: boolean } {
+  return { inDigest: !rehearsal && told?.digest.includes(officeId) === true, willAsk: !rehearsal && told?.asked === true }
 }
 
 async function messageTexts(tx: Tx, participations: ConfirmedParticipation[]): Promise<Map<string, Buffer>> {

@@ -21,6 +21,9 @@ interface Wait {
   until: Date | null
 }
 
+/** What has to be known of a message to say whether it may leave. */
+type Leaving = Pick<DueMessage, 'actionId' | 'officeId' | 'writtenTo'>
+
 /** What a body or an office is doing may change at any time, so nobody relies on it for longer. */
 const lookAgainAfter = 10_000
 
@@ -29,7 +32,7 @@ const lookAgainAfter = 10_000
  * and the action keeps to its hours. Notes why, for each action and office. Messages that were written to somebody who has left
  * the office go no further: they wait for staff.
  */
-export async function mayLeave(db: Db, due: DueMessage[], offices: Map<string, OfficeFacts>, now: Date): Promise<DueMessage[]> {
+export async function mayLeave<Message extends Leaving>(db: Db, due: Message[], offices: Map<string, OfficeFacts>, now: Date): Promise<Message[]> {
   if (due.length === 0) return due
   const options = await optionsOf(db, due)
   const bodies = await bodyStandings(db, [...offices.values()].map((office) => office.body.id), now)
@@ -51,7 +54,7 @@ export async function mayLeave(db: Db, due: DueMessage[], offices: Map<string, O
   return left.filter((message) => !successors.includes(message))
 }
 
-async function optionsOf(db: Db, due: DueMessage[]): Promise<Map<string, ActionOptions>> {
+async function optionsOf(db: Db, due: Leaving[]): Promise<Map<string, ActionOptions>> {
   const rows = await db.selectFrom('actions').select(['id', 'options']).where('id', 'in', [...new Set(due.map(({ actionId }) => actionId))]).execute()
   return new Map(rows.map((row) => [row.id, actionOptions.parse(row.options)]))
 }
@@ -74,12 +77,12 @@ async function noteWaits(db: Db, waits: Wait[], now: Date): Promise<void> {
     on conflict (action_id, office_id) do update set reason = excluded.reason, until = excluded.until, look_again_at = excluded.look_again_at`.execute(db)
 }
 
-function isForSomebodyElse(message: DueMessage, office: OfficeFacts): boolean {
+function isForSomebodyElse(message: Leaving, office: OfficeFacts): boolean {
   return message.writtenTo.length > 0 && office.holders.length > 0 && !office.holders.some((holder) => message.writtenTo.includes(holder.id))
 }
 
 /** Stops all that was written to former holders of these offices, however much of it is in the queue. */
-async function stopForSuccessors(db: Db, messages: DueMessage[], offices: Map<string, OfficeFacts>): Promise<void> {
+async function stopForSuccessors(db: Db, messages: Leaving[], offices: Map<string, OfficeFacts>): Promise<void> {
   if (messages.length === 0) return
   await sql`
     update messages set state = 'waiting', waiting_for = 'successor'

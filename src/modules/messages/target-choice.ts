@@ -43,9 +43,15 @@ function namedIn(rules: TargetRule[]): string[] {
 }
 
 /** Why a message cannot be sent to an office now. */
-export type Obstacle = 'vacant' | 'no-address'
+export type Obstacle = 'vacant' | 'no-address' | 'opted-out'
 
 export function obstacle(office: OfficeFacts): Obstacle | undefined {
+  if (office.optOut) return 'opted-out'
   if (office.holders.length === 0) return 'vacant'
   return office.contactable ? undefined : 'no-address'
+}
+
+/** Whether an office gets the messages of an action in one mail a day: as it wants it, or else as the action has it. */
+export function getsDigest(office: OfficeFacts, options: { digest: boolean }): boolean {
+  return office.digest ?? options.digest
 }

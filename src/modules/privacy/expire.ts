@@ -3,7 +3,7 @@ import { inTransaction, sql, type Db } from '#platform/db.ts'
 const days = (count: number, before: Date) => new Date(before.getTime() - count * 86_400_000)
 
 /** How long things are kept, in days. What the privacy policy's starting text promises, and docs/privacy.md lists. */
-export const keptDays = { unconfirmed: 14, messageText: 90, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, signin: 1, searches: 1, incidents: 90 } as const
+export const keptDays = { unconfirmed: 14, messageText: 90, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, sendingDays: 90, signin: 1, searches: 1, incidents: 90 } as const
 
 /** Deletes what has been kept for long enough. Safe to run at any time and twice. Returns how many unconfirmed participations went. */
 export async function expire(db: Db, now: Date): Promise<number> {
@@ -39,6 +39,7 @@ export async function expire(db: Db, now: Date): Promise<number> {
     await sql`delete from unanswered_mails where newest_at < ${days(keptDays.unansweredMails, now)}`.execute(tx)
     await sql`delete from known_browsers where expires_at < ${now}`.execute(tx)
     await sql`delete from lookup_failures where happened_on < ${days(keptDays.lookupFailures, now)}`.execute(tx)
+    await sql`delete from sending_days where day < ${days(keptDays.sendingDays, now)}`.execute(tx)
     await sql`delete from intake_refused where refused_at < ${days(keptDays.unconfirmed, now)}`.execute(tx)
     for (const table of ['desk_sessions', 'signin_links', 'passkey_challenges', 'undos'] as const) await tx.deleteFrom(table).where('expires_at', '<', days(keptDays.signin, now)).execute()
     await sql`delete from incidents where ended_at < ${days(keptDays.incidents, now)}`.execute(tx)

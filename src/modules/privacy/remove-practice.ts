@@ -1,4 +1,5 @@
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
+import { markAllOffices } from '#modules/messages/index.ts'
 import { countTick } from '#modules/actions/index.ts'
 
 /**
@@ -19,6 +20,8 @@ export async function removePractice(db: Db, now: Date): Promise<void> {
 async function removeParticipations(tx: Tx): Promise<void> {
   const practised = sql`(select id from participations where practice and not counted)`
   for (const table of ['mails', 'message_texts', 'links', 'public_names', 'messages', 'consents'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${practised}`.execute(tx)
+  await sql`delete from digests where practice`.execute(tx)
+  await markAllOffices(tx)
   await sql`delete from participations where practice and not counted`.execute(tx)
   await sql`delete from surges`.execute(tx)
   await sql`delete from removals where not exists (select from participations where removal_id = removals.id)`.execute(tx)

@@ -29,6 +29,17 @@ export interface OfficeFacts {
   postalAddress: string | undefined
   url: string | undefined
   contactable: boolean
+  /** Set where staff decided that it is not written to by e-mail. */
+  optOut: OptOut | undefined
+  /** Whether it wants its messages in one mail; null: as the action has it. */
+  digest: boolean | null
+}
+
+export interface OptOut {
+  since: string
+  until: string | null
+  /** What supporters read. */
+  note: string
 }
 
 interface OfficeRow {
@@ -45,6 +56,8 @@ interface OfficeRow {
   zone: string
   holders: (HolderFacts & { until: string | null, contacts: Contacts })[]
   contacts: Contacts
+  opt_out: OptOut | null
+  digest: boolean | null
 }
 
 type Contacts = Partial<Record<'email' | 'phone' | 'address' | 'url', string>>
@@ -82,7 +95,9 @@ export async function officesById(db: Db, ids: string[], on: On): Promise<Office
           'since', terms.since, 'until', terms.until, 'contacts', ${contactsOf(sql`official_id = officials.id`, usual)}) order by terms.since nulls first, officials.id)
         from terms join officials on officials.id = terms.official_id
         where terms.office_id = offices.id and coalesce(terms.since <= ${last}, true) and coalesce(terms.until > ${first}, true)), '[]') as holders,
-      ${contactsOf(sql`office_id = offices.id`, usual)} as contacts
+      ${contactsOf(sql`office_id = offices.id`, usual)} as contacts,
+      (select jsonb_build_object('since', since, 'until', until, 'note', note) from public_opt_outs where office_id = offices.id and coalesce(until > ${usual}, true)) as opt_out,
+      (select digest from sending_rules where scope = 'office' and subject = offices.id) as digest
     from unnest(${ids}::text[]) with ordinality as wanted (id, place)
     join offices using (id) join bodies on bodies.id = offices.body_id left join areas on areas.id = offices.area_id
     where coalesce(offices.valid_until > ${usual}, true)
@@ -107,6 +122,7 @@ function officeFacts(row: OfficeRow, today: string): OfficeFacts {
     holders: holders.map(({ contacts: _contacts, until: _until, ...holder }) => holder),
     email: contacts.email, phone: contacts.phone, postalAddress: contacts.address, url: contacts.url,
     contactable: contacts.email !== undefined,
+    optOut: row.opt_out ?? undefined, digest: row.digest,
   }
 }
 

@@ -1,7 +1,10 @@
+import { reading } from '#platform/db.ts'
 import { notFound, seeOther } from '#platform/http/server.ts'
 import { newToken } from '#platform/tokens.ts'
 import { wordsIn } from '#modules/actions/index.ts'
+import { mostWrittenTo } from '#modules/messages/index.ts'
 import { goalFor } from '#modules/petitions/index.ts'
+import { publicReplies } from '#modules/targets/index.ts'
 import { actionOf, insteadOf, type Site } from '../context.ts'
 import { localPath } from '../look/layout.ts'
 import { areaChoices } from '../messages/finding.ts'
@@ -24,9 +27,10 @@ export function actionRoutes(pages: Pages, site: Site): void {
   pages.getCached('/actions/:slug', async (frame, request) => {
     const action = await actionOf(site, request)
     if (!action) return undefined
+    const answers = await reading(site.db, async (tx) => ({ replies: await publicReplies(tx, { actionId: action.id }), mostWrittenTo: action.kind === 'message' ? await mostWrittenTo(tx, action.id) : [] }))
     const source = (request.query as { s?: unknown }).s
     return actionPage(site, viewOf(frame, action), {
-      typed: {}, faults: {}, key: newToken(), source: typeof source === 'string' && /^[a-z0-9-]{1,24}$/.test(source) ? source : undefined,
+      typed: {}, faults: {}, key: newToken(), answers, source: typeof source === 'string' && /^[a-z0-9-]{1,24}$/.test(source) ? source : undefined,
       ...(action.kind === 'petition' ? { shownNames: await site.names.get(action.id) } : { lists: await areaChoices(site, action, frame.t.language), instead: await insteadOf(site, frame, action) }),
     })
   })

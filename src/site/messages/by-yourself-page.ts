@@ -64,6 +64,6 @@ export function letterPage(view: ActionView, found: Found | undefined, given: { 
   return {
     title: t('letter.title', { title: words.words.title }), narrow: true,
     body: html`<div class="noprint"><h1>${t('letter.heading')}</h1><p>${t('letter.how')}</p>${!found && html`<div class="notice" role="note"><p>${t('busy.no-lookup')}</p></div>`}<div class="row"><a class="plain" href="${localPath(frame, actionPath(action))}">${t('action.back')}</a></div></div>
-${found === undefined ? letterToFillIn() : found.targets.concat(found.unreachable.filter((each) => each.why === 'no-address').map((each) => each.target)).map(({ office }) => letter(office))}`,
+${found === undefined ? letterToFillIn() : found.targets.concat(found.unreachable.filter((each) => each.why !== 'vacant').map((each) => each.target)).map(({ office }) => letter(office))}`,
   }
 }

@@ -1,11 +1,12 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { countryNameIn } from '#platform/words.ts'
-import { closingFor, greetingFor, mailto, senderName, type ChosenTarget, type Writer } from '#modules/messages/index.ts'
+import { closingFor, getsDigest, greetingFor, mailto, senderName, type ChosenTarget, type Writer } from '#modules/messages/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import { localLabel, localName, type AreaFacts } from '#modules/targets/index.ts'
 import type { Details } from '../actions/details-form.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
 import { errorSummary, hidden, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
+import { officePath } from '../offices/path.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
 import type { Finding } from './finding.ts'
 import { addresseesMark, sendingNotices } from './when-sent.ts'
@@ -54,8 +55,9 @@ ${action.options.editing === 'locked'
     : textArea({ name: 'body', label: t('compose.body'), hint: t('compose.body.hint'), typed: { body: state.body }, faults, required: true, className: 'letter', feedsMailto: true })}
 <p class="fine" id="closing-label">${t('compose.closing')}</p><div class="preview" aria-labelledby="closing-label" dir="auto">${closingFor(words.words, writer)}</div>
 ${whatTheySee(view, details, found.targets)}
+${promises(view, found.targets)}
 ${action.options.copy && html`<label class="opt"><input type="checkbox" name="copy" value="yes"${state.copy && html` checked`}>${t('compose.copy')}</label>`}
-${carriedFields(state)}${hidden({ revision: words.revisionId, to: addresseesMark(found) })}
+${carriedFields(state)}${hidden({ revision: words.revisionId, to: addresseesMark(found), told: digestOffices(view, found.targets).join(' '), asked: action.options.askReply ? 'yes' : undefined })}
 <button class="go">${t('compose.send', { count: found.targets.length })}</button>
 <p class="fine">${t('compose.next')}</p>
 <div class="row"><button class="plain" formaction="${localPath(frame, actionPath(action, '/details'))}" formnovalidate>${t('compose.change-details')}</button></div>
@@ -67,10 +69,13 @@ export function targetList({ frame: { t } }: ActionView, targets: ChosenTarget[]
   return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${office.holders.map((holder) => localName(holder, t.language)).join(', ') || localLabel(office, t.language)}</bdi></b>${office.holders.length > 0 && html`<bdi>${localLabel(office, t.language)}</bdi>`}</li>`)}</ul>`
 }
 
+const unreachableWords = { vacant: 'finding.vacant-seat', 'no-address': 'finding.no-address', 'opted-out': 'finding.opted-out' } as const
+
 /** Those who belong to the answer and cannot be written to: said, with what else there is. */
-export function unreachableNotes({ frame: { t } }: ActionView, { unreachable }: Pick<Found, 'unreachable'>): Html {
-  return html`${unreachable.map(({ target: { office }, why }) => html`<div class="notice"><p>${t.html(why === 'vacant' ? 'finding.vacant-seat' : 'finding.no-address', { office: localLabel(office, t.language) })}</p>
-${why === 'no-address' && otherChannels({ t, office })}</div>`)}`
+export function unreachableNotes({ frame }: ActionView, { unreachable }: Pick<Found, 'unreachable'>): Html {
+  const { t } = frame
+  return html`${unreachable.map(({ target: { office }, why }) => html`<div class="notice"><p>${t.html(unreachableWords[why], { office: html`<a href="${localPath(frame, officePath(office.id))}"><bdi>${localLabel(office, t.language)}</bdi></a>` })}</p>${why === 'opted-out' && office.optOut?.note && html`<p dir="auto">${office.optOut.note}</p>`}
+${why !== 'vacant' && otherChannels({ t, office })}</div>`)}`
 }
 
 function otherChannels({ t, office }: { t: ActionView['frame']['t'], office: ChosenTarget['office'] }): Html {
@@ -86,14 +91,27 @@ function prompts({ frame: { t }, words }: ActionView): Html | false {
 }
 
 /** Exactly what a recipient will see of the sender, before anything is sent. */
-function whatTheySee({ frame: { t, publisher }, words }: ActionView, details: Details, targets: ChosenTarget[]): Html {
-  const own = targets.some((target) => target.own)
-  const others = targets.some((target) => !target.own)
+function whatTheySee({ frame: { t, publisher }, action, words }: ActionView, details: Details, targets: ChosenTarget[]): Html {
+  const digest = new Set(digestOffices({ action }, targets))
+  const own = targets.some((target) => target.own && !digest.has(target.office.id))
+  const others = targets.some((target) => !target.own && !digest.has(target.office.id))
   const { name } = publisherTexts(publisher, words.language)
   return html`<div class="aside"><p><strong>${t('compose.they-see')}</strong></p><ul>
 <li>${t.html('compose.they-see.from', { sender: senderName(words.language, details.name, name) })}</li>
 ${own && html`<li>${t.html('compose.they-see.own', { email: details.email })}</li>`}${others && html`<li>${t.html('compose.they-see.others', { publisher: name })}</li>`}
 <li>${t('compose.they-see.message')}</li></ul></div>`
+}
+
+/** The offices that get this in one mail with others', by the rules of this moment. */
+export function digestOffices({ action }: Pick<ActionView, 'action'>, targets: ChosenTarget[]): string[] {
+  return targets.flatMap(({ office }) => (getsDigest(office, action.options) ? [office.id] : [])).toSorted()
+}
+
+/** What else happens with it, said before it is sent. */
+function promises({ frame: { t, publisher }, action, words }: ActionView, targets: ChosenTarget[]): Html | false {
+  const digest = new Set(digestOffices({ action }, targets))
+  const names = targets.filter(({ office }) => digest.has(office.id)).map(({ office }) => localLabel(office, t.language))
+  return (digest.size > 0 || action.options.askReply) && html`<div class="aside">${digest.size > 0 && html`<p>${t('compose.digest', { offices: t.list(names), publisher: publisherTexts(publisher, words.language).name })}</p>`}${action.options.askReply && html`<p>${t('compose.asked')}</p>`}</div>`
 }
 
 /** What the first page asked and showed travels with the second: nothing is stored on the way, so nothing can expire. */

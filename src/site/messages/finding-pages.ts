@@ -34,7 +34,7 @@ function explanation(view: ActionView, finding: FindingState['finding']): Html {
     case 'unknown': case 'malformed': case 'outside': return html`<p>${t.html(`finding.${finding.result}.why`, { typed: finding.typed.slice(0, 40), example: finding.scheme.example })}</p>`
     case 'ambiguous': return html`<p>${t('finding.ambiguous.why')}</p>`
     case 'no-place': return html`<p>${t(view.frame.off.has('lookup') ? 'switch.lookup' : 'finding.no-place.why')}</p>`
-    case 'nobody-to-write-to': return html`<p>${t('finding.nobody-to-write-to.why')}</p>${targetList(view, finding.unreachable.filter((each) => each.why === 'no-address').map((each) => each.target))}${unreachableNotes(view, finding)}`
+    case 'nobody-to-write-to': return html`<p>${t('finding.nobody-to-write-to.why')}</p>${targetList(view, finding.unreachable.filter((each) => each.why !== 'vacant').map((each) => each.target))}${unreachableNotes(view, finding)}`
   }
 }
 

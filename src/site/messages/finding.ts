@@ -1,7 +1,7 @@
 import { isOutage, type Db } from '#platform/db.ts'
 import { field } from '#platform/http/server.ts'
 import { rulesNow, type PublicAction, type TargetRule } from '#modules/actions/index.ts'
-import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Supporter } from '#modules/messages/index.ts'
+import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Obstacle, type Supporter } from '#modules/messages/index.ts'
 import { areasById, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
@@ -9,8 +9,8 @@ import type { AreaChoice } from './message-page.ts'
 
 /** What came of looking for somebody's representatives. Each has a page of its own; none is a guess. */
 export type Finding =
-  | { result: 'found', area: AreaFacts | undefined, code?: string, targets: ChosenTarget[], unreachable: { target: ChosenTarget, why: 'vacant' | 'no-address' }[] }
-  | { result: 'nobody-to-write-to', area: AreaFacts | undefined, unreachable: { target: ChosenTarget, why: 'vacant' | 'no-address' }[] }
+  | { result: 'found', area: AreaFacts | undefined, code?: string, targets: ChosenTarget[], unreachable: { target: ChosenTarget, why: Obstacle }[] }
+  | { result: 'nobody-to-write-to', area: AreaFacts | undefined, unreachable: { target: ChosenTarget, why: Obstacle }[] }
   | { result: 'ambiguous', areas: AreaFacts[] }
   | { result: 'unknown' | 'malformed' | 'outside', typed: string, scheme: Scheme }
   | { result: 'no-place' }

@@ -14,7 +14,7 @@ import { passOrWork } from '../guard/guard.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import type { Handler, Pages } from '../pages/page.ts'
 import { byYourselfPage, letterPage, whereForm } from './by-yourself-page.ts'
-import { composePage, writerOf, type ComposeState } from './compose-page.ts'
+import { composePage, digestOffices, writerOf, type ComposeState } from './compose-page.ts'
 import { findingPage } from './finding-pages.ts'
 import { notTaken } from '../switchboard.ts'
 import { areaChoices, findOrAway, findTargets, findTargetsAgain, type Finding } from './finding.ts'
@@ -82,7 +82,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (Object.keys(wrong).length) return again(wrong, undefined, 422)
     const shownTo = field(request.body, 'to')
     if (shownTo && shownTo !== addresseesMark(finding)) return again({}, frame.t('compose.others'), 409)
-    if (field(request.body, 'revision') !== view.words.revisionId) return again({}, frame.t('compose.changed'), 409)
+    if (field(request.body, 'revision') !== view.words.revisionId || field(request.body, 'told') !== digestOffices(view, finding.targets).join(' ')) return again({}, frame.t('compose.changed'), 409)
     const passing = await passOrWork(pages, frame, request, reply, action, details)
     if (!passing.through) return passing.sent
     const outcome = await handIn(site, request, reply, {
@@ -90,6 +90,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
       message: {
         revision: view.words.revisionId, subject, body, offices: finding.targets.map(({ office }) => office.id),
         holders: finding.targets.map(({ office }) => office.holders.map((holder) => holder.id)), copy: field(request.body, 'copy') === 'yes' && action.options.copy,
+        told: { digest: digestOffices(view, finding.targets), asked: field(request.body, 'asked') === 'yes' },
         postalAddress: action.options.postalAddress === 'no' ? undefined : details.postalAddress, postcode: details.postcode,
       },
     })
@@ -153,7 +154,8 @@ function startComposing(view: ActionView, found: Extract<Finding, { result: 'fou
 function countFailure(site: Site, action: PublicAction, finding: Exclude<Finding, { result: 'found' }>): void {
   if (!action.schemeId || finding.result === 'no-place') return
   if (finding.result === 'nobody-to-write-to') {
-    for (const { why } of finding.unreachable) site.failures.add(action.schemeId, '', why)
+    // An office that we decided not to write to is not something that could not be found.
+    for (const { why } of finding.unreachable) if (why !== 'opted-out') site.failures.add(action.schemeId, '', why)
   } else if (finding.result === 'ambiguous') site.failures.add(action.schemeId, '', 'ambiguous')
   else site.failures.addTyped(finding.scheme, finding.typed, finding.result)
 }

@@ -19,6 +19,8 @@ export const writtenMessage = z.object({
   /** Printed under the name in the message, where the action asks for it. */
   postalAddress: z.string().max(500).optional(),
   postcode: z.string().max(20).optional(),
+  /** What the page promised: which offices get it in one mail with others, and whether we ask once if they answered. */
+  told: z.object({ digest: z.array(z.string().max(200)).max(50), asked: z.boolean() }).optional(),
 })
 export type WrittenMessage = z.infer<typeof writtenMessage>
 
@@ -54,8 +56,10 @@ export type Taking = z.infer<typeof taking>
 
 /** Somebody follows a link of a mail and presses the button there, or types the code. */
 export const linkUse = z.object({
-  kind: z.enum(['confirmation', 'refusal', 'withdrawal', 'unsubscribing', 'one-click-unsubscribing']),
+  kind: z.enum(['confirmation', 'refusal', 'withdrawal', 'unsubscribing', 'one-click-unsubscribing', 'answering']),
   link: hash,
+  /** What came back from each office that the mail asks about. */
+  answers: z.array(z.object({ office: z.string().max(200), answer: z.enum(['none', 'standard', 'real', 'unsaid']) })).max(50).optional(),
   /** Hash of a new token that this browser keeps for 30 days. */
   known: hash.optional(),
   at: z.iso.datetime(),

@@ -28,6 +28,7 @@ export interface MessageText {
   copy: boolean
   postalAddress?: string
   postcode?: string
+  told?: { digest: string[], asked: boolean }
 }
 
 export function messagePlace(purpose: 'contact' | 'record', participationId: string): Place {

@@ -19,6 +19,7 @@ export async function settleLinkUses(tx: Tx, keys: Keys, hooks: KindHooks, uses:
   await endParticipations(tx, hooks, of('refusal').map(({ ref }) => ref), 'refused', now)
   await endParticipations(tx, hooks, of('withdrawal').map(({ ref }) => ref), 'withdrawn', now)
   await unsubscribe(tx, of('unsubscribing').map(({ ref }) => ref), 'unsubscribe-page', now)
+  await hooks.answered(tx, of('answering').map(({ use, ref }) => ({ ...ref, answers: use.answers ?? [] })), now)
   await unsubscribe(tx, of('one-click-unsubscribing').map(({ ref }) => ref), 'one-click', now)
 }
 

@@ -1,4 +1,5 @@
 import type { Tx } from '#platform/db.ts'
+import type { LinkUse } from '../intake/entry.ts'
 import type { IndexKey, Opener, SealingKey } from '#platform/sealing/index.ts'
 
 /** The keys that settling works with. Only the worker has them. */
@@ -29,4 +30,6 @@ export interface KindHooks {
   confirmed(tx: Tx, participations: ConfirmedParticipation[], now: Date): Promise<void>
   /** These were taken back, by their owners or by whoever owns the mailbox. */
   ended(tx: Tx, participations: ParticipationRef[], now: Date): Promise<void>
+  /** Their owners say what came back. */
+  answered(tx: Tx, answered: (ParticipationRef & { answers: NonNullable<LinkUse['answers']> })[], now: Date): Promise<void>
 }

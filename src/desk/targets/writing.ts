@@ -1,0 +1,121 @@
+import { sql } from '#platform/db.ts'
+import { isDay } from '#platform/days.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { readAddress } from '#modules/people/index.ts'
+import { healthOf, sendingRules, setSendingRule } from '#modules/messages/index.ts'
+import { alternatesOf, findOfficeRecord, localLabel, officesById, optOut, optOutsOf, resumeWriting, setAlternate, type OptOutRecord } from '#modules/targets/index.ts'
+import { allStaff } from '#modules/staff/index.ts'
+import type { Desk } from '../context.ts'
+import { form, formFields, type Faults } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { healthTable } from '../outbox/health.ts'
+import { readRule, ruleFields, typedRule } from '../outbox/rules.ts'
+import { orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWord, DeskWords } from '../words/index.ts'
+
+/** How an office is written to: how its servers take it, how fast, in one mail or many, at which second address, or not at all. */
+export function writingRoutes(pages: DeskPages, desk: Desk): void {
+  const idFrom = (visit: Visit) => decodeURIComponent(visit.params.office ?? '')
+  const here = (id: string) => `/targets/offices/${encodeURIComponent(id)}/writing`
+
+  pages.get('/targets/offices/:office/writing', (visit) => writingPage(desk, visit, idFrom(visit), {}))
+
+  pages.post('/targets/offices/:office/pace', async (visit): Promise<Answer> => {
+    const id = idFrom(visit)
+    const { rule, faults } = readRule(visit.t, visit.body, 'office')
+    if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
+    await pages.change(visit, { verb: 'set-sending-rule', subjectKind: 'targets', subjectIds: [id] }, (tx) => setSendingRule(tx, 'office', id, rule))
+    return { to: here(id), said: 'said.saved' }
+  })
+
+  pages.post('/targets/offices/:office/alternate', async (visit): Promise<Answer> => {
+    const { t, body, now } = visit
+    const id = idFrom(visit)
+    const address = field(body, 'alternate').trim()
+    const source = field(body, 'contact_source').trim().slice(0, 300)
+    const faults: Faults = { ...(address && !readAddress(address) && { alternate: t('fault.email') }), ...(address && !source && { contact_source: t('fault.source') }) }
+    if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
+    await pages.change(visit, { verb: 'set-alternate', subjectKind: 'targets', subjectIds: [id] }, (tx) => setAlternate(tx, id, address ? { address: readAddress(address)!, source, checkedOn: now.toISOString().slice(0, 10) } : undefined))
+    return { to: here(id), said: 'said.saved' }
+  })
+
+  pages.post('/targets/offices/:office/opt-out', async (visit): Promise<Answer> => {
+    const { t, body, now, staff } = visit
+    const id = idFrom(visit)
+    const reason = field(body, 'decision').trim().slice(0, 1000)
+    const until = field(body, 'until_day').trim()
+    const faults: Faults = { ...(!reason && { decision: t('fault.decision') }), ...(until && (!isDay(until) || until <= now.toISOString().slice(0, 10)) && { until_day: t('fault.until') }) }
+    if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
+    orNotFound(await findOfficeRecord(desk.db, id))
+    await pages.change(visit, { verb: 'opt-out-office', subjectKind: 'targets', subjectIds: [id], reason }, (tx) => optOut(tx, id, { reason, note: field(body, 'note').trim().slice(0, 1000), until: until || null, staffId: staff.id }, now))
+    return { to: here(id), said: 'said.opted-out' }
+  })
+
+  pages.post('/targets/offices/:office/resume', async (visit): Promise<Answer> => {
+    const { t, body, now, staff } = visit
+    const id = idFrom(visit)
+    const reason = field(body, 'decision').trim().slice(0, 1000)
+    if (!reason) return { ...await writingPage(desk, visit, id, { decision: t('fault.decision') }), status: 422 }
+    await pages.change(visit, { verb: 'resume-office', subjectKind: 'targets', subjectIds: [id], reason }, (tx) => resumeWriting(tx, id, { reason, staffId: staff.id }, now))
+    return { to: here(id), said: 'said.resumed' }
+  })
+}
+
+async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults): Promise<DeskPage> {
+  const { t, body, now } = visit
+  const record = orNotFound(await findOfficeRecord(desk.db, id))
+  const here = `/targets/offices/${encodeURIComponent(id)}`
+  const [office] = await officesById(desk.db, [id], now.toISOString().slice(0, 10))
+  const alternate = (await alternatesOf(desk.db, [id])).get(id)
+  const health = await healthOf(desk.db, { addresses: [office?.email, alternate?.address].filter((address) => address !== undefined) }, now)
+  const rule = (await sendingRules(desk.db, { offices: [id], domains: [] })).office(id)
+  const decisions = await optOutsOf(desk.db, id)
+  const typed = (names: string[]) => Object.fromEntries(names.map((name) => [name, field(body, name)]))
+  return {
+    title: t('writing.title', { office: localLabel(record, t.language) }), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }, { href: here, label: localLabel(record, t.language) }],
+    buttons: html`<a class="btn plain" href="${here}/replies">${t('replies.title')}</a><a class="btn plain" href="${desk.siteOrigin}/offices/${encodeURIComponent(id)}">${t('writing.public-page')}</a>`,
+    body: html`${office?.optOut && html`<div class="notice"><p>${t('writing.opted-out')}</p></div>`}
+<section class="card"><h2>${t('writing.messages')}</h2>${await messageCounts(desk, t, id)}${await digestList(desk, t, id)}</section>
+<section class="card"><h2>${t('health.title')}</h2>${healthTable(t, health, `${here}/writing`)}</section>
+${form(t, {
+      action: `${here}/pace`, button: t('save'), faults: pick(faults, 'office-per_minute', 'office-rule_cap'),
+      fields: html`<h2>${t('writing.pace')}</h2><p class="soft">${t('writing.pace.why')}</p>${formFields(t, ruleFields(t, 'office'), Object.keys(pick(faults, 'office-per_minute', 'office-rule_cap')).length > 0 ? readRule(t, body, 'office').typed : typedRule(rule, 'office'), faults)}`,
+    })}
+${form(t, {
+      action: `${here}/alternate`, button: t('save'), faults: pick(faults, 'alternate', 'contact_source'),
+      fields: html`<h2>${t('writing.alternate')}</h2>${formFields(t, [{ name: 'alternate', kind: 'email' }, { name: 'contact_source', kind: 'line', maxLength: 300 }], faults.alternate || faults.contact_source ? typed(['alternate', 'contact_source']) : { alternate: alternate?.address, contact_source: alternate?.source }, faults)}`,
+    })}
+${optOutForm(t, here, decisions, now, typed(['decision', 'note', 'until_day']), faults)}${await decisionList(desk, t, decisions)}`,
+  }
+}
+
+function pick(faults: Faults, ...names: string[]): Faults {
+  return Object.fromEntries(Object.entries(faults).filter(([name]) => names.includes(name)))
+}
+
+async function messageCounts(desk: Desk, t: DeskWords, id: string): Promise<Html> {
+  const { rows } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from messages where office_id = ${id} and not rehearsal group by state order by state`.execute(desk.db)
+  return rows.length === 0 ? html`<p>${t('outbox.empty')}</p>` : html`<ul class="filters">${rows.map((row) => html`<li><a href="/outbox/messages?${new URLSearchParams({ office: id, state: row.state }).toString()}">${t(`message.state.${row.state}` as DeskWord)} ${t.number(row.count)}</a></li>`)}</ul>`
+}
+
+async function digestList(desk: Desk, t: DeskWords, id: string): Promise<Html | false> {
+  const rows = await desk.db.selectFrom('digests').select(['id', 'period', 'state', 'messages', 'problem']).where('office_id', '=', id).orderBy('period', 'desc').limit(14).execute()
+  return rows.length > 0 && html`<h3>${t('writing.digests')}</h3><ul class="todo">${rows.map((row) => html`<li>${t('writing.digest', { day: t.day(row.period), count: row.messages })} <span class="state">${t(`message.state.${row.state}` as DeskWord)}</span>${row.problem && html`<small dir="ltr">${row.problem}</small>`}</li>`)}</ul>`
+}
+
+function optOutForm(t: DeskWords, here: string, decisions: OptOutRecord[], now: Date, typed: Record<string, string>, faults: Faults): Html {
+  const current = decisions.find((decision) => !decision.resumedAt && (!decision.until || decision.until > now.toISOString().slice(0, 10)))
+  const wrong = pick(faults, 'decision', 'until_day')
+  return current
+    ? form(t, { action: `${here}/resume`, button: t('opt-out.resume'), faults: wrong, fields: html`<h2>${t('opt-out.resume')}</h2><p>${t('opt-out.resume.why')}</p>${formFields(t, [{ name: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}` })
+    : form(t, { action: `${here}/opt-out`, button: t('opt-out.button'), faults: wrong, fields: html`<h2>${t('opt-out.title')}</h2><p>${t('opt-out.why')}</p>${formFields(t, [{ name: 'decision', kind: 'text', required: true, maxLength: 1000 }, { name: 'note', kind: 'text', maxLength: 1000 }, { name: 'until_day', kind: 'date', narrow: true }], typed, faults)}` })
+}
+
+async function decisionList(desk: Desk, t: DeskWords, decisions: OptOutRecord[]): Promise<Html | false> {
+  if (decisions.length === 0) return false
+  const names = new Map((await allStaff(desk.db, desk.opener)).map((staff) => [staff.id, staff.name]))
+  const who = (id: string | null) => names.get(id ?? '') ?? t('audit.system')
+  return html`<section class="card"><h2>${t('opt-out.decisions')}</h2><ul class="todo">${decisions.map((decision) => html`<li>${t('opt-out.decided', { who: who(decision.decidedBy), moment: t.moment(decision.decidedAt, 'UTC') })}${decision.until && html` ${t('opt-out.until', { day: t.day(decision.until) })}`}<small dir="auto">${decision.reason}</small>${decision.resumedAt && html`<br>${t('opt-out.resumed', { who: who(decision.resumedBy), moment: t.moment(decision.resumedAt, 'UTC') })}<small dir="auto">${decision.resumedReason}</small>`}</li>`)}</ul></section>`
+}
+

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inTransaction, sql } from '#platform/db.ts'
+import { addStaff, openSession } from '#modules/staff/index.ts'
+import { formOn, post } from '#test/support/http.ts'
+import { openDeskPages, rawRequest } from '#test/support/pages.ts'
+import { stage } from '#test/support/stage.ts'
+
+const it = await stage()
+const now = new Date('2027-03-01T12:00:00Z')
+const { origin } = await openDeskPages(it, () => now)
+const cookies = await inTransaction(it.as('desk'), async (tx) => {
+  const session = async (role: 'administrator' | 'campaigner') => `clarion-desk=${await openSession(tx, await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: `${role}@lamplight.example`, role, language: 'en' }, now), now)}`
+  return { administrator: await session('administrator'), campaigner: await session('campaigner') }
+})
+const get = async (path: string, cookie = cookies.campaigner) => (await rawRequest(origin, path, { headers: { cookie } })).text
+const words = (html: string) => html.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+const office = '/targets/offices/marovia-government%3Ajustice'
+/** Fills in the form of a page that leads there, as staff do. */
+async function fill(page: string, action: string, typed: Record<string, string>, cookie = cookies.campaigner) {
+  const form = formOn(await get(page, cookie), action)
+  return post(origin, form.action, [...form.fields.filter(([name]) => !(name in typed)), ...Object.entries(typed)], { cookie })
+}
+const lines = async () => (await sql<{ line: string }>`select verb || ': ' || reason as line from audit_log where subject_kind in ('targets', 'settings') order by happened_at, id`.execute(it.db)).rows.map((row) => row.line)
+
+test('staff opt an office out with a reason, see who decided so, and take it up again; both stand in the log', async () => {
+  assert.equal((await fill(`${office}/writing`, '/opt-out', { decision: ' ' })).status, 422, 'not without a reason')
+  assert.equal((await fill(`${office}/writing`, '/opt-out', { decision: 'x', until_day: '2027-02-01' })).status, 422, 'not until a day that has passed')
+  assert.equal((await fill(`${office}/writing`, '/opt-out', { decision: 'They asked us by letter', note: 'Until May.' })).status, 303)
+  assert.match(words(await get(`${office}/writing`)), /not written to by e-mail at the moment.*Salma decided not to write to it.*They asked us by letter/)
+  assert.equal((await fill(`${office}/writing`, '/resume', { decision: 'They changed their mind' })).status, 303)
+  assert.match(words(await get(`${office}/writing`)), /Salma decided to write to it again.*They changed their mind/)
+  assert.deepEqual(await lines(), ['opt-out-office: They asked us by letter', 'resume-office: They changed their mind'])
+})
+
+test('an office’s pace, its digest and its second address are set and shown, and what cannot be is said beside the field', async () => {
+  assert.equal((await fill(`${office}/writing`, '/pace', { 'office-per_minute': 'fast' })).status, 422)
+  assert.equal((await fill(`${office}/writing`, '/pace', { 'office-per_minute': '٠٫٥', 'office-rule_cap': '٢٠', 'office-digest_choice': 'always', 'office-digest_hour': '15' })).status, 303)
+  assert.deepEqual(await it.db.selectFrom('sending_rules').selectAll().execute(), [{ scope: 'office', subject: 'marovia-government:justice', per_minute: '0.5', daily_cap: 20, digest: true, digest_hour: 15 }])
+  assert.match(await get(`${office}/writing`), /value="always" checked/)
+  assert.equal((await fill(`${office}/writing`, '/alternate', { alternate: 'nonsense', contact_source: 'x' })).status, 422)
+  assert.equal((await fill(`${office}/writing`, '/alternate', { alternate: 'registry@ministries.marovia.example', contact_source: 'its page' })).status, 303)
+  assert.match(await get(`${office}/writing`), /value="registry@ministries\.marovia\.example"/)
+  assert.equal((await fill(`${office}/writing`, '/alternate', { alternate: '' })).status, 303)
+  assert.equal((await it.db.selectFrom('office_alternates').selectAll().execute()).length, 0)
+})
+
+test('a public reply needs its words, a day that has come, a language and a source; withdrawing it needs a reason', async () => {
+  const reply = { reply_words: 'I will vote for it.', said_on: '2027-02-20', reply_language: 'en', reply_source: 'Record no. 12', reply_url: 'https://assembly.marovia.example/12' }
+  for (const wrong of [{ reply_words: '' }, { said_on: '2027-03-02' }, { said_on: 'yesterday' }, { reply_source: '' }, { reply_url: 'javascript:alert(1)' }, { reply_language: 'English' }]) {
+    assert.equal((await fill(`${office}/replies`, '/replies', { ...reply, ...wrong })).status, 422, JSON.stringify(wrong))
+  }
+  assert.equal((await fill(`${office}/replies`, '/replies', reply)).status, 303)
+  const { id } = await it.db.selectFrom('office_replies').select('id').executeTakeFirstOrThrow()
+  assert.equal((await fill(`${office}/replies`, `/${id}/withdraw`, { [`decision-${id}`]: '' })).status, 422)
+  assert.equal((await fill(`${office}/replies`, `/${id}/withdraw`, { [`decision-${id}`]: 'misquoted' })).status, 303)
+  assert.match(words(await get(`${office}/replies`)), /I will vote for it\..*withdrawn 1 March 2027.*misquoted/)
+})
+
+test('pace for all is an administrator’s; everybody sees who refuses, and may have it tried', async () => {
+  await sql`insert into sending_rests (scope, subject, in_a_row, rests, rested_until, problem, changed_at) values ('domain', 'assembly.marovia.example', 5, 1, ${new Date(now.getTime() + 900_000)}, 'refused 554', ${now})`.execute(it.db)
+  const page = await get('/outbox/sending')
+  assert.match(words(page), /@assembly\.marovia\.example.*left alone until/)
+  assert.doesNotMatch(page, /name="offices-per_minute"/)
+  assert.match(words(await get('/')), /One mail server or mailbox refuses our messages/)
+  assert.equal((await fill('/outbox/sending', '/try', {})).status, 303)
+  assert.match(words(await get('/outbox/sending')), /refused 5 times in a row/)
+  assert.equal((await post(origin, '/outbox/sending', { scope: 'offices', 'offices-per_minute': '1' }, { cookie: cookies.campaigner })).status, 404)
+  assert.equal((await post(origin, '/outbox/sending', { scope: 'domain', domain: 'Assembly.marovia.example', 'domain-per_minute': '12' }, { cookie: cookies.administrator })).status, 303)
+  assert.match(await get('/outbox/sending?domain=assembly.marovia.example', cookies.administrator), /name="domain-per_minute" value="12"/)
+  assert.equal((await post(origin, '/outbox/sending', { scope: 'domain', domain: 'a b', 'domain-per_minute': '12' }, { cookie: cookies.administrator })).status, 422)
+})
