@@ -21,7 +21,7 @@ async function fill(page: string, action: string, typed: Record<string, string>,
   const form = formOn(await get(page, cookie), action)
   return post(origin, form.action, [...form.fields.filter(([name]) => !(name in typed)), ...Object.entries(typed)], { cookie })
 }
-const lines = async () => (await sql<{ line: string }>`select verb || ': ' || reason as line from audit_log where subject_kind in ('targets', 'settings') order by happened_at, id`.execute(it.db)).rows.map((row) => row.line)
+const lines = async () => (await sql<{ line: string }>`select verb || ': ' || reason as line from audit_log where subject_kind in ('targets', 'settings') order by happened_at, verb`.execute(it.db)).rows.map((row) => row.line)
 
 test('staff opt an office out with a reason, see who decided so, and take it up again; both stand in the log', async () => {
   assert.equal((await fill(`${office}/writing`, '/opt-out', { decision: ' ' })).status, 422, 'not without a reason')

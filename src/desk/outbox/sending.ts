@@ -49,7 +49,7 @@ async function sendingPage(desk: Desk, { t, staff, query, body, now }: Visit, fa
   })
   return {
     title: t('sending.title'), section: 'outbox', crumbs: [{ href: '/outbox', label: t('nav.outbox') }],
-    body: html`<section class="card"><h2>${t('health.domains')}</h2>${healthTable(t, await healthOf(desk.db, 'all', now), '/outbox/sending', (each) => each.scope === 'domain' && html`<small><a href="/outbox/sending?domain=${encodeURIComponent(each.subject)}#domain">${t('sending.own-rule')}</a></small>`)}</section>
+    body: html`<section class="card"><h2>${t('servers.domains')}</h2>${healthTable(t, await healthOf(desk.db, 'all', now), '/outbox/sending', (each) => each.scope === 'domain' && html`<small><a href="/outbox/sending?domain=${encodeURIComponent(each.subject)}#domain">${t('sending.own-rule')}</a></small>`)}</section>
 ${staff.role === 'administrator' && html`${ruleForm('offices', rules.offices)}${ruleForm('domains', rules.domains)}${ruleForm('domain', rules.domain(domain))}`}`,
   }
 }

@@ -77,7 +77,7 @@ async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults)
     buttons: html`<a class="btn plain" href="${here}/replies">${t('replies.title')}</a><a class="btn plain" href="${desk.siteOrigin}/offices/${encodeURIComponent(id)}">${t('writing.public-page')}</a>`,
     body: html`${office?.optOut && html`<div class="notice"><p>${t('writing.opted-out')}</p></div>`}
 <section class="card"><h2>${t('writing.messages')}</h2>${await messageCounts(desk, t, id)}${await digestList(desk, t, id)}</section>
-<section class="card"><h2>${t('health.title')}</h2>${healthTable(t, health, `${here}/writing`)}</section>
+<section class="card"><h2>${t('servers.title')}</h2>${healthTable(t, health, `${here}/writing`)}</section>
 ${form(t, {
       action: `${here}/pace`, button: t('save'), faults: pick(faults, 'office-per_minute', 'office-rule_cap'),
       fields: html`<h2>${t('writing.pace')}</h2><p class="soft">${t('writing.pace.why')}</p>${formFields(t, ruleFields(t, 'office'), Object.keys(pick(faults, 'office-per_minute', 'office-rule_cap')).length > 0 ? readRule(t, body, 'office').typed : typedRule(rule, 'office'), faults)}`,

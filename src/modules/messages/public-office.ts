@@ -1,5 +1,5 @@
 import { sql, type Db } from '#platform/db.ts'
-import { findOfficeRecord, officesById, publicReplies, type OfficeFacts, type OfficeRecord, type PublicReply } from '#modules/targets/index.ts'
+import { findOfficeHistory, officesById, publicReplies, type OfficeFacts, type OfficeHistory, type PublicReply } from '#modules/targets/index.ts'
 
 /** How many wrote and what came back. Numbers below ten are not told: then they are null. */
 export interface OfficeNumbers {
@@ -13,7 +13,7 @@ export interface OfficeNumbers {
 
 /** An office as anybody may see it. */
 export interface PublicOffice {
-  record: OfficeRecord
+  record: OfficeHistory
   /** As it stands today, or nothing if it has been abolished. */
   today: OfficeFacts | undefined
   /** Nothing if nobody's message has been accepted yet. */
@@ -36,7 +36,7 @@ const numbers = (row: NumbersRow): OfficeNumbers => ({ people: row.people, since
 
 /** An office with what the public may know of it, on a day; nothing if there is none by that id. */
 export async function findPublicOffice(db: Db, id: string, on: string): Promise<PublicOffice | undefined> {
-  const record = await findOfficeRecord(db, id)
+  const record = await findOfficeHistory(db, id)
   if (!record) return undefined
   const [[today], { rows }, replies] = await Promise.all([
     officesById(db, [id], on),

@@ -2,31 +2,43 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { slug } from './slug.ts'
 
-/** An office with its whole history, as somebody who keeps it right sees it. */
-export interface OfficeRecord {
+/** An office and all who held it, as anybody may know. */
+export interface OfficeHistory {
   id: string
   label: string
   labels: Record<string, string>
   salutations: Record<string, string>
   terms: { id: string, officialId: string, name: string, formalName: string, party: string, since: string | null, until: string | null }[]
+}
+
+/** An office with its whole history, as somebody who keeps it right sees it. */
+export interface OfficeRecord extends OfficeHistory {
   contacts: { id: string, kind: string, value: string, source: string, checkedOn: string, ofHolder: boolean, refused: { times: number, last: string } | null }[]
 }
 
-export async function findOfficeRecord(db: Db, id: string): Promise<OfficeRecord | undefined> {
+export async function findOfficeHistory(db: Db, id: string): Promise<OfficeHistory | undefined> {
   const office = await db.selectFrom('offices').selectAll().where('id', '=', id).executeTakeFirst()
   if (!office) return undefined
   const terms = await db.selectFrom('terms').innerJoin('officials', 'officials.id', 'terms.official_id')
     .select(['terms.id', 'terms.official_id', 'officials.name', 'officials.formal_name', 'officials.party', 'terms.since', 'terms.until'])
     .where('terms.office_id', '=', id).orderBy(sql`terms.until desc nulls first`).orderBy(sql`terms.since desc nulls last`).execute()
-  const holders = terms.filter((term) => term.until === null).map((term) => term.official_id)
+  return {
+    id, label: office.label, labels: office.labels as Record<string, string>, salutations: office.salutations as Record<string, string>,
+    terms: terms.map((term) => ({ id: term.id, officialId: term.official_id, name: term.name, formalName: term.formal_name, party: term.party, since: term.since, until: term.until })),
+  }
+}
+
+export async function findOfficeRecord(db: Db, id: string): Promise<OfficeRecord | undefined> {
+  const history = await findOfficeHistory(db, id)
+  if (!history) return undefined
+  const holders = history.terms.filter((term) => term.until === null).map((term) => term.officialId)
   const contacts = await db.selectFrom('contact_details').selectAll().where('ended_on', 'is', null)
     .where((where) => where.or([where('office_id', '=', id), ...(holders.length ? [where('official_id', 'in', holders)] : [])])).orderBy('kind').execute()
   const { rows: refusals } = contacts.length === 0 ? { rows: [] } : await sql<{ contact_id: string, times: number, last: string }>`
     select contact_id, sum(times)::int as times, max(refused_on)::text as last from contact_refusals where contact_id = any (${contacts.map((contact) => contact.id)}::uuid[]) group by contact_id`.execute(db)
   const refusedOf = new Map(refusals.map((row) => [row.contact_id, { times: row.times, last: row.last }]))
   return {
-    id, label: office.label, labels: office.labels as Record<string, string>, salutations: office.salutations as Record<string, string>,
-    terms: terms.map((term) => ({ id: term.id, officialId: term.official_id, name: term.name, formalName: term.formal_name, party: term.party, since: term.since, until: term.until })),
+    ...history,
     contacts: contacts.map((contact) => ({ id: contact.id, kind: contact.kind, value: contact.value, source: contact.source, checkedOn: contact.checked_on, ofHolder: contact.official_id !== null, refused: refusedOf.get(contact.id) ?? null })),
   }
 }

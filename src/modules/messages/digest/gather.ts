@@ -43,9 +43,9 @@ export async function gather(db: Db, opener: Opener, messages: GatheredMessage[]
   const { rows } = await sql<Row>`
     select wanted.id, wanted.participation_id, wanted.action_id, text.contact as text, p.country, case when areas.id is not null then json_build_object('name', areas.name, 'names', areas.names) end as area
     from unnest(${messages.map((each) => each.personId)}::uuid[], ${messages.map((each) => each.id)}::uuid[], ${messages.map((each) => each.participationId)}::uuid[], ${messages.map((each) => each.actionId)}::uuid[])
-      with ordinality as wanted (person_id, id, participation_id, action_id, place)
+      with ordinality as wanted (person_id, id, participation_id, action_id, nth)
     left join participations p on p.person_id = wanted.person_id and p.id = wanted.participation_id left join areas on areas.id = p.area_id
-    left join message_texts text on text.person_id = wanted.person_id and text.participation_id = wanted.participation_id order by place`.execute(db)
+    left join message_texts text on text.person_id = wanted.person_id and text.participation_id = wanted.participation_id order by nth`.execute(db)
   const opened = await Promise.all(rows.map(async (row) => row.text ? { row, text: await opener.open<MessageText>(messagePlace('contact', row.participation_id), row.text) } : undefined))
   const kept = opened.filter((each) => each !== undefined)
   const revisions = await wordsOf(db, [...new Set(kept.map(({ text }) => text.revision))])
