@@ -71,6 +71,17 @@ export interface ActionsRow {
   created_at: Date
 }
 
+export interface AreaShapesRow {
+  area_id: string
+  layer: string
+  valid_from: string | null
+  valid_until: string | null
+  shape: string
+  print: string
+  checked_on: string
+  source: Generated<string>
+}
+
 export interface AreasRow {
   id: string
   name: string
@@ -700,6 +711,7 @@ export interface Schema {
   action_statements: ActionStatementsRow
   action_targets: ActionTargetsRow
   actions: ActionsRow
+  area_shapes: AreaShapesRow
   areas: AreasRow
   asks: AsksRow
   audit_log: AuditLogRow

@@ -6,14 +6,14 @@ import { CliFault } from '../fault.ts'
 import { withInstallation } from '../installation.ts'
 import { readWords } from '../words.ts'
 
-const usage = 'clarion import <targets|lookup> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD]'
+const usage = 'clarion import <targets|lookup|boundaries> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD]'
 const listed = 20
 
-/** Imports a file of office-holders or codes, or says what importing it would do. */
+/** Imports a file of office-holders, codes or boundaries, or says what importing it would do. */
 export async function importVerb(words: string[]): Promise<void> {
   const { values, positionals } = readWords(words, { mapping: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' }, 'as-of': { type: 'string' } }, usage)
   const [kind, file] = positionals
-  if ((kind !== 'targets' && kind !== 'lookup') || !file || !values.mapping) throw new CliFault(usage, 2)
+  if ((kind !== 'targets' && kind !== 'lookup' && kind !== 'boundaries') || !file || !values.mapping) throw new CliFault(usage, 2)
   const asOf = values['as-of'] ?? new Date().toISOString().slice(0, 10)
   if (!isDay(asOf)) throw new CliFault('--as-of: give a day as YYYY-MM-DD.', 2)
   const mapping = findMapping(values.mapping)
@@ -26,9 +26,9 @@ export async function importVerb(words: string[]): Promise<void> {
     return
   }
   const { rows, added, changed, unchanged, refused, ended } = report
-  console.log(`${values['dry-run'] ? 'Nothing was changed. It would be: ' : ''}${rows} rows read, ${added} new, ${changed} changed, ${unchanged} as before, ${refused} left out, ${ended} left office.`)
+  console.log(`${values['dry-run'] ? 'Nothing was changed. It would be: ' : ''}${rows} rows read, ${added} new, ${changed} changed, ${unchanged} as before, ${refused} left out, ${ended} ${kind === 'boundaries' ? 'ended' : 'left office'}.`)
   const notTaken = report.report.filter((row) => row.outcome === 'refused' || row.outcome === 'ended')
-  for (const row of notTaken.slice(0, listed)) console.log(row.outcome === 'ended' ? `  left office: ${row.label}` : `  row ${row.row} left out (${row.reason}): ${row.label}`)
+  for (const row of notTaken.slice(0, listed)) console.log(row.outcome === 'ended' ? `  ${kind === 'boundaries' ? 'ended' : 'left office'}: ${row.label}` : `  row ${row.row} left out (${row.reason}): ${row.label}`)
   if (notTaken.length > listed) console.log(`  … and ${notTaken.length - listed} more; --json lists them all.`)
 }
 

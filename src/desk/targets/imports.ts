@@ -11,6 +11,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, upload, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
+import { boundaryPage, boundaryRoutes } from './boundaries.ts'
 
 const size = 100
 
@@ -32,6 +33,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
     const ready = readyMappings().find((each) => each.name === typed.mapping)
     try {
       textOf(file!.bytes)
+      if (typed.mapping === 'boundaries') return boundaryPage(visit, file!, typed.as_of, {}, {})
       if (!ready) return await columnsPage(visit, typed.mapping === 'lookup' ? 'lookup' : 'targets', file!, typed.as_of, {}, {})
     } catch (error) {
       if (!(error instanceof FileFault)) throw error
@@ -52,6 +54,8 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
     if (!built.success) return { ...await columnsPage(visit, kind, file, asOf, typed, faultsOf(t, built.error)), status: 422 }
     return startDryRun(visit, built.data, file.fileName, bytes, asOf, now)
   })
+
+  boundaryRoutes(pages, startDryRun)
 
   async function startDryRun(visit: Visit, mapping: Mapping, fileName: string, file: Buffer, asOf: string, now: Date): Promise<Answer> {
     const id = await pages.change(visit, { verb: 'try-import', subjectKind: 'import', subjectIds: [] }, async (tx) => {
@@ -87,11 +91,12 @@ function newPage({ t }: Visit, typed: Typed, faults: Faults): DeskPage {
     body: form(t, {
       action: '/imports/new', button: t('imports.look'), faults, files: true,
       fields: formFields(t, [
-        { name: 'file', kind: 'file', accept: '.csv,.tsv,.txt,.yml,.yaml,.json,.gz', required: true },
+        { name: 'file', kind: 'file', accept: '.csv,.tsv,.txt,.yml,.yaml,.json,.geojson,.gz', required: true },
         {
           name: 'mapping', kind: 'choice', choices: [
             ...readyMappings().map((each) => ({ value: each.name, label: t('imports.ready', { name: each.name }), help: t(`imports.kind.${each.kind}`) })),
             { value: 'targets', label: t('imports.any-targets'), help: t('imports.any-targets.help') }, { value: 'lookup', label: t('imports.any-lookup'), help: t('imports.any-lookup.help') },
+            { value: 'boundaries', label: t('imports.any-boundaries'), help: t('imports.any-boundaries.help') },
           ],
         },
         { name: 'as_of', kind: 'date', required: true, narrow: true },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { boundariesMapping } from '../boundaries/mapping.ts'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens')
 const names = z.record(z.string(), z.string()).default({})
@@ -52,7 +53,7 @@ export const lookupMapping = z.object({
 })
 export type LookupMapping = z.infer<typeof lookupMapping>
 
-export const mapping = z.discriminatedUnion('kind', [targetsMapping, lookupMapping])
+export const mapping = z.discriminatedUnion('kind', [targetsMapping, lookupMapping, boundariesMapping])
 export type Mapping = z.infer<typeof mapping>
 
 const folder = fileURLToPath(new URL('mappings/', import.meta.url))

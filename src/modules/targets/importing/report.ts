@@ -2,6 +2,7 @@
 export type RowOutcome = 'added' | 'changed' | 'unchanged' | 'refused' | 'ended'
 
 export type RefusalReason =
+  | 'no-shape' | 'empty-ring' | 'open-ring' | 'outside-world' | 'across-date-line' | 'crosses-itself' | 'duplicate-area' | 'own-parent' | 'older-file'
   | 'unreadable' | 'no-area-code' | 'no-name' | 'no-code' | 'malformed-code' | 'outside-code' | 'unknown-area' | 'duplicate-office' | 'bad-email' | 'bad-date' | 'bad-share'
 
 export interface ReportRow {

@@ -1,5 +1,6 @@
 import { inTransaction, type Db } from '#platform/db.ts'
 import { importCodes } from './codes.ts'
+import { importBoundaries } from '../boundaries/importing.ts'
 import type { Mapping } from './mapping.ts'
 import { textOf } from './reading.ts'
 import type { ImportReport, Progress } from './report.ts'
@@ -23,6 +24,7 @@ export async function runImport(db: Db, given: { mapping: Mapping, file: Buffer,
     return await inTransaction(db, async (tx) => {
       const report = given.mapping.kind === 'targets'
         ? await importTargets(tx, given.mapping, text, given.asOf, given.source, progress)
+        : given.mapping.kind === 'boundaries' ? await importBoundaries(tx, given.mapping, text, given.asOf, given.source, progress)
         : await importCodes(tx, given.mapping, text, given.asOf, progress)
       if (given.dryRun) throw new DryRun(report)
       return report
