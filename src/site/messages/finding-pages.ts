@@ -1,11 +1,11 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { localName } from '#modules/targets/index.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
-import { hidden, selectField, textField, type Typed } from '../forms/fields.ts'
+import { hidden, textField, type Typed } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
 import { carriedFields, targetList, unreachableNotes } from './compose-page.ts'
 import type { Finding } from './finding.ts'
-import type { AreaChoice } from './message-page.ts'
+import { areaChoice, offersPoint, pointButton, type AreaChoice } from './where.ts'
 
 export interface FindingState {
   finding: Exclude<Finding, { result: 'found' }>
@@ -21,7 +21,7 @@ export function findingPage(view: ActionView, state: FindingState): PageParts {
   const { frame: { t }, action, words } = view
   const { finding } = state
   return {
-    title: t(`finding.${finding.result}.title`), narrow: true,
+    title: t(`finding.${finding.result}.title`), narrow: true, asksPosition: offersPoint(view),
     body: html`<p class="kind"><a href="${localPath(view.frame, actionPath(action))}">${words.words.title}</a></p><h1>${t(`finding.${finding.result}.title`)}</h1>
 ${explanation(view, finding)}${whatNext(view, state)}${otherThings(view)}`,
   }
@@ -47,7 +47,7 @@ function whatNext(view: ActionView, { finding, carried, shown, lists, next }: Fi
     return form(html`<fieldset><legend>${t('finding.ambiguous.choose')}</legend>${finding.areas.map((area) => html`<label class="opt"><input type="radio" name="area" value="${area.id}" required><bdi>${localName(area, t.language)}</bdi>${area.share !== undefined && html` <span class="hint">${t('finding.share', { share: t.percent(area.share) })}</span>`}</label>`)}</fieldset>${hidden({ postcode })}`)
   }
   return html`${action.schemeId && form(textField({ name: 'postcode', label: t('finding.try-again'), typed: { postcode }, faults: {}, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' }))}
-${lists.length > 0 && form(selectField({ name: 'area', label: t('field.area'), typed: {}, faults: {}, required: true, options: lists.map(({ id, name }) => ({ value: id, label: name })), empty: t('field.area.empty') }))}`
+${lists.length > 0 && form(html`${areaChoice(view, {}, {}, lists, { required: true, next })}${pointButton(view)}`)}`
 }
 
 /** What somebody can do here whom nobody represents. */

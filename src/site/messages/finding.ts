@@ -5,7 +5,7 @@ import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Supporter }
 import { areasById, areasOfBody, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
-import type { AreaChoice } from './message-page.ts'
+import type { AreaChoice } from './where.ts'
 
 /** What came of looking for somebody's representatives. Each has a page of its own; none is a guess. */
 export type Finding =
@@ -27,7 +27,10 @@ export type PlaceAnswer = { area: AreaFacts, code: string | undefined } | Exclud
 /** Finds who an action's message goes to, for a form that was posted. */
 export async function findTargets(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
   if (!needsArea(action.targets)) return reach(await site.targets.get(targetsKey(action.targets)), undefined)
-  const place = await site.places.ask({ schemeId: action.schemeId, area: field(body, 'area').slice(0, 200), typed: field(body, 'postcode').trim() })
+  const typed = field(body, 'postcode').trim()
+  // An area that was found for another code, or for none, says nothing about one that was typed since.
+  const since = typed !== '' && body !== null && typeof body === 'object' && 'area_for' in body && field(body, 'area_for') !== typed
+  const place = await site.places.ask({ schemeId: action.schemeId, area: since ? '' : field(body, 'area').slice(0, 200), typed })
   return 'result' in place ? place : reach(await site.targets.get(targetsKey(action.targets, place.area.id)), place.area, place.code)
 }
 

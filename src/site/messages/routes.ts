@@ -15,6 +15,7 @@ import { byYourselfPage, letterPage, whereForm } from './by-yourself-page.ts'
 import { composePage, writerOf, type ComposeState } from './compose-page.ts'
 import { findingPage } from './finding-pages.ts'
 import { areaChoices, findTargets, findTargetsAgain, type Finding } from './finding.ts'
+import { whereRoutes } from './where-page.ts'
 
 const composed = ['subject', 'body', 'start', 'copy']
 
@@ -81,6 +82,8 @@ export function messageRoutes(pages: Pages, site: Site): void {
     })
     return outcome === 'kept' ? seeOther(reply, localPath(frame, actionPath(action, '/one-more-step'))) : again({}, frame.t('form.busy'), 503)
   }))
+
+  whereRoutes(pages, site)
 
   pages.get('/actions/:slug/by-yourself', withAction(async (frame, action, request, reply) => {
     const view = viewOf(frame, action)
