@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { brotliCompressSync } from 'node:zlib'
 import { sql } from '#platform/db.ts'
-import { decodeRings, isWithin, placeAt } from '#platform/shapes.js'
-import { areaAtPoint, FileFault, loadAtlas, lookupPoints, mapping, readyMappings, runImport, type Mapping } from '#modules/targets/index.ts'
+import { boxAround, decodeRings, isInBox, isWithin, placeAt, shapesAt, type Box } from '#platform/shapes.js'
+import { areaAtPoint, boundaryFiles, FileFault, loadAtlas, lookupPoints, mapping, readyMappings, runImport, type Mapping } from '#modules/targets/index.ts'
 import { sharedData } from '#test/support/shared-data.ts'
 import { stage } from '#test/support/stage.ts'
 
@@ -95,7 +96,7 @@ test('what is left out says nothing about its area, a row without a code ends no
 
 const uk = { boundaries: sharedData('uk/westminster-2024-buc.geojson.gz'), members: sharedData('uk/mp_lookup.defanged.csv') }
 
-test('650 real boundaries: each area’s own point is found in it and in no other, with its office and its holder', { skip: uk.boundaries.skip || uk.members.skip }, async () => {
+test('650 real boundaries: each area’s own point is found in it and in no other, with its office and its holder', { skip: uk.boundaries.skip || uk.members.skip }, async (t) => {
   const { db } = await stage({ template: 'empty' })
   const by = (name: string) => readyMappings().find((each) => each.name === name)!
   const file = readFileSync(uk.boundaries.path)
@@ -114,6 +115,24 @@ test('650 real boundaries: each area’s own point is found in it and in no othe
     assert.deepEqual(answer.areas.map((area) => area.id), [points[place]!.areaId])
     assert.deepEqual(answer.offices.map((office) => office.area), [points[place]!.areaId])
   })
+
+  // What a browser loads leads to the same answers, and is little: the index and one piece for nearly everybody.
+  const { files } = (await boundaryFiles(db, ['uk-members'], '2026-11-01'))!
+  const pieces = (JSON.parse(files.get('index.json')!) as string[]).map((text, number) => ({
+    boxes: [...decodeRings(text)[0]!].map((step) => step * 100),
+    shapes: (JSON.parse(files.get(`${number}.json`)!) as [string, string, object, string, string][]).map(([id, , , layer, text]) => ({ id, layer, rings: decodeRings(text), box: boxAround(decodeRings(text)) })),
+  }))
+  const loaded = points.map(({ areaId, place }) => {
+    const wanted = pieces.filter(({ boxes }) => boxes.some((_, at) => at % 4 === 0 && isInBox(boxes.slice(at, at + 4) as unknown as Box, place)))
+    assert.deepEqual(shapesAt(wanted.flatMap(({ shapes }) => shapes), place, (shape) => shape.rings).map(({ id }) => id), [areaId])
+    return wanted.length
+  })
+  const weigh = (name: string) => brotliCompressSync(files.get(name)!).length
+  t.diagnostic(`index ${weigh('index.json')} bytes, ${pieces.length} pieces of ${Math.max(...pieces.map((_, number) => weigh(`${number}.json`)))} bytes at most, ${(loaded.reduce((sum, each) => sum + each, 0) / 650).toFixed(2)} loaded on average; ${Math.min(...pieces.map(({ shapes }) => shapes.length))} areas at least in each`)
+  assert.ok(weigh('index.json') <= 8192)
+  for (const number of pieces.keys()) assert.ok(weigh(`${number}.json`) <= 24_576)
+  assert.ok(pieces.every(({ shapes }) => shapes.length >= 16))
+
   const [sea, nonsense] = await lookupPoints(db, atlas, ['48.0,-20.0', '91,0'], '2026-11-01')
   assert.deepEqual([sea!.result, nonsense!.result, sea!.areas, sea!.offices], ['outside', 'malformed', [], []])
   // The same borders seen from both sides: a corner that areas share belongs to one of them at most.
