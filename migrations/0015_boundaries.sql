@@ -23,3 +23,6 @@ grant insert, update, delete on area_shapes to :desk, :worker;
 -- Which kinds of files there are is said by the mappings.
 alter table imports drop constraint imports_kind_check;
 alter table imports add constraint imports_kind_check check (kind ~ '^[a-z][a-z-]*$');
+
+-- "point" is asked by latitude and longitude, whatever codes there are.
+alter table lookup_schemes add constraint lookup_schemes_not_point check (id <> 'point');

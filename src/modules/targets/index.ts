@@ -3,7 +3,7 @@
  *
  * Codes lead to areas, areas to offices, offices to holders. What is not known is said so and never guessed.
  */
-export { codeBeginning, type Scheme } from './codes.ts'
+export { codeBeginning, isBeginning, type Scheme } from './codes.ts'
 export { allSchemes, areasById, areasOfTyped, findAreas, lookup, type AreaFacts, type LookupAnswer } from './lookup.ts'
 export { noteLookupFailures, type LookupFailure } from './lookup-failures.ts'
 export { areasOfBody, localLabel, localName, officesById, officesOfAreas, type OfficeFacts } from './offices.ts'
@@ -12,7 +12,7 @@ export { codeColumns, mapping, readyMappings, targetColumns, type Mapping } from
 export { runImport } from './importing/run.ts'
 export { boundariesMapping, boundaryColumns, type BoundariesMapping } from './boundaries/mapping.ts'
 export { previewFeatures } from './boundaries/reading.ts'
-export { areaAtPoint, Atlas, loadAtlas, lookupPoints, readPoint, type AreaShape } from './boundaries/atlas.ts'
+export { areaAtPoint, Atlas, hasBoundaries, loadAtlas, lookupPoints, readPoint, type AreaShape } from './boundaries/atlas.ts'
 export { boundariesPrint, boundaryFiles, type BoundaryFiles } from './boundaries/served.ts'
 export { territoryOf, territoryStep, type Territory, type TerritoryStep } from './boundaries/territory.ts'
 export { slug } from './importing/targets.ts'

@@ -41,19 +41,23 @@ export async function findArea(around, words) {
   const found = shapesAt(shapes, here, (shape) => shape.rings)
   if (found.length > 1) return say(words.several, { others: found.map(nameOf).join(' · ') })
   const form = around.closest('form')
-  const field = form.querySelector('[name=area]')
-  const before = field.value
-  if (found.length === 1) field.value = found[0].id
-  if (found.length === 0 || field.value !== found[0].id) {
-    field.value = before
-    return say(words.outside)
-  }
+  const field = found.length === 1 && choose([...form.querySelectorAll('[name=area]')], found[0].id)
+  if (!field) return say(words.outside)
   const kept = form.querySelector('[name=area_for]')
   if (kept) kept.value = form.querySelector('[name=postcode]')?.value ?? ''
   const others = new Set(near.flatMap((place) => shapesAt(shapes, place, (shape) => shape.rings)).filter((shape) => shape.id !== found[0].id))
   say(others.size ? words.near : words.found, { area: nameOf(found[0]), others: [...others].map(nameOf).join(' · ') })
   const list = field.closest('details')
   if (list) list.open = true
+}
+
+/** Chooses an area in a list, among a few, or in a field that nobody sees; nothing if it is not there to be chosen. */
+function choose(fields, id) {
+  const one = fields[0]?.type === 'radio' ? fields.find((each) => each.value === id) : fields[0]
+  if (!one || (one.options && ![...one.options].some((each) => each.value === id))) return undefined
+  if (one.type === 'radio') one.checked = true
+  else one.value = id
+  return one
 }
 
 function boxesOf(text) {

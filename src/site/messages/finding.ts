@@ -52,9 +52,9 @@ export function targetsReader(db: Db, now: () => Date): (key: string) => Promise
   return (key) => together.ask(JSON.parse(key) as Supporter)
 }
 
-export function areasReader(db: Db): (id: string) => Promise<AreaFacts | undefined> {
+export function areasReader(db: Db, now: () => Date): (id: string) => Promise<AreaFacts | undefined> {
   const together = new Gathered<string, AreaFacts | undefined>(async (ids) => {
-    const found = await areasById(db, ids)
+    const found = await areasById(db, ids, dayOf(now()))
     return ids.map((id) => found.get(id))
   })
   return (id) => together.ask(id)
@@ -71,7 +71,7 @@ export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuesti
     const scheme = schemes.get(question.schemeId ?? '')
     return question.typed && scheme ? [{ question, scheme, code: question.typed }] : []
   })
-  const [chosen, answers] = await Promise.all([areasById(db, questions.flatMap(({ area }) => (area ? [area] : []))), areasOfTyped(db, asked, dayOf(now))])
+  const [chosen, answers] = await Promise.all([areasById(db, questions.flatMap(({ area }) => (area ? [area] : [])), dayOf(now)), areasOfTyped(db, asked, dayOf(now))])
   const byQuestion = new Map(asked.map(({ question, scheme }, place) => [question, { scheme, answer: answers[place]! }]))
   return questions.map((question): PlaceAnswer => {
     const looked = byQuestion.get(question)

@@ -25,6 +25,11 @@ export class Atlas {
   }
 }
 
+/** Whether anybody has loaded boundaries, so that points can be looked up. */
+export async function hasBoundaries(db: Db): Promise<boolean> {
+  return (await db.selectFrom('area_shapes').select('area_id').limit(1).execute()).length > 0
+}
+
 /** Whose boundaries: of all areas, or of those with an office of these bodies. */
 export function shapesOf(bodies: string[] | undefined, on: string): ReturnType<typeof sql> {
   return sql`from area_shapes join areas on areas.id = area_shapes.area_id
