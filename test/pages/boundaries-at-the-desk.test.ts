@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { runStoredImport } from '#modules/targets/index.ts'
-import { formOn } from '#test/support/http.ts'
+import { formOn, post } from '#test/support/http.ts'
 import { openDeskPages } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
 
@@ -51,7 +51,7 @@ test('boundaries without a ready mapping are loaded in two pages and a trial run
   assert.match(tried, /This is what would happen.*New 19 Changed 0 As before 0 Left out 1 Ended 0/)
   assert.match(tried, /1 Ardenhal Left out: there is no code of an area/)
   assert.deepEqual((await sql`select from area_shapes where layer = 'districts'`.execute(it.db)).rows.length, 0)
-  await send(`${to}/run`, [])
+  assert.equal((await post(origin, `${to}/run`, {}, { cookie })).status, 303)
   await runStoredImport(it.as('worker'), to.split('/').at(-1)!, () => now)
   assert.equal((await sql`select from area_shapes where layer = 'districts'`.execute(it.db)).rows.length, 19)
 })
