@@ -1,5 +1,6 @@
 import type { PageParts } from '../look/layout.ts'
 import { messagePage } from '../messages/message-page.ts'
+import { offersPoint } from '../messages/where.ts'
 import { petitionPage, type FormState } from '../petitions/petition-page.ts'
 import type { Site } from '../context.ts'
 import { actionPath, card, type ActionView } from './parts.ts'
@@ -10,7 +11,7 @@ export type { FormState }
 export function actionPage(site: Site, view: ActionView, state: FormState & { lists?: { id: string, name: string }[] }): PageParts {
   const { action, words } = view
   return {
-    title: words.words.title, path: actionPath(action), description: words.words.summary, card: card(site.origin, action.image), skipTo: 'do',
+    title: words.words.title, path: actionPath(action), description: words.words.summary, card: card(site.origin, action.image), skipTo: 'do', asksPosition: action.kind === 'message' && offersPoint(view),
     body: action.kind === 'petition' ? petitionPage(view, state) : messagePage(view, state),
   }
 }

@@ -35,6 +35,7 @@ export const targets: Noun = {
   tables: {
     bodies: listed('Parliaments, governments and the like.', untilChanged, ['public', 'id name names country source demo', 'what it is called, and where that comes from']),
     areas: listed('Where offices answer.', untilChanged, ['public', 'id name names kind parent_id valid_from valid_until source demo', 'what it is called, and when it was']),
+    area_shapes: listed('The boundaries of areas, from when until when.', untilChanged, ['public', 'area_id layer valid_from valid_until shape print checked_on source', 'as they are published']),
     offices: listed('Who is written to, whoever holds it.', untilChanged, ['public', 'id body_id label labels area_id seats salutations valid_until source demo', 'the office']),
     officials: listed('People in public office.', untilChanged, ['public', 'id name names other_names formal_name party source demo', 'as their body publishes it']),
     terms: listed('Who held which office when.', untilChanged, ['public', 'id office_id official_id since until expected_until', 'from when to when']),
@@ -43,7 +44,7 @@ export const targets: Noun = {
     lookup_schemes: listed('How postcodes and the like are written.', untilChanged, ['public', 'id names formats tail outside_prefixes example demo', 'the pattern']),
     lookup_codes: listed('From a code to its area.', untilChanged, ['public', 'scheme_id code area_id share valid_from valid_until', 'as it is published']),
     lookup_failures: listed('Look-ups that found nothing, added up.', `${keptDays.lookupFailures} days.`, ['internal', 'id happened_on scheme_id beginning result times', 'the first half of the code, the day and how often: never a whole code']),
-    imports: listed('Files of offices or codes that were loaded.', 'Until it is discarded; its file until it has run.', ['internal', 'id kind mapping file_name file as_of dry_run new_boundaries even_if_older state rows_read rows_total tally fault created_at ended_at', 'what was loaded and what became of it'], ['staff', 'staff_id', 'who did it']),
+    imports: listed('Files of offices, codes or boundaries that were loaded.', 'Until it is discarded; its file until it has run.', ['internal', 'id kind mapping file_name file as_of dry_run new_boundaries even_if_older state rows_read rows_total tally fault created_at ended_at', 'what was loaded and what became of it'], ['staff', 'staff_id', 'who did it']),
     mappings: listed('How files of offices or codes are read.', 'Until somebody removes it.', ['internal', 'name kind mapping saved_at', 'which column is what']),
     loaded_files: listed('Which files offices and codes came from.', 'As long as the data.', ['internal', 'subject digest as_of loaded_at', 'a hash of the file, and its day']),
     import_rows: listed('What an import made of each row.', 'With the import.', ['internal', 'import_id row_number outcome label', 'which row, and what became of it']),
