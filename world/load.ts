@@ -25,12 +25,12 @@ interface WorldAction {
   words: Record<string, unknown>
 }
 
-/** Loads the invented country into an empty database: its organisation, its Assembly and government, its postcodes and two open actions. */
+/** Loads the invented country into an empty database: its organisation, its Assembly and government, its postcodes and boundaries, and two open actions. */
 export async function loadWorld(db: Db, now: Date): Promise<void> {
   const statements = await inTransaction(db, (tx) => startPublisher(tx, json<Publisher>('publisher.json'), now))
   const mappings = z.record(z.string(), mapping).parse(json('mappings.json'))
   const day = now.toISOString().slice(0, 10)
-  for (const name of ['assembly', 'government', 'postcodes']) await importFile(db, mappings[name]!, `${name}.csv`, day)
+  for (const name of ['assembly.csv', 'government.csv', 'postcodes.csv', 'boundaries.geojson']) await importFile(db, mappings[name.split('.')[0]!]!, name, day)
   await inTransaction(db, async (tx) => {
     await markDemo(tx)
     const image = await storeImage(tx, { credit: 'Drawing: the Clarion project', files: worldImage(), demo: true })

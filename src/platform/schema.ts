@@ -78,6 +78,17 @@ export interface AlertRequestsRow {
   asked_at: Date
 }
 
+export interface AreaShapesRow {
+  area_id: string
+  layer: string
+  valid_from: string | null
+  valid_until: string | null
+  shape: string
+  print: string
+  checked_on: string
+  source: Generated<string>
+}
+
 export interface AreasRow {
   id: string
   name: string
@@ -1016,6 +1027,7 @@ export interface Schema {
   action_targets: ActionTargetsRow
   actions: ActionsRow
   alert_requests: AlertRequestsRow
+  area_shapes: AreaShapesRow
   areas: AreasRow
   asks: AsksRow
   audit_log: AuditLogRow

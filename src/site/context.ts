@@ -78,7 +78,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log), switches: new Switchboard(db),
-    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db)), targets: new Recent(targetsReader(db, now)),
+    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db, now)), targets: new Recent(targetsReader(db, now)),
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
     list, names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),

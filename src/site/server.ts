@@ -13,6 +13,7 @@ import { workScript, workScriptPath } from './guard/guard.ts'
 import { linkRoutes } from './links/routes.ts'
 import { layout, localPath, script, scriptPath } from './look/layout.ts'
 import { styleFor } from './look/style.ts'
+import { boundaryRoutes } from './messages/boundaries.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { officeRoutes } from './offices/routes.ts'
 import { Pages } from './pages/page.ts'
@@ -67,6 +68,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   server.get(scriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(script))
   server.get(workScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(workScript))
   server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon))
+  boundaryRoutes(server, site)
   fileRoutes(server, site, headers)
   server.get('/robots.txt', (_, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\n'))
   server.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))

@@ -8,16 +8,18 @@ import { CliFault } from '../fault.ts'
 import { withInstallation } from '../installation.ts'
 import { readWords } from '../words.ts'
 
-const usage = 'clarion import <targets|lookup> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD] [--new-boundaries] [--even-if-older]'
+const usage = 'clarion import <targets|lookup|boundaries> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD] [--new-boundaries] [--even-if-older]'
 const listed = 20
 
-/** Imports a file of office-holders or codes, or says what importing it would do. */
+/** Imports a file of office-holders, codes or boundaries, or says what importing it would do. */
 export async function importVerb(words: string[]): Promise<void> {
   const { values, positionals } = readWords(words, {
     mapping: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' }, 'as-of': { type: 'string' }, 'new-boundaries': { type: 'boolean' }, 'even-if-older': { type: 'boolean' },
   }, usage)
   const [kind, file] = positionals
-  if ((kind !== 'targets' && kind !== 'lookup') || !file || !values.mapping) throw new CliFault(usage, 2)
+  if ((kind !== 'targets' && kind !== 'lookup' && kind !== 'boundaries') || !file || !values.mapping) throw new CliFault(usage, 2)
+  const other = kind === 'boundaries' && (['new-boundaries', 'even-if-older'] as const).find((flag) => values[flag])
+  if (other) throw new CliFault(`--${other}: this is for office-holders and codes; boundaries go by the day of their file.`, 2)
   const now = new Date()
   const asOf = values['as-of'] ?? now.toISOString().slice(0, 10)
   if (!isDay(asOf)) throw new CliFault('--as-of: give a day as YYYY-MM-DD.', 2)

@@ -9,11 +9,12 @@ import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, upload, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { boundaryPage, boundaryRoutes } from './boundaries.ts'
 import { importPage, stateOf } from './import-report.ts'
 import { builtMapping, mappingFaults, type Kind } from './mapping-form.ts'
 import { mappingPage, type CarriedFile } from './mapping-page.ts'
 
-/** Office-holders and codes from files: choose a file, say what its columns are, look at what would happen, and let it happen. */
+/** Office-holders, codes and boundaries from files: choose a file, say what its columns are, look at what would happen, and let it happen. */
 export function importRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/imports', (visit) => listPage(desk, visit))
   pages.get('/imports/new', (visit) => newPage(desk, visit, { as_of: visit.now.toISOString().slice(0, 10) }, {}))
@@ -28,6 +29,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
     const known = await findMapping(desk.db, typed.mapping)
     if (known) return startDryRun(visit, known, file)
     try {
+      if (typed.mapping === 'any-boundaries') return await boundaryPage(visit, file, {}, {})
       return await askColumns(visit, typed.mapping === 'any-lookup' ? 'lookup' : 'targets', file, {})
     } catch (error) {
       if (!(error instanceof FileFault)) throw error
@@ -56,6 +58,8 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
       return { ...await newPage(desk, visit, { as_of: file.asOf }, { file: t('fault.file-unreadable') }), status: 422 }
     }
   })
+
+  boundaryRoutes(pages, startDryRun)
 
   async function askColumns(visit: Visit, kind: Kind, file: CarriedFile, typed: Record<string, string>, faults: Faults = {}): Promise<DeskPage> {
     const { languages } = await readPublisher(desk.db)
@@ -122,12 +126,13 @@ async function newPage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): 
     body: form(t, {
       action: '/imports/new', button: t('imports.look'), faults, files: true,
       fields: formFields(t, [
-        { name: 'file', kind: 'file', accept: '.csv,.tsv,.txt,.yml,.yaml,.json,.gz', required: true },
+        { name: 'file', kind: 'file', accept: '.csv,.tsv,.txt,.yml,.yaml,.json,.geojson,.gz', required: true },
         {
           name: 'mapping', kind: 'choice', choices: [
             ...saved.map((each) => ({ value: each.name, label: t('imports.kept-mapping', { name: each.name }), help: t(`imports.kind.${each.kind}`) })),
             ...readyMappings().map((each) => ({ value: each.name, label: t('imports.ready', { name: each.name }), help: t(`imports.kind.${each.kind}`) })),
             { value: 'any-targets', label: t('imports.any-targets'), help: t('imports.any-targets.help') }, { value: 'any-lookup', label: t('imports.any-lookup'), help: t('imports.any-lookup.help') },
+            { value: 'any-boundaries', label: t('imports.any-boundaries'), help: t('imports.any-boundaries.help') },
           ],
         },
         { name: 'as_of', kind: 'date', required: true, narrow: true }, { name: 'new_boundaries', kind: 'tick' },

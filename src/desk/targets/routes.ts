@@ -1,7 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { allSchemes, lookup, localLabel, localName, officesById, type LookupAnswer } from '#modules/targets/index.ts'
+import { allSchemes, hasBoundaries, loadAtlas, localLabel, localName, lookup, lookupPoints, officesById, type LookupAnswer } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -16,9 +16,10 @@ export function targetRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/targets', (visit) => listPage(desk, visit))
   pages.get('/targets/lookup', (visit) => lookupPage(desk, visit, undefined))
   pages.post('/targets/lookup', async (visit) => {
-    const scheme = (await allSchemes(desk.db)).find((each) => each.id === field(visit.body, 'scheme'))
-    const answer = scheme && (await lookup(desk.db, scheme, [field(visit.body, 'code')], visit.now.toISOString().slice(0, 10)))[0]
-    return lookupPage(desk, visit, answer)
+    const [asked, typed, on] = [field(visit.body, 'scheme'), field(visit.body, 'code'), visit.now.toISOString().slice(0, 10)]
+    if (asked === 'point') return lookupPage(desk, visit, (await lookupPoints(desk.db, await loadAtlas(desk.db, on), [typed], on))[0])
+    const scheme = (await allSchemes(desk.db)).find((each) => each.id === asked)
+    return lookupPage(desk, visit, scheme && (await lookup(desk.db, scheme, [typed], on))[0])
   })
 }
 
@@ -56,14 +57,15 @@ ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
 }
 
 async function lookupPage(desk: Desk, { t, body }: Visit, answer: LookupAnswer | undefined): Promise<DeskPage> {
-  const schemes = await allSchemes(desk.db)
+  const schemes = (await allSchemes(desk.db)).map(({ id }) => ({ value: id, label: id }))
+  if (await hasBoundaries(desk.db)) schemes.push({ value: 'point', label: t('lookup.point') })
   const { rows: failures } = await sql<{ scheme_id: string, beginning: string, result: string, times: number, last: string }>`
     select scheme_id, beginning, result, sum(times)::int as times, max(happened_on)::text as last from lookup_failures group by 1, 2, 3 order by times desc, 1, 2 limit 100`.execute(desk.db)
   return {
     title: t('lookup.title'), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }],
     body: html`${schemes.length === 0 ? html`<div class="card"><p>${t('lookup.none')}</p><p><a href="/imports/new">${t('imports.new')}</a></p></div>` : form(t, {
       action: '/targets/lookup', button: t('lookup.button'),
-      fields: formFields(t, [{ name: 'scheme', kind: 'select', choices: schemes.map((scheme) => ({ value: scheme.id, label: scheme.id })) }, { name: 'lookup_code', as: 'code', kind: 'line', direction: 'ltr', narrow: true }],
+      fields: formFields(t, [{ name: 'scheme', kind: 'select', choices: schemes }, { name: 'lookup_code', as: 'code', kind: 'line', direction: 'ltr', narrow: true }],
         { scheme: field(body, 'scheme'), code: field(body, 'code') }),
     })}
 ${answer && answerCard(t, answer)}

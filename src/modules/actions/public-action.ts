@@ -1,5 +1,6 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { actionOptions, actionWords, type ActionKind, type ActionOptions, type ActionWords, type ShareChannel } from './action.ts'
+import { boundariesPrint } from '#modules/targets/index.ts'
 import type { TargetRule } from './drafts.ts'
 import { daysLeft } from './deadline.ts'
 import { standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
@@ -59,6 +60,8 @@ export interface PublicAction {
   insteadSlug: string | null
   /** Until it closes, in days on its own calendar: 0 is today. */
   daysLeft: number | undefined
+  /** The fingerprint of the boundaries by which a browser can find the supporter's area, where there are any. */
+  boundaries?: string
   /** Why and when it was stopped or closed, where it was. */
   stop: { at: Date, reason: string, outcome: Outcome | null } | undefined
   formerAsks: { id: string, language: string, number: number, ask: string, since: Date }[]
@@ -75,7 +78,9 @@ export interface PublicAction {
  * as it stands in the desk. `tx` is any transaction: the database's own views decide what is shown.
  */
 export async function findPublicAction(tx: Tx, slug: string, now: Date, rehearsal?: Buffer): Promise<PublicAction | undefined> {
-  return (await publicActions(tx, now, { slug, rehearsal }))[0]
+  const action = (await publicActions(tx, now, { slug, rehearsal }))[0]
+  const bodies = action?.targets.flatMap((rule) => ('body' in rule ? [rule.body] : [])) ?? []
+  return action && bodies.length ? { ...action, boundaries: await boundariesPrint(tx, bodies, now.toISOString().slice(0, 10)) } : action
 }
 
 /** Actions that the public may see, newest first. */

@@ -68,6 +68,12 @@ function isOutside(scheme: Scheme, code: string): boolean {
   return scheme.outsidePrefixes.some((prefix) => code.startsWith(prefix) && (prefix.length > 3 || !/^[A-Z]/.test(code.slice(prefix.length))))
 }
 
+/** Whether what was typed is the first part of a code and the rest is missing: half a postcode, as people say it. */
+export function isBeginning(scheme: Scheme, typed: string): boolean {
+  const compact = compactCode(typed)
+  return scheme.tail > 0 && scheme.formats.map((format) => compactCode(format).slice(0, -scheme.tail)).some((format) => format.length === compact.length && fit(format, compact) !== undefined)
+}
+
 /** A code as people write it. */
 export function showCode(scheme: Scheme, code: string): string {
   return scheme.tail > 0 && code.length > scheme.tail ? `${code.slice(0, -scheme.tail)} ${code.slice(-scheme.tail)}` : code

@@ -3,7 +3,7 @@
  *
  * Codes lead to areas, areas to offices, offices to holders. What is not known is said so and never guessed.
  */
-export { codeBeginning, type Scheme } from './codes.ts'
+export { codeBeginning, isBeginning, type Scheme } from './codes.ts'
 export { allSchemes, areasById, areasOfTyped, findAreas, lookup, type AreaFacts, type LookupAnswer } from './lookup.ts'
 export { noteLookupFailures, type LookupFailure } from './lookup-failures.ts'
 export { areasOfBody, localLabel, localName, officesById, officesOfAreas, type OfficeFacts } from './offices.ts'
@@ -18,6 +18,11 @@ export { findMapping, forgetMapping, saveMapping, savedMappings } from './import
 export type { ImportReport } from './importing/report.ts'
 export { OlderFile } from './importing/loaded-files.ts'
 export { runImport } from './importing/run.ts'
+export { boundariesMapping, boundaryColumns, type BoundariesMapping } from './boundaries/mapping.ts'
+export { previewFeatures } from './boundaries/reading.ts'
+export { areaAtPoint, hasBoundaries, loadAtlas, lookupPoints } from './boundaries/atlas.ts'
+export { boundariesPrint, boundaryFiles } from './boundaries/served.ts'
+export { territoryOf, territoryStep, type Territory, type TerritoryStep } from './boundaries/territory.ts'
 export { slug } from './slug.ts'
 export { discardTrial, findImport, importForReal, importRows, imports, runStoredImport, storeImport, tryEvenIfOlder, type StoredImport } from './importing/job.ts'
 export { addBody, addContact, beginTerm, changeOffice, endContact, endTerm, findOfficeHistory, findOfficeRecord, saveOffice, type OfficeHistory, type OfficeRecord } from './records.ts'

@@ -61,10 +61,11 @@ function codesOf(read: ReadCode): string[] {
   return read.read === 'codes' ? read.codes : []
 }
 
-/** Areas by their ids; those that do not exist are not there. */
-export async function areasById(db: Db, ids: string[]): Promise<Map<string, AreaFacts>> {
+/** Areas by their ids; those that do not exist are not there, nor are those that do not exist on the day, if one is given. */
+export async function areasById(db: Db, ids: string[], on?: string): Promise<Map<string, AreaFacts>> {
   if (ids.length === 0) return new Map()
-  const { rows } = await sql<{ id: string, name: string, names: Record<string, string> }>`select id, name, names from areas where id = any (${[...new Set(ids)]}::text[])`.execute(db)
+  const { rows } = await sql<{ id: string, name: string, names: Record<string, string> }>`select id, name, names from areas where id = any (${[...new Set(ids)]}::text[])
+    and coalesce(valid_from <= ${on ?? null}, true) and coalesce(valid_until > ${on ?? null}, true)`.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -139,7 +139,7 @@ export function localLabel(office: { label: string, labels: Record<string, strin
 export async function areasOfBody(db: Db, bodyIds: string[], on: string): Promise<{ id: string, name: string, names: Record<string, string> }[]> {
   const { rows } = await sql<{ id: string, name: string, names: Record<string, string> }>`
     select distinct areas.id, areas.name, areas.names from offices join areas on areas.id = offices.area_id
-    where offices.body_id = any (${bodyIds}::text[]) and coalesce(offices.valid_until > ${on}, true) and coalesce(areas.valid_until > ${on}, true)
+    where offices.body_id = any (${bodyIds}::text[]) and coalesce(offices.valid_until > ${on}, true) and coalesce(areas.valid_from <= ${on}, true) and coalesce(areas.valid_until > ${on}, true)
     order by areas.name`.execute(db)
   return rows
 }

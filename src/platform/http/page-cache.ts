@@ -40,13 +40,13 @@ export class PageCache {
   readonly #entries = new Map<string, Entry>()
   readonly #making = new Map<string, Promise<Entry | undefined>>()
   readonly #makers = new Map<string, () => Promise<CachedPage | undefined>>()
-  readonly #headers: string[]
+  readonly #headers: Record<string, string>
   readonly #mostEntries: number
   #generation = 0
 
-  /** `headers` go with every page. */
+  /** `headers` go with every page that has none of the same name. */
   constructor(headers: Record<string, string>, mostEntries = 2000) {
-    this.#headers = Object.entries(headers).flat()
+    this.#headers = headers
     this.#mostEntries = mostEntries
   }
 
@@ -119,13 +119,13 @@ export class PageCache {
 const compressBrotli = promisify(brotliCompress)
 const compressGzip = promisify(gzip)
 
-async function pack(page: CachedPage, headers: string[]): Promise<Entry> {
+async function pack(page: CachedPage, headers: Record<string, string>): Promise<Entry> {
   const identity = Buffer.from(page.body as string)
   const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`
   const head = (body: Buffer, encoding?: string) => [
-    ...headers, 'content-type', page.type, 'content-length', String(body.length), 'etag', etag,
+    ...Object.entries({ ...headers, ...page.headers }).flat(), 'content-type', page.type, 'content-length', String(body.length), 'etag', etag,
     'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding',
-    ...(encoding ? ['content-encoding', encoding] : []), ...Object.entries(page.headers ?? {}).flat(),
+    ...(encoding ? ['content-encoding', encoding] : []),
   ]
   const status = page.status ?? 200
   if (page.compress === false || identity.length < 200) return { madeAt: Date.now(), etag, status, variants: { identity: { head: head(identity), body: identity } } }

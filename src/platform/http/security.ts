@@ -8,9 +8,14 @@ export function securityHeaders(contentPolicy: string, { strictTransport = false
     'x-content-type-options': 'nosniff',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'browsing-topics=(), camera=(), geolocation=(), microphone=()',
+    'permissions-policy': permissionsPolicy(),
     ...(strictTransport && { 'strict-transport-security': 'max-age=31536000' }),
   }
+}
+
+/** What a page may ask a browser for: nothing, or on a page that offers it and nowhere else the position. */
+export function permissionsPolicy({ position = false } = {}): string {
+  return `browsing-topics=(), camera=(), geolocation=${position ? '(self)' : '()'}, microphone=()`
 }
 
 export function contentPolicy(parts: { styles: string[], scripts?: string, images?: string, connect?: string }): string {

@@ -1,6 +1,7 @@
 import { html } from '#platform/html/html.ts'
 import type { PageParts } from '../look/layout.ts'
 import { messagePage, type Choices } from '../messages/message-page.ts'
+import { offersPoint } from '../messages/where.ts'
 import { petitionPage, type FormState } from '../petitions/petition-page.ts'
 import type { Site } from '../context.ts'
 import { answersSection, type Answers } from '../offices/replies.ts'
@@ -12,7 +13,7 @@ export type { FormState }
 export function actionPage(site: Site, view: ActionView, state: FormState & Choices & { answers?: Answers }): PageParts {
   const { action, words } = view
   return {
-    title: words.words.title, path: actionPath(action), description: words.words.summary, card: card(site.origin, action.image), skipTo: 'do',
+    title: words.words.title, path: actionPath(action), description: words.words.summary, card: card(site.origin, action.image), skipTo: 'do', asksPosition: action.kind === 'message' && offersPoint(view),
     body: html`${action.kind === 'petition' ? petitionPage(view, state) : messagePage(view, state)}${state.answers && answersSection(view.frame, state.answers)}`,
   }
 }

@@ -1,4 +1,4 @@
-// Improves pages that work without it: confirms by itself in the browser that signed, shares, copies, and keeps a mail link in step with the text.
+// Improves pages that work without it: confirms by itself in the browser that signed, shares, copies, finds an area by position, and keeps a mail link in step with the text.
 const confirmation = document.querySelector('form[data-confirm-by-itself]')
 if (confirmation) confirmation.requestSubmit()
 
@@ -39,5 +39,14 @@ for (const form of document.querySelectorAll('form')) {
     if (form.dataset.sent) event.preventDefault()
     form.dataset.sent = 'yes'
     setTimeout(() => delete form.dataset.sent, 3000)
+  })
+}
+
+for (const around of document.querySelectorAll('[data-point]')) {
+  if (!navigator.geolocation) continue
+  around.hidden = false
+  const status = around.querySelector('[role=status]')
+  around.querySelector('button').addEventListener('click', () => {
+    import(around.dataset.point).then(({ findArea, words }) => findArea(around, words)).catch(() => { status.textContent = around.dataset.failed })
   })
 }

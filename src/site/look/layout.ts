@@ -33,6 +33,8 @@ export interface PageParts {
   /** Absolute address of a picture for whoever shows a link to this page. */
   card?: string
   narrow?: boolean
+  /** Whether a button on it asks for the visitor's position. */
+  asksPosition?: boolean
   /** Where the "skip" link leads. */
   skipTo?: string
   body: Html

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { contentPolicy } from '#platform/http/security.ts'
+import { contentPolicy, permissionsPolicy } from '#platform/http/security.ts'
 import { palette } from '#modules/publisher/index.ts'
 
 const base = minify(readFileSync(new URL('style.css', import.meta.url), 'utf8'))
@@ -9,6 +9,8 @@ export interface Style {
   sheet: string
   /** What a page with this style may load and run: nothing but what it carries. */
   policy: string
+  /** The same for a page that loads boundaries when its button is pressed. */
+  loadingPolicy: string
 }
 
 let latest: { accent: string, style: Style } | undefined
@@ -18,8 +20,14 @@ export function styleFor(accent: string): Style {
   if (latest?.accent === accent) return latest.style
   const { onAccent, light, dark } = palette(accent)
   const sheet = `:root{--accent:${accent};--on-accent:${onAccent};--accent-light:${light};--accent-dark:${dark}}${base}`
-  latest = { accent, style: { sheet, policy: contentPolicy({ styles: [sheet] }) } }
+  latest = { accent, style: { sheet, policy: contentPolicy({ styles: [sheet] }), loadingPolicy: contentPolicy({ styles: [sheet], connect: "'self'" }) } }
   return latest.style
+}
+
+/** What goes with a page: what it may load and run, and where it offers to find an area by position, that it may ask for it. */
+export function guards(accent: string, { asksPosition }: { asksPosition?: boolean }): Record<string, string> {
+  const { policy, loadingPolicy } = styleFor(accent)
+  return asksPosition ? { 'content-security-policy': loadingPolicy, 'permissions-policy': permissionsPolicy({ position: true }) } : { 'content-security-policy': policy }
 }
 
 function minify(css: string): string {

@@ -8,6 +8,7 @@ import { targetList, unreachableNotes } from './compose-page.ts'
 import type { Finding } from './finding.ts'
 import { sendingNotices } from './when-sent.ts'
 import { whereYouLive, type AreaChoice } from './message-page.ts'
+import { offersPoint } from './where.ts'
 
 type Found = Extract<Finding, { result: 'found' }>
 
@@ -39,9 +40,9 @@ export function whereForm(view: ActionView, lists: AreaChoice[]): PageParts {
   const { frame, action, words } = view
   const { t } = frame
   return {
-    title: t('by-yourself.title', { title: words.words.title }), path: actionPath(action, '/by-yourself'), narrow: true,
+    title: t('by-yourself.title', { title: words.words.title }), path: actionPath(action, '/by-yourself'), narrow: true, asksPosition: offersPoint(view),
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p><h1>${t('message.by-yourself')}</h1><p>${t('by-yourself.why')}</p>
-<form method="post" class="card" id="do" action="${localPath(frame, actionPath(action, '/by-yourself'))}">${whereYouLive(view, {}, {}, lists)}<button class="go">${t('finding.go-on')}</button></form>`,
+<form method="post" class="card" id="do" action="${localPath(frame, actionPath(action, '/by-yourself'))}">${whereYouLive(view, {}, {}, lists, '/by-yourself')}<button class="go">${t('finding.go-on')}</button></form>`,
   }
 }
 

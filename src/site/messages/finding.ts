@@ -5,7 +5,7 @@ import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Obstacle, t
 import { areasById, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
-import type { AreaChoice } from './message-page.ts'
+import type { AreaChoice } from './where.ts'
 
 /** What came of looking for somebody's representatives. Each has a page of its own; none is a guess. */
 export type Finding =
@@ -28,11 +28,14 @@ export type PlaceAnswer = { area: AreaFacts, code: string | undefined } | Exclud
 export async function findTargets(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
   const rules = rulesNow(action.targets, action.bodies)
   if (!needsArea(rules)) return reach(action, await site.targets.get(targetsKey(rules)), undefined)
+  const typed = field(body, 'postcode').trim()
+  // An area that was found for another code, or for none, says nothing about one that was typed since.
+  const since = typed !== '' && body !== null && typeof body === 'object' && 'area_for' in body && field(body, 'area_for') !== typed
+  const chosen = since ? '' : field(body, 'area').slice(0, 200)
   // Whoever chose from the list needs no look-up: that goes on while the database is away.
-  const chosen = field(body, 'area').slice(0, 200)
-  const known = chosen && !field(body, 'postcode').trim() ? await site.areas.get(chosen) : undefined
+  const known = chosen && !typed ? await site.areas.get(chosen) : undefined
   if (known) return reach(action, await site.targets.get(targetsKey(rules, known.id)), known)
-  const place = await site.places.ask({ schemeId: action.schemeId, area: field(body, 'area').slice(0, 200), typed: field(body, 'postcode').trim() })
+  const place = await site.places.ask({ schemeId: action.schemeId, area: chosen, typed })
   return 'result' in place ? place : reach(action, await site.targets.get(targetsKey(rules, place.area.id)), place.area, place.code)
 }
 
@@ -65,9 +68,9 @@ export function targetsReader(db: Db, now: () => Date): (key: string) => Promise
   return (key) => together.ask(JSON.parse(key) as Supporter)
 }
 
-export function areasReader(db: Db): (id: string) => Promise<AreaFacts | undefined> {
+export function areasReader(db: Db, now: () => Date): (id: string) => Promise<AreaFacts | undefined> {
   const together = new Gathered<string, AreaFacts | undefined>(async (ids) => {
-    const found = await areasById(db, ids)
+    const found = await areasById(db, ids, dayOf(now()))
     return ids.map((id) => found.get(id))
   })
   return (id) => together.ask(id)
@@ -84,7 +87,7 @@ export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuesti
     const scheme = schemes.get(question.schemeId ?? '')
     return question.typed && scheme ? [{ question, scheme, code: question.typed }] : []
   })
-  const [chosen, answers] = await Promise.all([areasById(db, questions.flatMap(({ area }) => (area ? [area] : []))), areasOfTyped(db, asked, dayOf(now))])
+  const [chosen, answers] = await Promise.all([areasById(db, questions.flatMap(({ area }) => (area ? [area] : [])), dayOf(now)), areasOfTyped(db, asked, dayOf(now))])
   const byQuestion = new Map(asked.map(({ question, scheme }, place) => [question, { scheme, answer: answers[place]! }]))
   return questions.map((question): PlaceAnswer => {
     const looked = byQuestion.get(question)

@@ -3,17 +3,15 @@ import { needsArea } from '#modules/messages/index.ts'
 import { historyLink } from '../actions/count-history.ts'
 import { consentQuestions, countryField, formKey, nameAndAddress, optional } from '../actions/details-form.ts'
 import { actionPath, adviceByCountry, inItsLanguage, lede, story, type ActionView } from '../actions/parts.ts'
-import { errorSummary, hidden, keptWords, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
+import { errorSummary, hidden, keptWords, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
 import { rulesNow } from '#modules/actions/index.ts'
 import { pausedForm } from '../switch-pages.ts'
 import { sendingNotices } from './when-sent.ts'
 import type { FormState } from '../petitions/petition-page.ts'
+import { areaChoice, pointButton, type AreaChoice } from './where.ts'
 
-export interface AreaChoice {
-  id: string
-  name: string
-}
+export type { AreaChoice }
 
 /** What a message's first page offers to choose from: areas, and another action while this one takes nothing. */
 export interface Choices {
@@ -48,12 +46,12 @@ ${consentQuestions(view, typed, faults)}${hidden({ subject: typed.subject, body:
 }
 
 /** A postcode, or a list to choose from for whoever has none or would rather not say. */
-export function whereYouLive(view: ActionView, typed: Typed, faults: Faults, lists: AreaChoice[]): Html {
+export function whereYouLive(view: ActionView, typed: Typed, faults: Faults, lists: AreaChoice[], next?: '/by-yourself'): Html {
   const { frame: { t, off }, action } = view
-  const list = lists.length > 0 && selectField({ name: 'area', label: t('field.area'), typed, faults, options: lists.map(({ id, name }) => ({ value: id, label: name })), empty: t('field.area.empty') })
-  if (!action.schemeId) return html`${off.has('lookup') && html`<p class="fine">${t('switch.lookup')}</p>`}${list}`
+  const list = lists.length > 0 && areaChoice(view, typed, faults, lists, { next })
+  if (!action.schemeId) return html`${off.has('lookup') && html`<p class="fine">${t('switch.lookup')}</p>`}${list}${pointButton(view)}`
   return html`${textField({ name: 'postcode', label: t('field.postcode'), hint: t('field.postcode.find'), typed, faults, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' })}
-${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}`
+${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}${list && pointButton(view)}`
 }
 
 function closedForm(view: ActionView, { typed, instead }: FormState & Choices): Html {

@@ -19,6 +19,7 @@ import { findingPage } from './finding-pages.ts'
 import { notTaken } from '../switchboard.ts'
 import { areaChoices, findOrAway, findTargets, findTargetsAgain, type Finding } from './finding.ts'
 import { addresseesMark } from './when-sent.ts'
+import { whereRoutes } from './where-page.ts'
 
 const composed = ['subject', 'body', 'start', 'copy']
 
@@ -97,6 +98,8 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (outcome === 'kept') return seeOther(reply, localPath(frame, actionPath(action, '/one-more-step')))
     return site.collector.full ? sendBusy(frame, request, reply) : again({}, frame.t('form.busy'), 503)
   }))
+
+  whereRoutes(pages, site)
 
   pages.get('/actions/:slug/by-yourself', withAction(async (frame, action, request, reply) => {
     const view = viewOf(frame, action)

@@ -4,7 +4,7 @@ import { notFound, sendPage, type FastifyInstance, type FastifyReply, type Fasti
 import { roomSoon, sendBusy } from '../busy.ts'
 import { frameOf, type Site } from '../context.ts'
 import { layout, type Frame, type PageParts } from '../look/layout.ts'
-import { styleFor } from '../look/style.ts'
+import { guards } from '../look/style.ts'
 import { inDefaultLanguage } from '../switchboard.ts'
 import { languageOffPage } from '../switch-pages.ts'
 
@@ -37,7 +37,7 @@ export class Pages {
         const page = await make(fresh, request)
         return page && {
           body: `<!doctype html>${layout(fresh, page).text}`, type: 'text/html; charset=utf-8',
-          headers: { 'content-security-policy': styleFor(fresh.publisher.accent).policy },
+          headers: guards(fresh.publisher.accent, page),
         }
       }
       const sendCached = await this.cache.make(request.raw.url!, maker)
@@ -74,7 +74,7 @@ export class Pages {
   send(frame: Frame, reply: FastifyReply, page: PageParts, status = 200): FastifyReply {
     // A browser that may not keep the answer to a form shows an error when its reader goes back, and what was typed there is gone.
     // "Forget me on this device" empties that cache.
-    void reply.header('content-security-policy', styleFor(frame.publisher.accent).policy).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
+    void reply.headers(guards(frame.publisher.accent, page)).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
     if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '10')
     return sendPage(reply.code(status), layout(frame, page))
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { boundariesMapping } from '../boundaries/mapping.ts'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens')
 const names = z.record(z.string(), z.string()).default({})
@@ -94,7 +95,7 @@ function inParts(given: unknown): unknown {
   return { kind, name, shape, list, each, prefix, parts: [part] }
 }
 
-export const mapping = z.preprocess(inParts, z.discriminatedUnion('kind', [targetsMapping, lookupMapping]))
+export const mapping = z.preprocess(inParts, z.discriminatedUnion('kind', [targetsMapping, lookupMapping, boundariesMapping]))
 export type Mapping = z.infer<typeof mapping>
 
 const folder = fileURLToPath(new URL('mappings/', import.meta.url))

@@ -1,9 +1,10 @@
 import { inTransaction, type Db, type Tx } from '#platform/db.ts'
 import { importCodes } from './codes.ts'
+import { importBoundaries } from '../boundaries/importing.ts'
 import { noteLoaded } from './loaded-files.ts'
 import type { Mapping } from './mapping.ts'
 import type { ImportReport, Progress } from './report.ts'
-import { openText, type FileSource } from './source.ts'
+import { openText, wholeText, type FileSource } from './source.ts'
 import { importTargets, readRoster } from './targets.ts'
 
 /** What an import is told besides its file and its mapping. */
@@ -42,11 +43,14 @@ export async function runImport(db: Db, given: ImportGiven, progress?: Progress,
   const run: Run = { asOf: given.asOf, source: given.source, newBoundaries: given.newBoundaries ?? false }
   const text = await openText(file)
   const roster = mapping.kind === 'targets' ? await readRoster(mapping, text) : undefined
-  const subjects = mapping.kind === 'targets' ? roster!.bodies.map((body) => `body ${body.id}`) : [`scheme ${mapping.scheme.id}`]
+  const subjects = roster ? roster.bodies.map((body) => `body ${body.id}`) : mapping.kind === 'lookup' ? [`scheme ${mapping.scheme.id}`] : []
   try {
     return await inTransaction(db, async (tx) => {
-      await noteLoaded(tx, subjects, { file: text, asOf: run.asOf, evenIfOlder: given.evenIfOlder ?? false })
-      const report = mapping.kind === 'targets' ? await importTargets(tx, mapping, roster!, run, progress) : await importCodes(tx, mapping, text, run, progress)
+      // Boundaries come with their days: which file is older is said by those.
+      if (mapping.kind !== 'boundaries') await noteLoaded(tx, subjects, { file: text, asOf: run.asOf, evenIfOlder: given.evenIfOlder ?? false })
+      const report = mapping.kind === 'targets' ? await importTargets(tx, mapping, roster!, run, progress)
+        : mapping.kind === 'boundaries' ? await importBoundaries(tx, mapping, await wholeText(text), run.asOf, run.source, progress)
+        : await importCodes(tx, mapping, text, run, progress)
       if (given.dryRun) throw new DryRun(report)
       await alongside?.(tx, report)
       return report
