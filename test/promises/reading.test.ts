@@ -44,7 +44,7 @@ test('a page of the desk that tries to change something is refused by the databa
     })
   }
   const before = await everyTable(it)
-  for (const [name] of tries) assert.equal((await server.inject({ url: `/tries/${name.replaceAll(' ', '-')}`, headers })).statusCode, 500, name)
+  for (const [name] of tries) assert.ok((await server.inject({ url: `/tries/${name.replaceAll(' ', '-')}`, headers })).statusCode >= 500, name)
   assert.deepEqual(await everyTable(it), before)
   assert.match(String(noted[0]), /read-only transaction/)
   assert.match(String(noted[1]), /read-only transaction/)

@@ -7,7 +7,8 @@ import { readPublisher } from '#modules/publisher/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { mailSink } from '#test/support/mail-sink.ts'
 import { stage } from '#test/support/stage.ts'
-import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellStaff, workerIsGone, workerTroubles, type IncidentKind } from './index.ts'
+import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellStaff, workerIsGone, workerTroubles } from './index.ts'
+import type { IncidentKind } from './incidents.ts'
 
 const it = await stage()
 const play = await acting(it)

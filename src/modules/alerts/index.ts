@@ -3,8 +3,8 @@
  *
  * Those who asked get one mail when something begins and a calm one when it is over. No mail says anything about a supporter.
  */
-export { backlogNumbers, readBacklog, type Backlog } from './backlog.ts'
-export { incidentKinds, noteIncidents, openIncidents, type Incident, type IncidentKind } from './incidents.ts'
+export { backlogNumbers, readBacklog } from './backlog.ts'
+export { incidentKinds, noteIncidents, openIncidents } from './incidents.ts'
 export { askForAlerts, noMoreAlerts, wantsAlerts } from './requests.ts'
 export { beat, workerIsGone, workerTroubles } from './troubles.ts'
-export { tellStaff, type AlertPost } from './telling.ts'
+export { tellStaff } from './telling.ts'
