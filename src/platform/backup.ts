@@ -109,9 +109,10 @@ export async function loadBackup(client: pg.Client, reader: BackupReader, check:
   let total = 0
   await client.query('begin')
   try {
-    // What the migrations themselves put there comes with the backup.
     for (let head = (await reader.frame()).toString(); head !== 'end'; head = (await reader.frame()).toString()) {
       const { table, columns } = JSON.parse(head) as TableHead
+      // What the migrations themselves put there comes with the backup.
+      await client.query(`delete from ${client.escapeIdentifier(table)}`)
       const target = client.query(copyFrom(`copy ${client.escapeIdentifier(table)} (${columns.map((column) => client.escapeIdentifier(column)).join(', ')}) from stdin`))
       await pipeline(Readable.from(chunks(reader)), target)
       const rows = Number((await reader.frame()).toString())

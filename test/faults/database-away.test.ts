@@ -22,17 +22,18 @@ import { throwawayCluster } from '../../tools/throwaway-cluster.ts'
 const away = Number(process.env.DATABASE_AWAY ?? 8) * 1000
 
 const cluster = await throwawayCluster()
-after(() => cluster[Symbol.asyncDispose]())
+const closing: (() => PromiseLike<unknown>)[] = [() => cluster[Symbol.asyncDispose]()]
+after(async () => {
+  for (const close of closing.toReversed()) await close()
+})
 const address = await cluster.createDatabase('clarion')
 const place = { folder: mkdtempSync(join(tmpdir(), 'clarion-story-')), environment: { DATABASE_URL: urlOf(address) } }
 assert.equal((await clarionCommand(place, 'demo')).code, 0)
 const clarion = await startClarion(place)
+closing.push(() => clarion[Symbol.asyncDispose]())
 const pool = openPool(address, { name: 'looking', size: 2 })
+closing.push(() => pool.end())
 const db = openDb(pool)
-after(async () => {
-  await pool.end()
-  await clarion[Symbol.asyncDispose]()
-})
 
 /** All processes of the server; each session has one of its own. */
 function processes(): number[] {

@@ -46,8 +46,11 @@ export async function dropDatabase(name: string): Promise<void> {
 async function asOwner(statement: string): Promise<void> {
   const client = new pg.Client(clientSettings(ownerAddress('postgres')))
   await client.connect()
-  await client.query(statement)
-  await client.end()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
 }
 
 /** Whether a whole Clarion belongs on the test server. Benches have none: they measure the one that comes with it. */
@@ -63,7 +66,8 @@ export async function databaseSettings(folder: string): Promise<Record<string, s
   if (!onOtherServer()) return {}
   const name = databaseNameOf(folder)
   await asOwner(`create database ${name}`).catch((error: unknown) => {
-    if ((error as { code?: string }).code !== '42P04') throw error
+    // It is there, or comes to be there this moment.
+    if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error
   })
   return { DATABASE_URL: urlOf(ownerAddress(name)) }
 }
