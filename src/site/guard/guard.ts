@@ -1,6 +1,5 @@
-import { hkdfSync } from 'node:crypto'
+import { createHash, hkdfSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
 import { localNetworkOf, networkOf } from '#platform/http/network.ts'
 import { isOutage } from '#platform/db.ts'
 import { field, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
