@@ -9,17 +9,18 @@ import type { SiteSecrets } from '#platform/secrets.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { bracketed } from '#platform/words.ts'
 import { Collector, findPublicAction, publicActions, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
-import type { ChosenTarget } from '#modules/messages/index.ts'
+import { mostWrittenTo, type ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { readLimits } from '#modules/integrity/index.ts'
 import { shownNames } from '#modules/petitions/index.ts'
-import { allSchemes, areasOfBody, type AreaFacts } from '#modules/targets/index.ts'
+import { allSchemes, areasOfBody, publicReplies, type AreaFacts } from '#modules/targets/index.ts'
 import { viewOf, type ActionView } from './actions/parts.ts'
 import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
 import { openDoor, type Door } from './guard/guard.ts'
 import { LookupFailures } from './messages/failures.ts'
 import { areasReader, findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
+import type { Answers } from './offices/replies.ts'
 import { Recent } from './recent.ts'
 import { nothingOff, shownAction, shownPublisher, Switchboard, type Off } from './switchboard.ts'
 import { siteWords } from './words/index.ts'
@@ -42,6 +43,8 @@ export interface Site {
   list: Recent<PublicAction[]>
   /** Names under petitions, by action. */
   names: Recent<{ name: string, comment: string }[]>
+  /** What offices answered and who was written to most, by action. */
+  answers: Recent<Answers>
   /** The areas to choose from, by bodies and day. */
   areaLists: Recent<AreaFacts[]>
   /** Where visitors live, found for many at once. */
@@ -82,6 +85,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
     list, names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
+    answers: new Recent((id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),
     areaLists: new Recent((key) => {
       const [bodies, on] = JSON.parse(key) as [string[], string]
       return reading(db, (tx) => areasOfBody(tx, bodies, on))

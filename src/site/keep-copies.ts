@@ -14,7 +14,9 @@ export function keepCopies(site: Site): { stop(): void } {
   let round = 0
   const keep = async () => {
     await site.publisher.get('')
+    await site.door.limits.get('')
     for (const action of await site.list.get('')) {
+      await site.answers.get(action.id)
       if (action.standing !== 'open') continue
       if (action.kind === 'petition') {
         await site.names.get(action.id)

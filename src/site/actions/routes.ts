@@ -1,10 +1,7 @@
-import { reading } from '#platform/db.ts'
 import { notFound, seeOther } from '#platform/http/server.ts'
 import { newToken } from '#platform/tokens.ts'
 import { wordsIn } from '#modules/actions/index.ts'
-import { mostWrittenTo } from '#modules/messages/index.ts'
 import { goalFor } from '#modules/petitions/index.ts'
-import { publicReplies } from '#modules/targets/index.ts'
 import { actionOf, insteadOf, type Site } from '../context.ts'
 import { localPath } from '../look/layout.ts'
 import { areaChoices } from '../messages/finding.ts'
@@ -27,7 +24,7 @@ export function actionRoutes(pages: Pages, site: Site): void {
   pages.getCached('/actions/:slug', async (frame, request) => {
     const action = await actionOf(site, request)
     if (!action) return undefined
-    const answers = await reading(site.db, async (tx) => ({ replies: await publicReplies(tx, { actionId: action.id }), mostWrittenTo: action.kind === 'message' ? await mostWrittenTo(tx, action.id) : [] }))
+    const answers = await site.answers.get(action.id)
     const source = (request.query as { s?: unknown }).s
     return actionPage(site, viewOf(frame, action), {
       typed: {}, faults: {}, key: newToken(), answers, source: typeof source === 'string' && /^[a-z0-9-]{1,24}$/.test(source) ? source : undefined,
