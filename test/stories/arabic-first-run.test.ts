@@ -132,7 +132,7 @@ test('no page of the site speaks English, also where something is wrong', async 
   for (const postcode of ['XX 999', '12', 'ZX 110', 'TA 110', 'SO 110', 'BC 150']) {
     await phone.goto(`${clarion.site}${message}/by-yourself`)
     await phone.getByLabel('الرمز البريدي').fill(postcode)
-    await phone.locator('main form button').first().click()
+    await phone.locator('main form button.go').first().click()
     await readsArabic(phone)
   }
   await phone.goto(`${clarion.inbox}/?lang=ar`)
