@@ -5,14 +5,18 @@ import { hostsFor } from '#platform/http/hosts.ts'
 import { isLoopback, metricsText } from '#platform/http/metrics.ts'
 import { createWebServer, notFound, type FastifyInstance, type Trouble } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
+import { factRoutes } from './actions/facts.ts'
+import { groupRoutes } from './actions/groups.ts'
 import { listRoutes } from './actions/list.ts'
 import { newRoutes } from './actions/new.ts'
 import { numberRoutes } from './actions/numbers.ts'
 import { overviewRoutes } from './actions/overview.ts'
 import { pictureRoutes } from './actions/picture.ts'
 import { questionRoutes } from './actions/questions.ts'
+import { ruleRoutes } from './actions/rules.ts'
 import { settingsRoutes } from './actions/settings.ts'
 import { actionTargetRoutes } from './actions/targets.ts'
+import { variantRoutes } from './actions/variants.ts'
 import { wordsRoutes } from './actions/words.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Desk } from './context.ts'
@@ -66,7 +70,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   pages.current = desktop
 
   for (const routes of [
-    sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
+    sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes,
   ]) routes(desktop, desk)
 

@@ -8,14 +8,14 @@ import { Sealer } from '#platform/sealing/index.ts'
 import type { SiteSecrets } from '#platform/secrets.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { bracketed } from '#platform/words.ts'
-import { Collector, findPublicAction, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
+import { Collector, findPublicAction, type AreaFactValues, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
 import type { ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { allSchemes, type AreaFacts } from '#modules/targets/index.ts'
 import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
 import { LookupFailures } from './messages/failures.ts'
-import { areasReader, findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
+import { areasReader, factsReader, findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
 import { Recent } from './recent.ts'
 import { siteWords } from './words/index.ts'
 
@@ -38,6 +38,8 @@ export interface Site {
   areas: Recent<AreaFacts | undefined>
   /** Who messages go to, by rules and area. */
   targets: Recent<ChosenTarget[]>
+  /** What an action's table says about an area. Keys are both ids. */
+  facts: Recent<AreaFactValues>
   failures: LookupFailures
   /** Known to this process only: makes second clicks comparable without anybody being able to guess what they contain. */
   clickKey: Buffer
@@ -62,7 +64,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log),
-    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db)), targets: new Recent(targetsReader(db, now)),
+    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
     actions: new Recent((key) => {

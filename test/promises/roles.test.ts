@@ -12,20 +12,21 @@ const words = (text: string) => text.split(/,\s+/).toSorted()
 const nameOf = (role: RoleName) => roleFor(rolePrefix, role)
 
 const offices = 'areas, bodies, contact_details, lookup_codes, lookup_schemes, officials, offices, terms'
-const shown = 'public_action_targets, public_action_words, public_actions, public_asks, public_files, public_sheets, public_shown_names, public_statements, public_stops, public_tallies'
+const shown = 'public_action_targets, public_action_words, public_actions, public_area_facts, public_asks, public_files, public_sheets, public_shown_names, public_statements, public_stops, public_tallies, public_target_choices'
 const making = 'action_events, action_publications, action_revisions, action_statements, action_targets, actions, asks, rehearsals'
+const choosing = 'action_groups, action_rules, action_variants, area_facts, fact_columns'
 const us = 'follow_links, publisher, publisher_texts'
 
 /** Everything that the role of each process may do. Whoever gives a role more writes it down here. */
 const expected: Record<RoleName, { reads: string, adds: string, changes: string, removes: string, runs: string }> = {
   site: {
-    reads: `${offices}, ${shown}, ${us}, going_live (id origin), image_files, images, intake_batches (batch_id)`,
-    adds: 'intake, intake_batches, lookup_failures',
+    reads: `${offices}, ${shown}, ${us}, contact_reports (id), going_live (id origin), image_files, images, intake_batches (batch_id)`,
+    adds: 'contact_reports, intake, intake_batches, lookup_failures',
     changes: '', removes: '',
     runs: 'current_consents, keep_signed_ask, link_status, rehearsing, try_code',
   },
   worker: {
-    reads: `${offices}, ${shown}, ${making}, ${us}, action_sheets, audit_log, code_tries, consent_statements, consent_wordings, consents, controllers, count_entries, count_ticks,
+    reads: `${offices}, ${shown}, ${making}, ${choosing}, ${us}, action_sheets, audit_log, code_tries, contact_reports, consent_statements, consent_wordings, consents, controllers, count_entries, count_ticks,
       desk_sessions (expires_at), duplicate_salts, email_indexes, erased_duplicates, files, going_live, image_files, images, import_rows, imports, intake, intake_batches, intake_refused, known_browsers, links,
       lookup_failures, mails, message_texts, messages, migrations, milestones, paces, participations, passkey_challenges (expires_at), people, person_searches, public_names, recounts, recovery_keys,
       signin_links (expires_at), staff (id contact), suppressions, tallies, unanswered_mails, undos (expires_at)`,
@@ -33,21 +34,21 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
       mails, message_texts, messages, milestones, paces, participations, people, public_names, recounts, recovery_keys, suppressions, tallies, unanswered_mails`,
     changes: `${offices}, action_sheets, asks (number first_signed_at), code_tries, duplicate_salts, email_indexes, erased_duplicates, import_rows, imports, intake_batches, known_browsers, links, mails, message_texts, messages,
       milestones, paces, participations, people, person_searches, public_names, recovery_keys, suppressions, tallies, unanswered_mails`,
-    removes: `${offices}, action_publications, action_revisions, action_sheets, actions, code_tries, consents, count_entries, desk_sessions, duplicate_salts, email_indexes, erased_duplicates, images, import_rows, imports,
+    removes: `${offices}, action_publications, action_revisions, action_sheets, actions, code_tries, consents, contact_reports, count_entries, desk_sessions, duplicate_salts, email_indexes, erased_duplicates, images, import_rows, imports,
       intake, intake_batches, intake_refused, known_browsers, links, lookup_failures, mails, message_texts, messages, paces, participations, passkey_challenges, people, person_searches, public_names, signin_links, suppressions,
       tallies, unanswered_mails, undos`,
     runs: 'current_consents, keep_signed_ask, rehearsing',
   },
   desk: {
-    reads: `${offices}, ${shown}, ${making}, ${us}, action_sheets, audit_log, consent_statements, consent_wordings, consents, controllers, count_ticks, desk_sessions, files, going_live, image_files, images, import_rows, imports,
+    reads: `${offices}, ${shown}, ${making}, ${choosing}, ${us}, action_sheets, audit_log, contact_reports, consent_statements, consent_wordings, consents, controllers, count_ticks, desk_sessions, files, going_live, image_files, images, import_rows, imports,
       intake_batches, intake_refused (batch_id position reason refused_at), lookup_failures, mails, messages, migrations, milestones,
       participations (person_id id action_id ask_id language country area_id source state held_reason rehearsal_id taken_at confirmed_at ended_at counted practice), passkey_challenges, passkeys,
       people (id language country area_id created_at confirmed_at), person_searches, public_names, recounts, recovery_keys, signin_links, staff, tallies, undos`,
-    adds: `${offices}, ${making}, ${us}, audit_log, consent_statements, consent_wordings, controllers, desk_sessions, files, going_live, image_files, images, import_rows, imports, milestones, passkey_challenges, passkeys,
+    adds: `${offices}, ${making}, ${choosing}, ${us}, audit_log, consent_statements, consent_wordings, controllers, desk_sessions, files, going_live, image_files, images, import_rows, imports, milestones, passkey_challenges, passkeys,
       person_searches, signin_links, staff, undos`,
-    changes: `${offices}, ${us}, action_statements, action_targets, actions, consent_statements (retired_at), controllers, desk_sessions, going_live, image_files, images, import_rows, imports, milestones,
+    changes: `${offices}, ${us}, ${choosing}, action_statements, action_targets, actions, consent_statements (retired_at), controllers, desk_sessions, going_live, image_files, images, import_rows, imports, milestones,
       participations (state held_reason), passkey_challenges, passkeys, public_names (state), rehearsals, signin_links, staff, undos`,
-    removes: `${offices}, ${us}, action_statements, action_targets, desk_sessions, going_live, image_files, images, import_rows, imports, passkey_challenges, passkeys, rehearsals, signin_links, undos`,
+    removes: `${offices}, ${us}, ${choosing}, action_statements, action_targets, desk_sessions, going_live, image_files, images, import_rows, imports, passkey_challenges, passkeys, rehearsals, signin_links, undos`,
     runs: 'current_consents, keep_signed_ask, open_action, open_participations, open_people, rehearsing',
   },
 }

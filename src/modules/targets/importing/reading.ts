@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
 import { parse as parseCsv, type CsvError } from 'csv-parse'
+import { parse as parseSync } from 'csv-parse/sync'
 import { parse as parseYaml } from 'yaml'
 
 /** One row of a file, with its number as a person would count (the header of a table is row 1). */
@@ -29,8 +30,7 @@ export function textOf(file: Buffer): string {
 
 /** Reads a table with a header: commas, semicolons or tabs, whichever the header has most of. Broken rows come out as such. */
 export async function* tableRows(text: string): AsyncGenerator<FileRow> {
-  const header = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n'))
-  const delimiter = [',', ';', '\t'].toSorted((one, other) => header.split(other).length - header.split(one).length)[0]!
+  const delimiter = delimiterOf(text)
   const broken: FileRow[] = []
   const parser = Readable.from(chunks(text)).pipe(parseCsv({
     columns: (names: string[]) => names.map((name) => name.trim()), delimiter, bom: true, info: true, relax_quotes: true,
@@ -46,6 +46,21 @@ export async function* tableRows(text: string): AsyncGenerator<FileRow> {
     throw new FileFault('This file cannot be read as a table.', { cause: error })
   }
   yield* broken
+}
+
+/** A whole table with its columns in the file's order, up to a number of rows: for tables that are small. A short row has empty cells. */
+export function readTable(text: string, most: number): { columns: string[], rows: { number: number, values: string[] }[] } {
+  try {
+    const [header, ...rows] = parseSync(text, { delimiter: delimiterOf(text), bom: true, info: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true, trim: true, to: most + 1 }) as unknown as { record: string[], info: { lines: number } }[]
+    return { columns: header?.record ?? [], rows: rows.map(({ record, info }) => ({ number: info.lines, values: record })) }
+  } catch (error) {
+    throw new FileFault('This file cannot be read as a table.', { cause: error })
+  }
+}
+
+function delimiterOf(text: string): string {
+  const header = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n'))
+  return [',', ';', '\t'].toSorted((one, other) => header.split(other).length - header.split(one).length)[0]!
 }
 
 function* chunks(text: string): Generator<string> {
