@@ -122,7 +122,7 @@ test('every page of the desk, in English and in Arabic', async () => {
   await submit(`${created}/move`, { to: 'open' })
 
   const stops: Record<string, Go> = Object.fromEntries([
-    '/', '/actions', '/actions/new', action, letters, created, `${action}/words/en`, `${action}/words/ar`, `${letters}/words/en`, `${action}/words`, `${action}/picture`, `${letters}/targets`, `${action}/questions`, `${action}/settings`,
+    '/', '/actions', '/actions/new', action, letters, created, `${action}/words/en`, `${action}/words/ar`, `${letters}/words/en`, `${action}/words`, `${action}/picture`, `${letters}/targets`, `${letters}/groups/2`, `${letters}/rules`, `${letters}/rules/new`, `${letters}/facts`, `${action}/questions`, `${action}/settings`,
     `${letters}/settings`, `${action}/people`, `${action}/numbers`, `${action}/export`, '/participations', '/participations?state=held', '/names', '/targets', '/targets?state=vacant', '/targets/lookup', '/targets/offices/marovia-assembly:AR',
     '/targets/offices/new', '/imports', '/imports/new', imported, '/supporters', person, '/outbox', '/outbox/messages', '/outbox/mails', '/settings', '/settings/organisation', '/settings/contact', '/settings/languages', '/settings/privacy', '/settings/look',
     '/settings/links', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/audit', '/account', '/set-up', '/settings/look?setup=1', '/nothing-here',

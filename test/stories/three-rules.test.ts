@@ -40,10 +40,15 @@ test('a campaigner builds an action with three rules against a real parliament',
 
     await page.goto(`${clarion.desk}/actions/new`)
     await page.locator('#title').fill('Ask your member to publish the register')
-    await page.locator('input[name=template][value=representative]').check()
-    await page.getByRole('button', { name: 'Make a draft' }).or(page.locator('main form button')).first().click()
-    await page.getByRole('link', { name: 'Who it goes to' }).waitFor()
-    overview = page.url().split('?')[0]!
+    await page.getByLabel(/^Message to one’s own representative/).check()
+    await page.getByRole('button', { name: 'Make a draft' }).click()
+    await page.locator('#summary').fill('A register would let families find out where their relatives are.')
+    await page.locator('#subject').fill('Please publish the register')
+    await page.locator('#body').fill('I live in {area|your area} and I ask you to publish the register.')
+    await page.locator('#story').fill('Families have asked for it for years.')
+    overview = page.url().split('/words/')[0]!
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('somebody it goes to').waitFor()
     await page.goto(`${overview}/targets`)
     await page.getByLabel(/^Parliament/).check()
     await page.locator('#scheme').selectOption('')

@@ -6,7 +6,7 @@
  */
 export { factFields, supporterFields, targetFields, unknownFields } from './merge.ts'
 export { mailto } from './mailto.ts'
-export { chooseTargets, needsArea, needsCountry, obstacle, type ChosenTarget, type Supporter } from './target-choice.ts'
+export { chooseTargets, needsArea, needsCountry, type ChosenTarget, type Supporter } from './target-choice.ts'
 export { select, type Addressed, type Picking, type Selected, type Unreachable } from './selection.ts'
 export { addresseeName, closingFor, factsKept, greetingFor, scriptFor, senderName, startingText, templateFor, wholeMessage, type MessageTemplate, type Writer } from './wording.ts'
 export { messageHooks } from './queue.ts'
