@@ -27,8 +27,9 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
     }
     if (Object.keys(faults).length) return { ...await groupPage(desk, visit, typed, faults), status: 422 }
     await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
-      const { rows } = await sql<{ kind: string, id: string }>`
-        select 'body' as kind, id from bodies where id = any (${fields(body, 'bodies')}::text[]) union all select 'office', id from offices where id = any (${fields(body, 'offices')}::text[])`.execute(tx)
+      const { rows } = await sql<{ kind: string, id: string, label: string }>`
+        select 'body' as kind, id, name as label from bodies where id = any (${fields(body, 'bodies')}::text[])
+        union all select 'office', id, label from offices where id = any (${fields(body, 'offices')}::text[]) order by 1, 3`.execute(tx)
       const leads = rows.map((row): TargetRule => (row.kind === 'body' ? { body: row.id } : { office: row.id }))
       await setGroup(tx, id, {
         number, most, role: groupRoles.find((each) => each === typed.group_role) ?? 'target', mode: groupModes.find((each) => each === typed.group_mode) ?? 'all',

@@ -97,7 +97,7 @@ export async function readRule(desk: Desk, visit: Visit, it: RulesOfAction): Pro
   return {
     typed, faults,
     keep: async (tx) => {
-      const variant = chosen === 'new' ? await addVariant(tx, it.action.id, variantName) : /^[0-9a-f-]{36}$/.test(chosen) ? chosen : null
+      const variant = chosen === 'new' ? await addVariant(tx, it.action.id, variantName) : it.variants.find(({ id }) => id === chosen)?.id ?? null
       return { conditions, outcome: variant ? 'variant' : chosen === 'skip' ? 'skip' : 'main', variant }
     },
   }

@@ -37,7 +37,8 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
   const queued = written.flatMap(({ personId, id, actionId, rehearsal }, place): Queued[] =>
     targets[place]!.flatMap(({ office, own }) => {
       const part = partFor(opened[place]!, office.id)
-      return part ? [{ personId, participationId: id, actionId, officeId: office.id, own, rehearsal, ...part }] : []
+      // The page promises the supporter's address to those whom they write to, and to nobody who only gets a copy.
+      return part ? [{ personId, participationId: id, actionId, officeId: office.id, own: own && !part.copy, rehearsal, ...part }] : []
     }))
   if (queued.length === 0) return
   await sql`

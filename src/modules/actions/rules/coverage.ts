@@ -69,13 +69,15 @@ export function cover(targets: { office: OfficeFacts, copy: boolean }[], rules: 
 
 function answersFor(rules: Rule[], target: Known, supporters: Known[]): Pick<Covered, 'rules' | 'gap'> {
   const decisions = supporters.map((supporter): Decision => decide(rules, target, supporter))
+  // Too many sorts to look at each: then only a rule that asks nothing of the supporter answers for all of them.
+  const unseen = supporters.length >= mostSorts && !rules.some((rule) => rule.conditions.every((each) => isAboutTarget(each) && holds(each, target)))
   const places = decisions.flatMap((decision) => (decision.answer !== 'gap' && decision.rule !== undefined ? [decision.rule] : []))
-  return { rules: [...new Set(places)].toSorted((one, other) => one - other), gap: decisions.some((decision) => decision.answer === 'gap') }
+  return { rules: [...new Set(places)].toSorted((one, other) => one - other), gap: unseen || decisions.some((decision) => decision.answer === 'gap') }
 }
 
 const mostSorts = 5000
 
-/** One supporter of each sort that the rules can tell apart: every value that they name of each attribute, and one that they do not name. */
+/** One supporter of each sort that the rules can tell apart: every value that they name of each attribute, and one that they do not name. No more than so many. */
 export function sortsOfSupporters(rules: Rule[]): Known[] {
   let sorts: Known[] = [{}]
   for (const attribute of supporterAttributes) {

@@ -83,11 +83,11 @@ function ofAction(actionId: string) {
  */
 export async function placeFacts(db: Db, actionId: string, codes: string[]): Promise<{ areaId?: string, fault?: 'unknown' | 'ambiguous' }[]> {
   const { rows } = await sql<{ place: string, id: string }>`
-    select distinct asked.place, areas.id
-    from unnest(${codes}::text[]) with ordinality as asked (code, place)
-    join areas on areas.id = asked.code or split_part(areas.id, ':', 2) = asked.code or lower(areas.name) = lower(asked.code)
-      or exists (select from jsonb_each_text(areas.names) where lower(value) = lower(asked.code))
-    where ${ofAction(actionId)} and coalesce(areas.valid_until > now(), true)`.execute(db)
+    with possible as (select id, name, names from areas where ${ofAction(actionId)} and coalesce(areas.valid_until > now(), true)),
+      called (id, name) as (
+        select id, lower(id) from possible union select id, lower(split_part(id, ':', 2)) from possible union select id, lower(name) from possible
+        union select id, lower(value) from possible, jsonb_each_text(names))
+    select asked.place, called.id from unnest(${codes}::text[]) with ordinality as asked (code, place) join called on called.name = lower(asked.code) where asked.code <> ''`.execute(db)
   const found = Map.groupBy(rows, (row) => Number(row.place) - 1)
   return codes.map((_, place) => {
     const areas = found.get(place) ?? []
