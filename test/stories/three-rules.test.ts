@@ -62,14 +62,14 @@ test('a campaigner builds an action with three rules against a real parliament',
     await page.getByText(`all ${rows.length} targets get the action’s own words`).waitFor()
     await page.getByRole('link', { name: 'Add a rule' }).click()
     await page.locator('#rule_party').getByRole('checkbox').and(page.locator(`[value="${largest![0]}"]`)).check()
-    await page.getByLabel('new words').check()
+    await page.getByRole('radio', { name: /^new words/ }).check()
     await page.locator('#rule_variant').fill('Thanks')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText(`There are ${rows.length - largest![1].length} targets for which no rule answers.`).waitFor()
 
     await page.getByRole('link', { name: 'Add a rule' }).click()
     await page.locator('#rule_party').getByRole('checkbox').and(page.locator(`[value="${second![0]}"]`)).check()
-    await page.getByLabel('no message').check()
+    await page.getByRole('radio', { name: /^no message/ }).check()
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     const others = rows.length - largest![1].length - second![1].length
     await page.getByText(`There are ${others} targets for which no rule answers.`).waitFor()

@@ -91,10 +91,10 @@ function placeOf(visit: Visit): number {
   return Number.isInteger(place) ? place - 1 : -1
 }
 
-/** A rule in words: what it asks, and what it leads to. */
-function conditionsSaid(t: DeskWords, rule: Rule): string {
-  if (rule.conditions.length === 0) return t('rules.everybody')
-  return t.list(rule.conditions.map((each) => t(each.is ? 'rules.is' : 'rules.is-not', { attribute: t(`attribute.${each.attribute}`), values: t.list(each.values.map((value) => valueSaid(t, each, value))) })))
+/** What a rule asks, in words: a line for each condition, with its values side by side. */
+function conditionsSaid(t: DeskWords, rule: Rule): Html {
+  if (rule.conditions.length === 0) return html`${t('rules.everybody')}`
+  return html`${rule.conditions.map((each, place) => html`${place > 0 && html`<br>`}<bdi>${t(each.is ? 'rules.is' : 'rules.is-not', { attribute: t(`attribute.${each.attribute}`), values: each.values.map((value) => valueSaid(t, each, value)).join(' / ') })}</bdi>`)}`
 }
 
 function valueSaid(t: DeskWords, { attribute }: Condition, value: string): string {
@@ -114,7 +114,7 @@ function rulesPage(visit: Visit, it: RulesOfAction): DeskPage {
     title: t('action.rules'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
     buttons: html`<a class="btn" href="${here}/new">${t('rules.add')}</a>`,
     body: html`<p>${t('rules.why')}</p>${verdict(t, here, coverage)}
-${coverage.rules.length > 0 && html`<section class="card"><h2>${t('rules.list')}</h2><ol>${coverage.rules.map((rule, place) => html`<li><p><a href="${here}/${place + 1}"><bdi>${conditionsSaid(t, rule)}</bdi></a>: <strong>${outcomeSaid(t, rule, variants)}</strong> <small>${t('rules.answers', { count: coverage.targets.filter((each) => each.rules.includes(place)).length })}</small></p>
+${coverage.rules.length > 0 && html`<section class="card"><h2>${t('rules.list')}</h2><ol>${coverage.rules.map((rule, place) => html`<li><p><a href="${here}/${place + 1}">${conditionsSaid(t, rule)}</a>: <strong>${outcomeSaid(t, rule, variants)}</strong> <small>${t('rules.answers', { count: coverage.targets.filter((each) => each.rules.includes(place)).length })}</small></p>
 <div class="row">${place > 0 && button(`${here}/${place + 1}/up`, t('rules.up'))}${button(`${here}/${place + 1}/remove`, t('rules.remove'))}</div></li>`)}</ol></section>`}
 ${variants.length > 0 && html`<section class="card"><h2>${t('variants.title')}</h2><ul class="todo">${variants.map((variant) => html`<li><bdi>${variant.name}</bdi> ${revisions.map((revision) => html`<a href="/actions/${action.id}/words/${revision.language}/variants/${variant.id}">${t.languageName(revision.language)}</a> ${!revision.words.variants.some((each) => each.id === variant.id && each.body) && html`<small class="wait">${t('variants.no-words')}</small>`} `)}${button(`/actions/${action.id}/variants/${variant.id}/remove`, t('variants.remove'))}</li>`)}</ul></section>`}
 ${coverageTable(visit, it, here)}`,

@@ -52,8 +52,17 @@ function fits(rule: Rule, target: Known, supporter: Known): boolean {
 
 /** Whether a condition is true of what is known. What is not known is none of any values. */
 export function holds({ attribute, is, values }: Condition, known: Known): boolean {
-  const spellings = known[attribute] ?? []
-  return values.some((value) => spellings.includes(fold(value))) === is
+  const its = known[attribute] ?? []
+  return folded(values).some((value) => its.includes(value)) === is
+}
+
+// The same rules are held against thousands of targets and supporters within a second.
+const foldings = new WeakMap<string[], string[]>()
+
+function folded(values: string[]): string[] {
+  let all = foldings.get(values)
+  if (!all) foldings.set(values, all = values.map(fold))
+  return all
 }
 
 export function isAboutTarget({ attribute }: Condition): boolean {
@@ -69,8 +78,16 @@ function spellings(...values: (string | null | undefined)[]): string[] {
   return [...new Set(values.flatMap((value) => (value ? [fold(value)] : [])))]
 }
 
+const targets = new WeakMap<OfficeFacts, Known>()
+
 /** What rules can know of an office on a day. One with several holders has all their parties and names. */
 export function knownTarget(office: OfficeFacts): Known {
+  let known = targets.get(office)
+  if (!known) targets.set(office, known = readTarget(office))
+  return known
+}
+
+function readTarget(office: OfficeFacts): Known {
   return {
     body: spellings(office.body.id, office.body.name, ...Object.values(office.body.names)),
     office: spellings(office.id, office.label, ...Object.values(office.labels)),
