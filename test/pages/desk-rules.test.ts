@@ -30,7 +30,7 @@ test('a table of facts is loaded as it is, what it does not place is named, and 
   const said = words(answer.text)
   assert.match(said, /2 places were filled in\..*Row 3: “nowhere” is not known/)
   assert.match(said, /\{fact_cases_so_far\}.*\{fact_2024\}/)
-  const page = await get('/facts')
+  const page = (await get('/facts')).replace(/<form method="get"[\s\S]*?<\/form>/g, '')
   const { action, fields } = formOn(page, '/facts')
   assert.ok(action.startsWith(at('/facts')))
   assert.equal(fields.find(([name]) => name === 'cases_so_far marovia:AR')![1], '12')
@@ -45,7 +45,7 @@ test('a field that no column fills is named before it can be saved', async () =>
   const save = (body: string) => post('/words/en', fields.map(([name, value]) => [name, name === 'body' ? body : value]))
   const wrong = await save('There are {fact_nothing|some} cases.')
   assert.equal(wrong.status, 422)
-  assert.match(words(wrong.text), /We do not know \{fact_nothing\}/)
+  assert.match(words(wrong.text), /We do not know .?\{fact_nothing\}/)
   assert.equal((await save('There are {fact_cases_so_far|some} cases.')).status, 303)
 })
 
