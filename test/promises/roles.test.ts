@@ -12,53 +12,54 @@ const words = (text: string) => text.split(/,\s+/).toSorted()
 const nameOf = (role: RoleName) => roleFor(rolePrefix, role)
 
 const offices = 'area_shapes, areas, bodies, contact_details, lookup_codes, lookup_schemes, offices, officials, terms'
-const shown = 'public_action_targets, public_action_words, public_actions, public_asks, public_count_changes, public_files, public_sheets, public_shown_names, public_statements, public_stops, public_tallies'
+const shown = 'public_action_targets, public_action_words, public_actions, public_area_facts, public_asks, public_count_changes, public_files, public_sheets, public_shown_names, public_statements, public_stops, public_tallies, public_target_choices'
 const making = 'action_events, action_publications, action_revisions, action_statements, action_targets, actions, asks, rehearsals'
+const choosing = 'action_groups, action_rules, action_variants, area_facts, fact_columns'
 const us = 'follow_links, publisher, publisher_texts'
 
 /** Everything that the role of each process may do. Whoever gives a role more writes it down here. */
 const expected: Record<RoleName, { reads: string, adds: string, changes: string, removes: string, runs: string }> = {
   site: {
-    reads: `${offices}, ${shown}, ${us}, going_live (id origin), image_files, images, intake_batches (batch_id), limits, switches (name off_since)`,
-    adds: 'intake, intake_batches, lookup_failures',
+    reads: `${offices}, ${shown}, ${us}, contact_reports (id), going_live (id origin), image_files, images, intake_batches (batch_id), limits, switches (name off_since)`,
+    adds: 'contact_reports, intake, intake_batches, lookup_failures',
     changes: '',
     removes: '',
     runs: 'current_consents, keep_signed_ask, link_status, rehearsing, try_code',
   },
   worker: {
-    reads: `${offices}, ${shown}, ${making}, ${us}, action_sheets, alert_requests, audit_log, code_tries, consent_statements, consent_wordings, consents, contact_refusals, controllers,
-      count_entries, count_ticks, desk_sessions (expires_at), duplicate_salts, email_indexes, erased_duplicates, files, going_live, heartbeats, image_files, images, import_rows, imports,
-      incident_mails, incidents, intake, intake_batches, intake_refused, known_browsers, links, loaded_files, lookup_failures, mails, mappings, message_texts, messages, migrations,
-      milestones, paces, participations, passkey_challenges (expires_at), people, person_searches, public_names, recounts, recovery_keys, removals, signin_links (expires_at),
-      staff (id contact role language left_at), suppressions, surge_readers, surges, switches, tallies, unanswered_mails, undos (expires_at)`,
+    reads: `${offices}, ${shown}, ${making}, ${us}, ${choosing}, action_sheets, alert_requests, audit_log, code_tries, consent_statements, consent_wordings, consents, contact_refusals,
+      contact_reports, controllers, count_entries, count_ticks, desk_sessions (expires_at), duplicate_salts, email_indexes, erased_duplicates, files, going_live, heartbeats, image_files,
+      images, import_rows, imports, incident_mails, incidents, intake, intake_batches, intake_refused, known_browsers, links, loaded_files, lookup_failures, mails, mappings, message_texts,
+      messages, migrations, milestones, paces, participations, passkey_challenges (expires_at), people, person_searches, public_names, recounts, recovery_keys, removals,
+      signin_links (expires_at), staff (id contact role language left_at), suppressions, surge_readers, surges, switches, tallies, unanswered_mails, undos (expires_at)`,
     adds: `${offices}, action_sheets, audit_log, code_tries, consents, contact_refusals, count_entries, count_ticks, duplicate_salts, email_indexes, erased_duplicates, files, heartbeats,
       import_rows, imports, incident_mails, incidents, intake_refused, known_browsers, links, loaded_files, mails, message_texts, messages, milestones, paces, participations, people,
       public_names, recounts, recovery_keys, suppressions, surges, tallies, unanswered_mails`,
     changes: `${offices}, action_sheets, asks (number first_signed_at), code_tries, contact_refusals, duplicate_salts, email_indexes, erased_duplicates, heartbeats, import_rows, imports,
       incident_mails, incidents, intake_batches, known_browsers, links, loaded_files, mails, message_texts, messages, milestones, paces, participations, people, person_searches, public_names,
       recovery_keys, removals, suppressions, surges, tallies, unanswered_mails`,
-    removes: `${offices}, action_publications, action_revisions, action_sheets, actions, code_tries, consents, contact_refusals, count_entries, desk_sessions, duplicate_salts, email_indexes,
-      erased_duplicates, images, import_rows, imports, incident_mails, incidents, intake, intake_batches, intake_refused, known_browsers, links, loaded_files, lookup_failures, mails,
-      message_texts, messages, paces, participations, passkey_challenges, people, person_searches, public_names, removals, signin_links, suppressions, surges, tallies, unanswered_mails,
-      undos`,
+    removes: `${offices}, action_publications, action_revisions, action_sheets, actions, code_tries, consents, contact_refusals, contact_reports, count_entries, desk_sessions, duplicate_salts,
+      email_indexes, erased_duplicates, images, import_rows, imports, incident_mails, incidents, intake, intake_batches, intake_refused, known_browsers, links, loaded_files, lookup_failures,
+      mails, message_texts, messages, paces, participations, passkey_challenges, people, person_searches, public_names, removals, signin_links, suppressions, surges, tallies,
+      unanswered_mails, undos`,
     runs: 'current_consents, keep_signed_ask, rehearsing',
   },
   desk: {
-    reads: `${offices}, ${shown}, ${making}, ${us}, action_sheets, alert_requests, audit_log, consent_statements, consent_wordings, consents, contact_refusals, controllers, count_ticks,
-      desk_sessions, files, going_live, heartbeats, image_files, images, import_rows, imports, incident_mails, incidents, intake_batches, intake_refused (batch_id position reason refused_at),
-      limits, loaded_files, lookup_failures, mails, mappings, messages, migrations, milestones,
+    reads: `${offices}, ${shown}, ${making}, ${us}, ${choosing}, action_sheets, alert_requests, audit_log, consent_statements, consent_wordings, consents, contact_refusals, contact_reports,
+      controllers, count_ticks, desk_sessions, files, going_live, heartbeats, image_files, images, import_rows, imports, incident_mails, incidents, intake_batches,
+      intake_refused (batch_id position reason refused_at), limits, loaded_files, lookup_failures, mails, mappings, messages, migrations, milestones,
       participations (person_id id action_id ask_id language country area_id source state held_reason rehearsal_id taken_at confirmed_at ended_at counted practice), passkey_challenges,
       passkeys, people (id language country area_id created_at confirmed_at), person_searches, public_names, recounts, recovery_keys,
       removals (id action_id staff_id reason taken_from taken_until country language source held_reason surge_id state matched matched_confirmed removed restored created_at ended_at),
       signin_links, staff, surge_readers, surges (id action_id kind since noticed_at recent usual mailed_at seen_at seen_by), switches, tallies, undos`,
-    adds: `${offices}, ${making}, ${us}, alert_requests, audit_log, consent_statements, consent_wordings, contact_refusals, controllers, desk_sessions, files, going_live, image_files, images,
-      import_rows, imports, incident_mails, incidents, loaded_files, mappings, milestones, passkey_challenges, passkeys, person_searches, removals, signin_links, staff, surge_readers,
-      switches, undos`,
-    changes: `${offices}, ${us}, action_statements, action_targets, actions, consent_statements (retired_at), contact_refusals, controllers, desk_sessions, going_live, image_files, images,
-      import_rows, imports, incident_mails, incidents, limits, loaded_files, mappings, milestones, participations (state held_reason), passkey_challenges, passkeys, public_names (state),
-      rehearsals, removals (state ended_at), signin_links, staff, surges (seen_at seen_by), undos`,
-    removes: `${offices}, ${us}, action_statements, action_targets, alert_requests, contact_refusals, desk_sessions, going_live, image_files, images, import_rows, imports, loaded_files,
-      mappings, passkey_challenges, passkeys, rehearsals, signin_links, surge_readers, switches, undos`,
+    adds: `${offices}, ${making}, ${us}, ${choosing}, alert_requests, audit_log, consent_statements, consent_wordings, contact_refusals, controllers, desk_sessions, files, going_live,
+      image_files, images, import_rows, imports, incident_mails, incidents, loaded_files, mappings, milestones, passkey_challenges, passkeys, person_searches, removals, signin_links, staff,
+      surge_readers, switches, undos`,
+    changes: `${offices}, ${us}, ${choosing}, action_statements, action_targets, actions, consent_statements (retired_at), contact_refusals, controllers, desk_sessions, going_live,
+      image_files, images, import_rows, imports, incident_mails, incidents, limits, loaded_files, mappings, milestones, participations (state held_reason), passkey_challenges, passkeys,
+      public_names (state), rehearsals, removals (state ended_at), signin_links, staff, surges (seen_at seen_by), undos`,
+    removes: `${offices}, ${us}, ${choosing}, action_statements, action_targets, alert_requests, contact_refusals, desk_sessions, going_live, image_files, images, import_rows, imports,
+      loaded_files, mappings, passkey_challenges, passkeys, rehearsals, signin_links, surge_readers, switches, undos`,
     runs: 'current_consents, keep_signed_ask, open_action, open_participations, open_people, rehearsing',
   },
 }

@@ -22,6 +22,8 @@ interface Row {
   due_at: Date
   waiting_for?: string | null
   practice: boolean
+  copy?: boolean
+  ruled_out?: boolean
   all_rows: number
 }
 
@@ -37,7 +39,7 @@ async function outboxPage(desk: Desk, { t, query }: Visit, which: 'messages' | '
   const page = pageOf(query)
   const { rows } = which === 'messages'
     ? await sql<Row>`
-      select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, ${titleIn(t.language)} as title, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, messages.due_at, messages.waiting_for, messages.practice, count(*) over ()::int as all_rows
+      select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, ${titleIn(t.language)} as title, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, messages.due_at, messages.waiting_for, messages.practice, messages.copy, messages.ruled_out, count(*) over ()::int as all_rows
       from messages join actions on actions.id = messages.action_id left join offices on offices.id = messages.office_id
       where ${state} = '' or messages.state = ${state} order by messages.promised_at desc, messages.id limit ${size} offset ${page * size}`.execute(desk.db)
     : await sql<Row>`
@@ -52,7 +54,7 @@ async function outboxPage(desk: Desk, { t, query }: Visit, which: 'messages' | '
 <ul class="filters"><li><a href="/outbox/${which}"${!state && html` aria-current="true"`}>${t('filter.all', { count: counts.reduce((sum, each) => sum + each.count, 0) })}</a></li>${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`message.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}</ul>
 <p class="soft">${t('outbox.honest')}</p>
 ${rows.length === 0 ? html`<div class="card"><p>${t('outbox.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t(`outbox.${which}`)}"><table><thead><tr><th scope="col">${t(which === 'messages' ? 'outbox.to' : 'outbox.kind')}</th><th scope="col">${t('actions.action')}</th><th scope="col">${t('people.state')}</th><th scope="col">${t('outbox.promised')}</th><th scope="col">${t('outbox.ended')}</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: row.problem, attempts: row.attempts })}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? t('outbox.due', { moment: t.moment(row.due_at, 'UTC') }) : ''}</td></tr>`)}</tbody></table></div>`}
+${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: row.problem, attempts: row.attempts })}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? t('outbox.due', { moment: t.moment(row.due_at, 'UTC') }) : ''}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
 }

@@ -65,7 +65,8 @@ async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<Ma
     mail, language: row.language, state: row.state,
     to: tester ? { name: tester.name, address: tester.email } : { name: details?.name ?? contact.name, address: contact.email },
     action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug },
-    copy: text?.copy ? { subject: text.subject, body: text.body } : undefined,
+    // Whoever wrote several texts gets them all, each later one under its subject.
+    copy: text?.copy ? { subject: text.subject, body: [text.body, ...(text.more ?? []).map((each) => `${each.subject}\n\n${each.body}`)].join('\n\n* * *\n\n') } : undefined,
     offices: row.offices ?? [],
   }
 }

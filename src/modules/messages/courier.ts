@@ -10,6 +10,7 @@ import { domainOf } from '#modules/people/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
 import { noteRefusal, officesById, type OfficeFacts } from '#modules/targets/index.ts'
 import { letterTo } from './letter.ts'
+import { releaseRuledOut, ruledOut } from './ruled-out.ts'
 import { obstacle } from './target-choice.ts'
 
 /** How fast a mailbox is written to. */
@@ -40,6 +41,9 @@ export interface DueMessage {
   own: boolean
   rehearsal: boolean
   attempts: number
+  /** A copy for information, and the words that the supporter saw for this office. */
+  copy: boolean
+  variantId: string | null
 }
 
 const mostAtOnce = 50
@@ -54,10 +58,12 @@ export async function deliverMessages(tools: CourierTools, now: Date): Promise<n
   const due = await dueMessages(tools.db, tools.post.practice, now)
   if (due.length === 0) return 0
   const offices = new Map((await officesById(tools.db, [...new Set(due.map((message) => message.officeId))], now.toISOString().slice(0, 10))).map((office) => [office.id, office]))
+  const out = await ruledOut(tools.db, due, offices, now)
   const sendable: { message: DueMessage, office: OfficeFacts }[] = []
   for (const message of due) {
     const office = offices.get(message.officeId)
     const problem = office ? obstacle(office) : 'vacant'
+    if (!problem && out.has(message.id)) continue
     if (problem) await holdBack(tools.db, message, problem, now)
     else sendable.push({ message, office: office! })
   }
@@ -71,7 +77,7 @@ export async function deliverMessages(tools: CourierTools, now: Date): Promise<n
 
 /** The first message of practice, or the first real one, in the queue of every action and office that may send: found by jumping along the queue's index, however long it is. */
 async function dueMessages(db: Db, practice: boolean, now: Date): Promise<DueMessage[]> {
-  const { rows } = await sql<{ person_id: string, id: string, participation_id: string, action_id: string, office_id: string, own: boolean, rehearsal: boolean, attempts: number }>`
+  const { rows } = await sql<{ person_id: string, id: string, participation_id: string, action_id: string, office_id: string, own: boolean, rehearsal: boolean, attempts: number, copy: boolean, variant_id: string | null }>`
     with recursive heads (action_id, office_id) as (
       (select sending.id, first.office_id from (select id from actions where state in ('open', 'closed')) sending
         cross join lateral (select office_id from messages where state = 'queued' and practice = ${practice} and action_id = sending.id order by office_id limit 1) first)
@@ -79,13 +85,13 @@ async function dueMessages(db: Db, practice: boolean, now: Date): Promise<DueMes
       select heads.action_id, next.office_id from heads
         cross join lateral (select office_id from messages where state = 'queued' and practice = ${practice} and action_id = heads.action_id and office_id > heads.office_id order by office_id limit 1) next)
     select due.* from heads cross join lateral (
-      select person_id, id, participation_id, action_id, office_id, own, rehearsal, attempts from messages
+      select person_id, id, participation_id, action_id, office_id, own, rehearsal, attempts, copy, variant_id from messages
       where state = 'queued' and practice = ${practice} and action_id = heads.action_id and office_id = heads.office_id and due_at <= ${now}
       order by due_at limit 1) due
     order by random() limit ${mostAtOnce * 4}`.execute(db)
   return rows.map((row) => ({
     personId: row.person_id, id: row.id, participationId: row.participation_id, actionId: row.action_id, officeId: row.office_id,
-    own: row.own, rehearsal: row.rehearsal, attempts: row.attempts,
+    own: row.own, rehearsal: row.rehearsal, attempts: row.attempts, copy: row.copy, variantId: row.variant_id,
   }))
 }
 
@@ -98,9 +104,10 @@ async function holdBack(db: Db, message: DueMessage, problem: 'vacant' | 'no-add
 
 /** Puts messages back in the queue whose office can be written to again. */
 export async function releaseWaiting(db: Db, now: Date): Promise<void> {
+  await releaseRuledOut(db, now)
   const { rows } = await sql<{ office_id: string }>`select distinct office_id from messages where state = 'waiting'`.execute(db)
   const reachable = (await officesById(db, rows.map((row) => row.office_id), now.toISOString().slice(0, 10))).filter((office) => obstacle(office) === undefined)
-  await sql`update messages set state = 'queued', waiting_for = null where state = 'waiting' and office_id = any (${reachable.map((office) => office.id)}::text[])`.execute(db)
+  await sql`update messages set state = 'queued', waiting_for = null where state = 'waiting' and not ruled_out and office_id = any (${reachable.map((office) => office.id)}::text[])`.execute(db)
 }
 
 /** Takes a place in each mailbox's pace, then marks the messages that got one as being sent, if their action still sends. */

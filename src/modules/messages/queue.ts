@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import { messagePlace, targetRulesOf, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef } from '#modules/actions/index.ts'
+import { letterFor } from './letter.ts'
 import { chooseTargets } from './target-choice.ts'
 
 /** What a message action adds to the course of a participation: once it is confirmed its messages are queued; taken back, they are not sent. */
@@ -18,6 +19,8 @@ interface Queued {
   officeId: string
   own: boolean
   rehearsal: boolean
+  copy: boolean
+  variantId: string | null
 }
 
 /**
@@ -29,19 +32,31 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
   const written = participations.filter((each) => texts.has(each.id))
   if (written.length === 0) return
   const rules = await targetRulesOf(tx, [...new Set(written.map((each) => each.actionId))])
-  const targets = await chooseTargets(tx, written.map(({ actionId, areaId }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined })), now.toISOString().slice(0, 10))
+  const targets = await chooseTargets(tx, written.map(({ actionId, areaId, country }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined, country: country ?? undefined })), now.toISOString().slice(0, 10))
   const opened = await Promise.all(written.map(({ id }) => keys.opener.open<MessageText>(messagePlace('contact', id), texts.get(id)!)))
   const queued = written.flatMap(({ personId, id, actionId, rehearsal }, place): Queued[] =>
-    targets[place]!.filter(({ office }) => opened[place]!.offices.includes(office.id)).map(({ office, own }) => ({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal })))
+    targets[place]!.flatMap(({ office, own }) => {
+      const part = partFor(opened[place]!, office.id)
+      // The page promises the supporter's address to those whom they write to, and to nobody who only gets a copy.
+      return part ? [{ personId, participationId: id, actionId, officeId: office.id, own: own && !part.copy, rehearsal, ...part }] : []
+    }))
   if (queued.length === 0) return
   await sql`
-    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, place, state, due_at, promised_at, practice)
-    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, participations.place, 'queued', ${now}, ${now}, participations.practice from unnest(
+    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, copy, variant_id, place, state, due_at, promised_at, practice)
+    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, copy, variant_id, participations.place, 'queued', ${now}, ${now}, participations.practice from unnest(
       ${queued.map((each) => each.personId)}::uuid[], ${queued.map(() => randomUUID())}::uuid[], ${queued.map((each) => each.participationId)}::uuid[],
-      ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[])
-      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal)
+      ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[],
+      ${queued.map((each) => each.copy)}::boolean[], ${queued.map((each) => each.variantId)}::uuid[])
+      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal, copy, variant_id)
     join participations on participations.person_id = message.person_id and participations.id = participation_id
     on conflict do nothing`.execute(tx)
+}
+
+/** What of a supporter's words is for an office: nothing, a copy, or the words of a variant. */
+function partFor(text: MessageText, officeId: string): { copy: boolean, variantId: string | null } | undefined {
+  const letter = letterFor(text, officeId)
+  if (letter) return { copy: false, variantId: letter.variant ?? null }
+  return text.copies?.includes(officeId) ? { copy: true, variantId: null } : undefined
 }
 
 async function messageTexts(tx: Tx, participations: ConfirmedParticipation[]): Promise<Map<string, Buffer>> {

@@ -26,6 +26,8 @@ export interface OfficeFacts {
   postalAddress: string | undefined
   url: string | undefined
   contactable: boolean
+  /** How many characters its web form takes, where that is known. */
+  formLimit: number | undefined
 }
 
 interface OfficeRow {
@@ -40,6 +42,7 @@ interface OfficeRow {
   area_name: string | null
   holders: (HolderFacts & { contacts: Contacts })[]
   contacts: Contacts
+  form_limit: number | null
 }
 
 type Contacts = Partial<Record<'email' | 'phone' | 'address' | 'url', string>>
@@ -62,12 +65,22 @@ export async function officesOfAreas(db: Db, areaIds: string[], on: string): Pro
   return byArea
 }
 
+/** Offices that stand for one country in another, for each pair in turn: its embassy there, and its consulates. */
+export async function embassies(db: Db, asked: { of: string, host: string }[], on: string): Promise<string[][]> {
+  if (asked.length === 0) return []
+  const { rows } = await sql<{ place: string, id: string }>`
+    select place, offices.id from unnest(${asked.map((each) => each.of)}::text[], ${asked.map((each) => each.host)}::text[]) with ordinality as asked (represents, host, place)
+    join offices using (represents, host) where coalesce(offices.valid_until > ${on}, true) order by place, offices.label, offices.id`.execute(db)
+  const found = Map.groupBy(rows, (row) => Number(row.place) - 1)
+  return asked.map((_, place) => (found.get(place) ?? []).map((row) => row.id))
+}
+
 /** Offices by their ids, in that order, with whoever holds them on a day. Offices that were abolished by then are left out. */
 export async function officesById(db: Db, ids: string[], on: string): Promise<OfficeFacts[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<OfficeRow>`
     select offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names,
-      offices.area_id, areas.name as area_name,
+      offices.area_id, areas.name as area_name, offices.form_limit,
       coalesce((
         select jsonb_agg(jsonb_build_object('id', officials.id, 'name', officials.name, 'names', officials.names, 'formalName', officials.formal_name, 'party', officials.party,
           'since', terms.since, 'contacts', ${contactsOf(sql`official_id = officials.id`, on)}) order by terms.since nulls first, officials.id)
@@ -95,7 +108,7 @@ function officeFacts(row: OfficeRow): OfficeFacts {
     body: { id: row.body_id, name: row.body_name, names: row.body_names }, area: row.area_id, areaName: row.area_name,
     holders: row.holders.map(({ contacts: _contacts, ...holder }) => holder),
     email: contacts.email, phone: contacts.phone, postalAddress: contacts.address, url: contacts.url,
-    contactable: contacts.email !== undefined,
+    contactable: contacts.email !== undefined, formLimit: row.form_limit ?? undefined,
   }
 }
 

@@ -8,6 +8,10 @@ export interface OfficeRecord {
   label: string
   labels: Record<string, string>
   salutations: Record<string, string>
+  /** For an embassy: which country it stands for, and where. */
+  represents: string | null
+  host: string | null
+  formLimit: number | null
   terms: { id: string, officialId: string, name: string, formalName: string, party: string, since: string | null, until: string | null }[]
   contacts: { id: string, kind: string, value: string, source: string, checkedOn: string, ofHolder: boolean, refused: { times: number, last: string } | null }[]
 }
@@ -26,6 +30,7 @@ export async function findOfficeRecord(db: Db, id: string): Promise<OfficeRecord
   const refusedOf = new Map(refusals.map((row) => [row.contact_id, { times: row.times, last: row.last }]))
   return {
     id, label: office.label, labels: office.labels as Record<string, string>, salutations: office.salutations as Record<string, string>,
+    represents: office.represents, host: office.host, formLimit: office.form_limit,
     terms: terms.map((term) => ({ id: term.id, officialId: term.official_id, name: term.name, formalName: term.formal_name, party: term.party, since: term.since, until: term.until })),
     contacts: contacts.map((contact) => ({ id: contact.id, kind: contact.kind, value: contact.value, source: contact.source, checkedOn: contact.checked_on, ofHolder: contact.official_id !== null, refused: refusedOf.get(contact.id) ?? null })),
   }
@@ -45,6 +50,11 @@ export async function saveOffice(tx: Tx, office: { id: string, bodyId: string, l
 
 export async function changeOffice(tx: Tx, id: string, changes: { label: string, labels: Record<string, string>, salutations: Record<string, string> }): Promise<void> {
   await tx.updateTable('offices').set({ label: changes.label, labels: JSON.stringify(changes.labels), salutations: JSON.stringify(changes.salutations) }).where('id', '=', id).execute()
+}
+
+/** Says which country an office stands for and in which one it is, as an embassy does, and how much its web form takes. */
+export async function setMission(tx: Tx, id: string, mission: { represents: string | null, host: string | null, formLimit: number | null }): Promise<void> {
+  await tx.updateTable('offices').set({ represents: mission.represents, host: mission.host, form_limit: mission.formLimit }).where('id', '=', id).execute()
 }
 
 /** Puts somebody into an office from a day on. In an office with one seat the former holder's term ends on that day. */

@@ -6,6 +6,7 @@ import { actionPath, adviceByCountry, lede, story, type ActionView } from '../ac
 import { errorSummary, hidden, keptWords, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
 import { pausedForm } from '../switch-pages.ts'
+import { composedNames } from './composing.ts'
 import type { FormState } from '../petitions/petition-page.ts'
 import { areaChoice, pointButton, type AreaChoice } from './where.ts'
 
@@ -31,7 +32,7 @@ ${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${erro
 ${nameAndAddress(view, typed, faults)}${countryField(view, typed, faults)}
 ${needsArea(action.targets) && whereYouLive(view, typed, faults, lists)}
 ${options.postalAddress !== 'no' && textArea({ name: 'address', label: optional(t, t('field.address'), options.postalAddress), hint: t('field.address.shown'), typed, faults, required: options.postalAddress === 'required' })}
-${consentQuestions(view, typed, faults)}${hidden({ subject: typed.subject, body: typed.body, start: typed.start, in: words.language })}${formKey(key, source)}
+${consentQuestions(view, typed, faults)}${hidden({ ...Object.fromEntries(composedNames(typed).map((name) => [name, typed[name]])), in: words.language })}${formKey(key, source)}
 <button class="go">${words.words.button || t('message.continue')}</button>
 <p class="fine">${t.html('form.locked', { link: (inside) => html`<a href="${localPath(frame, '/your-data')}">${inside}</a>` })}</p></form>
 <ul class="other"><li><a href="${localPath(frame, actionPath(action, '/by-yourself'))}">${t('message.by-yourself')}</a></li></ul>`
@@ -49,6 +50,6 @@ ${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${
 function closedForm({ frame, action }: ActionView, { typed }: FormState): Html {
   const { t } = frame
   return html`<h2>${t(action.standing === 'scheduled' ? 'message.opens-later' : action.standing === 'suspended' ? 'message.stopped' : 'message.closed')}</h2>
-<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>${keptWords(t, typed.subject, typed.body)}
+<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>${keptWords(t, ...composedNames(typed).filter((name) => !name.startsWith('start')).map((name) => typed[name]))}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }

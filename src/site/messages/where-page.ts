@@ -9,6 +9,7 @@ import { hidden, type Typed } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import { carriedFields } from './compose-page.ts'
+import { composedNames } from './composing.ts'
 
 /** Choosing where one lives step by step, from a country down to an area, for any number of steps and without scripts. */
 export function whereRoutes(pages: Pages, site: Site): void {
@@ -22,7 +23,7 @@ export function whereRoutes(pages: Pages, site: Site): void {
     const bodies = action?.targets.flatMap((rule) => ('body' in rule ? [rule.body] : [])) ?? []
     if (!action || bodies.length === 0) return notFound()
     const all = await reading(site.db, (tx) => territoryOf(tx, bodies, site.now().toISOString().slice(0, 10)))
-    const { area: _area, ...typed } = typedIn(request.body, ['subject', 'body', 'start'])
+    const { area: _area, ...typed } = typedIn(request.body, composedNames(request.body))
     const carried: Typed = { ...typed, s: field(request.body, 's'), key: field(request.body, 'key'), in: field(request.body, 'in'), next: field(request.body, 'next') }
     return pages.send(frame, reply, wherePage(viewOf(frame, action), territoryStep(all, field(request.body, 'within')), carried, fields(request.body, 'shown')))
   })

@@ -23,6 +23,10 @@ export interface MessageText {
   subject: string
   body: string
   offices: string[]
+  variant?: string
+  more?: { variant?: string, subject: string, body: string, offices: string[] }[]
+  copies?: string[]
+  facts?: Record<string, string>
   copy: boolean
   postalAddress?: string
   postcode?: string

@@ -20,6 +20,7 @@ export interface ConfirmedParticipation extends ParticipationRef {
   actionId: string
   language: string
   areaId: string | null
+  country: string | null
   rehearsal: boolean
 }
 

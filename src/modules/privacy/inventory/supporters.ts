@@ -70,8 +70,8 @@ export const mail: Noun = {
     message_texts: listed('What a supporter wrote to those in power.', `${keptDays.messageText} days after it was confirmed and has left; ${keptDays.unconfirmed} if it is not confirmed.`,
       ['personal', 'person_id participation_id', 'whose it is'], ['sealed', 'contact', 'so that the worker can send it; emptied once everything has left'], ['sealed', 'record', 'so that the desk can open it']),
     messages: listed('That a message went to an office, without its text.', 'Until the person is erased; then under a new random number.',
-      ['personal', 'person_id id participation_id action_id office_id official_id own place', 'who wrote to which office, and whether as one of its people'],
-      ['internal', 'rehearsal state waiting_for due_at sending_at attempts problem promised_at ended_at practice', 'what became of it']),
+      ['personal', 'person_id id participation_id action_id office_id official_id own copy variant_id place', 'who wrote to which office, and whether as one of its people'],
+      ['internal', 'rehearsal state waiting_for ruled_out due_at sending_at attempts problem promised_at ended_at practice', 'what became of it']),
     paces: listed('How fast a mailbox or a domain may be written to.', 'As long as it is written to.', ['index', 'mailbox', 'of the office’s address or domain'], ['internal', 'next_at day sent_today', 'when next, and how many today']),
   },
 }
