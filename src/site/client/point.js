@@ -39,9 +39,9 @@ export async function findArea(around, words) {
   }
 
   const found = shapesAt(shapes, here, (shape) => shape.rings)
-  if (found.length > 1) return say(words.several, { others: found.map(nameOf).join(' · ') })
+  if (found.some((shape) => shape.id !== found[0].id)) return say(words.several, { others: found.map(nameOf).join(' · ') })
   const form = around.closest('form')
-  const field = found.length === 1 && choose([...form.querySelectorAll('[name=area]')], found[0].id)
+  const field = found.length > 0 && choose([...form.querySelectorAll('[name=area]')], found[0].id)
   if (!field) return say(words.outside)
   const kept = form.querySelector('[name=area_for]')
   if (kept) kept.value = form.querySelector('[name=postcode]')?.value ?? ''

@@ -19,9 +19,9 @@ export class Atlas {
     this.shapes = shapes
   }
 
-  /** The ids of the areas that a place lies in, one of each layer at most. */
+  /** The ids of the areas that a place lies in, one of each layer at most; an area that two layers have is one. */
   at(place: Place): string[] {
-    return shapesAt(this.shapes, place, (shape) => shape.rings).map((shape) => shape.areaId)
+    return [...new Set(shapesAt(this.shapes, place, (shape) => shape.rings).map((shape) => shape.areaId))]
   }
 }
 
