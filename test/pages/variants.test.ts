@@ -130,10 +130,10 @@ test('a supporter who may choose is asked on a page of its own, can choose again
 
 test('who is drawn by lot stays drawn when the page comes back, gets the message, and is another one for somebody else', async () => {
   await within((tx) => setGroup(tx, act.message, group({ mode: 'random' }), [{ body: 'marovia-assembly' }, { office: 'marovia-government:justice' }, { office: 'marovia-government:foreign-affairs' }, { office: 'marovia-government:head-of-government' }]))
+  const site = await fresh()
   await sql`truncate messages`.execute(it.db)
   await act.settle()
-  const before = (await sql<{ id: string }>`select id from participations`.execute(it.db)).rows.map((row) => row.id)
-  const site = await fresh()
+  const before = (await it.db.selectFrom('participations').select('id').execute()).map(({ id }) => id)
   const first = await page(site)
   const seen = (html: string) => formOn(html, '/send').fields.find(([name]) => name === 'seen')![1]
   const drawn = seen(await (await submitForm(site, first, '/write', amara)).text())
@@ -145,8 +145,7 @@ test('who is drawn by lot stays drawn when the page comes back, gets the message
   assert.ok(others.size > 1, 'one page from memory serves many, and each of them draws')
   await act.settle()
   const { rows: [waiting] } = await sql<{ id: string }>`select id from participations where id <> all (${before}::uuid[])`.execute(it.db)
-  const { email: _, ...taking } = act.signature({ id: waiting!.id })
-  await act.confirms({ ...taking, email: 'amara@example.org' })
+  await act.confirms({ ...act.signature({ id: waiting!.id }), email: 'amara@example.org' })
   assert.deepEqual((await messages()).map((each) => `:${each.office_id}`), [drawn])
   await within(async (tx) => {
     await setGroup(tx, act.message, group({}), [])
