@@ -5,6 +5,8 @@ import { hostsFor } from '#platform/http/hosts.ts'
 import { isLoopback, metricsText } from '#platform/http/metrics.ts'
 import { createWebServer, notFound, type FastifyInstance, type Trouble } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
+import { factRoutes } from './actions/facts.ts'
+import { groupRoutes } from './actions/groups.ts'
 import { backlogNumbers } from '#modules/alerts/index.ts'
 import { limitRoutes } from './integrity/limits.ts'
 import { removalRoutes } from './integrity/removals.ts'
@@ -15,9 +17,11 @@ import { numberRoutes } from './actions/numbers.ts'
 import { overviewRoutes } from './actions/overview.ts'
 import { pictureRoutes } from './actions/picture.ts'
 import { questionRoutes } from './actions/questions.ts'
+import { ruleRoutes } from './actions/rules.ts'
 import { sendingRoutes } from './actions/sending.ts'
 import { settingsRoutes } from './actions/settings.ts'
 import { actionTargetRoutes } from './actions/targets.ts'
+import { variantRoutes } from './actions/variants.ts'
 import { wordsRoutes } from './actions/words.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Desk } from './context.ts'
@@ -82,7 +86,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   pages.current = desktop
 
   for (const routes of [
-    sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
+    sessionRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,

@@ -15,6 +15,14 @@ export interface ActionEventsRow {
   outcome: string | null
 }
 
+export interface ActionGroupsRow {
+  action_id: string
+  number: number
+  role: string
+  mode: string
+  most: number
+}
+
 export interface ActionPublicationsRow {
   action_id: string
   language: string
@@ -31,6 +39,14 @@ export interface ActionRevisionsRow {
   ask_id: string | null
   created_at: Date
   staff_id: string | null
+}
+
+export interface ActionRulesRow {
+  action_id: string
+  position: number
+  conditions: Json
+  outcome: string
+  variant_id: string | null
 }
 
 export interface ActionSheetsRow {
@@ -52,6 +68,14 @@ export interface ActionTargetsRow {
   position: number
   body_id: string | null
   office_id: string | null
+  group_number: Generated<number>
+  embassy_of: string | null
+}
+
+export interface ActionVariantsRow {
+  id: string
+  action_id: string
+  name: string
 }
 
 export interface ActionsRow {
@@ -76,6 +100,12 @@ export interface ActionsRow {
 export interface AlertRequestsRow {
   staff_id: string
   asked_at: Date
+}
+
+export interface AreaFactsRow {
+  action_id: string
+  area_id: string
+  facts: Json
 }
 
 export interface AreaShapesRow {
@@ -200,6 +230,15 @@ export interface ContactRefusalsRow {
   looked_on: string | null
 }
 
+export interface ContactReportsRow {
+  id: string
+  action_id: string
+  office_id: string | null
+  channel: string
+  reported_on: string
+  practice: boolean
+}
+
 export interface ControllersRow {
   id: string
   publisher: Generated<boolean>
@@ -268,6 +307,12 @@ export interface EmailIndexesRow {
 export interface ErasedDuplicatesRow {
   action_id: string
   hash: Buffer
+}
+
+export interface FactColumnsRow {
+  action_id: string
+  position: number
+  name: string
 }
 
 export interface FilesRow {
@@ -498,6 +543,9 @@ export interface MessagesRow {
   promised_at: Date
   ended_at: Date | null
   practice: boolean
+  copy: Generated<boolean>
+  variant_id: string | null
+  ruled_out: Generated<boolean>
   written_to: Generated<string[]>
   place: Generated<number>
   in_digest: Generated<boolean>
@@ -584,6 +632,9 @@ export interface OfficesRow {
   valid_until: string | null
   source: Generated<string>
   demo: Generated<boolean>
+  represents: string | null
+  host: string | null
+  form_limit: number | null
   zone: string | null
   open_hours: Json | null
 }
@@ -680,6 +731,8 @@ export interface PublicActionTargetsRow {
   position: number
   body_id: string | null
   office_id: string | null
+  group_number: number
+  embassy_of: string | null
 }
 
 export interface PublicActionTimesRow {
@@ -715,6 +768,12 @@ export interface PublicActionsRow {
   demo: boolean
   created_at: Date
   rehearsing: boolean
+}
+
+export interface PublicAreaFactsRow {
+  action_id: string
+  area_id: string
+  facts: Json
 }
 
 export interface PublicAsksRow {
@@ -822,6 +881,13 @@ export interface PublicTalliesRow {
   dimension: string
   value: string
   total: number
+}
+
+export interface PublicTargetChoicesRow {
+  action_id: string
+  groups: Json | null
+  rules: Json | null
+  facts: Json | null
 }
 
 export interface PublisherRow {
@@ -1020,13 +1086,17 @@ export interface UndosRow {
 
 export interface Schema {
   action_events: ActionEventsRow
+  action_groups: ActionGroupsRow
   action_publications: ActionPublicationsRow
   action_revisions: ActionRevisionsRow
+  action_rules: ActionRulesRow
   action_sheets: ActionSheetsRow
   action_statements: ActionStatementsRow
   action_targets: ActionTargetsRow
+  action_variants: ActionVariantsRow
   actions: ActionsRow
   alert_requests: AlertRequestsRow
+  area_facts: AreaFactsRow
   area_shapes: AreaShapesRow
   areas: AreasRow
   asks: AsksRow
@@ -1039,6 +1109,7 @@ export interface Schema {
   consents: ConsentsRow
   contact_details: ContactDetailsRow
   contact_refusals: ContactRefusalsRow
+  contact_reports: ContactReportsRow
   controllers: ControllersRow
   count_entries: CountEntriesRow
   count_ticks: CountTicksRow
@@ -1048,6 +1119,7 @@ export interface Schema {
   duplicate_salts: DuplicateSaltsRow
   email_indexes: EmailIndexesRow
   erased_duplicates: ErasedDuplicatesRow
+  fact_columns: FactColumnsRow
   files: FilesRow
   follow_links: FollowLinksRow
   going_live: GoingLiveRow
@@ -1092,6 +1164,7 @@ export interface Schema {
   public_action_times: PublicActionTimesRow
   public_action_words: PublicActionWordsRow
   public_actions: PublicActionsRow
+  public_area_facts: PublicAreaFactsRow
   public_asks: PublicAsksRow
   public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow
@@ -1104,6 +1177,7 @@ export interface Schema {
   public_statements: PublicStatementsRow
   public_stops: PublicStopsRow
   public_tallies: PublicTalliesRow
+  public_target_choices: PublicTargetChoicesRow
   publisher: PublisherRow
   publisher_texts: PublisherTextsRow
   recounts: RecountsRow

@@ -8,7 +8,7 @@ import { Sealer } from '#platform/sealing/index.ts'
 import type { SiteSecrets } from '#platform/secrets.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { bracketed } from '#platform/words.ts'
-import { Collector, findPublicAction, publicActions, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
+import { Collector, findPublicAction, publicActions, type AreaFactValues, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
 import { mostWrittenTo, type ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { readLimits } from '#modules/integrity/index.ts'
@@ -19,7 +19,7 @@ import type { Frame } from './look/layout.ts'
 import { Gathered } from './gathered.ts'
 import { openDoor, type Door } from './guard/guard.ts'
 import { LookupFailures } from './messages/failures.ts'
-import { areasReader, findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
+import { areasReader, factsReader, findPlaces, targetsReader, type PlaceAnswer, type PlaceQuestion } from './messages/finding.ts'
 import type { Answers } from './offices/replies.ts'
 import { Recent } from './recent.ts'
 import { nothingOff, shownAction, shownPublisher, Switchboard, type Off } from './switchboard.ts'
@@ -52,6 +52,8 @@ export interface Site {
   areas: Recent<AreaFacts | undefined>
   /** Who messages go to, by rules and area. */
   targets: Recent<ChosenTarget[]>
+  /** What an action's table says about an area. Keys are both ids. */
+  facts: Recent<AreaFactValues>
   failures: LookupFailures
   /** Where a sign-up may be asked for a little work before it is handed in. */
   door: Door
@@ -81,7 +83,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log), switches: new Switchboard(db),
-    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db, now)), targets: new Recent(targetsReader(db, now)),
+    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db, now)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
     collector: new Collector(pool, secrets.contact, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
     list, names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),

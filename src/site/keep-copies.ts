@@ -13,7 +13,7 @@ const mostAreas = 1000
 export function keepCopies(site: Site): { stop(): void } {
   let round = 0
   const keep = async () => {
-    await site.publisher.get('')
+    const { publisher: { defaultLanguage: language } } = await site.publisher.get('')
     await site.door.limits.get('')
     for (const action of await site.list.get('')) {
       await site.answers.get(action.id)
@@ -25,7 +25,7 @@ export function keepCopies(site: Site): { stop(): void } {
       const areas = needsArea(action.targets) ? (await areaLists(site, action)).slice(0, mostAreas) : [undefined]
       // Who represents whom changes seldom: it is read again every ten minutes, some at a time.
       if (round % 10 > 0) continue
-      for (let from = 0; from < areas.length; from += 50) await Promise.all(areas.slice(from, from + 50).map((area) => findTargets(site, action, { area: area?.id })))
+      for (let from = 0; from < areas.length; from += 50) await Promise.all(areas.slice(from, from + 50).map((area) => findTargets(site, action, { area: area?.id }, { language })))
     }
     round += 1
   }

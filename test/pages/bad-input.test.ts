@@ -71,8 +71,8 @@ test('no string breaks the two steps of a message, whatever field it is typed in
   await details((text) => ({ postcode: text, email: 'amara@example.org' }))
   await details((text) => ({ area: text, subject: text, body: text, start: text, shown: text, email: 'amara@example.org', key: text }))
   const words = (changes: (text: string, place: number) => Record<string, string>) => everyString(`${message}/send`, composing, plain, changes)
-  // Without `to`: the page before was for another district.
-  await words((text, place) => ({ subject: text, body: text, start: 'x', name: isHeld(text) ? 'Amara' : text, area: districts[place % districts.length]!, to: '', email: `message.${place}@example.org` }))
+  // Without `seen`: the page before was for another district.
+  await words((text, place) => ({ subject: text, body: text, start: 'x', name: isHeld(text) ? 'Amara' : text, area: districts[place % districts.length]!, seen: '', email: `message.${place}@example.org` }))
   await words((text) => ({ revision: text, copy: text, email: 'revision@example.org' }))
   await words((text) => ({ area: text, postcode: text, email: text }))
   const others = [`${message}/details`, `${message}/by-yourself`, `${message}/letter`, `${petition}/code`]

@@ -143,7 +143,7 @@ test('no page of the desk speaks English', async () => {
   await desk.goto(`${clarion.desk}/actions`)
   const actions = await desk.locator('td:first-child a').evaluateAll<string[], HTMLElement>((all) => all.map((each) => (each as unknown as { pathname: string }).pathname))
   assert.equal(actions.length, 2)
-  const parts = ['', '/words/ar', '/words', '/picture', '/questions', '/settings', '/people', '/numbers', '/export']
+  const parts = ['', '/words/ar', '/words', '/picture', '/questions', '/settings', '/targets', '/groups/2', '/rules', '/rules/new', '/facts', '/people', '/numbers', '/export']
   for (const path of [
     '/', '/actions', '/actions/new', ...actions.flatMap((action) => parts.map((part) => `${action}${part}`)), '/participations', '/names', '/targets', '/targets/lookup', '/targets/offices/marovia-assembly:AR', '/targets/offices/new',
     '/targets/checking', '/targets/bodies', '/imports', '/imports/new', '/supporters', '/outbox/messages', '/outbox/mails', '/settings', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/audit', '/account', '/nothing-here',

@@ -125,7 +125,7 @@ test('every page of the desk, in English and in Arabic', async () => {
   await until(async () => (await (await page.request.get(`${clarion.desk}${removal}`)).text()).includes('/start"'), 'the preview')
 
   const stops: Record<string, Go> = Object.fromEntries([
-    '/', '/actions', '/actions/new', action, letters, created, `${action}/words/en`, `${action}/words/ar`, `${letters}/words/en`, `${action}/words`, `${action}/picture`, `${letters}/targets`, `${action}/questions`, `${action}/settings`,
+    '/', '/actions', '/actions/new', action, letters, created, `${action}/words/en`, `${action}/words/ar`, `${letters}/words/en`, `${action}/words`, `${action}/picture`, `${letters}/targets`, `${letters}/groups/2`, `${letters}/rules`, `${letters}/rules/new`, `${letters}/facts`, `${action}/questions`, `${action}/settings`,
     `${letters}/settings`, `${action}/people`, `${action}/numbers`, `${action}/export`, `${action}/removals`, removal, '/surges', '/settings/limits', '/participations?state=held&reason=surge', '/participations',
     '/participations?state=held', '/names', '/targets', '/targets?state=vacant', '/targets/lookup', '/targets/offices/marovia-assembly:AR', '/targets/offices/marovia-assembly:AR/hours',
     '/targets/bodies/marovia-assembly', '/targets/bodies/marovia-assembly/hours', `${letters}/sending`, '/targets/offices/new', '/targets/checking', '/targets/bodies', '/imports', '/imports/new', imported,

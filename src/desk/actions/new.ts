@@ -1,7 +1,7 @@
 import { sql, type Tx } from '#platform/db.ts'
 import { field } from '#platform/http/server.ts'
 import {
-  actionWords, changeAction, createAction, findAction, newestRevisions, saveWords, setStatements, setTargets, statementIds, targetRules, titleIn, type Action, type ActionKind,
+  actionWords, changeAction, copyTargets, createAction, findAction, newestRevisions, saveWords, setStatements, statementIds, titleIn, type Action, type ActionKind,
 } from '#modules/actions/index.ts'
 import { statements } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -90,11 +90,12 @@ async function fromTemplate(tx: Tx, template: Template, given: { slug: string, t
 /** A draft with everything of another action but its supporters, its times and its history. */
 async function copyAction(tx: Tx, action: Action, slug: string, renamed: { language: string, title?: string }, staffId: string, now: Date): Promise<string> {
   const id = await createAction(tx, { ...action, slug, opensAt: null, closesAt: null, demo: false }, now)
-  await setTargets(tx, id, await targetRules(tx, action.id))
+  const variants = await copyTargets(tx, action.id, id)
   await setStatements(tx, id, await statementIds(tx, action.id))
   await changeAction(tx, id, { nextActionId: action.nextActionId })
   for (const revision of await newestRevisions(tx, action.id)) {
-    const words = renamed.title && revision.language === renamed.language ? { ...revision.words, title: renamed.title } : revision.words
+    const same = { ...revision.words, variants: revision.words.variants.flatMap((each) => (variants.has(each.id) ? [{ ...each, id: variants.get(each.id)! }] : [])) }
+    const words = renamed.title && revision.language === renamed.language ? { ...same, title: renamed.title } : same
     await saveWords(tx, { actionId: id, language: revision.language, words, ask: revision.askId ? revision.ask : undefined, staffId }, now)
   }
   return id

@@ -2,7 +2,8 @@ import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import {
-  actionStates, findAction, missingParts, missingWords, moveAction, newestRevisions, outcomes, publishWords, standing, startRehearsal, undoMove, type Action, type ActionState, type Missing, type Outcome, type Revision,
+  actionStates, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove, unknownFacts,
+  type Action, type ActionState, type Missing, type Outcome, type Revision, type WordsNeed,
 } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { findUndo, offerUndo, takeUndo } from '#modules/staff/index.ts'
@@ -43,7 +44,7 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     const language = visit.params.language!
     const action = orNotFound(await findAction(desk.db, { id }))
     const revision = orNotFound((await newestRevisions(desk.db, id)).find((each) => each.language === language))
-    if (missingWords(action, revision).length) return { to: `/actions/${id}/words/${language}` }
+    if (missingWords(action, revision, await needsOfWords(desk.db, id)).length) return { to: `/actions/${id}/words/${language}` }
     await pages.change(visit, { verb: 'publish-words', subjectKind: 'action', subjectIds: [id], details: { language } }, (tx) => publishWords(tx, { actionId: id, language, revisionId: revision.id, staffId: visit.staff.id }, visit.now))
     return { to: `/actions/${id}`, said: 'said.published' }
   })
@@ -78,7 +79,8 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
   const id = idOf(visit)
   const action = orNotFound(await findAction(desk.db, { id }))
   const revisions = await newestRevisions(desk.db, id)
-  const missing = await missingParts(desk.db, action)
+  const missing = await missingParts(desk.db, action, now)
+  const needs = await needsOfWords(desk.db, id)
   const last = await desk.db.selectFrom('action_events').select(['happened_at', 'reason']).where('action_id', '=', id).orderBy('happened_at', 'desc').limit(1).executeTakeFirst()
   const title = titleOf(action, revisions, t.language)
   const stands = standing(action, now)
@@ -88,7 +90,8 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
     buttons: html`${button(`/actions/${id}/rehearse`, t('action.try'))}${button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, t, action, now)}
-<div class="grid">${parts(t, action, revisions)}${stateCard(t, action, missing.map((each) => missingWord(t, each)), faults)}${await numbersCard(desk, t, action, now, visit.staff.role === 'administrator')}</div>`,
+${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}
+<div class="grid">${parts(t, action, revisions, needs)}${stateCard(t, action, missing.map((each) => missingSaid(t, each, revisions, needs)), faults)}${await numbersCard(desk, t, action, now, visit.staff.role === 'administrator')}</div>`,
   }
 }
 
@@ -97,28 +100,34 @@ export function titleOf(action: Pick<Action, 'slug'>, revisions: Revision[], lan
 }
 
 /** What an action is made of, each part with the way to change it. */
-function parts(t: DeskWords, action: Action, revisions: Revision[]): Html {
+function parts(t: DeskWords, action: Action, revisions: Revision[], needs: WordsNeed): Html {
   const to = `/actions/${action.id}`
   return html`<section class="card"><h2>${t('action.parts')}</h2><ul class="todo">
-${revisions.map((revision) => html`<li><a href="${to}/words/${revision.language}">${t('action.words', { language: t.languageName(revision.language) })}</a> ${wordsState(t, action, revision)}</li>`)}
+${revisions.map((revision) => html`<li><a href="${to}/words/${revision.language}">${t('action.words', { language: t.languageName(revision.language) })}</a> ${wordsState(t, action, revision, needs)}</li>`)}
 <li><a href="${to}/words">${t('action.add-language')}</a></li>
 <li><a href="${to}/picture">${t('action.picture')}</a> ${action.imageId ? html`<small>${t('action.picture.is-set')}</small>` : html`<small>${t('action.picture.none')}</small>`}</li>
-${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targets')}</a></li><li><a href="${to}/sending">${t('action.sending')}</a></li>`}
+${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targets')}</a></li><li><a href="${to}/rules">${t('action.rules')}</a> <small>${t('action.rules.if')}</small></li><li><a href="${to}/facts">${t('action.facts')}</a> <small>${t('action.facts.if')}</small></li><li><a href="${to}/sending">${t('action.sending')}</a></li>`}
 <li><a href="${to}/questions">${t('action.questions')}</a></li><li><a href="${to}/settings">${t('action.settings')}</a></li></ul></section>`
 }
 
-function wordsState(t: DeskWords, action: Action, revision: Revision): Html {
-  const missing = missingWords(action, revision)
-  if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missing.map((each) => missingWord(t, each))) })}</small>`
+/** What is missing, in words; fields that no column of the facts fills are named. */
+function missingSaid(t: DeskWords, missing: Missing, revisions: Revision[], needs: WordsNeed): string {
+  const fields = missing === 'facts' ? [...new Set(revisions.flatMap((revision) => unknownFacts(revision.words, needs.facts)))].map((each) => `{${each}}`) : []
+  return missingWord(t, missing, fields)
+}
+
+function wordsState(t: DeskWords, action: Action, revision: Revision, needs: WordsNeed): Html {
+  const missing = missingWords(action, revision, needs)
+  if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missing.map((each) => missingSaid(t, each, [revision], needs))) })}</small>`
   if (action.state === 'draft') return html`<small>${t('action.words.ready')}</small>`
   return revision.published ? html`<small class="ok">${t('action.words.public')}</small>`
     : html`<small class="wait">${t('action.words.changed')}</small>${button(`/actions/${action.id}/publish/${revision.language}`, t('action.words.publish'))}`
 }
 
 /** What is missing, in words. */
-export function missingWord(t: DeskWords, missing: Missing): string {
+export function missingWord(t: DeskWords, missing: Missing, fields: string[] = []): string {
   const unwritten = /^unwritten:(.*)$/.exec(missing)?.[1]
-  return unwritten ? t('missing.unwritten', { field: t(`f.${formName(unwritten)}` as DeskWord) }) : t(`missing.${missing as Exclude<Missing, `unwritten:${string}`>}`)
+  return unwritten ? t('missing.unwritten', { field: t(`f.${formName(unwritten)}` as DeskWord) }) : t(`missing.${missing as Exclude<Missing, `unwritten:${string}`>}`, { fields: t.list(fields) })
 }
 
 /** What a form calls a text of an action. */
@@ -156,5 +165,12 @@ async function numbersCard(desk: Desk, t: DeskWords, action: Action, now: Date, 
   return html`<section class="card"><h2>${t('action.numbers')}</h2><p class="big">${t.number(counts!.total)}</p><p class="soft">${t('action.confirmed', { count: counts!.total })}</p>${dayPlot(t, days, now)}
 <dl class="facts"><dt>${t('action.unconfirmed')}</dt><dd>${t.number(counts!.waiting)}</dd><dt>${t('action.held')}</dt><dd><a href="/actions/${action.id}/people?state=held">${t.number(counts!.held)}</a></dd>
 ${action.kind === 'message' && html`<dt>${t('action.messages')}</dt><dd>${t('action.messages.sent', { sent: counts!.sent, all: counts!.messages })}</dd>`}</dl>
-<div class="row"><a class="btn plain" href="/actions/${action.id}/people">${t('action.people')}</a><a class="btn plain" href="/actions/${action.id}/numbers">${t('action.more-numbers')}</a><a class="btn plain" href="/actions/${action.id}/export">${t('action.export')}</a>${mayRemove && html`<a class="btn plain" href="/actions/${action.id}/removals">${t('removals.title')}</a>`}</div></section>`
+${action.kind === 'message' && await reportedFacts(desk, t, action.id)}<div class="row"><a class="btn plain" href="/actions/${action.id}/people">${t('action.people')}</a><a class="btn plain" href="/actions/${action.id}/numbers">${t('action.more-numbers')}</a><a class="btn plain" href="/actions/${action.id}/export">${t('action.export')}</a>${mayRemove && html`<a class="btn plain" href="/actions/${action.id}/removals">${t('removals.title')}</a>`}</div></section>`
+}
+
+/** What supporters say that they did by other ways: kept apart, because nobody can know. */
+async function reportedFacts(desk: Desk, t: DeskWords, actionId: string): Promise<Html | false> {
+  const reported = await reportedContacts(desk.db, actionId)
+  return reported.phone + reported.form + reported.post > 0 && html`<h3>${t('reported.title')}</h3><p class="soft">${t('reported.why')}</p>
+<dl class="facts"><dt>${t('reported.phone')}</dt><dd>${t.number(reported.phone)}</dd><dt>${t('reported.form')}</dt><dd>${t.number(reported.form)}</dd><dt>${t('reported.post')}</dt><dd>${t.number(reported.post)}</dd></dl>`
 }

@@ -35,12 +35,12 @@ function typedFrom(action: Action): Typed {
     slug: action.slug, zone: action.zone, opens: toLocal(action.opensAt, action.zone), opens_which: whichOfTwo(action.opensAt, action.zone),
     closes: toLocal(action.closesAt, action.zone), closes_which: whichOfTwo(action.closesAt, action.zone), scheme: action.schemeId ?? '',
     country: options.country, postcode: options.postcode, goal: options.goal.kind, goal_value: options.goal.kind === 'fixed' ? String(options.goal.value) : '', count_from: String(options.showCountFrom),
-    comment: options.comment ? 'yes' : '', editing: options.editing, copy: options.copy ? 'yes' : '', postal_address: options.postalAddress, daily_cap: String(options.dailyCap), digest: options.digest ? 'yes' : '', ask_reply: options.askReply ? 'yes' : '',
+    comment: options.comment ? 'yes' : '', editing: options.editing, copy: options.copy ? 'yes' : '', postal_address: options.postalAddress, daily_cap: String(options.dailyCap), digest: options.digest ? 'yes' : '', ask_reply: options.askReply ? 'yes' : '', subject_limit: String(options.subjectLimit), body_limit: String(options.bodyLimit), script_limit: String(options.scriptLimit),
     share: action.shareChannels, next: action.nextActionId ?? '',
   }
 }
 
-const names = ['slug', 'zone', 'opens', 'opens_which', 'closes', 'closes_which', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'digest', 'ask_reply', 'next'] as const
+const names = ['slug', 'zone', 'opens', 'opens_which', 'closes', 'closes_which', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'digest', 'ask_reply', 'subject_limit', 'body_limit', 'script_limit', 'next'] as const
 
 function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
   const typed: Typed = { ...Object.fromEntries(names.map((name) => [name, field(body, name).trim()])), share: fields(body, 'share') }
@@ -57,7 +57,7 @@ function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
   if (opensAt && closesAt && closesAt <= opensAt) faults.closes = t('fault.closes-before')
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text('slug')) || text('slug').length > 80) faults.slug = t('fault.slug')
   const options = readOptions(action, text)
-  if (!options) faults[text('goal') === 'fixed' ? 'goal_value' : 'count_from'] = t('fault.number')
+  if (!options) faults[action.kind === 'message' ? numberFault(text) : text('goal') === 'fixed' ? 'goal_value' : 'count_from'] = t('fault.number')
   return {
     typed, faults, changes: {
       slug: text('slug'), zone, opensAt, closesAt, schemeId: action.kind === 'petition' ? text('scheme') || null : action.schemeId, options: options ?? action.options,
@@ -66,12 +66,21 @@ function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
   }
 }
 
+/** Which of a message's numbers cannot be. */
+function numberFault(text: (name: (typeof names)[number]) => string): string {
+  const limits = { daily_cap: [1, 10_000], subject_limit: [10, 200], body_limit: [50, 20_000], script_limit: [50, 3000] } as const
+  return Object.entries(limits).find(([name, [least, most]]) => {
+    const value = Number(text(name as keyof typeof limits) || least)
+    return !Number.isInteger(value) || value < least || value > most
+  })?.[0] ?? 'count_from'
+}
+
 function readOptions(action: Action, text: (name: (typeof names)[number]) => string): ActionOptions | undefined {
   return actionOptions.safeParse({
     ...action.options, country: text('country') || 'no', postcode: text('postcode') || 'no',
     ...(action.kind === 'petition' ? {
       goal: text('goal') === 'fixed' ? { kind: 'fixed', value: Number(text('goal_value')) } : { kind: text('goal') || 'none' }, showCountFrom: Number(text('count_from') || 0), comment: text('comment') === 'yes',
-    } : { editing: text('editing') || 'editable', copy: text('copy') === 'yes', postalAddress: text('postal_address') || 'no', dailyCap: Number(text('daily_cap') || 500), digest: text('digest') === 'yes', askReply: text('ask_reply') === 'yes', showCountFrom: Number(text('count_from') || 0) }),
+    } : { editing: text('editing') || 'editable', copy: text('copy') === 'yes', postalAddress: text('postal_address') || 'no', dailyCap: Number(text('daily_cap') || 500), digest: text('digest') === 'yes', askReply: text('ask_reply') === 'yes', subjectLimit: Number(text('subject_limit') || 200), bodyLimit: Number(text('body_limit') || 20_000), scriptLimit: Number(text('script_limit') || 3000), showCountFrom: Number(text('count_from') || 0) }),
   }).data
 }
 
@@ -92,6 +101,7 @@ async function settingsPage(desk: Desk, { t }: Visit, action: Action, typed: Typ
     { name: 'editing', kind: 'choice', choices: (['editable', 'locked'] as const).map((value) => ({ value, label: t(`editing.${value}`), help: t(`editing.${value}.help`) })) },
     { name: 'copy', kind: 'tick' }, { name: 'postal_address', kind: 'choice', choices: asked }, { name: 'daily_cap', kind: 'number', narrow: true },
     { name: 'digest', kind: 'tick' }, { name: 'ask_reply', kind: 'tick' },
+    { name: 'subject_limit', kind: 'number', narrow: true }, { name: 'body_limit', kind: 'number', narrow: true }, { name: 'script_limit', kind: 'number', narrow: true },
   ]
   return {
     title: t('action.settings'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],

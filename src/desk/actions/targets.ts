@@ -1,12 +1,13 @@
 import { sql } from '#platform/db.ts'
-import { html } from '#platform/html/html.ts'
+import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
-import { changeAction, findAction, newestRevisions, setTargets, targetRules } from '#modules/actions/index.ts'
+import { changeAction, findAction, groupsOf, newestRevisions, setTargetsOfGroup, targetRules, type TargetGroup, type TargetRule } from '#modules/actions/index.ts'
 import { allSchemes } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
-import { form, formFields, type Faults } from '../forms.ts'
+import { form, formFields, type Choice, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './overview.ts'
 
 export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
@@ -23,7 +24,7 @@ export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
       const existing = await sql<{ kind: string, id: string }>`
         select 'body' as kind, id from bodies where id = any (${bodies}::text[]) union all select 'office', id from offices where id = any (${named}::text[])`.execute(tx)
-      await setTargets(tx, id, existing.rows.map((row) => (row.kind === 'body' ? { body: row.id } : { office: row.id })))
+      await setTargetsOfGroup(tx, id, 1, existing.rows.map((row) => (row.kind === 'body' ? { body: row.id } : { office: row.id })))
       const known = (await allSchemes(tx)).some((each) => each.id === scheme)
       await changeAction(tx, id, { schemeId: known ? scheme : null })
     })
@@ -36,23 +37,45 @@ async function targetsPage(desk: Desk, visit: Visit, faults: Faults): Promise<De
   const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
   const revisions = await newestRevisions(desk.db, action.id)
   const rules = await targetRules(desk.db, action.id)
+  const first = rules.filter((rule) => (rule.group ?? 1) === 1)
   const schemes = await allSchemes(desk.db)
+  const { bodies, offices } = await targetChoices(desk, t, first)
+  const chosen = first.flatMap((rule) => ('office' in rule ? [rule.office] : []))
+  return {
+    title: t('action.targets'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
+    body: html`${bodies.length + offices.length === 0 && html`<div class="notice"><p>${t('action.targets.none')}</p><p><a href="/imports/new">${t('imports.new')}</a></p></div>`}${form(t, {
+      action: `/actions/${action.id}/targets`, button: t('save'), faults,
+      fields: formFields(t, [
+        { name: 'bodies', kind: 'ticks', choices: bodies },
+        { name: 'scheme', kind: 'select', empty: t('f.scheme.none'), choices: schemes.map((scheme) => ({ value: scheme.id, label: `${scheme.names[t.language] ?? scheme.names.en ?? scheme.id} (${scheme.id})` })) },
+        { name: 'offices', kind: 'ticks', choices: offices },
+      ], { bodies: first.flatMap((rule) => ('body' in rule ? [rule.body] : [])), offices: chosen, scheme: action.schemeId ?? schemes[0]?.id }, faults),
+    })}${groupsCard(t, action.id, rules, (await groupsOf(desk.db, [action.id])).get(action.id) ?? [])}`,
+  }
+}
+
+/** Bodies with local offices, and offices without an area, to choose targets from; those of `rules` are there in any case. */
+export async function targetChoices(desk: Desk, t: DeskWords, rules: TargetRule[]): Promise<{ bodies: Choice[], offices: Choice[] }> {
+  const chosen = rules.flatMap((rule) => ('office' in rule ? [rule.office] : []))
   const { rows: bodies } = await sql<{ id: string, name: string, offices: number, local: number }>`
     select bodies.id, coalesce(bodies.names ->> ${t.language}, bodies.name) as name, count(offices.id)::int as offices, count(offices.area_id)::int as local
     from bodies left join offices on offices.body_id = bodies.id group by bodies.id order by 2`.execute(desk.db)
-  const chosen = rules.flatMap((rule) => ('office' in rule ? [rule.office] : []))
   const { rows: offices } = await sql<{ id: string, label: string, body: string }>`
     select offices.id, coalesce(offices.labels ->> ${t.language}, offices.label) as label, coalesce(bodies.names ->> ${t.language}, bodies.name) as body
     from offices join bodies on bodies.id = offices.body_id where offices.area_id is null or offices.id = any (${chosen}::text[]) order by 3, 2 limit 300`.execute(desk.db)
   return {
-    title: t('action.targets'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
-    body: html`${bodies.length === 0 && html`<div class="notice"><p>${t('action.targets.none')}</p><p><a href="/imports/new">${t('imports.new')}</a></p></div>`}${form(t, {
-      action: `/actions/${action.id}/targets`, button: t('save'), faults,
-      fields: formFields(t, [
-        { name: 'bodies', kind: 'ticks', choices: bodies.filter((each) => each.local > 0).map((each) => ({ value: each.id, label: each.name, help: t('action.targets.offices', { count: each.offices }) })) },
-        { name: 'scheme', kind: 'select', empty: t('f.scheme.none'), choices: schemes.map((scheme) => ({ value: scheme.id, label: `${scheme.names[t.language] ?? scheme.names.en ?? scheme.id} (${scheme.id})` })) },
-        { name: 'offices', kind: 'ticks', choices: offices.map((office) => ({ value: office.id, label: office.label, help: office.body })) },
-      ], { bodies: rules.flatMap((rule) => ('body' in rule ? [rule.body] : [])), offices: chosen, scheme: action.schemeId ?? schemes[0]?.id }, faults),
-    })}`,
+    bodies: bodies.filter((each) => each.local > 0).map((each) => ({ value: each.id, label: each.name, help: t('action.targets.offices', { count: each.offices }) })),
+    offices: offices.map((office) => ({ value: office.id, label: office.label, help: office.body })),
   }
+}
+
+/** The groups that an action's targets stand in: one is enough for most. */
+function groupsCard(t: DeskWords, actionId: string, rules: TargetRule[], groups: TargetGroup[]): Html {
+  const numbers = [...new Set(rules.map((rule) => rule.group ?? 1))].toSorted((one, other) => one - other)
+  return html`<section class="card"><h2>${t('groups.title')}</h2><p>${t('groups.why')}</p>
+<ul class="todo">${numbers.map((number) => {
+    const group = groups.find((each) => each.number === number)
+    return html`<li><a href="/actions/${actionId}/groups/${number}">${t('groups.group', { number })}</a> <small>${t(`group-role.${group?.role ?? 'target'}.is`)} ${t(`mode.${group?.mode ?? 'all'}`)}</small></li>`
+  })}</ul>
+${numbers.length < 20 && html`<div class="row"><a class="btn plain" href="/actions/${actionId}/groups/${Math.max(1, ...numbers) + 1}">${t('groups.add')}</a></div>`}</section>`
 }

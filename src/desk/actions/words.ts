@@ -1,8 +1,8 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { renderMarkdown } from '#platform/html/markdown.ts'
 import { field } from '#platform/http/server.ts'
-import { actionWords, findAction, missingWords, newestRevisions, publishWords, saveWords, type Action, type ActionWords, type Missing, type Revision } from '#modules/actions/index.ts'
-import { supporterFields, targetFields, unknownFields } from '#modules/messages/index.ts'
+import { actionWords, findAction, missingWords, needsOfWords, newestRevisions, publishWords, saveWords, variantsOf, type Action, type ActionWords, type Missing, type Revision, type Variant, type WordsNeed } from '#modules/actions/index.ts'
+import { factFields, supporterFields, targetFields, unknownFields } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
@@ -23,24 +23,24 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
   })
 
   pages.get('/actions/:id/words/:language', async (visit) => {
-    const { action, revisions, languages } = await load(desk, visit)
+    const { action, revisions, languages, more } = await load(desk, visit)
     const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
     const present = revisions.find((revision) => revision.language === language)
-    return wordsPage(visit.t, action, revisions, language, typedFrom(present?.words, present?.ask ?? ''), {})
+    return wordsPage(visit.t, action, revisions, language, typedFrom(present?.words, present?.ask ?? ''), {}, more)
   })
 
   pages.post('/actions/:id/words/:language', async (visit): Promise<Answer> => {
     const { t, body, staff, now } = visit
-    const { action, revisions, languages } = await load(desk, visit)
+    const { action, revisions, languages, more } = await load(desk, visit)
     const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
-    const { words, faults } = readWords(t, action, body)
+    const { words, faults } = readWords(t, action, body, more.needs, revisions.find((revision) => revision.language === language)?.words.variants ?? [])
     const ask = action.kind === 'petition' ? field(body, 'ask').slice(0, 5000) : undefined
-    if (!words) return { ...wordsPage(t, action, revisions, language, typedFrom(undefined, ask ?? '', body), faults), status: 422 }
+    if (!words) return { ...wordsPage(t, action, revisions, language, typedFrom(undefined, ask ?? '', body), faults, more), status: 422 }
     const publish = field(body, 'then') === 'publish' && action.state !== 'draft'
     const preview = field(body, 'then') === 'preview'
-    if (preview) return wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), {}, words)
-    const missing = publish ? missingWords(action, { words, ask: ask ?? '' }) : []
-    if (missing.length) return { ...wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing)), status: 422 }
+    if (preview) return wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), {}, more, words)
+    const missing = publish ? missingWords(action, { words, ask: ask ?? '' }, more.needs) : []
+    if (missing.length) return { ...wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing), more), status: 422 }
     await pages.change(visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language, words, ask, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
@@ -49,9 +49,15 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
   })
 }
 
-async function load(desk: Desk, visit: Visit): Promise<{ action: Action, revisions: Revision[], languages: string[] }> {
+/** What a message has beside its own words. */
+interface More {
+  needs: WordsNeed
+  variants: Variant[]
+}
+
+async function load(desk: Desk, visit: Visit): Promise<{ action: Action, revisions: Revision[], languages: string[], more: More }> {
   const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
-  return { action, revisions: await newestRevisions(desk.db, action.id), languages: (await readPublisher(desk.db)).languages }
+  return { action, revisions: await newestRevisions(desk.db, action.id), languages: (await readPublisher(desk.db)).languages, more: { needs: await needsOfWords(desk.db, action.id), variants: await variantsOf(desk.db, action.id) } }
 }
 
 function crumbs(t: DeskWords, action: Action, revisions: Revision[]) {
@@ -63,6 +69,7 @@ function wordFields(action: Action): Field[] {
   const kind: Field[] = action.kind === 'petition' ? [{ name: 'ask', kind: 'text', required: true, maxLength: 5000 }] : [
     { name: 'subject', kind: 'line', required: true, maxLength: 200 }, { name: 'greeting', kind: 'line', maxLength: 300 },
     { name: 'body', kind: 'text', required: true, maxLength: 20_000, tall: true }, { name: 'closing', kind: 'text', maxLength: 1000 }, { name: 'prompts', kind: 'text', maxLength: 700 },
+    { name: 'subjects', kind: 'text', maxLength: 2000 }, { name: 'script', kind: 'text', maxLength: 3000 },
   ]
   return [
     ...common, { name: 'addressee', kind: 'line', maxLength: 300 }, ...kind, { name: 'story', kind: 'text', maxLength: 40_000, tall: true }, { name: 'button', kind: 'line', maxLength: 60, narrow: true },
@@ -72,16 +79,17 @@ function wordFields(action: Action): Field[] {
 }
 
 function typedFrom(words: ActionWords | undefined, ask: string, body?: unknown): Typed {
-  if (!words && body) return Object.fromEntries(['title', 'summary', 'subject', 'greeting', 'body', 'closing', 'prompts', 'addressee', 'story', 'button', 'image_alt', 'image_caption', 'thanks', 'share_text', 'advice'].map((name) => [name, field(body, name)]).concat([['ask', ask]]))
+  if (!words && body) return Object.fromEntries(['title', 'summary', 'subject', 'greeting', 'body', 'closing', 'prompts', 'subjects', 'script', 'addressee', 'story', 'button', 'image_alt', 'image_caption', 'thanks', 'share_text', 'advice'].map((name) => [name, field(body, name)]).concat([['ask', ask]]))
   if (!words) return { ask }
+  const { variants: _, ...plain } = words
   return {
-    ...words, ask, image_alt: words.imageAlt, image_caption: words.imageCaption, share_text: words.shareText, prompts: words.prompts.join('\n'),
+    ...plain, ask, subjects: words.subjects.join('\n'), image_alt: words.imageAlt, image_caption: words.imageCaption, share_text: words.shareText, prompts: words.prompts.join('\n'),
     advice: words.advice.map(({ country, text }) => `${country}: ${text.replace(/\n+/g, ' ')}`).join('\n'),
   }
 }
 
 /** Reads the form. Faults are about single fields; merge fields that nobody could fill are faults as well. */
-function readWords(t: DeskWords, action: Action, body: unknown): { words?: ActionWords, faults: Faults } {
+function readWords(t: DeskWords, action: Action, body: unknown, needs: WordsNeed, variants: ActionWords['variants']): { words?: ActionWords, faults: Faults } {
   const faults: Faults = {}
   const text = (name: string) => field(body, name)
   const prompts = text('prompts').split('\n').map((line) => line.trim()).filter(Boolean)
@@ -89,13 +97,12 @@ function readWords(t: DeskWords, action: Action, body: unknown): { words?: Actio
   const advice = text('advice').split('\n').filter((line) => line.trim()).map((line) => /^\s*([A-Za-z]{2})\s*[:：]\s*(.+)$/.exec(line))
   if (advice.some((match) => !match)) faults.advice = t('fault.advice')
   if (action.kind === 'message') {
-    for (const name of ['subject', 'body']) noteUnknown(t, faults, name, text(name), supporterFields)
-    for (const name of ['greeting', 'closing']) noteUnknown(t, faults, name, text(name), [...supporterFields, ...targetFields])
+    noteMessageFaults(t, faults, text, needs)
   }
   if (!text('title').trim()) faults.title = t('fault.title')
   const read = actionWords.safeParse({
     title: text('title'), summary: text('summary'), story: text('story'), addressee: text('addressee'), button: text('button'), imageAlt: text('image_alt'), imageCaption: text('image_caption'),
-    thanks: text('thanks'), shareText: text('share_text'), subject: text('subject'), greeting: text('greeting'), body: text('body'), closing: text('closing'), prompts: prompts.slice(0, 3),
+    thanks: text('thanks'), shareText: text('share_text'), subject: text('subject'), greeting: text('greeting'), body: text('body'), closing: text('closing'), prompts: prompts.slice(0, 3), subjects: linesOf(text('subjects')).slice(0, 9), script: text('script'), variants,
     advice: advice.flatMap((match) => (match ? [{ country: match[1]!.toUpperCase(), text: match[2]! }] : [])),
   })
   if (!read.success) for (const issue of read.error.issues) faults[formName(String(issue.path[0]))] ??= t('fault.too-long')
@@ -107,16 +114,31 @@ function faultsOf(t: DeskWords, missing: Missing[]): Faults {
   return Object.fromEntries(missing.map((each) => [formName(each.replace('unwritten:', '').replace('image-alt', 'imageAlt')), t('fault.before-publishing', { missing: missingWord(t, each) })]))
 }
 
+export function linesOf(text: string): string[] {
+  return text.split('\n').map((line) => line.trim()).filter(Boolean)
+}
+
+/** What is wrong with the words of a message: fields that nothing fills, too many subjects, and more than its limits allow. */
+export function noteMessageFaults(t: DeskWords, faults: Faults, text: (name: string) => string, { facts, options }: WordsNeed): void {
+  const aboutSupporter = [...supporterFields, ...factFields(facts)]
+  for (const name of ['subject', 'subjects', 'body']) noteUnknown(t, faults, name, text(name), aboutSupporter)
+  for (const name of ['greeting', 'closing', 'script']) noteUnknown(t, faults, name, text(name), [...aboutSupporter, ...targetFields])
+  if (linesOf(text('subjects')).length > 9) faults.subjects ??= t('fault.subjects')
+  const limits = { subject: options.subjectLimit, body: options.bodyLimit, script: options.scriptLimit }
+  for (const [name, limit] of Object.entries(limits)) if (text(name).trim().length > limit) faults[name] ??= t('fault.over-limit', { limit, over: text(name).trim().length - limit })
+  if (linesOf(text('subjects')).some((line) => line.length > options.subjectLimit)) faults.subjects ??= t('fault.over-limit-one', { limit: options.subjectLimit })
+}
+
 function noteUnknown(t: DeskWords, faults: Faults, name: string, text: string, known: readonly string[]): void {
   const unknown = unknownFields(text, known)
   if (unknown.length) faults[name] = t('fault.merge-fields', { unknown: unknown.map((each) => `{${each}}`).join(', '), known: known.map((each) => `{${each}}`).join(', ') })
 }
 
-function wordsPage(t: DeskWords, action: Action, revisions: Revision[], language: string, typed: Typed, faults: Faults, preview?: ActionWords): DeskPage {
+function wordsPage(t: DeskWords, action: Action, revisions: Revision[], language: string, typed: Typed, faults: Faults, more: More, preview?: ActionWords): DeskPage {
   const present = revisions.find((revision) => revision.language === language)
   return {
     title: t('action.words', { language: t.languageName(language) }), section: 'actions', crumbs: crumbs(t, action, revisions),
-    body: html`${present && missingWords(action, present).some((each) => each.startsWith('unwritten:')) && html`<div class="notice"><p>${t('action.unwritten')}</p></div>`}${present?.askNumber && html`<div class="notice"><p>${t('action.ask-signed', { number: present.askNumber })}</p></div>`}${action.kind === 'message' && html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>`}
+    body: html`${present && missingWords(action, present, more.needs).some((each) => each.startsWith('unwritten:')) && html`<div class="notice"><p>${t('action.unwritten')}</p></div>`}${present?.askNumber && html`<div class="notice"><p>${t('action.ask-signed', { number: present.askNumber })}</p></div>`}${action.kind === 'message' && html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...factFields(more.needs.facts), ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>`}${more.variants.length > 0 && html`<section class="card"><h2>${t('variants.title')}</h2><p>${t('variants.why')}</p><ul class="todo">${more.variants.map((variant) => html`<li><a href="/actions/${action.id}/words/${language}/variants/${variant.id}"><bdi>${variant.name}</bdi></a></li>`)}</ul></section>`}
 ${preview && previewCard(t, preview, typed)}${form(t, {
       action: `/actions/${action.id}/words/${language}`, button: t('save'), faults, keep: true, fields: formFields(t, wordFields(action), typed, faults),
       more: html`${action.state !== 'draft' && html`<button name="then" value="publish">${t('save-and-publish')}</button>`}<button class="plain" name="then" value="preview">${t('preview')}</button>`,

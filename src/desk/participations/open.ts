@@ -36,7 +36,7 @@ export async function openParticipation(desk: Desk, { t, staff }: Visit, id: str
 <dt>${t('f.name')}</dt><dd><bdi>${details.name ?? contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd>
 ${record.phone && html`<dt>${t('people.phone')}</dt><dd dir="ltr">${record.phone}</dd>`}${record.postalAddress && html`<dt>${t('people.address')}</dt><dd class="words" dir="auto">${record.postalAddress}</dd>`}
 ${details.postcode && html`<dt>${t('people.postcode')}</dt><dd dir="ltr">${details.postcode}</dd>`}${details.comment && html`<dt>${t('people.comment')}</dt><dd class="words" dir="auto">${details.comment}</dd>`}</dl></section>
-${message && html`<section class="card"><h2><bdi>${message.subject}</bdi></h2><div class="words" dir="auto">${message.body}</div>${messages.length > 0 && html`<ul>${messages.map((each) => html`<li><bdi>${each.label}</bdi>: ${t(`message.state.${each.state}` as Parameters<typeof t>[0])}</li>`)}</ul>`}</section>`}
+${message && html`<section class="card">${[message, ...message.more ?? []].map((each) => html`<h2><bdi>${each.subject}</bdi></h2><div class="words" dir="auto">${each.body}</div>`)}${messages.length > 0 && html`<ul>${messages.map((each) => html`<li><bdi>${each.label}</bdi>: ${t(`message.state.${each.state}` as Parameters<typeof t>[0])}</li>`)}</ul>`}</section>`}
 <p><a href="/supporters/${sealed.person_id}">${t('person.all')}</a></p>`,
   }
 }

@@ -9,6 +9,10 @@ export type ShareChannel = (typeof shareChannels)[number]
 const line = (longest: number) => z.string().trim().max(longest)
 const text = (longest: number) => z.string().max(longest).transform((value) => value.replace(/\r\n?/g, '\n').trim())
 
+const variantParts = {
+  subject: line(200).default(''), subjects: z.array(line(200)).max(9).default([]), greeting: line(300).default(''), body: text(20_000).default(''), closing: text(1000).default(''),
+}
+
 /** An action's words in one language. What a petition asks stands apart, because signatures freeze it. */
 export const actionWords = z.object({
   title: line(200),
@@ -33,7 +37,14 @@ export const actionWords = z.object({
   closing: text(1000).default(''),
   /** Questions that help people say it in their own words. */
   prompts: z.array(line(200)).max(3).default([]),
+  /** More subjects: each supporter starts from one of them all. */
+  subjects: z.array(line(200)).max(9).default([]),
+  /** What to say to an office that is called. */
+  script: text(3000).default(''),
+  /** Other words for some targets, by the id of the variant. */
+  variants: z.array(z.object({ id: z.uuid(), ...variantParts })).max(20).default([]),
 })
+export type VariantWords = ActionWords['variants'][number]
 export type ActionWords = z.infer<typeof actionWords>
 
 export const goal = z.discriminatedUnion('kind', [
@@ -63,6 +74,11 @@ export const actionOptions = z.object({
   copy: z.boolean().default(true),
   /** Whether the message carries the supporter's postal address. */
   postalAddress: asked.default('no'),
+  /** How many characters a message may have: what its offices, or their forms, can take. */
+  subjectLimit: z.number().int().min(10).max(200).default(200),
+  bodyLimit: z.number().int().min(50).max(20_000).default(20_000),
+  /** How many characters the script of a call may have. */
+  scriptLimit: z.number().int().min(50).max(3000).default(3000),
   /** No office gets more messages of this action in a day; the others wait for the next. */
   dailyCap: z.number().int().min(1).max(10_000).default(500),
   /** What happens while a body that is written to does not sit. */

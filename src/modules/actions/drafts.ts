@@ -126,29 +126,6 @@ export async function publishWords(tx: Tx, published: { actionId: string, langua
       ${published.revisionId}, ${published.staffId})`.execute(tx)
 }
 
-/** Who a message goes to: the supporter's own representatives in some bodies, and named offices. */
-export type TargetRule = { body: string } | { office: string }
-
-export async function setTargets(tx: Tx, actionId: string, rules: TargetRule[]): Promise<void> {
-  await tx.deleteFrom('action_targets').where('action_id', '=', actionId).execute()
-  if (rules.length) {
-    await tx.insertInto('action_targets').values(rules.map((rule, position) => ({
-      action_id: actionId, position, body_id: 'body' in rule ? rule.body : null, office_id: 'office' in rule ? rule.office : null,
-    }))).execute()
-  }
-}
-
-export async function targetRules(db: Db, actionId: string): Promise<TargetRule[]> {
-  return (await targetRulesOf(db, [actionId])).get(actionId) ?? []
-}
-
-/** The rules of several actions, by the action's id. */
-export async function targetRulesOf(db: Db, actionIds: string[]): Promise<Map<string, TargetRule[]>> {
-  const rows = await db.selectFrom('action_targets').selectAll().where('action_id', 'in', actionIds).orderBy('position').execute()
-  const rules = Map.groupBy(rows, (row) => row.action_id)
-  return new Map([...rules].map(([id, its]) => [id, its.map((row): TargetRule => (row.body_id ? { body: row.body_id } : { office: row.office_id! }))]))
-}
-
 export async function setStatements(tx: Tx, actionId: string, statementIds: string[]): Promise<void> {
   await tx.deleteFrom('action_statements').where('action_id', '=', actionId).execute()
   if (statementIds.length) await tx.insertInto('action_statements').values(statementIds.map((id, position) => ({ action_id: actionId, position, statement_id: id }))).execute()

@@ -5,12 +5,18 @@
  * What was acknowledged is on disk. Nothing is counted, sent to a target or changes a person before the owner of the mailbox has
  * confirmed it. Only the tick writes numbers.
  */
-export { actionOptions, actionWords, conduct, shareChannels, type ActionKind, type ActionOptions, type ActionWords, type Conduct, type Goal, type ShareChannel } from './action.ts'
+export { actionOptions, actionWords, conduct, shareChannels, type ActionKind, type ActionOptions, type ActionWords, type Conduct, type Goal, type ShareChannel, type VariantWords } from './action.ts'
 export { actionStates, outcomes, standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
-export {
-  changeAction, createAction, findAction, newestRevisions, publishWords, saveWords, setStatements, setTargets, statementIds, targetRules, targetRulesOf,
-  type Action, type Revision, type TargetRule,
-} from './drafts.ts'
+export { changeAction, createAction, findAction, newestRevisions, publishWords, saveWords, setStatements, statementIds, type Action, type Revision } from './drafts.ts'
+export { setTargets, setTargetsOfGroup, targetRules, targetRulesOf, type TargetRule } from './rules/leads.ts'
+export { needsOfWords, unknownFacts, type WordsNeed } from './rules/readiness.ts'
+export { groupModes, groupRoles, groupsOf, setGroup, type TargetGroup } from './rules/groups.ts'
+export { decide, fold, knownSupporter, knownTarget, supporterAttributes, targetAttributes, type Attribute, type Condition, type Known, type Rule } from './rules/rule.ts'
+export { addVariant, removeVariant, rulesOf, setRules, variantsOf, type Variant } from './rules/rules.ts'
+export { coverageOf, type Coverage } from './rules/coverage.ts'
+export { addFactColumns, factAreas, factColumns, factName, factPrefix, factsOfAreas, placeFacts, removeFactColumn, setFacts, type AreaFactValues } from './rules/facts.ts'
+export { copyTargets } from './rules/copying.ts'
+export { reportChannels, reportContact, reportedContacts, type ReportChannel } from './rules/reports.ts'
 export { missingParts, missingWords, moveAction, undoMove, type Missing } from './moves.ts'
 export { startRehearsal } from './rehearsing.ts'
 export { heldReasons, refuseHeld, releaseHeld, type WhichHeld } from './holding.ts'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { canMove, type ActionState, type Outcome } from './lifecycle.ts'
-import type { ActionWords } from './action.ts'
 import { unwritten, type Unwritten } from './gaps.ts'
-import { newestRevisions, publishWords, targetRules, type Action } from './drafts.ts'
+import { newestRevisions, publishWords, type Action, type Revision } from './drafts.ts'
+import { missingInMessage, missingTargets, needsOfWords, type MissingTarget, type WordsNeed } from './rules/readiness.ts'
 
 export type MoveOutcome =
   | { outcome: 'moved', eventId: string, from: ActionState }
@@ -11,7 +11,7 @@ export type MoveOutcome =
   | { outcome: 'incomplete', missing: Missing[] }
 
 /** What an action must have before the public can see it. */
-export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'targets' | 'image-alt' | 'scheme' | `unwritten:${Unwritten}`
+export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'image-alt' | 'scheme' | 'variant-words' | 'facts' | 'too-long' | MissingTarget | `unwritten:${Unwritten}`
 
 /**
  * Moves an action to another state, with who did it and why. Stopping works at once: no message leaves that is not on its way
@@ -35,32 +35,35 @@ export async function moveAction(tx: Tx, move: { id: string, to: ActionState, st
 }
 
 async function publishWhatIsComplete(tx: Tx, action: Pick<Action, 'id' | 'kind' | 'imageId' | 'schemeId'>, staffId: string | null, now: Date): Promise<Missing[]> {
-  const missing = await missingParts(tx, action)
+  const missing = await missingParts(tx, action, now)
   const revisions = await newestRevisions(tx, action.id)
-  const complete = revisions.filter((revision) => missingWords(action, revision).length === 0)
+  const needs = await needsOfWords(tx, action.id)
+  const complete = revisions.filter((revision) => missingWords(action, revision, needs).length === 0)
   if (missing.length || complete.length === 0) return missing
   for (const revision of complete) await publishWords(tx, { actionId: action.id, language: revision.language, revisionId: revision.id, staffId }, now)
   return []
 }
 
-/** What is missing before an action can open: one language at least must be whole, and a message needs somebody to go to. */
-export async function missingParts(db: Db, action: Pick<Action, 'id' | 'kind' | 'imageId' | 'schemeId'>): Promise<Missing[]> {
+/** What is missing before an action can open: one language at least must be whole, and a message needs to know for every target what it gets. */
+export async function missingParts(db: Db, action: Pick<Action, 'id' | 'kind' | 'imageId' | 'schemeId'>, now: Date): Promise<Missing[]> {
   const revisions = await newestRevisions(db, action.id)
-  const perLanguage = revisions.map((revision) => missingWords(action, revision))
+  const needs = await needsOfWords(db, action.id)
+  const perLanguage = revisions.map((revision) => missingWords(action, revision, needs))
   const words = perLanguage.some((missing) => missing.length === 0) ? [] : perLanguage.toSorted((one, other) => one.length - other.length)[0] ?? ['title' as const]
-  const targets = action.kind === 'message' && (await targetRules(db, action.id)).length === 0 ? ['targets' as const] : []
+  const targets = action.kind === 'message' ? await missingTargets(db, action.id, now) : []
   return [...words, ...targets]
 }
 
-/** What the words of one language lack before they can be public. */
-export function missingWords(action: Pick<Action, 'kind' | 'imageId'>, { words, ask }: { words: ActionWords, ask: string }): Missing[] {
+/** What is missing in one language; `needs` is what the action's rules and facts ask of its words. */
+export function missingWords(action: Pick<Action, 'kind' | 'imageId'>, { words, ask }: Pick<Revision, 'words' | 'ask'>, needs: WordsNeed): Missing[] {
   return [
     ...(words.title ? [] : ['title' as const]),
     ...(action.kind === 'petition' && !ask ? ['ask' as const] : []),
     ...(action.kind === 'message' && !words.subject ? ['subject' as const] : []),
     ...(action.kind === 'message' && !words.body ? ['body' as const] : []),
     ...(action.imageId && !words.imageAlt ? ['image-alt' as const] : []),
-    ...unwritten(words, ask).map((name) => `unwritten:${name}` as const),
+    ...unwritten(words, ask).map((name) => (name === 'variants' ? 'variant-words' as const : `unwritten:${name}` as const)),
+    ...(action.kind === 'message' ? missingInMessage(words, needs) : []),
   ]
 }
 

@@ -31,5 +31,5 @@ test('a language that is not finished stays behind when another one opens', asyn
   assert.equal((await open(id)).outcome, 'moved')
   const shown = await it.db.selectFrom('action_publications').select('language').where('action_id', '=', id).execute()
   assert.deepEqual(shown.map((row) => row.language), ['en'])
-  assert.deepEqual(await missingParts(it.db, (await findAction(it.db, { id }))!), [])
+  assert.deepEqual(await missingParts(it.db, (await findAction(it.db, { id }))!, now), [])
 })

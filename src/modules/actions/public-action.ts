@@ -1,10 +1,12 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { actionOptions, actionWords, type ActionKind, type ActionOptions, type ActionWords, type ShareChannel } from './action.ts'
 import { boundariesPrint } from '#modules/targets/index.ts'
-import type { TargetRule } from './drafts.ts'
 import { daysLeft } from './deadline.ts'
+import { readTargetRule, type TargetRule } from './rules/leads.ts'
 import { standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
 import { standingWith, targetBodies, type TargetBody } from './target-bodies.ts'
+import { targetGroup, type TargetGroup } from './rules/groups.ts'
+import { targetRule, type Rule } from './rules/rule.ts'
 
 export interface PublicWords {
   revisionId: string
@@ -62,6 +64,12 @@ export interface PublicAction {
   daysLeft: number | undefined
   /** The fingerprint of the boundaries by which a browser can find the supporter's area, where there are any. */
   boundaries?: string
+  /** Groups of targets with something special about them. */
+  groups: TargetGroup[]
+  /** Which words a target gets, or none: the first that fits. */
+  rules: Rule[]
+  /** Columns of the table of facts about areas. */
+  facts: string[]
   /** Why and when it was stopped or closed, where it was. */
   stop: { at: Date, reason: string, outcome: Outcome | null } | undefined
   formerAsks: { id: string, language: string, number: number, ask: string, since: Date }[]
@@ -89,10 +97,11 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
   const rows = await tx.selectFrom('public_actions').selectAll().$if(only.slug !== undefined, (query) => query.where('slug', '=', only.slug!)).orderBy('created_at', 'desc').limit(200).execute()
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
-  const [words, statements, targets, stops, asks, tallies, changes, sheets, times, bodies, images] = await Promise.all([
+  const [words, statements, targets, choices, stops, asks, tallies, changes, sheets, times, bodies, images] = await Promise.all([
     tx.selectFrom('public_action_words').selectAll().where('action_id', 'in', ids).execute(),
     tx.selectFrom('public_statements').selectAll().where('action_id', 'in', ids).orderBy('position').orderBy('version').execute(),
     tx.selectFrom('public_action_targets').selectAll().where('action_id', 'in', ids).orderBy('position').execute(),
+    tx.selectFrom('public_target_choices').selectAll().where('action_id', 'in', ids).execute(),
     tx.selectFrom('public_stops').selectAll().where('action_id', 'in', ids).execute(),
     tx.selectFrom('public_asks').selectAll().where('action_id', 'in', ids).orderBy('number').execute(),
     tx.selectFrom('public_tallies').selectAll().where('action_id', 'in', ids).orderBy('total', 'desc').execute(),
@@ -118,7 +127,7 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
       options: actionOptions.parse(row.options), schemeId: row.scheme_id, nextActionId: row.next_action_id, shareChannels: row.share_channels as ShareChannel[],
       rehearsing: row.rehearsing, words: its, image: row.image_id ? images.get(row.image_id) : undefined,
       statements: statementsOf(of(statements, row.id)),
-      targets: of(targets, row.id).map((each) => (each.body_id ? { body: each.body_id } : { office: each.office_id! })),
+      targets: of(targets, row.id).map(readTargetRule), ...readChoices(of(choices, row.id)[0]),
       bodies: writtenTo, deliverAt: time?.deliver_at && time.deliver_at > now ? time.deliver_at : null, insteadSlug: time?.instead_slug ?? null, daysLeft: daysLeft(row.closes_at, row.zone, now),
       stop: stop && (row.state === 'suspended' || row.state === 'closed') ? { at: stop.happened_at, reason: stop.reason, outcome: stop.outcome as Outcome | null } : undefined,
       formerAsks: of(asks, row.id).filter((ask) => its[ask.language]?.askId !== ask.id).map((ask) => ({ id: ask.id, language: ask.language, number: ask.number, ask: ask.ask, since: ask.first_signed_at })),
@@ -128,6 +137,10 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
       sheets: Object.fromEntries(of(sheets, row.id).map((sheet) => [sheet.language, sheet.hash.toString('hex')])),
     }]
   })
+}
+
+function readChoices(row: { groups: unknown, rules: unknown, facts: unknown } | undefined): Pick<PublicAction, 'groups' | 'rules' | 'facts'> {
+  return row ? { groups: targetGroup.array().parse(row.groups), rules: targetRule.array().parse(row.rules), facts: row.facts as string[] } : { groups: [], rules: [], facts: [] }
 }
 
 type StatementRow = Awaited<ReturnType<typeof statementRows>>[number]

@@ -2,8 +2,8 @@ import { calendar, daysAround } from '#platform/days.ts'
 import { sql, type Db } from '#platform/db.ts'
 import { periodsOf, stateOn, zoneOf, type BodyState, type StatePeriod } from '#modules/targets/index.ts'
 import type { ActionOptions, Conduct } from './action.ts'
-import type { TargetRule } from './drafts.ts'
 import type { Standing } from './lifecycle.ts'
+import type { TargetRule } from './rules/leads.ts'
 
 /** A body that an action's targets belong to, how it stands, and what the action does because of that. */
 export interface TargetBody {
@@ -79,8 +79,10 @@ export function rulesNow(rules: TargetRule[], bodies: TargetBody[]): TargetRule[
   const elected = bodies.filter(({ conduct }) => conduct === 'candidates')
   if (elected.length === 0) return rules
   return rules.flatMap((rule): TargetRule[] => {
+    if ('embassyOf' in rule) return [rule]
     const body = elected.find((each) => ('body' in rule ? each.id === rule.body : rule.office in each.candidateOffices))
     if (!body) return [rule]
-    return 'body' in rule ? body.candidates.map((id) => ({ body: id })) : body.candidateOffices[rule.office]!.map((office) => ({ office }))
+    const group = rule.group === undefined ? {} : { group: rule.group }
+    return 'body' in rule ? body.candidates.map((id) => ({ body: id, ...group })) : body.candidateOffices[rule.office]!.map((office) => ({ office, ...group }))
   })
 }

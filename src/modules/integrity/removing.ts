@@ -82,6 +82,7 @@ interface PutBack {
   state: string
   language: string
   area_id: string | null
+  country: string | null
 }
 
 /** Each goes back to what it was. Whoever has taken the action again in the meantime repeats it now, and is not counted twice. */
@@ -92,12 +93,12 @@ async function putBack(tx: Tx, keys: Keys, hooks: KindHooks, { id, action_id }: 
         select from participations other where other.person_id = p.person_id and other.action_id = p.action_id and other.place = p.place and other.state = 'confirmed' and other.rehearsal_id is null)
         then 'repeated' else removed_from end
     where (person_id, id) in (select person_id, id from participations where removal_id = ${id} and state = 'removed' limit ${mostAtOnce})
-    returning person_id, id, state, language, area_id`.execute(tx)
+    returning person_id, id, state, language, area_id, country`.execute(tx)
   const of = (state: string) => rows.filter((row) => row.state === state)
   const refs = (some: PutBack[]): ParticipationRef[] => some.map((row) => ({ personId: row.person_id, id: row.id }))
   await sql`
     update public_names set state = 'waiting' where state = 'hidden' and person_id = any (${of('confirmed').map((row) => row.person_id)}::uuid[]) and participation_id = any (${of('confirmed').map((row) => row.id)}::uuid[])`.execute(tx)
-  await hooks.confirmed(tx, of('confirmed').map((row) => ({ personId: row.person_id, id: row.id, actionId: action_id, language: row.language, areaId: row.area_id, rehearsal: false })), now)
+  await hooks.confirmed(tx, of('confirmed').map((row) => ({ personId: row.person_id, id: row.id, actionId: action_id, language: row.language, areaId: row.area_id, country: row.country, rehearsal: false })), now)
   await askAgain(tx, keys, refs(of('waiting')), now)
   const over = rows.length < mostAtOnce
   await sql`update removals set restored = restored + ${rows.length}, state = ${over ? 'restored' : 'restoring'}, ended_at = ${over ? now : null} where id = ${id}`.execute(tx)

@@ -76,7 +76,8 @@ async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<Ma
     to: tester ? { name: tester.name, address: tester.email } : { name: details?.name ?? contact.name, address: contact.email },
     action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug, zone: row.zone },
     kept: row.deliver_at ? { until: row.deliver_at } : row.held ? 'until-it-sits' : undefined,
-    copy: text?.copy ? { subject: text.subject, body: text.body } : undefined,
+    // Whoever wrote several texts gets them all, each later one under its subject.
+    copy: text?.copy ? { subject: text.subject, body: [text.body, ...(text.more ?? []).map((each) => `${each.subject}\n\n${each.body}`)].join('\n\n* * *\n\n') } : undefined,
     offices: row.offices ?? [], unwanted: row.unwanted,
   }
 }

@@ -11,6 +11,7 @@ import { whereTo, type Addressed } from './addresses.ts'
 import { noteAnswers } from './health.ts'
 import { letterTo } from './letter.ts'
 import { takePlaces, type Pace } from './pace.ts'
+import { releaseRuledOut, ruledOut } from './ruled-out.ts'
 import { mayLeave, notWaiting, releaseToHolders, sendsNow } from './sending-times.ts'
 import { markOffices } from './tallies.ts'
 import { obstacle, type Obstacle } from './target-choice.ts'
@@ -37,6 +38,9 @@ export interface DueMessage {
   writtenTo: string[]
   /** Whether its office's first address has refused it for good. */
   alternate: boolean
+  /** A copy for information, and the words that the supporter saw for this office. */
+  copy: boolean
+  variantId: string | null
 }
 
 const mostAtOnce = 50
@@ -53,11 +57,13 @@ export async function deliverMessages(tools: CourierTools, now: Date): Promise<n
   const offices = new Map((await officesById(tools.db, [...new Set(due.map((message) => message.officeId))], now)).map((office) => [office.id, office]))
   const sendable: Candidate[] = []
   const held = new Map<string, Obstacle>()
-  for (const message of await mayLeave(tools.db, due, offices, now)) {
+  const leaving = await mayLeave(tools.db, due, offices, now)
+  const out = await ruledOut(tools.db, leaving, offices, now)
+  for (const message of leaving) {
     const office = offices.get(message.officeId)
     const problem = office ? obstacle(office) : 'vacant'
     if (problem) held.set(message.officeId, problem)
-    else sendable.push({ message, office: office!, alternate: message.alternate })
+    else if (!out.has(message.id)) sendable.push({ message, office: office!, alternate: message.alternate })
   }
   await holdBack(tools.db, held, now)
   const claimed = await claim(tools, await whereTo(tools.db, sendable, now), now)
@@ -80,7 +86,7 @@ interface Candidate {
 
 /** The first message of practice, or the first real one, in the queue of every action and office that may send: found by jumping along the queue's index, however long it is. */
 async function dueMessages(db: Db, practice: boolean, now: Date): Promise<DueMessage[]> {
-  const { rows } = await sql<{ person_id: string, id: string, participation_id: string, action_id: string, office_id: string, own: boolean, rehearsal: boolean, attempts: number, alternate: boolean, written_to: string[] }>`
+  const { rows } = await sql<{ person_id: string, id: string, participation_id: string, action_id: string, office_id: string, own: boolean, rehearsal: boolean, attempts: number, alternate: boolean, written_to: string[], copy: boolean, variant_id: string | null }>`
     with recursive heads (action_id, office_id) as (
       (select sending.id, first.office_id from (select id from actions where ${sendsNow(now)}) sending
         cross join lateral (select office_id from messages where state = 'queued' and not in_digest and practice = ${practice} and action_id = sending.id order by office_id limit 1) first)
@@ -88,14 +94,14 @@ async function dueMessages(db: Db, practice: boolean, now: Date): Promise<DueMes
       select heads.action_id, next.office_id from heads
         cross join lateral (select office_id from messages where state = 'queued' and not in_digest and practice = ${practice} and action_id = heads.action_id and office_id > heads.office_id order by office_id limit 1) next)
     select due.* from heads cross join lateral (
-      select person_id, id, participation_id, action_id, office_id, own, rehearsal, attempts, alternate, written_to from messages
+      select person_id, id, participation_id, action_id, office_id, own, rehearsal, attempts, alternate, written_to, copy, variant_id from messages
       where state = 'queued' and not in_digest and practice = ${practice} and action_id = heads.action_id and office_id = heads.office_id and due_at <= ${now}
       order by due_at limit 1) due
     where ${notWaiting(now)}
     order by random() limit ${mostAtOnce * 4}`.execute(db)
   return rows.map((row) => ({
     personId: row.person_id, id: row.id, participationId: row.participation_id, actionId: row.action_id, officeId: row.office_id,
-    own: row.own, rehearsal: row.rehearsal, attempts: row.attempts, alternate: row.alternate, writtenTo: row.written_to,
+    own: row.own, rehearsal: row.rehearsal, attempts: row.attempts, alternate: row.alternate, writtenTo: row.written_to, copy: row.copy, variantId: row.variant_id,
   }))
 }
 
@@ -112,9 +118,10 @@ export async function holdBack(db: Db, offices: Map<string, Obstacle>, now: Date
 
 /** Puts messages back in the queue whose office can be written to again. */
 export async function releaseWaiting(db: Db, now: Date): Promise<void> {
+  await releaseRuledOut(db, now)
   const { rows } = await sql<{ office_id: string }>`select distinct office_id from messages where state = 'waiting'`.execute(db)
   const reachable = (await officesById(db, rows.map((row) => row.office_id), now)).filter((office) => obstacle(office) === undefined)
-  await sql`update messages set state = 'queued', waiting_for = null where state = 'waiting' and waiting_for <> 'successor' and office_id = any (${reachable.map((office) => office.id)}::text[])`.execute(db)
+  await sql`update messages set state = 'queued', waiting_for = null where state = 'waiting' and not ruled_out and waiting_for <> 'successor' and office_id = any (${reachable.map((office) => office.id)}::text[])`.execute(db)
   await releaseToHolders(db, reachable)
 }
 

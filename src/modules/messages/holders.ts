@@ -17,12 +17,12 @@ export async function withCandidates(tx: Tx, rules: Map<string, TargetRule[]>): 
       join offices theirs on theirs.body_id = candidacy.id and theirs.area_id = named.area_id where named.id = any (${offices}::text[])`.execute(tx)
   const beside = Map.groupBy(rows, (row) => row.of)
   return new Map([...rules].map(([id, its]) => [id, its.flatMap((rule): TargetRule[] => [
-    rule, ...(beside.get('body' in rule ? rule.body : rule.office) ?? []).map((row): TargetRule => (row.kind === 'body' ? { body: row.id } : { office: row.id })),
+    rule, ...('embassyOf' in rule ? [] : beside.get('body' in rule ? rule.body : rule.office) ?? []).map((row): TargetRule => ({ ...(row.kind === 'body' ? { body: row.id } : { office: row.id }), ...(rule.group !== undefined && { group: rule.group }) })),
   ])]))
 }
 
 /** Whom a message to an office was written to, as JSON: the officials on its writer's page; where the page did not say, those who hold it now. */
 export function writtenTo(text: MessageText, office: OfficeFacts): string {
   const place = text.offices.indexOf(office.id)
-  return JSON.stringify(text.holders?.[place] ?? office.holders.map((holder) => holder.id))
+  return JSON.stringify(text.holdersOf?.[office.id] ?? text.holders?.[place] ?? office.holders.map((holder) => holder.id))
 }

@@ -4,10 +4,11 @@
  * Greeting and closing are the publisher's, the middle is the supporter's own. A message to an office is sent at most once, and
  * what happened to it is said in words that are true: accepted by their server, refused, or unknown.
  */
-export { supporterFields, targetFields, unknownFields } from './merge.ts'
+export { factFields, supporterFields, targetFields, unknownFields } from './merge.ts'
 export { mailto } from './mailto.ts'
-export { chooseTargets, getsDigest, needsArea, obstacle, type ChosenTarget, type Obstacle, type Supporter } from './target-choice.ts'
-export { addresseeName, closingFor, greetingFor, senderName, startingText, wholeMessage, type Writer } from './wording.ts'
+export { chooseTargets, getsDigest, needsArea, needsCountry, type ChosenTarget, type Supporter } from './target-choice.ts'
+export { select, type Addressed, type Picking, type Selected, type Unreachable } from './selection.ts'
+export { addresseeName, closingFor, factsKept, greetingFor, scriptFor, senderName, startingText, templateFor, wholeMessage, type MessageTemplate, type Writer } from './wording.ts'
 export { messageHooks } from './queue.ts'
 export { deliverMessages, markAbandoned, markRestored, mendMessageClock, releaseWaiting } from './courier.ts'
 export { decideSuccessors, tidySendingTimes } from './sending-times.ts'

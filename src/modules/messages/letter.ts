@@ -2,14 +2,14 @@ import { sql, type Db } from '#platform/db.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import { countryNameIn } from '#platform/words.ts'
-import { actionWords, messagePlace, type MessageText } from '#modules/actions/index.ts'
+import { actionWords, messagePlace, type ActionWords, type MessageText } from '#modules/actions/index.ts'
 import type { Post } from '#modules/mails/index.ts'
 import { openContact } from '#modules/people/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { staffContact } from '#modules/staff/index.ts'
-import { localName, type OfficeFacts } from '#modules/targets/index.ts'
+import { localName, officesById, type OfficeFacts } from '#modules/targets/index.ts'
 import type { DueMessage } from './courier.ts'
-import { addresseeName, senderName, wholeMessage, type MessageTemplate } from './wording.ts'
+import { addresseeName, copyOf, copySubject, senderName, templateFor, wholeMessage, type Writer } from './wording.ts'
 
 interface Facts {
   contact: Buffer
@@ -34,10 +34,12 @@ export async function letterTo({ db, opener, post, publisher }: { db: Db, opener
   if (!facts?.text) return undefined
   const text = await opener.open<MessageText>(messagePlace('contact', message.participationId), facts.text)
   const person = await openContact(opener, message.personId, facts.contact)
-  const { template, language } = await templateOf(db, text.revision)
+  const { words, language } = await wordsOf(db, text.revision)
   const writer = {
-    name: text.name, area: facts.area ? localName(facts.area, language) : undefined, country: facts.country ? countryNameIn(language, facts.country) : undefined, postcode: text.postcode, postalAddress: text.postalAddress,
+    name: text.name, area: facts.area ? localName(facts.area, language) : undefined, country: facts.country ? countryNameIn(language, facts.country) : undefined, postcode: text.postcode, postalAddress: text.postalAddress, facts: text.facts,
   }
+  const written = message.copy ? await theCopy(db, text, words, writer, language, now) : theirs(text, words, writer, office, language)
+  if (!written) return undefined
   const tester = facts.staff_id ? await staffContact(db, opener, facts.staff_id) : undefined
   return {
     from: { name: senderName(language, text.name, publisherTexts(publisher, language).name), address: post.from },
@@ -45,16 +47,46 @@ export async function letterTo({ db, opener, post, publisher }: { db: Db, opener
     replyTo: message.own ? { name: text.name, address: person.email } : { name: publisherTexts(publisher, language).name, address: post.replyTo },
     returnPath: `bounce+${message.id}@${post.domain}`,
     messageId: `${message.id}@${post.domain}`,
-    subject: text.subject,
-    text: wholeMessage(template, writer, text.body, office, language),
+    ...written,
     language,
     date: now,
     headers: { 'X-Campaign-Id': message.actionId },
   }
 }
 
+interface Words {
+  subject: string
+  body: string
+  variant?: string
+}
+
+/** Those of a supporter's words that are for an office; nothing if it is none of those that they wrote to. */
+export function letterFor(text: MessageText, officeId: string): Words | undefined {
+  return lettersIn(text).find((each) => each.offices.includes(officeId))
+}
+
+function lettersIn(text: MessageText): (Words & { offices: string[] })[] {
+  return [text, ...text.more ?? []]
+}
+
+function theirs(text: MessageText, words: ActionWords, writer: Writer, office: OfficeFacts, language: string): { subject: string, text: string } | undefined {
+  const letter = letterFor(text, office.id)
+  return letter && { subject: letter.subject, text: wholeMessage(templateFor(words, letter.variant), writer, letter.body, office, language) }
+}
+
+/** What the others got, for one that is only to know of it: once for each text, as the first of its targets got it. */
+async function theCopy(db: Db, text: MessageText, words: ActionWords, writer: Writer, language: string, now: Date): Promise<{ subject: string, text: string } | undefined> {
+  const letters = lettersIn(text)
+  const offices = await officesById(db, letters.flatMap((each) => each.offices), now)
+  const wholes = letters.flatMap((each) => {
+    const first = offices.find((office) => each.offices.includes(office.id))
+    return first ? [wholeMessage(templateFor(words, each.variant), writer, each.body, first, language)] : []
+  })
+  return wholes.length ? { subject: copySubject(language, text.subject), text: copyOf(language, wholes, offices) } : undefined
+}
+
 /** The publisher's words around the supporter's, in the language that they were written in: that of the page, or the only one there was. */
-async function templateOf(db: Db, revisionId: string): Promise<{ template: MessageTemplate, language: string }> {
+async function wordsOf(db: Db, revisionId: string): Promise<{ words: ActionWords, language: string }> {
   const row = await db.selectFrom('action_revisions').select(['words', 'language']).where('id', '=', revisionId).executeTakeFirstOrThrow()
-  return { template: actionWords.parse(row.words), language: row.language }
+  return { words: actionWords.parse(row.words), language: row.language }
 }

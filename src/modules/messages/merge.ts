@@ -1,11 +1,19 @@
+import { factPrefix } from '#modules/actions/index.ts'
+
 /** Merge fields about the supporter, which any part of a message may use. */
 export const supporterFields = ['name', 'area', 'postcode', 'country'] as const
 /** Merge fields about the target, for greeting and closing only: the body is one text for all targets. */
 export const targetFields = ['salutation', 'target', 'formal_name', 'office'] as const
 
-export type MergeField = (typeof supporterFields)[number] | (typeof targetFields)[number]
+/** The name of a field, or of a column in the table of facts with "fact_" before it. */
+export type MergeField = (typeof supporterFields)[number] | (typeof targetFields)[number] | `${typeof factPrefix}${string}`
 
-const field = /\{\s*([a-z_]+)\s*(?:\|([^{}]*))?\}/g
+/** The merge fields of a table of facts. */
+export function factFields(columns: string[]): MergeField[] {
+  return columns.map((column): MergeField => `${factPrefix}${column}`)
+}
+
+const field = /\{\s*([\p{L}_][\p{L}\p{M}\p{N}_]*)\s*(?:\|([^{}]*))?\}/gu
 
 /**
  * Puts values into a text. `{area|my district}` gives a fall-back for when there is no value; without one the field simply goes,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import { messagePlace, targetRulesOf, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef } from '#modules/actions/index.ts'
 import { noteReplies } from './asking.ts'
+import { letterFor } from './letter.ts'
 import { chooseTargets } from './target-choice.ts'
 import { withCandidates, writtenTo } from './holders.ts'
 
@@ -24,6 +25,8 @@ interface Queued {
   writtenTo: string
   inDigest: boolean
   willAsk: boolean
+  copy: boolean
+  variantId: string | null
 }
 
 /**
@@ -35,25 +38,37 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
   const written = participations.filter((each) => texts.has(each.id))
   if (written.length === 0) return
   const rules = await withCandidates(tx, await targetRulesOf(tx, [...new Set(written.map((each) => each.actionId))]))
-  const targets = await chooseTargets(tx, written.map(({ actionId, areaId }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined })), now)
+  const targets = await chooseTargets(tx, written.map(({ actionId, areaId, country }) => ({ rules: rules.get(actionId) ?? [], areaId: areaId ?? undefined, country: country ?? undefined })), now)
   const opened = await Promise.all(written.map(({ id }) => keys.opener.open<MessageText>(messagePlace('contact', id), texts.get(id)!)))
   const queued = written.flatMap(({ personId, id, actionId, rehearsal }, place): Queued[] =>
-    targets[place]!.filter(({ office }) => opened[place]!.offices.includes(office.id)).map(({ office, own }) => ({ personId, participationId: id, actionId, officeId: office.id, own, rehearsal, writtenTo: writtenTo(opened[place]!, office), ...asTold(opened[place]!, office.id, rehearsal) })))
+    targets[place]!.flatMap(({ office, own }) => {
+      const part = partFor(opened[place]!, office.id)
+      // The page promises the supporter's address to those whom they write to, and to nobody who only gets a copy.
+      return part ? [{ personId, participationId: id, actionId, officeId: office.id, own: own && !part.copy, rehearsal, ...part, writtenTo: writtenTo(opened[place]!, office), ...asTold(opened[place]!, office.id, rehearsal || part.copy) }] : []
+    }))
   if (queued.length === 0) return
   await sql`
-    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, in_digest, will_ask, place, written_to, state, due_at, promised_at, practice)
-    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, in_digest, will_ask, participations.place, array(select jsonb_array_elements_text(message.written_to::jsonb)), 'queued', ${now}, ${now}, participations.practice from unnest(
+    insert into messages (person_id, id, participation_id, action_id, office_id, own, rehearsal, copy, variant_id, in_digest, will_ask, place, written_to, state, due_at, promised_at, practice)
+    select message.person_id, message.id, participation_id, message.action_id, office_id, own, rehearsal, copy, variant_id, in_digest, will_ask, participations.place, array(select jsonb_array_elements_text(message.written_to::jsonb)), 'queued', ${now}, ${now}, participations.practice from unnest(
       ${queued.map((each) => each.personId)}::uuid[], ${queued.map(() => randomUUID())}::uuid[], ${queued.map((each) => each.participationId)}::uuid[],
       ${queued.map((each) => each.actionId)}::uuid[], ${queued.map((each) => each.officeId)}::text[], ${queued.map((each) => each.own)}::boolean[], ${queued.map((each) => each.rehearsal)}::boolean[],
+      ${queued.map((each) => each.copy)}::boolean[], ${queued.map((each) => each.variantId)}::uuid[],
       ${queued.map((each) => each.writtenTo)}::text[], ${queued.map((each) => each.inDigest)}::boolean[], ${queued.map((each) => each.willAsk)}::boolean[])
-      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal, written_to, in_digest, will_ask)
+      as message (person_id, id, participation_id, action_id, office_id, own, rehearsal, copy, variant_id, written_to, in_digest, will_ask)
     join participations on participations.person_id = message.person_id and participations.id = participation_id
     on conflict do nothing`.execute(tx)
 }
 
-/** What the page said holds, whatever staff have set since. A rehearsal's message goes to its staff member alone. */
-function asTold({ told }: MessageText, officeId: string, rehearsal: boolean): { inDigest: boolean, willAsk: boolean } {
-  return { inDigest: !rehearsal && told?.digest.includes(officeId) === true, willAsk: !rehearsal && told?.asked === true }
+/** What the page said holds, whatever staff have set since. A rehearsal's message goes to its staff member alone, and a copy is nobody's to answer. */
+function asTold({ told }: MessageText, officeId: string, nobodyElse: boolean): { inDigest: boolean, willAsk: boolean } {
+  return { inDigest: !nobodyElse && told?.digest.includes(officeId) === true, willAsk: !nobodyElse && told?.asked === true }
+}
+
+/** What of a supporter's words is for an office: nothing, a copy, or the words of a variant. */
+function partFor(text: MessageText, officeId: string): { copy: boolean, variantId: string | null } | undefined {
+  const letter = letterFor(text, officeId)
+  if (letter) return { copy: false, variantId: letter.variant ?? null }
+  return text.copies?.includes(officeId) ? { copy: true, variantId: null } : undefined
 }
 
 async function messageTexts(tx: Tx, participations: ConfirmedParticipation[]): Promise<Map<string, Buffer>> {

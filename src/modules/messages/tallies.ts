@@ -27,7 +27,7 @@ export async function countOffices(db: Db): Promise<number> {
       insert into office_tallies (office_id, action_id, people, first_on, no_reply, standard_reply, real_reply)
       select office_id, action_id, count(distinct person_id), min(ended_at at time zone 'UTC')::date,
         count(*) filter (where reply = 'none'), count(*) filter (where reply = 'standard'), count(*) filter (where reply = 'real')
-      from messages where office_id = any (${ids}::text[]) and state = 'accepted' and not rehearsal
+      from messages where office_id = any (${ids}::text[]) and state = 'accepted' and not rehearsal and not copy
       group by grouping sets ((office_id, action_id), (office_id))`.execute(tx)
     return ids.length
   })

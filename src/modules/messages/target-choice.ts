@@ -1,4 +1,4 @@
-import { officesById, officesOfAreas, type OfficeFacts } from '#modules/targets/index.ts'
+import { embassies, officesById, officesOfAreas, type OfficeFacts } from '#modules/targets/index.ts'
 import type { TargetRule } from '#modules/actions/index.ts'
 import type { On } from '#platform/days.ts'
 import type { Db } from '#platform/db.ts'
@@ -7,6 +7,8 @@ export interface ChosenTarget {
   office: OfficeFacts
   /** Whether the supporter is represented by this office; its replies then go to the supporter directly. */
   own: boolean
+  /** The group of the action's targets that it stands in, the first one if it is in several. */
+  group: number
   /** Whether what is written now waits until the body sits again: it is for whoever holds the office then, so no holder is named. */
   held?: boolean
 }
@@ -16,30 +18,56 @@ export function needsArea(rules: TargetRule[]): boolean {
   return rules.some((rule) => 'body' in rule)
 }
 
+/** Whether an action has targets that depend on the supporter's country. */
+export function needsCountry(rules: TargetRule[]): boolean {
+  return rules.some((rule) => 'embassyOf' in rule)
+}
+
 /** An action's rules, and where somebody lives who takes it. */
 export interface Supporter {
   rules: TargetRule[]
   areaId?: string
+  /** Only where there are embassies to choose from. */
+  country?: string
 }
 
 /**
- * The offices that an action's rules lead to for each of these supporters, as of a day: their own representatives, and
- * the named offices. An office that two rules lead to stands there once. In three statements for any number of supporters.
+ * The offices that an action's rules lead to for each of these supporters, as of a day, group by group: their own
+ * representatives, the named offices, and the embassies in their country. An office that two rules lead to stands there once. In
+ * four statements for any number of supporters.
  */
 export async function chooseTargets(db: Db, supporters: Supporter[], on: On): Promise<ChosenTarget[][]> {
   const ofAreas = await officesOfAreas(db, supporters.flatMap(({ rules, areaId }) => (areaId && needsArea(rules) ? [areaId] : [])), on)
-  const named = new Map((await officesById(db, [...new Set(supporters.flatMap(({ rules }) => namedIn(rules)))], on)).map((office) => [office.id, office]))
-  return supporters.map(({ rules, areaId }) => {
-    const bodies = new Set(rules.flatMap((rule) => ('body' in rule ? [rule.body] : [])))
-    const own = (ofAreas.get(areaId ?? '') ?? []).filter((office) => bodies.has(office.body.id))
-    const others = namedIn(rules).flatMap((id) => named.get(id) ?? [])
-    const chosen = [...own.map((office) => ({ office, own: !office.body.candidates })), ...others.map((office) => ({ office, own: false }))]
-    return [...new Map(chosen.toReversed().map((target) => [target.office.id, target])).values()].toReversed()
+  const missions = await embassiesFor(db, supporters, on)
+  const named = new Map((await officesById(db, [...new Set([...supporters.flatMap(({ rules }) => namedIn(rules)), ...[...missions.values()].flat()])], on)).map((office) => [office.id, office]))
+  return supporters.map(({ rules, areaId, country }) => {
+    const near = ofAreas.get(areaId ?? '') ?? []
+    const chosen = new Map<string, ChosenTarget>()
+    for (const group of groupsIn(rules)) {
+      const its = rules.filter((rule) => (rule.group ?? 1) === group)
+      const bodies = new Set(its.flatMap((rule) => ('body' in rule ? [rule.body] : [])))
+      const own = near.filter((office) => bodies.has(office.body.id))
+      const ids = [...namedIn(its), ...its.flatMap((rule) => ('embassyOf' in rule ? missions.get(`${rule.embassyOf} ${country}`) ?? [] : []))]
+      for (const office of own) if (!chosen.has(office.id)) chosen.set(office.id, { office, own: !office.body.candidates, group })
+      for (const office of ids.flatMap((id) => named.get(id) ?? [])) if (!chosen.has(office.id)) chosen.set(office.id, { office, own: false, group })
+    }
+    return [...chosen.values()]
   })
+}
+
+function groupsIn(rules: TargetRule[]): number[] {
+  return [...new Set(rules.map((rule) => rule.group ?? 1))]
 }
 
 function namedIn(rules: TargetRule[]): string[] {
   return rules.flatMap((rule) => ('office' in rule ? [rule.office] : []))
+}
+
+/** By sending country and host: "XA XB". */
+async function embassiesFor(db: Db, supporters: Supporter[], on: On): Promise<Map<string, string[]>> {
+  const asked = new Map(supporters.flatMap(({ rules, country }) => (country ? rules.flatMap((rule) => ('embassyOf' in rule ? [[`${rule.embassyOf} ${country}`, { of: rule.embassyOf, host: country }] as const] : [])) : [])))
+  const found = await embassies(db, [...asked.values()], on)
+  return new Map([...asked.keys()].map((key, place) => [key, found[place]!]))
 }
 
 /** Why a message cannot be sent to an office now. */

@@ -1,10 +1,14 @@
 import { localLabel, localName, type OfficeFacts } from '#modules/targets/index.ts'
-import { merge, type MergeField } from './merge.ts'
+import type { ActionWords } from '#modules/actions/index.ts'
+import { factFields, merge, type MergeField } from './merge.ts'
+import { draw } from './selection.ts'
 import { messageWords } from './words/index.ts'
 
 /** What staff wrote for a message, in one language. */
 export interface MessageTemplate {
   subject: string
+  /** Other subjects to start from. */
+  subjects: string[]
   greeting: string
   body: string
   closing: string
@@ -17,10 +21,22 @@ export interface Writer {
   postcode?: string
   postalAddress?: string
   country?: string
+  /** What the table of facts says about the area, by column. */
+  facts?: Record<string, string>
+}
+
+/** The words for targets of a variant, or the action's own. */
+export function templateFor(words: ActionWords, variant: string | null | undefined): MessageTemplate {
+  return (variant ? words.variants.find((each) => each.id === variant) : undefined) ?? words
 }
 
 function supporterValues(writer: Writer): Partial<Record<MergeField, string>> {
-  return { name: writer.name, area: writer.area, postcode: writer.postcode, country: writer.country }
+  return { name: writer.name, area: writer.area, postcode: writer.postcode, country: writer.country, ...factValues(writer.facts) }
+}
+
+function factValues(facts: Record<string, string> | undefined): Partial<Record<MergeField, string>> | undefined {
+  const columns = facts && Object.keys(facts)
+  return columns && Object.fromEntries(factFields(columns).map((name, place) => [name, facts[columns[place]!]]))
 }
 
 function targetValues(office: OfficeFacts, language: string): Partial<Record<MergeField, string>> {
@@ -38,9 +54,10 @@ export function addresseeName({ holders: [holder] }: OfficeFacts, language: stri
   return holder && (language in holder.names ? localName(holder, language) : holder.formalName || holder.name)
 }
 
-/** Subject and body to start editing from: the fields about the supporter are filled in. */
-export function startingText(template: MessageTemplate, writer: Writer): { subject: string, body: string } {
-  return { subject: merge(template.subject, supporterValues(writer)), body: merge(template.body, supporterValues(writer)) }
+/** Subject and body to start editing from: the fields about the supporter are filled in. Where there are several subjects, `seed` draws one. */
+export function startingText(template: MessageTemplate, writer: Writer, seed: () => string): { subject: string, body: string } {
+  const subject = template.subjects.length ? draw(seed(), [template.subject, ...template.subjects].filter(Boolean), (each) => each) : template.subject
+  return { subject: merge(subject, supporterValues(writer)), body: merge(template.body, supporterValues(writer)) }
 }
 
 export function greetingFor(template: MessageTemplate, writer: Writer, office: OfficeFacts, language: string): string {
@@ -52,6 +69,28 @@ export function closingFor(template: MessageTemplate, writer: Writer): string {
   const closing = merge(template.closing, supporterValues(writer))
   const signature = /\{\s*name\b/.test(template.closing) ? [] : [writer.name]
   return [closing, ...signature, writer.postalAddress, writer.postcode].filter(Boolean).join('\n')
+}
+
+/** What to say on the phone, with everything filled in. */
+export function scriptFor(script: string, writer: Writer, office: OfficeFacts, language: string): string {
+  return merge(script, { ...supporterValues(writer), ...targetValues(office, language) })
+}
+
+/** The facts that beginnings and ends of messages name, to be kept with a message as its writer saw them. */
+export function factsKept(templates: MessageTemplate[], facts: Record<string, string> | undefined): Record<string, string> | undefined {
+  const kept = Object.entries(facts ?? {}).filter(([column]) => templates.some((each) => factFields([column]).some((name) => `${each.greeting} ${each.closing}`.includes(name))))
+  return kept.length ? Object.fromEntries(kept) : undefined
+}
+
+/** A copy for information: to whom the message went, and the message itself. */
+export function copyOf(language: string, wholes: string[], targets: OfficeFacts[]): string {
+  const t = messageWords(language)
+  return [t('copy.note', { offices: t.list(targets.map((office) => localLabel(office, language))) }), ...wholes].join('\n\n')
+}
+
+/** The subject of a copy. */
+export function copySubject(language: string, subject: string): string {
+  return messageWords(language)('copy.subject', { subject }).replace(/[\u2068\u2069]/g, '')
 }
 
 /** The whole message as an office gets it: plain text. */

@@ -13,6 +13,7 @@ export async function removePractice(db: Db, now: Date): Promise<void> {
   while (await countTick(db, now, { wait: true })) { /* until all of it is counted down */ }
   await inTransaction(db, async (tx) => {
     await removeParticipations(tx)
+    await sql`delete from contact_reports where practice`.execute(tx)
     await removeSample(tx)
   })
 }
@@ -39,7 +40,7 @@ async function removeSample(tx: Tx): Promise<void> {
   for (const table of ['count_entries', 'action_publications', 'action_sheets', 'action_revisions'] as const) await sql`delete from ${sql.table(table)} where action_id in ${sample}`.execute(tx)
   await sql`delete from actions where id in ${sample}`.execute(tx)
   await sql`delete from lookup_schemes where demo and not exists (select from actions where scheme_id = lookup_schemes.id)`.execute(tx)
-  await sql`delete from offices where demo and not exists (select from action_targets where office_id = offices.id) and not exists (select from action_targets where body_id = offices.body_id)`.execute(tx)
+  await sql`delete from offices where demo and not exists (select from action_targets where office_id = offices.id) and not exists (select from action_targets where embassy_of = offices.represents) and not exists (select from action_targets where body_id = offices.body_id)`.execute(tx)
   await sql`delete from officials where demo and not exists (select from terms where official_id = officials.id)`.execute(tx)
   await sql`delete from bodies where demo and not exists (select from offices where body_id = bodies.id) and not exists (select from action_targets where body_id = bodies.id)`.execute(tx)
   await sql`delete from areas where demo and not exists (select from offices where area_id = areas.id) and not exists (select from lookup_codes where area_id = areas.id)

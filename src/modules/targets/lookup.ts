@@ -61,6 +61,14 @@ function codesOf(read: ReadCode): string[] {
   return read.read === 'codes' ? read.codes : []
 }
 
+/** Which of these names, in any language, or ids an area has. */
+export async function areasNamed(db: Db, names: string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ name: string }>`
+    select asked.name from unnest(${names}::text[]) as asked (name)
+    where exists (select from areas where areas.id = asked.name or lower(areas.name) = lower(asked.name) or exists (select from jsonb_each_text(areas.names) where lower(value) = lower(asked.name)))`.execute(db)
+  return new Set(rows.map((row) => row.name))
+}
+
 /** Areas by their ids; those that do not exist are not there, nor are those that do not exist on the day, if one is given. */
 export async function areasById(db: Db, ids: string[], on?: string): Promise<Map<string, AreaFacts>> {
   if (ids.length === 0) return new Map()

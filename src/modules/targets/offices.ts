@@ -29,6 +29,8 @@ export interface OfficeFacts {
   postalAddress: string | undefined
   url: string | undefined
   contactable: boolean
+  /** How many characters its web form takes, where that is known. */
+  formLimit: number | undefined
   /** Set where staff decided that it is not written to by e-mail. */
   optOut: OptOut | undefined
   /** Whether it wants its messages in one mail; null: as the action has it. */
@@ -56,6 +58,7 @@ interface OfficeRow {
   zone: string
   holders: (HolderFacts & { until: string | null, contacts: Contacts })[]
   contacts: Contacts
+  form_limit: number | null
   opt_out: OptOut | null
   digest: boolean | null
 }
@@ -80,6 +83,17 @@ export async function officesOfAreas(db: Db, areaIds: string[], on: On): Promise
   return byArea
 }
 
+/** Offices that stand for one country in another, for each pair in turn: its embassy there, and its consulates. */
+export async function embassies(db: Db, asked: { of: string, host: string }[], on: On): Promise<string[][]> {
+  if (asked.length === 0) return []
+  const { usual } = daysAround(on)
+  const { rows } = await sql<{ place: string, id: string }>`
+    select place, offices.id from unnest(${asked.map((each) => each.of)}::text[], ${asked.map((each) => each.host)}::text[]) with ordinality as asked (represents, host, place)
+    join offices using (represents, host) where coalesce(offices.valid_until > ${usual}, true) order by place, offices.label, offices.id`.execute(db)
+  const found = Map.groupBy(rows, (row) => Number(row.place) - 1)
+  return asked.map((_, place) => (found.get(place) ?? []).map((row) => row.id))
+}
+
 /**
  * Offices by their ids, in that order, with whoever holds them on a day. Offices that were abolished by then are left out. At a
  * moment each body has its own day: a term begins when that day begins where the body is.
@@ -89,7 +103,7 @@ export async function officesById(db: Db, ids: string[], on: On): Promise<Office
   const { first, usual, last } = daysAround(on)
   const { rows } = await sql<OfficeRow>`
     select offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names, bodies.candidates_for is not null as of_candidates,
-      offices.area_id, areas.name as area_name, ${zoneOf('bodies')} as zone,
+      offices.area_id, areas.name as area_name, offices.form_limit, ${zoneOf('bodies')} as zone,
       coalesce((
         select jsonb_agg(jsonb_build_object('id', officials.id, 'name', officials.name, 'names', officials.names, 'formalName', officials.formal_name, 'party', officials.party,
           'since', terms.since, 'until', terms.until, 'contacts', ${contactsOf(sql`official_id = officials.id`, usual)}) order by terms.since nulls first, officials.id)
@@ -121,7 +135,7 @@ function officeFacts(row: OfficeRow, today: string): OfficeFacts {
     body: { id: row.body_id, name: row.body_name, names: row.body_names, candidates: row.of_candidates }, area: row.area_id, areaName: row.area_name,
     holders: holders.map(({ contacts: _contacts, until: _until, ...holder }) => holder),
     email: contacts.email, phone: contacts.phone, postalAddress: contacts.address, url: contacts.url,
-    contactable: contacts.email !== undefined,
+    contactable: contacts.email !== undefined, formLimit: row.form_limit ?? undefined,
     optOut: row.opt_out ?? undefined, digest: row.digest,
   }
 }

@@ -13,6 +13,10 @@ export interface OfficeHistory {
 
 /** An office with its whole history, as somebody who keeps it right sees it. */
 export interface OfficeRecord extends OfficeHistory {
+  /** For an embassy: which country it stands for, and where. */
+  represents: string | null
+  host: string | null
+  formLimit: number | null
   contacts: { id: string, kind: string, value: string, source: string, checkedOn: string, ofHolder: boolean, refused: { times: number, last: string } | null }[]
 }
 
@@ -31,6 +35,7 @@ export async function findOfficeHistory(db: Db, id: string): Promise<OfficeHisto
 export async function findOfficeRecord(db: Db, id: string): Promise<OfficeRecord | undefined> {
   const history = await findOfficeHistory(db, id)
   if (!history) return undefined
+  const mission = await db.selectFrom('offices').select(['represents', 'host', 'form_limit']).where('id', '=', id).executeTakeFirstOrThrow()
   const holders = history.terms.filter((term) => term.until === null).map((term) => term.officialId)
   const contacts = await db.selectFrom('contact_details').selectAll().where('ended_on', 'is', null)
     .where((where) => where.or([where('office_id', '=', id), ...(holders.length ? [where('official_id', 'in', holders)] : [])])).orderBy('kind').execute()
@@ -38,7 +43,7 @@ export async function findOfficeRecord(db: Db, id: string): Promise<OfficeRecord
     select contact_id, sum(times)::int as times, max(refused_on)::text as last from contact_refusals where contact_id = any (${contacts.map((contact) => contact.id)}::uuid[]) group by contact_id`.execute(db)
   const refusedOf = new Map(refusals.map((row) => [row.contact_id, { times: row.times, last: row.last }]))
   return {
-    ...history,
+    ...history, represents: mission.represents, host: mission.host, formLimit: mission.form_limit,
     contacts: contacts.map((contact) => ({ id: contact.id, kind: contact.kind, value: contact.value, source: contact.source, checkedOn: contact.checked_on, ofHolder: contact.official_id !== null, refused: refusedOf.get(contact.id) ?? null })),
   }
 }
@@ -57,6 +62,11 @@ export async function saveOffice(tx: Tx, office: { id: string, bodyId: string, l
 
 export async function changeOffice(tx: Tx, id: string, changes: { label: string, labels: Record<string, string>, salutations: Record<string, string> }): Promise<void> {
   await tx.updateTable('offices').set({ label: changes.label, labels: JSON.stringify(changes.labels), salutations: JSON.stringify(changes.salutations) }).where('id', '=', id).execute()
+}
+
+/** Says which country an office stands for and in which one it is, as an embassy does, and how much its web form takes. */
+export async function setMission(tx: Tx, id: string, mission: { represents: string | null, host: string | null, formLimit: number | null }): Promise<void> {
+  await tx.updateTable('offices').set({ represents: mission.represents, host: mission.host, form_limit: mission.formLimit }).where('id', '=', id).execute()
 }
 
 /** Puts somebody into an office from a day on. In an office with one seat the former holder's term ends on that day. */

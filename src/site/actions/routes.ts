@@ -45,7 +45,7 @@ export function actionRoutes(pages: Pages, site: Site): void {
   })
 
   // Where forms lead, fetched from the address bar or a history: back to the form.
-  for (const step of ['sign', 'write', 'details', 'send', 'letter', 'code']) {
+  for (const step of ['sign', 'write', 'details', 'choose', 'send', 'letter', 'reported', 'code']) {
     pages.get(`/actions/:slug/${step}`, async (frame, request, reply) => {
       const action = await actionOf(site, request)
       return action ? seeOther(reply, localPath(frame, actionPath(action, step === 'code' ? '/one-more-step' : ''))) : notFound()

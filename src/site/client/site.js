@@ -17,12 +17,25 @@ for (const button of document.querySelectorAll('button[data-share]')) {
   button.addEventListener('click', () => navigator.share({ title: button.dataset.title, text: button.dataset.text, url: button.dataset.share }).catch(() => {}))
 }
 
-const body = document.querySelector('textarea[data-feeds-mailto]')
+for (const count of document.querySelectorAll('[data-counts]')) {
+  const field = document.getElementById(count.dataset.counts)
+  const { limit, used, over } = count.dataset
+  let timer
+  const say = () => {
+    const left = limit - field.value.length
+    const number = new Intl.NumberFormat(document.documentElement.lang)
+    count.textContent = left < 0 ? over.replace('#', number.format(-left)) : used.replace('#', number.format(limit - left))
+  }
+  // Said once somebody pauses: a voice that counts every letter helps nobody.
+  field.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(say, 400) })
+}
+
 const encode = (text) => encodeURIComponent(text.replace(/\r\n?|\n/g, '\r\n')).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-if (body) {
-  const subject = document.querySelector('[name=subject]')
+for (const body of document.querySelectorAll('textarea[data-feeds-mailto]')) {
+  const suffix = body.name.slice(4)
+  const subject = document.getElementById(`subject${suffix}`)
   const update = () => {
-    for (const link of document.querySelectorAll('a[data-mailto]')) {
+    for (const link of document.querySelectorAll(`a[data-mailto][data-text="${suffix}"]`)) {
       const text = `${link.dataset.before}\n\n${body.value.trim()}\n\n${link.dataset.after}`
       const start = `${link.dataset.mailto}?subject=${encode(subject.value)}`
       const whole = `${start}&body=${encode(text)}`

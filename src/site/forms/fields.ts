@@ -18,15 +18,22 @@ interface FieldParts {
   type?: 'text' | 'email' | 'tel'
   maxLength?: number
   direction?: 'auto' | 'ltr'
+  /** How many characters it may have: said beside it, and counted while somebody types. */
+  count?: Html | false
 }
 
-function describedBy({ name, hint, faults }: FieldParts): string {
-  return [hint && `${name}-hint`, faults[name] && `${name}-wrong`].filter(Boolean).join(' ')
+function describedBy({ name, hint, faults, count }: FieldParts): string {
+  return [hint && `${name}-hint`, count && `${name}-count`, faults[name] && `${name}-wrong`].filter(Boolean).join(' ')
 }
 
 function around(parts: FieldParts, control: Html): Html {
-  const { name, label, hint, faults } = parts
-  return html`<div class="field"><label for="${name}">${label}${hint && html`<span class="hint" id="${name}-hint">${hint}</span>`}</label>${control}${faults[name] && html`<p class="wrong" id="${name}-wrong">${faults[name]}</p>`}</div>`
+  const { name, label, hint, faults, count } = parts
+  return html`<div class="field"><label for="${name}">${label}${hint && html`<span class="hint" id="${name}-hint">${hint}</span>`}</label>${control}${count}${faults[name] && html`<p class="wrong" id="${name}-wrong">${faults[name]}</p>`}</div>`
+}
+
+/** How much a field takes. A script counts on while somebody types, politely; the server refuses what is too long either way. */
+export function charactersLeft(t: SiteWords, name: string, limit: number): Html {
+  return html`<p class="fine" id="${name}-count" data-counts="${name}" data-limit="${limit}" data-used="${t('field.count', { used: '#', limit: t.number(limit) })}" data-over="${t('field.count-over', { used: '#', limit: t.number(limit) })}" aria-live="polite">${t('field.count-limit', { limit })}</p>`
 }
 
 export function textField(parts: FieldParts): Html {

@@ -1,89 +1,68 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { countryNameIn } from '#platform/words.ts'
-import { closingFor, getsDigest, greetingFor, mailto, senderName, type ChosenTarget, type Writer } from '#modules/messages/index.ts'
+import { closingFor, greetingFor, mailto, senderName, wholeMessage, type ChosenTarget, type Writer } from '#modules/messages/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
-import { localLabel, localName, type AreaFacts } from '#modules/targets/index.ts'
+import { localLabel, localName } from '#modules/targets/index.ts'
 import type { Details } from '../actions/details-form.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
-import { errorSummary, hidden, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
-import { officePath } from '../offices/path.ts'
+import { charactersLeft, errorSummary, hidden, textArea, textField, type Typed } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
-import type { Finding } from './finding.ts'
-import { addresseesMark, sendingNotices } from './when-sent.ts'
-
-type Found = Extract<Finding, { result: 'found' }>
-
-export interface ComposeState {
-  found: Found
-  details: Details
-  /** Everything of the first page, to be handed on. */
-  carried: Typed
-  shown: string[]
-  subject: string
-  body: string
-  /** What the body was before anybody edited it. */
-  start: string
-  faults: Faults
-  notice?: string
-  copy?: boolean
-}
-
-export function writerOf(view: ActionView, details: Details, area: AreaFacts | undefined): Writer {
-  return {
-    name: details.name, area: area && localName(area, view.words.language), postcode: details.postcode, postalAddress: view.action.options.postalAddress === 'no' ? undefined : details.postalAddress,
-    country: details.country && countryNameIn(view.words.language, details.country),
-  }
-}
+import { unreachableNotes } from './channels.ts'
+import { digestOffices, type ComposeState, type Part } from './composing.ts'
+import { sendingNotices } from './when-sent.ts'
 
 /** The second of two pages: who reads it, what they will see, the words to edit, and "send". */
 export function composePage(view: ActionView, state: ComposeState): PageParts {
   const { frame, action, words } = view
   const { t } = frame
-  const { found, details, faults } = state
-  const writer = writerOf(view, details, found.area)
+  const { found: { selected, facts }, details, writer, faults, parts } = state
+  const several = parts.length > 1
   return {
     title: t('compose.title', { title: words.words.title }), skipTo: 'do', narrow: true,
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p><h1>${t('compose.heading')}</h1>
 ${errorSummary(t, faults)}${state.notice && html`<div class="notice" role="alert"><p>${state.notice}</p></div>`}
-<section class="card"><h2>${t('compose.goes-to', { count: found.targets.length })}</h2>${targetList(view, found.targets)}${sendingNotices(view)}${unreachableNotes(view, found)}</section>
+<section class="card"><h2>${t('compose.goes-to', { count: selected.targets.length })}</h2>${targetList(view, selected.targets)}${sendingNotices(view)}${copyList(view, selected.copies)}${unreachableNotes(view, { unreachable: selected.unreachable, writer, facts, done: state.done })}</section>
 <form method="post" action="${localPath(frame, actionPath(action, '/send'))}" class="card" id="do" novalidate>
-${prompts(view)}
-${textField({ name: 'subject', label: t('compose.subject'), typed: { subject: state.subject }, faults, required: true, maxLength: 200 })}
-<p class="fine" id="greeting-label">${t('compose.greeting')}</p><div class="preview" aria-labelledby="greeting-label" dir="auto">${greetings(view, writer, found.targets)}</div>
-${action.options.editing === 'locked'
-    ? html`<p class="fine">${t('compose.locked')}</p><div class="preview" dir="auto">${state.body}</div>${hidden({ body: state.body })}`
-    : textArea({ name: 'body', label: t('compose.body'), hint: t('compose.body.hint'), typed: { body: state.body }, faults, required: true, className: 'letter', feedsMailto: true })}
-<p class="fine" id="closing-label">${t('compose.closing')}</p><div class="preview" aria-labelledby="closing-label" dir="auto">${closingFor(words.words, writer)}</div>
-${whatTheySee(view, details, found.targets)}
-${promises(view, found.targets)}
+${prompts(view)}${several && html`<p>${t('compose.several', { count: parts.length })}</p>`}
+${parts.map((part) => (several ? html`<fieldset><legend>${t('compose.part', { offices: t.list(part.targets.map(({ office }) => nameOf(view, office))) })}</legend>${text(view, state, part)}</fieldset>` : text(view, state, part)))}
+${whatTheySee(view, details, selected.targets)}
+${promises(view, selected.targets)}
 ${action.options.copy && html`<label class="opt"><input type="checkbox" name="copy" value="yes"${state.copy && html` checked`}>${t('compose.copy')}</label>`}
-${carriedFields(state)}${hidden({ revision: words.revisionId, to: addresseesMark(found), told: digestOffices(view, found.targets).join(' '), asked: action.options.askReply ? 'yes' : undefined })}
-<button class="go">${t('compose.send', { count: found.targets.length })}</button>
+${carriedFields(state)}${hidden({ revision: words.revisionId, seen: state.seen, told: digestOffices(view, selected.targets).join(' '), asked: action.options.askReply ? 'yes' : undefined, from: 'compose' })}
+<button class="go">${t('compose.send', { count: selected.targets.length })}</button>
 <p class="fine">${t('compose.next')}</p>
-<div class="row"><button class="plain" formaction="${localPath(frame, actionPath(action, '/details'))}" formnovalidate>${t('compose.change-details')}</button></div>
-${byYourself(view, writer, state)}</form>`,
+<div class="row"><button class="plain" formaction="${localPath(frame, actionPath(action, '/details'))}" formnovalidate>${t('compose.change-details')}</button>${state.picked.length > 0 && html`<button class="plain" formaction="${localPath(frame, actionPath(action, '/choose'))}" formnovalidate>${t('compose.choose-others')}</button>`}</div>
+${byYourself(view, state)}</form>`,
   }
 }
 
-export function targetList({ frame: { t } }: ActionView, targets: ChosenTarget[]): Html {
-  return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${office.holders.map((holder) => localName(holder, t.language)).join(', ') || localLabel(office, t.language)}</bdi></b>${office.holders.length > 0 && html`<bdi>${localLabel(office, t.language)}</bdi>`}</li>`)}</ul>`
+/** Subject, beginning, body and end of one text; where all targets get the same, that is all there is. */
+function text(view: ActionView, { writer, faults }: ComposeState, part: Part): Html {
+  const { frame: { t }, action: { options }, words } = view
+  const subject = `subject${part.suffix}`
+  const body = `body${part.suffix}`
+  return html`${textField({ name: subject, label: t('compose.subject'), typed: { [subject]: part.subject }, faults, required: true, maxLength: 200, count: options.subjectLimit < 200 && charactersLeft(t, subject, options.subjectLimit) })}
+<p class="fine" id="greeting-label${part.suffix}">${t('compose.greeting')}</p><div class="preview" aria-labelledby="greeting-label${part.suffix}" dir="auto">${greetings(part, writer, words.language)}</div>
+${options.editing === 'locked'
+    ? html`<p class="fine">${t('compose.locked')}</p><div class="preview" dir="auto">${part.body}</div>${hidden({ [body]: part.body })}`
+    : textArea({ name: body, label: t('compose.body'), hint: t('compose.body.hint'), typed: { [body]: part.body }, faults, required: true, className: 'letter', feedsMailto: true, count: options.bodyLimit < 20_000 && charactersLeft(t, body, options.bodyLimit) })}
+<p class="fine" id="closing-label${part.suffix}">${t('compose.closing')}</p><div class="preview" aria-labelledby="closing-label${part.suffix}" dir="auto">${closingFor(part.template, writer)}</div>`
 }
 
-const unreachableWords = { vacant: 'finding.vacant-seat', 'no-address': 'finding.no-address', 'opted-out': 'finding.opted-out' } as const
-
-/** Those who belong to the answer and cannot be written to: said, with what else there is. */
-export function unreachableNotes({ frame }: ActionView, { unreachable }: Pick<Found, 'unreachable'>): Html {
-  const { t } = frame
-  return html`${unreachable.map(({ target: { office }, why }) => html`<div class="notice"><p>${t.html(unreachableWords[why], { office: html`<a href="${localPath(frame, officePath(office.id))}"><bdi>${localLabel(office, t.language)}</bdi></a>` })}</p>${why === 'opted-out' && office.optOut?.note && html`<p dir="auto">${office.optOut.note}</p>`}
-${why !== 'vacant' && otherChannels({ t, office })}</div>`)}`
+export function nameOf({ frame: { t } }: ActionView, office: ChosenTarget['office']): string {
+  return office.holders.map((holder) => localName(holder, t.language)).join(', ') || localLabel(office, t.language)
 }
 
-function otherChannels({ t, office }: { t: ActionView['frame']['t'], office: ChosenTarget['office'] }): Html {
-  return html`${office.postalAddress && html`<p>${t('finding.by-post')} <bdi>${office.postalAddress}</bdi></p>`}${office.phone && html`<p>${t('finding.by-phone')} <a href="tel:${office.phone.replace(/[^+\d]/g, '')}" dir="ltr">${office.phone}</a></p>`}${office.url && html`<p>${t('finding.by-form')} <a href="${office.url}" rel="noreferrer" dir="ltr">${office.url}</a></p>`}`
+export function targetList(view: ActionView, targets: ChosenTarget[]): Html {
+  return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${nameOf(view, office)}</bdi></b>${office.holders.length > 0 && html`<bdi>${localLabel(office, view.frame.t.language)}</bdi>`}</li>`)}</ul>`
 }
 
-function greetings({ words }: ActionView, writer: Writer, targets: ChosenTarget[]): string {
-  return [...new Set(targets.map(({ office }) => greetingFor(words.words, writer, office, words.language)))].join('\n')
+/** Those who get a copy for information. */
+function copyList(view: ActionView, copies: ChosenTarget[]): Html | false {
+  return copies.length > 0 && html`<h3>${view.frame.t('compose.copies', { count: copies.length })}</h3>${targetList(view, copies)}<p class="fine">${view.frame.t('compose.copies.why')}</p>`
+}
+
+function greetings(part: Part, writer: Writer, language: string): string {
+  return [...new Set(part.targets.map(({ office }) => greetingFor(part.template, writer, office, language)))].join('\n')
 }
 
 function prompts({ frame: { t }, words }: ActionView): Html | false {
@@ -102,11 +81,6 @@ ${own && html`<li>${t.html('compose.they-see.own', { email: details.email })}</l
 <li>${t('compose.they-see.message')}</li></ul></div>`
 }
 
-/** The offices that get this in one mail with others', by the rules of this moment. */
-export function digestOffices({ action }: Pick<ActionView, 'action'>, targets: ChosenTarget[]): string[] {
-  return targets.flatMap(({ office }) => (getsDigest(office, action.options) ? [office.id] : [])).toSorted()
-}
-
 /** What else happens with it, said before it is sent. */
 function promises({ frame: { t, publisher }, action, words }: ActionView, targets: ChosenTarget[]): Html | false {
   const digest = new Set(digestOffices({ action }, targets))
@@ -115,20 +89,19 @@ function promises({ frame: { t, publisher }, action, words }: ActionView, target
 }
 
 /** What the first page asked and showed travels with the second: nothing is stored on the way, so nothing can expire. */
-export function carriedFields({ carried, shown }: Pick<ComposeState, 'carried' | 'shown'>): Html {
-  return html`${hidden(carried)}${shown.map((id) => html`<input type="hidden" name="shown" value="${id}">`)}`
+export function carriedFields({ carried, shown, picked = [], done = [] }: { carried: Typed, shown: string[], picked?: string[], done?: string[] }): Html {
+  return html`${hidden(carried)}${shown.map((id) => html`<input type="hidden" name="shown" value="${id}">`)}${picked.map((id) => html`<input type="hidden" name="to" value="${id}">`)}${done.map((each) => html`<input type="hidden" name="done" value="${each}">`)}`
 }
 
-function byYourself(view: ActionView, writer: Writer, state: ComposeState): Html {
+function byYourself(view: ActionView, { parts, writer }: ComposeState): Html {
   const { frame, action, words } = view
   const { t } = frame
   return html`<details><summary>${t('message.by-yourself')}</summary><p class="fine">${t('by-yourself.why')}</p>
-<ul class="targets">${state.found.targets.filter((target) => !target.held).map(({ office }) => {
-    const before = greetingFor(words.words, writer, office, words.language)
-    const after = closingFor(words.words, writer)
-    const link = mailto([office.email!], state.subject, `${before}\n\n${state.body}\n\n${after}`)
-    return html`<li><b><bdi>${localLabel(office, t.language)}</bdi></b><a href="${link.href}" data-mailto="mailto:${office.email}" data-before="${before}" data-after="${after}">${t('by-yourself.mail')}</a></li>`
-  })}</ul>
+<ul class="targets">${parts.flatMap((part) => part.targets.filter((target) => !target.held).map(({ office }) => {
+    const before = greetingFor(part.template, writer, office, words.language)
+    const after = closingFor(part.template, writer)
+    const link = mailto([office.email!], part.subject, wholeMessage(part.template, writer, part.body, office, words.language))
+    return html`<li><b><bdi>${localLabel(office, t.language)}</bdi></b><a href="${link.href}" data-mailto="mailto:${office.email}" data-text="${part.suffix}" data-before="${before}" data-after="${after}">${t('by-yourself.mail')}</a></li>`
+  }))}</ul>
 <div class="row"><button class="plain" formaction="${localPath(frame, actionPath(action, '/letter'))}" formnovalidate>${t('by-yourself.print')}</button></div></details>`
 }
-

@@ -1,17 +1,24 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { isBeginning, localName } from '#modules/targets/index.ts'
+import type { Details } from '../actions/details-form.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
 import { hidden, keptWords, textField, type Typed } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
-import { carriedFields, targetList, unreachableNotes } from './compose-page.ts'
+import { hasOtherWays, otherwiseReached, unreachableNotes } from './channels.ts'
+import { carriedFields, targetList } from './compose-page.ts'
+import { composedWords, writerOf } from './composing.ts'
 import type { Finding } from './finding.ts'
 import { areaChoice, offersPoint, pointButton, type AreaChoice } from './where.ts'
 import { sendingNotices } from './when-sent.ts'
 
 export interface FindingState {
-  finding: Exclude<Finding, { result: 'found' }>
+  finding: Exclude<Finding, { result: 'found' | 'to-choose' }>
+  /** What the supporter has said of themselves, where they wanted to write from here. */
+  details: Details | undefined
   carried: Typed
   shown: string[]
+  /** Ways other than e-mail that the supporter says they have used. */
+  done: string[]
   lists: AreaChoice[]
   /** Where the form on the page leads: on to the message, or to doing it by oneself. */
   next: '/write' | '/by-yourself'
@@ -24,18 +31,29 @@ export function findingPage(view: ActionView, state: FindingState): PageParts {
   return {
     title: t(`finding.${finding.result}.title`), narrow: true, asksPosition: offersPoint(view),
     body: html`<p class="kind"><a href="${localPath(view.frame, actionPath(action))}">${words.words.title}</a></p><h1>${t(`finding.${finding.result}.title`)}</h1>
-${explanation(view, finding)}${finding.result === 'nobody-to-write-to' && html`${sendingNotices(view)}${keptWords(t, state.carried.subject, state.carried.body)}`}${whatNext(view, state)}${otherThings(view)}`,
+${explanation(view, state)}${finding.result === 'nobody-to-write-to' && html`${sendingNotices(view)}${keptWords(t, ...composedWords(state.carried))}`}${whatNext(view, state)}${otherThings(view)}`,
   }
 }
 
-function explanation(view: ActionView, finding: FindingState['finding']): Html {
+function explanation(view: ActionView, state: FindingState): Html {
   const { t } = view.frame
+  const { finding } = state
   switch (finding.result) {
     case 'unknown': case 'malformed': case 'outside': return html`<p>${t.html(finding.result === 'malformed' && isBeginning(finding.scheme, finding.typed) ? 'finding.malformed.beginning' : `finding.${finding.result}.why`, { typed: finding.typed.slice(0, 40), example: finding.scheme.example })}</p>`
     case 'ambiguous': return html`<p>${t('finding.ambiguous.why')}</p>`
     case 'no-place': return html`<p>${t(view.frame.off.has('lookup') ? 'switch.lookup' : 'finding.no-place.why')}</p>`
-    case 'nobody-to-write-to': return html`<p>${t('finding.nobody-to-write-to.why')}</p>${targetList(view, finding.unreachable.filter((each) => each.why !== 'vacant').map((each) => each.target))}${unreachableNotes(view, finding)}`
+    case 'nobody-to-write-to': return nobody(view, state, finding)
   }
+}
+
+/** Nobody can be written to from here: because they cannot be reached, because the publisher leaves them out, or because there is nobody. */
+function nobody(view: ActionView, { details, carried, shown, done, next }: FindingState, { unreachable, area, facts }: Extract<Finding, { result: 'nobody-to-write-to' }>): Html {
+  const { frame, action } = view
+  const { t } = frame
+  const writer = details ? writerOf(view, details, { area, facts }) : { name: t('by-yourself.your-name'), area: area && localName(area, view.words.language), facts }
+  const why = unreachable.length === 0 ? 'none' : unreachable.some((each) => each.why === 'vacant' || otherwiseReached(each)) ? 'why' : 'left-out'
+  return html`<p>${t(`finding.nobody-to-write-to.${why}`)}</p>${targetList(view, unreachable.filter(otherwiseReached).map((each) => each.target))}${unreachableNotes(view, { unreachable, writer, facts, done })}
+${unreachable.some(hasOtherWays) && html`<form method="post" id="do" action="${localPath(frame, actionPath(action, '/reported'))}">${carriedFields({ carried: { ...carried, ...(area && { area: area.id }) }, shown, done })}${hidden({ from: next === '/by-yourself' ? 'by-yourself' : 'found' })}</form>`}`
 }
 
 function whatNext(view: ActionView, { finding, carried, shown, lists, next }: FindingState): Html | false {

@@ -1,7 +1,7 @@
 import { isOutage, type Db } from '#platform/db.ts'
-import { field } from '#platform/http/server.ts'
-import { rulesNow, type PublicAction, type TargetRule } from '#modules/actions/index.ts'
-import { chooseTargets, needsArea, obstacle, type ChosenTarget, type Obstacle, type Supporter } from '#modules/messages/index.ts'
+import { field, fields } from '#platform/http/server.ts'
+import { factsOfAreas, knownSupporter, rulesNow, type AreaFactValues, type PublicAction } from '#modules/actions/index.ts'
+import { chooseTargets, needsArea, needsCountry, select, type ChosenTarget, type Picking, type Selected, type Supporter, type Unreachable } from '#modules/messages/index.ts'
 import { areasById, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
 import type { Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
@@ -9,11 +9,19 @@ import type { AreaChoice } from './where.ts'
 
 /** What came of looking for somebody's representatives. Each has a page of its own; none is a guess. */
 export type Finding =
-  | { result: 'found', area: AreaFacts | undefined, code?: string, targets: ChosenTarget[], unreachable: { target: ChosenTarget, why: Obstacle }[] }
-  | { result: 'nobody-to-write-to', area: AreaFacts | undefined, unreachable: { target: ChosenTarget, why: Obstacle }[] }
+  | { result: 'found', selected: Selected } & Whereabouts
+  | { result: 'to-choose', selected: Selected } & Whereabouts
+  | { result: 'nobody-to-write-to', unreachable: Unreachable[] } & Whereabouts
   | { result: 'ambiguous', areas: AreaFacts[] }
   | { result: 'unknown' | 'malformed' | 'outside', typed: string, scheme: Scheme }
   | { result: 'no-place' }
+
+interface Whereabouts {
+  area: AreaFacts | undefined
+  code?: string
+  /** What the action's table says about the area. */
+  facts: AreaFactValues | undefined
+}
 
 /** Where a supporter says they live: an area chosen from a list, or what was typed as a code. */
 export interface PlaceQuestion {
@@ -22,45 +30,85 @@ export interface PlaceQuestion {
   typed: string
 }
 
-export type PlaceAnswer = { area: AreaFacts, code: string | undefined } | Exclude<Finding, { result: 'found' | 'nobody-to-write-to' }>
+export type PlaceAnswer = { area: AreaFacts, code: string | undefined } | Exclude<Finding, { result: 'found' | 'to-choose' | 'nobody-to-write-to' }>
+
+/** Who asks: in which language, and whether they pick among candidates by themselves. */
+export interface Asking {
+  language: string
+  pickElsewhere?: boolean
+}
 
 /** Finds who an action's message goes to, for a form that was posted. */
-export async function findTargets(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
-  const rules = rulesNow(action.targets, action.bodies)
-  if (!needsArea(rules)) return reach(action, await site.targets.get(targetsKey(rules)), undefined)
+export async function findTargets(site: Site, action: PublicAction, body: unknown, asking: Asking): Promise<Finding> {
+  if (!needsArea(rulesNow(action.targets, action.bodies))) return reach(site, action, body, asking, { area: undefined })
   const typed = field(body, 'postcode').trim()
   // An area that was found for another code, or for none, says nothing about one that was typed since.
   const since = typed !== '' && body !== null && typeof body === 'object' && 'area_for' in body && field(body, 'area_for') !== typed
   const chosen = since ? '' : field(body, 'area').slice(0, 200)
   // Whoever chose from the list needs no look-up: that goes on while the database is away.
   const known = chosen && !typed ? await site.areas.get(chosen) : undefined
-  if (known) return reach(action, await site.targets.get(targetsKey(rules, known.id)), known)
+  if (known) return reach(site, action, body, asking, { area: known })
   const place = await site.places.ask({ schemeId: action.schemeId, area: chosen, typed })
-  return 'result' in place ? place : reach(action, await site.targets.get(targetsKey(rules, place.area.id)), place.area, place.code)
+  return 'result' in place ? place : reach(site, action, body, asking, place)
 }
 
 /** The same for page two, which carries the area that page one found: nothing has to be looked up by a code again. */
-export async function findTargetsAgain(site: Site, action: PublicAction, body: unknown): Promise<Finding> {
+export async function findTargetsAgain(site: Site, action: PublicAction, body: unknown, asking: Asking): Promise<Finding> {
   const chosen = field(body, 'area').slice(0, 200)
-  const rules = rulesNow(action.targets, action.bodies)
-  if (!chosen || !needsArea(rules)) return findTargets(site, action, body)
+  if (!chosen || !needsArea(rulesNow(action.targets, action.bodies))) return findTargets(site, action, body, asking)
   const area = await site.areas.get(chosen)
-  return area ? reach(action, await site.targets.get(targetsKey(rules, area.id)), area) : { result: 'no-place' }
+  return area ? reach(site, action, body, asking, { area }) : { result: 'no-place' }
 }
 
 /** The same, or that it cannot be found out at the moment because the database is away. */
-export async function findOrAway(find: typeof findTargets, site: Site, action: PublicAction, body: unknown): Promise<Finding | { result: 'away' }> {
+export async function findOrAway(find: typeof findTargets, site: Site, action: PublicAction, body: unknown, asking: Asking): Promise<Finding | { result: 'away' }> {
   try {
-    return await find(site, action, body)
+    return await find(site, action, body, asking)
   } catch (error) {
     if (isOutage(error)) return { result: 'away' }
     throw error
   }
 }
 
-/** Names what is kept for a moment: the offices that rules lead to for those who live in one area. Areas are few where codes are many. */
-function targetsKey(rules: TargetRule[], areaId?: string): string {
-  return JSON.stringify({ rules, areaId } satisfies Supporter)
+async function reach(site: Site, action: PublicAction, body: unknown, asking: Asking, { area, code }: { area: AreaFacts | undefined, code?: string }): Promise<Finding> {
+  const country = countryIn(body)
+  const rules = rulesNow(action.targets, action.bodies)
+  const key: Supporter = { rules, areaId: area?.id, ...(country && needsCountry(rules) && { country }) }
+  const candidates = held(action, await site.targets.get(JSON.stringify(key)))
+  const facts = area && action.facts.length ? await site.facts.get(`${action.id} ${area.id}`) : undefined
+  const selected = select(action, candidates, pickingOf(action, body, asking, area))
+  const whereabouts = { area, facts, ...(code !== undefined && { code }) }
+  if (selected.toChoose.length) return { result: 'to-choose', selected, ...whereabouts }
+  return selected.targets.length ? { result: 'found', selected, ...whereabouts } : { result: 'nobody-to-write-to', unreachable: selected.unreachable, ...whereabouts }
+}
+
+/** Those whose body does not sit, where the action keeps what is written to them: for whoever holds their office then. */
+function held({ bodies }: PublicAction, targets: ChosenTarget[]): ChosenTarget[] {
+  const holding = new Set(bodies.flatMap(({ id, conduct }) => (conduct === 'hold' ? [id] : [])))
+  return holding.size === 0 ? targets : targets.map((target) => (holding.has(target.office.body.id) ? { ...target, office: { ...target.office, holders: [] }, held: true } : target))
+}
+
+function pickingOf(action: PublicAction, body: unknown, { language, pickElsewhere }: Asking, area: AreaFacts | undefined): Picking {
+  return {
+    supporter: () => knownSupporter({ country: action.options.country === 'no' ? undefined : countryIn(body), language, area }),
+    seed: () => seedOf(body), picked: pickElsewhere ? 'everybody' : fields(body, 'to'),
+  }
+}
+
+/** What everything that is drawn for a visitor is drawn by: the same from page to page. The form's own key would not do, because a page from memory gives it to many. */
+export function seedOf(body: unknown): string {
+  return field(body, 'draw') || `${field(body, 'key')} ${field(body, 'email').trim().toLowerCase()}`
+}
+
+function countryIn(body: unknown): string | undefined {
+  const country = field(body, 'country').trim().toUpperCase()
+  return /^[A-Z]{2}$/.test(country) ? country : undefined
+}
+
+/** Facts about areas, for the words of an action, by the ids of both. */
+export function factsReader(db: Db): (key: string) => Promise<AreaFactValues> {
+  const together = new Gathered((asked: { actionId: string, areaId: string }[]) => factsOfAreas(db, asked))
+  return (key) => together.ask({ actionId: key.slice(0, 36), areaId: key.slice(37) })
 }
 
 export function targetsReader(db: Db, now: () => Date): (key: string) => Promise<ChosenTarget[]> {
@@ -99,18 +147,6 @@ export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuesti
     if (answer.result !== 'found') return { result: answer.result, typed: question.typed, scheme }
     return { area: answer.areas[0]!, code: answer.code }
   })
-}
-
-/** Whom a message can go to, now or when their body sits again; and who cannot be reached. */
-function reach({ bodies }: PublicAction, chosen: ChosenTarget[], area: AreaFacts | undefined, code?: string): Finding {
-  const holding = new Set(bodies.flatMap(({ id, conduct }) => (conduct === 'hold' ? [id] : [])))
-  const all = chosen.map((target): ChosenTarget => (holding.has(target.office.body.id) ? { ...target, office: { ...target.office, holders: [] }, held: true } : target))
-  const unreachable = all.flatMap((target) => {
-    const why = target.held ? undefined : obstacle(target.office)
-    return why ? [{ target, why }] : []
-  })
-  const targets = all.filter((target) => !unreachable.some((each) => each.target === target))
-  return targets.length ? { result: 'found', area, code, targets, unreachable } : { result: 'nobody-to-write-to', area, unreachable }
 }
 
 /** The areas that an action's bodies have today. */

@@ -7,6 +7,7 @@ import { errorSummary, hidden, keptWords, textArea, textField, type Faults, type
 import { localPath } from '../look/layout.ts'
 import { rulesNow } from '#modules/actions/index.ts'
 import { pausedForm } from '../switch-pages.ts'
+import { composedNames, composedWords } from './composing.ts'
 import { sendingNotices } from './when-sent.ts'
 import type { FormState } from '../petitions/petition-page.ts'
 import { areaChoice, pointButton, type AreaChoice } from './where.ts'
@@ -39,7 +40,7 @@ ${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${erro
 ${nameAndAddress(view, typed, faults)}${countryField(view, typed, faults)}
 ${needsArea(rulesNow(action.targets, action.bodies)) && whereYouLive(view, typed, faults, lists)}
 ${options.postalAddress !== 'no' && textArea({ name: 'address', label: optional(t, t('field.address'), options.postalAddress), hint: t('field.address.shown'), typed, faults, required: options.postalAddress === 'required' })}
-${consentQuestions(view, typed, faults)}${hidden({ subject: typed.subject, body: typed.body, start: typed.start, in: words.language })}${formKey(key, source)}
+${consentQuestions(view, typed, faults)}${hidden({ ...Object.fromEntries(composedNames(typed).map((name) => [name, typed[name]])), in: words.language })}${formKey(key, source)}
 <button class="go">${words.words.button || t('message.continue')}</button>
 <p class="fine">${t.html('form.locked', { link: (inside) => html`<a href="${localPath(frame, '/your-data')}">${inside}</a>` })}</p></form>
 <ul class="other"><li><a href="${localPath(frame, actionPath(action, '/by-yourself'))}">${t('message.by-yourself')}</a></li></ul>`
@@ -59,7 +60,7 @@ function closedForm(view: ActionView, { typed, instead }: FormState & Choices): 
   const { t } = frame
   if (action.standing === 'adjourned') return adjournedForm(view, typed, instead)
   return html`<h2>${t(action.standing === 'scheduled' ? 'message.opens-later' : action.standing === 'suspended' ? 'message.stopped' : 'message.closed')}</h2>
-<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>${keptWords(t, typed.subject, typed.body)}
+<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>${keptWords(t, ...composedWords(typed))}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }
 
@@ -67,6 +68,6 @@ function closedForm(view: ActionView, { typed, instead }: FormState & Choices): 
 function adjournedForm({ frame }: ActionView, typed: Typed, instead: ActionView | undefined): Html {
   const { t } = frame
   return html`<h2>${t(instead ? 'adjourned.instead' : 'adjourned.title')}</h2>${instead ? html`<p><strong${inItsLanguage(instead)}>${instead.words.words.title}</strong></p><p${inItsLanguage(instead)}>${instead.words.words.summary}</p>
-<a class="go" href="${localPath(frame, actionPath(instead.action))}">${instead.words.words.button || t('thanks.next.button')}</a>` : html`<p>${t('adjourned.why')}</p>`}${keptWords(t, typed.subject, typed.body)}
+<a class="go" href="${localPath(frame, actionPath(instead.action))}">${instead.words.words.button || t('thanks.next.button')}</a>` : html`<p>${t('adjourned.why')}</p>`}${keptWords(t, ...composedWords(typed))}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }

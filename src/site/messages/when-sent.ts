@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
 import type { TargetBody } from '#modules/actions/index.ts'
 import { localName } from '#modules/targets/index.ts'
 import type { ActionView } from '../actions/parts.ts'
-import type { Finding } from './finding.ts'
 
 /** Everything that keeps messages of an action from leaving at once, said before anybody writes one. */
 export function sendingNotices(view: ActionView): Html | false {
@@ -34,12 +32,4 @@ function timeLines({ frame: { t }, action }: ActionView): string[] {
 /** Whether something keeps messages of this action here for now. */
 export function keptForNow({ action }: ActionView): boolean {
   return action.deliverAt !== null || action.bodies.some(({ conduct }) => conduct === 'hold')
-}
-
-/**
- * A mark of whom page two names: offices, who holds each, and whether their messages wait. What comes back with another one was
- * written to others than it would go to.
- */
-export function addresseesMark({ targets }: Extract<Finding, { result: 'found' }>): string {
-  return createHash('sha256').update(JSON.stringify(targets.map(({ office, held }) => [office.id, held === true, ...office.holders.map((holder) => holder.id)]))).digest('base64url').slice(0, 16)
 }

@@ -1,6 +1,7 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields, notFound, seeOther } from '#platform/http/server.ts'
+import { rulesNow } from '#modules/actions/index.ts'
 import { localName, territoryOf, territoryStep, type Territory, type TerritoryStep } from '#modules/targets/index.ts'
 import { typedIn } from '../actions/details-form.ts'
 import { actionPath, viewOf, type ActionView } from '../actions/parts.ts'
@@ -9,6 +10,7 @@ import { hidden, type Typed } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import { carriedFields } from './compose-page.ts'
+import { composedNames } from './composing.ts'
 
 /** Choosing where one lives step by step, from a country down to an area, for any number of steps and without scripts. */
 export function whereRoutes(pages: Pages, site: Site): void {
@@ -19,10 +21,10 @@ export function whereRoutes(pages: Pages, site: Site): void {
 
   pages.post('/actions/:slug/where', async (frame, request, reply) => {
     const action = await actionOf(site, request)
-    const bodies = action?.targets.flatMap((rule) => ('body' in rule ? [rule.body] : [])) ?? []
+    const bodies = action ? rulesNow(action.targets, action.bodies).flatMap((rule) => ('body' in rule ? [rule.body] : [])) : []
     if (!action || bodies.length === 0) return notFound()
     const all = await reading(site.db, (tx) => territoryOf(tx, bodies, site.now().toISOString().slice(0, 10)))
-    const { area: _area, ...typed } = typedIn(request.body, ['subject', 'body', 'start'])
+    const { area: _area, ...typed } = typedIn(request.body, composedNames(request.body))
     const carried: Typed = { ...typed, s: field(request.body, 's'), key: field(request.body, 'key'), in: field(request.body, 'in'), next: field(request.body, 'next') }
     return pages.send(frame, reply, wherePage(viewOf(frame, action), territoryStep(all, field(request.body, 'within')), carried, fields(request.body, 'shown')))
   })

@@ -1,4 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
+import { rulesNow } from '#modules/actions/index.ts'
 import { needsArea } from '#modules/messages/index.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
 import { hidden, selectField, type Faults, type Typed } from '../forms/fields.ts'
@@ -26,7 +27,7 @@ export function areaChoice(view: ActionView, typed: Typed, faults: Faults, lists
 
 /** Whether a page of this action with a form on it offers to find the area by the visitor's position. */
 export function offersPoint({ action }: ActionView): boolean {
-  return action.boundaries !== undefined && action.standing === 'open' && needsArea(action.targets)
+  return action.boundaries !== undefined && action.standing === 'open' && needsArea(rulesNow(action.targets, action.bodies))
 }
 
 /** A button that appears where there are scripts and a position to be had; nothing is asked for before it is pressed. */

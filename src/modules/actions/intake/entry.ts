@@ -5,6 +5,15 @@ const token = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 const area = z.string().max(200)
 
+/** Words for offices that get others than the first ones. */
+const letter = z.object({
+  /** Which of the publisher's words they started from; none: the action's own. */
+  variant: z.uuid().optional(),
+  subject: z.string().trim().min(1).max(200),
+  body: z.string().min(1).max(20_000),
+  offices: z.array(z.string().max(200)).min(1).max(50),
+})
+
 /** A supporter's words to their targets. */
 export const writtenMessage = z.object({
   /** The saved words that the page was made from: greeting and closing stay as the supporter saw them. */
@@ -13,7 +22,16 @@ export const writtenMessage = z.object({
   body: z.string().min(1).max(20_000),
   /** The offices that the page showed as those to be written to. */
   offices: z.array(z.string().max(200)).max(50),
-  /** For each of these offices who held it there; nobody where the message is for whoever holds it when it is sent. */
+  variant: z.uuid().optional(),
+  /** What other offices get, where the action's rules give them other words. */
+  more: z.array(letter).max(20).optional(),
+  /** Offices that get a copy of it all, for information. */
+  copies: z.array(z.string().max(200)).max(50).optional(),
+  /** Facts about the area that stand in greeting and closing, as they were on the page. */
+  facts: z.record(z.string().max(60), z.string().max(500)).optional(),
+  /** For each of the message's offices who held it on the page; nobody where the message is for whoever holds it when it is sent. */
+  holdersOf: z.record(z.string().max(200), z.array(z.string().max(200)).max(20)).optional(),
+  /** The same in the order of the offices, from a page of the version before. */
   holders: z.array(z.array(z.string().max(200)).max(20)).max(50).optional(),
   copy: z.boolean(),
   /** Printed under the name in the message, where the action asks for it. */

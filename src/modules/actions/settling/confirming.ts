@@ -41,7 +41,7 @@ export async function confirmParticipations(tx: Tx, keys: Keys, hooks: KindHooks
   await mailboxesAnswered(tx, waiting.map((each) => strictIndex(keys.indexKeys, each.contact.email)))
   await promiseMails(tx, waiting.filter((each) => !repeated.has(each.id)).map((each) => ({ personId: each.personId, participationId: each.id, kind: 'receipt' })), now)
   await hooks.confirmed(tx, waiting.map((each): ConfirmedParticipation => ({
-    personId: each.personId, id: each.id, actionId: each.actionId, language: each.language, areaId: each.areaId, rehearsal: each.rehearsal,
+    personId: each.personId, id: each.id, actionId: each.actionId, language: each.language, areaId: each.areaId, country: each.country, rehearsal: each.rehearsal,
   })), now)
 }
 

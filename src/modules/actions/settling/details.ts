@@ -23,7 +23,12 @@ export interface MessageText {
   subject: string
   body: string
   offices: string[]
-  /** In the order of the offices. */
+  variant?: string
+  more?: { variant?: string, subject: string, body: string, offices: string[] }[]
+  copies?: string[]
+  facts?: Record<string, string>
+  holdersOf?: Record<string, string[]>
+  /** In the order of the offices, from a page of the version before. */
   holders?: string[][]
   copy: boolean
   postalAddress?: string

@@ -21,6 +21,7 @@ export interface ConfirmedParticipation extends ParticipationRef {
   actionId: string
   language: string
   areaId: string | null
+  country: string | null
   rehearsal: boolean
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
-import { linkToken, moveAction } from '#modules/actions/index.ts'
+import { addVariant, linkToken, moveAction, newestRevisions, saveWords, setGroup, setRules } from '#modules/actions/index.ts'
 import { optOut, setAlternate } from '#modules/targets/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { mailSink } from '#test/support/mail-sink.ts'
@@ -138,4 +138,31 @@ test('only what the page said goes in a digest; the others go by themselves, and
   }
   assert.equal(sent, 0)
   assert.equal(await play.digests(post), 1)
+})
+
+test('a digest has the words that were meant for its office; what the rules give others by then stays here, and a copy goes alone and is not asked about', async () => {
+  const member = 'marovia-assembly:AR'
+  const thanks = await change((tx) => addVariant(tx, play.message, 'Thanks'))
+  const present = (await newestRevisions(it.db, play.message)).find((each) => each.language === 'en')!
+  const revision = await change((tx) => saveWords(tx, {
+    actionId: play.message, language: 'en', staffId: null, words: { ...present.words, variants: [{ id: thanks, subject: 'Thank you', subjects: [], greeting: 'To you:', body: 'Thank you from {area}.', closing: 'Yours' }] },
+  }, play.now))
+  await change((tx) => setRules(tx, play.message, () => [{ conditions: [{ attribute: 'body', is: true, values: ['marovia-assembly'] }], outcome: 'variant', variant: thanks }, { conditions: [], outcome: 'main', variant: null }]))
+  const more = [{ variant: thanks, subject: 'Thank you', body: 'Thank you from Ardenhal.', offices: [member] }]
+  await change((tx) => setGroup(tx, play.message, { number: 2, role: 'copy', mode: 'all', most: 1 }, [{ office: 'marovia-government:foreign-affairs' }]))
+  const [letter] = await play.takes(play.letter({ email: 'more@example.org', area: 'marovia:AR' }, { revision, offices: [minister], more, copies: ['marovia-government:foreign-affairs'], told: { digest: [minister, member, 'marovia-government:foreign-affairs'], asked: true } }))
+  await play.confirms(letter!)
+  const { rows } = await sql`select copy, in_digest, will_ask, count(*)::int from messages group by 1, 2, 3 order by 1`.execute(it.db)
+  assert.deepEqual(rows, [{ copy: false, in_digest: true, will_ask: true, count: 2 }, { copy: true, in_digest: false, will_ask: false, count: 1 }])
+  assert.equal(await play.messages(post), 1, 'the copy')
+  play.later({ days: 1 })
+  await change((tx) => setRules(tx, play.message, (rules) => rules.map((rule) => (rule.outcome === 'main' ? { ...rule, outcome: 'skip' } : rule))))
+  await play.digests(post)
+  const [, digest, ...others] = await sink.mails()
+  assert.deepEqual([digest!.envelopeTo, others], ['oriel.tavan@assembly.marovia.example', []])
+  assert.match(digest!.text!, /Thank you from Ardenhal\./)
+  assert.deepEqual(await it.db.selectFrom('digest_texts').select(['unchanged', 'changed']).execute(), [{ unchanged: 1, changed: 0 }])
+  assert.deepEqual((await sql`select state, ruled_out from messages where office_id = ${minister}`.execute(it.db)).rows, [{ state: 'waiting', ruled_out: true }])
+  await change((tx) => setRules(tx, play.message, () => []))
+  await change((tx) => setGroup(tx, play.message, { number: 2, role: 'target', mode: 'all', most: 1 }, []))
 })

@@ -7,6 +7,7 @@ import { whereTo, type Addressed } from '../addresses.ts'
 import { holdBack, type CourierTools } from '../courier.ts'
 import { noteAnswers } from '../health.ts'
 import { takePlaces } from '../pace.ts'
+import { ruledOut } from '../ruled-out.ts'
 import { mayLeave, sendsNow } from '../sending-times.ts'
 import { markOffices } from '../tallies.ts'
 import { obstacle, type Obstacle } from '../target-choice.ts'
@@ -81,12 +82,17 @@ async function claim({ db, pace, post }: DigestTools, { digest, office, to, alte
       where id = ${digest.id} and state = 'queued' and not exists (select from public_opt_outs opted where opted.office_id = digests.office_id and coalesce(opted.until > ${now}::date, true))
       returning id`.execute(tx)
     if (!ours) return []
-    const { rows: due } = await sql<{ person_id: string, id: string, action_id: string, written_to: string[] }>`
-      select person_id, due.id, due.action_id, written_to from (select id from actions where ${sendsNow(now)}) sending cross join lateral (
-        select person_id, id, action_id, written_to, promised_at from messages where state = 'queued' and in_digest and practice = ${post.practice} and action_id = sending.id and office_id = ${office.id}
+    const { rows: due } = await sql<{ person_id: string, id: string, participation_id: string, action_id: string, written_to: string[], variant_id: string | null }>`
+      select person_id, due.id, participation_id, due.action_id, written_to, variant_id from (select id from actions where ${sendsNow(now)}) sending cross join lateral (
+        select person_id, id, participation_id, action_id, written_to, variant_id, promised_at from messages where state = 'queued' and in_digest and practice = ${post.practice} and action_id = sending.id and office_id = ${office.id}
         order by promised_at limit ${mostInOne}) due
       order by promised_at limit ${mostInOne}`.execute(tx)
-    const leaving = await mayLeave(tx, due.map((row) => ({ personId: row.person_id, id: row.id, actionId: row.action_id, officeId: office.id, writtenTo: row.written_to })), new Map([[office.id, office]]), now)
+    const offices = new Map([[office.id, office]])
+    const open = await mayLeave(tx, due.map((row) => ({
+      personId: row.person_id, id: row.id, participationId: row.participation_id, actionId: row.action_id, officeId: office.id, writtenTo: row.written_to, copy: false, variantId: row.variant_id,
+    })), offices, now)
+    const out = await ruledOut(tx, open, offices, now)
+    const leaving = open.filter((each) => !out.has(each.id))
     const { rows } = await sql<{ person_id: string, id: string, participation_id: string, action_id: string }>`
       update messages set state = 'sending', sending_at = ${now}, attempts = attempts + 1, digest_id = ${digest.id}
       from unnest(${leaving.map((each) => each.personId)}::uuid[], ${leaving.map((each) => each.id)}::uuid[]) as due (person_id, id)
@@ -95,7 +101,7 @@ async function claim({ db, pace, post }: DigestTools, { digest, office, to, alte
       returning messages.person_id, messages.id, messages.participation_id, messages.action_id`.execute(tx)
     if (rows.length === 0) await sql`delete from digests where id = ${digest.id}`.execute(tx)
     else await sql`update digests set messages = ${rows.length} where id = ${digest.id}`.execute(tx)
-    return rows.map((row) => ({ personId: row.person_id, id: row.id, participationId: row.participation_id, actionId: row.action_id }))
+    return rows.map((row) => ({ personId: row.person_id, id: row.id, participationId: row.participation_id, actionId: row.action_id, officeId: office.id }))
   })
 }
 

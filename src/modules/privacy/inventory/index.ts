@@ -21,7 +21,9 @@ export const views: Record<string, string> = {
   public_replies: 'what offices said in public, as long as it is not withdrawn',
   public_sheets: 'sheets to print',
   public_files: 'pictures and sheets that something public shows',
+  public_area_facts: 'facts about areas, of actions that are shown',
   public_tallies: 'counts; of countries and areas those from ten on',
   public_count_changes: 'what staff took out of counts or put back, and why',
+  public_target_choices: 'groups, rules and columns of facts, of messages that are shown',
   public_shown_names: 'names and comments that people asked to have shown and that staff have let through',
 }

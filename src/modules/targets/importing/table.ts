@@ -11,8 +11,7 @@ export async function tableOf(file: TextFile): Promise<Rows> {
     if (done) break
     first += value
   }
-  const header = first.split('\n', 1)[0]!
-  const delimiter = [',', ';', '\t'].toSorted((one, other) => header.split(other).length - header.split(one).length)[0]!
+  const delimiter = delimiterOf(first)
   const batches = file.quoted ? parsedRows(rejoin(first, pieces), delimiter) : splitRows(rejoin(first, pieces), delimiter)
   const { value: names } = await batches.next()
   if (!names?.[0]) throw new FileFault('This file cannot be read as a table.')
@@ -24,6 +23,12 @@ export async function tableOf(file: TextFile): Promise<Rows> {
       return index < 0 ? () => '' : (record) => (record as string[])[index] ?? ''
     },
   }
+}
+
+/** What stands between the columns: whichever the first line has most of. */
+export function delimiterOf(text: string): string {
+  const header = text.split('\n', 1)[0]!
+  return [',', ';', '\t'].toSorted((one, other) => header.split(other).length - header.split(one).length)[0]!
 }
 
 /** A table without any quotation mark needs no parser: in a third of the time, and with a tenth of what has to be thrown away (measured with 1.8 million rows). */

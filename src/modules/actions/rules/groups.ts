@@ -1,0 +1,37 @@
+import { sql, type Db, type Tx } from '#platform/db.ts'
+import { z } from 'zod'
+import { setTargetsOfGroup, type TargetRule } from './leads.ts'
+
+export const groupRoles = ['target', 'copy'] as const
+export const groupModes = ['all', 'choose', 'one', 'random'] as const
+
+/** What is special about one group of an action's targets. A group that is not listed is written to as a whole. */
+export const targetGroup = z.object({
+  number: z.number().int().min(1).max(20),
+  /** Written to, or sent a copy of what was written to others. */
+  role: z.enum(groupRoles),
+  /** All of them; some that the supporter picks; the first that can be reached; or one that is drawn. */
+  mode: z.enum(groupModes),
+  /** How many a supporter may pick. */
+  most: z.number().int().min(1).max(50),
+})
+export type TargetGroup = z.infer<typeof targetGroup>
+
+/** The groups of several actions, by the action's id. */
+export async function groupsOf(db: Db, actionIds: string[]): Promise<Map<string, TargetGroup[]>> {
+  const { rows } = await sql<TargetGroup & { action_id: string }>`
+    select action_id, number, role, mode, most from action_groups where action_id = any (${actionIds}::uuid[]) order by action_id, number`.execute(db)
+  return Map.groupBy(rows.map((row) => ({ ...row, ...targetGroup.parse(row) })), (row) => row.action_id)
+}
+
+/** Sets who stands in one group and how they are chosen. A group without anybody goes. */
+export async function setGroup(tx: Tx, actionId: string, group: TargetGroup, leads: TargetRule[]): Promise<void> {
+  await setTargetsOfGroup(tx, actionId, group.number, leads)
+  await tx.deleteFrom('action_groups').where('action_id', '=', actionId).where('number', '=', group.number).execute()
+  if (leads.length) await tx.insertInto('action_groups').values({ action_id: actionId, ...group }).execute()
+}
+
+/** Gives another action the same settings of groups; who stands in them travels with the targets. */
+export async function copyGroups(tx: Tx, from: string, to: string): Promise<void> {
+  await sql`insert into action_groups (action_id, number, role, mode, most) select ${to}, number, role, mode, most from action_groups where action_id = ${from}`.execute(tx)
+}

@@ -1,0 +1,61 @@
+import { sql, type Db } from '#platform/db.ts'
+import { actionOptions, type ActionOptions, type ActionWords } from '../action.ts'
+import { coverageOf } from './coverage.ts'
+import { factColumns, factPrefix } from './facts.ts'
+import { targetRules } from './leads.ts'
+import { rulesOf } from './rules.ts'
+
+/** What stands between an action and its targets: nobody, targets without an answer, rules that write to nobody, or a form that does not ask what its targets depend on. */
+export type MissingTarget = 'targets' | 'gaps' | 'nobody' | 'country'
+
+export async function missingTargets(db: Db, actionId: string, now: Date): Promise<MissingTarget[]> {
+  const leads = await targetRules(db, actionId)
+  if (leads.length === 0) return ['targets']
+  const rules = (await rulesOf(db, [actionId])).get(actionId) ?? []
+  const { options } = await readOptions(db, actionId)
+  const asksCountry = rules.some((rule) => rule.conditions.some((each) => each.attribute === 'country'))
+  const country = (leads.some((lead) => 'embassyOf' in lead) && options.country !== 'required') || (asksCountry && options.country === 'no') ? ['country' as const] : []
+  const coverage = await coverageOf(db, actionId, now.toISOString().slice(0, 10))
+  if (coverage.targets.every((each) => each.copy)) return ['targets', ...country]
+  return [...(coverage.gaps ? ['gaps' as const] : []), ...(coverage.written === 0 ? ['nobody' as const] : []), ...country]
+}
+
+/** What rules, facts and limits ask of an action's words, in every language. */
+export interface WordsNeed {
+  /** Variants that rules lead to. */
+  variants: string[]
+  facts: string[]
+  options: Pick<ActionOptions, 'subjectLimit' | 'bodyLimit' | 'scriptLimit'>
+}
+
+export async function needsOfWords(db: Db, actionId: string): Promise<WordsNeed> {
+  const rules = (await rulesOf(db, [actionId])).get(actionId) ?? []
+  const { options } = await readOptions(db, actionId)
+  return { variants: [...new Set(rules.flatMap((rule) => rule.variant ?? []))], facts: await factColumns(db, actionId), options }
+}
+
+async function readOptions(db: Db, actionId: string): Promise<{ options: ActionOptions }> {
+  const { rows: [row] } = await sql<{ options: unknown }>`select options from actions where id = ${actionId}`.execute(db)
+  return { options: actionOptions.parse(row!.options) }
+}
+
+/** What a message's words lack beside subject and body: words of a variant, a column that a field names, or brevity. */
+export function missingInMessage(words: ActionWords, needs: WordsNeed): ('variant-words' | 'facts' | 'too-long')[] {
+  const written = needs.variants.map((id) => words.variants.find((each) => each.id === id))
+  const { subjectLimit, bodyLimit, scriptLimit } = needs.options
+  const tooLong = [words, ...words.variants].some((each) => [each.subject, ...each.subjects].some((subject) => subject.length > subjectLimit) || each.body.length > bodyLimit) || words.script.length > scriptLimit
+  return [
+    ...(written.every((each) => each?.subject && each.body) ? [] : ['variant-words' as const]),
+    ...(unknownFacts(words, needs.facts).length ? ['facts' as const] : []),
+    ...(tooLong ? ['too-long' as const] : []),
+  ]
+}
+
+const factField = new RegExp(`\\{\\s*(${factPrefix}[\\p{L}\\p{M}\\p{N}_]*)\\s*(?:\\|[^{}]*)?\\}`, 'gu')
+
+/** Fields in a message's words that name a column that the table of facts does not have. */
+export function unknownFacts(words: ActionWords, columns: string[]): string[] {
+  const texts = [words, ...words.variants].flatMap((each) => [each.subject, ...each.subjects, each.greeting, each.body, each.closing]).concat(words.script)
+  const named = texts.flatMap((text) => [...text.matchAll(factField)].map((match) => match[1]!))
+  return [...new Set(named)].filter((name) => !columns.includes(name.slice(factPrefix.length)))
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inTransaction, sql } from '#platform/db.ts'
+import { groupsOf, reportContact, rulesOf } from '#modules/actions/index.ts'
+import { addStaff, openSession } from '#modules/staff/index.ts'
+import { acting } from '#test/support/acting.ts'
+import { formOn } from '#test/support/http.ts'
+import { openDeskPages, postRaw, rawRequest, type Answer } from '#test/support/pages.ts'
+import { stage } from '#test/support/stage.ts'
+
+const it = await stage()
+const act = await acting(it)
+const { origin } = await openDeskPages(it, () => act.now)
+const cookie = await inTransaction(it.as('desk'), async (tx) => {
+  const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: 'salma@lamplight.example', role: 'campaigner', language: 'en' }, act.now)
+  return `clarion-desk=${await openSession(tx, id, act.now)}`
+})
+const at = (path: string) => `/actions/${act.message}${path}`
+const get = async (path: string) => (await rawRequest(origin, at(path), { headers: { cookie } })).text
+const post = (path: string, fields: [string, string][]) => postRaw(origin, at(path), new URLSearchParams(fields).toString(), { cookie })
+const words = (html: string) => html.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+
+function uploads(path: string, name: string, csv: string): Promise<Answer> {
+  const body = `--b\r\ncontent-disposition: form-data; name="${name}"; filename="facts.csv"\r\ncontent-type: text/csv\r\n\r\n${csv}\r\n--b--\r\n`
+  return postRaw(origin, at(path), body, { cookie, 'content-type': 'multipart/form-data; boundary=b' })
+}
+
+test('a table of facts is loaded as it is, what it does not place is named, and what is typed by hand stands beside it', async () => {
+  const answer = await uploads('/facts/file', 'facts_file', 'District,Cases so far,2024\nAR,12,x\nnowhere,1,y\nBelmora,3\n')
+  const said = words(answer.text)
+  assert.match(said, /2 places were filled in\..*Row 3: “nowhere” is not known/)
+  assert.match(said, /\{fact_cases_so_far\}.*\{fact_2024\}/)
+  const page = (await get('/facts')).replace(/<form method="get"[\s\S]*?<\/form>/g, '')
+  const { action, fields } = formOn(page, '/facts')
+  assert.ok(action.startsWith(at('/facts')))
+  assert.equal(fields.find(([name]) => name === 'cases_so_far marovia:AR')![1], '12')
+  await post('/facts', fields.map(([name, value]) => [name, name === 'cases_so_far marovia:CO' ? '7' : value]))
+  const { rows } = await sql<{ area_id: string, facts: object }>`select area_id, facts from area_facts where facts <> '{}' order by area_id`.execute(it.db)
+  assert.deepEqual(rows, [{ area_id: 'marovia:AR', facts: { 2024: 'x', cases_so_far: '12' } }, { area_id: 'marovia:BE', facts: { cases_so_far: '3' } }, { area_id: 'marovia:CO', facts: { cases_so_far: '7' } }])
+  for (const bad of ['', 'one column\nAR\n', 'a,b,b\nAR,1,2\n', '\u0000\u0000']) assert.equal((await uploads('/facts/file', 'facts_file', bad)).status, 422, JSON.stringify(bad))
+})
+
+test('a field that no column fills is named before it can be saved', async () => {
+  const { fields } = formOn(await get('/words/en'), '/words/en')
+  const save = (body: string) => post('/words/en', fields.map(([name, value]) => [name, name === 'body' ? body : value]))
+  const wrong = await save('There are {fact_nothing|some} cases.')
+  assert.equal(wrong.status, 422)
+  assert.match(words(wrong.text), /We do not know .?\{fact_nothing\}/)
+  assert.equal((await save('There are {fact_cases_so_far|some} cases.')).status, 303)
+})
+
+test('a rule with a name that no target has is not kept; a group keeps how it is chosen', async () => {
+  const wrong = await post('/rules/new', [['rule_party', 'Progres Bench'], ['rule_outcome', 'skip']])
+  assert.equal(wrong.status, 422)
+  assert.match(words(wrong.text), /No target is called like this: .?Progres Bench/)
+  assert.equal((await post('/rules/new', [['rule_party', 'Progress Bench'], ['rule_party', 'Harbour List'], ['is_party', 'not'], ['rule_outcome', 'new'], ['rule_variant', 'Asking']])).status, 303)
+  assert.equal((await post('/rules/others', [['outcome', 'main']])).status, 303)
+  assert.equal((await post('/rules/new', [['rule_language', 'ar'], ['rule_outcome', 'skip']])).status, 303)
+  const rules = (await rulesOf(it.db, [act.message])).get(act.message)!
+  assert.deepEqual(rules.map((rule) => [rule.outcome, rule.conditions.map(({ attribute, is, values }) => `${attribute} ${is} ${values.join()}`)]), [['variant', ['party false Progress Bench,Harbour List']], ['skip', ['language true ar']], ['main', []]])
+  await post('/rules/2/up', [])
+  assert.equal((await rulesOf(it.db, [act.message])).get(act.message)![0]!.outcome, 'skip')
+
+  assert.equal((await post('/groups/2', [['offices', 'marovia-government:justice'], ['group_role', 'copy'], ['group_mode', 'random'], ['group_most', '3']])).status, 303)
+  assert.deepEqual((await groupsOf(it.db, [act.message])).get(act.message)!.map(({ number, role, mode }) => [number, role, mode]), [[2, 'copy', 'random']])
+  assert.match(words(await get('/targets')), /Group 2 Get a copy: one drawn by lot/)
+  await post('/groups/2/remove', [])
+  assert.equal((await groupsOf(it.db, [act.message])).has(act.message), false)
+})
+
+test('what supporters report stands apart from what was sent, and says that it is reported', async () => {
+  assert.doesNotMatch(words(await get('')), /Reported by supporters/)
+  await reportContact(it.as('site'), { once: 'x', actionId: act.message, officeId: 'marovia-government:justice', channel: 'phone', practice: false }, act.now)
+  assert.match(words(await get('')), /Reported by supporters People said so themselves\..*Calls 1 Web forms 0 Letters by post 0/)
+})
+
+test('a petition has no targets, no rules and no facts', async () => {
+  for (const path of ['rules', 'rules/new', 'facts', 'groups/2']) assert.equal((await rawRequest(origin, `/actions/${act.petition}/${path}`, { headers: { cookie } })).status, 404, path)
+})
