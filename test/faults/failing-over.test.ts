@@ -10,7 +10,7 @@ const clarion = await startClarion()
 after(() => clarion[Symbol.asyncDispose]())
 
 test('while the database fails over (lines cut in the middle of a batch, read-only for 20 seconds) nothing acknowledged is lost, and the rest is given back', { timeout: 90_000 }, async () => {
-  const crowd = await Crowd.at(clarion.site)
+  await using crowd = await Crowd.at(clarion.site)
   crowd.start(16)
   await crowd.more(200)
   await using looking = ownerDb(clarion)

@@ -22,7 +22,7 @@ async function numbers(it: Pick<RunningClarion, 'folder'>): Promise<{ stored: nu
 const asking = async () => new Map((await inboxMails(clarion)).filter((mail) => mail.subject?.includes('One more step')).map((mail) => [mail.to![0]!.address!, mail]))
 
 test('whatever is killed while a crowd signs, nobody who was thanked is lost, and nobody is counted twice', async () => {
-  const crowd = await Crowd.at(clarion.site)
+  await using crowd = await Crowd.at(clarion.site)
   crowd.start(8)
   await crowd.more(60)
   for (const victim of ['worker', 'site', 'worker', 'inbox'] as const) {
@@ -76,7 +76,7 @@ test('while the database hangs pages are there, and forms are either kept or giv
     for (const id of hanging) process.kill(id, 'SIGCONT')
   }
   await until(async () => (await fetch(`${clarion.site}/readyz`)).ok, 'the database to be back', 20_000)
-  const crowd = await Crowd.at(clarion.site)
+  await using crowd = await Crowd.at(clarion.site)
   crowd.start(2)
   await crowd.more(5)
   await crowd.stop()

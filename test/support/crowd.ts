@@ -5,7 +5,7 @@ import { until } from './clarion.ts'
 import { formOn, post } from './http.ts'
 
 /** People who sign one after the other, some at a time, and keep track of what they were told. */
-export class Crowd {
+export class Crowd implements AsyncDisposable {
   readonly site: string
   /** Addresses whose signature was acknowledged. */
   readonly acknowledged: string[] = []
@@ -56,5 +56,10 @@ export class Crowd {
   async stop(): Promise<void> {
     this.#stopped = true
     await this.#running
+  }
+
+  /** At the end of a block, also where a test has failed: nobody goes on signing. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop().catch(() => {})
   }
 }
