@@ -67,10 +67,15 @@ test('a public reply is quoted on the office’s page and the action’s, with i
 
 test('who opens the message page after the office was opted out reads so, with what else there is to do, and until then the other goes', async () => {
   await change((tx) => optOut(tx, minister, { reason: 'on the phone', note: 'The ministry is moving until May.', until: null, staffId }, act.now))
+  await sql`insert into contact_details (id, office_id, kind, value, source, checked_on) values (gen_random_uuid(), ${minister}, 'phone', '+00 555 0188', 'test', '2027-02-01'), (gen_random_uuid(), ${minister}, 'address', '1 Ministry Row', 'test', '2027-02-01')`.execute(it.db)
   const { origin } = await openPages(act)
   const second = await (await submitForm(origin, (await rawRequest(origin, action)).text, '/write', { name: 'Amara', email: 'a@example.org', postcode: 'AR110' })).text()
   assert.match(words(second), /We do not write to this office by e-mail at the moment: Minister of Justice \. .*The ministry is moving until May\./)
   assert.match(words(second), /Your message goes to Oriel Tavan/)
+  assert.match(second, /href="tel:\+005550188"/)
+  assert.match(words(await (await post(origin, `${action}/reported`, [...formOn(second, '/send').fields, ['report', `phone ${minister}`]])).text()), /We count that you have called/)
+  assert.deepEqual((await sql`select office_id, channel from contact_reports`.execute(it.db)).rows, [{ office_id: minister, channel: 'phone' }])
+  assert.match(words(await (await post(origin, `${action}/letter`, formOn(second, '/send').fields)).text()), /Minister of Justice 1 Ministry Row/)
   const page = words((await fresh(`/offices/${minister}`)).text)
   assert.match(page, /Since 1 March 2027 we have not been writing to this office by e-mail.*The ministry is moving until May/)
   assert.doesNotMatch(page, /on the phone/, 'the reason is for the record')
