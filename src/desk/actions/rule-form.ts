@@ -83,7 +83,7 @@ export async function readRule(desk: Desk, visit: Visit, it: RulesOfAction): Pro
   const conditions: Condition[] = []
   for (const attribute of attributes) {
     const name = valueFields[attribute]
-    const values = [...new Set(fields(body, name).flatMap((value) => (ticked.includes(attribute) && fields(body, name).length > 1 ? [value] : value.split(';'))).map((value) => value.trim()).filter(Boolean))]
+    const values = [...new Set(fields(body, name).flatMap((value) => (ticked.includes(attribute) && fields(body, name).length > 1 ? [value] : value.split(/[;؛]/))).map((value) => value.trim()).filter(Boolean))]
     typed[name] = ticked.includes(attribute) ? values : field(body, name)
     typed[`is_${attribute}`] = field(body, `is_${attribute}`) === 'not' ? 'not' : 'is'
     if (values.length === 0) continue
