@@ -43,7 +43,7 @@ function processes(): number[] {
 
 const settled = () => until(async () => (await sql<{ count: number }>`select count(*)::int as count from intake`.execute(db)).rows[0]!.count === 0, 'everything to be settled', 60_000)
 const crowdOf = async (name: string) => {
-  await using crowd = await Crowd.at(clarion.site, name)
+  const crowd = await Crowd.at(clarion.site, name)
   crowd.start(8)
   await crowd.more(100)
   return crowd
