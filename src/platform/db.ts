@@ -33,10 +33,12 @@ export function clientSettings(address: DatabaseAddress): pg.ClientConfig {
   return { connectionString: url.href }
 }
 
-/** A pool for one process. A lost idle connection is replaced when it is next needed. `patience` is how long one statement may take, in milliseconds. */
+/** A pool for one process. A lost connection is replaced when it is next needed; a statement that was under way on it fails. `patience` is how long one statement may take, in milliseconds. */
 export function openPool(address: DatabaseAddress, { name, size = 10, patience }: { name: string, size?: number, patience?: number }): pg.Pool {
   const pool = new pg.Pool({ ...clientSettings(address), max: size, application_name: `clarion ${name}`, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000, keepAlive: true, query_timeout: patience })
   pool.on('error', () => {})
+  // The pool listens to idle connections only. One that is cut while it is at work says so to its statement, and then once more to nobody, which would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
