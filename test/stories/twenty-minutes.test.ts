@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { inboxMails, linkIn, mailTo, startClarion, until } from '../support/clarion.ts'
+import { emptyFolder, inboxMails, linkIn, mailTo, startClarion, until } from '../support/clarion.ts'
 import { accessibilityFaults, visitor } from './browser.ts'
 import { becomeAdministrator } from './desk.ts'
 
-const clarion = await startClarion()
+const clarion = await startClarion({ folder: emptyFolder() })
 after(() => clarion[Symbol.asyncDispose]())
 
 const data = (name: string) => fileURLToPath(new URL(`../data/${name}`, import.meta.url))

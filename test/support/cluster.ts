@@ -12,6 +12,8 @@ export interface TestCluster {
   folder: string
   /** Whether it is not the server that comes with Clarion: `npm run test:postgres`. */
   other: boolean
+  /** A folder in which a Clarion of its own has been started once and stopped; none on another server. */
+  prepared?: string
 }
 
 export const rolePrefix = 'test'
@@ -51,6 +53,11 @@ async function asOwner(statement: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** The folder that a story's Clarion begins with a copy of, if there is one. Benches have none: they measure what starts from nothing. */
+export function preparedFolder(): string | undefined {
+  return process.env.CLARION_TEST_CLUSTER === undefined ? undefined : testCluster().prepared
 }
 
 /** Whether a whole Clarion belongs on the test server. Benches have none: they measure the one that comes with it. */

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { linkIn, mailTo, startClarion } from '../support/clarion.ts'
+import { sign } from '../support/http.ts'
+import { visitor } from './browser.ts'
+import { at, faultsOf, message, petition, somebodyHasActed, someone, type Go } from './looking.ts'
+
+const clarion = await startClarion()
+after(() => clarion[Symbol.asyncDispose]())
+/** A form on a page, filled in and sent as a browser does it. */
+function sent(path: string, fields: Record<string, string>): Go {
+  return async (page) => {
+    await page.goto(`${clarion.site}${path}`)
+    for (const [name, value] of Object.entries(fields)) await page.locator(`[name="${name}"]`).first().fill(value)
+    await page.locator('#do form button.go, form#do button.go').first().click()
+  }
+}
+
+const languages = { en: { prefix: '', audited: 'wide' }, ar: { prefix: '/ar', audited: 'phone' } } as const
+
+test('prepare: somebody has signed, written, and waits for a check', () => somebodyHasActed(clarion))
+
+for (const [language, { prefix, audited }] of Object.entries(languages)) {
+  test(`every page of the site in ${language} is accessible, fits a small phone and asks nobody else for anything`, async () => {
+    const phone = await visitor([clarion.site], { viewport: { width: 320, height: 640 }, colorScheme: 'light' })
+    const wide = await visitor([clarion.site], { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' })
+    const mail = await mailTo(clarion, someone.email, 'One more step: No one should vanish')
+    const token = (verb: string) => new URL(linkIn(mail, '/confirm/')).pathname.replace('/confirm/', `/${verb}/`)
+    const fresh = { name: language, email: `fresh-${language}@example.org` }
+    await sign(clarion.site, petition, fresh)
+    const waiting = new URL(linkIn(await mailTo(clarion, fresh.email, 'One more step'), '/confirm/')).pathname
+    const pages: Record<string, Go> = {
+      'home': at(clarion.site, prefix || '/'), 'actions': at(clarion.site, `${prefix}/actions`), 'petition': at(clarion.site, prefix + petition), 'message': at(clarion.site, prefix + message),
+      'petition-faults': sent(prefix + petition, { name: '', email: 'nobody at home' }), 'message-faults': sent(prefix + message, { name: '', email: '' }),
+      'compose': sent(prefix + message, { ...someone, postcode: 'AR110' }), 'compose-no-address': sent(prefix + message, { ...someone, postcode: 'SO110' }),
+      'find-ambiguous': sent(prefix + message, { ...someone, postcode: 'BC150' }), 'find-unknown': sent(prefix + message, { ...someone, postcode: 'XX 999' }),
+      'find-malformed': sent(prefix + message, { ...someone, postcode: '12' }), 'find-outside': sent(prefix + message, { ...someone, postcode: 'ZX 110' }), 'find-vacant': sent(prefix + message, { ...someone, postcode: 'TA 110' }),
+      'by-yourself-where': at(clarion.site, `${prefix}${message}/by-yourself`), 'by-yourself': sent(`${prefix}${message}/by-yourself`, { postcode: 'AR 110' }),
+      'letter': async (page) => {
+        await sent(`${prefix}${message}/by-yourself`, { postcode: 'AR 110' })(page)
+        await page.locator('form[action$="/letter"] button').click()
+      },
+      'one-more-step': at(clarion.site, `${prefix}${petition}/one-more-step`), 'thanks': at(clarion.site, `${prefix}${petition}/thanks`), 'thanks-message': at(clarion.site, `${prefix}${message}/thanks`),
+      'sheet': at(clarion.site, `${prefix}${petition}/sheet`), 'count-history': at(clarion.site, `${prefix}${petition}/count-history`),
+      'confirm': at(clarion.site, prefix + waiting), 'confirmed': at(clarion.site, prefix + token('confirm')), 'not-me': at(clarion.site, prefix + waiting.replace('/confirm/', '/not-me/')),
+      'withdraw': at(clarion.site, prefix + token('withdraw')), 'unsubscribe': at(clarion.site, prefix + token('unsubscribe')), 'unknown-link': at(clarion.site, `${prefix}/confirm/AAAAAAAAAAAAAAAAAAAAAA`),
+      'forget-me': at(clarion.site, `${prefix}/forget-me`), 'done-not-me': at(clarion.site, `${prefix}/done/not-me`), 'done-withdraw': at(clarion.site, `${prefix}/done/withdraw`),
+      'done-unsubscribe': at(clarion.site, `${prefix}/done/unsubscribe`), 'privacy': at(clarion.site, `${prefix}/privacy`), 'your-data': at(clarion.site, `${prefix}/your-data`),
+      'contact': at(clarion.site, `${prefix}/contact`), 'not-found': at(clarion.site, `${prefix}/nothing-here`),
+    }
+    assert.deepEqual(await faultsOf({ phone, wide }, audited, `site-${language}`, pages), [])
+  })
+}
+
+test('the inbox', async () => {
+  const phone = await visitor([clarion.inbox], { viewport: { width: 320, height: 640 } })
+  const wide = await visitor([clarion.inbox], { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' })
+  const pages = Object.fromEntries(['en', 'ar'].flatMap((language): [string, Go][] => [
+    [`${language}-list`, at(clarion.inbox, `/?lang=${language}`)],
+    [`${language}-mail`, async (page) => {
+      await page.goto(`${clarion.inbox}/?lang=${language}`)
+      await page.locator('main a').first().click()
+    }],
+  ]))
+  assert.deepEqual(await faultsOf({ phone, wide }, 'phone', 'inbox', pages), [])
+})
