@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import PostalMime, { type Email } from 'postal-mime'
@@ -46,13 +46,13 @@ export async function testPostfix(signature: Signature, wantedPort?: number): Pr
     mails: () => delivered(join(folder, 'mail')), log: () => ['postfix.log', 'opendkim.log'].map((name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '')).join('\n'),
     async [Symbol.asyncDispose]() {
       for (const child of [master, milter]) await stop(child)
-      await new Promise<void>((resolve) => policy.close(() => resolve()))
+      await policy.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  const { server: policy, port: policyPort } = await policyServer((recipient) => postfix.decide(recipient))
+  const policy = await policyServer((recipient) => postfix.decide(recipient))
   const milter = startOpenDkim(folder, milterPort!, signature)
-  configure(folder, { port, milterPort: milterPort!, policyPort, sizeLimit })
+  configure(folder, { port, milterPort: milterPort!, policyPort: policy.port, sizeLimit })
   execFileSync('/usr/sbin/postfix', ['-c', join(folder, 'etc'), 'check'], { stdio: 'ignore' })
   const master = spawn('/usr/lib/postfix/sbin/master', ['-c', join(folder, 'etc'), '-d'], { stdio: 'ignore' })
   await until(() => answers(port), 'Postfix to answer', 20_000)
@@ -108,8 +108,11 @@ function startOpenDkim(folder: string, port: number, { domain, selector, publicK
 }
 
 /** Postfix asks it about every recipient (SMTPD_POLICY_README): lines of name=value, answered by an action. */
-async function policyServer(decide: (recipient: string) => string | undefined): Promise<{ server: Server, port: number }> {
+async function policyServer(decide: (recipient: string) => string | undefined): Promise<{ port: number, stop(): Promise<void> }> {
+  const open = new Set<Socket>()
   const server = createServer((socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
     let asked = ''
     socket.on('error', () => {})
     socket.on('data', (chunk) => {
@@ -123,7 +126,15 @@ async function policyServer(decide: (recipient: string) => string | undefined): 
   })
   server.unref()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { server, port: (server.address() as { port: number }).port }
+  return {
+    port: (server.address() as { port: number }).port,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      // Postfix keeps its line for the next question.
+      for (const socket of open) socket.destroy()
+      await closed
+    },
+  }
 }
 
 function answers(port: number): boolean {
