@@ -56,11 +56,11 @@ async function burst(name: 'sign' | 'message', atLeast: number): Promise<Measure
   const before = await intakeNumbers(it)
   const { clarion, reference } = await interleaved(rounds, { reference: load(plain.port), clarion: load(it.port) })
   const after = await intakeNumbers(it)
-  const { count } = await it.db.selectFrom('intake').select((query) => query.fn.countAll().as('count')).executeTakeFirstOrThrow()
+  const { count } = await it.db.selectFrom('intake_batches').innerJoin('intake', 'intake.batch_id', 'intake_batches.batch_id').select((query) => query.fn.sum('entries').as('count')).executeTakeFirstOrThrow()
   it.release('worker')
   if (Number(count) !== sent) throw new Error(`${sent} were acknowledged, ${String(count)} are stored`)
   const batches = after.batches - before.batches
-  const notes = `${connections} connections, worker held; ${((after.entries - before.entries) / batches).toFixed(0)} rows a batch, ${((after.commitSeconds - before.commitSeconds) / batches * 1000).toFixed(1)} ms a commit; acknowledged = stored (${sent}); at least ${atLeast}`
+  const notes = `${connections} connections, worker held; ${((after.entries - before.entries) / batches).toFixed(0)} entries a batch, ${((after.commitSeconds - before.commitSeconds) / batches * 1000).toFixed(1)} ms a commit; acknowledged = stored (${sent}); at least ${atLeast}`
   return [measure(name, clarion, 'requests/s', reference, notes)]
 }
 

@@ -110,13 +110,23 @@ export async function until<Value>(look: () => Value | Promise<Value>, what: str
   }
 }
 
+/** Mails that were read already, by their address: they do not change, and tests look again and again. */
+const readMails = new Map<string, Promise<Email & { raw: string }>>()
+
 /** All mails in the local inbox, newest first. */
 export async function inboxMails({ inbox }: Pick<RunningClarion, 'inbox'>): Promise<(Email & { raw: string })[]> {
   const names = await (await fetch(`${inbox}/mails.json`)).json() as string[]
-  return Promise.all(names.map(async (name) => {
-    const raw = await (await fetch(`${inbox}/mail/${name}/raw`)).text()
-    return Object.assign(await PostalMime.parse(raw), { raw })
+  return Promise.all(names.map((name) => {
+    const address = `${inbox}/mail/${name}/raw`
+    const reading = readMails.get(address) ?? readMail(address)
+    readMails.set(address, reading)
+    return reading
   }))
+}
+
+async function readMail(address: string): Promise<Email & { raw: string }> {
+  const raw = await (await fetch(address)).text()
+  return Object.assign(await PostalMime.parse(raw), { raw })
 }
 
 /** The next mail to somebody whose subject has these words. */

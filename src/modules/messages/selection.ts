@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { remembered } from '#platform/remembered.ts'
 import { decide, knownTarget, type Known, type Rule, type TargetGroup } from '#modules/actions/index.ts'
 import { obstacle, type ChosenTarget, type Obstacle } from './target-choice.ts'
 
@@ -47,7 +48,15 @@ export interface Picking {
 }
 
 /** Chooses among the offices that an action leads to: by its rules, by whom a message can reach, and by the way of each group. */
-export function select({ groups, rules }: Choosing, candidates: ChosenTarget[], picking: Picking): Selected {
+export function select(action: Choosing, candidates: ChosenTarget[], picking: Picking): Selected {
+  const differs = action.rules.length > 0 || action.groups.some(({ mode }) => mode === 'choose' || mode === 'random') || picking.picked.length > 0 && picking.picked !== 'everybody'
+  return differs ? selectFor(action, candidates, picking) : sameForAll(action)(candidates)
+}
+
+/** Where nothing is ruled, drawn or picked, all who live in the same area write to the same offices. */
+const sameForAll = remembered((action: Choosing) => remembered((candidates: ChosenTarget[]) => selectFor(action, candidates, { supporter: () => ({}), seed: () => '', picked: [] })))
+
+function selectFor({ groups, rules }: Choosing, candidates: ChosenTarget[], picking: Picking): Selected {
   const supporter = rules.length ? picking.supporter() : {}
   const variants = new Map<ChosenTarget, string | null>()
   const selected: Selected = { letters: [], targets: [], copies: [], unreachable: [], toChoose: [], gone: [] }

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { parse } from 'node:querystring'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { isOutage } from '../db.ts'
 import type { Html } from '../html/html.ts'
@@ -88,7 +87,7 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
 
   // A GET with a body, or a body nobody asked for, is none of ours.
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, parse(body as string, undefined, undefined, { maxKeys: 500 })))
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, readForm(body as string)))
 
   const addresses = new Map<string, Set<string>>()
   let complete = false
@@ -142,6 +141,22 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
     }
   }
   return server
+}
+
+const mostFields = 500
+
+/** A posted form. A field that came several times is a list. (URLSearchParams takes 4 µs for a long message, node:querystring 10.) */
+function readForm(body: string): Record<string, string | string[]> {
+  const form = Object.create(null) as Record<string, string | string[]>
+  let count = 0
+  for (const [name, value] of new URLSearchParams(body)) {
+    if (++count > mostFields) break
+    const before = form[name]
+    if (before === undefined) form[name] = value
+    else if (typeof before === 'string') form[name] = [before, value]
+    else before.push(value)
+  }
+  return form
 }
 
 function isOwnPost(request: FastifyRequest, { hosts, allowUnlabelledPosts }: ServerOptions): boolean {

@@ -1,6 +1,4 @@
 import { PassThrough } from 'node:stream'
-import DKIM from 'nodemailer/lib/dkim'
-import MailComposer from 'nodemailer/lib/mail-composer'
 
 export interface Mailbox {
   name?: string
@@ -31,7 +29,9 @@ export interface DkimKey {
 }
 
 /** The bytes of a letter. */
-export function compose(letter: Letter): Promise<Buffer> {
+export async function compose(letter: Letter): Promise<Buffer> {
+  // Loaded when the first mail is made: the public process has this module and never makes one.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const composer = new MailComposer({
     from: mailbox(letter.from),
     to: mailbox(letter.to),
@@ -64,6 +64,7 @@ const signedHeaders = [
 
 /** The bytes of a letter behind its DKIM signature. */
 export async function sign(message: Buffer, key: DkimKey): Promise<Buffer> {
+  const { default: DKIM } = await import('nodemailer/lib/dkim')
   const signed = new DKIM({ domainName: key.domain, keySelector: key.selector, privateKey: key.privateKey, headerFieldNames: signedHeaders }).sign(message)
   const chunks: Buffer[] = []
   for await (const chunk of signed.pipe(new PassThrough())) chunks.push(chunk as Buffer)

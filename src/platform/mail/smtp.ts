@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
-import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
 
 /** What can come of handing a mail to a server. */
 export type Delivery =
@@ -115,9 +116,10 @@ function settings(route: MailRoute, patience: number): SMTPConnectionOptions {
   return { ...times, host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || undefined, secure: url.protocol === 'smtps:', requireTLS: url.protocol === 'smtp:' && !loopback && !url.searchParams.has('plain') }
 }
 
-function openConnection(route: MailRoute, patience: number, onEnd: (connection: SMTPConnection) => void): Promise<SMTPConnection> {
+async function openConnection(route: MailRoute, patience: number, onEnd: (connection: SMTPConnection) => void): Promise<SMTPConnection> {
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection')
   return new Promise((resolve, reject) => {
-    const connection = new SMTPConnection(settings(route, patience))
+    const connection = new Connection(settings(route, patience))
     connection.once('error', reject)
     connection.on('error', () => onEnd(connection))
     connection.on('end', () => onEnd(connection))

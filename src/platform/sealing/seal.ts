@@ -32,8 +32,8 @@ export async function sealingContext(key: SealingKey): Promise<SealingContext> {
 }
 
 /** How long a context serves before there is another one, and how long at most while the other one is being made, in milliseconds. */
-const moment = 20
-const longest = 200
+const moment = 100
+const longest = 500
 
 /**
  * Contexts to one key for a process that seals all day. One serves what is sealed within a moment, also when a crowd makes that many

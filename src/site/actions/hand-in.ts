@@ -28,13 +28,13 @@ export async function handIn(site: Site, request: FastifyRequest, reply: Fastify
   const cookie = isToken(present) ? present : newToken()
   const known = readCookie(cookies, cookieName(knownCookie, request.isSecure))
   const rehearsal = (request.params as PathParameters).rehearsal
-  const record = await sealRecord(site, id, { phone: details.phone, postalAddress: details.postalAddress })
   const outcome = await site.collector.submit({
     kind: 'taking', id, action: action.id, ask: given.ask, language: given.language, email: details.email, name: details.name, country: details.country,
     area: given.area, postcode: details.postcode, source: details.source, answers: details.answers, comment: given.comment, message: given.message,
     form: clickMark(site, details), cookie, known: isToken(known) ? known : undefined,
     rehearsal: isToken(rehearsal) ? tokenHash(rehearsal).toString('base64url') : undefined, at: site.now().toISOString(), surge: given.surge || undefined,
-  }, record)
+    record: details.phone || details.postalAddress ? await sealRecord(site, id, { phone: details.phone, postalAddress: details.postalAddress }) : undefined,
+  })
   if (outcome === 'kept') void reply.header('set-cookie', setCookie(signedCookie, cookie, { secure: request.isSecure, seconds: day }))
   return outcome
 }
@@ -45,9 +45,8 @@ function clickMark(site: Site, { form, phone, postalAddress }: Details): string 
   return phone || postalAddress ? `${key}.${createHmac('sha256', site.clickKey).update(JSON.stringify([key, phone, postalAddress])).digest('base64url').slice(0, 16)}` : key
 }
 
-async function sealRecord(site: Site, id: string, record: RecordDetails): Promise<Buffer | undefined> {
-  if (!record.phone && !record.postalAddress) return undefined
+async function sealRecord(site: Site, id: string, record: RecordDetails): Promise<string> {
   const { table, column, row } = recordPlace(id)
-  return (await site.records.context()).seal({ table, column, row }, sealable(record))
+  return (await site.records.context()).seal({ table, column, row }, sealable(record)).toString('base64')
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { field, fields } from '#platform/http/server.ts'
+import { remembered } from '#platform/remembered.ts'
 import { countryNameIn } from '#platform/words.ts'
 import type { WrittenMessage } from '#modules/actions/index.ts'
-import { factsKept, getsDigest, startingText, templateFor, type Addressed, type ChosenTarget, type MessageTemplate, type Writer } from '#modules/messages/index.ts'
+import { factsKept, getsDigest, startingText, templateFor, type Addressed, type ChosenTarget, type MessageTemplate, type Selected, type Writer } from '#modules/messages/index.ts'
 import { localName, type AreaFacts } from '#modules/targets/index.ts'
 import { typedIn, type Details } from '../actions/details-form.ts'
 import type { ActionView } from '../actions/parts.ts'
@@ -108,9 +109,13 @@ export function startComposing(view: ActionView, found: Found, details: Details,
  * another one was written to others than it would go to.
  */
 export function seenBy({ selected }: Found): string {
-  const named = (targets: ChosenTarget[]) => targets.map(({ office, held }) => [office.id, held === true, ...office.holders.map((holder) => holder.id)])
-  return fingerprint(JSON.stringify([...selected.letters.map(({ variant, targets }) => [variant, ...named(targets)]), named(selected.copies)]))
+  return markOf(selected)
 }
+
+const markOf = remembered(({ letters, copies }: Selected) => {
+  const named = (targets: ChosenTarget[]) => targets.map(({ office, held }) => [office.id, held === true, ...office.holders.map((holder) => holder.id)])
+  return fingerprint(JSON.stringify([...letters.map(({ variant, targets }) => [variant, ...named(targets)]), named(copies)]))
+})
 
 /** The offices that get this in one mail with others', by the rules of this moment. */
 export function digestOffices({ action }: Pick<ActionView, 'action'>, targets: ChosenTarget[]): string[] {

@@ -67,6 +67,8 @@ export const taking = z.object({
   known: token.optional(),
   rehearsal: hash.optional(),
   at: z.iso.datetime(),
+  /** RecordDetails, sealed where they were typed for the place where they will stay; base64. */
+  record: z.base64().max(4000).optional(),
   /** Far beyond a limit, and like one hand: staff look first. */
   surge: z.literal(true).optional(),
 })

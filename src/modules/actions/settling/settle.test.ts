@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, test } from 'node:test'
 import { sql } from '#platform/db.ts'
+import { sealOne } from '#platform/sealing/index.ts'
 import { newToken } from '#platform/tokens.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
-import { Collector, recount, settle } from '../index.ts'
+import { Collector, recount, settle, type Taking } from '../index.ts'
+import { intakePlace } from '../intake/store.ts'
 
 const it = await stage()
 const play = await acting(it)
@@ -125,6 +127,27 @@ test('what the public server should never hand in is set aside, sealed as it cam
   )
   assert.equal((await play.states()).length, 2, 'the two good ones')
   assert.equal((await it.db.selectFrom('intake_refused').select('reason').execute()).length, 6)
+})
+
+test('what breaks a rule that no check foresees is found and set aside alone, and everybody who came with it is settled', async () => {
+  const emails = ['one', 'two', 'three'].map((name) => `${name}@example.org`)
+  await play.takes(...emails.map((email) => play.signature({ email })), play.signature({ language: 'e\u0000' }))
+  assert.deepEqual(await play.states(), ['waiting', 'waiting', 'waiting'])
+  const refused = await it.db.selectFrom('intake_refused').select(['batch_id', 'position', 'contact', 'reason']).executeTakeFirstOrThrow()
+  assert.equal(refused.reason, 'settling failed')
+  const kept = await it.keys.opener.open<Taking>(intakePlace(refused.batch_id, refused.position), refused.contact)
+  assert.equal(kept.language, 'e\u0000', 'kept as it came')
+})
+
+test('what the version before took in and did not settle is settled, with what was sealed beside it', async () => {
+  const { batch_id } = await it.db.insertInto('intake_batches').values({ batch_id: randomUUID(), entries: 2, received_at: play.now }).returning('batch_id').executeTakeFirstOrThrow()
+  for (const [position, email] of ['one@example.org', 'two@example.org'].entries()) {
+    const contact = await sealOne(it.keys.contact, intakePlace(batch_id, position), play.signature({ email }))
+    await it.db.insertInto('intake').values({ batch_id, position, contact, record: position === 1 ? Buffer.from('sealed') : null }).execute()
+  }
+  await play.settle()
+  const records = await it.db.selectFrom('participations').select('record').execute()
+  assert.deepEqual(records.map(({ record }) => record?.toString() ?? '').toSorted(), ['', 'sealed'])
 })
 
 test('two workers that settle and confirm the same people at once agree in the end', async () => {

@@ -1,8 +1,9 @@
 import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction, isOutage, sql, stillTrue, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
-import { entry as entrySchema, type Entry, type LinkUse } from '../intake/entry.ts'
-import { entryRow } from '../intake/store.ts'
+import { sealable, sealingContext } from '#platform/sealing/index.ts'
+import { entry as entrySchema, type LinkUse } from '../intake/entry.ts'
+import { intakePlace } from '../intake/store.ts'
 import { settleLinkUses } from './link-uses.ts'
 import { settleTakings, type SettledTaking } from './takings.ts'
 import type { KindHooks, Keys } from './workshop.ts'
@@ -18,11 +19,25 @@ export interface SettlingTools {
   practice: (tx: Tx) => Promise<boolean>
 }
 
-interface RawEntry {
+/** What the intake has of a batch: all of its entries sealed together, or each by itself where the version before took them in. */
+interface SealedRow {
   batch_id: string
   position: number
   contact: Buffer
   record: Buffer | null
+}
+
+/** One entry as it came, and where it stood in its batch. */
+interface Opened {
+  batchId: string
+  position: number
+  value: unknown
+  record: Buffer | undefined
+}
+
+interface Refused {
+  entry: Opened
+  reason: 'unreadable' | 'no such action, ask or rehearsal' | 'settling failed'
 }
 
 const entriesAtOnce = 1000
@@ -40,10 +55,10 @@ export async function settle(tools: SettlingTools, now: Date): Promise<number> {
     return await settleBatches(tools, batches, now)
   } catch (error) {
     if (isOutage(error) || isRace(error)) throw error
-    // Something in there breaks the rules in a way that the checks did not foresee. One at a time finds it.
+    // Something in there breaks the rules in a way that the checks did not foresee. One batch at a time, and then one entry, finds it.
     tools.log.error('settling failed; trying one batch at a time', { count: batches.length, error })
     let settled = 0
-    for (const batch of batches) settled += await settleBatches(tools, [batch], now).catch((cause: unknown) => setAside(tools, batch, now, cause))
+    for (const batch of batches) settled += await settleBatches(tools, [batch], now).catch((cause: unknown) => settleOneByOne(tools, batch, now, cause))
     return settled
   }
 }
@@ -65,29 +80,71 @@ async function claimBatches({ db, workerId }: SettlingTools, now: Date): Promise
   return rows.map((row) => row.batch_id)
 }
 
-async function settleBatches({ db, keys, hooks, workerId, log, practice }: SettlingTools, batches: string[], now: Date): Promise<number> {
-  return inTransaction(db, async (tx) => {
-    const practising = await practice(tx)
-    await markSettled(tx, workerId, batches, now)
-    const raw = await takeEntries(tx, batches)
-    const takings: (SettledTaking & { raw: RawEntry })[] = []
-    const uses: LinkUse[] = []
-    const unreadable: { raw: RawEntry, reason: string }[] = []
-    // All at once: every batch of the intake has a key of its own, and finding one out takes several turns of the event loop.
-    const opened = await Promise.all(raw.map((each) => readEntry(keys, each)))
-    for (const [place, each] of raw.entries()) {
-      const read = opened[place]
-      if (!read) unreadable.push({ raw: each, reason: 'unreadable' })
-      else if (read.kind === 'taking') takings.push({ taking: read, record: each.record ?? undefined, raw: each })
-      else uses.push(read)
-    }
-    const bad = new Set(await settleTakings(tx, keys, hooks, takings, practising, now))
-    unreadable.push(...takings.filter((each) => bad.has(each)).map((each) => ({ raw: each.raw, reason: 'no such action, ask or rehearsal' })))
-    await settleLinkUses(tx, keys, hooks, uses, now)
-    await keepRefused(tx, unreadable, now)
-    if (unreadable.length) log.warn('entries set aside', { count: unreadable.length })
-    return raw.length
+async function settleBatches(tools: SettlingTools, batches: string[], now: Date): Promise<number> {
+  return inTransaction(tools.db, async (tx) => {
+    const practising = await tools.practice(tx)
+    const { opened, closed } = await takeEntries(tx, tools, batches, now)
+    await keepRefused(tx, tools, await settleEntries(tx, tools, opened, practising, now), closed, now)
+    return opened.length + closed.length
   })
+}
+
+/** Settles entries together; returns those that cannot be. */
+async function settleEntries(tx: Tx, { keys, hooks }: SettlingTools, opened: Opened[], practising: boolean, now: Date): Promise<Refused[]> {
+  const takings: (SettledTaking & { entry: Opened })[] = []
+  const uses: LinkUse[] = []
+  const refused: Refused[] = []
+  for (const entry of opened) {
+    const { data: read } = entrySchema.safeParse(entry.value)
+    if (!read) refused.push({ entry, reason: 'unreadable' })
+    else if (read.kind === 'taking') takings.push({ taking: read, record: read.record === undefined ? entry.record : Buffer.from(read.record, 'base64'), entry })
+    else uses.push(read)
+  }
+  const bad = new Set(await settleTakings(tx, keys, hooks, takings, practising, now))
+  refused.push(...takings.filter((each) => bad.has(each)).map(({ entry }): Refused => ({ entry, reason: 'no such action, ask or rehearsal' })))
+  await settleLinkUses(tx, keys, hooks, uses, now)
+  return refused
+}
+
+/** Settles a batch in which something cannot be settled: whatever that is, is kept for somebody to look at, and holds up nobody else. */
+async function settleOneByOne(tools: SettlingTools, batch: string, now: Date, cause: unknown): Promise<number> {
+  if (isOutage(cause) || isRace(cause)) throw cause
+  return inTransaction(tools.db, async (tx) => {
+    const practising = await tools.practice(tx)
+    const { opened, closed } = await takeEntries(tx, tools, [batch], now)
+    const refused: Refused[] = []
+    for (const entry of opened) {
+      await sql`savepoint one_entry`.execute(tx)
+      try {
+        refused.push(...await settleEntries(tx, tools, [entry], practising, now))
+        await sql`release savepoint one_entry`.execute(tx)
+      } catch (error) {
+        if (isOutage(error) || isRace(error)) throw error
+        tools.log.error('an entry cannot be settled', { error })
+        await sql`rollback to savepoint one_entry`.execute(tx)
+        refused.push({ entry, reason: 'settling failed' })
+      }
+    }
+    await keepRefused(tx, tools, refused, closed, now)
+    return opened.length + closed.length
+  })
+}
+
+/** Takes batches out of the intake for good, and opens them. `closed` are those that we have no key for, or that somebody has altered. */
+async function takeEntries(tx: Tx, { keys, workerId }: SettlingTools, batches: string[], now: Date): Promise<{ opened: Opened[], closed: SealedRow[] }> {
+  await markSettled(tx, workerId, batches, now)
+  const { rows } = await sql<SealedRow>`delete from intake where batch_id = any (${batches}::uuid[]) returning batch_id, position, contact, record`.execute(tx)
+  const opened: Opened[] = []
+  const closed: SealedRow[] = []
+  // All at once: finding out the key of a batch takes several turns of the event loop.
+  const values = await Promise.all(rows.map((row) => keys.opener.open<unknown>(intakePlace(row.batch_id, row.position), row.contact).catch(() => undefined)))
+  for (const [place, row] of rows.entries()) {
+    const value = values[place]
+    if (value === undefined) closed.push(row)
+    else if (Array.isArray(value)) opened.push(...value.map((each: unknown, position): Opened => ({ batchId: row.batch_id, position, value: each, record: undefined })))
+    else opened.push({ batchId: row.batch_id, position: row.position, value, record: row.record ?? undefined })
+  }
+  return { opened, closed }
 }
 
 /** Takes the batches for good, unless the claim ran out and another worker has them. */
@@ -98,39 +155,22 @@ async function markSettled(tx: Tx, workerId: string, batches: string[], now: Dat
   if (rows.length !== batches.length) throw new Race('the claim ran out')
 }
 
-async function takeEntries(tx: Tx, batches: string[]): Promise<RawEntry[]> {
-  const { rows } = await sql<RawEntry>`delete from intake where batch_id = any (${batches}::uuid[]) returning batch_id, position, contact, record`.execute(tx)
-  return rows
-}
-
-async function readEntry(keys: Keys, raw: RawEntry): Promise<Entry | undefined> {
-  try {
-    const value = await keys.opener.open<unknown>({ purpose: 'contact', table: 'intake', column: 'contact', row: entryRow(raw.batch_id, raw.position) }, raw.contact)
-    return entrySchema.safeParse(value).data
-  } catch {
-    return undefined
-  }
-}
-
-async function keepRefused(tx: Tx, refused: { raw: RawEntry, reason: string }[], now: Date): Promise<void> {
-  if (refused.length === 0) return
+/** What was acknowledged is not thrown away: it is kept sealed, each entry by itself, for somebody to look at. */
+async function keepRefused(tx: Tx, { keys, log }: SettlingTools, refused: Refused[], closed: SealedRow[], now: Date): Promise<void> {
+  if (refused.length + closed.length === 0) return
+  log.warn('entries set aside', { count: refused.length + closed.length })
+  const context = await sealingContext(keys.contact)
+  const rows = [
+    ...closed.map((row) => ({ ...row, reason: 'unreadable' })),
+    ...refused.map(({ entry: { batchId, position, value, record }, reason }) => (
+      { batch_id: batchId, position, contact: context.seal(intakePlace(batchId, position), sealable(value)), record: record ?? null, reason }
+    )),
+  ]
   await sql`
     insert into intake_refused (batch_id, position, contact, record, reason, refused_at)
     select batch_id, position, contact, record, reason, ${now} from unnest(
-      ${refused.map(({ raw }) => raw.batch_id)}::uuid[], ${refused.map(({ raw }) => raw.position)}::int[], ${refused.map(({ raw }) => raw.contact)}::bytea[],
-      ${refused.map(({ raw }) => raw.record)}::bytea[], ${refused.map(({ reason }) => reason)}::text[]) as row (batch_id, position, contact, record, reason)`.execute(tx)
-}
-
-/** A batch that cannot be settled is kept as it came, for somebody to look at, and does not hold up the others. */
-async function setAside({ db, workerId, log }: SettlingTools, batch: string, now: Date, cause: unknown): Promise<number> {
-  if (isOutage(cause) || isRace(cause)) throw cause
-  log.error('a batch was set aside', { error: cause })
-  return inTransaction(db, async (tx) => {
-    await markSettled(tx, workerId, [batch], now)
-    const raw = await takeEntries(tx, [batch])
-    await keepRefused(tx, raw.map((each) => ({ raw: each, reason: 'settling failed' })), now)
-    return raw.length
-  })
+      ${rows.map((row) => row.batch_id)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.contact)}::bytea[],
+      ${rows.map((row) => row.record)}::bytea[], ${rows.map(({ reason }) => reason)}::text[]) as row (batch_id, position, contact, record, reason)`.execute(tx)
 }
 
 class Race extends Error {}

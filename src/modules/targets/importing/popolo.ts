@@ -15,7 +15,7 @@ import { dayOf } from './part-row.ts'
  * day where a term begins, and for the day after its last where one ends.
  */
 export async function popoloRoster(mapping: TargetsMapping, file: TextFile): Promise<Roster> {
-  const gathered = gatherPopolo(parseWhole(await wholeText(file)))
+  const gathered = gatherPopolo(await parseWhole(await wholeText(file)))
   const reader = new PopoloReader(mapping, gathered)
   gathered.memberships.forEach((membership, index) => reader.membership(membership, index + 1))
   for (const [id, post] of gathered.posts) if (!reader.held.has(id)) reader.vacant(id, post)

@@ -25,7 +25,7 @@ export async function previewFile(source: FileSource, asked: { list?: string, ea
     start += piece
     if (start.length > 1000) break
   }
-  if (/^\ufeff?\s*[[{]|^\ufeff?(#.*\n|---.*\n|\s*\n)*(- |[\w'"-]+:(\s|$))/.test(start)) return previewWhole(parseWhole(await wholeText(file)), asked)
+  if (/^\ufeff?\s*[[{]|^\ufeff?(#.*\n|---.*\n|\s*\n)*(- |[\w'"-]+:(\s|$))/.test(start)) return previewWhole(await parseWhole(await wholeText(file)), asked)
   const rows = await openRows(file, { shape: 'table', list: '' })
   const first: Record<string, string>[] = []
   for await (const batch of rows.rows) {

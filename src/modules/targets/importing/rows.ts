@@ -1,4 +1,3 @@
-import { parse as parseYaml } from 'yaml'
 import { FileFault, wholeText, type TextFile } from './source.ts'
 import { tableOf } from './table.ts'
 
@@ -28,7 +27,7 @@ export interface Rows {
 /** Opens a file for reading row by row. Only tables are read in pieces. */
 export async function openRows(file: TextFile, how: { shape: 'table' | 'list' | 'pairs', list: string, each?: string }): Promise<Rows> {
   if (how.shape === 'table') return tableOf(file)
-  const content = parseWhole(await wholeText(file))
+  const content = await parseWhole(await wholeText(file))
   if (how.shape === 'pairs') return pairsOf(content)
   const records = how.list ? valueAt(content, how.list) : content
   if (!Array.isArray(records)) throw new FileFault('There is no list at this place of the file.')
@@ -36,7 +35,9 @@ export async function openRows(file: TextFile, how: { shape: 'table' | 'list' | 
 }
 
 /** JSON or YAML. Throws a FileFault where it is neither. */
-export function parseWhole(text: string): unknown {
+export async function parseWhole(text: string): Promise<unknown> {
+  // Loaded when it is wanted: every process has this module, and few ever read a file.
+  const { parse: parseYaml } = await import('yaml')
   try {
     return /^\s*[[{]/.test(text) ? JSON.parse(text) : parseYaml(text, { maxAliasCount: 100 })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { parse as parseCsv, type CsvError } from 'csv-parse'
+import type { CsvError } from 'csv-parse'
 import type { FileRow, Rows } from './rows.ts'
 import { FileFault, type TextFile } from './source.ts'
 
@@ -63,7 +63,8 @@ async function* splitRows(pieces: AsyncGenerator<string>, delimiter: string): As
 }
 
 async function* parsedRows(pieces: AsyncGenerator<string>, delimiter: string): AsyncGenerator<FileRow[]> {
-  const parser = parseCsv({ delimiter, bom: true, info: true, relax_quotes: true, skip_empty_lines: true, skip_records_with_error: true, max_record_size: 1_000_000 })
+  const { parse } = await import('csv-parse')
+  const parser = parse({ delimiter, bom: true, info: true, relax_quotes: true, skip_empty_lines: true, skip_records_with_error: true, max_record_size: 1_000_000 })
   let fault: Error | undefined
   let rows: FileRow[] = []
   parser.on('skip', (error: CsvError) => rows.push({ number: (error.lines as number | undefined) ?? 0, record: [], last: true, broken: error.code }))
