@@ -1,4 +1,6 @@
-import { compose, sign, type DkimKey, type Letter } from '#platform/mail/letter.ts'
+import { createPrivateKey } from 'node:crypto'
+import { signed, type DkimKey } from '#platform/mail/dkim.ts'
+import { compose, type Letter } from '#platform/mail/letter.ts'
 import { SmtpClient, type Delivery, type MailRoute, type SmtpLimits } from '#platform/mail/smtp.ts'
 
 /** The way out for all mail: the address it comes from, what its links lead to, and where it is handed in. */
@@ -30,13 +32,13 @@ export interface PostSettings {
 export function openPost(settings: PostSettings): Post {
   const client = new SmtpClient(settings.route, settings.limits)
   const domain = settings.mailFrom.slice(settings.mailFrom.lastIndexOf('@') + 1)
-  const key: DkimKey | undefined = settings.dkim && { domain, selector: settings.dkim.selector, privateKey: settings.dkim.privateKey }
+  const key: DkimKey | undefined = settings.dkim && { domain, selector: settings.dkim.selector, privateKey: createPrivateKey(settings.dkim.privateKey) }
   return {
     practice: settings.practice, origin: settings.origin, domain,
     from: settings.mailFrom, replyTo: settings.replyTo,
     async deliver(letter) {
       const message = await compose(letter)
-      return client.deliver({ from: letter.returnPath, to: letter.to.address }, key ? await sign(message, key) : message)
+      return client.deliver({ from: letter.returnPath, to: letter.to.address }, key ? await signed(message, key) : message)
     },
     close: () => client.close(),
   }

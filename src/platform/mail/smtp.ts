@@ -116,8 +116,11 @@ function settings(route: MailRoute, patience: number): SMTPConnectionOptions {
   return { ...times, host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || undefined, secure: url.protocol === 'smtps:', requireTLS: url.protocol === 'smtp:' && !loopback && !url.searchParams.has('plain') }
 }
 
+// Loaded with the first line to a server: the public process has this module and never opens one.
+let connections: Promise<typeof import('nodemailer/lib/smtp-connection')> | undefined
+
 async function openConnection(route: MailRoute, patience: number, onEnd: (connection: SMTPConnection) => void): Promise<SMTPConnection> {
-  const { default: Connection } = await import('nodemailer/lib/smtp-connection')
+  const { default: Connection } = await (connections ??= import('nodemailer/lib/smtp-connection'))
   return new Promise((resolve, reject) => {
     const connection = new Connection(settings(route, patience))
     connection.once('error', reject)
