@@ -22,7 +22,7 @@ export const permissions: Record<ProcessName, string[]> = {
  * speed is not asked for, and much in the site: what a visitor's form needs is gone before it has to be moved out of there, so its heap stays small as well.
  */
 const rooms: Record<ProcessName, string[]> = {
-  site: ['--max-semi-space-size=32', '--heap-growing-percent=50'], worker: ['--max-semi-space-size=8', '--heap-growing-percent=20'],
+  site: ['--max-semi-space-size=32', '--heap-growing-percent=50'], worker: ['--max-semi-space-size=16', '--heap-growing-percent=50'],
   desk: ['--max-semi-space-size=1', '--heap-growing-percent=20'], inbox: ['--max-semi-space-size=1', '--heap-growing-percent=20'],
 }
 
