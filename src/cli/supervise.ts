@@ -26,6 +26,9 @@ const rooms: Record<ProcessName, string[]> = {
   desk: ['--max-semi-space-size=1', '--heap-growing-percent=20'], inbox: ['--max-semi-space-size=1', '--heap-growing-percent=20'],
 }
 
+/** Of each process: helpers of the collector wait for each other where there are more of them than cores to spare, and took a fifth of one. */
+const always = ['--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', '--v8-pool-size=1']
+
 /** A process that is kept running: it is started again, after a growing pause, when it ends without being asked to. */
 export class Supervised {
   readonly #name: ProcessName
@@ -65,7 +68,7 @@ export class Supervised {
 
   #fork(): ChildProcess {
     const child = fork(entry, [this.#name], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', ...rooms[this.#name], ...permissions[this.#name]],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...always, ...rooms[this.#name], ...permissions[this.#name]],
       env: {
         PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, // Whoever may not write cannot keep compiled modules either.
         NODE_COMPILE_CACHE: this.#name === 'site' ? undefined : process.env.NODE_COMPILE_CACHE, NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,

@@ -22,7 +22,7 @@ import { healthSocket, inboxSocket, type Launches, type Running } from './launch
 import { startJobs } from './jobs.ts'
 
 /** Entries in one turn of settling that show that there are more. */
-const manyAtOnce = 800
+const manyAtOnce = 250
 
 /** The process that settles, counts, mails and tidies up. It faces nobody. */
 export async function runWorker(launch: Launches['worker']): Promise<Running> {
@@ -43,7 +43,7 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
     return done
   }
 
-  // Whether a crowd is at the door: then people are settled and counted first, and mails get a quarter of the time.
+  // Whether a crowd is at the door: then people are settled and counted first, and mails get a sixth of the time.
   let crowded = false
   const loops = [
     startLoop('settle', async () => {
@@ -55,7 +55,7 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
     startLoop('mails', async () => {
       const { post, publisher } = await posts.open()
       return counted('clarion_mails_total', deliverMails({ db, opener: keys.opener, linkKey: keys.linkKey, post, publisher, log, workerId }, now()))
-    }, { idle: 100, restAfter: (took) => (crowded ? took * 3 : 0), log }),
+    }, { idle: 100, restAfter: (took) => (crowded ? took * 5 : 0), log }),
     startLoop('messages', async () => {
       const { post, publisher } = await posts.open()
       return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, publisher, log, pace: usualPace }, now()))

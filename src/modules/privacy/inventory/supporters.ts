@@ -32,7 +32,7 @@ export const participations: Noun = {
     intake_batches: listed('What the public server handed in together.', `${keptDays.emptiedIntake} days after it was dealt with.`,
       ['internal', 'batch_id entries received_at claimed_by claimed_at settled_at', 'what waits, for which worker, since when']),
     intake: listed('What the public server has taken in and the worker has not yet dealt with.', 'Seconds.',
-      ['internal', 'batch_id position', 'where it stands in its batch'], ['sealed', 'contact', 'everything that was typed and that the worker needs'], ['sealed', 'record', 'phone, postal address']),
+      ['internal', 'batch_id position', 'where it stands in its batch'], ['sealed', 'contact', 'everything that was typed, of a whole batch together; phone and postal address sealed once more within'], ['sealed', 'record', 'phone, postal address, as the version before took them in']),
     intake_refused: listed('What the worker could make no sense of.', `${keptDays.unconfirmed} days.`,
       ['internal', 'batch_id position reason refused_at', 'what was wrong with it, and when'], ['sealed', 'contact record', 'as they came in']),
     participations: listed('One person taking one action.', `${unconfirmed} After an erasure what was counted stays, under a new random number, without all that is sealed.`,
