@@ -495,6 +495,13 @@ export interface LookupSchemesRow {
   demo: Generated<boolean>
 }
 
+export interface LookupStreetsRow {
+  scheme_id: string
+  code: string
+  area_id: string
+  street: string
+}
+
 export interface MailsRow {
   person_id: string
   id: string
@@ -1141,6 +1148,7 @@ export interface Schema {
   lookup_codes: LookupCodesRow
   lookup_failures: LookupFailuresRow
   lookup_schemes: LookupSchemesRow
+  lookup_streets: LookupStreetsRow
   mails: MailsRow
   mappings: MappingsRow
   message_texts: MessageTextsRow

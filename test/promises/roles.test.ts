@@ -11,7 +11,7 @@ const it = await stage()
 const words = (text: string) => text.split(/,\s+/).toSorted()
 const nameOf = (role: RoleName) => roleFor(rolePrefix, role)
 
-const offices = 'area_shapes, areas, bodies, contact_details, lookup_codes, lookup_schemes, offices, officials, terms'
+const offices = 'area_shapes, areas, bodies, contact_details, lookup_codes, lookup_schemes, lookup_streets, offices, officials, terms'
 const shown = 'public_action_targets, public_action_times, public_action_words, public_actions, public_area_facts, public_asks, public_count_changes, public_files, public_office_tallies, public_opt_outs, public_replies, public_sheets, public_shown_names, public_statements, public_stops, public_tallies, public_target_choices'
 const making = 'action_events, action_publications, action_revisions, action_statements, action_targets, actions, asks, rehearsals'
 const choosing = 'action_groups, action_rules, action_variants, area_facts, fact_columns'

@@ -8,6 +8,8 @@ export interface AreaFacts {
   names: Record<string, string>
   /** How much of the code lies in this area, where that is known. */
   share?: number
+  /** Addresses of the code that lie in this area, where they are known. */
+  streets?: string[]
 }
 
 export type LookupResult = 'found' | 'ambiguous' | 'unknown' | 'malformed' | 'outside'
@@ -95,16 +97,17 @@ export async function findAreas(db: Db, asked: { scheme: string, code: string }[
 async function areasOfCodes(db: Db, asked: { scheme: string, code: string }[], on: string): Promise<Map<string, AreaFacts[]>> {
   if (asked.length === 0) return new Map()
   const distinct = [...new Map(asked.map((each) => [`${each.scheme} ${each.code}`, each])).values()]
-  const { rows } = await sql<{ scheme: string, code: string, share: string | null, id: string, name: string, names: Record<string, string> }>`
-    select asked.scheme, asked.code, lookup_codes.share, areas.id, areas.name, areas.names
+  const { rows } = await sql<{ scheme: string, code: string, share: string | null, streets: string[] | null, id: string, name: string, names: Record<string, string> }>`
+    select asked.scheme, asked.code, lookup_codes.share, areas.id, areas.name, areas.names,
+      (select array_agg(street) from lookup_streets known where known.scheme_id = asked.scheme and known.code = asked.code and known.area_id = areas.id) as streets
     from unnest(${distinct.map((each) => each.scheme)}::text[], ${distinct.map((each) => each.code)}::text[]) as asked (scheme, code)
     join lookup_codes on lookup_codes.scheme_id = asked.scheme and lookup_codes.code = asked.code join areas on areas.id = lookup_codes.area_id
     where coalesce(lookup_codes.valid_from <= ${on}, true) and coalesce(lookup_codes.valid_until > ${on}, true)
       and coalesce(areas.valid_from <= ${on}, true) and coalesce(areas.valid_until > ${on}, true)
     order by asked.code, lookup_codes.share desc nulls last, areas.name`.execute(db)
   const areas = new Map<string, AreaFacts[]>()
-  for (const { scheme, code, share, ...area } of rows) {
-    const facts = share === null ? area : { ...area, share: Number(share) }
+  for (const { scheme, code, share, streets, ...area } of rows) {
+    const facts: AreaFacts = { ...area, ...(share !== null && { share: Number(share) }), ...(streets && { streets: streets.toSorted((one, other) => one.localeCompare(other, undefined, { numeric: true })) }) }
     areas.set(`${scheme} ${code}`, [...areas.get(`${scheme} ${code}`) ?? [], facts])
   }
   return areas

@@ -1,5 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { isBeginning, localName } from '#modules/targets/index.ts'
+import { isBeginning, localName, type AreaFacts } from '#modules/targets/index.ts'
 import type { Details } from '../actions/details-form.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
 import { hidden, keptWords, textField, type Typed } from '../forms/fields.ts'
@@ -8,6 +8,7 @@ import { hasOtherWays, otherwiseReached, unreachableNotes } from './channels.ts'
 import { carriedFields, targetList } from './compose-page.ts'
 import { composedWords, writerOf } from './composing.ts'
 import type { Finding } from './finding.ts'
+import type { SiteWords } from '../words/index.ts'
 import { areaChoice, offersPoint, pointButton, type AreaChoice } from './where.ts'
 import { sendingNotices } from './when-sent.ts'
 
@@ -63,10 +64,19 @@ function whatNext(view: ActionView, { finding, carried, shown, lists, next }: Fi
   const { area: _, postcode, ...others } = carried
   const form = (inside: Html) => html`<form method="post" class="card" action="${localPath(frame, actionPath(action, next))}" novalidate>${inside}${carriedFields({ carried: others, shown })}<button class="go">${t('finding.go-on')}</button></form>`
   if (finding.result === 'ambiguous') {
-    return form(html`<fieldset><legend>${t('finding.ambiguous.choose')}</legend>${finding.areas.map((area) => html`<label class="opt"><input type="radio" name="area" value="${area.id}" required><bdi>${localName(area, t.language)}</bdi>${area.share !== undefined && html` <span class="hint">${t('finding.share', { share: t.percent(area.share) })}</span>`}</label>`)}</fieldset>${pointButton(view)}${hidden({ postcode })}`)
+    return form(html`${ambiguousChoice(t, finding.areas)}${pointButton(view)}${hidden({ postcode })}`)
   }
   return html`${action.schemeId && form(textField({ name: 'postcode', label: t('finding.try-again'), typed: { postcode }, faults: {}, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' }))}
 ${lists.length > 0 && form(html`${areaChoice(view, {}, {}, lists, { required: true, next })}${pointButton(view)}`)}`
+}
+
+/** By address where addresses are known, else by area: who does not know the one knows the other. */
+function ambiguousChoice(t: SiteWords, areas: AreaFacts[]): Html {
+  const option = (area: AreaFacts, label: string, hint: string | false) => html`<label class="opt"><input type="radio" name="area" value="${area.id}" required><bdi>${label}</bdi>${hint && html` <span class="hint">${hint}</span>`}</label>`
+  const byArea = (area: AreaFacts) => option(area, localName(area, t.language), area.share !== undefined && t('finding.share', { share: t.percent(area.share) }))
+  if (!areas.some(({ streets }) => streets)) return html`<fieldset><legend>${t('finding.ambiguous.choose')}</legend>${areas.map(byArea)}</fieldset>`
+  return html`<fieldset><legend>${t('finding.ambiguous.street')}</legend>${areas.flatMap((area) => (area.streets ?? []).map((street) => option(area, street, localName(area, t.language))))}</fieldset>
+<fieldset><legend>${t('finding.ambiguous.other-street')}</legend>${areas.map(byArea)}</fieldset>`
 }
 
 /** What somebody can do here whom nobody represents. */

@@ -9,6 +9,8 @@ export interface CodeRow {
   code: string
   areaCode: string
   share: number | null
+  /** One of the code's addresses in this area, such as "Harbour Street 1-40"; empty where the file says nothing. */
+  street: string
 }
 
 export interface RefusedCode {
@@ -28,7 +30,7 @@ export interface CodeReader {
 export function codeReader(mapping: LookupMapping, rows: Rows): CodeReader {
   const nothing = () => ''
   const column = (name: string) => (mapping.shape === 'pairs' ? rows.getter(name) : mapping.columns[name] ? compileColumn(rows, mapping.columns[name]) : nothing)
-  const [codeOf, areaOf, nameOf, shareOf] = [column('code'), column('area_code'), column('area_name'), column('share')]
+  const [codeOf, areaOf, nameOf, shareOf, streetOf] = [column('code'), column('area_code'), column('area_name'), column('share'), column('street')]
   const parent = mapping.areas?.parent
   const [parentOf, parentNameOf] = [parent ? compileColumn(rows, parent.code) : nothing, parent?.name ? compileColumn(rows, parent.name) : nothing]
   const read = quickReader(mapping.scheme)
@@ -46,7 +48,9 @@ export function codeReader(mapping: LookupMapping, rows: Rows): CodeReader {
     const shareText = shareOf(record).trim()
     const share = shareText === '' ? null : Number(plainDigits(shareText.normalize('NFKC')))
     if (share !== null && !(share > 0 && share <= 1)) return refuse(typed, 'bad-share')
-    return { code, areaCode, share }
+    const street = streetOf(record).replace(/\s+/g, ' ').trim()
+    if (street.length > 200) return refuse(typed, 'too-long')
+    return { code, areaCode, share, street }
   }
   return { read: readRow, area: ({ record }) => [plainDigits(areaOf(record).trim()), nameOf(record).trim(), plainDigits(parentOf(record).trim()), parentNameOf(record).trim()] }
 }

@@ -6,6 +6,7 @@ import type { LookupMapping } from './mapping.ts'
 import { mergeCodes, type MergedCodes } from './merging-codes.ts'
 import { mostListed, type ImportReport, type Progress, type ReportRow } from './report.ts'
 import { openRows } from './rows.ts'
+import { Streets } from './streets.ts'
 import type { TextFile } from './source.ts'
 import type { Run } from './run.ts'
 
@@ -20,9 +21,10 @@ export async function importCodes(tx: Tx, mapping: LookupMapping, file: TextFile
   await saveScheme(tx, mapping)
   await sql`set local work_mem = '64MB'`.execute(tx)
   await sql`create temporary table incoming (row_number int not null, code text not null, area int not null, share numeric) on commit drop`.execute(tx)
-  const { refused, refusals, read, areas, ...taken } = await takeIn(tx, mapping, file, progress)
+  const { refused, refusals, read, areas, streets, ...taken } = await takeIn(tx, mapping, file, progress)
   const known = await areasNamed(tx, mapping, areas, run)
   const merged = await mergeCodes(tx, { schemeId: mapping.scheme.id, asOf: run.asOf, whole: mapping.whole || run.newBoundaries, allKnown: known === areas.length, ...taken })
+  if (mapping.columns.street) await streets.merge(tx, mapping.scheme.id, mapping.whole || run.newBoundaries)
   const show = (row: MergedCodes['listed'][number]): ReportRow => ({ ...row, label: showCode(mapping.scheme, row.label) })
   const { listed, ...tally } = merged
   await progress(read, read)
@@ -47,6 +49,7 @@ async function takeIn(tx: Tx, mapping: LookupMapping, file: TextFile, progress: 
   const reader = codeReader(mapping, rows)
   const numbers = new Map<string, number>()
   const areas: NamedArea[] = []
+  const streets = new Streets()
   const refusals: ReportRow[] = []
   let [read, refused, unidentified, taken] = [0, 0, 0, 0]
   let [ascending, shared, last] = [true, false, '']
@@ -76,6 +79,7 @@ async function takeIn(tx: Tx, mapping: LookupMapping, file: TextFile, progress: 
         area = areas.push(reader.area(row).map(apart) as NamedArea) - 1
         numbers.set(apart(code.areaCode), area)
       }
+      if (code.street && !streets.add(code.code, area, code.street)) continue
       if (code.code <= last) ascending = false
       if (code.share !== null) shared = true
       last = code.code
@@ -85,7 +89,7 @@ async function takeIn(tx: Tx, mapping: LookupMapping, file: TextFile, progress: 
   }
   await write()
   await writing
-  return { refused, refusals, read, taken, unidentified, areas, ascending, shared }
+  return { refused, refusals, read, taken, unidentified, areas, streets, ascending, shared }
 }
 
 /** A piece of a text keeps the whole of it in memory; this is a text of its own. */

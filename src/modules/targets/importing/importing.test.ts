@@ -81,6 +81,21 @@ test('a row that is wrong is left out with its reason, and does not keep the oth
   ])
 })
 
+test('addresses of a code that lies in several areas come with it, follow the newest file, and are no code of their own', async () => {
+  const streets = mappingSchema.parse({
+    kind: 'lookup', name: 'codes', scheme: { id: 'uk-postcode', formats: ['A9'] }, areaPrefix: 'wards', columns: { code: 'code', area_code: 'ward', share: 'share', street: 'street' }, areas: { name: 'Ward {area_code}' },
+  })
+  const file = (...rows: string[]) => Buffer.from(['code,ward,share,street', ...rows].join('\n'))
+  const known = async (code: string) => (await ask(code)).areas.map((area) => [area.id, area.share, area.streets])
+  const first = file('B2,1,0.7,Mill Lane 10', 'B2,1,0.7,Mill Lane 9', 'B2,2,0.3,Harbour  Street', 'B3,1,,')
+  assert.deepEqual(tally(await load(streets, first)), { added: 3, changed: 0, unchanged: 0, refused: 0, ended: 0 })
+  assert.deepEqual(await known('b2'), [['wards:1', 0.7, ['Mill Lane 9', 'Mill Lane 10']], ['wards:2', 0.3, ['Harbour Street']]])
+  assert.deepEqual(await known('b3'), [['wards:1', undefined, undefined]])
+  assert.deepEqual(tally(await load(streets, first)), { added: 0, changed: 0, unchanged: 3, refused: 0, ended: 0 })
+  await load(streets, file('B2,1,0.7,Mill Lane', 'B2,2,0.3,', `B3,1,,${'x'.repeat(201)}`), { asOf: '2027-02-01' })
+  assert.deepEqual(await known('b2'), [['wards:1', 0.7, ['Mill Lane']], ['wards:2', 0.3, undefined]])
+})
+
 test('a file that is no table is refused whole', async () => {
   for (const file of [Buffer.from([0, 1, 2, 3]), Buffer.from('')]) await assert.rejects(load(ready('uk-postcodes'), file), FileFault)
 })

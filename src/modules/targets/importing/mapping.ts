@@ -15,7 +15,7 @@ export const targetColumns = [
 ] as const
 export type TargetColumn = (typeof targetColumns)[number]
 
-export const codeColumns = ['code', 'area_code', 'area_name', 'share'] as const
+export const codeColumns = ['code', 'area_code', 'area_name', 'share', 'street'] as const
 
 function known(list: readonly string[]) {
   return (given: Record<string, string>) => Object.keys(given).every((key) => list.includes(key.split('@')[0]!))
