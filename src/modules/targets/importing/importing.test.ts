@@ -81,6 +81,20 @@ test('a row that is wrong is left out with its reason, and does not keep the oth
   ])
 })
 
+test('embassies and the limits of web forms come with the file, and what it does not say stays as somebody set it', async () => {
+  const missions = mappingSchema.parse({
+    kind: 'targets', name: 'missions', body: { id: 'missions', name: 'Missions' }, areaPrefix: 'missions',
+    columns: { office_code: 'code', office: 'office', holder: 'holder', url: 'page', form_limit: 'limit', embassy_of: 'of', embassy_in: 'in' },
+  })
+  const file = (...rows: string[]) => Buffer.from(['code,office,holder,page,limit,of,in', ...rows].join('\n'))
+  const report = await load(missions, file('1,Embassy,Ada,https://a.example/form,２０００,xm,XT', '2,Half,Bo,,,XM,', '3,Wrong,Cy,,many,,', '4,Plain,Di,,,,'))
+  assert.deepEqual(report.report.filter(({ outcome }) => outcome === 'refused').map(({ row, reason }) => [row, reason]), [[3, 'bad-country'], [4, 'bad-limit']])
+  const known = async () => it.db.selectFrom('offices').select(['id', 'represents', 'host', 'form_limit']).orderBy('id').execute()
+  assert.deepEqual(await known(), [{ id: 'missions:1', represents: 'XM', host: 'XT', form_limit: 2000 }, { id: 'missions:4', represents: null, host: null, form_limit: null }])
+  await load(missions, file('1,Embassy,Ada,https://a.example/form,,,', '4,Plain,Di,,,,'), { asOf: '2027-02-01' })
+  assert.deepEqual((await known())[0], { id: 'missions:1', represents: 'XM', host: 'XT', form_limit: 2000 })
+})
+
 test('addresses of a code that lies in several areas come with it, follow the newest file, and are no code of their own', async () => {
   const streets = mappingSchema.parse({
     kind: 'lookup', name: 'codes', scheme: { id: 'uk-postcode', formats: ['A9'] }, areaPrefix: 'wards', columns: { code: 'code', area_code: 'ward', share: 'share', street: 'street' }, areas: { name: 'Ward {area_code}' },

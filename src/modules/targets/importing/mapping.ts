@@ -11,7 +11,7 @@ const body = z.object({ id, name: z.string().min(1), names })
 
 /** What a column of a targets file can be. A name may come in several languages: `area_name@ar`. */
 export const targetColumns = [
-  'area_code', 'area_name', 'office_code', 'office', 'holder_id', 'holder', 'formal_name', 'party', 'email', 'phone', 'address', 'url', 'since', 'until', 'checked_on', 'source',
+  'area_code', 'area_name', 'office_code', 'office', 'holder_id', 'holder', 'formal_name', 'party', 'email', 'phone', 'address', 'url', 'form_limit', 'embassy_of', 'embassy_in', 'since', 'until', 'checked_on', 'source',
 ] as const
 export type TargetColumn = (typeof targetColumns)[number]
 

@@ -4,7 +4,7 @@ import { readAddress } from '#modules/people/index.ts'
 import { slug } from '../slug.ts'
 import type { TargetsPart } from './mapping.ts'
 import type { RefusalReason } from './report.ts'
-import type { RefusedRow, RosterArea, RosterContact, RosterRow } from './roster.ts'
+import type { RefusedRow, RosterArea, RosterContact, RosterMission, RosterRow } from './roster.ts'
 import { compileColumn, type FileRow, type Getter, type Rows } from './rows.ts'
 
 /** What one row of a table or list says: an office with perhaps a holder, the areas it needs. */
@@ -75,7 +75,7 @@ function readPart(part: TargetsPart, file: FileRow, value: (column: string) => s
     ],
     row: {
       number: file.number, label: officeLabel, areaId, seats: part.seats,
-      office: { id: officeId, bodyId: part.body.id, label: officeLabel, labels, salutations: part.salutations },
+      office: { id: officeId, bodyId: part.body.id, label: officeLabel, labels, salutations: part.salutations, mission: missionOf(value) },
       holder: name ? { id: `${part.holderPrefix ?? part.body.id}:${plainDigits(value('holder_id')) || slug(name)}`, byName: !value('holder_id'), name, names: named('holder'), otherNames: [], formalName: value('formal_name'), party: value('party') } : undefined,
       since, until: expected ? null : until, expectedUntil: expected ? until : null,
       // What a former term says of how to reach somebody was true then.
@@ -92,8 +92,21 @@ function problemOf(part: TargetsPart, value: (column: string) => string): Refusa
   if (Object.keys(part.columns).some((column) => value(column).length > longest)) return 'too-long'
   const [email, since, until] = [value('email'), value('since'), value('until')]
   if (email && readAddress(email) === undefined) return 'bad-email'
+  const countries = [value('embassy_of'), value('embassy_in')]
+  if (countries.some(Boolean) && !countries.every((code) => /^[a-z]{2}$/i.test(code))) return 'bad-country'
+  if (value('form_limit') && !formLimitOf(value)) return 'bad-limit'
   if ([since, until, value('checked_on')].some((text) => text && !dayOf(text)) || (since && until && dayOf(until)! < dayOf(since)!)) return 'bad-date'
   return undefined
+}
+
+function missionOf(value: (column: string) => string): RosterMission {
+  return { represents: value('embassy_of').toUpperCase() || null, host: value('embassy_in').toUpperCase() || null, formLimit: formLimitOf(value) ?? null }
+}
+
+/** How many characters a web form takes, up to a million; nothing if the file does not say a number. */
+function formLimitOf(value: (column: string) => string): number | undefined {
+  const text = plainDigits(value('form_limit').normalize('NFKC'))
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined
 }
 
 function contactsOf(value: (column: string) => string, of: 'office' | 'holder'): RosterContact[] {

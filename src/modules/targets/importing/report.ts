@@ -2,7 +2,7 @@
 export type RowOutcome = 'added' | 'changed' | 'unchanged' | 'refused' | 'ended' | 'kept'
 
 export const refusalReasons = [
-  'unreadable', 'no-area-code', 'no-name', 'no-code', 'malformed-code', 'outside-code', 'unknown-area', 'duplicate-office', 'duplicate-code', 'duplicate-row', 'bad-email', 'bad-url', 'bad-date',
+  'unreadable', 'no-area-code', 'no-name', 'no-code', 'malformed-code', 'outside-code', 'unknown-area', 'duplicate-office', 'duplicate-code', 'duplicate-row', 'bad-email', 'bad-url', 'bad-country', 'bad-limit', 'bad-date',
   'bad-share', 'too-long', 'not-described', 'no-office', 'unknown-person', 'unknown-body', 'unknown-office', 'unknown-kind',
   'no-shape', 'empty-ring', 'open-ring', 'outside-world', 'across-date-line', 'crosses-itself', 'duplicate-area', 'own-parent', 'older-file',
 ] as const

@@ -35,7 +35,7 @@ export interface RosterRow {
   label: string
   areaId: string | null
   /** Until seats are given out, offices with several seats have several rows of one id. */
-  office: { id: string, bodyId: string, label: string, labels: Record<string, string>, salutations: Record<string, string>, /** From when on there is no such office. */ validUntil?: string | null }
+  office: { id: string, bodyId: string, label: string, labels: Record<string, string>, salutations: Record<string, string>, /** From when on there is no such office. */ validUntil?: string | null, mission?: RosterMission }
   /** How many may hold it at once; 0 for any number. */
   seats: number
   holder: RosterHolder | undefined
@@ -44,6 +44,13 @@ export interface RosterRow {
   until: string | null
   expectedUntil: string | null
   contacts: RosterContact[]
+}
+
+/** What a file says of an office beside who holds it: of an embassy which country it stands for and in which one it is, by ISO 3166-1; how many characters its web form takes. */
+export interface RosterMission {
+  represents: string | null
+  host: string | null
+  formLimit: number | null
 }
 
 export interface RosterContact {

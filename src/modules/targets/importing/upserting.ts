@@ -18,13 +18,17 @@ export async function upsertAreas(tx: Tx, areas: RosterArea[], run: Run): Promis
 export async function upsertOffices(tx: Tx, rows: RosterRow[], run: Run, changed: Set<string>): Promise<Set<string>> {
   const offices = [...new Map(rows.map((row) => [row.office.id, row])).values()]
   const { rows: written } = await sql<{ id: string, added: boolean }>`
-    insert into offices (id, body_id, label, labels, area_id, salutations, valid_until, source)
-    select id, body_id, label, labels::jsonb, area_id, salutations::jsonb, valid_until, ${run.source}
+    insert into offices (id, body_id, label, labels, area_id, salutations, valid_until, represents, host, form_limit, source)
+    select id, body_id, label, labels::jsonb, area_id, salutations::jsonb, valid_until, represents, host, form_limit, ${run.source}
     from unnest(${offices.map((row) => row.office.id)}::text[], ${offices.map((row) => row.office.bodyId)}::text[], ${offices.map((row) => row.office.label)}::text[], ${offices.map((row) => JSON.stringify(row.office.labels))}::text[],
       ${offices.map((row) => row.areaId)}::text[], ${offices.map((row) => JSON.stringify(row.office.salutations))}::text[],
-      ${offices.map((row) => row.office.validUntil ?? null)}::date[]) as office (id, body_id, label, labels, area_id, salutations, valid_until)
-    on conflict (id) do update set label = excluded.label, labels = offices.labels || excluded.labels, area_id = excluded.area_id, valid_until = excluded.valid_until
-    where (offices.label, offices.labels, offices.area_id, offices.valid_until) is distinct from (excluded.label, offices.labels || excluded.labels, excluded.area_id, excluded.valid_until)
+      ${offices.map((row) => row.office.validUntil ?? null)}::date[], ${offices.map((row) => row.office.mission?.represents ?? null)}::text[], ${offices.map((row) => row.office.mission?.host ?? null)}::text[],
+      ${offices.map((row) => row.office.mission?.formLimit ?? null)}::int[]) as office (id, body_id, label, labels, area_id, salutations, valid_until, represents, host, form_limit)
+    on conflict (id) do update set label = excluded.label, labels = offices.labels || excluded.labels, area_id = excluded.area_id, valid_until = excluded.valid_until,
+      -- What the file does not say stays as it was set by hand.
+      represents = coalesce(excluded.represents, offices.represents), host = coalesce(excluded.host, offices.host), form_limit = coalesce(excluded.form_limit, offices.form_limit)
+    where (offices.label, offices.labels, offices.area_id, offices.valid_until, offices.represents, offices.host, offices.form_limit) is distinct from (excluded.label, offices.labels || excluded.labels, excluded.area_id, excluded.valid_until,
+      coalesce(excluded.represents, offices.represents), coalesce(excluded.host, offices.host), coalesce(excluded.form_limit, offices.form_limit))
     returning id, xmax = 0 as added`.execute(tx)
   for (const row of written) changed.add(row.id)
   return new Set(written.filter((row) => row.added).map((row) => row.id))
