@@ -27,7 +27,7 @@ export async function signed(message: Buffer, { domain, selector, privateKey }: 
   const headers = new Map(message.toString('latin1', 0, end).split(/\r\n(?![ \t])/).map((header) => [nameOf(header), header]))
   const present = signedHeaders.filter((name) => headers.has(name.toLowerCase()))
   const bodyHash = createHash('sha256').update(relaxedBody(message.toString('latin1', end + 4)), 'latin1').digest('base64')
-  const unsigned = `DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; q=dns/txt;\r\n d=${domainToASCII(domain)}; s=${selector};\r\n bh=${bodyHash};\r\n h=${present.join(':')};\r\n b=`
+  const unsigned = `DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=${domainToASCII(domain)}; s=${selector};\r\n bh=${bodyHash};\r\n h=${present.join(':')};\r\n b=`
   const said = [...present.map((name) => relaxedHeader(headers.get(name.toLowerCase())!)), relaxedHeader(unsigned)].join('\r\n')
   const signature = (await signBeside('sha256', Buffer.from(said, 'latin1'), privateKey)).toString('base64')
   return Buffer.concat([Buffer.from(`${unsigned}${signature.replace(/.{72}(?=.)/g, '$&\r\n ')}\r\n`, 'latin1'), message])
