@@ -24,9 +24,10 @@ export async function digest(): Promise<Measure[]> {
   const db = openDb(it.poolOf('worker'))
   const post: Post = { practice: true, origin: 'http://localhost:1', from: 'actions@lamplight.example', replyTo: 'office@lamplight.example', domain: 'lamplight.example', deliver: () => Promise.resolve({ outcome: 'accepted' }), close: () => {} }
   const tools: DigestTools = { db, opener: it.keys.opener, post, publisher: await readPublisher(db), log: it.log, pace: { ...usualPace, seconds: 0, domainSeconds: 0 }, linkKey: it.keys.linkKey }
-  let now = new Date('2027-03-02T12:00:00Z')
   await fill(it, new Date('2027-03-01T12:00:00Z'))
-  const kept = await claimTimes(it.db, { ...tools, pace: usualPace }, now)
+  const kept = await claimTimes(it.db, { ...tools, pace: usualPace }, new Date('2027-03-02T12:00:00Z'))
+  // A day later, when no mailbox has to rest from that.
+  let now = new Date('2027-03-03T12:00:00Z')
 
   await sql`update messages set in_digest = true, state = 'queued', ended_at = null, attempts = 0`.execute(it.db)
   const startedAt = performance.now()
