@@ -48,7 +48,9 @@ test('whatever is wrong in one row of a hundred, every row is in the report once
     // A quote that is not closed swallows what follows it: that is in the report as one row that cannot be read.
     const swallowed = bad.startsWith('"')
     assert.equal(tally.added + tally.refused, report.length)
-    if (!swallowed) assert.ok(tally.added >= 98 && tally.added <= 99, `${bad.slice(0, 20)}: ${tally.added}`)
+    // Ward 5 has another holder then, and nobody twice, if it is the row of ward 5 itself that says so.
+    const most = bad.startsWith('W5,') && place === 5 ? 100 : 99
+    if (!swallowed) assert.ok(tally.added >= 98 && tally.added <= most, `${bad.slice(0, 20)}: ${tally.added}`)
     assert.ok(report.every((row) => row.label.length <= 200))
   }), { numRuns: 25 })
 })
