@@ -36,11 +36,11 @@ export interface StartOptions {
   environment?: Record<string, string>
 }
 
-/** Ports that nobody listens on, below those that systems give to outgoing lines: one of these would be taken again before we are there. */
+/** Ports that nobody listens on: above the last one that browsers refuse (10080), below those that systems give to outgoing lines: one of these would be taken again before we are there. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {
-    const port = randomInt(10_000, 32_000)
+    const port = randomInt(11_000, 32_000)
     if (await isFree(port)) ports.add(port)
   }
   return [...ports]
