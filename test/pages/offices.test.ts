@@ -5,20 +5,14 @@ import { inTransaction, sql } from '#platform/db.ts'
 import { linkToken } from '#modules/actions/index.ts'
 import { askForReplies, countOffices } from '#modules/messages/index.ts'
 import { optOut, recordReply, resumeWriting, withdrawReply } from '#modules/targets/index.ts'
-import { acting } from '#test/support/acting.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { formOn, post, submitForm } from '#test/support/http.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
 import { openPages, rawRequest } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
 
 const it = await stage()
 const act = await acting(it)
-const sink = await mailSink()
-const mail = act.post(sink)
-test.after(async () => {
-  mail.close()
-  await sink.stop()
-})
+const { post: mail } = await mailFor(act)
 
 const minister = 'marovia-government:justice'
 const own = 'marovia-assembly:AR'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { after } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { newToken, tokenHash } from '#platform/tokens.ts'
 import { Collector, countTick, linkHash, settle, type LinkUse, type Taking, type WrittenMessage } from '#modules/actions/index.ts'
@@ -6,7 +7,7 @@ import { deliverMails } from '#modules/mailings/index.ts'
 import { openPost, type Post } from '#modules/mails/index.ts'
 import { deliverDigests, deliverMessages, messageHooks, planDigests, type Pace } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import type { MailSink } from './mail-sink.ts'
+import { mailSink, type MailSink } from './mail-sink.ts'
 import type { Stage } from './stage.ts'
 
 /** People who take part, and the worker that deals with it, one step at a time and at times that the test chooses. */
@@ -126,4 +127,15 @@ export async function acting(it: Stage): Promise<Acting> {
   const message = await idOf('write-to-your-representative')
   const words = (action: string) => it.db.selectFrom('public_action_words').selectAll().where('action_id', '=', action).where('language', '=', 'en').executeTakeFirstOrThrow()
   return new Acting(it, { petition, message, ask: (await words(petition)).ask_id!, messageRevision: (await words(message)).revision_id })
+}
+
+/** A mail server of this file's own, and the way out that leads to it; both gone when the file's tests are done. */
+export async function mailFor(play: Acting): Promise<{ sink: MailSink, post: Post }> {
+  const sink = await mailSink()
+  const post = play.post(sink)
+  after(async () => {
+    post.close()
+    await sink.stop()
+  })
+  return { sink, post }
 }

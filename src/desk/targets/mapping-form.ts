@@ -45,8 +45,8 @@ function columnField(t: DeskWords, column: string, preview: Preview, chosen: str
 /** Columns whose names say what they are are chosen already; a person looks at the choice before anything happens. */
 function guess(places: string[], wanted: readonly string[]): Record<string, string | undefined> {
   const hints: Record<string, RegExp> = {
-    area_code: /area.?code|district.?code|constituency.?(code|id)|pcon.?code|gss|^(area|district|constituency)(_?id|\.id)?$/i, area_name: /^(area|district|constituency|pcon.?name)(.?name)?$/i, office: /^(office|post|role|title)$/i, holder: /(^|\.)(name|holder|member|full.?name|display.?(as|name)|minister)$/i,
-    holder_id: /^(id|member.?id|person.?id)$/i, email: /e-?mail/i, phone: /phone|tel/i, party: /party|list/i, url: /url|website/i, address: /address/i, since: /since|start/i, until: /until|end_?date/i, code: /post.?code|zip|^code$/i, share: /share/i, formal_name: /formal|style|full_title/i,
+    area_code: /area.?code|district.?code|constituency.?(code|id)|pcon.?code|gss|^(area|district|constituency|ward)(_?id|\.id)?$/i, area_name: /^(area|district|constituency|ward|pcon.?name)(.?name)?$/i, office: /^(office|post|role|title)$/i, holder: /(^|\.)(name|holder|member|full.?name|display.?(as|name)|minister)$/i,
+    holder_id: /^(id|member.?id|person.?id)$/i, email: /e-?mail/i, phone: /phone|tel/i, party: /party|list/i, url: /url|website/i, address: /address/i, since: /since|start/i, until: /until|end_?date/i, code: /post.?code|zip|^code$/i, share: /share/i, street: /^(street|address(es)?)$/i, form_limit: /form.?limit|max.?(length|characters)/i, embassy_of: /embassy.?of|represents/i, embassy_in: /embassy.?in|^host/i, formal_name: /formal|style|full_title/i,
   }
   return Object.fromEntries(wanted.map((column) => [column, places.find((name) => hints[column]?.test(name.trim()))]))
 }

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { tmpdir } from 'node:os'
 import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, staffLeaves } from '#modules/staff/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { acting } from '#test/support/acting.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellStaff, workerIsGone, workerTroubles } from './index.ts'
 import type { IncidentKind } from './incidents.ts'
 
 const it = await stage()
 const play = await acting(it)
-const sink = await mailSink()
-const post = play.post(sink)
-after(async () => {
-  post.close()
-  await sink.stop()
-})
+const { sink, post } = await mailFor(play)
 
 const worker = it.as('worker')
 const someone = (name: string, language: string) => inTransaction(it.as('desk'), async (tx) => {

@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { addStaff } from '#modules/staff/index.ts'
-import { acting } from '#test/support/acting.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { chooseToRead, surges, surgeSeen, tellOfSurges, watchForSurges } from './index.ts'
 
 const it = await stage()
 const play = await acting(it)
-const sink = await mailSink()
-const post = play.post(sink)
-after(async () => {
-  post.close()
-  await sink.stop()
-})
+const { sink, post } = await mailFor(play)
 beforeEach(async () => {
   await sql`truncate participations, people, email_indexes, mails, links, unanswered_mails, removals, surges, surge_readers`.execute(it.db)
   sink.received.length = 0

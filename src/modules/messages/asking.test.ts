@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { linkToken, moveAction, type Taking } from '#modules/actions/index.ts'
 import { erasePerson } from '#modules/privacy/index.ts'
-import { acting } from '#test/support/acting.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { askForReplies, countOffices, markAllOffices } from './index.ts'
 
 const it = await stage()
 const play = await acting(it)
-const sink = await mailSink()
-const post = play.post(sink)
-after(async () => {
-  post.close()
-  await sink.stop()
-})
+const { sink, post } = await mailFor(play)
 
 const minister = 'marovia-government:justice'
 const own = 'marovia-assembly:AR'

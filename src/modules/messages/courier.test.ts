@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { moveAction } from '#modules/actions/index.ts'
 import { addContact, endTerm } from '#modules/targets/index.ts'
-import { acting } from '#test/support/acting.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { keepForTheRecord, markAbandoned, releaseWaiting } from './index.ts'
 
 const it = await stage()
 const play = await acting(it)
-const sink = await mailSink()
-const post = play.post(sink)
-after(async () => {
-  post.close()
-  await sink.stop()
-})
+const { sink, post } = await mailFor(play)
 
 beforeEach(async () => {
   await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, sending_rests, sending_days, digests, digest_texts, office_tallies, office_changes`.execute(it.db)

@@ -49,7 +49,8 @@ export interface Picking {
 
 /** Chooses among the offices that an action leads to: by its rules, by whom a message can reach, and by the way of each group. */
 export function select(action: Choosing, candidates: ChosenTarget[], picking: Picking): Selected {
-  const differs = action.rules.length > 0 || action.groups.some(({ mode }) => mode === 'choose' || mode === 'random') || picking.picked.length > 0 && picking.picked !== 'everybody'
+  const somePicked = picking.picked !== 'everybody' && picking.picked.length > 0
+  const differs = somePicked || action.rules.length > 0 || action.groups.some(({ mode }) => mode === 'choose' || mode === 'random')
   return differs ? selectFor(action, candidates, picking) : sameForAll(action)(candidates)
 }
 

@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { actionOptions, changeAction, findAction, moveAction, type ActionOptions } from '#modules/actions/index.ts'
 import { addCandidate, announceState, beginTerm, endState, mapping, officesById, runImport, setHolidays, setHours } from '#modules/targets/index.ts'
-import { acting } from '#test/support/acting.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { decideSuccessors, releaseWaiting, tidySendingTimes } from './index.ts'
 
 const it = await stage()
 const play = await acting(it)
-const sink = await mailSink()
-const post = play.post(sink)
-after(async () => {
-  post.close()
-  await sink.stop()
-})
+const { sink, post } = await mailFor(play)
 
 const assembly = 'marovia-assembly'
 const ardenhal = 'marovia-assembly:AR'

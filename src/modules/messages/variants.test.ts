@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { sql, type Tx } from '#platform/db.ts'
 import { addVariant, newestRevisions, saveWords, setGroup, setRules, type Rule } from '#modules/actions/index.ts'
 import { beginTerm } from '#modules/targets/index.ts'
-import { acting } from '#test/support/acting.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { releaseWaiting } from './index.ts'
 
 const it = await stage()
 const play = await acting(it)
-const sink = await mailSink()
-const post = play.post(sink)
-after(async () => {
-  post.close()
-  await sink.stop()
-})
+const { sink, post } = await mailFor(play)
 const within = <Result>(work: (tx: Tx) => Promise<Result>) => it.db.transaction().execute(work)
 
 // For whoever holds the office: what is asked here is whether its words still fit, not whether its holder is still the same.

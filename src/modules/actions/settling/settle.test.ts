@@ -139,6 +139,14 @@ test('what breaks a rule that no check foresees is found and set aside alone, an
   assert.equal(kept.language, 'e\u0000', 'kept as it came')
 })
 
+test('very long messages of a crowd are kept in several batches, and none is lost', async () => {
+  const before = Number((await it.db.selectFrom('intake_batches').select((query) => query.fn.countAll().as('count')).executeTakeFirstOrThrow()).count)
+  await play.takes(...Array.from({ length: 120 }, (_, number) => play.letter({ email: `p${number}@example.org` }, { body: '\u0634'.repeat(20_000) })))
+  assert.equal((await play.states()).length, 120)
+  const after = Number((await it.db.selectFrom('intake_batches').select((query) => query.fn.countAll().as('count')).executeTakeFirstOrThrow()).count)
+  assert.ok(after - before >= 3, `${after - before} batches of no more than a million characters`)
+})
+
 test('what the version before took in and did not settle is settled, with what was sealed beside it', async () => {
   const { batch_id } = await it.db.insertInto('intake_batches').values({ batch_id: randomUUID(), entries: 2, received_at: play.now }).returning('batch_id').executeTakeFirstOrThrow()
   for (const [position, email] of ['one@example.org', 'two@example.org'].entries()) {

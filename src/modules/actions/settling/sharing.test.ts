@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { newToken } from '#platform/tokens.ts'
-import { acting } from '#test/support/acting.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { detailsPlace, recount, type Details, type Taking } from '../index.ts'
 
 const it = await stage()
 const play = await acting(it)
-const sink = await mailSink()
-const post = play.post(sink)
-after(async () => {
-  post.close()
-  await sink.stop()
-})
+const { sink, post } = await mailFor(play)
 beforeEach(async () => {
   await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, public_names, tallies, count_entries`.execute(it.db)
   sink.received.length = 0

@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { addVariant, linkToken, moveAction, newestRevisions, saveWords, setGroup, setRules } from '#modules/actions/index.ts'
 import { optOut, setAlternate } from '#modules/targets/index.ts'
-import { acting } from '#test/support/acting.ts'
-import { mailSink } from '#test/support/mail-sink.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { markAbandoned, setSendingRule } from '../index.ts'
 
 const it = await stage()
 const play = await acting(it)
-const sink = await mailSink()
-const post = play.post(sink)
-after(async () => {
-  post.close()
-  await sink.stop()
-})
+const { sink, post } = await mailFor(play)
 
 const minister = 'marovia-government:justice'
 const change = <Result>(work: Parameters<typeof inTransaction<Result>>[1]) => inTransaction(it.as('desk'), work)

@@ -4,7 +4,7 @@ import { areasNamed } from './code-areas.ts'
 import { codeReader, type CodeRow } from './code-row.ts'
 import type { LookupMapping } from './mapping.ts'
 import { mergeCodes, type MergedCodes } from './merging-codes.ts'
-import { mostListed, type ImportReport, type Progress, type ReportRow } from './report.ts'
+import { mostListed, type ImportReport, type Progress, type RefusalReason, type ReportRow } from './report.ts'
 import { openRows } from './rows.ts'
 import { Streets } from './streets.ts'
 import type { TextFile } from './source.ts'
@@ -64,14 +64,17 @@ async function takeIn(tx: Tx, mapping: LookupMapping, file: TextFile, progress: 
     chunk = new Chunk()
     await progress(read, Math.max(read, rows.total))
   }
+  const refuse = (row: number, label: string, reason: RefusalReason) => {
+    refused += 1
+    if (refusals.length < mostListed) refusals.push({ row, outcome: 'refused', label: apart(label.slice(0, 40)), reason })
+  }
   for await (const batch of rows.rows) {
     for (const row of batch) {
       read += 1
       const code = reader.read(row)
       if ('reason' in code) {
-        refused += 1
         if (!code.identified) unidentified += 1
-        if (refusals.length < mostListed) refusals.push({ row: row.number, outcome: 'refused', label: apart(code.label.slice(0, 40)), reason: code.reason })
+        refuse(row.number, code.label, code.reason)
         continue
       }
       let area = numbers.get(code.areaCode)
@@ -79,7 +82,12 @@ async function takeIn(tx: Tx, mapping: LookupMapping, file: TextFile, progress: 
         area = areas.push(reader.area(row).map(apart) as NamedArea) - 1
         numbers.set(apart(code.areaCode), area)
       }
-      if (code.street && !streets.add(code.code, area, code.street)) continue
+      const told = mapping.columns.street ? streets.add(code, area) : 'first'
+      if (told === 'further') continue
+      if (told === 'other-share') {
+        refuse(row.number, showCode(mapping.scheme, code.code), 'duplicate-code')
+        continue
+      }
       if (code.code <= last) ascending = false
       if (code.share !== null) shared = true
       last = code.code
