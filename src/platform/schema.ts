@@ -187,6 +187,7 @@ export interface ConsentStatementsRow {
   controller_id: string
   created_at: Date
   retired_at: Date | null
+  about: Generated<string>
 }
 
 export interface ConsentWordingsRow {
@@ -208,6 +209,7 @@ export interface ConsentsRow {
   participation_id: string | null
   presented_at: Date
   recorded_at: Date
+  action_id: string | null
 }
 
 export interface ContactDetailsRow {
@@ -722,6 +724,7 @@ export interface PeopleRow {
   area_id: string | null
   created_at: Date
   confirmed_at: Date | null
+  paused_until: Date | null
 }
 
 export interface PersonSearchesRow {
@@ -731,6 +734,14 @@ export interface PersonSearchesRow {
   created_at: Date
   answered_at: Date | null
   person_id: string | null
+}
+
+export interface PreferencesRow {
+  person_id: string
+  statement_id: string
+  topic: Generated<string>
+  frequency: string
+  changed_at: Date
 }
 
 export interface PublicActionTargetsRow {
@@ -1168,6 +1179,7 @@ export interface Schema {
   passkeys: PasskeysRow
   people: PeopleRow
   person_searches: PersonSearchesRow
+  preferences: PreferencesRow
   public_action_targets: PublicActionTargetsRow
   public_action_times: PublicActionTimesRow
   public_action_words: PublicActionWordsRow

@@ -32,7 +32,7 @@ ${(['statements', 'limits', 'staff'] as const).map((each) => html`<li><a href="/
     if (Object.keys(faults).length) return { ...await statementsPage(desk, visit, Object.fromEntries(Object.keys(body as object).map((name) => [name, field(body, name)])), faults), status: 422 }
     await pages.change(visit, { verb: 'add-statement', subjectKind: 'statement', subjectIds: [] }, async (tx) => {
       const controllerId = partner ? await addController(tx, { names: { [publisher.defaultLanguage]: partner }, privacyUrl: privacyUrl || null }) : await publisherController(tx, publisherNames(publisher))
-      await addStatement(tx, { purpose: field(body, 'purpose').trim().slice(0, 100) || 'updates', channel: channel as ConsentChannel, controllerId, wordings }, now)
+      await addStatement(tx, { purpose: field(body, 'purpose').trim().slice(0, 100) || 'updates', channel: channel as ConsentChannel, about: field(body, 'about') === 'action' ? 'action' : 'controller', controllerId, wordings }, now)
     })
     return { to: '/settings/statements', said: 'said.saved' }
   }, 'administrator')
@@ -77,11 +77,11 @@ async function statementsPage(desk: Desk, { t }: Visit, typed: Typed, faults: Fa
   const wordingFields = (values: Typed, wrong: Faults, of = '') => publisher.languages.map((language) => html`<h3>${t.languageName(language)}</h3>${formFields(t, [{ name: 'wording', as: `wording-${language}${of}`, kind: 'text', maxLength: 1000 }], values, wrong)}`)
   return {
     title: t('settings.statements'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
-    body: html`<p>${t('statements.why')}</p>${all.map((statement) => html`<section class="card"><p class="soft">${t('statement.line', { channel: t(`channel.${statement.channel}`), controller: controllerName(known, statement.controllerId, t.language) })}</p>
+    body: html`<p>${t('statements.why')}</p>${all.map((statement) => html`<section class="card"><p class="soft">${t('statement.line', { channel: t(`channel.${statement.channel}`), controller: controllerName(known, statement.controllerId, t.language) })} · ${t(`about.${statement.about}`)}</p>
 <form method="post" action="/settings/statements/${statement.id}">${wordingFields(Object.fromEntries(Object.entries(statement.wordings).map(([language, { wording }]) => [`wording-${language}-${statement.id}`, wording])), {}, `-${statement.id}`)}<div class="row"><button>${t('statements.change')}</button></div></form>${button(`/settings/statements/${statement.id}/retire`, t('statements.retire'))}</section>`)}
 ${form(t, {
       action: '/settings/statements', button: t('statements.add'), faults,
-      fields: html`<h2>${t('statements.add')}</h2>${wordingFields(typed, faults)}${formFields(t, [{ name: 'channel', kind: 'choice', choices: consentChannels.map((value) => ({ value, label: t(`channel.${value}`) })) }, { name: 'purpose', kind: 'line', maxLength: 100 }, { name: 'partner', kind: 'line', maxLength: 200 }, { name: 'partner_url', kind: 'url' }], typed, faults)}`,
+      fields: html`<h2>${t('statements.add')}</h2>${wordingFields(typed, faults)}${formFields(t, [{ name: 'channel', kind: 'choice', choices: consentChannels.map((value) => ({ value, label: t(`channel.${value}`) })) }, { name: 'about', kind: 'choice', choices: (['controller', 'action'] as const).map((value) => ({ value, label: t(`about.${value}`) })) }, { name: 'purpose', kind: 'line', maxLength: 100 }, { name: 'partner', kind: 'line', maxLength: 200 }, { name: 'partner_url', kind: 'url' }], typed, faults)}`,
     })}`,
   }
 }

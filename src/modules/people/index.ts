@@ -8,5 +8,6 @@ export { addressPattern, domainOf, normaliseAddress, readAddress, strictAddress 
 export { openContact, sealContact, type Contact } from './contact.ts'
 export { findOrAddPeople, strictIndex } from './matching.ts'
 export { consentChannels, givenAnswer, recordConsents, suppress, withdrawMail, type ConsentChannel, type GivenAnswer } from './consent.ts'
+export { mayBeWrittenTo, setPreferences, setWriting, type Reachable, type Subject } from './preferences.ts'
 export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements } from './statements.ts'
 export { answerSearch, askForPerson, searchAnswer } from './searching.ts'

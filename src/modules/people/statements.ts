@@ -15,6 +15,8 @@ export interface Statement {
   id: string
   purpose: string
   channel: ConsentChannel
+  /** Whether a yes holds for the action in which it was given alone, or for whatever its controller does. */
+  about: 'controller' | 'action'
   controllerId: string
   wordings: Record<string, { id: string, version: number, wording: string }>
   retired: boolean
@@ -43,15 +45,15 @@ export async function statements(db: Db): Promise<Statement[]> {
   const rows = await db.selectFrom('consent_statements').selectAll().orderBy('created_at').execute()
   const wordings = await db.selectFrom('consent_wordings').selectAll().orderBy('version').execute()
   return rows.map((row) => ({
-    id: row.id, purpose: row.purpose, channel: row.channel as ConsentChannel, controllerId: row.controller_id, retired: row.retired_at !== null,
+    id: row.id, purpose: row.purpose, channel: row.channel as ConsentChannel, about: row.about as Statement['about'], controllerId: row.controller_id, retired: row.retired_at !== null,
     wordings: Object.fromEntries(wordings.filter((each) => each.statement_id === row.id).map((each) => [each.language, { id: each.id, version: each.version, wording: each.wording }])),
   }))
 }
 
-export async function addStatement(tx: Tx, statement: { purpose: string, channel: ConsentChannel, controllerId: string, wordings: Record<string, string> }, now: Date): Promise<string> {
+export async function addStatement(tx: Tx, statement: { purpose: string, channel: ConsentChannel, about?: Statement['about'], controllerId: string, wordings: Record<string, string> }, now: Date): Promise<string> {
   const id = randomUUID()
   await tx.insertInto('consent_statements').values({
-    id, purpose: statement.purpose, channel: statement.channel, controller_id: statement.controllerId, created_at: now,
+    id, purpose: statement.purpose, channel: statement.channel, about: statement.about ?? 'controller', controller_id: statement.controllerId, created_at: now,
   }).execute()
   await changeWordings(tx, id, statement.wordings, now)
   return id

@@ -48,7 +48,7 @@ async function countedActions(tx: Tx, personId: string): Promise<string[]> {
 
 /** Gives what must stay to somebody who never was, and removes the rest. */
 async function cutLoose(tx: Tx, personId: string, now: Date): Promise<void> {
-  for (const table of ['message_texts', 'public_names', 'consents', 'known_browsers', 'links'] as const) await tx.deleteFrom(table).where('person_id', '=', personId).execute()
+  for (const table of ['message_texts', 'public_names', 'consents', 'preferences', 'known_browsers', 'links'] as const) await tx.deleteFrom(table).where('person_id', '=', personId).execute()
   await sql`update messages set state = 'cancelled', ended_at = ${now} where person_id = ${personId} and state in ('queued', 'waiting')`.execute(tx)
   await sql`delete from mails where person_id = ${personId}`.execute(tx)
   await sql`delete from participations where person_id = ${personId} and state <> 'confirmed' and not counted`.execute(tx)

@@ -35,7 +35,7 @@ export async function confirmParticipations(tx: Tx, keys: Keys, hooks: KindHooks
 
   await markConfirmed(tx, context, waiting, standings, now)
   await promotePeople(tx, context, waiting.filter(({ id }) => standings.get(id)!.place === 0), now)
-  await recordConsents(tx, waiting.filter((each) => !each.rehearsal).flatMap((each) => each.answers.map((given) => ({ personId: each.personId, participationId: each.id, given, presentedAt: each.takenAt }))), now)
+  await recordConsents(tx, waiting.filter((each) => !each.rehearsal).flatMap((each) => each.answers.map((given) => ({ personId: each.personId, participationId: each.id, actionId: each.actionId, given, presentedAt: each.takenAt }))), now)
   await askToShowNames(tx, waiting.filter((each) => !repeated.has(each.id) && !each.rehearsal), now)
   await rememberBrowsers(tx, waiting, browsers, now)
   await mailboxesAnswered(tx, waiting.map((each) => strictIndex(keys.indexKeys, each.contact.email)))

@@ -9,7 +9,7 @@ export const supporters: Noun = {
   tables: {
     people: listed('One row for each address that took part.', `Until the person asks, or has taken part in nothing for two years; ${keptDays.unconfirmed} days if nothing was ever confirmed.`,
       ['personal', 'id', 'a random number'], ['sealed', 'contact', 'e-mail address and, once confirmed, name'],
-      ['personal', 'language country area_id', 'in which language to write, and who represents them; said in a confirmed form'], ['personal', 'created_at confirmed_at', 'when they first came, and when they first confirmed']),
+      ['personal', 'language country area_id', 'in which language to write, and who represents them; said in a confirmed form'], ['personal', 'created_at confirmed_at', 'when they first came, and when they first confirmed'], ['personal', 'paused_until', 'until when they want no mail']),
     email_indexes: listed('From an address to a person, without the address.', withPerson,
       ['index', 'email_index', 'HMAC of the address under a key that only the worker has'], ['internal', 'key_id', 'which key that was'], ['personal', 'person_id', 'the person']),
     suppressions: listed('Addresses that must not be written to.', 'For good: forgetting it would mean writing again.',
@@ -21,8 +21,10 @@ export const supporters: Noun = {
     person_searches: listed('A staff member’s question who has an address, put to the worker.', `${keptDays.searches} day.`,
       ['sealed', 'query', 'the address that is looked for'], ['staff', 'id staff_id created_at answered_at', 'who asked, and when it was answered'], ['personal', 'person_id', 'the answer']),
     consents: listed('Every answer to a worded question.', `${withPerson} It proves what was agreed to.`,
-      ['personal', 'person_id id participation_id', 'who, and when taking part in what'], ['personal', 'statement_id wording_id', 'which question, in which words'],
+      ['personal', 'person_id id participation_id action_id', 'who, when taking part in what, and about which action'], ['personal', 'statement_id wording_id', 'which question, in which words'],
       ['personal', 'answer way', 'what they said, and how'], ['personal', 'presented_at recorded_at', 'when they saw it, and when it held']),
+    preferences: listed('How often somebody wants to be written to.', withPerson,
+      ['personal', 'person_id statement_id topic frequency changed_at', 'about what, how often, and since when']),
   },
 }
 

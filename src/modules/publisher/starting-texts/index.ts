@@ -10,7 +10,7 @@ export function startingPrivacyPolicy(language: string, { name, contact }: { nam
   return readFileSync(new URL(`privacy.${known}.md`, import.meta.url), 'utf8').replaceAll('{name}', name).replaceAll('{contact}', contact)
 }
 
-const starting = z.record(z.string(), z.object({ purpose: z.string(), channel: z.enum(consentChannels), wordings: z.record(z.string(), z.string()) })).parse(statements)
+const starting = z.record(z.string(), z.object({ purpose: z.string(), channel: z.enum(consentChannels), about: z.enum(['controller', 'action']).optional(), wordings: z.record(z.string(), z.string()) })).parse(statements)
 
 /** Questions to start from, by a name of their own, with the publisher's name in each language put in. */
 export function startingStatements(names: Record<string, string>): typeof starting {
