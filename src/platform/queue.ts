@@ -6,6 +6,7 @@ import type { Log } from './log.ts'
 export interface Jobs {
   'imports.run': { importId: string }
   'people.find': { searchId: string }
+  'suppressions.answer': { requestId: string }
   'people.erase': { personId: string, staffId: string }
   'participations.ask': { personId: string, participationId: string }
   'participations.ask-many': { participations: { personId: string, id: string }[] }

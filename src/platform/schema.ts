@@ -1037,12 +1037,29 @@ export interface StaffRow {
   left_at: Date | null
 }
 
+export interface SuppressionRequestsRow {
+  id: string
+  staff_id: string
+  audit_line: string
+  kind: string
+  query: Buffer
+  scope: string | null
+  reason: string | null
+  own_wish: Generated<boolean>
+  practice: boolean
+  created_at: Date
+  answered_at: Date | null
+  answer: Json | null
+}
+
 export interface SuppressionsRow {
   email_index: Buffer
   key_id: number
   scope: string
   reason: string
   created_at: Date
+  subject: Generated<string>
+  practice: Generated<boolean>
 }
 
 export interface SurgeReadersRow {
@@ -1210,6 +1227,7 @@ export interface Schema {
   sending_waits: SendingWaitsRow
   signin_links: SigninLinksRow
   staff: StaffRow
+  suppression_requests: SuppressionRequestsRow
   suppressions: SuppressionsRow
   surge_readers: SurgeReadersRow
   surges: SurgesRow

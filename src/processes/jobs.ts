@@ -5,7 +5,7 @@ import { workOffQueue, type Queue } from '#platform/queue.ts'
 import { askOwners, recount, type Keys } from '#modules/actions/index.ts'
 import { askForReplies, markAllOffices } from '#modules/messages/index.ts'
 import { remind } from '#modules/mailings/index.ts'
-import { answerSearch } from '#modules/people/index.ts'
+import { answerSearch, answerSuppressionRequest } from '#modules/people/index.ts'
 import { erasePerson, expire, forgetInactive, removePractice } from '#modules/privacy/index.ts'
 import { reach } from '#modules/publisher/index.ts'
 import { runStoredImport } from '#modules/targets/index.ts'
@@ -15,6 +15,7 @@ export function startJobs({ database, db, keys, log, now }: { database: Database
   return workOffQueue(database, {
     'imports.run': ({ importId }) => runStoredImport(db, importId, now),
     'people.find': ({ searchId }) => answerSearch(db, keys.opener, keys.indexKeys, searchId, now()),
+    'suppressions.answer': ({ requestId }) => answerSuppressionRequest(db, keys.opener, keys.indexKeys, requestId, now()),
     'people.erase': async ({ personId }) => void await erasePerson(db, keys, personId, now()),
     'participations.ask': ({ personId, participationId }) => askOwners(db, keys, [{ personId, id: participationId }], now()),
     'participations.ask-many': ({ participations }) => askOwners(db, keys, participations, now()),

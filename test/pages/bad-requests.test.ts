@@ -116,7 +116,7 @@ test('a method that an address does not take is said so, and a form’s address 
 
 test('a link that was cut short or mistyped is an honest page', async () => {
   for (const verb of ['confirm', 'not-me', 'withdraw', 'unsubscribe']) {
-    for (const token of ['A'.repeat(22), 'A'.repeat(21), 'A'.repeat(23), 'x', '..%2f..', '%00', encodeURIComponent("' or 1=1 --"), '%C3%A9']) isPage(await get(`/${verb}/${token}`), 404, 'This link')
+    for (const token of [...(verb === 'unsubscribe' ? [] : ['A'.repeat(22)]), 'A'.repeat(21), 'A'.repeat(23), 'x', '..%2f..', '%00', encodeURIComponent("' or 1=1 --"), '%C3%A9']) isPage(await get(`/${verb}/${token}`), 404, 'This link')
   }
 })
 

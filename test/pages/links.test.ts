@@ -76,6 +76,16 @@ async function personOf(taking: Taking): Promise<string> {
   return (await it.db.selectFrom('participations').select('person_id').where('id', '=', taking.id).executeTakeFirstOrThrow()).person_id
 }
 
+test('whoever was erased unsubscribes like everybody else', async () => {
+  const path = `/unsubscribe/${'A'.repeat(22)}`
+  const before = await everyTable(it)
+  const shown = await page(path)
+  assert.equal(shown.status, 200)
+  assert.match(shown.text, /<button class="go">/)
+  assert.equal((await postRaw(origin, path, '')).headers.location, '/done/unsubscribe')
+  assert.deepEqual(await everyTable(it), before)
+})
+
 test('a mail program unsubscribes in one click: either kind of form, no cookie, from anywhere, no redirect', async () => {
   const multipart = '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n'
   for (const [place, [type, body]] of ([['application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click'], ['multipart/form-data; boundary=x', multipart]] as const).entries()) {
@@ -101,7 +111,8 @@ test('every link that we do not know gets the same page, and posting to it chang
   const before = await everyTable(it)
   const pages = new Set<string>()
   for (const verb of ['confirm', 'not-me', 'withdraw', 'unsubscribe']) {
-    for (const token of ['A'.repeat(22), 'B'.repeat(22), 'short', 'x'.repeat(100)]) {
+    // A link to unsubscribe that looks like one of ours may be of somebody who was erased: they get the page of everybody else.
+    for (const token of [...(verb === 'unsubscribe' ? [] : ['A'.repeat(22), 'B'.repeat(22)]), 'short', 'x'.repeat(100)]) {
       for (const answer of [await page(`/${verb}/${token}`), await postRaw(origin, `/${verb}/${token}`, '')]) {
         assert.equal(answer.status, 404)
         pages.add(answer.text)

@@ -17,7 +17,7 @@ export interface MailFacts {
   /** What the supporter wrote, for a copy that they asked for; only once it is confirmed. */
   copy: { subject: string, body: string } | undefined
   offices: string[]
-  /** They want no more mail than what they asked for by taking part; the question whether they were answered is more. */
+  /** Their address is suppressed for this kind of mail. */
   unwanted: boolean
 }
 
@@ -54,7 +54,7 @@ export async function mailFacts(db: Db, opener: Opener, mails: DueMail[], now: D
       case when wanted.kind in ('receipt', 'did-they-reply') and actions.kind = 'message' then (
         select array_agg(coalesce(offices.labels ->> p.language, offices.label) order by messages.own desc, offices.label)
         from messages join offices on offices.id = messages.office_id where messages.participation_id = p.id and messages.person_id = p.person_id and (wanted.kind = 'receipt' or (messages.asked_at is not null and messages.state = 'accepted'))) end as offices,
-      wanted.kind = 'did-they-reply' and exists (select from email_indexes known join suppressions unwanted using (email_index, key_id) where known.person_id = p.person_id) as unwanted
+      rehearsals.id is null and suppressed(p.person_id, case wanted.kind when 'confirm' then 'confirm' when 'did-they-reply' then 'action' else 'part' end, p.action_id) as unwanted
     from unnest(${mails.map((mail) => mail.personId)}::uuid[], ${mails.map((mail) => mail.participationId)}::uuid[], ${mails.map((mail) => mail.id)}::uuid[], ${mails.map((mail) => mail.kind)}::text[])
       as wanted (person_id, participation_id, id, kind)
     join participations p on p.person_id = wanted.person_id and p.id = wanted.participation_id

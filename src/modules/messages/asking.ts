@@ -1,6 +1,7 @@
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import type { LinkUse, ParticipationRef } from '#modules/actions/index.ts'
 import { promiseMails } from '#modules/mails/index.ts'
+import { suppressed } from '#modules/people/index.ts'
 import { switchedOff } from '#modules/switches/index.ts'
 import { markOffices } from './tallies.ts'
 
@@ -26,7 +27,7 @@ export async function askForReplies(db: Db, now: Date): Promise<number> {
           order by ended_at limit ${mostAtOnce}) oldest)
       select due.person_id, due.participation_id,
         exists (select from participations p where p.person_id = due.person_id and p.id = due.participation_id and p.state in ('confirmed', 'repeated'))
-          and not exists (select from email_indexes known join suppressions unwanted using (email_index, key_id) where known.person_id = due.person_id) as willing,
+          and not ${suppressed(sql`due.person_id`, 'action')} as willing,
         not exists (select from messages asked where asked.person_id = due.person_id and asked.participation_id = due.participation_id and asked.asked_at is not null) as first
       from due`.execute(tx)
     if (rows.length === 0) return 0

@@ -49,11 +49,3 @@ export async function withdrawMail(tx: Tx, personIds: string[], way: 'one-click'
     join consent_statements statement on statement.id = held.statement_id
     where statement.channel = 'email' and held.answer = 'yes'`.execute(tx)
 }
-
-/** Remembers that an address wants no more of this kind of mail, under every key it is indexed by. */
-export async function suppress(tx: Tx, personIds: string[], scope: 'updates' | 'everything', reason: 'unsubscribed' | 'not-me' | 'erased' | 'staff', now: Date): Promise<void> {
-  await sql`
-    insert into suppressions (email_index, key_id, scope, reason, created_at)
-    select email_index, key_id, ${scope}, ${reason}, ${now} from email_indexes where person_id = any (${personIds}::uuid[])
-    on conflict do nothing`.execute(tx)
-}

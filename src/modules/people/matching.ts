@@ -3,16 +3,13 @@ import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey, keyedIndex, type IndexKey, type SealingContext } from '#platform/sealing/index.ts'
 import { normaliseAddress, strictAddress } from './address.ts'
 import { sealContact } from './contact.ts'
+import { emailIndex } from './email-index.ts'
+import { carrySuppressions } from './suppressions.ts'
 
 /** One address to find or add. People are added with nothing but the address and the language: the rest waits until it is confirmed. */
 export interface Arrival {
   email: string
   language: string
-}
-
-/** The index of an address under one key, 32 bytes. */
-export function emailIndex(key: IndexKey, email: string): Buffer {
-  return keyedIndex(key, 'email', normaliseAddress(email))
 }
 
 /** The stricter index, which serves limits on abuse only. */
@@ -68,6 +65,7 @@ export async function findOrAddPeople(tx: Tx, keys: IndexKey[], context: Sealing
       ${newcomers.map(([, { id }]) => id)}::uuid[],
       ${newcomers.map(([, { id, email }]) => sealContact(context, id, { email }))}::bytea[],
       ${newcomers.map(([, { language }]) => language)}::text[]) as fresh (id, contact, language)`.execute(tx)
+  await carrySuppressions(tx, newcomers.flatMap(([normal]) => keys.filter((other) => other !== key).map((other) => ({ from: { index: emailIndex(other, normal), keyId: other.id }, to: { index: emailIndex(key, normal), keyId: key.id } }))))
   for (const [normal, { id }] of newcomers) found.set(normal, id)
   if (won.size < candidates.length) {
     const others = await findPeople(tx, keys, candidates.filter(([, { id }]) => !won.has(id)).map(([normal]) => normal))

@@ -43,7 +43,7 @@ export async function expire(db: Db, now: Date): Promise<number> {
     await sql`delete from intake_refused where refused_at < ${days(keptDays.unconfirmed, now)}`.execute(tx)
     for (const table of ['desk_sessions', 'signin_links', 'passkey_challenges', 'undos'] as const) await tx.deleteFrom(table).where('expires_at', '<', days(keptDays.signin, now)).execute()
     await sql`delete from incidents where ended_at < ${days(keptDays.incidents, now)}`.execute(tx)
-    await sql`delete from person_searches where created_at < ${days(keptDays.searches, now)}`.execute(tx)
+    for (const table of ['person_searches', 'suppression_requests'] as const) await tx.deleteFrom(table).where('created_at', '<', days(keptDays.searches, now)).execute()
     // A day after it was signed in a browser, that browser's cookie is gone; so is what we could recognise it by.
     await sql`update participations set cookie_hash = null, code_hash = null where cookie_hash is not null and taken_at < ${days(1, now)}`.execute(tx)
     await sql`

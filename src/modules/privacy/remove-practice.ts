@@ -14,6 +14,7 @@ export async function removePractice(db: Db, now: Date): Promise<void> {
   await inTransaction(db, async (tx) => {
     await removeParticipations(tx)
     await sql`delete from contact_reports where practice`.execute(tx)
+    await sql`select end_practice_suppressions()`.execute(tx)
     await removeSample(tx)
   })
 }

@@ -31,13 +31,13 @@ const verbWords = {
 } as const satisfies Record<LinkVerb, Record<string, SiteWord>>
 
 /** What a mail's link leads to: a page with one button. Opening it changes nothing; only the button does, or the browser that took the action. */
-export function linkPage(frame: Frame, status: LinkStatus, verb: LinkVerb, title: string): PageParts {
+export function linkPage(frame: Frame, status: Pick<LinkStatus, 'token'> & Partial<LinkStatus>, verb: LinkVerb, title: string): PageParts {
   const { t } = frame
   const words = verbWords[verb]
   const byItself = verb === 'confirm' && status.sameBrowser
   return {
     title: t(words.title), narrow: true,
-    body: html`<p class="kind"><bdi>${title}</bdi></p><h1>${t(words.title)}</h1><p>${t(verb === 'confirm' && status.kind === 'message' ? 'link.confirm.why-message' : words.why)}</p>
+    body: html`${title && html`<p class="kind"><bdi>${title}</bdi></p>`}<h1>${t(words.title)}</h1><p>${t(verb === 'confirm' && status.kind === 'message' ? 'link.confirm.why-message' : words.why)}</p>
 <form method="post" class="card" action="${localPath(frame, `/${verb}/${status.token}`)}"${byItself && html` data-confirm-by-itself`}><button class="go">${t(verb === 'confirm' && status.kind === 'message' ? 'link.confirm.button-message' : words.button)}</button></form>
 ${verb === 'confirm' && html`<p class="fine"><a href="${localPath(frame, `/not-me/${status.token}`)}">${t('link.not-me.title')}</a></p>`}`,
   }

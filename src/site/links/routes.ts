@@ -6,7 +6,7 @@ import { isToken, newToken, tokenHash } from '#platform/tokens.ts'
 import { codeHash, wordsIn, type LinkUse } from '#modules/actions/index.ts'
 import { knownCookie, signedCookie } from '../actions/hand-in.ts'
 import { actionPath, viewOf } from '../actions/parts.ts'
-import { actionOf, type Site } from '../context.ts'
+import { actionOf, type PathParameters, type Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import type { SiteWord } from '../words/index.ts'
@@ -50,13 +50,16 @@ export function linkRoutes(pages: Pages, site: Site): void {
   for (const verb of ['confirm', 'not-me', 'withdraw', 'unsubscribe'] as const) {
     pages.get(`/${verb}/:token`, async (frame, request, reply) => {
       const status = await linkStatus(site, request)
-      return status ? pages.send(frame, reply, await pageFor(frame, status, verb)) : pages.send(frame, reply, unknownLinkPage(frame), 404)
+      if (status) return pages.send(frame, reply, await pageFor(frame, status, verb))
+      return mayBeOld(request, verb) ? pages.send(frame, reply, linkPage(frame, { token: request.params.token }, verb, '')) : pages.send(frame, reply, unknownLinkPage(frame), 404)
     })
     pages.post(`/${verb}/:token`, async (frame, request, reply) => {
       const status = await linkStatus(site, request)
       // RFC 8058: the mail program posts exactly this, with no cookie, and wants an answer without a redirect.
       const oneClick = verb === 'unsubscribe' && field(request.body, 'List-Unsubscribe') === 'One-Click'
-      if (!status) return oneClick ? reply.code(200).send('') : pages.send(frame, reply, unknownLinkPage(frame), 404)
+      if (!status && oneClick) return reply.code(200).send('')
+      if (!status && mayBeOld(request, verb)) return seeOther(reply, localPath(frame, '/done/unsubscribe'))
+      if (!status) return pages.send(frame, reply, unknownLinkPage(frame), 404)
       const link = tokenHash(status.token).toString('base64url')
       if (oneClick) return await submitted({ kind: 'one-click-unsubscribing', link }) ? reply.code(200).send('') : reply.code(503).send('')
       if (settled[verb][status.state]) return seeOther(reply, localPath(frame, `/${verb}/${status.token}`))
@@ -98,6 +101,14 @@ export function linkRoutes(pages: Pages, site: Site): void {
     if (token) void reply.header('set-cookie', setCookie(knownCookie, token, { secure: request.isSecure, seconds: knownSeconds }))
     return seeOther(reply, next)
   }
+}
+
+/**
+ * Whether a token that we do not know may be of somebody who was erased since. Whoever wants no more mail is not told that their link is too
+ * old for that: nobody writes to them any more, which is what they asked for. A link that was cut short gets the honest page.
+ */
+function mayBeOld(request: FastifyRequest, verb: LinkVerb): request is FastifyRequest<{ Params: { token: string } }> {
+  return verb === 'unsubscribe' && isToken((request.params as PathParameters).token)
 }
 
 type Tried = { outcome: 'right', link: Buffer, slug: string } | { outcome: 'wrong' | 'too-many' | 'nothing-waiting' }

@@ -1,7 +1,7 @@
 import { sql, type Tx } from '#platform/db.ts'
 import { sealable, sealingContext, type SealingContext } from '#platform/sealing/index.ts'
 import { mailboxesAnswered, promiseMails } from '#modules/mails/index.ts'
-import { givenAnswer, openContact, recordConsents, sealContact, strictIndex, type Contact, type GivenAnswer } from '#modules/people/index.ts'
+import { givenAnswer, liftByConsent, openContact, recordConsents, sealContact, strictIndex, type Contact, type GivenAnswer } from '#modules/people/index.ts'
 import { detailsPlace, type Details } from './details.ts'
 import { findErasedDuplicates } from './duplicates.ts'
 import { takenPlaces, type Standing } from './sharing.ts'
@@ -36,6 +36,7 @@ export async function confirmParticipations(tx: Tx, keys: Keys, hooks: KindHooks
   await markConfirmed(tx, context, waiting, standings, now)
   await promotePeople(tx, context, waiting.filter(({ id }) => standings.get(id)!.place === 0), now)
   await recordConsents(tx, waiting.filter((each) => !each.rehearsal).flatMap((each) => each.answers.map((given) => ({ personId: each.personId, participationId: each.id, actionId: each.actionId, given, presentedAt: each.takenAt }))), now)
+  await liftByConsent(tx, waiting.filter((each) => !each.rehearsal && each.answers.some(({ answer }) => answer === 'yes')).map((each) => each.personId))
   await askToShowNames(tx, waiting.filter((each) => !repeated.has(each.id) && !each.rehearsal), now)
   await rememberBrowsers(tx, waiting, browsers, now)
   await mailboxesAnswered(tx, waiting.map((each) => strictIndex(keys.indexKeys, each.contact.email)))

@@ -1,6 +1,6 @@
 import { sql, type Tx } from '#platform/db.ts'
 import { cancelMails } from '#modules/mails/index.ts'
-import { suppress, withdrawMail } from '#modules/people/index.ts'
+import { liftBounced, suppress, withdrawMail } from '#modules/people/index.ts'
 import type { LinkUse } from '../intake/entry.ts'
 import { confirmParticipations } from './confirming.ts'
 import type { KindHooks, Keys, ParticipationRef } from './workshop.ts'
@@ -16,6 +16,7 @@ export async function settleLinkUses(tx: Tx, keys: Keys, hooks: KindHooks, uses:
   const confirmed = of('confirmation')
   const browsers = new Map(confirmed.flatMap(({ use, ref }) => (use.known ? [[ref.id, Buffer.from(use.known, 'base64url')] as const] : [])))
   await confirmParticipations(tx, keys, hooks, confirmed.map(({ ref }) => ref), browsers, now)
+  await liftBounced(tx, confirmed.map(({ ref }) => ref.personId))
   await endParticipations(tx, hooks, of('refusal').map(({ ref }) => ref), 'refused', now)
   await endParticipations(tx, hooks, of('withdrawal').map(({ ref }) => ref), 'withdrawn', now)
   await unsubscribe(tx, of('unsubscribing').map(({ ref }) => ref), 'unsubscribe-page', now)
