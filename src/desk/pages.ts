@@ -5,8 +5,10 @@ import { field, notFound, Refusal, seeOther, sendPage, type FastifyInstance, typ
 import { isToken } from '#platform/tokens.ts'
 import { isInterfaceLanguage } from '#platform/words.ts'
 import { publisherTexts, readLive, readPublisher } from '#modules/publisher/index.ts'
-import { audit, findStaff, findUndo, sessionStaff, touchSession, type AuditLine, type Role, type Staff } from '#modules/staff/index.ts'
+import { audit, findSession, findStaff, findUndo, freshAbilities, freshMinutes, grantOf, holdingsOf, touchSession, type Ability, type AuditLine, type Grant, type Holding, type Reach, type Staff } from '#modules/staff/index.ts'
+import { actionWithin } from '#modules/actions/index.ts'
 import type { Desk } from './context.ts'
+import { answeredAgain, signInAgainPage } from './session/again.ts'
 import { deskLayout, type DeskFrame, type DeskPage } from './look/layout.ts'
 import { thingsToDo } from './today/things-to-do.ts'
 import { deskWords, type DeskWord, type DeskWords } from './words/index.ts'
@@ -17,6 +19,14 @@ export const sessionCookie = 'clarion-desk'
 export interface Visit {
   t: DeskWords
   staff: Staff
+  /** Whether there is anything that they may do with an ability. */
+  may: (ability: Ability) => boolean
+  /** Where the ability of this page reaches: rows outside do not exist for this visit. */
+  reach: Reach
+  /** Where another ability reaches: nowhere, if they have none of it. */
+  reachOf: (ability: Ability) => Reach
+  /** Whose deputy this is, where the ability of this page is not their own. Belongs into the audit line. */
+  behalfOf: string | null
   /** The token of this session. */
   session: string
   params: Record<string, string>
@@ -37,10 +47,23 @@ export interface Onward {
 export type Answer = DeskPage | Onward | FastifyReply
 type Handler = (visit: Visit) => Promise<Answer>
 
-/** The desk's pages: each for staff who are signed in, and where a role is named for that role alone. To others such a page does not exist. */
+/** What a page asks for: an ability, or any one of several. */
+export type Asked = Ability | readonly Ability[]
+
+export interface PageOptions {
+  /**
+   * The page shows and changes only what lies within `visit.reach`, so it is also for somebody whose ability is limited to their own.
+   * Pages below `/actions/:id` need not say so: the action is looked at here.
+   */
+  limited?: boolean
+}
+
+/** The desk's pages: each for staff who are signed in and have the ability that it asks for. To others it does not exist. */
 export class DeskPages {
   readonly desk: Desk
   readonly server: FastifyInstance
+  /** What each address asks for. */
+  readonly asked = new Map<string, Asked>()
 
   constructor(desk: Desk, server: FastifyInstance) {
     this.desk = desk
@@ -48,44 +71,59 @@ export class DeskPages {
   }
 
   /** A page to read, in a read-only transaction from the session to the last line of it. */
-  get(path: string, handler: Handler, role?: Role): void {
-    this.server.get(path, (request, reply) => this.desk.reading(() => this.#visit(request, reply, handler, role)))
+  get(path: string, handler: Handler, asked: Asked, options: PageOptions = {}): void {
+    this.asked.set(`GET ${path}`, asked)
+    this.server.get(path, (request, reply) => this.desk.reading(() => this.#visit(request, reply, { path, handler, asked, options })))
   }
 
-  post(path: string, handler: Handler, role?: Role): void {
-    this.server.post(path, (request, reply) => this.#visit(request, reply, handler, role))
+  post(path: string, handler: Handler, asked: Asked, options: PageOptions = {}): void {
+    this.asked.set(`POST ${path}`, asked)
+    this.server.post(path, (request, reply) => this.#visit(request, reply, { path, handler, asked, options }))
   }
 
   /** Does something in one transaction together with its line in the audit log; without the line where `happened` says that nothing was done. */
   async change<Result>(visit: Visit, line: Omit<AuditLine, 'staffId'>, work: (tx: Tx) => Promise<Result>, happened: (result: Result) => boolean = () => true): Promise<Result> {
     return inTransaction(this.desk.db, async (tx) => {
       const result = await work(tx)
-      if (happened(result)) await audit(tx, { ...line, staffId: visit.staff.id }, visit.now)
+      if (happened(result)) await audit(tx, { ...line, staffId: visit.staff.id, behalfOf: visit.behalfOf }, visit.now)
       return result
     })
   }
 
-  async #visit(request: FastifyRequest, reply: FastifyReply, handler: Handler, role: Role | undefined): Promise<FastifyReply> {
+  async #visit(request: FastifyRequest, reply: FastifyReply, page: { path: string, handler: Handler, asked: Asked, options: PageOptions }): Promise<FastifyReply> {
     const now = this.desk.now()
-    const session = readCookie(request.headers.cookie, cookieName(sessionCookie, request.isSecure))
-    const staffId = isToken(session) ? await sessionStaff(this.desk.db, session, now) : undefined
-    const staff = staffId && await findStaff(this.desk.db, this.desk.opener, staffId)
+    const token = readCookie(request.headers.cookie, cookieName(sessionCookie, request.isSecure))
+    const session = isToken(token) ? await findSession(this.desk.db, token, now) : undefined
+    const staff = session && await findStaff(this.desk.db, this.desk.opener, session.staffId)
     if (!staff) {
       // A form that was open when the session ended comes back after signing in: the browser keeps what was typed.
       return seeOther(reply, `/sign-in${request.method === 'GET' && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''}`)
     }
-    if (role && staff.role !== role) notFound()
-    if (request.method === 'POST') await touchSession(this.desk.db, session!, now)
-    const answer = await handler({
-      t: deskWords(staff.language), staff, session: session!, params: request.params as Record<string, string>, query: (name) => field(request.query, name),
-      body: request.body, request, reply, now,
-    })
+    const holdings = await holdingsOf(this.desk.db, staff.id, now)
+    const { ability, grant } = granted(holdings, page.asked)
+    const params = request.params as Record<string, string>
+    if (!await this.#reaches(grant, page, params)) notFound()
+    if (request.method === 'POST') await touchSession(this.desk.db, token!, now)
+    const visit: Visit = {
+      t: deskWords(staff.language), staff, may: (each) => grantOf(holdings, each) !== undefined, reach: grant.reach, reachOf: (each) => grantOf(holdings, each)?.reach ?? [], behalfOf: grant.behalfOf, session: token!, params,
+      query: (name) => field(request.query, name), body: request.body, request, reply, now,
+    }
+    const stale = request.method === 'POST' && freshAbilities.has(ability) && !isFresh(session.provedAt, now)
+    const again = stale ? await answeredAgain(this.desk, visit) : 'proved'
+    const answer = again === 'proved' ? await page.handler(visit) : await signInAgainPage(this.desk, visit, again)
     if ('to' in answer) return seeOther(reply, onwardPath(answer))
     if (!('title' in answer)) return answer
-    return sendPage(reply.code(answer.status ?? 200).header('cache-control', 'no-store'), deskLayout(await this.frame(request, staff), answer))
+    return sendPage(reply.code(answer.status ?? 200).header('cache-control', 'no-store'), deskLayout(await this.frame(request, visit), answer))
   }
 
-  async frame(request: FastifyRequest, staff: Staff | undefined): Promise<DeskFrame> {
+  /** Whether a grant reaches what a page is about. Where it is limited, that is an action within it, or what the page itself limits. */
+  async #reaches(grant: Grant, { path, options }: { path: string, options: PageOptions }, params: Record<string, string>): Promise<boolean> {
+    if (grant.reach === 'everywhere' || options.limited) return true
+    return /^\/actions\/:id(\/|$)/.test(path) && isId(params.id ?? '') && actionWithin(this.desk.db, grant.reach, params.id!)
+  }
+
+  async frame(request: FastifyRequest, visit: Visit | undefined): Promise<DeskFrame> {
+    const staff = visit?.staff
     const { db, config, secrets, siteOrigin } = this.desk
     const publisher = await readPublisher(db)
     const { live } = await readLive(db, { origin: config.origins[0], installId: secrets.installId })
@@ -93,9 +131,9 @@ export class DeskPages {
     const t = deskWords(language)
     const said = field(request.query, 'said')
     const undo = field(request.query, 'undo')
-    const things = staff ? await thingsToDo(this.desk, staff) : []
+    const things = visit ? await thingsToDo(this.desk, visit) : []
     return {
-      t, staff, practice: !live, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
+      t, staff, may: visit?.may ?? (() => false), practice: !live, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
       publisherName: publisherTexts(publisher, language).name, waiting: things.length,
       said: t.has(`said.${said}`) ? { word: `said.${said}` as DeskWord, undo: staff && isId(undo) ? await undoOf(this.desk, undo, staff) : undefined } : undefined,
       noSecondFactor: staff !== undefined && !staff.hasOneTimeCode && !await hasPasskey(this.desk, staff.id),
@@ -114,6 +152,20 @@ export class DeskPages {
     const { html } = await import('#platform/html/html.ts')
     return deskLayout(frame, { title: frame.t(title), body: html`<p>${frame.t(why)}</p><p><a href="/">${frame.t('nav.today')}</a></p>` })
   }
+}
+
+/** The first of the asked abilities that somebody has; "there is no such page" if none. */
+function granted(holdings: Holding[], asked: Asked): { ability: Ability, grant: Grant } {
+  for (const ability of [asked].flat()) {
+    const grant = grantOf(holdings, ability)
+    if (grant) return { ability, grant }
+  }
+  return notFound()
+}
+
+/** Whether somebody has just signed in, or signed in again. */
+export function isFresh(provedAt: Date | null, now: Date): boolean {
+  return provedAt !== null && now.getTime() - provedAt.getTime() < freshMinutes * 60_000
 }
 
 /** An offer to take something back, while it stands. */

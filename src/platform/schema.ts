@@ -102,6 +102,28 @@ export interface AlertRequestsRow {
   asked_at: Date
 }
 
+export interface ApprovalLimitsRow {
+  kind: string
+  above: number
+  delay_hours: number
+}
+
+export interface ApprovalsRow {
+  id: string
+  kind: string
+  subject_id: string
+  fingerprint: string
+  people: number
+  reason: string
+  asked_by: string
+  asked_at: Date
+  stands_from: Date | null
+  answered_by: string | null
+  answered_at: Date | null
+  answer: string | null
+  answer_reason: Generated<string>
+}
+
 export interface AreaFactsRow {
   action_id: string
   area_id: string
@@ -262,12 +284,22 @@ export interface CountTicksRow {
   ticked_at: Date
 }
 
+export interface DeputiesRow {
+  id: string
+  staff_id: string
+  deputy_id: string
+  from_at: Date
+  until_at: Date
+  created_at: Date
+}
+
 export interface DeskSessionsRow {
   token_hash: Buffer
   staff_id: string
   created_at: Date
   last_seen_at: Date
   expires_at: Date
+  proved_at: Date | null
 }
 
 export interface DigestTextsRow {
@@ -1035,6 +1067,13 @@ export interface StaffRow {
   locked_until: Date | null
   created_at: Date
   left_at: Date | null
+  roles: Generated<string[]>
+}
+
+export interface StaffPlacesRow {
+  staff_id: string
+  place: string
+  assigned_at: Date
 }
 
 export interface SuppressionRequestsRow {
@@ -1131,6 +1170,8 @@ export interface Schema {
   action_variants: ActionVariantsRow
   actions: ActionsRow
   alert_requests: AlertRequestsRow
+  approval_limits: ApprovalLimitsRow
+  approvals: ApprovalsRow
   area_facts: AreaFactsRow
   area_shapes: AreaShapesRow
   areas: AreasRow
@@ -1148,6 +1189,7 @@ export interface Schema {
   controllers: ControllersRow
   count_entries: CountEntriesRow
   count_ticks: CountTicksRow
+  deputies: DeputiesRow
   desk_sessions: DeskSessionsRow
   digest_texts: DigestTextsRow
   digests: DigestsRow
@@ -1227,6 +1269,7 @@ export interface Schema {
   sending_waits: SendingWaitsRow
   signin_links: SigninLinksRow
   staff: StaffRow
+  staff_places: StaffPlacesRow
   suppression_requests: SuppressionRequestsRow
   suppressions: SuppressionsRow
   surge_readers: SurgeReadersRow

@@ -41,7 +41,7 @@ test('a page of the desk that tries to change something is refused by the databa
         throw error
       }
       return { to: '/' }
-    })
+    }, 'desk')
   }
   const before = await everyTable(it)
   for (const [name] of tries) assert.ok((await server.inject({ url: `/tries/${name.replaceAll(' ', '-')}`, headers })).statusCode >= 500, name)

@@ -17,7 +17,7 @@ const mostRows = 50_000
 
 /** What is known of each area, to be merged into the words of one action: from a file, or typed in. */
 export function factRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id/facts', (visit) => factsPage(desk, visit, {}))
+  pages.get('/actions/:id/facts', (visit) => factsPage(desk, visit, {}), 'campaign')
 
   pages.post('/actions/:id/facts/file', async (visit): Promise<Answer> => {
     const { id } = await messageAction(desk, visit)
@@ -35,7 +35,7 @@ export function factRoutes(pages: DeskPages, desk: Desk): void {
     })
     const bad = table.rows.flatMap((row, place) => (placed[place]!.fault ? [{ number: row.number, code: row.values[0] ?? '', fault: placed[place]!.fault }] : []))
     return factsPage(desk, visit, {}, fileReport(t, good.size, bad))
-  })
+  }, 'campaign')
 
   pages.post('/actions/:id/facts/column', async (visit): Promise<Answer> => {
     const { id } = await messageAction(desk, visit)
@@ -43,12 +43,12 @@ export function factRoutes(pages: DeskPages, desk: Desk): void {
     if (!name || (await factColumns(desk.db, id)).length >= mostColumns) return { ...await factsPage(desk, visit, { fact_column: visit.t('fault.fact-column') }), status: 422 }
     await pages.change(visit, { verb: 'set-facts', subjectKind: 'action', subjectIds: [id] }, (tx) => addFactColumns(tx, id, [name]))
     return { to: `/actions/${id}/facts`, said: 'said.saved' }
-  })
+  }, 'campaign')
   pages.post('/actions/:id/facts/column/remove', async (visit) => {
     const { id } = await messageAction(desk, visit)
     await pages.change(visit, { verb: 'set-facts', subjectKind: 'action', subjectIds: [id] }, (tx) => removeFactColumn(tx, id, field(visit.body, 'column')))
     return { to: `/actions/${id}/facts`, said: 'said.saved' }
-  })
+  }, 'campaign')
 
   // One page of the table as it was typed.
   pages.post('/actions/:id/facts', async (visit) => {
@@ -58,7 +58,7 @@ export function factRoutes(pages: DeskPages, desk: Desk): void {
     const rows = areas.map((area) => ({ areaId: area.id, facts: Object.fromEntries(columns.map((name) => [name, field(visit.body, `${name} ${area.id}`)])) }))
     await pages.change(visit, { verb: 'set-facts', subjectKind: 'action', subjectIds: [id] }, (tx) => setFacts(tx, id, rows.filter((row) => columns.some((name) => `${name} ${row.areaId}` in (visit.body as object)))))
     return { to: `/actions/${id}/facts?${new URLSearchParams({ page: String(pageOf(visit.query)), ...(visit.query('q') && { q: visit.query('q') }) })}`, said: 'said.saved' }
-  })
+  }, 'campaign')
 }
 
 function at({ query }: Visit): { limit: number, offset: number, search: string } {

@@ -12,7 +12,7 @@ import { targetChoices } from './targets.ts'
 
 /** One group of an action's targets: who stands in it, whether they get copies only, and how they are chosen. */
 export function groupRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id/groups/:number', async (visit) => groupPage(desk, visit, await present(desk, visit), {}))
+  pages.get('/actions/:id/groups/:number', async (visit) => groupPage(desk, visit, await present(desk, visit), {}), 'campaign')
 
   pages.post('/actions/:id/groups/:number', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -36,14 +36,14 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
       }, embassyOf ? [...leads, { embassyOf }] : leads)
     })
     return { to: `/actions/${id}/targets`, said: 'said.saved' }
-  })
+  }, 'campaign')
 
   pages.post('/actions/:id/groups/:number/remove', async (visit) => {
     const { id } = await messageAction(desk, visit)
     const group: TargetGroup = { number: numberOf(visit), role: 'target', mode: 'all', most: 1 }
     await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, (tx) => setGroup(tx, id, group, []))
     return { to: `/actions/${id}/targets`, said: 'said.saved' }
-  })
+  }, 'campaign')
 }
 
 function numberOf(visit: Visit): number {

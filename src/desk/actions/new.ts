@@ -17,7 +17,7 @@ const templates = { petition: 'petition', representative: 'message', office: 'me
 type Template = keyof typeof templates
 
 export function newRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/new', (visit) => newPage(desk, visit, { template: 'petition' }, {}))
+  pages.get('/actions/new', (visit) => newPage(desk, visit, { template: 'petition' }, {}), 'campaign')
 
   pages.post('/actions/new', async (visit): Promise<Answer> => {
     const { t, body, now } = visit
@@ -32,7 +32,7 @@ export function newRoutes(pages: DeskPages, desk: Desk): void {
       return fromTemplate(tx, template in templates ? template as Template : 'petition', { slug: free, title, zone: publisher.zone, language: publisher.defaultLanguage, staffId: visit.staff.id }, now)
     })
     return { to: `/actions/${id}/words/${publisher.defaultLanguage}`, said: 'said.created' }
-  })
+  }, 'campaign')
 
   pages.post('/actions/:id/duplicate', async (visit) => {
     const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
@@ -40,7 +40,7 @@ export function newRoutes(pages: DeskPages, desk: Desk): void {
     const id = await pages.change(visit, { verb: 'duplicate-action', subjectKind: 'action', subjectIds: [action.id] },
       async (tx) => copyAction(tx, action, await freeSlug(tx, action.slug), { language: defaultLanguage }, visit.staff.id, visit.now))
     return { to: `/actions/${id}`, said: 'said.duplicated' }
-  })
+  }, 'campaign')
 }
 
 async function newPage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {

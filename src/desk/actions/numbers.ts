@@ -27,5 +27,5 @@ ${barTable(t, t('numbers.countries'), of('country').slice(0, mostRows).map((row)
 ${barTable(t, t('numbers.sources'), of('source').slice(0, mostRows).map((row) => ({ label: row.value, total: row.total })))}
 ${barTable(t, t('numbers.languages'), of('language').map((row) => ({ label: t.languageName(row.value), total: row.total })))}<p class="soft">${t('numbers.sources.how')}</p>`,
     }
-  })
+  }, 'see-actions')
 }

@@ -17,7 +17,7 @@ import { dayPlot } from './plots.ts'
 import { sendingNotice } from './sending.ts'
 
 export function overviewRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id', (visit) => overviewPage(desk, visit))
+  pages.get('/actions/:id', (visit) => overviewPage(desk, visit), 'see-actions')
 
   pages.post('/actions/:id/move', async (visit): Promise<Answer> => {
     const { t, body, staff, now } = visit
@@ -37,7 +37,7 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
       case 'not-possible': return { to: `/actions/${id}` }
       case 'incomplete': return { ...await overviewPage(desk, visit, { ready: t('fault.incomplete') }), status: 422 }
     }
-  })
+  }, 'campaign')
 
   pages.post('/actions/:id/publish/:language', async (visit) => {
     const id = idOf(visit)
@@ -47,7 +47,7 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     if (missingWords(action, revision, await needsOfWords(desk.db, id)).length) return { to: `/actions/${id}/words/${language}` }
     await pages.change(visit, { verb: 'publish-words', subjectKind: 'action', subjectIds: [id], details: { language } }, (tx) => publishWords(tx, { actionId: id, language, revisionId: revision.id, staffId: visit.staff.id }, visit.now))
     return { to: `/actions/${id}`, said: 'said.published' }
-  })
+  }, 'campaign')
 
   // The page as it stands, in which everything that is sent goes to whoever pressed this.
   pages.post('/actions/:id/rehearse', async (visit) => {
@@ -61,7 +61,7 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
       title: visit.t('rehearsal.title'), section: 'actions', crumbs: [{ href: `/actions/${id}`, label: titleOf(action, revisions, visit.t.language) }],
       body: html`<div class="card"><p>${visit.t('rehearsal.why', { email: visit.staff.email, day: visit.t.day(until) })}</p><ul class="todo">${revisions.map(({ language }) => html`<li><a href="${link(language)}" target="_blank" rel="noopener">${visit.t('rehearsal.open', { language: visit.t.languageName(language) })}</a></li>`)}</ul></div>`,
     }
-  })
+  }, 'translate')
 
   pages.post('/undo/:id', async (visit) => {
     const offer = idOf(visit)
@@ -71,11 +71,11 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
       return undo?.verb === 'move' && undoMove(tx, String(undo.details.eventId), visit.staff.id, visit.now)
     }, (done) => done)
     return { to: `/actions/${actionId}`, said: undone ? 'said.undone' : 'said.too-late' }
-  })
+  }, 'desk')
 }
 
 async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Promise<DeskPage> {
-  const { t, now } = visit
+  const { t, now, may } = visit
   const id = idOf(visit)
   const action = orNotFound(await findAction(desk.db, { id }))
   const revisions = await newestRevisions(desk.db, id)
@@ -87,11 +87,11 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
   const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
   return {
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
-    buttons: html`${button(`/actions/${id}/rehearse`, t('action.try'))}${button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
+    buttons: html`${may('translate') && button(`/actions/${id}/rehearse`, t('action.try'))}${visit.reachOf('campaign') === 'everywhere' && button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, t, action, now)}
 ${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}
-<div class="grid">${parts(t, action, revisions, needs)}${stateCard(t, action, missing.map((each) => missingSaid(t, each, revisions, needs)), faults)}${await numbersCard(desk, t, action, now, visit.staff.role === 'administrator')}</div>`,
+<div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}${may('campaign') && stateCard(t, action, missing.map((each) => missingSaid(t, each, revisions, needs)), faults)}${await numbersCard(desk, visit, action)}</div>`,
   }
 }
 
@@ -100,14 +100,14 @@ export function titleOf(action: Pick<Action, 'slug'>, revisions: Revision[], lan
 }
 
 /** What an action is made of, each part with the way to change it. */
-function parts(t: DeskWords, action: Action, revisions: Revision[], needs: WordsNeed): Html {
+function parts({ t, may }: Visit, action: Action, revisions: Revision[], needs: WordsNeed): Html {
   const to = `/actions/${action.id}`
   return html`<section class="card"><h2>${t('action.parts')}</h2><ul class="todo">
-${revisions.map((revision) => html`<li><a href="${to}/words/${revision.language}">${t('action.words', { language: t.languageName(revision.language) })}</a> ${wordsState(t, action, revision, needs)}</li>`)}
+${revisions.map((revision) => html`<li><a href="${to}/words/${revision.language}">${t('action.words', { language: t.languageName(revision.language) })}</a> ${wordsState(t, action, revision, needs, may('campaign'))}</li>`)}
 <li><a href="${to}/words">${t('action.add-language')}</a></li>
-<li><a href="${to}/picture">${t('action.picture')}</a> ${action.imageId ? html`<small>${t('action.picture.is-set')}</small>` : html`<small>${t('action.picture.none')}</small>`}</li>
+${may('campaign') && html`<li><a href="${to}/picture">${t('action.picture')}</a> ${action.imageId ? html`<small>${t('action.picture.is-set')}</small>` : html`<small>${t('action.picture.none')}</small>`}</li>
 ${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targets')}</a></li><li><a href="${to}/rules">${t('action.rules')}</a> <small>${t('action.rules.if')}</small></li><li><a href="${to}/facts">${t('action.facts')}</a> <small>${t('action.facts.if')}</small></li><li><a href="${to}/sending">${t('action.sending')}</a></li>`}
-<li><a href="${to}/questions">${t('action.questions')}</a></li><li><a href="${to}/settings">${t('action.settings')}</a></li></ul></section>`
+<li><a href="${to}/questions">${t('action.questions')}</a></li><li><a href="${to}/settings">${t('action.settings')}</a></li>`}</ul></section>`
 }
 
 /** What is missing, in words; fields that no column of the facts fills are named. */
@@ -116,12 +116,12 @@ function missingSaid(t: DeskWords, missing: Missing, revisions: Revision[], need
   return missingWord(t, missing, fields)
 }
 
-function wordsState(t: DeskWords, action: Action, revision: Revision, needs: WordsNeed): Html {
+function wordsState(t: DeskWords, action: Action, revision: Revision, needs: WordsNeed, mayPublish: boolean): Html {
   const missing = missingWords(action, revision, needs)
   if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missing.map((each) => missingSaid(t, each, [revision], needs))) })}</small>`
   if (action.state === 'draft') return html`<small>${t('action.words.ready')}</small>`
   return revision.published ? html`<small class="ok">${t('action.words.public')}</small>`
-    : html`<small class="wait">${t('action.words.changed')}</small>${button(`/actions/${action.id}/publish/${revision.language}`, t('action.words.publish'))}`
+    : html`<small class="wait">${t('action.words.changed')}</small>${mayPublish && button(`/actions/${action.id}/publish/${revision.language}`, t('action.words.publish'))}`
 }
 
 /** What is missing, in words. */
@@ -154,7 +154,7 @@ function closing(t: DeskWords, move: (state: ActionState, label: string, inside:
   ], {}, faults), 'plain')
 }
 
-async function numbersCard(desk: Desk, t: DeskWords, action: Action, now: Date, mayRemove: boolean): Promise<Html> {
+async function numbersCard(desk: Desk, { t, may, now }: Visit, action: Action): Promise<Html> {
   const { rows: [counts] } = await sql<{ total: number, waiting: number, held: number, messages: number, sent: number }>`
     select coalesce((select total from tallies where action_id = ${action.id} and dimension = 'all'), 0) as total,
       (select count(*)::int from participations where action_id = ${action.id} and state = 'waiting' and rehearsal_id is null) as waiting,
@@ -163,9 +163,9 @@ async function numbersCard(desk: Desk, t: DeskWords, action: Action, now: Date, 
       (select count(*)::int from messages where action_id = ${action.id} and state = 'accepted' and not rehearsal) as sent`.execute(desk.db)
   const { rows: days } = await sql<{ day: string, total: number }>`select value as day, total from tallies where action_id = ${action.id} and dimension = 'day' order by value`.execute(desk.db)
   return html`<section class="card"><h2>${t('action.numbers')}</h2><p class="big">${t.number(counts!.total)}</p><p class="soft">${t('action.confirmed', { count: counts!.total })}</p>${dayPlot(t, days, now)}
-<dl class="facts"><dt>${t('action.unconfirmed')}</dt><dd>${t.number(counts!.waiting)}</dd><dt>${t('action.held')}</dt><dd><a href="/actions/${action.id}/people?state=held">${t.number(counts!.held)}</a></dd>
+<dl class="facts"><dt>${t('action.unconfirmed')}</dt><dd>${t.number(counts!.waiting)}</dd><dt>${t('action.held')}</dt><dd>${may('see-people') ? html`<a href="/actions/${action.id}/people?state=held">${t.number(counts!.held)}</a>` : t.number(counts!.held)}</dd>
 ${action.kind === 'message' && html`<dt>${t('action.messages')}</dt><dd>${t('action.messages.sent', { sent: counts!.sent, all: counts!.messages })}</dd>`}</dl>
-${action.kind === 'message' && await reportedFacts(desk, t, action.id)}<div class="row"><a class="btn plain" href="/actions/${action.id}/people">${t('action.people')}</a><a class="btn plain" href="/actions/${action.id}/numbers">${t('action.more-numbers')}</a><a class="btn plain" href="/actions/${action.id}/export">${t('action.export')}</a>${mayRemove && html`<a class="btn plain" href="/actions/${action.id}/removals">${t('removals.title')}</a>`}</div></section>`
+${action.kind === 'message' && await reportedFacts(desk, t, action.id)}<div class="row">${may('see-people') && html`<a class="btn plain" href="/actions/${action.id}/people">${t('action.people')}</a>`}<a class="btn plain" href="/actions/${action.id}/numbers">${t('action.more-numbers')}</a>${may('export-people') && html`<a class="btn plain" href="/actions/${action.id}/export">${t('action.export')}</a>`}${may('guard-counts') && html`<a class="btn plain" href="/actions/${action.id}/removals">${t('removals.title')}</a>`}</div></section>`
 }
 
 /** What supporters say that they did by other ways: kept apart, because nobody can know. */

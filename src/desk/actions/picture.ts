@@ -10,7 +10,7 @@ import { idOf, orNotFound, upload, type Answer, type DeskPages, type Visit } fro
 import { titleOf } from './overview.ts'
 
 export function pictureRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id/picture', (visit) => picturePage(desk, visit, {}))
+  pages.get('/actions/:id/picture', (visit) => picturePage(desk, visit, {}), 'campaign')
 
   pages.post('/actions/:id/picture', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -29,13 +29,13 @@ export function pictureRoutes(pages: DeskPages, desk: Desk): void {
       await changeAction(tx, id, { imageId: image.id })
     })
     return { to: `/actions/${id}`, said: 'said.picture' }
-  })
+  }, 'campaign')
 
   pages.post('/actions/:id/picture/remove', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'remove-picture', subjectKind: 'action', subjectIds: [id] }, (tx) => changeAction(tx, id, { imageId: null }))
     return { to: `/actions/${id}`, said: 'said.saved' }
-  })
+  }, 'campaign')
 
   // The desk shows what it has stored, public or not.
   pages.get('/files/:name', async (visit) => {
@@ -43,7 +43,7 @@ export function pictureRoutes(pages: DeskPages, desk: Desk): void {
     const file = /^[0-9a-f]{64}$/.test(name) ? await desk.db.selectFrom('files').select(['media_type', 'bytes']).where('hash', '=', Buffer.from(name, 'hex')).executeTakeFirst() : undefined
     const { media_type: type, bytes } = orNotFound(file)
     return visit.reply.type(type).header('cache-control', 'private, max-age=3600').header('content-security-policy', "default-src 'none'").send(bytes)
-  })
+  }, 'desk')
 }
 
 async function picturePage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {

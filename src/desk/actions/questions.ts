@@ -25,9 +25,9 @@ export function questionRoutes(pages: DeskPages, desk: Desk): void {
             help: t('statement.line', { channel: t(`channel.${statement.channel}`), controller: controllerName(known, statement.controllerId, t.language) }),
           })),
         }], { statements: await statementIds(desk.db, action.id) }),
-      })}${visit.staff.role === 'administrator' && html`<p><a href="/settings/statements">${t('settings.statements')}</a></p>`}`,
+      })}${visit.may('keep-data') && html`<p><a href="/settings/statements">${t('settings.statements')}</a></p>`}`,
     }
-  })
+  }, 'campaign')
 
   pages.post('/actions/:id/questions', async (visit) => {
     const id = idOf(visit)
@@ -36,7 +36,7 @@ export function questionRoutes(pages: DeskPages, desk: Desk): void {
       await setStatements(tx, id, (await statements(tx)).filter((statement) => chosen.has(statement.id) && !statement.retired).map((statement) => statement.id))
     })
     return { to: `/actions/${id}`, said: 'said.saved' }
-  })
+  }, 'campaign')
 }
 
 export function controllerName(known: { id: string, names: Record<string, string> }[], id: string, language: string): string {

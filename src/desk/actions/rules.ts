@@ -32,13 +32,13 @@ export function ruleRoutes(pages: DeskPages, desk: Desk): void {
   }
   const back = (visit: Visit) => ({ to: `/actions/${idOf(visit)}/rules`, said: 'said.saved' as const })
 
-  pages.get('/actions/:id/rules', async (visit) => rulesPage(visit, await load(desk, visit)))
+  pages.get('/actions/:id/rules', async (visit) => rulesPage(visit, await load(desk, visit)), 'campaign')
 
   for (const place of ['new', ':place'] as const) {
     pages.get(`/actions/:id/rules/${place}`, async (visit) => {
       const it = await load(desk, visit)
       return ruleForm(visit, it, typedRule(it.coverage.rules[placeOf(visit)]), {})
-    })
+    }, 'campaign')
     pages.post(`/actions/:id/rules/${place}`, async (visit) => {
       const it = await load(desk, visit)
       const { typed, faults, keep } = await readRule(desk, visit, it)
@@ -48,29 +48,29 @@ export function ruleRoutes(pages: DeskPages, desk: Desk): void {
         await setRules(tx, it.action.id, (rules) => (place === 'new' ? withNew(rules, rule) : rules.map((each, number) => (number === placeOf(visit) ? rule : each))))
       })
       return back(visit)
-    })
+    }, 'campaign')
   }
 
   pages.post('/actions/:id/rules/:place/up', async (visit) => {
     const place = placeOf(visit)
     await change(visit, (rules) => (place > 0 && place < rules.length ? rules.with(place - 1, rules[place]!).with(place, rules[place - 1]!) : rules))
     return back(visit)
-  })
+  }, 'campaign')
   pages.post('/actions/:id/rules/:place/remove', async (visit) => {
     await change(visit, (rules) => rules.filter((_, number) => number !== placeOf(visit)))
     return back(visit)
-  })
+  }, 'campaign')
   // The end of most lists: whoever no rule speaks of.
   pages.post('/actions/:id/rules/others', async (visit) => {
     const outcome = field(visit.body, 'outcome') === 'skip' ? 'skip' as const : 'main' as const
     await change(visit, (rules) => [...rules, { conditions: [], outcome, variant: null }])
     return back(visit)
-  })
+  }, 'campaign')
   pages.post('/actions/:id/variants/:variant/remove', async (visit) => {
     const { id } = await messageAction(desk, visit)
     await pages.change(visit, { verb: 'set-rules', subjectKind: 'action', subjectIds: [id] }, (tx) => removeVariant(tx, id, idOf(visit, 'variant')))
     return back(visit)
-  })
+  }, 'campaign')
 
   async function load({ db }: Desk, visit: Visit): Promise<RulesOfAction> {
     const action = await messageAction(desk, visit)

@@ -21,7 +21,7 @@ export function sendingRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/sending', async (visit) => {
     const action = await find(visit)
     return sendingPage(desk, visit, action, typedFrom(action), {})
-  })
+  }, 'campaign')
 
   pages.post('/actions/:id/sending', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -38,7 +38,7 @@ export function sendingRoutes(pages: DeskPages, desk: Desk): void {
       options: { ...action.options, ...chosen, officeHours: typed.office_hours === 'yes', addressedTo: typed.addressed_to === 'office' ? 'office' : 'holder' },
     }))
     return { to: `/actions/${action.id}`, said: 'said.saved' }
-  })
+  }, 'campaign')
 }
 
 function typedFrom(action: Action): Typed {

@@ -15,7 +15,7 @@ export function settingsRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/settings', async (visit) => {
     const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
     return settingsPage(desk, visit, action, typedFrom(action), {})
-  })
+  }, 'campaign')
 
   pages.post('/actions/:id/settings', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -26,7 +26,7 @@ export function settingsRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...await settingsPage(desk, visit, action, typed, faults), status: 422 }
     await pages.change(visit, { verb: 'change-settings', subjectKind: 'action', subjectIds: [action.id] }, (tx) => changeAction(tx, action.id, changes))
     return { to: `/actions/${action.id}`, said: 'said.saved' }
-  })
+  }, 'campaign')
 }
 
 function typedFrom(action: Action): Typed {

@@ -11,7 +11,7 @@ import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './overview.ts'
 
 export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id/targets', (visit) => targetsPage(desk, visit, {}))
+  pages.get('/actions/:id/targets', (visit) => targetsPage(desk, visit, {}), 'campaign')
 
   pages.post('/actions/:id/targets', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -29,7 +29,7 @@ export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
       await changeAction(tx, id, { schemeId: known ? scheme : null })
     })
     return { to: `/actions/${id}`, said: 'said.saved' }
-  })
+  }, 'campaign')
 }
 
 async function targetsPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {

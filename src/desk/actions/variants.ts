@@ -24,7 +24,7 @@ export function variantRoutes(pages: DeskPages, desk: Desk): void {
     const own = revision.words.variants.find((each) => each.id === variant.id)
     // Whoever writes for some targets mostly changes a sentence of what is there for all.
     return variantPage(desk, visit, typedFrom(own ?? revision.words), {})
-  })
+  }, 'translate')
 
   pages.post(path, async (visit): Promise<Answer> => {
     const { t, body, staff, now } = visit
@@ -36,13 +36,13 @@ export function variantRoutes(pages: DeskPages, desk: Desk): void {
     const words = actionWords.safeParse({ ...revision.words, variants })
     if (!words.success && Object.keys(faults).length === 0) faults.body = t('fault.too-long')
     if (!words.success || Object.keys(faults).length) return { ...await variantPage(desk, visit, Object.fromEntries(variantFields.map(({ name }) => [name, text(name)])), faults), status: 422 }
-    const publish = field(body, 'then') === 'publish' && action.state !== 'draft'
+    const publish = field(body, 'then') === 'publish' && visit.may('campaign') && action.state !== 'draft'
     await pages.change(visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language: revision.language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language: revision.language, words: words.data, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language: revision.language, revisionId, staffId: staff.id }, now)
     })
     return { to: `/actions/${action.id}/rules`, said: publish ? 'said.published' : 'said.saved' }
-  })
+  }, 'translate')
 }
 
 async function load(desk: Desk, visit: Visit) {
@@ -66,7 +66,7 @@ async function variantPage(desk: Desk, visit: Visit, typed: Typed, faults: Fault
     crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }, { href: `/actions/${action.id}/rules`, label: t('action.rules') }],
     body: html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...factFields(needs.facts), ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>${form(t, {
       action: `/actions/${action.id}/words/${revision.language}/variants/${variant.id}`, button: t('save'), faults, keep: true, fields: formFields(t, variantFields, typed, faults),
-      more: action.state !== 'draft' && html`<button name="then" value="publish">${t('save-and-publish')}</button>`,
+      more: action.state !== 'draft' && visit.may('campaign') && html`<button name="then" value="publish">${t('save-and-publish')}</button>`,
     })}`,
   }
 }

@@ -20,14 +20,14 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
       title: t('action.add-language'), section: 'actions', crumbs: crumbs(t, action, revisions),
       body: html`<div class="card">${left.length ? html`<ul class="todo">${left.map((language) => html`<li><a href="/actions/${action.id}/words/${language}">${t.languageName(language)}</a></li>`)}</ul>` : html`<p>${t('action.all-languages')}</p><p><a href="/settings/languages">${t('settings.languages')}</a></p>`}</div>`,
     }
-  })
+  }, 'translate')
 
   pages.get('/actions/:id/words/:language', async (visit) => {
     const { action, revisions, languages, more } = await load(desk, visit)
     const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
     const present = revisions.find((revision) => revision.language === language)
-    return wordsPage(visit.t, action, revisions, language, typedFrom(present?.words, present?.ask ?? ''), {}, more)
-  })
+    return wordsPage(visit, action, revisions, language, typedFrom(present?.words, present?.ask ?? ''), {}, more)
+  }, 'translate')
 
   pages.post('/actions/:id/words/:language', async (visit): Promise<Answer> => {
     const { t, body, staff, now } = visit
@@ -35,18 +35,18 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
     const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
     const { words, faults } = readWords(t, action, body, more.needs, revisions.find((revision) => revision.language === language)?.words.variants ?? [])
     const ask = action.kind === 'petition' ? field(body, 'ask').slice(0, 5000) : undefined
-    if (!words) return { ...wordsPage(t, action, revisions, language, typedFrom(undefined, ask ?? '', body), faults, more), status: 422 }
-    const publish = field(body, 'then') === 'publish' && action.state !== 'draft'
+    if (!words) return { ...wordsPage(visit, action, revisions, language, typedFrom(undefined, ask ?? '', body), faults, more), status: 422 }
+    const publish = field(body, 'then') === 'publish' && visit.may('campaign') && action.state !== 'draft'
     const preview = field(body, 'then') === 'preview'
-    if (preview) return wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), {}, more, words)
+    if (preview) return wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), {}, more, words)
     const missing = publish ? missingWords(action, { words, ask: ask ?? '' }, more.needs) : []
-    if (missing.length) return { ...wordsPage(t, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing), more), status: 422 }
+    if (missing.length) return { ...wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing), more), status: 422 }
     await pages.change(visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language, words, ask, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
     })
     return { to: `/actions/${action.id}`, said: publish ? 'said.published' : 'said.saved' }
-  })
+  }, 'translate')
 }
 
 /** What a message has beside its own words. */
@@ -134,14 +134,14 @@ function noteUnknown(t: DeskWords, faults: Faults, name: string, text: string, k
   if (unknown.length) faults[name] = t('fault.merge-fields', { unknown: unknown.map((each) => `{${each}}`).join(', '), known: known.map((each) => `{${each}}`).join(', ') })
 }
 
-function wordsPage(t: DeskWords, action: Action, revisions: Revision[], language: string, typed: Typed, faults: Faults, more: More, preview?: ActionWords): DeskPage {
+function wordsPage({ t, may }: Visit, action: Action, revisions: Revision[], language: string, typed: Typed, faults: Faults, more: More, preview?: ActionWords): DeskPage {
   const present = revisions.find((revision) => revision.language === language)
   return {
     title: t('action.words', { language: t.languageName(language) }), section: 'actions', crumbs: crumbs(t, action, revisions),
     body: html`${present && missingWords(action, present, more.needs).some((each) => each.startsWith('unwritten:')) && html`<div class="notice"><p>${t('action.unwritten')}</p></div>`}${present?.askNumber && html`<div class="notice"><p>${t('action.ask-signed', { number: present.askNumber })}</p></div>`}${action.kind === 'message' && html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...factFields(more.needs.facts), ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>`}${more.variants.length > 0 && html`<section class="card"><h2>${t('variants.title')}</h2><p>${t('variants.why')}</p><ul class="todo">${more.variants.map((variant) => html`<li><a href="/actions/${action.id}/words/${language}/variants/${variant.id}"><bdi>${variant.name}</bdi></a></li>`)}</ul></section>`}
 ${preview && previewCard(t, preview, typed)}${form(t, {
       action: `/actions/${action.id}/words/${language}`, button: t('save'), faults, keep: true, fields: formFields(t, wordFields(action), typed, faults),
-      more: html`${action.state !== 'draft' && html`<button name="then" value="publish">${t('save-and-publish')}</button>`}<button class="plain" name="then" value="preview">${t('preview')}</button>`,
+      more: html`${action.state !== 'draft' && may('campaign') && html`<button name="then" value="publish">${t('save-and-publish')}</button>`}<button class="plain" name="then" value="preview">${t('preview')}</button>`,
     })}`,
   }
 }

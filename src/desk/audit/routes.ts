@@ -22,5 +22,5 @@ export function auditRoutes(pages: DeskPages, desk: Desk): void {
 ${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, 'UTC')}</td><td><bdi>${entry.staffId ? names.get(entry.staffId) ?? entry.staffId.slice(0, 8) : t('audit.system')}</bdi></td><td><a href="/audit?verb=${entry.verb}">${verbOf(entry.verb)}</a></td><td>${t(`subject.${entry.subjectKind}` as DeskWord)}<small dir="ltr">${entry.subjectIds.map((id) => id.slice(0, 40)).join(', ')}</small></td><td dir="auto">${entry.reason}</td></tr>`)}</tbody></table></div>
 <nav class="row" aria-label="${t('pager')}">${page > 0 && html`<a class="btn plain" href="/audit?page=${page - 1}${verb && `&verb=${verb}`}">${t('pager.before')}</a>`}${entries.length === size && html`<a class="btn plain" href="/audit?page=${page + 1}${verb && `&verb=${verb}`}">${t('pager.next')}</a>`}</nav>`,
     }
-  }, 'administrator')
+  }, 'audit')
 }

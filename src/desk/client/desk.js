@@ -16,8 +16,10 @@ for (const button of document.querySelectorAll('button[data-passkey]')) {
     try {
       const { token, options } = await post(`/passkeys/${button.dataset.passkey}/start`, {})
       const response = button.dataset.passkey === 'add' ? await startRegistration({ optionsJSON: options }) : await startAuthentication({ optionsJSON: options })
-      const { next } = await post(`/passkeys/${button.dataset.passkey}/finish`, { token, response: JSON.stringify(response), label: document.getElementById('passkey-label')?.value ?? '', next: new URLSearchParams(location.search).get('next') ?? '' })
-      location.assign(next)
+      const answer = await post(`/passkeys/${button.dataset.passkey}/finish`, { token, response: JSON.stringify(response), label: document.getElementById('passkey-label')?.value ?? '', next: new URLSearchParams(location.search).get('next') ?? '' })
+      // A form that waited for the passkey goes on its way as it is.
+      if (button.dataset.passkey === 'again') document.getElementById('again').submit()
+      else location.assign(answer.next)
     } catch {
       fault.hidden = false
     }

@@ -33,7 +33,7 @@ interface Facts {
 
 /** Everybody who confirmed an action, as a table that only whoever asked for it can open. */
 export function exportRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id/export', (visit) => exportPage(desk, visit, {}))
+  pages.get('/actions/:id/export', (visit) => exportPage(desk, visit, {}), 'export-people')
 
   pages.post('/actions/:id/export', async (visit): Promise<Answer> => {
     const { t, staff, reply, now } = visit
@@ -48,7 +48,7 @@ export function exportRoutes(pages: DeskPages, desk: Desk): void {
     const plain = Readable.toWeb(Readable.from(rows(desk, line, id, t.language))) as ReadableStream<Uint8Array>
     const sealed = Readable.fromWeb(await encrypter.encrypt(plain) as never)
     return reply.type('application/octet-stream').header('content-disposition', `attachment; filename="export-${now.toISOString().slice(0, 10)}.csv.age"`).header('cache-control', 'no-store').send(sealed)
-  })
+  }, 'export-people')
 }
 
 /** The lines of the table, a page of people at a time, so that memory stays flat however many there are. */

@@ -6,7 +6,7 @@ import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 
 export function goingLiveRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/going-live', (visit) => livePage(desk, visit), 'administrator')
+  pages.get('/going-live', (visit) => livePage(desk, visit), 'go-live')
 
   pages.post('/going-live', async (visit): Promise<Answer> => {
     const checks = await check(desk, visit)
@@ -17,12 +17,12 @@ export function goingLiveRoutes(pages: DeskPages, desk: Desk): void {
       await desk.queue.enqueue(tx, 'practice.remove', null)
     })
     return { to: '/going-live', said: 'said.live' }
-  }, 'administrator')
+  }, 'go-live')
 
   pages.post('/going-live/back', async (visit) => {
     await pages.change(visit, { verb: 'back-to-practice', subjectKind: 'settings', subjectIds: [] }, (tx) => backToPractice(tx))
     return { to: '/going-live', said: 'said.practice' }
-  }, 'administrator')
+  }, 'go-live')
 }
 
 function check(desk: Desk, { now }: Visit): Promise<Check[]> {

@@ -8,16 +8,16 @@ import type { DeskPages, Visit } from '../pages.ts'
 import { lastBackup } from '../settings/reminders.ts'
 
 export function healthRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/health', (visit) => healthPage(desk, visit), 'administrator')
+  pages.get('/health', (visit) => healthPage(desk, visit), 'health')
 
   pages.post('/health/tell-me', async (visit) => {
     await pages.change(visit, { verb: 'ask-for-alerts', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => askForAlerts(tx, visit.staff.id, visit.now))
     return { to: '/health', said: 'said.saved' }
-  }, 'administrator')
+  }, 'health')
   pages.post('/health/tell-me-no-more', async (visit) => {
     await pages.change(visit, { verb: 'end-alerts', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => noMoreAlerts(tx, visit.staff.id))
     return { to: '/health', said: 'said.saved' }
-  })
+  }, 'health')
 }
 
 /** How the machine is: what is wrong, what waits and since when, what failed, when it was last saved; and who wants to be told. */

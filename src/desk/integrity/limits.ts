@@ -14,7 +14,7 @@ const ticks = { limits_active: 'active', hold_surges: 'hold', local_networks: 'l
 
 /** How many sign-ups may come from where. What is set here holds on the site within a second. */
 export function limitRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/settings/limits', async (visit) => limitsPage(desk, visit, typedFrom(await readLimits(desk.db)), {}), 'administrator')
+  pages.get('/settings/limits', async (visit) => limitsPage(desk, visit, typedFrom(await readLimits(desk.db)), {}), 'guard-counts')
 
   pages.post('/settings/limits', async (visit) => {
     const { t, body } = visit
@@ -31,7 +31,7 @@ export function limitRoutes(pages: DeskPages, desk: Desk): void {
     const faults = Object.fromEntries(Object.entries(numbers).filter(([, limit]) => wrong.has(limit)).map(([name]) => [name, t('fault.limit')]))
     const typed = Object.fromEntries([...Object.keys(numbers), ...Object.keys(ticks)].map((name) => [name, field(body, name)]))
     return { ...limitsPage(desk, visit, typed, faults), status: 422 }
-  }, 'administrator')
+  }, 'guard-counts')
 }
 
 function typedFrom(limits: Limits): Typed {

@@ -12,7 +12,7 @@ import { readRemoval, removalForm } from './removal-form.ts'
 
 /** Takes out of a count what has something in common: a preview, a start, its progress, and the way back. */
 export function removalRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id/removals', async (visit) => listPage(desk, visit, {}, {}), 'administrator')
+  pages.get('/actions/:id/removals', async (visit) => listPage(desk, visit, {}, {}), 'guard-counts')
 
   pages.post('/actions/:id/removals', async (visit): Promise<Answer> => {
     const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
@@ -21,14 +21,14 @@ export function removalRoutes(pages: DeskPages, desk: Desk): void {
     const line = { verb: 'plan-removal', subjectKind: 'action' as const, subjectIds: [action.id], reason: condition.reason }
     const id = await pages.change(visit, line, (tx) => planRemoval(tx, desk.contactKey, { ...condition, staffId: visit.staff.id }, visit.now))
     return { to: `/removals/${id}` }
-  }, 'administrator')
+  }, 'guard-counts')
 
   pages.get('/removals/:id', async (visit) => {
     const removal = orNotFound(await findRemoval(desk.db, idOf(visit)))
     // What is at work is looked at again by the browser itself, also without a script.
     if (atWork(removal)) void visit.reply.header('refresh', '2')
     return removalPage(desk, visit, removal)
-  }, 'administrator')
+  }, 'guard-counts')
 
   const moves = { start: (tx: Tx, id: string) => startRemoval(tx, id), cancel: cancelRemoval, restore: restoreRemoval }
   for (const name of ['start', 'cancel', 'restore'] as const) {
@@ -36,7 +36,7 @@ export function removalRoutes(pages: DeskPages, desk: Desk): void {
       const removal = orNotFound(await findRemoval(desk.db, idOf(visit)))
       const moved = await pages.change(visit, lineFor(name, removal), (tx) => moves[name](tx, removal.id, visit.now))
       return { to: `/removals/${removal.id}`, ...(!moved && { said: 'said.too-late' as const }) }
-    }, 'administrator')
+    }, 'guard-counts')
   }
 }
 

@@ -8,26 +8,26 @@ import type { DeskWords } from '../words/index.ts'
 
 /** What was not as usual, and who wants to be told. */
 export function surgeRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/surges', async ({ t, staff }) => {
+  pages.get('/surges', async ({ t, staff, may }) => {
     const all = await surges(desk.db)
     const reads = await readsSurges(desk.db, staff.id)
     return {
       title: t('surges.title'), section: 'today',
-      body: html`<p>${t('surges.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('surges.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((surge) => surgeLine(t, surge, staff.role === 'administrator'))}</ul></div>`}
+      body: html`<p>${t('surges.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('surges.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((surge) => surgeLine(t, surge, may('guard-counts')))}</ul></div>`}
 <section class="card"><h2>${t('surges.mail')}</h2><p>${t(reads ? 'surges.mail.on' : 'surges.mail.off')}</p>${button('/surges/mail', t(reads ? 'surges.mail.stop' : 'surges.mail.start'), { wants: reads ? 'no' : 'yes' })}</section>`,
     }
-  })
+  }, 'moderate')
 
   pages.post('/surges/mail', async (visit) => {
     const wants = field(visit.body, 'wants') === 'yes'
     await pages.change(visit, { verb: 'choose-surge-mail', subjectKind: 'staff', subjectIds: [visit.staff.id], details: { wants } }, (tx) => chooseToRead(tx, visit.staff.id, wants))
     return { to: '/surges', said: 'said.saved' }
-  })
+  }, 'moderate')
   pages.post('/surges/:id/seen', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'see-surge', subjectKind: 'action', subjectIds: [id] }, (tx) => surgeSeen(tx, id, visit.staff.id, visit.now))
     return { to: '/surges', said: 'said.saved' }
-  })
+  }, 'moderate')
 }
 
 function surgeLine(t: DeskWords, surge: Surge & { slug: string }, mayRemove: boolean): Html {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { contentPolicy } from '#platform/http/security.ts'
 import { interfaceLanguages } from '#platform/words.ts'
-import type { Staff } from '#modules/staff/index.ts'
+import type { Ability, Staff } from '#modules/staff/index.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
 const style = readFileSync(new URL('style.css', import.meta.url), 'utf8').replace(/\s*\n\s*/g, '')
@@ -18,6 +18,12 @@ export const deskPolicy = contentPolicy({ styles: [style], connect: "'self'", im
 
 export const sections = ['today', 'actions', 'targets', 'supporters', 'outbox', 'settings'] as const
 export type Section = (typeof sections)[number]
+
+/** What each section of the menu is for: any one of these. */
+export const sectionAsks: Record<Section, readonly Ability[]> = {
+  today: ['desk'], actions: ['see-actions'], targets: ['see-targets'], supporters: ['open-people'], outbox: ['see-outbox'],
+  settings: ['settings', 'keep-data', 'guard-counts', 'staff', 'sessions', 'keys', 'go-live', 'switches', 'health', 'audit'],
+}
 
 export interface DeskPage {
   title: string
@@ -35,6 +41,7 @@ export interface DeskFrame {
   t: DeskWords
   publisherName: string
   staff: Staff | undefined
+  may: (ability: Ability) => boolean
   /** Whether mails stay on this machine. */
   practice: boolean
   siteOrigin: string
@@ -59,15 +66,15 @@ ${!staff && html`<p class="crumb">${interfaceLanguages.filter((language) => lang
 ${page.passkeys && html`<script src="${passkeyScriptPath}" defer></script>`}<script src="${deskScriptPath}" defer></script></body></html>`
 }
 
-function side({ t, publisherName, waiting, path }: DeskFrame, staff: Staff, current: Section | undefined): Html {
+function side({ t, publisherName, waiting, path, may }: DeskFrame, staff: Staff, current: Section | undefined): Html {
   const hrefs: Record<Section, string> = { today: '/', actions: '/actions', targets: '/targets', supporters: '/supporters', outbox: '/outbox', settings: '/settings' }
-  const shown = sections.filter((section) => section !== 'settings' || staff.role === 'administrator')
+  const shown = sections.filter((section) => sectionAsks[section].some(may))
   return html`<nav class="side" aria-label="${t('desk')}"><strong><bdi>${publisherName}</bdi></strong><ul>${shown.map((section) => html`<li><a href="${hrefs[section]}"${section === current && html` aria-current="page"`}>${t(`nav.${section}`)}${section === 'today' && waiting > 0 && html` <b>${t.number(waiting)}</b>`}</a></li>`)}</ul>
 <ul class="me"><li><a href="/account"${path === '/account' && html` aria-current="page"`}><bdi>${staff.name}</bdi></a></li><li><form method="post" action="/sign-out"><button class="link">${t('sign-out')}</button></form></li></ul></nav>`
 }
 
-function practiceBar({ t, practice, inbox, staff }: DeskFrame): Html | false {
-  return practice && html`<div class="practice" role="note"><span>${t.html('practice', { strong: (inside) => html`<strong>${inside}</strong>` })}</span><a href="${inbox}">${t('practice.inbox')}</a>${staff?.role === 'administrator' && html`<a href="/going-live">${t('practice.go-live')}</a>`}</div>`
+function practiceBar({ t, practice, inbox, may }: DeskFrame): Html | false {
+  return practice && html`<div class="practice" role="note"><span>${t.html('practice', { strong: (inside) => html`<strong>${inside}</strong>` })}</span><a href="${inbox}">${t('practice.inbox')}</a>${may('go-live') && html`<a href="/going-live">${t('practice.go-live')}</a>`}</div>`
 }
 
 export function nativeName(language: string): string {

@@ -33,9 +33,9 @@ interface Row {
 
 /** Everything that was sent, is on its way or cannot leave: messages to offices, and mails to supporters. */
 export function outboxRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/outbox', async () => ({ to: '/outbox/messages' }))
-  pages.get('/outbox/messages', (visit) => outboxPage(desk, visit, 'messages'))
-  pages.get('/outbox/mails', (visit) => outboxPage(desk, visit, 'mails'))
+  pages.get('/outbox', async () => ({ to: '/outbox/messages' }), 'see-outbox')
+  pages.get('/outbox/messages', (visit) => outboxPage(desk, visit, 'messages'), 'see-outbox')
+  pages.get('/outbox/mails', (visit) => outboxPage(desk, visit, 'mails'), 'see-outbox')
 }
 
 async function outboxPage(desk: Desk, { t, query }: Visit, which: 'messages' | 'mails'): Promise<DeskPage> {

@@ -13,7 +13,7 @@ const scopes = ['offices', 'domains', 'domain'] as const
 
 /** How fast offices are written to, and how the servers of their domains take it. */
 export function paceRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/outbox/sending', (visit) => sendingPage(desk, visit, {}))
+  pages.get('/outbox/sending', (visit) => sendingPage(desk, visit, {}), 'see-outbox')
 
   pages.post('/outbox/sending', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -26,7 +26,7 @@ export function paceRoutes(pages: DeskPages, desk: Desk): void {
     const given = scope === 'offices' ? rule : { ...rule, digestHour: null }
     await pages.change(visit, { verb: 'set-sending-rule', subjectKind: 'settings', subjectIds: subject ? [subject] : [] }, (tx) => setSendingRule(tx, scope, subject, { ...given, digest: null }))
     return { to: `/outbox/sending${subject && `?domain=${encodeURIComponent(subject)}`}`, said: 'said.saved' }
-  }, 'administrator')
+  }, 'sending-rules')
 
   // The next refusal begins a longer pause, so trying costs little.
   pages.post('/outbox/sending/try', async (visit): Promise<Answer> => {
@@ -35,10 +35,10 @@ export function paceRoutes(pages: DeskPages, desk: Desk): void {
     const back = field(visit.body, 'back')
     await pages.change(visit, { verb: 'end-rest', subjectKind: 'targets', subjectIds: [subject] }, (tx) => endRest(tx, scope, subject))
     return { to: /^\/targets\/offices\/[^/?#]+\/writing$/.test(back) ? back : '/outbox/sending', said: 'said.trying' }
-  })
+  }, 'see-outbox')
 }
 
-async function sendingPage(desk: Desk, { t, staff, query, body, now }: Visit, faults: Faults): Promise<DeskPage> {
+async function sendingPage(desk: Desk, { t, may, query, body, now }: Visit, faults: Faults): Promise<DeskPage> {
   const domain = domainName.test(query('domain')) ? query('domain') : field(body, 'domain')
   const rules = await sendingRules(desk.db, { offices: [], domains: [domain] })
   const failed = field(body, 'scope')
@@ -50,6 +50,6 @@ async function sendingPage(desk: Desk, { t, staff, query, body, now }: Visit, fa
   return {
     title: t('sending.title'), section: 'outbox', crumbs: [{ href: '/outbox', label: t('nav.outbox') }],
     body: html`<section class="card"><h2>${t('servers.domains')}</h2>${healthTable(t, await healthOf(desk.db, 'all', now), '/outbox/sending', (each) => each.scope === 'domain' && html`<small><a href="/outbox/sending?domain=${encodeURIComponent(each.subject)}#domain">${t('sending.own-rule')}</a></small>`)}</section>
-${staff.role === 'administrator' && html`${ruleForm('offices', rules.offices)}${ruleForm('domains', rules.domains)}${ruleForm('domain', rules.domain(domain))}`}`,
+${may('sending-rules') && html`${ruleForm('offices', rules.offices)}${ruleForm('domains', rules.domains)}${ruleForm('domain', rules.domain(domain))}`}`,
   }
 }

@@ -16,7 +16,7 @@ export function successorRoutes(pages: DeskPages, desk: Desk): void {
     const decision = field(visit.body, 'decision') === 'send' ? 'send' : 'cancel'
     await pages.change(visit, { verb: `successor-${decision}`, subjectKind: 'action', subjectIds: [actionId], details: { office: officeId } }, (tx) => decideSuccessors(tx, { actionId, officeId }, decision, desk.now()))
     return { to: '/outbox/messages?state=waiting', said: 'said.saved' }
-  })
+  }, 'see-outbox')
 }
 
 /** What has to be decided, by office and action; nothing if there is nothing. */

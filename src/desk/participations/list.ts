@@ -1,14 +1,14 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
-import { findAction, heldReasons, newestRevisions, refuseHeld, releaseHeld, titleIn, type WhichHeld } from '#modules/actions/index.ts'
+import { findAction, heldReasons, newestRevisions, refuseHeld, releaseHeld, titleIn, withinReach, type WhichHeld } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import { titleOf } from '../actions/overview.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type DeskPages, type Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
-import type { DeskWord, DeskWords } from '../words/index.ts'
+import type { DeskWord } from '../words/index.ts'
 import { manyHeld } from './held.ts'
 import { openParticipation } from './open.ts'
 
@@ -32,21 +32,21 @@ interface Row {
 }
 
 export function participationRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id/people', (visit) => listPage(desk, visit, idOf(visit)))
-  pages.get('/participations', (visit) => listPage(desk, visit, undefined))
+  pages.get('/actions/:id/people', (visit) => listPage(desk, visit, idOf(visit)), 'see-people')
+  pages.get('/participations', (visit) => listPage(desk, visit, undefined), 'see-people', { limited: true })
 
   pages.post('/participations/:id/release', async (visit) => {
     const id = idOf(visit)
     const to = onward(visit)
     await pages.change(visit, { verb: 'release-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => releaseHeld(tx, desk.queue, { ids: [id] }))
     return { to, said: 'said.released' }
-  })
+  }, 'moderate')
   pages.post('/participations/:id/refuse', async (visit) => {
     const id = idOf(visit)
     const to = onward(visit)
     await pages.change(visit, { verb: 'refuse-held', subjectKind: 'participation', subjectIds: [id] }, (tx) => refuseHeld(tx, { ids: [id] }))
     return { to, said: 'said.refused' }
-  })
+  }, 'moderate')
 
   pages.post('/participations/held', async (visit) => {
     const { body } = visit
@@ -63,10 +63,10 @@ export function participationRoutes(pages: DeskPages, desk: Desk): void {
     }
     await pages.change(visit, { verb: 'release-held', subjectKind: 'participation', subjectIds }, (tx) => releaseHeld(tx, desk.queue, which))
     return { to, said: 'said.released-many' }
-  })
+  }, 'moderate')
 
   // Opening what is sealed: a POST that writes its line in the log first.
-  pages.post('/participations/:id/open', (visit) => openParticipation(desk, visit, idOf(visit)))
+  pages.post('/participations/:id/open', (visit) => openParticipation(desk, visit, idOf(visit)), 'open-people')
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -76,13 +76,13 @@ function onward({ body }: Visit): string {
   return /^\/(actions\/[0-9a-f-]{36}\/people|participations)\?state=held(&reason=[a-z-]+)?$/.test(to) ? to : '/participations?state=held'
 }
 
-async function listPage(desk: Desk, { t, query }: Visit, actionId: string | undefined): Promise<DeskPage> {
+async function listPage(desk: Desk, { t, query, may, reach }: Visit, actionId: string | undefined): Promise<DeskPage> {
   const action = actionId ? orNotFound(await findAction(desk.db, { id: actionId })) : undefined
   const state = states.find((each) => each === query('state'))
   const reason = state === 'held' ? heldReasons.find((each) => each === query('reason')) : undefined
   const oldest = query('order') === 'oldest'
   const page = pageOf(query)
-  const where = sql`(${actionId ?? null}::uuid is null or p.action_id = ${actionId ?? null}::uuid)`
+  const where = sql`(${actionId ?? null}::uuid is null or p.action_id = ${actionId ?? null}::uuid)${reach !== 'everywhere' && !actionId ? sql` and p.action_id in (select id from actions where ${withinReach(reach)})` : sql``}`
   const { rows } = await sql<Row>`
     select p.person_id, p.id, p.action_id, ${titleIn(t.language)} as title, p.state, p.held_reason, p.language, p.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, p.source, p.taken_at,
       p.rehearsal_id is not null as rehearsal, count(*) over ()::int as all_rows
@@ -90,7 +90,7 @@ async function listPage(desk: Desk, { t, query }: Visit, actionId: string | unde
     where ${where} and (${state ?? ''} = '' or p.state = ${state ?? ''}) and (${reason ?? ''} = '' or p.held_reason = ${reason ?? ''})
     order by ${oldest ? sql`p.taken_at` : sql`p.taken_at desc`}, p.id limit ${size} offset ${page * size}`.execute(desk.db)
   const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from participations p where ${where} group by state`.execute(desk.db)
-  const reasons = state === 'held' ? await reasonsOf(desk, actionId) : []
+  const reasons = state === 'held' && may('moderate') ? await reasonsOf(desk, actionId) : []
   const base = actionId ? `/actions/${actionId}/people` : '/participations'
   const link = (changes: Record<string, string>) => `${base}?${new URLSearchParams({ ...(state && { state }), ...(reason && { reason }), ...(oldest && { order: 'oldest' }), ...changes })}`
   const title = action && titleOf(action, await newestRevisions(desk.db, action.id), t.language)
@@ -101,8 +101,8 @@ async function listPage(desk: Desk, { t, query }: Visit, actionId: string | unde
 ${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0', reason: '' })}"${each.state === state && html` aria-current="true"`}>${t(`people.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}
 <li><a href="${link({ order: oldest ? '' : 'oldest' })}">${t(oldest ? 'order.newest' : 'order.oldest')}</a></li></ul>
 <p class="soft">${t('people.sealed')}</p>
-${state === 'held' && html`${reasons.length > 1 && html`<ul class="filters">${reasons.map((each) => html`<li><a href="${link({ reason: reason === each ? '' : each, page: '0' })}"${reason === each && html` aria-current="true"`}>${t(`held.${each}`)}</a></li>`)}</ul>`}${rows.length > 0 && manyHeld(t, actionId, reason, `${base}?state=held${reason ? `&reason=${reason}` : ''}`)}`}
-${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('people.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow(t, row, action === undefined, base))}</tbody></table></div>`}
+${state === 'held' && html`${reasons.length > 1 && html`<ul class="filters">${reasons.map((each) => html`<li><a href="${link({ reason: reason === each ? '' : each, page: '0' })}"${reason === each && html` aria-current="true"`}>${t(`held.${each}`)}</a></li>`)}</ul>`}${may('moderate') && rows.length > 0 && manyHeld(t, actionId, reason, `${base}?state=held${reason ? `&reason=${reason}` : ''}`)}`}
+${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('people.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow({ t, may }, row, action === undefined, base))}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
 }
@@ -115,10 +115,10 @@ async function reasonsOf({ db }: Desk, actionId: string | undefined): Promise<(t
 
 const marks: Record<Row['state'], string> = { waiting: 'wait', held: 'wait', confirmed: 'ok', repeated: 'off', withdrawn: 'off', refused: 'bad', removed: 'bad' }
 
-function personRow(t: DeskWords, row: Row, withAction: boolean, base: string): Html {
+function personRow({ t, may }: Pick<Visit, 't' | 'may'>, row: Row, withAction: boolean, base: string): Html {
   const back = { to: `${base}?state=held` }
-  return html`<tr><td>${row.state === 'held' && html`<label class="opt"><input type="checkbox" name="id" value="${row.id}" form="held"><span>${t('held.choose')}</span></label>`}${t.moment(row.taken_at, 'UTC')}${row.rehearsal && html`<small>${t('people.rehearsal')}</small>`}</td>${withAction && html`<td><a href="/actions/${row.action_id}"><bdi>${row.title}</bdi></a></td>`}
+  return html`<tr><td>${row.state === 'held' && may('moderate') && html`<label class="opt"><input type="checkbox" name="id" value="${row.id}" form="held"><span>${t('held.choose')}</span></label>`}${t.moment(row.taken_at, 'UTC')}${row.rehearsal && html`<small>${t('people.rehearsal')}</small>`}</td>${withAction && html`<td><a href="/actions/${row.action_id}"><bdi>${row.title}</bdi></a></td>`}
 <td><span class="state ${marks[row.state]}">${t(`people.state.${row.state}`)}</span>${row.held_reason && html`<small>${t(`held.${row.held_reason}` as DeskWord)}</small>`}</td>
 <td>${[row.country && t.countryName(row.country), row.area].filter(Boolean).map((place) => html`<bdi>${place as string}</bdi> `)}<small>${t.languageName(row.language)}</small></td><td>${row.source ?? ''}</td>
-<td>${row.state === 'held' && html`${button(`/participations/${row.id}/release`, t('held.release'), back)}${button(`/participations/${row.id}/refuse`, t('held.refuse'), back)}`}${button(`/participations/${row.id}/open`, t('people.open'))}</td></tr>`
+<td>${row.state === 'held' && may('moderate') && html`${button(`/participations/${row.id}/release`, t('held.release'), back)}${button(`/participations/${row.id}/refuse`, t('held.refuse'), back)}`}${may('open-people') && button(`/participations/${row.id}/open`, t('people.open'))}</td></tr>`
 }

@@ -18,13 +18,13 @@ export function nameRoutes(pages: DeskPages, desk: Desk): void {
       title: t('names.title'), section: 'supporters',
       body: html`<p>${t('names.why')}</p>${rows.length === 0 ? html`<div class="card"><p>${t('names.empty')}</p></div>` : html`<div class="card"><ul class="todo">${rows.map((row) => html`<li><strong><bdi>${row.shown_name}</bdi></strong> <small><bdi>${row.title}</bdi> · ${t.moment(row.asked_at, 'UTC')}</small>${row.comment && html`<p class="words" dir="auto">${row.comment}</p>`}<div class="row">${button(`/names/${row.participation_id}/show`, t('names.show'), {}, '')}${button(`/names/${row.participation_id}/hide`, t('names.hide'))}</div></li>`)}</ul></div>`}`,
     }
-  })
+  }, 'moderate')
 
   for (const [verb, state] of [['show', 'shown'], ['hide', 'hidden']] as const) {
     pages.post(`/names/:id/${verb}`, async (visit) => {
       const id = idOf(visit)
       await pages.change(visit, { verb: `${verb}-name`, subjectKind: 'participation', subjectIds: [id] }, (tx) => decideName(tx, id, state))
       return { to: '/names', said: 'said.saved' }
-    })
+    }, 'moderate')
   }
 }

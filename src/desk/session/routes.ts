@@ -15,6 +15,7 @@ import {
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
+import { readJson } from './read-json.ts'
 import { chosenLanguage, sessionCookie, type DeskPages, type Visit } from '../pages.ts'
 import { deskWords, type DeskWords } from '../words/index.ts'
 
@@ -70,7 +71,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/sign-out', async ({ session, reply, request }) => {
     await inTransaction(desk.db, (tx) => closeSession(tx, session))
     return seeOther(reply.header('set-cookie', setCookie(sessionCookie, '', { secure: request.isSecure, seconds: 0, strict: true })).header('clear-site-data', '"cache"'), '/sign-in')
-  })
+  }, 'desk')
 
   // Passkeys: the one part of the desk that only a script can do.
   server.post('/passkeys/use/start', async (_, reply) => reply.send(await inTransaction(desk.db, (tx) => askForPasskey(tx, desk.place, desk.now()))))
@@ -82,20 +83,20 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     await letIn(request, reply, staffId)
     return reply.send({ next: nextOf(request) })
   })
-  pages.post('/passkeys/add/start', async ({ staff, reply, now }) => reply.send(await inTransaction(desk.db, (tx) => offerPasskey(tx, desk.place, staff, now))))
+  pages.post('/passkeys/add/start', async ({ staff, reply, now }) => reply.send(await inTransaction(desk.db, (tx) => offerPasskey(tx, desk.place, staff, now))), 'desk')
   pages.post('/passkeys/add/finish', async (visit) => {
     const response = readJson<RegistrationResponseJSON>(field(visit.body, 'response'))
     const token = field(visit.body, 'token')
     const added = response !== undefined && isToken(token) && await pages.change(visit, { verb: 'add-passkey', subjectKind: 'staff', subjectIds: [visit.staff.id] },
       (tx) => addPasskey(tx, desk.place, visit.staff, token, response, field(visit.body, 'label').trim() || visit.t('passkey.unnamed'), visit.now))
     return visit.reply.code(added ? 200 : 403).send({ next: '/account?said=passkey' })
-  })
+  }, 'desk')
   pages.post('/passkeys/remove', async (visit) => {
     await pages.change(visit, { verb: 'remove-passkey', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => removePasskey(tx, visit.staff.id, field(visit.body, 'id')))
     return { to: '/account', said: 'said.saved' }
-  })
+  }, 'desk')
 
-  pages.get('/account', async (visit) => accountPage(desk, visit, {}))
+  pages.get('/account', async (visit) => accountPage(desk, visit, {}), 'desk')
   pages.post('/account/password', async (visit) => {
     const { t, body, staff, now } = visit
     const faults: Faults = {}
@@ -110,7 +111,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
       await closeOtherSessions(tx, staff.id, visit.session)
     })
     return { to: await setUpOrAccount(desk, staff), said: 'said.password' }
-  })
+  }, 'desk')
   // The secret half is shown once and kept nowhere.
   pages.post('/account/age-key', async (visit) => {
     const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
@@ -119,7 +120,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'make-age-key', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => changeStaff(tx, visit.staff.id, { ageRecipient: recipient }))
     const { t } = visit
     return { title: t('account.age-key.title'), crumbs: [{ href: '/account', label: visit.staff.name }], body: html`<div class="card"><p>${t('account.age-key.shown')}</p><pre id="age-key" dir="ltr"># ${recipient}\n${identity}</pre><button type="button" class="plain" hidden data-copy="age-key" data-done="${t('copied')}">${t('copy')}</button></div>` }
-  })
+  }, 'desk')
   pages.post('/account/details', async (visit) => {
     const language = field(visit.body, 'language')
     const recipient = field(visit.body, 'age').trim()
@@ -127,7 +128,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'change-account', subjectKind: 'staff', subjectIds: [visit.staff.id] },
       (tx) => changeStaff(tx, visit.staff.id, { language: isInterfaceLanguage(language) ? language : visit.staff.language, ageRecipient: recipient || null }))
     return { to: '/account', said: 'said.saved' }
-  })
+  }, 'desk')
 }
 
 function nextOf(request: FastifyRequest): string {
@@ -135,17 +136,9 @@ function nextOf(request: FastifyRequest): string {
   return /^\/(?![/\\])[\w\-/?=&.%]*$/.test(next) ? next : '/'
 }
 
-function readJson<Value>(text: string): Value | undefined {
-  try {
-    return JSON.parse(text) as Value
-  } catch {
-    return undefined
-  }
-}
-
 /** Whoever has just come to stay goes on to set the place up. */
 async function setUpOrAccount(desk: Desk, staff: Staff): Promise<string> {
-  return staff.role === 'administrator' && await reachedAt(desk.db, 'set-up') === undefined ? '/set-up' : '/account'
+  return staff.roles.includes('administrator') && await reachedAt(desk.db, 'set-up') === undefined ? '/set-up' : '/account'
 }
 
 function signInPage(t: DeskWords, next: string, typed: Typed, faults: Faults = {}): DeskPage {

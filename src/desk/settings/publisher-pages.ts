@@ -145,17 +145,17 @@ export function publisherRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/set-up', async ({ t }) => ({
     title: t('set-up.title'), section: 'settings',
     body: html`<div class="card"><p>${t('set-up.why')}</p><ol class="steps">${setUpSteps.map((step) => html`<li>${t(`settings.${step}`)}</li>`)}<li>${t('settings.keys')}</li></ol><a class="btn" href="/settings/${setUpSteps[0]}?setup=1">${t('set-up.begin')}</a></div>`,
-  }), 'administrator')
+  }), 'settings')
   pages.post('/set-up/done', async (visit) => {
     await pages.change(visit, { verb: 'finish-set-up', subjectKind: 'settings', subjectIds: [] }, (tx) => reach(tx, 'set-up', visit.staff.id, visit.now))
     return { to: '/', said: 'said.set-up' }
-  }, 'administrator')
+  }, 'settings')
 
   pages.get('/settings/:step', async (visit) => {
     const step = stepOf(visit)
     const publisher = await readPublisher(desk.db)
     return stepPage(visit, step, publisher, steps[step].typed(publisher.demo && step === 'organisation' ? blank(publisher) : publisher, visit.t), {})
-  }, 'administrator')
+  }, 'settings')
 
   pages.post('/settings/:step', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -170,7 +170,7 @@ export function publisherRoutes(pages: DeskPages, desk: Desk): void {
     if (!inSetUp(visit)) return { to: `/settings/${step}`, said: 'said.saved' }
     const next = setUpSteps[setUpSteps.indexOf(step) + 1]
     return { to: next ? `/settings/${next}?setup=1` : '/keys?setup=1' }
-  }, 'administrator')
+  }, 'settings')
 }
 
 function stepOf({ params }: Visit): SetUpStep {

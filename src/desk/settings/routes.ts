@@ -4,21 +4,34 @@ import { addController, addStatement, changeWordings, consentChannels, controlle
 import { publisherNames, reach, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
-import type { DeskPage } from '../look/layout.ts'
+import type { Ability } from '#modules/staff/index.ts'
+import { sectionAsks, type DeskPage } from '../look/layout.ts'
+import type { DeskWord } from '../words/index.ts'
 import { idOf, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { controllerName } from '../actions/questions.ts'
 import { recoverySheet } from './keys.ts'
 import { setUpSteps, stepList } from './publisher-pages.ts'
 
-export function settingRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/settings', async ({ t }) => ({
-    title: t('nav.settings'), section: 'settings',
-    body: html`<div class="card"><ul class="todo">${setUpSteps.map((step) => html`<li><a href="/settings/${step}">${t(`settings.${step}`)}</a><small>${t(`settings.${step}.help`)}</small></li>`)}
-${(['statements', 'limits', 'staff'] as const).map((each) => html`<li><a href="/settings/${each}">${t(`settings.${each}`)}</a><small>${t(`settings.${each}.help`)}</small></li>`)}
-<li><a href="/keys">${t('settings.keys')}</a><small>${t('settings.keys.help')}</small></li><li><a href="/going-live">${t('live.title')}</a><small>${t('live.help')}</small></li><li><a href="/switches">${t('switches.title')}</a><small>${t('switches.help')}</small></li><li><a href="/health">${t('health.title')}</a><small>${t('health.help')}</small></li><li><a href="/audit">${t('audit.title')}</a><small>${t('audit.help')}</small></li></ul></div>`,
-  }), 'administrator')
+/** What stands under the settings beside the publisher's own pages. */
+const entries: { href: string, ability: Ability, title: DeskWord, help: DeskWord }[] = [
+  { href: '/settings/statements', ability: 'keep-data', title: 'settings.statements', help: 'settings.statements.help' },
+  { href: '/settings/limits', ability: 'guard-counts', title: 'settings.limits', help: 'settings.limits.help' },
+  { href: '/settings/staff', ability: 'staff', title: 'settings.staff', help: 'settings.staff.help' },
+  { href: '/keys', ability: 'keys', title: 'settings.keys', help: 'settings.keys.help' },
+  { href: '/going-live', ability: 'go-live', title: 'live.title', help: 'live.help' },
+  { href: '/switches', ability: 'switches', title: 'switches.title', help: 'switches.help' },
+  { href: '/health', ability: 'health', title: 'health.title', help: 'health.help' },
+  { href: '/audit', ability: 'audit', title: 'audit.title', help: 'audit.help' },
+]
 
-  pages.get('/settings/statements', (visit) => statementsPage(desk, visit, {}, {}), 'administrator')
+export function settingRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/settings', async ({ t, may }) => ({
+    title: t('nav.settings'), section: 'settings',
+    body: html`<div class="card"><ul class="todo">${may('settings') && setUpSteps.map((step) => html`<li><a href="/settings/${step}">${t(`settings.${step}`)}</a><small>${t(`settings.${step}.help`)}</small></li>`)}
+${entries.map(({ href, ability, title, help }) => may(ability) && html`<li><a href="${href}">${t(title)}</a><small>${t(help)}</small></li>`)}</ul></div>`,
+  }), sectionAsks.settings)
+
+  pages.get('/settings/statements', (visit) => statementsPage(desk, visit, {}, {}), 'keep-data')
   pages.post('/settings/statements', async (visit): Promise<Answer> => {
     const { t, body, now } = visit
     const publisher = await readPublisher(desk.db)
@@ -35,18 +48,18 @@ ${(['statements', 'limits', 'staff'] as const).map((each) => html`<li><a href="/
       await addStatement(tx, { purpose: field(body, 'purpose').trim().slice(0, 100) || 'updates', channel: channel as ConsentChannel, about: field(body, 'about') === 'action' ? 'action' : 'controller', controllerId, wordings }, now)
     })
     return { to: '/settings/statements', said: 'said.saved' }
-  }, 'administrator')
+  }, 'keep-data')
   pages.post('/settings/statements/:id', async (visit) => {
     const id = idOf(visit)
     const wordings = wordingsOf(await readPublisher(desk.db), visit.body, `-${id}`)
     await pages.change(visit, { verb: 'change-wording', subjectKind: 'statement', subjectIds: [id] }, (tx) => changeWordings(tx, id, wordings, visit.now))
     return { to: '/settings/statements', said: 'said.saved' }
-  }, 'administrator')
+  }, 'keep-data')
   pages.post('/settings/statements/:id/retire', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'retire-statement', subjectKind: 'statement', subjectIds: [id] }, (tx) => retireStatement(tx, id, visit.now))
     return { to: '/settings/statements', said: 'said.saved' }
-  }, 'administrator')
+  }, 'keep-data')
 
   pages.get('/keys', async ({ t, query }) => {
     const setUp = query('setup') === '1'
@@ -54,7 +67,7 @@ ${(['statements', 'limits', 'staff'] as const).map((each) => html`<li><a href="/
       title: t('settings.keys'), section: 'settings', crumbs: setUp ? [{ href: '/set-up', label: t('set-up.title') }] : [{ href: '/settings', label: t('nav.settings') }],
       body: html`${setUp && stepList(t, 'keys')}<div class="card">${(['keys.what', 'keys.loss', 'keys.theft', 'keys.sheet'] as const).map((word) => html`<p>${t(word)}</p>`)}${button(`/keys/sheet${setUp ? '?setup=1' : ''}`, t('keys.show'), {}, '')}</div>`,
     }
-  }, 'administrator')
+  }, 'keys')
   // A POST, because it opens what nobody should see by accident and is in the log.
   pages.post('/keys/sheet', async (visit) => {
     const sheet = await pages.change(visit, { verb: 'print-recovery-sheet', subjectKind: 'settings', subjectIds: ['keys'] }, async (tx) => {
@@ -62,7 +75,7 @@ ${(['statements', 'limits', 'staff'] as const).map((each) => html`<li><a href="/
       return recoverySheet(desk, tx, visit)
     })
     return sheet
-  }, 'administrator')
+  }, 'keys')
 }
 
 /** The wordings in a form; `of` sets the fields of one question apart from those of the others on the page. */

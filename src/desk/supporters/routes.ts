@@ -11,7 +11,7 @@ import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pa
 import type { DeskWord } from '../words/index.ts'
 
 export function supporterRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/supporters', async (visit) => searchPage(visit, {}))
+  pages.get('/supporters', async (visit) => searchPage(visit, {}), 'open-people')
 
   // The worker alone can turn an address into a person: it is asked, with the address sealed, and answers in a moment.
   pages.post('/supporters/search', async (visit): Promise<Answer> => {
@@ -23,7 +23,7 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
       return searchId
     })
     return { to: `/supporters/search/${id}` }
-  })
+  }, 'open-people')
 
   pages.get('/supporters/search/:id', async (visit): Promise<Answer> => {
     const { t } = visit
@@ -32,15 +32,15 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
     if (answer.state === 'answered') return { title: t('person.none'), section: 'supporters', body: html`<div class="card"><p>${t('person.none.why')}</p><p><a href="/supporters">${t('person.again')}</a></p></div>` }
     void visit.reply.header('refresh', '1')
     return { title: t('person.looking'), section: 'supporters', body: html`<div class="card"><p>${t('person.looking.why')}</p><p><a href="${visit.request.url}">${t('person.look-again')}</a></p></div>` }
-  })
+  }, 'open-people')
 
-  pages.get('/supporters/:id', (visit) => personPage(desk, visit, undefined))
+  pages.get('/supporters/:id', (visit) => personPage(desk, visit, undefined), 'open-people')
   pages.post('/supporters/:id/open', async (visit) => {
     const id = idOf(visit)
     const line = await auditFirst(desk.db, { staffId: visit.staff.id, verb: 'open-person', subjectKind: 'person', subjectIds: [id] })
     const { rows } = await sql<{ contact: Buffer }>`select contact from open_people(${line})`.execute(desk.db)
     return personPage(desk, visit, await openContact(desk.opener, id, orNotFound(rows[0]).contact))
-  })
+  }, 'open-people')
 
   pages.post('/supporters/:id/erase', async (visit): Promise<Answer> => {
     const id = idOf(visit)
@@ -48,7 +48,7 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
     if (!reason) return { ...await personPage(desk, visit, undefined, { reason: visit.t('fault.log-reason') }), status: 422 }
     await pages.change(visit, { verb: 'erase-person', subjectKind: 'person', subjectIds: [id], reason }, (tx) => desk.queue.enqueue(tx, 'people.erase', { personId: id, staffId: visit.staff.id }))
     return { to: '/supporters', said: 'said.erasing' }
-  }, 'administrator')
+  }, 'erase-people')
 }
 
 function searchPage({ t, body }: Visit, faults: Faults): DeskPage {
@@ -60,7 +60,7 @@ function searchPage({ t, body }: Visit, faults: Faults): DeskPage {
 }
 
 async function personPage(desk: Desk, visit: Visit, contact: { name?: string, email: string } | undefined, faults: Faults = {}): Promise<DeskPage> {
-  const { t, staff } = visit
+  const { t, may } = visit
   const id = idOf(visit)
   const { rows: [person] } = await sql<{ language: string, country: string | null, area: string | null, created_at: Date, confirmed_at: Date | null }>`
     select people.language, people.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, people.created_at, people.confirmed_at from people left join areas on areas.id = people.area_id where people.id = ${id}`.execute(desk.db)
@@ -77,6 +77,6 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
 <dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd><dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd></dl></section>
 <section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li><bdi>${row.title}</bdi> <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>
-${staff.role === 'administrator' && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
+${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
   }
 }

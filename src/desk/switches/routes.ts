@@ -10,7 +10,7 @@ import type { Answer, DeskPages, Visit } from '../pages.ts'
 
 /** What can be turned off for everybody, on one page: each with who did it, when and why. */
 export function switchRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/switches', (visit) => switchesPage(desk, visit), 'administrator')
+  pages.get('/switches', (visit) => switchesPage(desk, visit), 'switches')
 
   pages.post('/switches/:name/off', async (visit): Promise<Answer> => {
     const name = nameOf(visit)
@@ -18,13 +18,13 @@ export function switchRoutes(pages: DeskPages, desk: Desk): void {
     if (!reason) return { ...await switchesPage(desk, visit, name, {}, { [`reason-${name}`]: visit.t('fault.switch-reason') }), status: 422 }
     const outcome = await pages.change(visit, { verb: 'switch-off', subjectKind: 'settings', subjectIds: [name], reason }, (tx) => switchOff(tx, { name, reason, staffId: visit.staff.id }, visit.now))
     return outcome === 'not-possible' ? notFound() : { to: '/switches', said: 'said.switched-off' }
-  }, 'administrator')
+  }, 'switches')
 
   pages.post('/switches/:name/on', async (visit): Promise<Answer> => {
     const name = nameOf(visit)
     await pages.change(visit, { verb: 'switch-on', subjectKind: 'settings', subjectIds: [name] }, (tx) => switchOn(tx, name))
     return { to: '/switches', said: 'said.switched-on' }
-  }, 'administrator')
+  }, 'switches')
 }
 
 function nameOf({ params }: Visit): SwitchName {

@@ -17,5 +17,5 @@ export function bodyRoutes(pages: DeskPages, desk: Desk): void {
 ${bodies.map((body) => html`<tr><td><a href="/targets?body=${encodeURIComponent(body.id)}"><bdi>${localName(body, t.language)}</bdi></a></td><td class="n">${t.number(body.offices)}</td><td class="n"><a href="/targets?body=${encodeURIComponent(body.id)}&only=vacant">${t.number(body.vacant)}</a></td><td>${body.asOf ? t.day(body.asOf) : t('office.by-hand')}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: count, link: (changes) => `/targets/bodies?${new URLSearchParams(changes)}` })}`,
     }
-  })
+  }, 'see-targets')
 }

@@ -16,7 +16,7 @@ const stateFields = ['body_state', 'state_since', 'state_until', 'state_note', '
 export function calendarRoutes(pages: DeskPages, desk: Desk): void {
   const here = (id: string) => `/targets/bodies/${encodeURIComponent(id)}`
 
-  pages.get('/targets/bodies/:body', (visit) => bodyPage(desk, visit, visit.params.body!))
+  pages.get('/targets/bodies/:body', (visit) => bodyPage(desk, visit, visit.params.body!), 'see-targets')
 
   pages.post('/targets/bodies/:body/states', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -32,7 +32,7 @@ export function calendarRoutes(pages: DeskPages, desk: Desk): void {
       announceState(tx, id, { state: state!, since: typed.state_since, until: typed.state_until || null, note: typed.state_note.slice(0, 300) }, typed.terms_end === 'yes'))
     if (announced.outcome === 'overlaps') return { ...await bodyPage(desk, visit, id, { typed, faults: { state_since: t('fault.state-overlaps') } }), status: 422 }
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/states/:id/end', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -41,7 +41,7 @@ export function calendarRoutes(pages: DeskPages, desk: Desk): void {
     const ended = isDay(until) ? await pages.change(visit, { verb: 'end-state', subjectKind: 'targets', subjectIds: [id], details: { until } }, (tx) => endState(tx, idOf(visit), until)) : undefined
     if (ended?.outcome !== 'announced') return { ...await bodyPage(desk, visit, id, { typed: {}, faults: { states: t(ended ? 'fault.state-overlaps' : 'fault.day') } }), status: 422 }
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 }
 
 /** A body's page, also as the answer to one of its forms. */

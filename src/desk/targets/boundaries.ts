@@ -23,7 +23,7 @@ export function boundaryRoutes(pages: DeskPages, startDryRun: Start): void {
     const faults: Faults = Object.fromEntries(built.error.issues.map(({ path: [first] }) => (
       first === 'areaPrefix' ? ['area_prefix', t('fault.short-name')] : first === 'layer' || first === 'name' ? ['layer', t('fault.short-name')] : ['column-area_code', t('fault.boundary-columns')])))
     return { ...await boundaryPage(visit, file, typed, faults), status: 422 }
-  })
+  }, 'change-targets')
 }
 
 function mappingFrom(typed: Record<string, string>): unknown {

@@ -31,7 +31,7 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
       bodyId: id, electionOn: typed.election_on, bodyName: t('candidates.body-name', { body: localName(record, t.language) }), officeLabel: t('candidates.office-label', { area: localName(area!, t.language) }),
     }, { name: typed.candidate, party: typed.party, areaId: area!.id, email: typed.candidate_email, source: typed.contact_source, checkedOn: now.toISOString().slice(0, 10) }))
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/bodies/:body/candidacy', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -43,7 +43,7 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...await bodyPage(desk, visit, id, { typed: { candidates_for: candidatesFor, candidacy_on: electionOn }, faults }), status: 422 }
     await pages.change(visit, { verb: 'set-candidacy', subjectKind: 'targets', subjectIds: [id] }, (tx) => setCandidacy(tx, id, other && { candidatesFor: other.id, electionOn }))
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 }
 
 /** What a body's page says of elections: of candidates for it, and whether its own offices are candidacies. */

@@ -15,25 +15,25 @@ const list = '/targets/checking'
 /** What somebody should look at, with what can be done about it beside it. */
 export function checkingRoutes(pages: DeskPages, desk: Desk): void {
   const today = (visit: Visit) => visit.now.toISOString().slice(0, 10)
-  pages.get(list, (visit) => checkingPage(desk, visit))
+  pages.get(list, (visit) => checkingPage(desk, visit), 'see-targets')
 
   pages.post('/targets/checking/:id/checked', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'check-contact', subjectKind: 'targets', subjectIds: [id] }, (tx) => contactChecked(tx, id, today(visit)))
     return { to: backTo(visit), said: 'said.saved' }
-  })
+  }, 'change-targets')
   pages.post('/targets/checking/:id/end', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'end-contact', subjectKind: 'targets', subjectIds: [id] }, (tx) => endContact(tx, id, today(visit)))
     return { to: backTo(visit), said: 'said.saved' }
-  })
+  }, 'change-targets')
   pages.post('/targets/checking/:id/end-term', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'end-term', subjectKind: 'targets', subjectIds: [id] }, (tx) => endTerm(tx, id, today(visit)))
     return { to: backTo(visit), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
-  pages.get('/targets/contacts/:id', async (visit) => contactPage(visit, orNotFound(await findContact(desk.db, idOf(visit))), {}))
+  pages.get('/targets/contacts/:id', async (visit) => contactPage(visit, orNotFound(await findContact(desk.db, idOf(visit))), {}), 'see-targets')
   pages.post('/targets/contacts/:id', async (visit): Promise<Answer> => {
     const contact = orNotFound(await findContact(desk.db, idOf(visit)))
     const { t, body } = visit
@@ -43,7 +43,7 @@ export function checkingRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...contactPage(visit, { ...contact, value, source }, faults), status: 422 }
     await pages.change(visit, { verb: 'change-contact', subjectKind: 'targets', subjectIds: [contact.id] }, (tx) => replaceContact(tx, contact.id, { value, source }, today(visit)))
     return { to: list, said: 'said.saved' }
-  })
+  }, 'change-targets')
 }
 
 /** The page that somebody came from: this list as it was, or an office. */

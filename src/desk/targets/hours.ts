@@ -24,7 +24,7 @@ export function hourRoutes(pages: DeskPages, desk: Desk): void {
     const here = (visit: Visit) => `/targets/${kind}/${encodeURIComponent(visit.params.target!)}/hours`
     const page = (visit: Visit, faults: Faults, typed?: Typed) => hoursPage(desk, visit, kind, here(visit), faults, typed)
 
-    pages.get(path, (visit) => page(visit, {}))
+    pages.get(path, (visit) => page(visit, {}), 'see-targets')
 
     pages.post(path, async (visit): Promise<Answer> => {
       const { t, body } = visit
@@ -33,7 +33,7 @@ export function hourRoutes(pages: DeskPages, desk: Desk): void {
       if (Object.keys(faults).length) return { ...await page(visit, faults, typed), status: 422 }
       await pages.change(visit, { verb: 'set-hours', subjectKind: 'targets', subjectIds: [visit.params.target!] }, (tx) => setHours(tx, whose(visit), { zone, hours }))
       return { to: here(visit), said: 'said.saved' }
-    })
+    }, 'change-targets')
 
     // A list that was pasted, or a file as calendar programs write it; it takes the place of the one before.
     pages.post(`/targets/${kind}/:target/holidays`, async (visit): Promise<Answer> => {
@@ -44,7 +44,7 @@ export function hourRoutes(pages: DeskPages, desk: Desk): void {
       if (unread.length) return { ...await page(visit, { holidays: t('fault.holidays', { lines: t.list(unread.slice(0, 10).map(String)) }) }, { holidays: text.slice(0, 50_000) }), status: 422 }
       await pages.change(visit, { verb: 'set-holidays', subjectKind: 'targets', subjectIds: [visit.params.target!] }, (tx) => setHolidays(tx, whose(visit), holidays))
       return { to: here(visit), said: 'said.saved' }
-    })
+    }, 'change-targets')
   }
 }
 

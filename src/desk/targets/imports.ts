@@ -16,8 +16,8 @@ import { mappingPage, type CarriedFile } from './mapping-page.ts'
 
 /** Office-holders, codes and boundaries from files: choose a file, say what its columns are, look at what would happen, and let it happen. */
 export function importRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/imports', (visit) => listPage(desk, visit))
-  pages.get('/imports/new', (visit) => newPage(desk, visit, { as_of: visit.now.toISOString().slice(0, 10) }, {}))
+  pages.get('/imports', (visit) => listPage(desk, visit), 'change-targets')
+  pages.get('/imports/new', (visit) => newPage(desk, visit, { as_of: visit.now.toISOString().slice(0, 10) }, {}), 'change-targets')
 
   pages.post('/imports/new', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -35,7 +35,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
       if (!(error instanceof FileFault)) throw error
       return { ...await newPage(desk, visit, typed, { file: t('fault.file-unreadable') }), status: 422 }
     }
-  })
+  }, 'change-targets')
 
   // The second page for any other file: the file travels with the form, so that nothing is kept until somebody has said what it is.
   pages.post('/imports/columns', async (visit): Promise<Answer> => {
@@ -57,7 +57,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
       if (!(error instanceof FileFault)) throw error
       return { ...await newPage(desk, visit, { as_of: file.asOf }, { file: t('fault.file-unreadable') }), status: 422 }
     }
-  })
+  }, 'change-targets')
 
   boundaryRoutes(pages, startDryRun)
 
@@ -83,31 +83,31 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
     const it = orNotFound(await findImport(desk.db, idOf(visit)))
     if (it.state === 'waiting' || it.state === 'running') void visit.reply.header('refresh', '1')
     return importPage(desk, visit, it)
-  })
+  }, 'change-targets')
   pages.post('/imports/:id/run', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'run-import', subjectKind: 'import', subjectIds: [id] }, async (tx) => {
       if (await importForReal(tx, id)) await desk.queue.enqueue(tx, 'imports.run', { importId: id })
     })
     return { to: `/imports/${id}` }
-  })
+  }, 'change-targets')
   pages.post('/imports/:id/even-if-older', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'try-import', subjectKind: 'import', subjectIds: [id], details: { evenIfOlder: true } }, async (tx) => {
       if (await tryEvenIfOlder(tx, id)) await desk.queue.enqueue(tx, 'imports.run', { importId: id })
     })
     return { to: `/imports/${id}` }
-  })
+  }, 'change-targets')
   pages.post('/imports/:id/discard', async (visit) => {
     const id = idOf(visit)
     await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, (tx) => discardTrial(tx, id))
     return { to: '/imports', said: 'said.discarded' }
-  })
+  }, 'change-targets')
   pages.post('/imports/mappings/:name/forget', async (visit) => {
     const name = visit.params.name ?? ''
     await pages.change(visit, { verb: 'forget-mapping', subjectKind: 'targets', subjectIds: [name] }, (tx) => forgetMapping(tx, name))
     return { to: '/imports', said: 'said.discarded' }
-  })
+  }, 'change-targets')
 }
 
 async function listPage(desk: Desk, { t }: Visit): Promise<DeskPage> {

@@ -19,7 +19,7 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
   const idFrom = (visit: Visit) => decodeURIComponent(visit.params.office ?? '')
   const here = (id: string) => `/targets/offices/${encodeURIComponent(id)}`
 
-  pages.get('/targets/offices/new', (visit) => newOfficePage(desk, visit, {}, {}))
+  pages.get('/targets/offices/new', (visit) => newOfficePage(desk, visit, {}, {}), 'change-targets')
   pages.post('/targets/offices/new', async (visit): Promise<Answer> => {
     const { t, body, now } = visit
     const text = (name: string) => field(body, name).trim()
@@ -34,9 +34,9 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
       return officeId
     })
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
-  pages.get('/targets/offices/:office', (visit) => officePage(desk, visit, idFrom(visit), {}))
+  pages.get('/targets/offices/:office', (visit) => officePage(desk, visit, idFrom(visit), {}), 'see-targets')
 
   pages.post('/targets/offices/:office', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
@@ -46,7 +46,7 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     const each = (name: string) => Object.fromEntries(languages.map((language) => [language, field(visit.body, `${name}-${language}`).trim().slice(0, 300)]).filter(([, text]) => text))
     await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, (tx) => changeOffice(tx, id, { label, labels: each('label'), salutations: each('salutation') }))
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/offices/:office/mission', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
@@ -60,7 +60,7 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
     await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, (tx) => setMission(tx, id, { represents: code('represents') || null, host: code('host') || null, formLimit: limit || null }))
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/offices/:office/holder', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
@@ -69,14 +69,14 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     if (!name) return { ...await officePage(desk, visit, id, { holder: visit.t('fault.name') }), status: 422 }
     await pages.change(visit, { verb: 'set-holder', subjectKind: 'targets', subjectIds: [id] }, (tx) => beginTerm(tx, id, { name, formalName: field(visit.body, 'formal_name').trim().slice(0, 300), party: field(visit.body, 'party').trim().slice(0, 200) }, since))
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
   pages.post('/targets/terms/:id/end', async (visit) => {
     const termId = idOf(visit)
     const office = field(visit.body, 'office')
     const on = day(field(visit.body, 'until')) ?? visit.now.toISOString().slice(0, 10)
     await pages.change(visit, { verb: 'end-term', subjectKind: 'targets', subjectIds: [office] }, (tx) => endTerm(tx, termId, on))
     return { to: here(office), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/offices/:office/contact', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
@@ -90,12 +90,12 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
     await pages.change(visit, { verb: 'add-contact', subjectKind: 'targets', subjectIds: [id] }, (tx) => addContact(tx, { officeId: id }, { kind: kind!, value, source, checkedOn: now.toISOString().slice(0, 10) }))
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
   pages.post('/targets/contacts/:id/end', async (visit) => {
     const office = field(visit.body, 'office')
     await pages.change(visit, { verb: 'end-contact', subjectKind: 'targets', subjectIds: [office] }, (tx) => endContact(tx, idOf(visit), visit.now.toISOString().slice(0, 10)))
     return { to: here(office), said: 'said.saved' }
-  })
+  }, 'change-targets')
 }
 
 function day(text: string): string | undefined {

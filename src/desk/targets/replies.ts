@@ -16,7 +16,7 @@ export function replyRoutes(pages: DeskPages, desk: Desk): void {
   const idFrom = (visit: Visit) => decodeURIComponent(visit.params.office ?? '')
   const here = (id: string) => `/targets/offices/${encodeURIComponent(id)}/replies`
 
-  pages.get('/targets/offices/:office/replies', (visit) => repliesPage(desk, visit, idFrom(visit), {}))
+  pages.get('/targets/offices/:office/replies', (visit) => repliesPage(desk, visit, idFrom(visit), {}), 'see-targets')
 
   pages.post('/targets/offices/:office/replies', async (visit): Promise<Answer> => {
     const { t, body, now, staff } = visit
@@ -35,7 +35,7 @@ export function replyRoutes(pages: DeskPages, desk: Desk): void {
       officeId: id, actionId: action, saidOn: text('said_on'), language, words: text('reply_words').replace(/\r\n?/g, '\n').slice(0, 5000), source: text('reply_source').slice(0, 300), sourceUrl: url || null, staffId: staff.id,
     }, now))
     return { to: here(id), said: 'said.reply' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/replies/:id/withdraw', async (visit): Promise<Answer> => {
     const replyId = idOf(visit)
@@ -44,7 +44,7 @@ export function replyRoutes(pages: DeskPages, desk: Desk): void {
     if (!reason) return { ...await repliesPage(desk, visit, office, { [`decision-${replyId}`]: visit.t('fault.decision') }), status: 422 }
     await pages.change(visit, { verb: 'withdraw-reply', subjectKind: 'targets', subjectIds: [office], reason }, (tx) => withdrawReply(tx, replyId, { reason, staffId: visit.staff.id }, visit.now))
     return { to: here(office), said: 'said.reply-withdrawn' }
-  })
+  }, 'change-targets')
 }
 
 async function repliesPage(desk: Desk, { t, body, now }: Visit, id: string, faults: Faults): Promise<DeskPage> {

@@ -13,14 +13,14 @@ const size = 50
 
 /** Who is written to: bodies, their offices, look-ups and what they did not find. */
 export function targetRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/targets', (visit) => listPage(desk, visit))
-  pages.get('/targets/lookup', (visit) => lookupPage(desk, visit, undefined))
+  pages.get('/targets', (visit) => listPage(desk, visit), 'see-targets')
+  pages.get('/targets/lookup', (visit) => lookupPage(desk, visit, undefined), 'see-targets')
   pages.post('/targets/lookup', async (visit) => {
     const [asked, typed, on] = [field(visit.body, 'scheme'), field(visit.body, 'code'), visit.now.toISOString().slice(0, 10)]
     if (asked === 'point') return lookupPage(desk, visit, (await lookupPoints(desk.db, await loadAtlas(desk.db, on), [typed], on))[0])
     const scheme = (await allSchemes(desk.db)).find((each) => each.id === asked)
     return lookupPage(desk, visit, scheme && (await lookup(desk.db, scheme, [typed], on))[0])
-  })
+  }, 'see-targets')
 }
 
 async function listPage(desk: Desk, { t, query, now }: Visit): Promise<DeskPage> {

@@ -19,7 +19,7 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
   const idFrom = (visit: Visit) => decodeURIComponent(visit.params.office ?? '')
   const here = (id: string) => `/targets/offices/${encodeURIComponent(id)}/writing`
 
-  pages.get('/targets/offices/:office/writing', (visit) => writingPage(desk, visit, idFrom(visit), {}))
+  pages.get('/targets/offices/:office/writing', (visit) => writingPage(desk, visit, idFrom(visit), {}), 'see-targets')
 
   pages.post('/targets/offices/:office/pace', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
@@ -27,7 +27,7 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
     await pages.change(visit, { verb: 'set-sending-rule', subjectKind: 'targets', subjectIds: [id] }, (tx) => setSendingRule(tx, 'office', id, rule))
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/offices/:office/alternate', async (visit): Promise<Answer> => {
     const { t, body, now } = visit
@@ -38,7 +38,7 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
     await pages.change(visit, { verb: 'set-alternate', subjectKind: 'targets', subjectIds: [id] }, (tx) => setAlternate(tx, id, address ? { address: readAddress(address)!, source, checkedOn: now.toISOString().slice(0, 10) } : undefined))
     return { to: here(id), said: 'said.saved' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/offices/:office/opt-out', async (visit): Promise<Answer> => {
     const { t, body, now, staff } = visit
@@ -50,7 +50,7 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     orNotFound(await findOfficeRecord(desk.db, id))
     await pages.change(visit, { verb: 'opt-out-office', subjectKind: 'targets', subjectIds: [id], reason }, (tx) => optOut(tx, id, { reason, note: field(body, 'note').trim().slice(0, 1000), until: until || null, staffId: staff.id }, now))
     return { to: here(id), said: 'said.opted-out' }
-  })
+  }, 'change-targets')
 
   pages.post('/targets/offices/:office/resume', async (visit): Promise<Answer> => {
     const { t, body, now, staff } = visit
@@ -59,7 +59,7 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     if (!reason) return { ...await writingPage(desk, visit, id, { decision: t('fault.decision') }), status: 422 }
     await pages.change(visit, { verb: 'resume-office', subjectKind: 'targets', subjectIds: [id], reason }, (tx) => resumeWriting(tx, id, { reason, staffId: staff.id }, now))
     return { to: here(id), said: 'said.resumed' }
-  })
+  }, 'change-targets')
 }
 
 async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults): Promise<DeskPage> {

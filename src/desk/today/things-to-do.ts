@@ -1,9 +1,9 @@
 import { sql } from '#platform/db.ts'
-import { titleIn } from '#modules/actions/index.ts'
+import { titleIn, withinReach } from '#modules/actions/index.ts'
 import { keysPrinted, lastBackup } from '../settings/reminders.ts'
-import type { Staff } from '#modules/staff/index.ts'
 import { refusedAddresses } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
+import type { Visit } from '../pages.ts'
 import type { DeskWord } from '../words/index.ts'
 
 /** Something that needs a person. */
@@ -16,7 +16,7 @@ export interface ThingToDo {
 const backupDays = 7
 
 /** What needs this staff member today, most urgent first. */
-export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]> {
+export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Promise<ThingToDo[]> {
   const { db } = desk
   const now = desk.now()
   const things: ThingToDo[] = []
@@ -32,24 +32,23 @@ export async function thingsToDo(desk: Desk, staff: Staff): Promise<ThingToDo[]>
       (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked,
       (select count(*)::int from switches) as off, (select count(*)::int from incidents where ended_at is null) as incidents`.execute(db)
   const { rows: ending } = await sql<{ id: string, title: string }>`
-    select id, ${titleIn(staff.language)} as title from actions where state = 'open' and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
-  if (counts!.held) things.push({ word: 'todo.held', values: { count: counts!.held }, href: '/participations?state=held' })
-  if (counts!.surges) things.push({ word: 'todo.surges', values: { count: counts!.surges }, href: '/surges' })
-  if (counts!.names) things.push({ word: 'todo.names', values: { count: counts!.names }, href: '/names' })
-  if (counts!.waiting) things.push({ word: 'todo.waiting', values: { count: counts!.waiting }, href: '/outbox/messages?state=waiting' })
-  if (counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })
-  if (counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
-  if (counts!.resting) things.push({ word: 'todo.resting', values: { count: counts!.resting }, href: '/outbox/sending' })
+    select id, ${titleIn(staff.language)} as title from actions where state = 'open' and ${withinReach(reachOf('see-actions'))} and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
+  if (may('moderate') && counts!.held) things.push({ word: 'todo.held', values: { count: counts!.held }, href: '/participations?state=held' })
+  if (may('moderate') && counts!.surges) things.push({ word: 'todo.surges', values: { count: counts!.surges }, href: '/surges' })
+  if (may('moderate') && counts!.names) things.push({ word: 'todo.names', values: { count: counts!.names }, href: '/names' })
+  if (may('see-outbox') && counts!.waiting) things.push({ word: 'todo.waiting', values: { count: counts!.waiting }, href: '/outbox/messages?state=waiting' })
+  if (may('see-outbox') && counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })
+  if (may('see-outbox') && counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
+  if (may('see-outbox') && counts!.resting) things.push({ word: 'todo.resting', values: { count: counts!.resting }, href: '/outbox/sending' })
   for (const action of ending) things.push({ word: 'todo.ending', values: { title: action.title }, href: `/actions/${action.id}` })
-  if (counts!.unchecked) things.push({ word: 'todo.imports', values: { count: counts!.unchecked }, href: '/imports' })
+  if (may('change-targets') && counts!.unchecked) things.push({ word: 'todo.imports', values: { count: counts!.unchecked }, href: '/imports' })
   const addresses = await refusedAddresses(db)
-  if (addresses) things.push({ word: 'todo.addresses', values: { count: addresses }, href: '/targets/checking?reason=refused' })
-  if (staff.role !== 'administrator') return things
-  if (counts!.incidents) things.unshift({ word: 'todo.incidents', values: { count: counts!.incidents }, href: '/health' })
-  if (counts!.off) things.unshift({ word: 'todo.switched-off', values: { count: counts!.off }, href: '/switches' })
-  if (counts!.refused) things.push({ word: 'todo.refused', values: { count: counts!.refused }, href: '/health' })
-  if (!await keysPrinted(db)) things.push({ word: 'todo.keys', href: '/keys' })
-  const backup = await lastBackup(db)
+  if (may('change-targets') && addresses) things.push({ word: 'todo.addresses', values: { count: addresses }, href: '/targets/checking?reason=refused' })
+  if (may('health') && counts!.incidents) things.unshift({ word: 'todo.incidents', values: { count: counts!.incidents }, href: '/health' })
+  if (may('switches') && counts!.off) things.unshift({ word: 'todo.switched-off', values: { count: counts!.off }, href: '/switches' })
+  if (may('health') && counts!.refused) things.push({ word: 'todo.refused', values: { count: counts!.refused }, href: '/health' })
+  if (may('keys') && !await keysPrinted(db)) things.push({ word: 'todo.keys', href: '/keys' })
+  const backup = may('health') ? await lastBackup(db) : now
   if (!backup || now.getTime() - backup.getTime() > backupDays * 86_400_000) things.push({ word: backup ? 'todo.backup-old' : 'todo.backup-none', href: '/health' })
   return things
 }

@@ -4,8 +4,10 @@ import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 /** A line of the log of who did what. It names people by id only. */
 export interface AuditLine {
   staffId: string | null
+  /** Whose deputy did it, where it took what only they may do. */
+  behalfOf?: string | null
   verb: string
-  subjectKind: 'action' | 'participation' | 'person' | 'staff' | 'settings' | 'targets' | 'import' | 'statement' | 'backup' | 'session'
+  subjectKind: 'action' | 'participation' | 'person' | 'staff' | 'settings' | 'targets' | 'import' | 'statement' | 'backup' | 'session' | 'mailing' | 'export' | 'approval'
   subjectIds: string[]
   reason?: string
   details?: Record<string, string | number | boolean | null>
@@ -15,7 +17,7 @@ export interface AuditLine {
 export async function audit(tx: Tx, line: AuditLine, now: Date): Promise<string> {
   const id = randomUUID()
   await tx.insertInto('audit_log').values({
-    id, happened_at: now, staff_id: line.staffId, verb: line.verb, subject_kind: line.subjectKind, subject_ids: line.subjectIds, reason: line.reason ?? '', details: JSON.stringify(line.details ?? {}),
+    id, happened_at: now, staff_id: line.staffId, verb: line.verb, subject_kind: line.subjectKind, subject_ids: line.subjectIds, reason: line.reason ?? '', details: JSON.stringify({ ...line.details, ...(line.behalfOf && { behalfOf: line.behalfOf }) }),
   }).execute()
   return id
 }

@@ -8,16 +8,21 @@ const idleHours = 4
 export async function openSession(tx: Tx, staffId: string, now: Date): Promise<string> {
   const token = newToken()
   await tx.insertInto('desk_sessions').values({
-    token_hash: tokenHash(token), staff_id: staffId, created_at: now, last_seen_at: now, expires_at: new Date(now.getTime() + sessionHours * 3_600_000),
+    token_hash: tokenHash(token), staff_id: staffId, created_at: now, last_seen_at: now, proved_at: now, expires_at: new Date(now.getTime() + sessionHours * 3_600_000),
   }).execute()
   return token
 }
 
-/** Whose session a token is; nothing if it has ended, or nobody has used it for four hours. */
-export async function sessionStaff(db: Db, token: string, now: Date): Promise<string | undefined> {
-  const row = await db.selectFrom('desk_sessions').select('staff_id').where('token_hash', '=', tokenHash(token)).where('expires_at', '>', now)
+/** Whose session a token is, and when they last showed that it is them; nothing if it has ended, or nobody has used it for four hours. */
+export async function findSession(db: Db, token: string, now: Date): Promise<{ staffId: string, provedAt: Date | null } | undefined> {
+  const row = await db.selectFrom('desk_sessions').select(['staff_id', 'proved_at']).where('token_hash', '=', tokenHash(token)).where('expires_at', '>', now)
     .where('last_seen_at', '>', new Date(now.getTime() - idleHours * 3_600_000)).executeTakeFirst()
-  return row?.staff_id
+  return row && { staffId: row.staff_id, provedAt: row.proved_at }
+}
+
+/** Notes that whoever has this session has just shown again that it is them. */
+export async function proveSession(tx: Tx, token: string, now: Date): Promise<void> {
+  await tx.updateTable('desk_sessions').set({ proved_at: now }).where('token_hash', '=', tokenHash(token)).execute()
 }
 
 /** Notes that a session is in use, once a minute at most. */
