@@ -3,10 +3,10 @@
  *
  * Signing in takes a passkey, or a password and a one-time code. Nobody can change or remove a line of the log.
  */
-export { abilities, freshAbilities, freshMinutes, grantOf, roles, rolesGive, type Ability, type Grant, type Holding, type Reach, type Role } from './abilities.ts'
+export { freshAbilities, freshMinutes, grantOf, roles, type Ability, type Grant, type Holding, type Reach, type Role } from './abilities.ts'
 export { addStaff, allStaff, changeRoles, changeStaff, findStaff, staffLeaves, type Staff } from './accounts.ts'
-export { answerApproval, approvalKinds, approvalLimits, approvalOf, approving, askApproval, changeApprovalLimit, listApprovals, needsApproval, whoCouldApprove, type Approval, type ApprovalKind, type ApprovalLimit, type ApprovalSubject } from './approvals.ts'
-export { assignPlaces, holdingsOf, placesOf } from './holdings.ts'
+export { answerApproval, approvalOf, askApproval, changeApprovalLimit, listApprovals, needsApproval } from './approvals.ts'
+export { holdingsOf } from './holdings.ts'
 export { staffContact } from './contact.ts'
 export { codeFits, newOneTimeSecret, passwordAndCodeFit, setOneTimeSecret, setPassword, shortestPassword } from './passwords.ts'
 export { addPasskey, askForPasskey, offerPasskey, passkeysOf, passkeyStaff, removePasskey, type DeskPlace } from './passkeys.ts'
