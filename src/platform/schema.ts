@@ -343,6 +343,18 @@ export interface ErasedDuplicatesRow {
   hash: Buffer
 }
 
+export interface ErasureRequestsRow {
+  person_id: string
+  asked_at: Date
+}
+
+export interface ErasuresRow {
+  person_hash: Buffer
+  email_index: Buffer
+  key_id: number
+  erased_at: Date
+}
+
 export interface FactColumnsRow {
   action_id: string
   position: number
@@ -360,6 +372,17 @@ export interface FollowLinksRow {
   position: number
   label: string
   url: string
+}
+
+export interface ForgettingRunsRow {
+  id: string
+  clock: string
+  before: Date
+  due: number
+  done: Generated<number>
+  after_person: Generated<string>
+  started_at: Date
+  ended_at: Date | null
 }
 
 export interface GoingLiveRow {
@@ -471,6 +494,18 @@ export interface KnownBrowsersRow {
   token_hash: Buffer
   person_id: string
   expires_at: Date
+}
+
+export interface LegalHoldsRow {
+  id: string
+  person_id: string | null
+  action_id: string | null
+  reason: string
+  placed_by: string
+  placed_at: Date
+  lifted_by: string | null
+  lifted_at: Date | null
+  lifted_reason: string | null
 }
 
 export interface LimitsRow {
@@ -1009,6 +1044,11 @@ export interface RemovalsRow {
   ended_at: Date | null
 }
 
+export interface RetentionClocksRow {
+  clock: string
+  days: number
+}
+
 export interface SendingDaysRow {
   scope: string
   subject: string
@@ -1196,9 +1236,12 @@ export interface Schema {
   duplicate_salts: DuplicateSaltsRow
   email_indexes: EmailIndexesRow
   erased_duplicates: ErasedDuplicatesRow
+  erasure_requests: ErasureRequestsRow
+  erasures: ErasuresRow
   fact_columns: FactColumnsRow
   files: FilesRow
   follow_links: FollowLinksRow
+  forgetting_runs: ForgettingRunsRow
   going_live: GoingLiveRow
   heartbeats: HeartbeatsRow
   holidays: HolidaysRow
@@ -1212,6 +1255,7 @@ export interface Schema {
   intake_batches: IntakeBatchesRow
   intake_refused: IntakeRefusedRow
   known_browsers: KnownBrowsersRow
+  legal_holds: LegalHoldsRow
   limits: LimitsRow
   links: LinksRow
   loaded_files: LoadedFilesRow
@@ -1263,6 +1307,7 @@ export interface Schema {
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
   removals: RemovalsRow
+  retention_clocks: RetentionClocksRow
   sending_days: SendingDaysRow
   sending_rests: SendingRestsRow
   sending_rules: SendingRulesRow

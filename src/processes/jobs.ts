@@ -6,17 +6,20 @@ import { askOwners, recount, type Keys } from '#modules/actions/index.ts'
 import { askForReplies, markAllOffices } from '#modules/messages/index.ts'
 import { remind } from '#modules/mailings/index.ts'
 import { answerSearch, answerSuppressionRequest } from '#modules/people/index.ts'
-import { erasePerson, expire, forgetInactive, removePractice } from '#modules/privacy/index.ts'
+import { erasePerson, expire, removePractice, startForgetting, type ErasureRegister } from '#modules/privacy/index.ts'
 import { reach } from '#modules/publisher/index.ts'
 import { runStoredImport } from '#modules/targets/index.ts'
 
 /** The worker's jobs: ids in, one call, done; each safe to run twice. */
-export function startJobs({ database, db, keys, log, now }: { database: DatabaseAddress, db: Db, keys: Keys, log: Log, now: () => Date }): Promise<Queue> {
+export function startJobs({ database, db, keys, register, log, now }: { database: DatabaseAddress, db: Db, keys: Keys, register: ErasureRegister, log: Log, now: () => Date }): Promise<Queue> {
   return workOffQueue(database, {
     'imports.run': ({ importId }) => runStoredImport(db, importId, now),
     'people.find': ({ searchId }) => answerSearch(db, keys.opener, keys.indexKeys, searchId, now()),
     'suppressions.answer': ({ requestId }) => answerSuppressionRequest(db, keys.opener, keys.indexKeys, requestId, now()),
-    'people.erase': async ({ personId }) => void await erasePerson(db, keys, personId, now()),
+    'people.erase': async ({ personId }) => {
+      await erasePerson(db, keys, personId, now())
+      await register.write(db)
+    },
     'participations.ask': ({ personId, participationId }) => askOwners(db, keys, [{ personId, id: participationId }], now()),
     'participations.ask-many': ({ participations }) => askOwners(db, keys, participations, now()),
     'practice.remove': () => removePractice(db, now()),
@@ -26,7 +29,7 @@ export function startJobs({ database, db, keys, log, now }: { database: Database
     },
     'privacy.expire': async () => {
       await expire(db, now())
-      await forgetInactive(db, keys, now())
+      await inTransaction(db, (tx) => startForgetting(tx, now()))
     },
     'counts.recount': async () => {
       const drifts = await recount(db, now())

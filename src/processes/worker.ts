@@ -16,7 +16,7 @@ import {
   countOffices, deliverDigests, deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, planDigests, releaseWaiting, tidySendingTimes, usualPace,
 } from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
-import { keepIndexKeys } from '#modules/privacy/index.ts'
+import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, keepIndexKeys, readRegister, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { healthSocket, inboxSocket, type Launches, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
@@ -42,6 +42,11 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
     numbers[name] += done
     return done
   }
+
+  // Before anything is settled or sent: a database that was put back from a copy has people who asked to be erased.
+  const erasures = registerFile(launch.config.dataFolder)
+  const register = new ErasureRegister(erasures)
+  await eraseAgain(db, keys, readRegister(erasures), now())
 
   // Whether a crowd is at the door: then people are settled and counted first, and mails get a sixth of the time.
   let crowded = false
@@ -74,6 +79,11 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
       await tidySendingTimes(db, now())
       return keepForTheRecord({ db, opener: keys.opener, record: keys.record })
     }, { idle: 15_000, log }),
+    startLoop('forget', async () => {
+      const erased = await carryOutErasures(db, keys, now())
+      await register.write(db)
+      return erased + await forgetOn(db, keys, now())
+    }, { idle: 10_000, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
     startLoop('removals', () => workOnRemovals({ db, keys, hooks: messageHooks(keys) }, now()), { idle: 1000, restAfter: (took) => took, log }),
     startLoop('surges', async () => {
       await watchForSurges(db, now())
@@ -90,7 +100,7 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   await keepIndexKeys(db, keys.contact, secrets.indexKeys)
-  const jobs = await startJobs({ database: directDatabase, db, keys, log, now })
+  const jobs = await startJobs({ database: directDatabase, db, keys, register, log, now })
   const health = await answerHealth(healthSocket(socketFolder, 'worker'), db, numbers)
   return {
     async stop() {

@@ -6,25 +6,26 @@ import { BackupFault, BackupReader, loadBackup } from '#platform/backup.ts'
 import { clientSettings, inTransaction, openDb, openPool, sql, type Db } from '#platform/db.ts'
 import { migrate, newestStep, roleNames, type RoleName } from '#platform/migrate.ts'
 import { newSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
-import { keyId, sealedFor } from '#platform/sealing/index.ts'
+import { keyId, Opener, sealedFor } from '#platform/sealing/index.ts'
 import { linkHash } from '#modules/actions/index.ts'
 import { markRestored } from '#modules/messages/index.ts'
-import { readRecoveryLines, SheetFault } from '#modules/privacy/index.ts'
-import { backToPractice } from '#modules/publisher/index.ts'
+import { eraseAgain, ErasureRegister, readRecoveryLines, readRegister, registerFile, SheetFault } from '#modules/privacy/index.ts'
+import { backToPractice, reach } from '#modules/publisher/index.ts'
 import { CliFault } from '../fault.ts'
 import { configOrFault, openInstallation, openSecrets, type Installation } from '../installation.ts'
 import { passphrase, readFileGiven } from '../passphrase.ts'
 import { readWords } from '../words.ts'
 import type { CarriedSecrets } from './backup.ts'
 
-const usage = 'clarion restore FILE [--keys SHEET.txt] [--identity FILE | --passphrase-file FILE]'
+const usage = 'clarion restore FILE [--keys SHEET.txt] [--identity FILE | --passphrase-file FILE] [--erasures FILE]'
 
 /** Loads a backup into an empty place. What comes up stays in practice until somebody goes live there. */
 export async function restoreVerb(words: string[]): Promise<void> {
-  const { values, positionals: [file] } = readWords(words, { keys: { type: 'string' }, identity: { type: 'string' }, 'passphrase-file': { type: 'string' } }, usage)
+  const { values, positionals: [file] } = readWords(words, { keys: { type: 'string' }, identity: { type: 'string' }, 'passphrase-file': { type: 'string' }, erasures: { type: 'string' } }, usage)
   if (!file) throw new CliFault(usage, 2)
   if (!existsSync(file)) throw new CliFault(`There is no file ${file}.`, 2)
   const sheet = values.keys ? readSheet(values.keys) : undefined
+  if (values.erasures && !existsSync(values.erasures)) throw new CliFault(`There is no file ${values.erasures}.`, 2)
   const reader = new BackupReader(await decrypted(file, values.identity, values['passphrase-file']))
   const header = await reader.header().catch(faultOf)
   if (header.step > newestStep()) throw new CliFault(`The backup is newer than this program (step ${header.step}; this program knows ${newestStep()}): restore it with the program that made it, or a newer one.`, 3)
@@ -37,8 +38,11 @@ export async function restoreVerb(words: string[]): Promise<void> {
     if (installation.cluster?.adopted) throw new CliFault(`Clarion is running on ${config.dataFolder}: stop it first.`)
     await refuseUsed(installation, header.step)
     const restored = restoredSecrets(installation.secrets, inside, sheet)
-    const rows = await load(installation, reader, header.step, restored)
+    const register = [values.erasures, registerFile(config.dataFolder)].find((each) => each !== undefined && existsSync(each))
+    const { rows, erased } = await load(installation, reader, header.step, restored, register)
     writeSecrets(config.dataFolder, restored)
+    console.log(register ? `People erased again, because they were erased after the backup was made: ${erased}.`
+      : `No register of erasures was given (--erasures erasures.jsonl, from the data folder of the lost machine): whoever was erased after ${header.createdAt} is here again.`)
     console.log(`${rows} rows are restored, as of ${header.createdAt}. Everything is in practice: nothing leaves this machine until somebody goes live.`)
   } finally {
     if (installation.cluster && !installation.cluster.adopted) await installation.cluster.stop()
@@ -80,7 +84,7 @@ function restoredSecrets(present: Secrets, inside: CarriedSecrets | undefined, s
   }
 }
 
-async function load(installation: Installation, reader: BackupReader, step: number, secrets: Secrets): Promise<number> {
+async function load(installation: Installation, reader: BackupReader, step: number, secrets: Secrets, register: string | undefined): Promise<{ rows: number, erased: number }> {
   const passwords = Object.fromEntries(roleNames.map((role) => [role, installation.secrets[role].database.password])) as Record<RoleName, string>
   await migrate(installation.owner, passwords, { upTo: step })
   const client = new pg.Client(clientSettings(installation.owner))
@@ -93,10 +97,19 @@ async function load(installation: Installation, reader: BackupReader, step: numb
     await inTransaction(db, (tx) => backToPractice(tx))
     await markRestored(db, new Date())
     await relink(db, secrets.worker.linkKey)
+    return { rows, erased: await eraseAsRegistered(db, installation, secrets, register) }
   } finally {
     await pool.end()
   }
-  return rows
+}
+
+/** Erases whom the register has, and begins the register of this place with all that is known; where there is none, the desk says so. */
+async function eraseAsRegistered(db: Db, { config }: Installation, { worker }: Secrets, register: string | undefined): Promise<number> {
+  const keys = { opener: new Opener(worker.contact), contact: worker.contact.at(-1)!, record: worker.record, indexKeys: worker.indexKeys, linkKey: worker.linkKey }
+  const erased = register ? await eraseAgain(db, keys, readRegister(register), new Date()) : 0
+  if (!register) await reach(db, 'restored-blind', null, new Date())
+  await new ErasureRegister(registerFile(config.dataFolder)).write(db)
+  return erased
 }
 
 /** Keys that do not open what was restored are the wrong ones: better said now than found out later. */

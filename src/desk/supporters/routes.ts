@@ -3,6 +3,7 @@ import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { askForPerson, openContact, readAddress, searchAnswer } from '#modules/people/index.ts'
+import { requestErasure } from '#modules/privacy/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
@@ -46,7 +47,10 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
     const id = idOf(visit)
     const reason = field(visit.body, 'reason').trim().slice(0, 500)
     if (!reason) return { ...await personPage(desk, visit, undefined, { reason: visit.t('fault.log-reason') }), status: 422 }
-    await pages.change(visit, { verb: 'erase-person', subjectKind: 'person', subjectIds: [id], reason }, (tx) => desk.queue.enqueue(tx, 'people.erase', { personId: id, staffId: visit.staff.id }))
+    await pages.change(visit, { verb: 'erase-person', subjectKind: 'person', subjectIds: [id], reason }, async (tx) => {
+      await requestErasure(tx, id, visit.now)
+      await desk.queue.enqueue(tx, 'people.erase', { personId: id, staffId: visit.staff.id })
+    })
     return { to: '/supporters', said: 'said.erasing' }
   }, 'erase-people')
 }

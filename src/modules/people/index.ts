@@ -6,6 +6,7 @@
  */
 export { addressPattern, domainOf, normaliseAddress, readAddress, strictAddress } from './address.ts'
 export { openContact, sealContact, type Contact } from './contact.ts'
+export { erasedAt, registerErasures, type Erasure } from './erased.ts'
 export { findOrAddPeople, strictIndex } from './matching.ts'
 export { consentChannels, givenAnswer, recordConsents, withdrawMail, type ConsentChannel, type GivenAnswer } from './consent.ts'
 export { mayBeWrittenTo, setPreferences, setWriting, type Reachable, type Subject } from './preferences.ts'

@@ -3,32 +3,21 @@ import { inTransaction, sql, type Db } from '#platform/db.ts'
 const days = (count: number, before: Date) => new Date(before.getTime() - count * 86_400_000)
 
 /** How long things are kept, in days. What the privacy policy's starting text promises, and docs/privacy.md lists. */
-export const keptDays = { unconfirmed: 14, messageText: 90, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, sendingDays: 90, signin: 1, searches: 1, incidents: 90 } as const
+export const keptDays = { unconfirmed: 14, messageText: 90, inactive: 730, erasures: 730, forgettingRuns: 365, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, sendingDays: 90, signin: 1, searches: 1, incidents: 90 } as const
 
-/** Deletes what has been kept for long enough. Safe to run at any time and twice. Returns how many unconfirmed participations went. */
-export async function expire(db: Db, now: Date): Promise<number> {
-  return inTransaction(db, async (tx) => {
-    const unconfirmed = await sql<{ person_id: string, id: string }>`
-      delete from participations where (state in ('waiting', 'held', 'refused') or removed_from in ('waiting', 'held')) and taken_at < ${days(keptDays.unconfirmed, now)} and not counted returning person_id, id`.execute(tx)
-    const ids = unconfirmed.rows.map((row) => row.id)
-    await sql`delete from links where participation_id = any (${ids}::uuid[])`.execute(tx)
-    await sql`delete from message_texts where participation_id = any (${ids}::uuid[])`.execute(tx)
-    await sql`delete from mails where participation_id = any (${ids}::uuid[])`.execute(tx)
-    // Nobody is left of a person who never confirmed anything.
-    await sql`
-      delete from email_indexes where person_id in (
-        select people.id from people where confirmed_at is null and created_at < ${days(keptDays.unconfirmed, now)}
-          and not exists (select from participations where participations.person_id = people.id))`.execute(tx)
-    await sql`delete from people where confirmed_at is null and created_at < ${days(keptDays.unconfirmed, now)} and not exists (select from participations where participations.person_id = people.id)
-      and not exists (select from email_indexes where email_indexes.person_id = people.id)`.execute(tx)
-    await sql`
-      delete from message_texts text using participations p where p.person_id = text.person_id and p.id = text.participation_id
-        and p.confirmed_at < ${days(keptDays.messageText, now)} and text.contact is null`.execute(tx)
+/** Deletes what has been kept for long enough and has no clock of its own. Safe to run at any time and twice. */
+export async function expire(db: Db, now: Date): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    // Entries of people who never confirmed anything, when what they took part in is gone already.
+    const nobody = sql`(select people.id from people where confirmed_at is null and created_at < ${days(keptDays.unconfirmed, now)} and not is_held(people.id)
+      and not exists (select from participations where participations.person_id = people.id))`
+    for (const table of ['consents', 'known_browsers', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id in ${nobody}`.execute(tx)
+    await sql`delete from people where id in ${nobody}`.execute(tx)
     // What was removed can be put back for a while; then what was typed goes, and only that it was counted is known.
     await sql`
       update participations set details = null, record = null, answers = '[]', cookie_hash = null, code_hash = null, name_index = null, domain_index = null, pattern_index = null
-      where state = 'removed' and ended_at < ${days(keptDays.removed, now)} and (details is not null or record is not null or domain_index is not null)`.execute(tx)
-    const removedLongAgo = sql`(select id from participations where state = 'removed' and ended_at < ${days(keptDays.removed, now)})`
+      where state = 'removed' and ended_at < ${days(keptDays.removed, now)} and not is_held(person_id) and (details is not null or record is not null or domain_index is not null)`.execute(tx)
+    const removedLongAgo = sql`(select id from participations where state = 'removed' and ended_at < ${days(keptDays.removed, now)} and not is_held(person_id))`
     for (const table of ['message_texts', 'public_names'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${removedLongAgo}`.execute(tx)
     // What addresses have in common serves to notice a surge and to remove it; later it is of no use.
     await sql`update participations set domain_index = null, pattern_index = null where domain_index is not null and taken_at < ${days(keptDays.likeness, now)}`.execute(tx)
@@ -50,7 +39,8 @@ export async function expire(db: Db, now: Date): Promise<number> {
       delete from duplicate_salts where action_id in (
         select actions.id from actions where (actions.state = 'closed' and (select max(happened_at) from action_events where action_id = actions.id and to_state = 'closed') < ${days(keptDays.duplicateSalts, now)})
           or actions.closes_at < ${days(keptDays.duplicateSalts, now)})`.execute(tx)
+    await sql`delete from erasures where erased_at < ${days(keptDays.erasures, now)}`.execute(tx)
+    await sql`delete from forgetting_runs where ended_at < ${days(keptDays.forgettingRuns, now)}`.execute(tx)
     await sql`delete from erased_duplicates where not exists (select from duplicate_salts where duplicate_salts.action_id = erased_duplicates.action_id)`.execute(tx)
-    return ids.length
   })
 }

@@ -4,14 +4,18 @@ import { sql } from '#platform/db.ts'
 import { recount } from '#modules/actions/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
-import { erasePerson, expire, forgetInactive, readRecoveryLines, recoveryLines, removePractice, SheetFault } from './index.ts'
+import { erasePerson } from './erase.ts'
+import { expire } from './expire.ts'
+import { forgetDue } from './forgetting.ts'
+import { readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
+import { removePractice } from './remove-practice.ts'
 import { newDataKeys } from '#platform/secrets.ts'
 
 const it = await stage()
 const play = await acting(it)
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, erased_duplicates, duplicate_salts, suppressions`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, erased_duplicates, duplicate_salts, suppressions, erasures, erasure_requests, legal_holds, forgetting_runs`.execute(it.db)
 })
 
 async function personId(): Promise<string> {
@@ -36,8 +40,8 @@ test('erasing a person leaves their number in the count and nothing that leads t
   await play.confirms(letter!)
   assert.equal(await play.total(), 1)
   const id = await personId()
-  assert.equal(await erasePerson(it.as('worker'), it.keys, id, play.now), true)
-  assert.equal(await erasePerson(it.as('worker'), it.keys, id, play.now), false, 'safe to run twice')
+  assert.equal(await erasePerson(it.as('worker'), it.keys, id, play.now), 'erased')
+  assert.equal(await erasePerson(it.as('worker'), it.keys, id, play.now), 'nobody', 'safe to run twice')
   assert.deepEqual(await rowsThatName(id), [])
   assert.equal((await it.db.selectFrom('email_indexes').select('key_id').execute()).length, 0)
   assert.equal(await play.total(), 1)
@@ -52,9 +56,10 @@ test('erasing a person leaves their number in the count and nothing that leads t
 test('what nobody confirmed is gone after 14 days, and so is the person who never confirmed anything', async () => {
   await play.takes(play.letter(), play.signature({ email: 'spam@example.org', name: 'http://shop.example' }))
   play.later({ days: 13 })
-  assert.equal(await expire(it.as('worker'), play.now), 0)
+  await forgetDue(it.as('worker'), it.keys, play.now)
+  assert.equal((await it.db.selectFrom('participations').selectAll().execute()).length, 2)
   play.later({ days: 2 })
-  assert.equal(await expire(it.as('worker'), play.now), 2)
+  await forgetDue(it.as('worker'), it.keys, play.now)
   for (const table of ['participations', 'people', 'email_indexes', 'links', 'message_texts', 'mails'] as const) assert.equal((await it.db.selectFrom(table).selectAll().execute()).length, 0, table)
 })
 
@@ -66,10 +71,12 @@ test('whoever has taken part in nothing for two years is forgotten; whoever has 
   play.later({ days: 700 })
   const [letter] = await play.takes(play.letter({ email: 'active@example.org' }))
   await play.confirms(letter!)
-  assert.equal(await forgetInactive(it.as('worker'), it.keys, play.now), 0)
+  const left = async () => (await it.db.selectFrom('people').select('id').execute()).length
+  await forgetDue(it.as('worker'), it.keys, play.now)
+  assert.equal(await left(), 2)
   play.later({ days: 31 })
-  assert.equal(await forgetInactive(it.as('worker'), it.keys, play.now), 1)
-  assert.equal((await it.db.selectFrom('people').select('id').execute()).length, 1)
+  await forgetDue(it.as('worker'), it.keys, play.now)
+  assert.equal(await left(), 1)
   assert.equal((await it.db.selectFrom('suppressions').select('reason').execute()).length, 0)
   assert.equal(await play.total(), 2)
 })

@@ -1,8 +1,13 @@
 /**
  * Privacy: what is known of anybody, for how long, and how it is forgotten. Visits every module that holds personal data.
+ *
+ * Erasing is on request and leaves a suppression and a line in the register; forgetting is by clocks and leaves neither. A legal hold
+ * stands against both.
  */
 export { dataClasses, inventory, views, type DataClass, type ListedTable } from './inventory/index.ts'
-export { erasePerson, forgetInactive } from './erase.ts'
+export { carryOutErasures, erasePerson, requestErasure } from './erase.ts'
+export { forgetOn, startForgetting } from './forgetting.ts'
+export { eraseAgain, ErasureRegister, readRegister, registerFile } from './register.ts'
 export { indexKeysPlace, keepIndexKeys, keysFit, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
 export { removePractice } from './remove-practice.ts'
 export { expire, keptDays } from './expire.ts'

@@ -1,4 +1,6 @@
 import { sql, type Tx } from '#platform/db.ts'
+import type { IndexKey } from '#platform/sealing/index.ts'
+import { erasedAt, normaliseAddress } from '#modules/people/index.ts'
 import { findAreas } from '#modules/targets/index.ts'
 import type { SettledTaking } from './takings.ts'
 
@@ -33,6 +35,15 @@ export async function checkTakings(tx: Tx, takings: SettledTaking[], now: Date):
     good.push({ ...each, taking: { ...taking, answers }, rehearsalId, areaId: areas.get(taking.id) ?? null })
   }
   return { good, bad }
+}
+
+/**
+ * What is left once those are gone who asked to be erased after they had handed this in: an erasure reaches what nobody has settled yet,
+ * and what a restored copy settles again.
+ */
+export async function withoutErased(tx: Tx, keys: IndexKey[], takings: SettledTaking[]): Promise<SettledTaking[]> {
+  const erased = await erasedAt(tx, keys, takings.map(({ taking }) => taking.email))
+  return erased.size === 0 ? takings : takings.filter(({ taking }) => !(erased.get(normaliseAddress(taking.email))! > new Date(taking.at)))
 }
 
 interface KnownAction {

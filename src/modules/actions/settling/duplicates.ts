@@ -7,16 +7,16 @@ import { normaliseAddress } from '#modules/people/index.ts'
  * After an erasure an action remembers, under a salt of its own, that this address has been counted. The salt is destroyed some
  * days after the action has closed, and the hashes mean nothing from then on.
  */
-function duplicateHash(keys: IndexKey[], salt: Buffer, email: string): Buffer {
-  return keyedIndex(currentIndexKey(keys), `duplicate ${salt.toString('hex')}`, normaliseAddress(email))
+function duplicateHash(key: IndexKey, salt: Buffer, email: string): Buffer {
+  return keyedIndex(key, `duplicate ${salt.toString('hex')}`, normaliseAddress(email))
 }
 
-/** Which of these belong to an address that was erased after it had been counted. */
+/** Which of these belong to an address that was erased after it had been counted, under any key that is still known. */
 export async function findErasedDuplicates(tx: Tx, keys: IndexKey[], asked: { id: string, actionId: string, email: string }[]): Promise<Set<string>> {
   const salts = await saltsOf(tx, asked.map((each) => each.actionId))
   const hashed = asked.flatMap(({ id, actionId, email }) => {
     const salt = salts.get(actionId)
-    return salt ? [{ id, actionId, hash: duplicateHash(keys, salt, email) }] : []
+    return salt ? keys.map((key) => ({ id, actionId, hash: duplicateHash(key, salt, email) })) : []
   })
   if (hashed.length === 0) return new Set()
   const { rows } = await sql<{ id: string }>`
@@ -25,11 +25,17 @@ export async function findErasedDuplicates(tx: Tx, keys: IndexKey[], asked: { id
   return new Set(rows.map((row) => row.id))
 }
 
-/** Remembers that an address was counted by these actions, just before its person is erased. */
-export async function rememberCounted(tx: Tx, keys: IndexKey[], actionIds: string[], email: string): Promise<void> {
-  for (const actionId of actionIds) await sql`insert into duplicate_salts (action_id, salt) values (${actionId}, ${randomBytes(16)}) on conflict do nothing`.execute(tx)
+/** Remembers which addresses were counted by which actions, just before their people are erased. */
+export async function rememberCounted(tx: Tx, keys: IndexKey[], counted: { actionId: string, email: string }[]): Promise<void> {
+  if (counted.length === 0) return
+  const actionIds = [...new Set(counted.map(({ actionId }) => actionId))].toSorted()
+  await sql`
+    insert into duplicate_salts (action_id, salt) select * from unnest(${actionIds}::uuid[], ${actionIds.map(() => randomBytes(16))}::bytea[]) on conflict do nothing`.execute(tx)
   const salts = await saltsOf(tx, actionIds)
-  for (const [actionId, salt] of salts) await sql`insert into erased_duplicates (action_id, hash) values (${actionId}, ${duplicateHash(keys, salt, email)}) on conflict do nothing`.execute(tx)
+  const key = currentIndexKey(keys)
+  await sql`
+    insert into erased_duplicates (action_id, hash)
+    select * from unnest(${counted.map(({ actionId }) => actionId)}::uuid[], ${counted.map(({ actionId, email }) => duplicateHash(key, salts.get(actionId)!, email))}::bytea[]) on conflict do nothing`.execute(tx)
 }
 
 async function saltsOf(tx: Tx, actionIds: string[]): Promise<Map<string, Buffer>> {

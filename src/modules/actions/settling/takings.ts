@@ -6,7 +6,7 @@ import { promiseConfirmations } from '#modules/mails/index.ts'
 import { findOrAddPeople, normaliseAddress, strictIndex } from '#modules/people/index.ts'
 import type { Taking } from '../intake/entry.ts'
 import { codeHash, linkHash, shortCode } from '../links.ts'
-import { checkTakings } from './checks.ts'
+import { checkTakings, withoutErased } from './checks.ts'
 import { confirmParticipations } from './confirming.ts'
 import { detailsPlace, messagePlace, type Details, type MessageText } from './details.ts'
 import { likenesses } from './likeness.ts'
@@ -33,7 +33,7 @@ interface Row extends SettledTaking {
  */
 export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, takings: SettledTaking[], practice: boolean, now: Date): Promise<SettledTaking[]> {
   if (takings.length === 0) return []
-  const { good, bad } = await checkTakings(tx, takings, now)
+  const { good, bad } = await checkTakings(tx, await withoutErased(tx, keys.indexKeys, takings), now)
   if (good.length === 0) return bad
   const context = await sealingContext(keys.contact)
   const people = await findOrAddPeople(tx, keys.indexKeys, context, good.map(({ taking }) => taking), now)

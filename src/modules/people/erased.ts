@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import { sql, type Tx } from '#platform/db.ts'
+import type { IndexKey } from '#platform/sealing/index.ts'
+import { normaliseAddress } from './address.ts'
+import { emailIndex } from './email-index.ts'
+
+/** SHA-256 of a person's random id, 32 bytes: leads to somebody only in a copy of the database that still has them. */
+export function personHash(personId: string): Buffer {
+  return createHash('sha256').update(Buffer.from(personId.replaceAll('-', ''), 'hex')).digest()
+}
+
+/** One line of the register of erasures: the address's index under one key. */
+export interface Erasure {
+  personHash: Buffer
+  emailIndex: Buffer
+  keyId: number
+  erasedAt: Date
+}
+
+/** Enters people, who are still there, in the register of those who asked to be erased. */
+export async function registerErasures(tx: Tx, personIds: string[], now: Date): Promise<void> {
+  await sql`
+    insert into erasures (person_hash, email_index, key_id, erased_at)
+    select person.hash, known.email_index, known.key_id, ${now}
+    from unnest(${personIds}::uuid[], ${personIds.map(personHash)}::bytea[]) as person (id, hash) join email_indexes known on known.person_id = person.id
+    on conflict do nothing`.execute(tx)
+}
+
+/** When each of these addresses was last erased on request, by its normalised form. Looks under every key that is still known. */
+export async function erasedAt(tx: Tx, keys: IndexKey[], emails: string[]): Promise<Map<string, Date>> {
+  const wanted = [...new Set(emails.map(normaliseAddress))].flatMap((email) => keys.map((key) => ({ email, key: key.id, index: emailIndex(key, email) })))
+  const { rows } = await sql<{ email: string, erased_at: Date }>`
+    select wanted.email, max(erasures.erased_at) as erased_at
+    from unnest(${wanted.map(({ email }) => email)}::text[], ${wanted.map(({ index }) => index)}::bytea[], ${wanted.map(({ key }) => key)}::smallint[]) as wanted (email, email_index, key_id)
+    join erasures using (email_index, key_id) group by 1`.execute(tx)
+  return new Map(rows.map((row) => [row.email, row.erased_at]))
+}
