@@ -29,7 +29,8 @@ const verbs: Record<string, { about: string, run(words: string[]): Promise<void>
 
 /** The site begins to load before the rest of what starts it: it is what people wait for. */
 async function startAll(): Promise<void> {
-  const { Supervised } = await import('./supervise.ts')
+  const { Supervised, moduleFolder } = await import('./supervise.ts')
+  enableCompileCache(moduleFolder('supervisor'))
   const site = new Supervised('site', new Log('supervisor'))
   site.load()
   await (await import('./start.ts')).start(site)

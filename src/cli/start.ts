@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { lockDataFolder, FolderFault } from '#platform/data-folder.ts'
 import { inTransaction, openDb, openPool } from '#platform/db.ts'
@@ -24,7 +23,6 @@ export async function start(site: Supervised): Promise<void> {
     throw error
   })
   const log = new Log('supervisor')
-  process.env.NODE_COMPILE_CACHE = join(config.dataFolder, 'run', 'modules')
   const [worker, desk, inbox] = (['worker', 'desk', 'inbox'] as const).map((name) => new Supervised(name, log)) as [Supervised, Supervised, Supervised]
   const processes = { site, worker, desk, inbox }
   let installation: Installation | undefined

@@ -1,5 +1,6 @@
 import { Log } from '#platform/log.ts'
 import type { ProcessName } from '#platform/secrets.ts'
+import { giveUpWriting } from './give-up-writing.ts'
 import type { Launches, Running } from './launch.ts'
 
 /** Loads a process's program; each process loads its own only. */
@@ -36,6 +37,7 @@ async function runChild(name: ProcessName): Promise<void> {
   process.on('disconnect', () => void stop())
   process.on('unhandledRejection', (error) => log.error('unhandled', { error }))
   const program = await (programs[name] as () => Promise<(launch: Launches[ProcessName]) => Promise<Running>>)()
+  giveUpWriting()
   process.on('message', (message: ToChild) => {
     if ('stop' in message) return void stop()
     program(message.launch).then((it) => {

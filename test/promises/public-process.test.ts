@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { permissions } from '#cli/supervise.ts'
+import { permissions, whileLoading } from '#cli/supervise.ts'
 import { prepareDataFolder } from '#platform/data-folder.ts'
 import { newSecrets, writeSecrets } from '#platform/secrets.ts'
 
@@ -59,6 +59,22 @@ test('whoever breaks into the public process finds its program and the network t
   const { 'reads its own program': program, ...others } = tryAll(permissions.site)
   assert.equal(program, 'done')
   assert.deepEqual(Object.entries(others).filter(([, outcome]) => !/ERR_ACCESS_DENIED|ERR_DLOPEN_DISABLED/.test(outcome)), [])
+})
+
+test('what it may write while it loads, its compiled modules, it may not write once it has', () => {
+  const modules = mkdtempSync(join(tmpdir(), 'clarion-modules-'))
+  const program = `
+    import { writeFileSync } from 'node:fs'
+    import { getCompileCacheDir } from 'node:module'
+    import { giveUpWriting } from '${root}src/processes/give-up-writing.ts'
+    const attempt = (path) => { try { writeFileSync(path, 'x'); return 'done' } catch (error) { return error.code } }
+    const places = [getCompileCacheDir() + '/mine', '${modules}/mine', '${folder}/mine']
+    const before = places.map(attempt)
+    giveUpWriting()
+    console.log(JSON.stringify([before, places.map(attempt)]))`
+  const output = execFileSync(process.execPath, ['--no-warnings', ...permissions.site, ...whileLoading(modules), '--input-type=module', '--eval', program], { encoding: 'utf8', cwd: root, env: { ...process.env, NODE_COMPILE_CACHE: modules } })
+  rmSync(modules, { recursive: true })
+  assert.deepEqual(JSON.parse(output), [['done', 'done', 'ERR_ACCESS_DENIED'], ['ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED']])
 })
 
 test('without these permissions each of that would work, or fail for another reason', () => {
