@@ -39,6 +39,10 @@ const neverNull = [
   'public_action_words.revision_id', 'public_action_words.from_at', 'public_actions.rehearsing', 'public_statements.of_publisher', 'public_statements.wording_id',
   'public_statements.controller_names', 'public_asks.number', 'public_asks.first_signed_at',
   'public_count_changes.removal_id', 'public_count_changes.people', 'public_count_changes.happened_at',
+  'public_item_words.item_id', 'public_item_words.language', 'public_item_words.revision_id', 'public_item_words.from_at', 'public_item_words.dated', 'public_item_words.saved_at',
+  'public_items.id', 'public_items.slug', 'public_items.kind', 'public_items.thread', 'public_items.pinned', 'public_items.demo', 'public_items.dated', 'public_items.languages', 'public_items.published_at', 'public_items.updated_at',
+  'public_subjects.id', 'public_subjects.kind', 'public_subjects.slug', 'public_subjects.code', 'public_subjects.item_id', 'public_former_slugs.kind', 'public_former_slugs.slug', 'public_former_slugs.now_slug',
+  'public_records.revision_id', 'public_sources.revision_id', 'public_sources.language', 'public_sources.saved_at', 'public_corrections.made_in', 'public_corrections.corrected_saved_at',
 ]
 const sometimesNull = ['public_action_words.ask']
 

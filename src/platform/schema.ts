@@ -490,6 +490,95 @@ export interface IntakeRefusedRow {
   refused_at: Date
 }
 
+export interface ItemChecksRow {
+  id: string
+  item_id: string
+  language: string
+  revision_id: string
+  verdict: string
+  note: Generated<string>
+  staff_id: string | null
+  happened_at: Date
+}
+
+export interface ItemCorrectionWordsRow {
+  correction_id: string
+  language: string
+  wrong: string
+  correct: string
+}
+
+export interface ItemCorrectionsRow {
+  id: string
+  item_id: string
+  language: string
+  revision_id: string
+  corrected_at: Date
+  staff_id: string | null
+}
+
+export interface ItemDraftsRow {
+  item_id: string
+  language: string
+  staff_id: string
+  base_id: string | null
+  typed: Json
+  saved_at: Date
+}
+
+export interface ItemFormerSlugsRow {
+  slug: string
+  item_id: string
+  since: Date
+}
+
+export interface ItemPublicationsRow {
+  item_id: string
+  language: string
+  from_at: Date
+  until_at: Date | null
+  revision_id: string | null
+  dated: string | null
+  moves: boolean
+  staff_id: string | null
+  made_at: Date
+  cancelled_at: Date | null
+}
+
+export interface ItemRevisionsRow {
+  id: string
+  item_id: string
+  language: string
+  words: Json
+  source_id: string | null
+  created_at: Date
+  staff_id: string | null
+}
+
+export interface ItemSubjectsRow {
+  item_id: string
+  subject_id: string
+}
+
+export interface ItemUsesRow {
+  revision_id: string
+  record_id: string
+}
+
+export interface ItemsRow {
+  id: string
+  slug: string
+  kind: string
+  thread: Generated<boolean>
+  subject_id: string | null
+  pinned: Generated<boolean>
+  checked_on: string | null
+  review_by: string | null
+  archived_at: Date | null
+  demo: Generated<boolean>
+  created_at: Date
+}
+
 export interface KnownBrowsersRow {
   token_hash: Buffer
   person_id: string
@@ -870,6 +959,17 @@ export interface PublicAsksRow {
   first_signed_at: Date
 }
 
+export interface PublicCorrectionsRow {
+  id: string
+  item_id: string
+  made_in: string
+  corrected_at: Date
+  corrected_saved_at: Date
+  language: string
+  wrong: string
+  correct: string
+}
+
 export interface PublicCountChangesRow {
   action_id: string
   removal_id: string
@@ -883,6 +983,44 @@ export interface PublicFilesRow {
   hash: Buffer
   media_type: string
   bytes: Buffer
+}
+
+export interface PublicFormerSlugsRow {
+  kind: string
+  slug: string
+  now_slug: string
+}
+
+export interface PublicItemSubjectsRow {
+  item_id: string
+  subject_id: string
+}
+
+export interface PublicItemWordsRow {
+  item_id: string
+  language: string
+  revision_id: string
+  from_at: Date
+  dated: string
+  words: Json
+  source_id: string | null
+  saved_at: Date
+}
+
+export interface PublicItemsRow {
+  id: string
+  slug: string
+  kind: string
+  thread: boolean
+  subject_id: string | null
+  pinned: boolean
+  checked_on: string | null
+  archived_at: Date | null
+  demo: boolean
+  dated: string
+  languages: string[]
+  published_at: Date
+  updated_at: Date
 }
 
 export interface PublicNamesRow {
@@ -912,6 +1050,20 @@ export interface PublicOptOutsRow {
   note: string
 }
 
+export interface PublicRecordSubjectsRow {
+  record_id: string
+  subject_id: string
+}
+
+export interface PublicRecordsRow {
+  id: string
+  kind: string
+  handle: string
+  revision_id: string
+  content: Json
+  from_at: Date
+}
+
 export interface PublicRepliesRow {
   id: string
   office_id: string
@@ -937,6 +1089,12 @@ export interface PublicShownNamesRow {
   asked_at: Date
 }
 
+export interface PublicSourcesRow {
+  revision_id: string
+  language: string
+  saved_at: Date
+}
+
 export interface PublicStatementsRow {
   action_id: string
   position: number
@@ -959,6 +1117,27 @@ export interface PublicStopsRow {
   to_state: string
   reason: string
   outcome: string | null
+}
+
+export interface PublicSubjectActionsRow {
+  subject_id: string
+  action_id: string
+}
+
+export interface PublicSubjectNamesRow {
+  subject_id: string
+  language: string
+  name: string
+  shown: boolean
+}
+
+export interface PublicSubjectsRow {
+  id: string
+  kind: string
+  slug: string
+  code: string
+  parent_id: string | null
+  item_id: string
 }
 
 export interface PublicTalliesRow {
@@ -997,6 +1176,35 @@ export interface PublisherTextsRow {
   responsible: string
   about: Generated<string>
   privacy_policy: string
+}
+
+export interface RecordPublicationsRow {
+  record_id: string
+  from_at: Date
+  until_at: Date | null
+  revision_id: string | null
+  staff_id: string | null
+}
+
+export interface RecordRevisionsRow {
+  id: string
+  record_id: string
+  content: Json
+  created_at: Date
+  staff_id: string | null
+}
+
+export interface RecordSubjectsRow {
+  record_id: string
+  subject_id: string
+}
+
+export interface RecordsRow {
+  id: string
+  kind: string
+  handle: string
+  demo: Generated<boolean>
+  created_at: Date
 }
 
 export interface RecountsRow {
@@ -1114,6 +1322,35 @@ export interface StaffPlacesRow {
   staff_id: string
   place: string
   assigned_at: Date
+}
+
+export interface SubjectActionsRow {
+  subject_id: string
+  action_id: string
+}
+
+export interface SubjectFormerSlugsRow {
+  kind: string
+  slug: string
+  subject_id: string
+  since: Date
+}
+
+export interface SubjectNamesRow {
+  subject_id: string
+  language: string
+  name: string
+  shown: boolean
+}
+
+export interface SubjectsRow {
+  id: string
+  kind: string
+  slug: string
+  code: string
+  parent_id: string | null
+  demo: Generated<boolean>
+  created_at: Date
 }
 
 export interface SuppressionRequestsRow {
@@ -1254,6 +1491,16 @@ export interface Schema {
   intake: IntakeRow
   intake_batches: IntakeBatchesRow
   intake_refused: IntakeRefusedRow
+  item_checks: ItemChecksRow
+  item_correction_words: ItemCorrectionWordsRow
+  item_corrections: ItemCorrectionsRow
+  item_drafts: ItemDraftsRow
+  item_former_slugs: ItemFormerSlugsRow
+  item_publications: ItemPublicationsRow
+  item_revisions: ItemRevisionsRow
+  item_subjects: ItemSubjectsRow
+  item_uses: ItemUsesRow
+  items: ItemsRow
   known_browsers: KnownBrowsersRow
   legal_holds: LegalHoldsRow
   limits: LimitsRow
@@ -1289,20 +1536,35 @@ export interface Schema {
   public_actions: PublicActionsRow
   public_area_facts: PublicAreaFactsRow
   public_asks: PublicAsksRow
+  public_corrections: PublicCorrectionsRow
   public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow
+  public_former_slugs: PublicFormerSlugsRow
+  public_item_subjects: PublicItemSubjectsRow
+  public_item_words: PublicItemWordsRow
+  public_items: PublicItemsRow
   public_names: PublicNamesRow
   public_office_tallies: PublicOfficeTalliesRow
   public_opt_outs: PublicOptOutsRow
+  public_record_subjects: PublicRecordSubjectsRow
+  public_records: PublicRecordsRow
   public_replies: PublicRepliesRow
   public_sheets: PublicSheetsRow
   public_shown_names: PublicShownNamesRow
+  public_sources: PublicSourcesRow
   public_statements: PublicStatementsRow
   public_stops: PublicStopsRow
+  public_subject_actions: PublicSubjectActionsRow
+  public_subject_names: PublicSubjectNamesRow
+  public_subjects: PublicSubjectsRow
   public_tallies: PublicTalliesRow
   public_target_choices: PublicTargetChoicesRow
   publisher: PublisherRow
   publisher_texts: PublisherTextsRow
+  record_publications: RecordPublicationsRow
+  record_revisions: RecordRevisionsRow
+  record_subjects: RecordSubjectsRow
+  records: RecordsRow
   recounts: RecountsRow
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
@@ -1315,6 +1577,10 @@ export interface Schema {
   signin_links: SigninLinksRow
   staff: StaffRow
   staff_places: StaffPlacesRow
+  subject_actions: SubjectActionsRow
+  subject_former_slugs: SubjectFormerSlugsRow
+  subject_names: SubjectNamesRow
+  subjects: SubjectsRow
   suppression_requests: SuppressionRequestsRow
   suppressions: SuppressionsRow
   surge_readers: SurgeReadersRow

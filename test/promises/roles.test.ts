@@ -72,11 +72,25 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
   },
 }
 
+/** The same for what is published. */
+const its = 'item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, subject_actions, subject_former_slugs, subject_names, subjects'
+const itsViews = 'public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects'
+const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
+  site: { reads: itsViews, adds: '', changes: '', removes: '' },
+  worker: { reads: `${itsViews}, ${its}`, adds: '', changes: '', removes: 'item_publications, item_revisions, items, record_publications, record_revisions, records, subjects' },
+  desk: {
+    reads: `${itsViews}, ${its}, item_drafts`, adds: `${its}, item_drafts`,
+    changes: `item_drafts, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at), record_subjects, records, subject_actions, subject_former_slugs,
+      subject_names, subjects`,
+    removes: 'item_drafts, item_former_slugs, item_subjects, record_subjects, subject_actions, subject_former_slugs, subject_names',
+  },
+}
+
 for (const role of roleNames) {
   test(`the ${role} may do what is written down here, and nothing else`, async () => {
     const rights = await rightsOf(it.db, nameOf(role))
-    for (const right of ['reads', 'adds', 'changes'] as const) assert.deepEqual(inShort(rights, right), words(expected[role][right]).filter(Boolean), `${role} ${right}`)
-    assert.deepEqual(rights.filter(({ whole }) => whole.includes('delete')).map(({ relation }) => relation), words(expected[role].removes).filter(Boolean))
+    for (const right of ['reads', 'adds', 'changes'] as const) assert.deepEqual(inShort(rights, right), words(`${expected[role][right]}, ${publishing[role][right]}`).filter(Boolean), `${role} ${right}`)
+    assert.deepEqual(rights.filter(({ whole }) => whole.includes('delete')).map(({ relation }) => relation), words(`${expected[role].removes}, ${publishing[role].removes}`).filter(Boolean))
     assert.deepEqual(rights.filter(({ whole }) => whole.some((right) => right !== 'delete')), [], 'nobody truncates, refers or adds triggers')
     const { rows: functions } = await sql<{ name: string }>`
       select proname::text as name from pg_proc where pronamespace = 'public'::regnamespace and has_function_privilege(${nameOf(role)}, oid, 'execute') order by 1`.execute(it.db)

@@ -5,7 +5,7 @@ import {
 } from '#modules/actions/index.ts'
 import { statements } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { slug as slugOf } from '#modules/targets/index.ts'
+import { slug as slugOf } from '#platform/slug.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { html, type Html } from '#platform/html/html.ts'
-import { codeColumns, slug, targetColumns, type Preview } from '#modules/targets/index.ts'
+import { slug } from '#platform/slug.ts'
+import { codeColumns, targetColumns, type Preview } from '#modules/targets/index.ts'
 import { formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 

@@ -1,10 +1,11 @@
 import { isDay } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
+import { slug } from '#platform/slug.ts'
 import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import {
-  addBody, addContact, beginTerm, changeOffice, endContact, endTerm, findOfficeRecord, localLabel, saveOffice, setMission, slug, type OfficeRecord,
+  addBody, addContact, beginTerm, changeOffice, endContact, endTerm, findOfficeRecord, localLabel, saveOffice, setMission, type OfficeRecord,
 } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'

@@ -47,5 +47,20 @@ async function removeSample(tx: Tx): Promise<void> {
   await sql`delete from areas where demo and not exists (select from offices where area_id = areas.id) and not exists (select from lookup_codes where area_id = areas.id)
     and not exists (select from areas child where child.parent_id = areas.id)`.execute(tx)
   await sql`delete from loaded_files where not exists (select from bodies where subject = 'body ' || id) and not exists (select from lookup_schemes where subject = 'scheme ' || id)`.execute(tx)
+  await removeSampleItems(tx)
   await sql`delete from images where demo and not exists (select from actions where image_id = images.id)`.execute(tx)
+}
+
+/** What the sample's organisation published; places and topics that somebody has written about since stay. */
+async function removeSampleItems(tx: Tx): Promise<void> {
+  const sample = sql`(select id from items where demo)`
+  await sql`delete from item_publications where item_id in ${sample}`.execute(tx)
+  await sql`delete from item_revisions where item_id in ${sample}`.execute(tx)
+  await sql`delete from items where demo`.execute(tx)
+  const records = sql`(select id from records where demo and not exists (select from item_uses where record_id = records.id))`
+  await sql`delete from record_publications where record_id in ${records}`.execute(tx)
+  await sql`delete from record_revisions where record_id in ${records}`.execute(tx)
+  await sql`delete from records where id in ${records}`.execute(tx)
+  await sql`delete from subjects where demo and not exists (select from items where subject_id = subjects.id) and not exists (select from item_subjects where subject_id = subjects.id)
+    and not exists (select from record_subjects where subject_id = subjects.id) and not exists (select from subjects child where child.parent_id = subjects.id)`.execute(tx)
 }

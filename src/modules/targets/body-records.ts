@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { openHours, type OpenHours } from './office-hours.ts'
 import { addContact, beginTerm, saveOffice } from './records.ts'
-import { slug } from './slug.ts'
+import { slug } from '#platform/slug.ts'
 import type { Holiday } from './holidays.ts'
 import type { StatePeriod } from './body-states.ts'
 

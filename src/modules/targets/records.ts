@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
-import { slug } from './slug.ts'
+import { slug } from '#platform/slug.ts'
 
 /** An office and all who held it, as anybody may know. */
 export interface OfficeHistory {

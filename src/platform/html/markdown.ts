@@ -1,9 +1,16 @@
 import MarkdownIt from 'markdown-it'
 import { Html, raw } from './html.ts'
 
-const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false, breaks: false }).disable('image')
 const schemes = /^(https?:|mailto:|tel:|\/(?!\/)|#)/i
-markdown.validateLink = (url) => schemes.test(url.trim())
+
+/** A Markdown reader of our own rules, for whoever adds to it: no HTML, no pictures, links of a few schemes. */
+export function newMarkdown() {
+  const reader = new MarkdownIt({ html: false, linkify: false, typographer: false, breaks: false }).disable('image')
+  reader.validateLink = (url) => schemes.test(url.trim())
+  return reader
+}
+
+const markdown = newMarkdown()
 
 /** Renders what staff wrote. HTML in it is shown as text, pictures come by record, and links have one of a few schemes. */
 export function renderMarkdown(text: string): Html {
@@ -11,11 +18,11 @@ export function renderMarkdown(text: string): Html {
 }
 
 /** The words of a Markdown text without its marks, for mails and descriptions. */
-export function plainText(text: string): string {
+export function plainText(text: string, reader: Pick<typeof markdown, 'parse'> = markdown): string {
   const words = (tokens: ReturnType<typeof markdown.parse>): string => tokens.map((token) => {
     if (token.children) return words(token.children)
     if (token.type === 'softbreak' || token.type === 'hardbreak') return '\n'
     return token.type === 'text' || token.type === 'code_inline' || token.type === 'fence' || token.type === 'code_block' ? token.content : token.type.endsWith('_close') && token.block ? '\n' : ''
   }).join('')
-  return words(markdown.parse(text, {})).replace(/\n{3,}/g, '\n\n').trim()
+  return words(reader.parse(text, {})).replace(/\n{3,}/g, '\n\n').trim()
 }

@@ -1,11 +1,12 @@
 import { actions, consent, organisation, targets } from './publishing.ts'
+import { items, subjects } from './items.ts'
 import { mail, participations, supporters } from './supporters.ts'
 import type { Noun } from './listed.ts'
 
 export { dataClasses, type DataClass, type ListedTable, type Noun } from './listed.ts'
 
 /** Every column of the database: what it is, what it is for, how long it is kept. Who reads it the database itself knows. docs/privacy.md is made of this. */
-export const inventory: Noun[] = [supporters, participations, mail, consent, actions, targets, organisation]
+export const inventory: Noun[] = [supporters, participations, mail, consent, actions, targets, subjects, items, organisation]
 
 /** What the public server sees instead of the tables beneath. A view has no data of its own. */
 export const views: Record<string, string> = {
@@ -25,5 +26,16 @@ export const views: Record<string, string> = {
   public_tallies: 'counts; of countries and areas those from ten on',
   public_count_changes: 'what staff took out of counts or put back, and why',
   public_target_choices: 'groups, rules and columns of facts, of messages that are shown',
+  public_subjects: 'places and topics whose page is published',
+  public_subject_names: 'what those are called',
+  public_items: 'items that are published at this moment in some language',
+  public_item_words: 'the words that a pointer makes public at this moment',
+  public_item_subjects: 'what published items are about',
+  public_corrections: 'what was wrong in published items, and what is right',
+  public_sources: 'which version of another language published words follow, without what it says',
+  public_records: 'figures, quotes, demands, notices and standing texts that are published',
+  public_record_subjects: 'what those are about',
+  public_former_slugs: 'former addresses of what is published',
+  public_subject_actions: 'which published actions the page of a place or topic leads to',
   public_shown_names: 'names and comments that people asked to have shown and that staff have let through',
 }

@@ -1,7 +1,7 @@
 import { isDay } from '#platform/days.ts'
 import { plainDigits } from '#platform/digits.ts'
 import { readAddress } from '#modules/people/index.ts'
-import { slug } from '../slug.ts'
+import { slug } from '#platform/slug.ts'
 import type { TargetsPart } from './mapping.ts'
 import type { RefusalReason } from './report.ts'
 import type { RefusedRow, RosterArea, RosterContact, RosterMission, RosterRow } from './roster.ts'

@@ -6,7 +6,7 @@ import type { RefusalReason } from './report.ts'
 import type { RefusedRow, Roster, RosterHolder, RosterRow } from './roster.ts'
 import { parseWhole } from './rows.ts'
 import { wholeText, type TextFile } from './source.ts'
-import { slug } from '../slug.ts'
+import { slug } from '#platform/slug.ts'
 import { dayOf } from './part-row.ts'
 
 /**

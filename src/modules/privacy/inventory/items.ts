@@ -1,0 +1,36 @@
+import { listed, type Noun } from './listed.ts'
+
+const forGood = 'For good.'
+const asLong = 'As long as the item.'
+const untilChanged = 'Until it is changed.'
+
+export const subjects: Noun = {
+  title: 'Places and topics',
+  tables: {
+    subjects: listed('Places and topics that pages and items are about.', forGood, ['public', 'id kind slug code parent_id demo created_at', 'its address and short code; public with its page']),
+    subject_names: listed('All that a place or topic is called.', untilChanged, ['public', 'subject_id language name shown', 'its names, and which of them is shown']),
+    subject_former_slugs: listed('Addresses that a place or topic had.', forGood, ['public', 'kind slug subject_id since', 'so that old links go on working']),
+    subject_actions: listed('Which actions its page leads to.', untilChanged, ['public', 'subject_id action_id', 'the actions']),
+  },
+}
+
+export const items: Noun = {
+  title: 'What is published',
+  tables: {
+    items: listed('News, reports, threads of the digest and the like, and the texts of places’ and topics’ pages.', forGood,
+      ['public', 'id slug kind thread subject_id pinned checked_on archived_at demo created_at', 'what it is; public with its words'], ['internal', 'review_by', 'when somebody should look at it again']),
+    item_subjects: listed('What an item is about.', asLong, ['public', 'item_id subject_id', 'places and topics']),
+    item_former_slugs: listed('Addresses that an item had.', asLong, ['public', 'slug item_id since', 'so that old links go on working']),
+    item_revisions: listed('Every saved version of an item in a language.', asLong, ['public', 'id item_id language words source_id created_at', 'the words; public once published'], ['staff', 'staff_id', 'who saved it']),
+    item_publications: listed('Which version is public from when on.', asLong, ['public', 'item_id language from_at until_at revision_id dated moves made_at cancelled_at', 'the pointer'], ['staff', 'staff_id', 'who set it']),
+    item_checks: listed('Whether a version was checked.', asLong, ['internal', 'id item_id language revision_id verdict note happened_at', 'asked, approved or sent back, and why'], ['staff', 'staff_id', 'who did it']),
+    item_corrections: listed('Corrections.', asLong, ['public', 'id item_id language revision_id corrected_at', 'which version corrects, and since when'], ['staff', 'staff_id', 'who made it']),
+    item_correction_words: listed('What was wrong and what is right.', asLong, ['public', 'correction_id language wrong correct', 'in each language']),
+    item_drafts: listed('What somebody has typed into the editor and not saved.', 'Until it is saved or thrown away.', ['internal', 'item_id language base_id typed saved_at', 'the words as typed'], ['staff', 'staff_id', 'whose they are']),
+    records: listed('Figures, quotes, demands, notices and standing texts.', forGood, ['public', 'id kind handle demo created_at', 'what it is, and what texts call it']),
+    record_subjects: listed('What a record is about.', 'As long as the record.', ['public', 'record_id subject_id', 'places and topics']),
+    record_revisions: listed('Every saved version of a record.', 'As long as the record.', ['public', 'id record_id content created_at', 'what it says; public once published'], ['staff', 'staff_id', 'who saved it']),
+    record_publications: listed('Which version of a record is public from when on.', 'As long as the record.', ['public', 'record_id from_at until_at revision_id', 'the pointer'], ['staff', 'staff_id', 'who set it']),
+    item_uses: listed('Which texts use which records.', asLong, ['public', 'revision_id record_id', 'the use']),
+  },
+}

@@ -1,0 +1,42 @@
+import { isDay } from '#platform/days.ts'
+
+/**
+ * When something happened, as far as anybody knows: a part of EDTF (ISO 8601-2:2019). `2014`, `2014-06`, `2014-06-03`, a season or part of a year
+ * (`2014-21` spring … `2014-24` winter, `2014-33` … `2014-36` quarters, `2014-40` and `2014-41` halves), each with `~` for about or `?` for
+ * uncertain behind it, and two of them with `/` between.
+ */
+export interface Happened {
+  year: number
+  month?: number
+  day?: number
+  /** 21 to 24, 33 to 36, 40 or 41. */
+  part?: number
+  about: boolean
+  uncertain: boolean
+}
+
+const parts = new Set([21, 22, 23, 24, 33, 34, 35, 36, 40, 41])
+
+/** Whether a text is such a date. */
+export function isHappened(text: string): boolean {
+  return readHappened(text) !== undefined
+}
+
+/** One date, or the two ends of a stretch of time; nothing where it is none. */
+export function readHappened(text: string): [Happened] | [Happened, Happened] | undefined {
+  const read = text.split('/').map(readOne)
+  if (read.length > 2 || read.some((each) => each === undefined)) return undefined
+  return read as [Happened]
+}
+
+function readOne(text: string): Happened | undefined {
+  const found = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%])?$/.exec(text)
+  if (!found) return undefined
+  const [, year, second, day, mark] = found
+  const read = { year: Number(year), about: mark === '~' || mark === '%', uncertain: mark === '?' || mark === '%' }
+  if (second === undefined) return read
+  const number = Number(second)
+  if (day !== undefined) return isDay(`${year}-${second}-${day}`) ? { ...read, month: number, day: Number(day) } : undefined
+  if (number >= 1 && number <= 12) return { ...read, month: number }
+  return parts.has(number) ? { ...read, part: number } : undefined
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { isDay } from '#platform/days.ts'
+import { isHappened } from './happened.ts'
+
+/** What an item is. An 'about' item is what the page of a place or topic says of itself. */
+export const itemKinds = ['about', 'news', 'urgent-action', 'press-release', 'report', 'blog-post', 'questions-and-answers', 'letter', 'joint-statement', 'explainer', 'education', 'course', 'event', 'page'] as const
+export type ItemKind = (typeof itemKinds)[number]
+
+/** Kinds that staff choose from. */
+export const chosenKinds = itemKinds.filter((kind) => kind !== 'about')
+
+/** What is said of a kind besides: "Good news · Urgent action · Update" is one kind and two labels. */
+export const itemLabels = ['good-news', 'sad-news', 'joint', 'open', 'update', 'outcome'] as const
+export type ItemLabel = (typeof itemLabels)[number]
+
+export const linkKinds = ['read-more', 'take-action', 'download', 'course'] as const
+export type LinkKind = (typeof linkKinds)[number]
+
+const day = z.string().refine(isDay)
+const happened = z.union([z.literal(''), z.string().refine(isHappened)])
+/** A page elsewhere, or one of ours by its path. */
+const address = z.string().max(2000).refine((text) => /^https?:\/\/[^\s/]/i.test(text) || /^\/(?!\/)\S*$/.test(text))
+
+export const paragraph = z.object({
+  /** Its permalink ends with this: it stays the same in every version and language. */
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  /** The day on which it was published. */
+  day,
+  /** When what it tells happened, as EDTF, where somebody has said so. */
+  happened: happened.default(''),
+  text: z.string().max(20_000),
+  links: z.array(z.object({ kind: z.enum(linkKinds), url: address, text: z.string().max(200).default('') })).max(20).default([]),
+})
+export type Paragraph = z.infer<typeof paragraph>
+
+/** All texts of an item in one language. */
+export const itemWords = z.object({
+  title: z.string().max(300),
+  summary: z.string().max(2000).default(''),
+  /** Markdown with directives. A thread has paragraphs instead. */
+  body: z.string().max(500_000).default(''),
+  labels: z.array(z.enum(itemLabels)).max(6).default([]),
+  happened: happened.default(''),
+  /** The day on which it was first published elsewhere, where that was before it came here. */
+  publishedOn: z.union([z.literal(''), day]).default(''),
+  paragraphs: z.array(paragraph).max(500).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),
+  /** Who to turn to: by role, and by name where they want that. */
+  contacts: z.array(z.object({ role: z.string().max(200), name: z.string().max(200).default('') })).max(20).default([]),
+})
+export type ItemWords = z.infer<typeof itemWords>
+
+/** Words with nothing in them but what is given. */
+export function wordsWith(given: Partial<ItemWords>): ItemWords {
+  return itemWords.parse({ title: '', ...given })
+}
+
+/** The newest paragraph first; of one day, the later one in the text. */
+export function newestFirst(paragraphs: Paragraph[]): Paragraph[] {
+  return paragraphs.map((each, place) => ({ each, place })).toSorted((a, b) => b.each.day.localeCompare(a.each.day) || a.place - b.place).map(({ each }) => each)
+}
+
+/** The day that a thread stands under: that of its newest paragraph. */
+export function newestDay(words: ItemWords): string | undefined {
+  return words.paragraphs.map(({ day: each }) => each).toSorted().at(-1)
+}

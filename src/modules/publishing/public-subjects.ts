@@ -1,0 +1,60 @@
+import { sql, type Db } from '#platform/db.ts'
+import type { Subject, SubjectKind } from '#modules/places/index.ts'
+import { readContent, type RecordContent } from './record.ts'
+import type { ShownAction } from './render/render.ts'
+import type { Reference } from './render/references.ts'
+
+/** A place or topic that has a page. */
+export interface ShownSubject extends Subject {
+  /** The item that holds the text of its page. */
+  itemId: string
+}
+
+/** All places and topics that have a page. */
+export async function shownSubjects(db: Db): Promise<ShownSubject[]> {
+  const rows = await db.selectFrom('public_subjects').selectAll().orderBy('slug').execute()
+  const names = await db.selectFrom('public_subject_names').selectAll().orderBy('language').orderBy('shown', 'desc').orderBy('name').execute()
+  const of = Map.groupBy(names, ({ subject_id }) => subject_id)
+  return rows.map((row) => ({
+    id: row.id, kind: row.kind as SubjectKind, slug: row.slug, code: row.code, parentId: row.parent_id, itemId: row.item_id,
+    names: (of.get(row.id) ?? []).map(({ language, name, shown }) => ({ language, name, shown })),
+  }))
+}
+
+/** Where something that had this address is now; nothing if it is public nowhere. */
+export async function formerAddress(db: Db, kind: SubjectKind | 'item', slug: string): Promise<string | undefined> {
+  return (await db.selectFrom('public_former_slugs').select('now_slug').where('kind', '=', kind).where('slug', '=', slug).executeTakeFirst())?.now_slug
+}
+
+/** Ids of the actions that a place's or topic's page leads to. */
+export async function actionsAbout(db: Db, subjectId: string): Promise<string[]> {
+  return (await db.selectFrom('public_subject_actions').select('action_id').where('subject_id', '=', subjectId).execute()).map(({ action_id }) => action_id)
+}
+
+/** The public demands about a place or topic, those that are not settled first. */
+export async function demandsAbout(db: Db, subjectId: string): Promise<{ id: string, handle: string, record: Extract<RecordContent, { kind: 'demand' }> }[]> {
+  const { rows } = await sql<{ id: string, handle: string, content: unknown }>`
+    select shown.id, shown.handle, shown.content from public_records shown join public_record_subjects its on its.record_id = shown.id
+    where its.subject_id = ${subjectId} and shown.kind = 'demand'
+    order by shown.content ->> 'status' in ('met', 'rejected', 'overtaken'), shown.content ->> 'firstMade' desc, shown.handle`.execute(db)
+  return rows.map((row) => ({ id: row.id, handle: row.handle, record: readContent('demand', row.content) as Extract<RecordContent, { kind: 'demand' }> }))
+}
+
+/** What texts refer to, as far as it is public: records by "kind handle", actions by slug with their titles by language. */
+export async function shownRecords(db: Db, references: Reference[]): Promise<{ records: Map<string, RecordContent>, actions: Map<string, { titles: Record<string, string>, open: boolean }> }> {
+  const handles = references.filter(({ kind }) => kind !== 'action').map(({ handle }) => handle)
+  const slugs = references.filter(({ kind }) => kind === 'action').map(({ handle }) => handle)
+  const rows = handles.length === 0 ? [] : await db.selectFrom('public_records').select(['kind', 'handle', 'content']).where('handle', 'in', handles).execute()
+  const { rows: actions } = slugs.length === 0 ? { rows: [] } : await sql<{ slug: string, open: boolean, titles: Record<string, string> }>`
+    select action.slug, action.state = 'open' and coalesce(action.closes_at > now(), true) as open, jsonb_object_agg(words.language, words.words ->> 'title') as titles
+    from public_actions action join public_action_words words on words.action_id = action.id where action.slug = any (${slugs}) group by action.slug, open`.execute(db)
+  return {
+    records: new Map(rows.map((row) => [`${row.kind} ${row.handle}`, readContent(row.kind, row.content)])),
+    actions: new Map(actions.map((row) => [row.slug, { titles: row.titles, open: row.open }])),
+  }
+}
+
+/** The actions of `shownRecords` in a language, at addresses that the caller makes. */
+export function actionsIn(actions: Map<string, { titles: Record<string, string>, open: boolean }>, language: string, fallback: string, pathOf: (slug: string) => string): Map<string, ShownAction> {
+  return new Map([...actions].map(([slug, { titles, open }]) => [slug, { title: titles[language] ?? titles[fallback] ?? Object.values(titles)[0]!, path: pathOf(slug), open }]))
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type Db, type Tx } from '#platform/db.ts'
+import { readContent, type RecordContent, type RecordKind } from './record.ts'
+import type { Reference } from './render/references.ts'
+
+/** A record as staff see it, as it was last saved. */
+export interface Kept {
+  id: string
+  kind: RecordKind
+  handle: string
+  revisionId: string
+  record: RecordContent
+  savedAt: Date
+  /** Whether this is what the public sees, an older version is, or none. */
+  shown: 'this' | 'older' | 'none'
+  subjects: string[]
+}
+
+/** Keeps a new record under a handle that nothing else has; public only when it is published. Returns its id, or nothing where the handle is taken. */
+export async function addRecord(tx: Tx, given: { handle: string, record: RecordContent, subjects?: string[], demo?: boolean, staffId: string | null }, now: Date): Promise<string | undefined> {
+  const id = randomUUID()
+  const { rows } = await sql`insert into records (id, kind, handle, demo, created_at) values (${id}, ${given.record.kind}, ${given.handle}, ${given.demo ?? false}, ${now}) on conflict (handle) do nothing returning id`.execute(tx)
+  if (rows.length === 0) return undefined
+  await saveRecord(tx, { id, record: given.record, staffId: given.staffId }, now)
+  await setRecordSubjects(tx, id, given.subjects ?? [])
+  return id
+}
+
+/** Adds a version. Returns its id, or that of the present one where nothing changed. */
+export async function saveRecord(tx: Tx, { id, record, staffId }: { id: string, record: RecordContent, staffId: string | null }, now: Date): Promise<string> {
+  await sql`select 1 from records where id = ${id} for update`.execute(tx)
+  const newest = await tx.selectFrom('record_revisions').select(['id', 'content', 'created_at']).where('record_id', '=', id).orderBy('created_at', 'desc').limit(1).executeTakeFirst()
+  if (newest && JSON.stringify(readContent(record.kind, newest.content).content) === JSON.stringify(record.content)) return newest.id
+  const revisionId = randomUUID()
+  await tx.insertInto('record_revisions').values({
+    id: revisionId, record_id: id, content: JSON.stringify(record.content), created_at: newest && newest.created_at >= now ? new Date(newest.created_at.getTime() + 1) : now, staff_id: staffId,
+  }).execute()
+  return revisionId
+}
+
+export async function setRecordSubjects(tx: Tx, id: string, subjects: string[]): Promise<void> {
+  await tx.deleteFrom('record_subjects').where('record_id', '=', id).execute()
+  if (subjects.length > 0) await tx.insertInto('record_subjects').values([...new Set(subjects)].map((subject_id) => ({ record_id: id, subject_id }))).execute()
+}
+
+/** Makes a version public at once, wherever the record stands; without one, the record is withdrawn. */
+export async function publishRecord(tx: Tx, { id, revisionId, staffId }: { id: string, revisionId: string | null, staffId: string | null }, now: Date): Promise<void> {
+  await sql`select 1 from records where id = ${id} for update`.execute(tx)
+  await sql`
+    insert into record_publications (record_id, from_at, revision_id, staff_id)
+    values (${id}, greatest(${now}::timestamptz, (select max(from_at) + interval '1 millisecond' from record_publications where record_id = ${id})), ${revisionId}, ${staffId})`.execute(tx)
+  await sql`
+    update record_publications pointer set until_at = placed.next
+    from (select from_at, lead(from_at) over (order by from_at) as next from record_publications where record_id = ${id}) placed
+    where pointer.record_id = ${id} and pointer.from_at = placed.from_at and pointer.until_at is distinct from placed.next`.execute(tx)
+}
+
+/** Records as they were last saved, by handle. */
+export async function keptRecords(db: Db, where: { kind?: RecordKind, id?: string, subjectId?: string } = {}): Promise<Kept[]> {
+  const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, subjects: string[] }>`
+    select records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id,
+      array(select subject_id::text from record_subjects where record_id = records.id) as subjects
+    from records
+    cross join lateral (select * from record_revisions where record_id = records.id order by created_at desc limit 1) revision
+    left join public_records shown on shown.id = records.id
+    where (${where.kind ?? null}::text is null or records.kind = ${where.kind ?? null}) and (${where.id ?? null}::uuid is null or records.id = ${where.id ?? null})
+      and (${where.subjectId ?? null}::uuid is null or exists (select from record_subjects where record_id = records.id and subject_id = ${where.subjectId ?? null}))
+    order by records.handle`.execute(db)
+  return rows.map((row) => ({
+    id: row.id, kind: row.kind, handle: row.handle, revisionId: row.revision_id, record: readContent(row.kind, row.content), savedAt: row.created_at,
+    shown: row.shown_id === null ? 'none' : row.shown_id === row.revision_id ? 'this' : 'older', subjects: row.subjects,
+  }))
+}
+
+/** Which public pages use a record at present. */
+export async function usesOf(db: Db, recordId: string): Promise<{ itemId: string, language: string, title: string }[]> {
+  const { rows } = await sql<{ item_id: string, language: string, title: string }>`
+    select shown.item_id, shown.language, shown.words ->> 'title' as title from item_uses join public_item_words shown on shown.revision_id = item_uses.revision_id
+    where item_uses.record_id = ${recordId} order by title`.execute(db)
+  return rows.map((row) => ({ itemId: row.item_id, language: row.language, title: row.title }))
+}
+
+/** Those of these references that will be public at a moment, by their keys; a record with its id. */
+export async function findRecords(db: Db, references: Reference[], at: Date): Promise<Map<string, { recordId?: string }>> {
+  const found = new Map<string, { recordId?: string }>()
+  const handles = references.filter(({ kind }) => kind !== 'action').map(({ handle }) => handle)
+  const slugs = references.filter(({ kind }) => kind === 'action').map(({ handle }) => handle)
+  const { rows } = await sql<{ id: string | null, kind: string, handle: string }>`
+    select records.id, records.kind, records.handle from records join record_publications pointer on pointer.record_id = records.id
+    where records.handle = any (${handles}) and pointer.revision_id is not null and pointer.from_at <= ${at} and (pointer.until_at is null or pointer.until_at > ${at})
+    union all select null, 'action', slug from public_actions where slug = any (${slugs})`.execute(db)
+  for (const row of rows) found.set(`${row.kind} ${row.handle}`, row.id === null ? {} : { recordId: row.id })
+  return found
+}

@@ -1,0 +1,16 @@
+import type { ItemWords } from '../item.ts'
+import { directivesIn } from './directives.ts'
+
+/** What a text refers to: a record by its handle, or an action by its slug. */
+export interface Reference {
+  /** `action`, a kind of record, or something that there is not. */
+  kind: string
+  handle: string
+  key: string
+}
+
+/** Everything that the words of an item refer to, each once. */
+export function referencesIn(words: Pick<ItemWords, 'body' | 'paragraphs'>): Reference[] {
+  const all = [words.body, ...words.paragraphs.map(({ text }) => text)].flatMap(directivesIn)
+  return [...new Map(all.flatMap(({ kind, handles }) => handles.map((handle): [string, Reference] => [`${kind} ${handle}`, { kind, handle, key: `${kind} ${handle}` }]))).values()]
+}

@@ -1,0 +1,128 @@
+import { html, raw, type Html } from '#platform/html/html.ts'
+import { directionOf } from '#platform/words.ts'
+import { newestFirst, type ItemWords, type Paragraph } from '../item.ts'
+import { saysIn, type Demand, type Figure, type Notice, type Quote, type RecordContent, type StandingText } from '../record.ts'
+import { sayHappened } from '../say.ts'
+import { publishingWords, type PublishingWords } from '../words/index.ts'
+import { renderWith, type Directive } from './directives.ts'
+
+/** An action as a text shows it. */
+export interface ShownAction {
+  title: string
+  path: string
+  open: boolean
+}
+
+/** What a text is rendered with. The same for a page, a feed and a preview. */
+export interface Rendering {
+  /** The language that the words are in. */
+  language: string
+  /** The one that is taken for what is missing in it. */
+  fallback: string
+  /** Records by "kind handle". What is not among them is not shown. */
+  records: ReadonlyMap<string, RecordContent>
+  actions: ReadonlyMap<string, ShownAction>
+}
+
+export interface RenderedItem {
+  /** What comes before everything else, wherever the author wrote it. */
+  notices: Html[]
+  body: Html
+  /** The newest first. */
+  paragraphs: (Paragraph & { html: Html })[]
+}
+
+/** The words of an item as HTML. A reference to what is not there becomes the words "no longer available", and never what was written. */
+export function renderItem(words: Pick<ItemWords, 'body' | 'paragraphs'>, rendering: Rendering): RenderedItem {
+  const t = publishingWords(rendering.language)
+  const notices: Html[] = []
+  const show = (directive: Directive): Html => {
+    const shown = directive.handles.map((handle) => one(t, rendering, directive, handle))
+    if (directive.kind === 'notice' && !directive.inline) {
+      notices.push(...shown)
+      return html``
+    }
+    return directive.kind === 'demand' ? html`<ul class="demands">${shown.map((each) => html`<li>${each}</li>`)}</ul>` : html`${shown}`
+  }
+  const body = raw(renderWith(words.body, show))
+  return { notices, body, paragraphs: newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)) })) }
+}
+
+function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directive, handle: string): Html {
+  const gone = inline ? html`<span class="gone">${t('unavailable')}</span>` : html`<p class="gone">${t('unavailable')}</p>`
+  if (kind === 'action') {
+    const action = rendering.actions.get(handle)
+    return action ? html`<p class="call"><a class="plain" href="${action.path}"><bdi>${action.title}</bdi></a> <span>${action.open ? t('action.go') : t('action.over')}</span></p>` : gone
+  }
+  const record = rendering.records.get(`${kind} ${handle}`)
+  if (!record) return gone
+  switch (record.kind) {
+    case 'figure': return (inline ? figureWithin(t, record.content, rendering) : figureAlone(t, record.content, rendering)) ?? gone
+    case 'quote': return quote(t, record.content, rendering) ?? gone
+    case 'demand': return demand(t, record.content, rendering) ?? gone
+    case 'notice': return notice(t, record.content, rendering) ?? gone
+    case 'text': return standingText(record.content, rendering) ?? gone
+  }
+}
+
+/** Marks words that are in another language than those around them. */
+function lang(language: string, rendering: Pick<Rendering, 'language'>): Html | false {
+  return language !== rendering.language && html` lang="${language}" dir="${directionOf(language)}"`
+}
+
+function figureWords(t: PublishingWords, figure: Figure, unit: string): string {
+  return figure.value === null ? t('figure.unknown', { unit }) : t(`figure.${figure.qualifier}`, { number: t.number(figure.value), unit }).trim()
+}
+
+function figureWithin(t: PublishingWords, figure: Figure, rendering: Rendering): Html | undefined {
+  const found = saysIn(figure.says, rendering.language, rendering.fallback)
+  const source = found && [found.said.source && t('figure.source', { source: found.said.source }), figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })].filter(Boolean).join('. ')
+  return found && html`<data value="${figure.value ?? ''}"${source && html` title="${source}"`}>${figureWords(t, figure, found.said.unit)}</data>`
+}
+
+function figureAlone(t: PublishingWords, figure: Figure, rendering: Rendering): Html | undefined {
+  const found = saysIn(figure.says, rendering.language, rendering.fallback)
+  return found && html`<p class="figure"><b>${figureWords(t, figure, found.said.unit)}</b><small>${found.said.source && source(t('figure.source', { source: found.said.source }), figure.sourceUrl)} ${figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })}</small></p>`
+}
+
+function source(said: string, url: string): Html {
+  return url ? html`<a href="${url}" rel="noreferrer">${said}</a>` : html`${said}`
+}
+
+function quote(t: PublishingWords, { says, on, sourceUrl }: Quote, rendering: Rendering): Html | undefined {
+  const found = saysIn(says, rendering.language, rendering.fallback)
+  if (!found) return undefined
+  const { text, speaker, role, source: from } = found.said
+  const where = [speaker, role, on && sayHappened(t, on)].filter(Boolean)
+  return html`<figure class="quote"><blockquote${lang(found.language, rendering)}><p>${text}</p></blockquote><figcaption>${where.map((each, place) => html`${place > 0 && ', '}<bdi>${each}</bdi>`)}${from && html`. ${source(from, sourceUrl)}`}${!from && sourceUrl && html`. ${source(t('quote.source'), sourceUrl)}`}</figcaption></figure>`
+}
+
+/** One demand: what, of whom, on what ground, and what has come of it. */
+export function demand(t: PublishingWords, its: Demand, rendering: Rendering): Html | undefined {
+  const found = saysIn(its.says, rendering.language, rendering.fallback)
+  if (!found) return undefined
+  const { text, basis, alsoCalled, evidence } = found.said
+  const to = addressees(its, rendering)
+  return html`<p class="asked"${lang(found.language, rendering)}>${text}</p><p class="fine">${[
+    to.length > 0 && t('demand.to', { who: t.list(to) }), basis && t('demand.basis', { basis }), its.firstMade && t('demand.first', { day: t.day(its.firstMade) }),
+    its.reiterated.length > 0 && t('demand.again-on', { days: t.list(its.reiterated.map((day) => t.day(day))) }), alsoCalled && t('demand.also', { who: alsoCalled }),
+  ].filter(Boolean).map((each) => html`<span>${each}.</span> `)}${its.status !== 'made' && html`<b class="state">${t(`demand.${its.status}`)}</b>`}${evidence && html` ${source(t('demand.evidence', { evidence }), its.statusUrl)}`}</p>`
+}
+
+/** Whom a demand is addressed to, by name. */
+export function addressees(its: Demand, { language, fallback }: Pick<Rendering, 'language' | 'fallback'>): string[] {
+  return its.addressees.flatMap(({ names }) => names[language] ?? names[fallback] ?? Object.values(names)[0] ?? [])
+}
+
+function notice(t: PublishingWords, { about, says, strong }: Notice, rendering: Rendering): Html | undefined {
+  const found = saysIn(says, rendering.language, rendering.fallback)
+  if (!found && about.length === 0) return undefined
+  return html`<aside class="notice${strong && ' strong'}" role="note"><p><b>${t('notice.title')}</b></p>${about.length > 0 && html`<p>${t('notice.about', { what: t.list(about.map((each) => t(`notice.${each}`))) })}</p>`}${found?.said.text && html`<p${lang(found.language, rendering)}>${found.said.text}</p>`}
+${found?.said.help && html`<p${lang(found.language, rendering)}><b>${t('notice.help')}:</b> ${found.said.help}</p>`}</aside>`
+}
+
+/** Written once, and a text itself: but what it refers to in its turn is not followed, so that none can hold itself. */
+function standingText({ says }: StandingText, rendering: Rendering): Html | undefined {
+  const found = saysIn(says, rendering.language, rendering.fallback)
+  return found && html`<aside class="standing"${lang(found.language, rendering)}>${found.said.title && html`<h3>${found.said.title}</h3>`}${raw(renderWith(found.said.text, () => html``))}</aside>`
+}

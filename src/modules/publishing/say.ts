@@ -1,0 +1,34 @@
+import type { Happened } from './happened.ts'
+import { readHappened } from './happened.ts'
+import type { ItemKind, ItemLabel } from './item.ts'
+import type { PublishingWords } from './words/index.ts'
+
+/** When something happened, as exactly as it is known and no more: "late 2014", "about June 2019". */
+export function sayHappened(t: PublishingWords, edtf: string): string {
+  const read = readHappened(edtf)
+  if (!read) return edtf
+  const [from, to] = read.map((each) => sayOne(t, each))
+  return to === undefined ? from! : t('when.stretch', { from: from!, to })
+}
+
+function sayOne(t: PublishingWords, { year, month, day, part, about, uncertain }: Happened): string {
+  const said = part !== undefined ? t(`when.${part}` as 'when.21', { year: sayParts(t, { year: 'numeric' }, year) })
+    : day !== undefined ? sayParts(t, { dateStyle: 'long' }, year, month, day) : month !== undefined ? sayParts(t, { year: 'numeric', month: 'long' }, year, month) : sayParts(t, { year: 'numeric' }, year)
+  const almost = about ? t('when.about', { when: said }) : said
+  return uncertain ? t('when.uncertain', { when: almost }) : almost
+}
+
+function sayParts(t: PublishingWords, parts: Intl.DateTimeFormatOptions, year: number, month = 1, day = 1): string {
+  const date = new Date(Date.UTC(2000, month - 1, day))
+  date.setUTCFullYear(year)
+  return new Intl.DateTimeFormat(t.language === 'en' ? 'en-GB' : t.language, { ...parts, timeZone: 'UTC' }).format(date)
+}
+
+/** Kind and labels as one line: "Good news · Urgent action · Update". The tone comes first, what has become of it last. */
+export function sayKind(t: PublishingWords, kind: ItemKind, labels: ItemLabel[]): string {
+  const openLetter = kind === 'letter' && labels.includes('open')
+  const rest = labels.filter((label) => !(openLetter && label === 'open'))
+  const before = rest.filter((label) => label !== 'update' && label !== 'outcome')
+  const after = rest.filter((label) => label === 'update' || label === 'outcome')
+  return [...before.map((label) => t(`label.${label}`)), openLetter ? t('kind.open-letter') : t(`kind.${kind}`), ...after.map((label) => t(`label.${label}`))].join(' · ')
+}
