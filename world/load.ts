@@ -5,6 +5,7 @@ import { actionOptions, actionWords, createAction, moveAction, saveWords, setSta
 import { storeImage } from '#modules/files/index.ts'
 import { startPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { mapping, runImport, type Mapping } from '#modules/targets/index.ts'
+import { loadPublishing, type PublishedWorld } from './load-publishing.ts'
 
 function file(name: string): Buffer {
   return readFileSync(new URL(name, import.meta.url))
@@ -25,7 +26,7 @@ interface WorldAction {
   words: Record<string, unknown>
 }
 
-/** Loads the invented country into an empty database: its organisation, its Assembly and government, its postcodes and boundaries, and two open actions. */
+/** Loads the invented country into an empty database: its organisation, its Assembly and government, its postcodes and boundaries, two open actions, and its country page. */
 export async function loadWorld(db: Db, now: Date): Promise<void> {
   const statements = await inTransaction(db, (tx) => startPublisher(tx, json<Publisher>('publisher.json'), now))
   const mappings = z.record(z.string(), mapping).parse(json('mappings.json'))
@@ -38,6 +39,7 @@ export async function loadWorld(db: Db, now: Date): Promise<void> {
     for (const action of json<WorldAction[]>('actions.json')) ids.push(await loadAction(tx, action, statements, image.id, now))
     await tx.updateTable('actions').set({ next_action_id: ids[1]! }).where('id', '=', ids[0]!).execute()
     await tx.updateTable('actions').set({ next_action_id: ids[0]! }).where('id', '=', ids[1]!).execute()
+    await loadPublishing(tx, json<PublishedWorld>('publishing.json'), now)
   })
 }
 

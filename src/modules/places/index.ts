@@ -1,1 +1,1 @@
-export { addSubject, allSubjects, changeSubject, inTheLanguage, moveSubject, nameIn, setNames, type Subject, type SubjectKind, type SubjectName } from './subjects.ts'
+export { addSubject, moveSubject, setNames, type Subject, type SubjectKind } from './subjects.ts'

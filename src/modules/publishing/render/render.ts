@@ -22,6 +22,8 @@ export interface Rendering {
   /** Records by "kind handle". What is not among them is not shown. */
   records: ReadonlyMap<string, RecordContent>
   actions: ReadonlyMap<string, ShownAction>
+  /** The address of a page of ours in the reader's language. */
+  localPath: (path: string) => string
 }
 
 export interface RenderedItem {
@@ -29,7 +31,7 @@ export interface RenderedItem {
   notices: Html[]
   body: Html
   /** The newest first. */
-  paragraphs: (Paragraph & { html: Html })[]
+  paragraphs: (Paragraph & { html: Html, shownLinks: Html | false })[]
 }
 
 /** The words of an item as HTML. A reference to what is not there becomes the words "no longer available", and never what was written. */
@@ -45,7 +47,17 @@ export function renderItem(words: Pick<ItemWords, 'body' | 'paragraphs'>, render
     return directive.kind === 'demand' ? html`<ul class="demands">${shown.map((each) => html`<li>${each}</li>`)}</ul>` : html`${shown}`
   }
   const body = raw(renderWith(words.body, show))
-  return { notices, body, paragraphs: newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)) })) }
+  return { notices, body, paragraphs: newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)), shownLinks: links(t, each, rendering) })) }
+}
+
+/** Links by what they lead to. Of a link to elsewhere the page says where that is; one of ours stays in the reader's language. */
+function links(t: PublishingWords, { links: all }: Paragraph, rendering: Rendering): Html | false {
+  return all.length > 0 && html`<p class="more">${all.map(({ kind, url, text }) => {
+    const own = url.startsWith('/')
+    const what = text || t(`link.${kind}`)
+    const host = own ? undefined : new URL(url).hostname
+    return html`<a href="${own ? rendering.localPath(url) : url}"${!own && html` rel="noreferrer"`}${kind === 'take-action' && html` class="act"`}>${host === undefined ? what : t('link.at', { what, where: host })}</a> `
+  })}</p>`
 }
 
 function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directive, handle: string): Html {
