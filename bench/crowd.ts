@@ -13,7 +13,7 @@ export const browserToken = `benchbrowser1${numberMark}`
 export async function handIn(it: MeasuredClarion, count: number, firstNumber = 0): Promise<Taking[]> {
   const { id, ask } = await it.db.selectFrom('public_action_words').innerJoin('actions', 'actions.id', 'public_action_words.action_id')
     .select(['actions.id', 'public_action_words.ask_id as ask']).where('slug', '=', 'no-one-should-vanish').where('language', '=', 'en').executeTakeFirstOrThrow()
-  const collector = new Collector(it.poolOf('site'), it.secrets.site.contact, () => new Date(), it.log, { queue: count })
+  const collector = new Collector(it.poolOf('site'), it.secrets.site, () => new Date(), it.log, { queue: count })
   const takings = Array.from({ length: count }, (_, place): Taking => ({
     kind: 'taking', id: randomUUID(), action: id, ask: ask!, language: 'en', email: `bench-${digits(firstNumber + place)}@example.org`, name: 'Amara Lind', answers: [], form: newToken(), at: new Date().toISOString(),
   }))
@@ -34,7 +34,7 @@ export async function settleAll(it: MeasuredClarion, { practice = true } = {}): 
 export async function knownPeople(it: MeasuredClarion, count: number): Promise<void> {
   const takings = await handIn(it, count)
   await settleAll(it)
-  const collector = new Collector(it.poolOf('site'), it.secrets.site.contact, () => new Date(), it.log, { queue: count })
+  const collector = new Collector(it.poolOf('site'), it.secrets.site, () => new Date(), it.log, { queue: count })
   await Promise.all(takings.map((taking, number) => collector.submit({
     kind: 'confirmation', link: linkHash(it.secrets.worker.linkKey, taking.id).toString('base64url'), known: tokenHash(browserToken.replace(numberMark, digits(number))).toString('base64url'), at: new Date().toISOString(),
   })))

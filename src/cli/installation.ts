@@ -4,6 +4,7 @@ import { FolderFault, prepareDataFolder, socketFolder } from '#platform/data-fol
 import { clientSettings, inTransaction, isOutage, openDb, openPool, type DatabaseAddress, type Db } from '#platform/db.ts'
 import { migrate, MigrationFault, roleFor, roleNames, type RoleName } from '#platform/migrate.ts'
 import { ClusterFault, openCluster, ownerRole, type Cluster } from '#platform/postgres/cluster.ts'
+import { mended } from '#platform/key-changes.ts'
 import { missingSecrets, newSecrets, readSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
 import { keysFit } from '#modules/privacy/index.ts'
 import { startPublisher, unnamedPublisher } from '#modules/publisher/index.ts'
@@ -42,7 +43,7 @@ export function openSecrets(config: Config): Secrets {
   const { missing, isNew } = missingSecrets(config.dataFolder)
   if (isNew) writeSecrets(config.dataFolder, newSecrets())
   else if (missing.length) throw new CliFault(`Of the keys in ${config.dataFolder}/secrets, ${missing.join(', ')} cannot be found. Put them back from a copy, or restore a backup into an empty folder.`)
-  return readSecrets(config.dataFolder)
+  return mended(readSecrets(config.dataFolder))
 }
 
 /** Opens the database of an installation, starting or adopting the embedded one where no other is set. Throws a CliFault in one line. */

@@ -23,6 +23,7 @@ const verbs: Record<string, { about: string, run(words: string[]): Promise<void>
   'signin-link': { about: 'a link that signs a staff member in once', run: async (words) => (await import('./verbs/staff.ts')).signinLinkVerb(words) },
   import: { about: 'office-holders or codes from a file', run: async (words) => (await import('./verbs/import.ts')).importVerb(words) },
   lookup: { about: 'who represents a code', run: async (words) => (await import('./verbs/lookup.ts')).lookupVerb(words) },
+  keys: { about: 'what keys there are; a new one; an old one thrown away', run: async (words) => (await import('./verbs/keys.ts')).keysVerb(words) },
   backup: { about: 'everything into one encrypted file', run: async (words) => (await import('./verbs/backup.ts')).backupVerb(words) },
   restore: { about: 'a backup into an empty place', run: async (words) => (await import('./verbs/restore.ts')).restoreVerb(words) },
 }

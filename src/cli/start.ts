@@ -11,6 +11,7 @@ import type { ProcessName } from '#platform/secrets.ts'
 import { makeSigninLink } from '#modules/staff/index.ts'
 import { CliFault } from './fault.ts'
 import { configOrFault, migrateInstallation, openInstallation, openSecrets, startContent, type Installation } from './installation.ts'
+import { keepProcesses } from './hand-over.ts'
 import { Supervised } from './supervise.ts'
 
 /** `clarion start`: everything on one machine, until Ctrl-C. The site is loading already, so that the first page comes soon. */
@@ -27,8 +28,10 @@ export async function start(site: Supervised): Promise<void> {
   const processes = { site, worker, desk, inbox }
   let installation: Installation | undefined
   let stopping: Promise<void> | undefined
+  let watching: { stop(): void } | undefined
 
   const stop = (): Promise<void> => stopping ??= (async () => {
+    watching?.stop()
     await Promise.all(Object.values(processes).map((each) => each.stop()))
     await installation?.cluster?.stop()
     lock.release()
@@ -43,6 +46,7 @@ export async function start(site: Supervised): Promise<void> {
     await migrateInstallation(installation)
     const link = await prepareContent(installation)
     await launchAll(processes, installation)
+    watching = keepProcesses(processes, installation)
     console.log(banner(config, link))
     keepDatabase(config, installation, () => stopping !== undefined)
   } catch (error) {

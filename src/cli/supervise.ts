@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Log } from '#platform/log.ts'
 import type { ProcessName } from '#platform/secrets.ts'
 import type { FromChild, ToChild } from '#processes/child.ts'
-import type { Launches } from '#processes/launch.ts'
+import type { AskForKeys, Launches } from '#processes/launch.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const entry = fileURLToPath(new URL('../processes/child.ts', import.meta.url))
@@ -56,6 +56,8 @@ export class Supervised {
   readonly #log: Log
   #child: ChildProcess | undefined
   #launch: Launches[ProcessName] | undefined
+  /** Who changes keys when the process asks for it. */
+  #keeper: AskForKeys = () => Promise.resolve({ outcome: 'elsewhere' })
   #stopping = false
   #startedAt = Date.now()
   #pause = 100
@@ -75,6 +77,29 @@ export class Supervised {
     this.#launch = launch
     this.load()
     return this.#handOver()
+  }
+
+  /** Hands a running process other keys; one that is started again gets them as well. Done when it has them. */
+  async rekey(secrets: Launches[ProcessName]['secrets']): Promise<void> {
+    if (!this.#launch) return
+    this.#launch = { ...this.#launch, secrets } as Launches[ProcessName]
+    const child = this.#child
+    if (!child?.connected) return
+    await new Promise<void>((resolve) => {
+      const heard = (message: FromChild) => { if ('rekeyed' in message) done() }
+      const done = () => {
+        child.off('message', heard)
+        child.off('exit', done)
+        resolve()
+      }
+      child.on('message', heard)
+      child.once('exit', done)
+      child.send({ secrets } satisfies ToChild)
+    })
+  }
+
+  keysBy(keeper: AskForKeys): void {
+    this.#keeper = keeper
   }
 
   async stop(): Promise<void> {
@@ -108,6 +133,14 @@ export class Supervised {
       child.on('message', (message: FromChild) => {
         if ('ready' in message) resolve()
         if ('failed' in message) reject(new Error(message.failed))
+        if ('ask' in message) {
+          void this.#keeper(message.change)
+            .catch((error: unknown) => {
+              this.#log.error('changing keys failed', { error })
+              return { outcome: 'refused' as const, why: 'failed' }
+            })
+            .then((answer) => child.connected && child.send({ answered: message.ask, answer } satisfies ToChild))
+        }
       })
       child.once('exit', () => reject(new Error(`${this.#name} ended`)))
       // Messages wait in the pipe until the program has been loaded.

@@ -7,6 +7,8 @@ import type { Queue } from '#platform/queue.ts'
 import { Opener, type SealingKey } from '#platform/sealing/index.ts'
 import type { DeskSecrets } from '#platform/secrets.ts'
 import type { DeskPlace } from '#modules/staff/index.ts'
+import type { KeyChange } from '#platform/key-changes.ts'
+import { RecordLock } from './record-lock.ts'
 
 /** What the desk's pages work with: the database as the desk may see it, and the keys that open what is sealed. */
 export interface Desk {
@@ -17,6 +19,12 @@ export interface Desk {
   opener: Opener
   contactKey: SealingKey
   secrets: DeskSecrets
+  /** Where the private record keys are, and whether what lies under them can be opened now. */
+  recordLock: RecordLock
+  /** Asks whoever has the files to change the keys. */
+  changeKeys: (change: KeyChange) => Promise<KeyChangeAnswer>
+  /** From now on other keys. */
+  rekey(secrets: DeskSecrets): void
   queue: Queue
   config: Config
   log: Log
@@ -26,6 +34,9 @@ export interface Desk {
   siteOrigin: string
 }
 
+/** `elsewhere`: nobody at hand has all the files, and a command does it where they are. */
+export type KeyChangeAnswer = { outcome: 'done' } | { outcome: 'elsewhere' } | { outcome: 'refused', why: string, left?: number, lastUsed?: string }
+
 export interface DeskOptions {
   config: Config
   pool: pg.Pool
@@ -33,17 +44,27 @@ export interface DeskOptions {
   queue: Queue
   log: Log
   now?: () => Date
+  changeKeys?: Desk['changeKeys']
 }
 
-export function openDesk({ config, pool, secrets, queue, log, now = () => new Date() }: DeskOptions): Desk {
+export function openDesk({ config, pool, secrets, queue, log, now = () => new Date(), changeKeys = () => Promise.resolve({ outcome: 'elsewhere' }) }: DeskOptions): Desk {
   const origin = deskOrigin(config)
   const open = openDb(pool)
   // What is asked for deep inside of a page is asked in its transaction, without every page having to hand it on: none can forget it.
   const pageOf = new AsyncLocalStorage<Db>()
-  return {
+  const opener = new Opener([...secrets.contact, ...secrets.record])
+  const desk: Desk = {
     get db() { return pageOf.getStore() ?? open },
     reading: (work) => reading(open, (tx) => pageOf.run(tx, work)),
-    opener: new Opener([...secrets.contact, ...secrets.record]), contactKey: secrets.contact.at(-1)!, secrets, queue, config, log, now,
+    opener, contactKey: secrets.contact.at(-1)!, secrets, changeKeys, queue, config, log, now,
     place: { origin, host: new URL(origin).hostname }, siteOrigin: siteOrigin(config),
+    recordLock: new RecordLock(secrets, () => opener.use([...desk.secrets.contact, ...desk.recordLock.keys])),
+    rekey(fresh) {
+      desk.secrets = fresh
+      desk.contactKey = fresh.contact.at(-1)!
+      desk.recordLock.take(fresh)
+      opener.use([...fresh.contact, ...desk.recordLock.keys])
+    },
   }
+  return desk
 }

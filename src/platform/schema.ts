@@ -302,6 +302,11 @@ export interface DeskSessionsRow {
   proved_at: Date | null
 }
 
+export interface DestroyedKeysRow {
+  key: string
+  destroyed_at: Date
+}
+
 export interface DigestTextsRow {
   digest_id: string
   revision_id: string
@@ -479,6 +484,7 @@ export interface IntakeBatchesRow {
   claimed_by: string | null
   claimed_at: Date | null
   settled_at: Date | null
+  keys: string[] | null
 }
 
 export interface IntakeRefusedRow {
@@ -577,6 +583,19 @@ export interface ItemsRow {
   archived_at: Date | null
   demo: Generated<boolean>
   created_at: Date
+}
+
+export interface KeyRotationsRow {
+  kind: string
+  key: string
+  process: string
+  started_at: Date
+  under_old: Generated<number>
+  moved: Generated<number>
+  unreadable: Generated<number>
+  part: Generated<number>
+  after_row: string[] | null
+  ended_at: Date | null
 }
 
 export interface KnownBrowsersRow {
@@ -1468,6 +1487,7 @@ export interface Schema {
   count_ticks: CountTicksRow
   deputies: DeputiesRow
   desk_sessions: DeskSessionsRow
+  destroyed_keys: DestroyedKeysRow
   digest_texts: DigestTextsRow
   digests: DigestsRow
   duplicate_salts: DuplicateSaltsRow
@@ -1501,6 +1521,7 @@ export interface Schema {
   item_subjects: ItemSubjectsRow
   item_uses: ItemUsesRow
   items: ItemsRow
+  key_rotations: KeyRotationsRow
   known_browsers: KnownBrowsersRow
   legal_holds: LegalHoldsRow
   limits: LimitsRow

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateKey, type IndexKey, type OpeningKey, type SealingKey } from './sealing/index.ts'
 
@@ -26,7 +26,9 @@ export interface WorkerSecrets {
   indexKeys: IndexKey[]
   /** Makes the tokens of links in mails, base64url. */
   linkKey: string
-  dkim: { selector: string, privateKey: string }
+  dkim: DkimSecret
+  /** The next one, until its public half can be seen in the DNS. */
+  dkimNext?: DkimSecret
   inboxKey: string
   installId: string
 }
@@ -34,9 +36,26 @@ export interface WorkerSecrets {
 export interface DeskSecrets {
   database: DatabaseAccess
   contact: OpeningKey[]
+  /** None where they are kept outside of this server. */
   record: OpeningKey[]
-  dkim: { selector: string, publicKey: string }
+  /** Then their public halves are here, newest last. */
+  recordOutside?: SealingKey[]
+  dkim: DkimRecord
+  dkimNext?: DkimRecord
+  /** The one before, whose public half stays in the DNS until all mails that it signed have been delivered or given up. */
+  dkimFormer?: DkimRecord & { until: string }
   installId: string
+}
+
+export interface DkimSecret {
+  selector: string
+  privateKey: string
+}
+
+/** What stands in the DNS. */
+export interface DkimRecord {
+  selector: string
+  publicKey: string
 }
 
 export interface InboxSecrets {
@@ -55,7 +74,9 @@ export interface Secrets {
 /** The keys of supporters' data: what a recovery sheet carries and what no backup of the database contains by itself. */
 export interface DataKeys {
   contact: OpeningKey[]
+  /** None where they are kept outside of the server. */
   record: OpeningKey[]
+  recordOutside?: SealingKey[]
   indexKeys: IndexKey[]
 }
 
@@ -65,6 +86,17 @@ function secret(): string {
   return randomBytes(32).toString('base64url')
 }
 
+/** A new index key behind those that are there. */
+export function nextIndexKey(keys: IndexKey[]): IndexKey {
+  return { id: Math.max(...keys.map(({ id }) => id)) + 1, secret: secret() }
+}
+
+/** A key to sign mails with, under a name of its own in the DNS. */
+export function newDkim(selector: string): { secret: DkimSecret, record: DkimRecord } {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
+  return { secret: { selector, privateKey }, record: { selector, publicKey: publicKey.toString('base64') } }
+}
+
 export function newDataKeys(): DataKeys {
   return { contact: [generateKey('contact')], record: [generateKey('record')], indexKeys: [{ id: 1, secret: secret() }] }
 }
@@ -72,31 +104,36 @@ export function newDataKeys(): DataKeys {
 /** A whole new set of keys and passwords around `keys`. Every call names a new installation, so that a restored copy never sends mail by itself. */
 export function newSecrets(keys: DataKeys = newDataKeys()): Secrets {
   const contact = keys.contact.at(-1)!
-  const record = keys.record.at(-1)!
-  const dkim = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
+  const record = recordKeys(keys).at(-1)!
+  const dkim = newDkim('clarion')
   const installId = randomBytes(16).toString('hex')
   const inboxKey = secret()
-  const selector = 'clarion'
   return {
     owner: { password: secret() },
     site: { database: { password: secret() }, contact: publicHalf(contact), record: publicHalf(record) },
     worker: {
       database: { password: secret() }, contact: keys.contact, record: publicHalf(record), indexKeys: keys.indexKeys,
-      linkKey: secret(), dkim: { selector, privateKey: dkim.privateKey }, inboxKey, installId,
+      linkKey: secret(), dkim: dkim.secret, inboxKey, installId,
     },
     desk: {
-      database: { password: secret() }, contact: keys.contact, record: keys.record,
-      dkim: { selector, publicKey: dkim.publicKey.toString('base64') }, installId,
+      database: { password: secret() }, contact: keys.contact, record: keys.record, ...(keys.recordOutside && { recordOutside: keys.recordOutside }),
+      dkim: dkim.record, installId,
     },
     inbox: { inboxKey },
   }
 }
 
 export function dataKeysOf(secrets: Secrets): DataKeys {
-  return { contact: secrets.desk.contact, record: secrets.desk.record, indexKeys: secrets.worker.indexKeys }
+  const { contact, record, recordOutside } = secrets.desk
+  return { contact, record, ...(recordOutside && { recordOutside }), indexKeys: secrets.worker.indexKeys }
 }
 
-function publicHalf({ purpose, publicKey }: SealingKey): SealingKey {
+/** The record keys as they seal, newest last, wherever their private halves are. */
+export function recordKeys({ record, recordOutside }: { record: SealingKey[], recordOutside?: SealingKey[] | undefined }): SealingKey[] {
+  return recordOutside ?? record.map(publicHalf)
+}
+
+export function publicHalf({ purpose, publicKey }: SealingKey): SealingKey {
   return { purpose, publicKey }
 }
 
@@ -110,13 +147,30 @@ export function missingSecrets(dataFolder: string): { missing: string[], isNew: 
   return { missing: missing.map((part) => `${part}.json`), isNew: missing.length === parts.length }
 }
 
-/** Writes one file for each process, for its owner's eyes only. Each file appears whole or not at all. */
+/** Whoever opens comes before whoever seals: a crash in between leaves nobody sealing for a key that nobody has. */
+const writingOrder = ['owner', 'desk', 'worker', 'site', 'inbox'] as const
+
+/** Writes one file for each process, for its owner's eyes only. Each file appears whole or not at all, and stays through a loss of power. */
 export function writeSecrets(dataFolder: string, secrets: Secrets): void {
-  for (const part of parts) {
+  for (const part of writingOrder) {
     const whole = file(dataFolder, part)
-    writeFileSync(`${whole}.new`, JSON.stringify(secrets[part], undefined, 2), { mode: 0o600, flush: true })
+    const text = JSON.stringify(secrets[part], undefined, 2)
+    if (existsSync(whole) && readFileSync(whole, 'utf8') === text) continue
+    writeFileSync(`${whole}.new`, text, { mode: 0o600, flush: true })
     renameSync(`${whole}.new`, whole)
+    syncFolder(join(dataFolder, 'secrets'))
   }
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+/** The file of one process, for whoever looks whether it has changed. */
+export function secretsFile(dataFolder: string, part: keyof Secrets): string {
+  return file(dataFolder, part)
 }
 
 export function readSecrets(dataFolder: string): Secrets {

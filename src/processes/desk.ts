@@ -1,22 +1,27 @@
+import { startLoop } from '#platform/loop.ts'
 import { openPool } from '#platform/db.ts'
 import { Log } from '#platform/log.ts'
 import { openQueue } from '#platform/queue.ts'
 import { openDesk } from '#desk/context.ts'
+import { moveKeys } from '#desk/move-keys.ts'
 import { createDeskServer } from '#desk/server.ts'
 import { watchWorker } from './desk-watch.ts'
-import type { Launches, Running } from './launch.ts'
+import type { AskForKeys, Launches, Rekeyable } from './launch.ts'
 
 /** The process that faces staff: on loopback, unless it has an origin of its own behind a proxy. */
-export async function runDesk({ config, database, directDatabase, secrets, socketFolder }: Launches['desk']): Promise<Running> {
+export async function runDesk({ config, database, directDatabase, secrets, socketFolder }: Launches['desk'], ask?: AskForKeys): Promise<Rekeyable<'desk'>> {
   const log = new Log('desk')
   const pool = openPool(database, { name: 'desk', size: 8 })
   const queue = await openQueue(directDatabase, log)
-  const desk = openDesk({ config, pool, secrets, queue, log })
+  const desk = openDesk({ config, pool, secrets, queue, log, changeKeys: ask })
   const server = await createDeskServer(desk)
   await server.listen({ port: config.deskPort, host: '127.0.0.1' })
   const watch = watchWorker({ db: desk.db, opener: desk.opener, config, installId: secrets.installId, socketFolder }, log)
+  const moving = startLoop('keys', () => moveKeys(desk, new Date()), { idle: 5000, restAfter: (took) => took, log })
   return {
+    async rekey(fresh) { desk.rekey(fresh) },
     async stop() {
+      await moving.stop()
       await watch.stop()
       await server.close()
       await queue.stop()

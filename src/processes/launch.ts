@@ -1,5 +1,6 @@
 import type { Config } from '#platform/config.ts'
 import type { DatabaseAddress } from '#platform/db.ts'
+import type { KeyChange } from '#platform/key-changes.ts'
 import type { DeskSecrets, InboxSecrets, ProcessName, SiteSecrets, WorkerSecrets } from '#platform/secrets.ts'
 
 interface Common {
@@ -27,6 +28,17 @@ export type Launch<Name extends ProcessName = ProcessName> = Launches[Name]
 export interface Running {
   stop(): Promise<void>
 }
+
+/** One that can be handed other keys while it runs: what is new goes under the newest from then on, and what is old stays readable. */
+export interface Rekeyable<Name extends ProcessName> extends Running {
+  rekey(secrets: Launches[Name]['secrets']): Promise<void>
+}
+
+/** What came of asking for a change of keys: who asked learns `elsewhere` where nobody at hand has all the files, and in one sentence why else it was not done. */
+export type KeyAnswer = { outcome: 'done' } | { outcome: 'elsewhere' } | { outcome: 'refused', why: string, left?: number, lastUsed?: string }
+
+/** Asks whoever started this process, and has the files with the keys, to change them. */
+export type AskForKeys = (change: KeyChange) => Promise<KeyAnswer>
 
 /** Where the local inbox takes mail in, and where processes without a port of their own answer about their health. */
 export const inboxSocket = (socketFolder: string) => `${socketFolder}/inbox.sock`

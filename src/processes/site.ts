@@ -3,13 +3,13 @@ import { Log } from '#platform/log.ts'
 import { openSite } from '#site/context.ts'
 import { keepCopies } from '#site/keep-copies.ts'
 import { createSiteServer } from '#site/server.ts'
-import type { Launches, Running } from './launch.ts'
+import type { Launches, Rekeyable } from './launch.ts'
 
 /** Visitors who come in the same moment and wait for their line. */
 const backlog = 4096
 
 /** The process that faces the public. It has public keys only and may insert into the intake and read what is public. */
-export async function runSite({ config, database, secrets }: Launches['site']): Promise<Running> {
+export async function runSite({ config, database, secrets }: Launches['site']): Promise<Rekeyable<'site'>> {
   const log = new Log('site')
   const pool = openPool(database, { name: 'site', size: 10, patience: 3000 })
   const site = openSite({ config, pool, secrets, log })
@@ -18,6 +18,11 @@ export async function runSite({ config, database, secrets }: Launches['site']): 
   await server.listen({ port: config.port, host: '::', backlog }).catch(() => server.listen({ port: config.port, host: '0.0.0.0', backlog }))
   const copies = keepCopies(site)
   return {
+    async rekey(fresh) {
+      site.secrets = fresh
+      site.collector.use(fresh)
+      site.records.use(fresh.record)
+    },
     async stop() {
       await server.close()
       await site.collector.drain()

@@ -6,9 +6,8 @@ import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import type { MailRoute } from '#platform/mail/smtp.ts'
-import { Opener } from '#platform/sealing/index.ts'
 import { backlogNumbers, beat, incidentKinds, noteIncidents, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
-import { countTick, settle, type Keys } from '#modules/actions/index.ts'
+import { countTick, settle } from '#modules/actions/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
@@ -16,33 +15,34 @@ import {
   countOffices, deliverDigests, deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, planDigests, releaseWaiting, tidySendingTimes, usualPace,
 } from '#modules/messages/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
-import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, keepIndexKeys, readRegister, registerFile } from '#modules/privacy/index.ts'
+import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
-import { healthSocket, inboxSocket, type Launches, type Running } from './launch.ts'
+import { healthSocket, inboxSocket, type Launches, type Rekeyable, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
+import { WorkerKeys } from './worker-keys.ts'
 
 /** Entries in one turn of settling that show that there are more. */
 const manyAtOnce = 250
 
 /** The process that settles, counts, mails and tidies up. It faces nobody. */
-export async function runWorker(launch: Launches['worker']): Promise<Running> {
+export async function runWorker(launch: Launches['worker']): Promise<Rekeyable<'worker'>> {
   const { database, directDatabase, secrets, socketFolder, workerId } = launch
   const log = new Log('worker')
   const pool = openPool(database, { name: 'worker', size: 12 })
   const db = openDb(pool)
-  const keys: Keys = {
-    opener: new Opener(secrets.contact), contact: secrets.contact.at(-1)!, record: secrets.record, indexKeys: secrets.indexKeys, linkKey: secrets.linkKey,
-  }
+  const ring = new WorkerKeys(db, secrets)
+  const { keys } = ring
   const now = () => new Date()
   const here = { origin: launch.config.origins[0], installId: secrets.installId }
   const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0, clarion_digests_total: 0 }
-  const posts = new PostOffice(db, launch)
+  const posts = new PostOffice(db, launch, ring)
   const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
     const done = await work
     numbers[name] += done
     return done
   }
 
+  await ring.note(now())
   // Before anything is settled or sent: a database that was put back from a copy has people who asked to be erased.
   const erasures = registerFile(launch.config.dataFolder)
   const register = new ErasureRegister(erasures)
@@ -97,12 +97,13 @@ export async function runWorker(launch: Launches['worker']): Promise<Running> {
       const { post, publisher } = await posts.open()
       return tellStaff({ db, opener: keys.opener, post, publisher, kinds: incidentKinds, deskOrigin: deskOrigin(launch.config) }, now())
     }, { idle: 15_000, restAfter: () => 15_000, log }),
+    startLoop('keys', () => ring.step(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 5 : took / 2), log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
-  await keepIndexKeys(db, keys.contact, secrets.indexKeys)
   const jobs = await startJobs({ database: directDatabase, db, keys, register, log, now })
   const health = await answerHealth(healthSocket(socketFolder, 'worker'), db, numbers)
   return {
+    async rekey(fresh) { ring.take(fresh) },
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
       await jobs.stop()
@@ -120,8 +121,11 @@ class PostOffice {
   #current: { post: Post, publisher: Publisher, name: string } | undefined
   #checkedAt = 0
 
-  constructor(db: Db, launch: Launches['worker']) {
+  readonly #ring: WorkerKeys
+
+  constructor(db: Db, launch: Launches['worker'], ring: WorkerKeys) {
     this.#db = db
+    this.#ring = ring
     this.#launch = launch
   }
 
@@ -135,12 +139,13 @@ class PostOffice {
     const route: MailRoute | undefined = live ? config.smtpUrl ? { url: config.smtpUrl } : undefined : { socket: inboxSocket(socketFolder) }
     if (!route) throw new Error('Live, and SMTP_URL is not set')
     const from = publisher.mailFrom ?? `actions@${new URL(origin ?? 'http://localhost').hostname}`
-    const name = JSON.stringify([route, from, publisher])
+    const { dkim } = this.#ring
+    const name = JSON.stringify([route, from, publisher, dkim.selector])
     if (this.#current?.name === name) return this.#current
     this.#current?.post.close()
     const post = openPost({
       practice: !live, origin: siteOrigin(config),
-      mailFrom: from, replyTo: publisher.email ?? from, route, dkim: secrets.dkim,
+      mailFrom: from, replyTo: publisher.email ?? from, route, dkim,
     })
     this.#current = { post, publisher, name }
     return this.#current

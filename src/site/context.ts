@@ -84,7 +84,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
     door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log), switches: new Switchboard(db),
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db, now)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
-    collector: new Collector(pool, secrets.contact, now, log, limits),
+    collector: new Collector(pool, secrets, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
     list, names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
     answers: new Recent((id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),

@@ -27,7 +27,7 @@ export class Acting {
     this.ask = ids.ask
     this.message = ids.message
     this.messageRevision = ids.messageRevision
-    this.#collector = new Collector(it.poolOf('site'), it.keys.contact, () => this.now, it.log)
+    this.#collector = new Collector(it.poolOf('site'), it.keys, () => this.now, it.log)
   }
 
   get tools() {

@@ -8,6 +8,7 @@ import type { DatabaseAddress } from '#platform/db.ts'
 import type { Launches } from '#processes/launch.ts'
 import { CliFault } from '../fault.ts'
 import { configOrFault } from '../installation.ts'
+import { keepProcess } from '../hand-over.ts'
 import { Supervised } from '../supervise.ts'
 
 /**
@@ -27,6 +28,7 @@ export async function processVerb(name: ProcessName): Promise<void> {
     await supervised.stop()
     throw new CliFault(`${name} could not start: ${error.message}`)
   })
+  keepProcess(supervised, name, config.dataFolder)
 }
 
 function launchOf(name: ProcessName, common: Pick<Launches['site'], 'config' | 'socketFolder'>, dataFolder: string, url: string | undefined, directUrl: string | undefined): Launches[ProcessName] {

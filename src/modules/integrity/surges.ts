@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
+import type { LikenessPair } from '#modules/actions/index.ts'
 
 export type SurgeKind = 'rate' | 'domain' | 'pattern' | 'unconfirmed'
 
@@ -116,4 +117,13 @@ export async function readsSurges(db: Db, staffId: string): Promise<boolean> {
 export async function chooseToRead(tx: Tx, staffId: string, wants: boolean): Promise<void> {
   if (wants) await sql`insert into surge_readers (staff_id) values (${staffId}) on conflict do nothing`.execute(tx)
   else await tx.deleteFrom('surge_readers').where('staff_id', '=', staffId).execute()
+}
+
+/** Lets what was noticed, and what is to be removed, go by what likenesses are called now. */
+export async function renameLikenesses(tx: Tx, pairs: LikenessPair[]): Promise<void> {
+  if (pairs.length === 0) return
+  const renamed = sql`unnest(${pairs.map((each) => each.old)}::bytea[], ${pairs.map((each) => each.fresh)}::bytea[]) as pair (old, fresh)`
+  await sql`update surges set alike = pair.fresh from ${renamed} where alike = pair.old`.execute(tx)
+  await sql`update removals set domain_index = pair.fresh from ${renamed} where domain_index = pair.old`.execute(tx)
+  await sql`update removals set pattern_index = pair.fresh from ${renamed} where pattern_index = pair.old`.execute(tx)
 }

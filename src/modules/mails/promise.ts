@@ -55,3 +55,16 @@ export async function promiseConfirmations(tx: Tx, promises: (MailPromise & { st
 export async function mailboxesAnswered(tx: Tx, strictIndexes: Buffer[]): Promise<void> {
   if (strictIndexes.length) await sql`delete from unanswered_mails where strict_index = any (${strictIndexes}::bytea[])`.execute(tx)
 }
+
+/** Lets what is remembered of mailboxes under one index hold under another: of both, the newest. */
+export async function moveUnanswered(tx: Tx, pairs: { old: Buffer, fresh: Buffer }[]): Promise<void> {
+  if (pairs.length === 0) return
+  await sql`
+    with old as (
+      delete from unanswered_mails known using unnest(${pairs.map((each) => each.old)}::bytea[], ${pairs.map((each) => each.fresh)}::bytea[]) as pair (old, fresh)
+      where known.strict_index = pair.old returning pair.fresh, mail_ids, sent_at, newest_at)
+    insert into unanswered_mails as known (strict_index, mail_ids, sent_at, newest_at) select distinct on (fresh) fresh, mail_ids, sent_at, newest_at from old order by fresh, newest_at desc
+    on conflict (strict_index) do update set (mail_ids, sent_at, newest_at) = (
+      select array_agg(mail_id order by sent_at), array_agg(sent_at order by sent_at), max(sent_at) from (
+        select mail_id, sent_at from unnest(known.mail_ids || excluded.mail_ids, known.sent_at || excluded.sent_at) as all_mails (mail_id, sent_at) order by sent_at desc limit ${mostUnanswered}) kept)`.execute(tx)
+}

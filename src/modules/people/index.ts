@@ -8,6 +8,7 @@ export { addressPattern, domainOf, normaliseAddress, readAddress, strictAddress 
 export { openContact, sealContact, type Contact } from './contact.ts'
 export { erasedAt, registerErasures, type Erasure } from './erased.ts'
 export { findOrAddPeople, strictIndex } from './matching.ts'
+export { dropOldIndexes, reindexPeople, strictIndexPairs } from './reindexing.ts'
 export { consentChannels, givenAnswer, recordConsents, withdrawMail, type ConsentChannel, type GivenAnswer } from './consent.ts'
 export { mayBeWrittenTo, setPreferences, setWriting, type Reachable, type Subject } from './preferences.ts'
 export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements } from './statements.ts'

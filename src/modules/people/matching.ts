@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
-import { currentIndexKey, keyedIndex, type IndexKey, type SealingContext } from '#platform/sealing/index.ts'
+import { currentIndexKey, keyedIndex, liveIndexKeys, type IndexKey, type SealingContext } from '#platform/sealing/index.ts'
 import { normaliseAddress, strictAddress } from './address.ts'
 import { sealContact } from './contact.ts'
 import { emailIndex } from './email-index.ts'
-import { carrySuppressions } from './suppressions.ts'
+import { carrySuppressions, type KeyedAddress } from './suppressions.ts'
 
 /** One address to find or add. People are added with nothing but the address and the language: the rest waits until it is confirmed. */
 export interface Arrival {
@@ -51,25 +51,47 @@ export async function findOrAddPeople(tx: Tx, keys: IndexKey[], context: Sealing
   }
   if (fresh.size === 0) return found
 
-  const key = currentIndexKey(keys)
   const candidates = [...fresh]
-  const { rows: added } = await sql<{ person_id: string }>`
-    insert into email_indexes (email_index, key_id, person_id)
-    select * from unnest(${candidates.map(([normal]) => emailIndex(key, normal))}::bytea[], ${candidates.map(() => key.id)}::smallint[], ${candidates.map(([, { id }]) => id)}::uuid[])
-    on conflict do nothing returning person_id`.execute(tx)
-  const won = new Set(added.map((row) => row.person_id))
-  const newcomers = candidates.filter(([, { id }]) => won.has(id))
+  const newcomers = await claimAddresses(tx, liveIndexKeys(keys), candidates)
+  const won = new Set(newcomers.map(([, { id }]) => id))
   await sql`
     insert into people (id, contact, language, created_at)
     select id, contact, language, ${now} from unnest(
       ${newcomers.map(([, { id }]) => id)}::uuid[],
       ${newcomers.map(([, { id, email }]) => sealContact(context, id, { email }))}::bytea[],
       ${newcomers.map(([, { language }]) => language)}::text[]) as fresh (id, contact, language)`.execute(tx)
-  await carrySuppressions(tx, newcomers.flatMap(([normal]) => keys.filter((other) => other !== key).map((other) => ({ from: { index: emailIndex(other, normal), keyId: other.id }, to: { index: emailIndex(key, normal), keyId: key.id } }))))
+  await carrySuppressions(tx, movesOf(keys, newcomers.map(([normal]) => normal)))
   for (const [normal, { id }] of newcomers) found.set(normal, id)
   if (won.size < candidates.length) {
     const others = await findPeople(tx, keys, candidates.filter(([, { id }]) => !won.has(id)).map(([normal]) => normal))
     for (const [normal, id] of others) found.set(normal, id)
   }
   return found
+}
+
+/** From each older key to the newest, for these addresses. */
+export function movesOf(keys: IndexKey[], emails: string[]): { from: KeyedAddress, to: KeyedAddress }[] {
+  const newest = keys.at(-1)!
+  return keys.slice(0, -1).flatMap((key) => emails.map((email) => ({ from: { index: emailIndex(key, email), keyId: key.id }, to: { index: emailIndex(newest, email), keyId: newest.id } })))
+}
+
+type Candidate = [normal: string, arrival: Arrival & { id: string }]
+
+/**
+ * Indexes those whom nobody else has added meanwhile, under every key in use and beginning with the oldest, which all workers have. Whoever loses
+ * one of them to somebody gives up the others. Returns those that won.
+ */
+async function claimAddresses(tx: Tx, live: IndexKey[], candidates: Candidate[]): Promise<Candidate[]> {
+  let winning = candidates
+  for (const key of live) {
+    const { rows } = await sql<{ person_id: string }>`
+      insert into email_indexes (email_index, key_id, person_id)
+      select * from unnest(${winning.map(([normal]) => emailIndex(key, normal))}::bytea[], ${winning.map(() => key.id)}::smallint[], ${winning.map(([, { id }]) => id)}::uuid[])
+      on conflict do nothing returning person_id`.execute(tx)
+    const added = new Set(rows.map((row) => row.person_id))
+    const lost = winning.filter(([, { id }]) => !added.has(id))
+    if (lost.length && key !== live[0]) await sql`delete from email_indexes where person_id = any (${lost.map(([, { id }]) => id)}::uuid[])`.execute(tx)
+    winning = winning.filter(([, { id }]) => added.has(id))
+  }
+  return winning
 }

@@ -13,7 +13,12 @@ export function keyedIndex(key: IndexKey, use: string, text: string): Buffer {
   return createHmac('sha256', Buffer.from(key.secret, 'base64url')).update(`${use}\n${text}`).digest()
 }
 
-/** The key that new rows are indexed under. */
+/** The keys that new rows are indexed under: while a rotation goes on both, so that a worker that has only the old one finds them too. Oldest first. */
+export function liveIndexKeys(keys: IndexKey[]): IndexKey[] {
+  return keys.filter((key) => !key.retired)
+}
+
+/** The newest of them: of what is compared without knowing its key. */
 export function currentIndexKey(keys: IndexKey[]): IndexKey {
   const current = keys.findLast((key) => !key.retired)
   if (!current) throw new Error('There is no index key in use')

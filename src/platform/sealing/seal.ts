@@ -41,12 +41,19 @@ const longest = 500
  * event loop, the old one serves on: waiting for it cost a crowd a fifth of its pace.
  */
 export class Sealer {
-  readonly #key: SealingKey
+  #key: SealingKey
   #current: { context: SealingContext, since: number } | undefined
   #next: Promise<SealingContext> | undefined
 
   constructor(key: SealingKey) {
     this.#key = key
+  }
+
+  /** From now on another key. What has been begun with the old one is finished with it. */
+  use(key: SealingKey): void {
+    this.#key = key
+    this.#current = undefined
+    this.#next = undefined
   }
 
   context(): SealingContext | Promise<SealingContext> {
@@ -61,12 +68,13 @@ export class Sealer {
   }
 
   async #make(): Promise<SealingContext> {
+    const key = this.#key
     try {
-      const context = await sealingContext(this.#key)
-      this.#current = { context, since: performance.now() }
+      const context = await sealingContext(key)
+      if (key === this.#key) this.#current = { context, since: performance.now() }
       return context
     } finally {
-      this.#next = undefined
+      if (key === this.#key) this.#next = undefined
     }
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import { isOutage } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
-import { Sealer, type SealingKey } from '#platform/sealing/index.ts'
+import { keyId, sealedFor, Sealer, type SealingKey } from '#platform/sealing/index.ts'
 import type { Entry } from './entry.ts'
 import { intakePlace, keepBatch, type SealedBatch } from './store.ts'
 
@@ -14,6 +14,12 @@ interface Waiting {
   /** As JSON. */
   entry: string
   answer: (outcome: Submitted) => void
+}
+
+/** What entries are sealed for; the record key has been used where they were typed. */
+export interface IntakeKeys {
+  contact: SealingKey
+  record: SealingKey
 }
 
 export interface CollectorLimits {
@@ -46,6 +52,7 @@ const pace = 8
 export class Collector {
   readonly #pool: pg.Pool
   readonly #sealer: Sealer
+  #record: string
   readonly #now: () => Date
   readonly #limits: CollectorLimits
   readonly #waiting: Waiting[] = []
@@ -55,12 +62,19 @@ export class Collector {
   readonly #log: Log
   readonly stats = { batches: 0, entries: 0, refused: 0, commitMilliseconds: 0 }
 
-  constructor(pool: pg.Pool, key: SealingKey, now: () => Date, log: Log, limits: Partial<CollectorLimits> = {}) {
+  constructor(pool: pg.Pool, keys: IntakeKeys, now: () => Date, log: Log, limits: Partial<CollectorLimits> = {}) {
     this.#pool = pool
-    this.#sealer = new Sealer(key)
+    this.#sealer = new Sealer(keys.contact)
+    this.#record = keyId(keys.record)
     this.#now = now
     this.#log = log
     this.#limits = { ...usual, ...limits }
+  }
+
+  /** From now on other keys. */
+  use({ contact, record }: IntakeKeys): void {
+    this.#sealer.use(contact)
+    this.#record = keyId(record)
   }
 
   /** Hands in one entry. Never rejects. */
@@ -137,7 +151,7 @@ export class Collector {
       const id = randomUUID()
       const contact = context.seal(intakePlace(id), Buffer.from(`[${batch.map(({ entry }) => entry).join(',')}]`))
       const startedAt = performance.now()
-      const outcome = await this.#commit({ id, entries: batch.length, contact })
+      const outcome = await this.#commit({ id, entries: batch.length, contact, keys: [sealedFor(contact), this.#record] })
       this.stats.commitMilliseconds += performance.now() - startedAt
       if (outcome === 'rejected') return await this.#bisect(batch)
       this.stats.batches += 1

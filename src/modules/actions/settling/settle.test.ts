@@ -160,7 +160,7 @@ test('what the version before took in and did not settle is settled, with what w
 
 test('two workers that settle and confirm the same people at once agree in the end', async () => {
   const other = { ...play.tools, workerId: randomUUID() as string }
-  const collector = new Collector(it.poolOf('site'), it.keys.contact, () => play.now, it.log, { batch: 7 })
+  const collector = new Collector(it.poolOf('site'), it.keys, () => play.now, it.log, { batch: 7 })
   const emails = Array.from({ length: 60 }, (_, place) => `p${place % 20}@example.org`)
   const takings = emails.map((email) => play.signature({ email }))
   await Promise.all(takings.map((taking) => collector.submit(taking)))

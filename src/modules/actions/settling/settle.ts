@@ -63,7 +63,8 @@ export async function settle(tools: SettlingTools, now: Date): Promise<number> {
   }
 }
 
-async function claimBatches({ db, workerId }: SettlingTools, now: Date): Promise<string[]> {
+/** Those that are sealed for a key that this worker has not been given wait for it, or for a worker that has it. */
+async function claimBatches({ db, keys, workerId }: SettlingTools, now: Date): Promise<string[]> {
   const expired = new Date(now.getTime() - claimSeconds * 1000)
   const ahead = new Date(now.getTime() + clockTolerance)
   const { rows } = await sql<{ batch_id: string }>`
@@ -73,6 +74,7 @@ async function claimBatches({ db, workerId }: SettlingTools, now: Date): Promise
         select batch_id, sum(entries) over (order by received_at, batch_id) - entries as before
         from (select batch_id, entries, received_at from intake_batches
           where settled_at is null and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
+            and (keys is null or keys[1] = any (${keys.opener.names}::text[]))
           order by received_at, batch_id limit ${entriesAtOnce}) waiting) running
       where before < ${entriesAtOnce})
     and ${stillTrue(sql`settled_at is null`)} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})

@@ -39,7 +39,7 @@ export const participations: Noun = {
   title: 'Taking part',
   tables: {
     intake_batches: listed('What the public server handed in together.', `${keptDays.emptiedIntake} days after it was dealt with.`,
-      ['internal', 'batch_id entries received_at claimed_by claimed_at settled_at', 'what waits, for which worker, since when']),
+      ['internal', 'batch_id entries received_at claimed_by claimed_at settled_at keys', 'what waits, for which worker, since when, and what it was sealed for']),
     intake: listed('What the public server has taken in and the worker has not yet dealt with.', 'Seconds.',
       ['internal', 'batch_id position', 'where it stands in its batch'], ['sealed', 'contact', 'everything that was typed, of a whole batch together; phone and postal address sealed once more within'], ['sealed', 'record', 'phone, postal address, as the version before took them in']),
     intake_refused: listed('What the worker could make no sense of.', `${keptDays.unconfirmed} days.`,
