@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
-import { currentIndexKey, sealable, sealingContext } from '#platform/sealing/index.ts'
+import { currentIndexKey, sealable, sealingContext, type SealingContext } from '#platform/sealing/index.ts'
 import { tokenHash } from '#platform/tokens.ts'
 import { promiseConfirmations } from '#modules/mails/index.ts'
 import { findOrAddPeople, normaliseAddress, strictIndex } from '#modules/people/index.ts'
 import type { Taking } from '../intake/entry.ts'
 import { codeHash, linkHash, shortCode } from '../links.ts'
 import { checkTakings, withoutErased } from './checks.ts'
-import { confirmParticipations } from './confirming.ts'
-import { detailsPlace, messagePlace, type Details, type MessageText } from './details.ts'
+import { sealDetails, takeEffect } from './confirming.ts'
+import { messagePlace, type MessageText } from './details.ts'
+import { formHash } from './form-hash.ts'
+import { confirmedAtOnce, knownBrowsers, type AtOnce } from './known-browsers.ts'
 import { likenesses } from './likeness.ts'
 import { nameIndex, takenPlaces, type Standing } from './sharing.ts'
 import type { KindHooks, Keys } from './workshop.ts'
@@ -23,6 +24,8 @@ interface Row extends SettledTaking {
   areaId: string | null
   rehearsalId: string | null
   held: 'link-in-name' | 'surge' | null
+  formHash: Buffer
+  /** Whether it comes from a browser that has confirmed this address. */
   known: boolean
 }
 
@@ -40,30 +43,21 @@ export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, taking
   const browsers = await knownBrowsers(tx, good.flatMap(({ taking }) => (taking.known ? [taking.known] : [])), now)
   const rows = good.map((each): Row => {
     const personId = people.get(normaliseAddress(each.taking.email))!
-    return { ...each, personId, held: hasLink(each.taking.name) ? 'link-in-name' : each.taking.surge ? 'surge' : null, known: each.taking.known !== undefined && browsers.get(each.taking.known) === personId }
+    return {
+      ...each, personId, held: hasLink(each.taking.name) ? 'link-in-name' : each.taking.surge ? 'surge' : null, formHash: formHash(each.taking),
+      known: each.taking.known !== undefined && browsers.get(each.taking.known) === personId,
+    }
   })
 
-  const kept = await insertParticipations(tx, keys, rows, practice, (id, details) => context.seal(detailsPlace(id), sealable(details)))
+  const atOnce = await confirmedAtOnce(tx, keys, rows.filter((row) => row.known && row.held === null))
+  const kept = await insertParticipations(tx, keys, context, rows, atOnce, practice, now)
   await insertLinks(tx, keys, kept, now)
   await insertMessageTexts(tx, kept, (id, text) => context.seal(messagePlace('contact', id), sealable(text)))
   await numberAsks(tx, kept, now)
 
-  const going = await standings(tx, keys, kept.filter((row) => row.held === null))
-  // Who shares a mailbox is asked by mail, also in a browser that has confirmed it: somebody else did that.
-  const ready = going.filter(({ row, standing }) => row.known && standing.kind !== 'second')
-  await confirmParticipations(tx, keys, hooks, ready.map(({ row }) => ({ personId: row.personId, id: row.taking.id })), new Map(), now)
-  await askToConfirm(tx, keys, going.filter((each) => !ready.includes(each)), now)
+  await takeEffect(tx, keys, hooks, context, kept.flatMap(({ taking }) => atOnce.yes.get(taking.id) ?? []), atOnce.standings, new Map(), now)
+  await askToConfirm(tx, keys, await standings(tx, keys, kept.filter((row) => row.held === null && !atOnce.yes.has(row.taking.id))), now)
   return bad
-}
-
-/** Which person each of these browsers confirmed an address for, not more than 30 days ago. */
-async function knownBrowsers(tx: Tx, tokens: string[], now: Date): Promise<Map<string, string>> {
-  if (tokens.length === 0) return new Map()
-  const { rows } = await sql<{ token: string, person_id: string }>`
-    select asked.token, known.person_id
-    from unnest(${tokens}::text[], ${tokens.map(tokenHash)}::bytea[]) as asked (token, token_hash)
-    join known_browsers known using (token_hash) where known.expires_at > ${now}`.execute(tx)
-  return new Map(rows.map((row) => [row.token, row.person_id]))
 }
 
 /** A link where a name should be is what spam looks like; staff decide. */
@@ -71,35 +65,36 @@ function hasLink(name: string): boolean {
   return /https?:|www\.|[\p{L}\p{N}-]+\.(com|net|org|info|biz|ru|cn|io|xyz|top|site|online|shop|link|click)\b/iu.test(name)
 }
 
-/** Hash of the form's random key and of everything that was in the form: a second click is equal, a corrected form is not. */
-function formHash({ taking: it }: SettledTaking): Buffer {
-  return createHash('sha256').update(JSON.stringify([
-    it.form, it.action, it.ask, it.language, it.email, it.name, it.country, it.area, it.postcode, it.source, it.answers, it.comment, it.message, it.rehearsal,
-  ])).digest()
-}
-
-async function insertParticipations(tx: Tx, keys: Keys, rows: Row[], practice: boolean, seal: (id: string, details: Details) => Buffer): Promise<Row[]> {
+async function insertParticipations(tx: Tx, keys: Keys, context: SealingContext, rows: Row[], atOnce: AtOnce, practice: boolean, now: Date): Promise<Row[]> {
   const key = currentIndexKey(keys.indexKeys)
+  const standing = ({ taking }: Row) => atOnce.standings.get(taking.id)
+  const waits = (row: Row) => standing(row) === undefined
   const alike = rows.map(({ taking }) => taking.email).map(likenesses(keys.indexKeys))
   const { rows: inserted } = await sql<{ id: string }>`
-    insert into participations (person_id, id, action_id, ask_id, language, country, area_id, source, state, held_reason, rehearsal_id, taken_at,
+    insert into participations (person_id, id, action_id, ask_id, language, country, area_id, source, state, place, confirmed_at, held_reason, rehearsal_id, taken_at,
       form_hash, cookie_hash, code_hash, answers, details, record, name_index, domain_index, pattern_index, practice)
-    select person_id, id, action_id, ask_id, language, country, area_id, source, case when held_reason is null then 'waiting' else 'held' end, held_reason, rehearsal_id, taken_at,
+    select person_id, id, action_id, ask_id, language, country, area_id, source, state, place, case when state in ('confirmed', 'repeated') then ${now}::timestamptz end, held_reason, rehearsal_id, taken_at,
       form_hash, cookie_hash, code_hash, answers::jsonb, details, record, name_index, domain_index, pattern_index, ${practice}
     from unnest(
       ${rows.map((row) => row.personId)}::uuid[], ${rows.map(({ taking }) => taking.id)}::uuid[], ${rows.map(({ taking }) => taking.action)}::uuid[],
       ${rows.map(({ taking }) => taking.ask ?? null)}::uuid[], ${rows.map(({ taking }) => taking.language)}::text[], ${rows.map(({ taking }) => taking.country ?? null)}::text[],
-      ${rows.map((row) => row.areaId)}::text[], ${rows.map(({ taking }) => taking.source ?? null)}::text[], ${rows.map((row) => row.held)}::text[],
-      ${rows.map((row) => row.rehearsalId)}::uuid[], ${rows.map(({ taking }) => taking.at)}::timestamptz[], ${rows.map(formHash)}::bytea[],
-      ${rows.map(({ taking }) => (taking.cookie ? tokenHash(taking.cookie) : null))}::bytea[],
-      ${rows.map(({ taking }) => (taking.cookie ? codeHash(shortCode(keys.linkKey, taking.id), taking.cookie) : null))}::bytea[],
-      ${rows.map(({ taking }) => JSON.stringify(taking.answers))}::text[],
-      ${rows.map(({ taking }) => seal(taking.id, { name: taking.name, comment: taking.comment, postcode: taking.postcode }))}::bytea[], ${rows.map((row) => row.record ?? null)}::bytea[],
+      ${rows.map((row) => row.areaId)}::text[], ${rows.map(({ taking }) => taking.source ?? null)}::text[],
+      ${rows.map((row) => stateOf(row, standing(row)))}::text[], ${rows.map((row) => standing(row)?.place ?? 0)}::smallint[], ${rows.map((row) => row.held)}::text[],
+      ${rows.map((row) => row.rehearsalId)}::uuid[], ${rows.map(({ taking }) => taking.at)}::timestamptz[], ${rows.map((row) => row.formHash)}::bytea[],
+      ${rows.map((row) => (waits(row) && row.taking.cookie ? tokenHash(row.taking.cookie) : null))}::bytea[],
+      ${rows.map((row) => (waits(row) && row.taking.cookie ? codeHash(shortCode(keys.linkKey, row.taking.id), row.taking.cookie) : null))}::bytea[],
+      ${rows.map((row) => (waits(row) ? JSON.stringify(row.taking.answers) : '[]'))}::text[],
+      ${rows.map((row) => sealDetails(context, row.taking.id, row.taking, standing(row) ?? { kind: 'first', place: 0 }))}::bytea[], ${rows.map((row) => row.record ?? null)}::bytea[],
       ${rows.map(({ personId, taking }) => nameIndex(key, personId, taking.name))}::bytea[], ${alike.map(({ domain }) => domain)}::bytea[], ${alike.map(({ pattern }) => pattern)}::bytea[])
-    as row (person_id, id, action_id, ask_id, language, country, area_id, source, held_reason, rehearsal_id, taken_at, form_hash, cookie_hash, code_hash, answers, details, record, name_index, domain_index, pattern_index)
+    as row (person_id, id, action_id, ask_id, language, country, area_id, source, state, place, held_reason, rehearsal_id, taken_at, form_hash, cookie_hash, code_hash, answers, details, record, name_index, domain_index, pattern_index)
     on conflict do nothing returning id`.execute(tx)
   const ids = new Set(inserted.map((row) => row.id))
   return rows.filter(({ taking }) => ids.has(taking.id))
+}
+
+function stateOf(row: Row, standing: Standing | undefined): string {
+  if (standing) return standing.kind === 'repeated' ? 'repeated' : 'confirmed'
+  return row.held ? 'held' : 'waiting'
 }
 
 async function insertLinks(tx: Tx, keys: Keys, rows: Row[], now: Date): Promise<void> {
