@@ -86,9 +86,10 @@ async function fill(it: MeasuredClarion, at: Date): Promise<void> {
   for (let first = 0; first < messages; first += 10_000) {
     const rows = Array.from({ length: 10_000 }, (_, place) => {
       const id = randomUUID()
-      const text: MessageText = { revision: action!.revision, name: `Writer ${first + place}`, subject: 'Please vote', body: place % 3 ? 'The same words from many. '.repeat(20) : `Words of my own, ${place}. `.repeat(20), offices: [], copy: false }
+      const office = `bench:${1 + (first + place) % offices}`
+      const text: MessageText = { revision: action!.revision, name: `Writer ${first + place}`, subject: 'Please vote', body: place % 3 ? 'The same words from many. '.repeat(20) : `Words of my own, ${place}. `.repeat(20), offices: [office], copy: false }
       const person = randomUUID()
-      return { person, contact: sealContact(context, person, { email: `bench-${first + place}@example.org`, name: text.name }), id, text: context.seal(messagePlace('contact', id), sealable(text)), office: `bench:${1 + (first + place) % offices}` }
+      return { person, contact: sealContact(context, person, { email: `bench-${first + place}@example.org`, name: text.name }), id, text: context.seal(messagePlace('contact', id), sealable(text)), office }
     })
     await sql`
       insert into participations (person_id, id, action_id, language, state, taken_at, confirmed_at, practice, form_hash)
