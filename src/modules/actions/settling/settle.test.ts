@@ -80,6 +80,20 @@ test('a browser that confirmed this address is not asked again for 30 days; with
   assert.deepEqual((await play.states(play.message)).toSorted(), ['confirmed', 'waiting', 'waiting'])
 })
 
+test('in a browser that has confirmed, second clicks and repetitions of one moment are one signature and one receipt', async () => {
+  const known = newToken()
+  const [letter] = await play.takes(play.letter())
+  await play.confirms(letter!, known)
+  const form = newToken()
+  await play.takes(...[form, form, newToken(), newToken()].map((each) => play.signature({ known, form: each })))
+  assert.deepEqual((await play.states(play.petition)).toSorted(), ['confirmed', 'repeated', 'repeated'])
+  await play.takes(play.signature({ known, form }))
+  assert.equal((await play.states(play.petition)).length, 3)
+  assert.equal(await play.total(), 1)
+  assert.deepEqual((await mailKinds()).toSorted(), ['confirm', 'receipt', 'receipt'])
+  assert.deepEqual(await recount(it.as('worker'), play.now), [])
+})
+
 test('no mailbox gets more than five unanswered requests in 30 days, however its address is spelt; an answer starts again', async () => {
   const spellings = ['a.mara@example.org', 'amara+1@example.org', 'amara+2@example.org', 'AMARA@example.org', 'am.ara@example.org', 'amara+3@example.org', 'amara+4@example.org']
   const takings = await play.takes(...spellings.map((email) => play.signature({ email })))
