@@ -25,6 +25,7 @@ const verbs: Record<string, { about: string, run(words: string[]): Promise<void>
   lookup: { about: 'who represents a code', run: async (words) => (await import('./verbs/lookup.ts')).lookupVerb(words) },
   keys: { about: 'what keys there are; a new one; an old one thrown away', run: async (words) => (await import('./verbs/keys.ts')).keysVerb(words) },
   backup: { about: 'everything into one encrypted file', run: async (words) => (await import('./verbs/backup.ts')).backupVerb(words) },
+  verify: { about: 'check that the audit log is whole and the counts agree', run: async (words) => (await import('./verbs/verify.ts')).verifyVerb(words) },
   restore: { about: 'a backup into an empty place', run: async (words) => (await import('./verbs/restore.ts')).restoreVerb(words) },
 }
 

@@ -23,6 +23,8 @@ import { settingsRoutes } from './actions/settings.ts'
 import { actionTargetRoutes } from './actions/targets.ts'
 import { variantRoutes } from './actions/variants.ts'
 import { wordsRoutes } from './actions/words.ts'
+import { approvalLimitRoutes } from './approvals/limits.ts'
+import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Desk } from './context.ts'
 import { exportRoutes } from './exports/routes.ts'
@@ -88,7 +90,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   pages.current = desktop
 
   for (const routes of [
-    sessionRoutes, againRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
+    sessionRoutes, againRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,

@@ -7,6 +7,8 @@ export interface LogFields {
   count?: number
   action?: string
   job?: string
+  /** Where the audit log's chain ends: kept outside of the database, it shows one that was cut short. */
+  head?: string
   /** An error's class and code, and where it was thrown: never its message, which may quote data. */
   error?: unknown
   signal?: string

@@ -163,6 +163,12 @@ export interface AsksRow {
   first_signed_at: Date | null
 }
 
+export interface AuditChainRow {
+  position: number
+  audit_id: string
+  hash: Buffer
+}
+
 export interface AuditLogRow {
   id: string
   happened_at: Date
@@ -172,6 +178,10 @@ export interface AuditLogRow {
   subject_ids: string[]
   reason: Generated<string>
   details: Json
+}
+
+export interface AuditUnsealedRow {
+  audit_id: string
 }
 
 export interface BodiesRow {
@@ -1472,7 +1482,9 @@ export interface Schema {
   area_shapes: AreaShapesRow
   areas: AreasRow
   asks: AsksRow
+  audit_chain: AuditChainRow
   audit_log: AuditLogRow
+  audit_unsealed: AuditUnsealedRow
   bodies: BodiesRow
   body_states: BodyStatesRow
   code_tries: CodeTriesRow

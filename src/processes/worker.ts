@@ -17,6 +17,7 @@ import {
 import { makeSheets } from '#modules/petitions/index.ts'
 import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { chainHead, headInWords, sealAudit } from '#modules/staff/index.ts'
 import { healthSocket, inboxSocket, type Launches, type Rekeyable, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
 import { WorkerKeys } from './worker-keys.ts'
@@ -98,6 +99,11 @@ export async function runWorker(launch: Launches['worker']): Promise<Rekeyable<'
       return tellStaff({ db, opener: keys.opener, post, publisher, kinds: incidentKinds, deskOrigin: deskOrigin(launch.config) }, now())
     }, { idle: 15_000, restAfter: () => 15_000, log }),
     startLoop('keys', () => ring.step(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 5 : took / 2), log }),
+    startLoop('seal-audit', () => sealAudit(db), { idle: 2000, log }),
+    startLoop('audit-head', async () => {
+      log.info('audit head', { head: headInWords(await chainHead(db)) })
+      return 0
+    }, { idle: 3_600_000, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, log, now })

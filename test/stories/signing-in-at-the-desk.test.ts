@@ -146,7 +146,8 @@ test('a campaigner who was invited sees campaigning, and finds no page of the ad
   assert.equal(answer.status(), 404)
 
   await desk.goto(`${clarion.desk}/settings/staff`)
-  await desk.locator('li', { hasText: 'Noor Aldane' }).getByRole('button', { name: 'End access' }).click()
+  await desk.getByRole('link', { name: 'Noor Aldane' }).click()
+  await desk.getByRole('button', { name: 'End access' }).click()
   await desk.getByText('Access has ended.').waitFor()
   await campaigner.goto(`${clarion.desk}/actions`)
   await campaigner.getByRole('heading', { name: 'Sign in' }).waitFor()

@@ -7,7 +7,7 @@ import { backupBytes } from '#platform/backup.ts'
 import { clientSettings, inTransaction, type Db } from '#platform/db.ts'
 import { dataKeysOf, type Secrets } from '#platform/secrets.ts'
 import { reach } from '#modules/publisher/index.ts'
-import { audit } from '#modules/staff/index.ts'
+import { audit, chainHead, headInWords } from '#modules/staff/index.ts'
 import { CliFault } from '../fault.ts'
 import { withInstallation } from '../installation.ts'
 import { passphrase } from '../passphrase.ts'
@@ -32,6 +32,7 @@ export async function backupVerb(words: string[]): Promise<void> {
   const encrypter = new Encrypter()
   if (values.recipient) addRecipient(encrypter, values.recipient)
   else encrypter.setPassphrase(await passphrase(values['passphrase-file'], true))
+  let head = ''
   await withInstallation(async (db, installation) => {
     const client = new pg.Client(clientSettings(installation.owner))
     await client.connect()
@@ -48,8 +49,10 @@ export async function backupVerb(words: string[]): Promise<void> {
       await client.end()
     }
     await noteBackup(db)
+    head = headInWords(await chainHead(db))
   })
   console.log(`${file} is written${values['with-keys'] ? ', with the keys: whoever opens it can read everything' : ', without the keys: to restore it you need the recovery sheet'}. Keep it on another machine.`)
+  console.log(`The audit log ends with ${head}: written down beside the backup, it lets "clarion verify --head" see a log that was cut short.`)
 }
 
 function addRecipient(encrypter: Encrypter, recipient: string): void {

@@ -17,6 +17,7 @@ const entries: { href: string, ability: Ability, title: DeskWord, help: DeskWord
   { href: '/settings/statements', ability: 'keep-data', title: 'settings.statements', help: 'settings.statements.help' },
   { href: '/settings/limits', ability: 'guard-counts', title: 'settings.limits', help: 'settings.limits.help' },
   { href: '/settings/staff', ability: 'staff', title: 'settings.staff', help: 'settings.staff.help' },
+  { href: '/settings/approvals', ability: 'staff', title: 'settings.approvals', help: 'settings.approvals.help' },
   { href: '/keys', ability: 'keys', title: 'settings.keys', help: 'settings.keys.help' },
   { href: '/going-live', ability: 'go-live', title: 'live.title', help: 'live.help' },
   { href: '/switches', ability: 'switches', title: 'switches.title', help: 'switches.help' },

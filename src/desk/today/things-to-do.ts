@@ -1,6 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { titleIn, withinReach } from '#modules/actions/index.ts'
 import { keysPrinted, lastBackup } from '../settings/reminders.ts'
+import { approvalKinds, approving, listApprovals } from '#modules/staff/index.ts'
 import { refusedAddresses } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import type { Visit } from '../pages.ts'
@@ -33,6 +34,8 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
       (select count(*)::int from switches) as off, (select count(*)::int from incidents where ended_at is null) as incidents`.execute(db)
   const { rows: ending } = await sql<{ id: string, title: string }>`
     select id, ${titleIn(staff.language)} as title from actions where state = 'open' and ${withinReach(reachOf('see-actions'))} and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
+  const approvals = (await listApprovals(db, approvalKinds.filter((kind) => may(approving[kind])), now)).filter((each) => each.answer === null && each.askedBy !== staff.id && (each.standsFrom === null || each.standsFrom > now)).length
+  if (approvals) things.push({ word: 'todo.approvals', values: { count: approvals }, href: '/approvals' })
   if (may('moderate') && counts!.held) things.push({ word: 'todo.held', values: { count: counts!.held }, href: '/participations?state=held' })
   if (may('moderate') && counts!.surges) things.push({ word: 'todo.surges', values: { count: counts!.surges }, href: '/surges' })
   if (may('moderate') && counts!.names) things.push({ word: 'todo.names', values: { count: counts!.names }, href: '/names' })

@@ -74,14 +74,7 @@ export interface Drift {
 export async function recount(db: Db, now: Date): Promise<Drift[]> {
   return inTransaction(db, async (tx) => {
     await takeLock(tx, true)
-    const { rows } = await sql<Drift>`
-      with truth as (
-        select action_id, cut.dimension, cut.value, count(*) as total from participations ${dimensions}
-        where counted and cut.value is not null group by 1, 2, 3)
-      select coalesce(truth.action_id, tallies.action_id) as "actionId", coalesce(truth.dimension, tallies.dimension) as dimension, coalesce(truth.value, tallies.value) as value,
-        coalesce(tallies.total, 0) as was, coalesce(truth.total, 0) as "isNow"
-      from truth full join tallies on tallies.action_id = truth.action_id and tallies.dimension = truth.dimension and tallies.value = truth.value
-      where coalesce(tallies.total, 0) <> coalesce(truth.total, 0)`.execute(tx)
+    const rows = await drifts(tx)
     for (const drift of rows) {
       await sql`
         insert into tallies (action_id, dimension, value, total) values (${drift.actionId}, ${drift.dimension}, ${drift.value}, ${drift.isNow})
@@ -90,4 +83,17 @@ export async function recount(db: Db, now: Date): Promise<Drift[]> {
     }
     return rows
   })
+}
+
+/** Where the totals differ from the participations; one look at one moment, which changes nothing. */
+export async function drifts(db: Db): Promise<Drift[]> {
+  const { rows } = await sql<Drift>`
+    with truth as (
+      select action_id, cut.dimension, cut.value, count(*) as total from participations ${dimensions}
+      where counted and cut.value is not null group by 1, 2, 3)
+    select coalesce(truth.action_id, tallies.action_id) as "actionId", coalesce(truth.dimension, tallies.dimension) as dimension, coalesce(truth.value, tallies.value) as value,
+      coalesce(tallies.total, 0) as was, coalesce(truth.total, 0) as "isNow"
+    from truth full join tallies on tallies.action_id = truth.action_id and tallies.dimension = truth.dimension and tallies.value = truth.value
+    where coalesce(tallies.total, 0) <> coalesce(truth.total, 0)`.execute(db)
+  return rows
 }

@@ -94,12 +94,12 @@ export async function whoCouldApprove(db: Db, kind: ApprovalKind, askedBy: strin
  * A second person's yes or no. It takes back a delay, too. 'own': nobody answers what they asked. 'gone': somebody answered before,
  * or the delay is over.
  */
-export async function answerApproval(tx: Tx, { id, staffId, answer, reason = '' }: { id: string, staffId: string, answer: 'approved' | 'refused', reason?: string }, now: Date): Promise<'answered' | 'own' | 'gone'> {
+export async function answerApproval(tx: Tx, { id, staffId, behalfOf, answer, reason = '' }: { id: string, staffId: string, behalfOf?: string | null, answer: 'approved' | 'refused', reason?: string }, now: Date): Promise<'answered' | 'own' | 'gone'> {
   const row = await tx.selectFrom('approvals').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (row?.asked_by === staffId) return 'own'
   if (!row || row.answer !== null || (row.stands_from !== null && row.stands_from <= now)) return 'gone'
   await tx.updateTable('approvals').set({ answer, answered_by: staffId, answered_at: now, answer_reason: reason }).where('id', '=', id).execute()
-  await audit(tx, { staffId, verb: answer, subjectKind: row.kind as ApprovalKind, subjectIds: [row.subject_id], reason, details: { people: row.people } }, now)
+  await audit(tx, { staffId, behalfOf, verb: answer, subjectKind: row.kind as ApprovalKind, subjectIds: [row.subject_id], reason, details: { people: row.people } }, now)
   return 'answered'
 }
 

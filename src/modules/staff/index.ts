@@ -5,7 +5,7 @@
  */
 export { freshAbilities, freshMinutes, grantOf, roles, type Ability, type Grant, type Holding, type Reach, type Role } from './abilities.ts'
 export { addStaff, allStaff, changeRoles, changeStaff, findStaff, staffLeaves, type Staff } from './accounts.ts'
-export { answerApproval, approvalOf, askApproval, changeApprovalLimit, listApprovals, needsApproval } from './approvals.ts'
+export { answerApproval, approvalKinds, approvalLimits, approvalOf, approving, askApproval, changeApprovalLimit, listApprovals, needsApproval, type Approval, type ApprovalKind, type ApprovalLimit } from './approvals.ts'
 export { holdingsOf } from './holdings.ts'
 export { staffContact } from './contact.ts'
 export { codeFits, newOneTimeSecret, passwordAndCodeFit, setOneTimeSecret, setPassword, shortestPassword } from './passwords.ts'
@@ -13,4 +13,5 @@ export { addPasskey, askForPasskey, offerPasskey, passkeysOf, passkeyStaff, remo
 export { closeOtherSessions, closeSession, findSession, openSession, proveSession, sessionHours, touchSession } from './sessions.ts'
 export { findSigninLink, makeSigninLink, useSigninLink } from './signin-links.ts'
 export { audit, auditFirst, auditPage, type AuditLine } from './audit.ts'
+export { chainHead, checkChain, headInWords, readHead, sealAudit } from './audit-chain.ts'
 export { findUndo, offerUndo, takeUndo } from './undo.ts'

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { drifts } from '#modules/actions/index.ts'
+import { checkChain, headInWords, readHead } from '#modules/staff/index.ts'
+import { CliFault } from '../fault.ts'
+import { withInstallation } from '../installation.ts'
+import { readWords } from '../words.ts'
+
+const usage = 'clarion verify [--head HEAD …] [--heads-file FILE]'
+
+const faults = {
+  missing: 'it, or its seal, is gone', changed: 'it, or its seal, was changed', unchained: 'it was written past the seals',
+  shorter: 'the log was longer when one of the given heads was written down', other: 'it is another line than when one of the given heads was written down',
+} as const
+
+/**
+ * Checks the chain of the audit log from its first line, against the heads that were kept elsewhere, and counts every action again without
+ * changing anything. Ends with 1 at whatever does not hold.
+ */
+export async function verifyVerb(words: string[]): Promise<void> {
+  const { values } = readWords(words, { head: { type: 'string', multiple: true }, 'heads-file': { type: 'string' } }, usage)
+  const kept = [...values.head ?? [], ...headsIn(values['heads-file'])].map((text) => {
+    const head = readHead(text)
+    if (!head) throw new CliFault(`--head: this is not the end of an audit log. It looks like ${headInWords({ position: 1204, hash: '0'.repeat(64) })}.`, 2)
+    return head
+  })
+  await withInstallation(async (db) => {
+    const check = await checkChain(db, kept)
+    if (check.holds) console.log(`audit log  ${check.lines} lines, unbroken${kept.length ? `, and as the ${kept.length === 1 ? 'head' : 'heads'} given` : ''}; ${check.unsealed} written just now and not sealed yet\n           it ends with ${headInWords(check.head)}`)
+    else console.error(`audit log  BROKEN at line ${check.position}${check.auditId ? ` (${check.auditId})` : ''}: ${faults[check.fault]}`)
+    const differing = await drifts(db)
+    if (differing.length === 0) console.log('counts     agree to the unit')
+    else for (const each of differing) console.error(`counts     DIFFER: action ${each.actionId}, ${each.dimension} ${each.value}: ${each.was} shown, ${each.isNow} there`)
+    if (!check.holds || differing.length > 0) process.exitCode = 1
+  })
+}
+
+/** The heads in a file of lines: whatever a backup or the worker's log said about them. */
+function headsIn(file: string | undefined): string[] {
+  if (file === undefined) return []
+  try {
+    return readFileSync(file, 'utf8').match(/\b\d{1,15}-[0-9a-f]{64}\b/g) ?? []
+  } catch {
+    throw new CliFault(`${file} cannot be read.`, 2)
+  }
+}
