@@ -9,7 +9,7 @@ import { measure, type Measure } from './report.ts'
 import { signRequest } from './signing.ts'
 
 /** A Clarion that is live and hands its mail to a sink on this machine. */
-async function liveClarion(sink: FastSink): Promise<MeasuredClarion> {
+export async function liveClarion(sink: FastSink): Promise<MeasuredClarion> {
   const origin = 'http://localhost:1'
   const it = await measuredClarion({ SMTP_URL: sink.url, CLARION_ORIGIN: origin })
   const staff = '00000000-0000-4000-8000-000000000001'

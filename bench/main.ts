@@ -1,6 +1,7 @@
 /** `npm run bench [-- --only a,b]`: measures what the README promises about speed, each beside its reference; one JSON object a line. */
 import { lookupTime, pointTime } from './looking-up.ts'
 import { confirmDelay, mailRate } from './mailing.ts'
+import { mailing } from './mailing-many.ts'
 import { crowd, overload, soak } from './crowding.ts'
 import { digest } from './digest.ts'
 import { signHot } from './hot.ts'
@@ -12,7 +13,7 @@ import { message, sign, signLatency } from './signing.ts'
 import { start } from './starting.ts'
 
 const benches: Record<string, () => Promise<Measure[]>> = {
-  page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, digest, start, weight, lookup: lookupTime, point: pointTime, memory, 'sign-hot': signHot, crowd, overload, soak,
+  page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, memory, 'sign-hot': signHot, crowd, overload, soak,
 }
 
 const only = process.argv.join(' ').match(/--only[= ](\S+)/)?.[1]?.split(',')

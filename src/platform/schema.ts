@@ -689,6 +689,80 @@ export interface LookupStreetsRow {
   street: string
 }
 
+export interface MailingHabitsRow {
+  id: Generated<number>
+  quiet_from: string | null
+  quiet_until: string | null
+  per_minute: number | null
+}
+
+export interface MailingRecipientsRow {
+  person_id: string
+  mailing_id: string
+  id: string
+  participation_id: string | null
+  language: string
+  state: string
+  left_out: string | null
+  due_at: Date
+  sending_at: Date | null
+  claimed_by: string | null
+  attempts: Generated<number>
+  problem: string | null
+  ended_at: Date | null
+  returned: string | null
+  returned_at: Date | null
+  unsubscribed_at: Date | null
+}
+
+export interface MailingTestsRow {
+  id: string
+  mailing_id: string
+  staff_id: string
+  language: string
+  state: string
+  problem: string | null
+  asked_at: Date
+  ended_at: Date | null
+}
+
+export interface MailingTextsRow {
+  mailing_id: string
+  language: string
+  subject: string
+  from_name: Generated<string>
+  body: string
+  changed_at: Date
+}
+
+export interface MailingsRow {
+  id: string
+  kind: string
+  action_id: string | null
+  state: string
+  statements: string[]
+  filter: Json
+  fallback_language: string | null
+  send_at: Date | null
+  zone: string
+  quiet_from: string | null
+  quiet_until: string | null
+  practice: boolean | null
+  created_by: string | null
+  created_at: Date
+  changed_at: Date
+  counted: Json | null
+  counted_at: Date | null
+  count_asked_at: Date | null
+  planned_after: string | null
+  planned_at: Date | null
+  next_at: Date | null
+  started_at: Date | null
+  ended_at: Date | null
+  reason: Generated<string>
+  results: Json | null
+}
+
 export interface MailsRow {
   person_id: string
   id: string
@@ -1543,6 +1617,11 @@ export interface Schema {
   lookup_failures: LookupFailuresRow
   lookup_schemes: LookupSchemesRow
   lookup_streets: LookupStreetsRow
+  mailing_habits: MailingHabitsRow
+  mailing_recipients: MailingRecipientsRow
+  mailing_tests: MailingTestsRow
+  mailing_texts: MailingTextsRow
+  mailings: MailingsRow
   mails: MailsRow
   mappings: MappingsRow
   message_texts: MessageTextsRow

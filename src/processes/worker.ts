@@ -5,11 +5,11 @@ import { metricsText } from '#platform/http/metrics.ts'
 import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
-import type { MailRoute } from '#platform/mail/smtp.ts'
+import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
 import { backlogNumbers, beat, incidentKinds, noteIncidents, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { countTick, settle } from '#modules/actions/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
-import { deliverMails } from '#modules/mailings/index.ts'
+import { deliverMails, deliverTrials, MailingCourier, mailingLines, markAbandonedRecipients, planMailings, tidyMailings } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
 import {
   countOffices, deliverDigests, deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, planDigests, releaseWaiting, tidySendingTimes, usualPace,
@@ -35,8 +35,9 @@ export async function runWorker(launch: Launches['worker']): Promise<Rekeyable<'
   const { keys } = ring
   const now = () => new Date()
   const here = { origin: launch.config.origins[0], installId: secrets.installId }
-  const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0, clarion_digests_total: 0 }
+  const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0, clarion_digests_total: 0, clarion_mailings_total: 0 }
   const posts = new PostOffice(db, launch, ring)
+  const mailings = new MailingCourier({ db, keys, log, workerId })
   const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
     const done = await work
     numbers[name] += done
@@ -71,6 +72,16 @@ export async function runWorker(launch: Launches['worker']): Promise<Rekeyable<'
       await planDigests(db, { practice: post.practice, zone: publisher.zone, linkKey: secrets.linkKey }, now())
       return counted('clarion_digests_total', deliverDigests({ db, opener: keys.opener, post, publisher, log, pace: usualPace, linkKey: secrets.linkKey }, now()))
     }, { idle: 5000, log }),
+    startLoop('mailing-plans', async () => {
+      const { post, publisher } = await posts.open()
+      return await planMailings(db, post.practice, now()) + await deliverTrials({ db, keys, log, workerId }, { post, publisher }, now())
+    }, { idle: 500, restAfter: (took) => took / 2, log }),
+    // Everything else goes first: in a crowd mailings rest.
+    startLoop('mailings', async () => {
+      if (crowded) return 0
+      const { mailingPost, publisher } = await posts.open()
+      return counted('clarion_mailings_total', mailings.turn({ post: mailingPost, publisher }, now()))
+    }, { idle: 250, log }),
     startLoop('offices', () => countOffices(db), { idle: 2000, restAfter: () => 500, log }),
     startLoop('tidy', async () => {
       await mendMailClock(db, now())
@@ -78,6 +89,8 @@ export async function runWorker(launch: Launches['worker']): Promise<Rekeyable<'
       await markAbandoned(db, now())
       await releaseWaiting(db, now())
       await tidySendingTimes(db, now())
+      await markAbandonedRecipients(db, now())
+      await tidyMailings(db, now())
       return keepForTheRecord({ db, opener: keys.opener, record: keys.record })
     }, { idle: 15_000, log }),
     startLoop('forget', async () => {
@@ -124,7 +137,7 @@ export async function runWorker(launch: Launches['worker']): Promise<Rekeyable<'
 class PostOffice {
   readonly #db: Db
   readonly #launch: Launches['worker']
-  #current: { post: Post, publisher: Publisher, name: string } | undefined
+  #current: { post: Post, mailingPost: Post, publisher: Publisher, name: string } | undefined
   #checkedAt = 0
 
   readonly #ring: WorkerKeys
@@ -135,7 +148,7 @@ class PostOffice {
     this.#launch = launch
   }
 
-  async open(): Promise<{ post: Post, publisher: Publisher }> {
+  async open(): Promise<{ post: Post, mailingPost: Post, publisher: Publisher }> {
     if (this.#current && Date.now() - this.#checkedAt < 500) return this.#current
     const { config, secrets, socketFolder } = this.#launch
     const origin = config.origins[0]
@@ -148,17 +161,16 @@ class PostOffice {
     const { dkim } = this.#ring
     const name = JSON.stringify([route, from, publisher, dkim.selector])
     if (this.#current?.name === name) return this.#current
-    this.#current?.post.close()
-    const post = openPost({
-      practice: !live, origin: siteOrigin(config),
-      mailFrom: from, replyTo: publisher.email ?? from, route, dkim,
-    })
-    this.#current = { post, publisher, name }
+    this.close()
+    const settings = { practice: !live, origin: siteOrigin(config), mailFrom: from, replyTo: publisher.email ?? from, route, dkim }
+    // Mailings have lines of their own, so that a confirmation never stands behind thousands of them.
+    this.#current = { post: openPost(settings), mailingPost: openPost({ ...settings, limits: { ...usualLimits, connections: mailingLines } }), publisher, name }
     return this.#current
   }
 
   close(): void {
     this.#current?.post.close()
+    this.#current?.mailingPost.close()
   }
 }
 

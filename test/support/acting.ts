@@ -71,6 +71,12 @@ export class Acting {
     await this.settle()
   }
 
+  /** Many confirm at once. */
+  async allConfirm(takings: Taking[]): Promise<void> {
+    await Promise.all(takings.map((taking) => this.#collector.submit({ kind: 'confirmation', link: linkHash(this.it.keys.linkKey, taking.id).toString('base64url'), at: this.now.toISOString() })))
+    await this.settle()
+  }
+
   confirms(taking: Taking, known?: string): Promise<void> {
     return this.uses(taking, 'confirmation', known)
   }

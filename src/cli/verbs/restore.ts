@@ -8,6 +8,7 @@ import { migrate, newestStep, roleNames, type RoleName } from '#platform/migrate
 import { newSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
 import { keyId, Opener, sealedFor } from '#platform/sealing/index.ts'
 import { linkHash } from '#modules/actions/index.ts'
+import { markMailingsRestored } from '#modules/mailings/index.ts'
 import { markRestored } from '#modules/messages/index.ts'
 import { eraseAgain, ErasureRegister, readRecoveryLines, readRegister, registerFile, SheetFault } from '#modules/privacy/index.ts'
 import { backToPractice, reach } from '#modules/publisher/index.ts'
@@ -96,6 +97,7 @@ async function load(installation: Installation, reader: BackupReader, step: numb
     const db = openDb(pool)
     await inTransaction(db, (tx) => backToPractice(tx))
     await markRestored(db, new Date())
+    await markMailingsRestored(db, new Date())
     await relink(db, secrets.worker.linkKey)
     return { rows, erased: await eraseAsRegistered(db, installation, secrets, register) }
   } finally {

@@ -1,7 +1,15 @@
 /**
  * Mailings: what we write to supporters, and when it is no longer worth sending.
  *
- * Every mail lets its reader take the action back, stop all mail (RFC 8058) and make the device forget them.
+ * Every mail lets its reader take the action back, stop all mail (RFC 8058) and make the device forget them. What is written once and sent
+ * to many, an update or a newsletter, goes to each mailbox at most once, and only to those who said yes to it and still do when it leaves.
  */
 export { deliverMails } from './deliver.ts'
 export { remind } from './remind.ts'
+export { markAbandonedRecipients } from './many/claim.ts'
+export { MailingCourier, mailingLines } from './many/courier.ts'
+export { addMailing, askForCount, findMailing, saveAudience, saveText, type Mailing, type MailingText } from './many/mailing.ts'
+export { sendMailing } from './many/moves.ts'
+export { forgetRecipients, mailingNumbers, markMailingsRestored, recipientDays, tidyMailings, type MailingNumbers } from './many/numbers.ts'
+export { planMailings } from './many/plan.ts'
+export { deliverTrials } from './many/trial.ts'

@@ -85,7 +85,8 @@ function footer(t: MailWords, url: (path: string) => string, token: string, publ
   ]
 }
 
-function asText(blocks: Block[]): string {
+/** The blocks of a mail as plain text. */
+export function asText(blocks: Block[]): string {
   return `${blocks.map((block) => {
     if ('words' in block) return block.words
     if ('href' in block) return `${block.label}\n${block.href}`
@@ -94,15 +95,25 @@ function asText(blocks: Block[]): string {
 }
 
 function asHtml(blocks: Block[], t: MailWords, title: string): Html {
-  return html`<!doctype html><html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
-<body style="margin:0;padding:24px;background:#fbfaf7;color:#1b1a17;font:17px/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic','Noto Sans Hebrew',sans-serif"><div dir="${t.direction}" style="max-width:36em;margin:auto">
-${blocks.map((block) => {
+  return mailFrame(t, title, asBlocks(blocks))
+}
+
+/** A whole mail in HTML. */
+export function mailFrame({ language, direction }: Pick<MailWords, 'language' | 'direction'>, title: string, body: Html): Html {
+  return html`<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
+<body style="margin:0;padding:24px;background:#fbfaf7;color:#1b1a17;font:17px/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic','Noto Sans Hebrew',sans-serif"><div dir="${direction}" style="max-width:36em;margin:auto">
+${body}
+</div></body></html>`
+}
+
+/** The blocks of a mail in HTML. */
+export function asBlocks(blocks: Block[]): Html {
+  return html`${blocks.map((block) => {
     if ('words' in block) return html`<p>${block.words}</p>`
     if ('quote' in block) return html`<blockquote dir="auto" style="margin:0;padding:12px 16px;border:1px solid #dedbd2;border-radius:6px;white-space:pre-wrap">${block.quote}</blockquote>`
     if ('list' in block) return html`<ul>${block.list.map((each) => html`<li>${each}</li>`)}</ul>`
     return block.button
       ? html`<p>${block.label}</p><p><a href="${block.href}" style="display:inline-block;padding:14px 22px;border-radius:8px;background:#1b1a17;color:#fff;text-decoration:none;font-weight:600">${block.button}</a></p>`
       : html`<p style="font-size:14px;color:#5b5850">${block.label} <a href="${block.href}" style="color:#2b3a8f">${block.href}</a></p>`
-  })}
-</div></body></html>`
+  })}`
 }

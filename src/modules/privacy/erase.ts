@@ -76,6 +76,7 @@ async function found(tx: Tx, personIds: string[]): Promise<{ free: { id: string,
 async function stopSending(tx: Tx, ids: string[], now: Date): Promise<void> {
   await sql`update messages set state = 'cancelled', ended_at = ${now} where person_id = any (${ids}::uuid[]) and state in ('queued', 'waiting')`.execute(tx)
   await sql`delete from mails where person_id = any (${ids}::uuid[]) and state = 'queued'`.execute(tx)
+  await sql`delete from mailing_recipients where person_id = any (${ids}::uuid[]) and state = 'queued'`.execute(tx)
 }
 
 /** Gives what must stay to somebody who never was, each participation to somebody else, and removes the rest. */
@@ -83,6 +84,8 @@ async function cutLoose(tx: Tx, ids: string[], now: Date): Promise<void> {
   for (const table of ['message_texts', 'public_names', 'consents', 'preferences', 'known_browsers', 'links'] as const) await sql`delete from ${sql.table(table)} where person_id = any (${ids}::uuid[])`.execute(tx)
   await stopSending(tx, ids, now)
   await sql`delete from mails where person_id = any (${ids}::uuid[])`.execute(tx)
+  // That somebody got a mailing stays a number.
+  await sql`update mailing_recipients set person_id = gen_random_uuid(), participation_id = null where person_id = any (${ids}::uuid[])`.execute(tx)
   await sql`update person_searches set person_id = null where person_id = any (${ids}::uuid[])`.execute(tx)
   await sql`delete from participations where person_id = any (${ids}::uuid[]) and state <> 'confirmed' and not counted`.execute(tx)
   const { rows } = await sql<{ person_id: string, id: string }>`select person_id, id from participations where person_id = any (${ids}::uuid[])`.execute(tx)

@@ -1,4 +1,5 @@
 import { inTransaction, sql, type Db } from '#platform/db.ts'
+import { forgetRecipients } from '#modules/mailings/index.ts'
 
 const days = (count: number, before: Date) => new Date(before.getTime() - count * 86_400_000)
 
@@ -31,6 +32,7 @@ export async function expire(db: Db, now: Date): Promise<void> {
     await sql`delete from sending_days where day < ${days(keptDays.sendingDays, now)}`.execute(tx)
     await sql`delete from intake_refused where refused_at < ${days(keptDays.unconfirmed, now)}`.execute(tx)
     for (const table of ['desk_sessions', 'signin_links', 'passkey_challenges', 'undos'] as const) await tx.deleteFrom(table).where('expires_at', '<', days(keptDays.signin, now)).execute()
+    await forgetRecipients(tx, now)
     await sql`delete from incidents where ended_at < ${days(keptDays.incidents, now)}`.execute(tx)
     for (const table of ['person_searches', 'suppression_requests'] as const) await tx.deleteFrom(table).where('created_at', '<', days(keptDays.searches, now)).execute()
     // A day after it was signed in a browser, that browser's cookie is gone; so is what we could recognise it by.

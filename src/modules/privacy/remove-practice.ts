@@ -23,6 +23,8 @@ async function removeParticipations(tx: Tx): Promise<void> {
   const practised = sql`(select id from participations where practice and not counted)`
   for (const table of ['mails', 'message_texts', 'links', 'public_names', 'messages', 'consents'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${practised}`.execute(tx)
   await sql`delete from digests where practice`.execute(tx)
+  await sql`delete from mailing_recipients using mailings where mailings.id = mailing_recipients.mailing_id and mailings.practice`.execute(tx)
+  await sql`update mailings set state = 'stopped', reason = 'practice' where practice and state not in ('sent', 'stopped')`.execute(tx)
   await markAllOffices(tx)
   await sql`delete from participations where practice and not counted`.execute(tx)
   await sql`delete from surges`.execute(tx)

@@ -12,7 +12,7 @@ export interface DkimKey {
 // What RFC 6376 section 5.4 advises, and both headers of one-click unsubscribing, which RFC 8058 section 4 wants signed.
 const signedHeaders = [
   'From', 'Reply-To', 'To', 'Subject', 'Date', 'Message-ID', 'MIME-Version', 'Content-Type', 'Content-Transfer-Encoding', 'Content-Language',
-  'List-Unsubscribe', 'List-Unsubscribe-Post', 'Auto-Submitted', 'X-Campaign-Id',
+  'List-Id', 'List-Unsubscribe', 'List-Unsubscribe-Post', 'Auto-Submitted', 'X-Campaign-Id',
 ]
 
 // Beside the thread that makes mails: the two thirds of a millisecond that RSA takes were more than a third of its time.

@@ -23,6 +23,8 @@ export interface SmtpLimits {
   patience: number
 }
 
+export const usualLimits: SmtpLimits = { connections: 4, patience: 30_000 }
+
 /** Hands mails to one server over a few connections that stay open. */
 export class SmtpClient {
   readonly #route: MailRoute
@@ -32,7 +34,7 @@ export class SmtpClient {
   #open = 0
   #closed = false
 
-  constructor(route: MailRoute, limits: SmtpLimits = { connections: 4, patience: 30_000 }) {
+  constructor(route: MailRoute, limits: SmtpLimits = usualLimits) {
     this.#route = route
     this.#limits = limits
   }

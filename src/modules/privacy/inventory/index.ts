@@ -1,12 +1,12 @@
 import { actions, consent, organisation, targets } from './publishing.ts'
 import { items, subjects } from './items.ts'
-import { mail, participations, supporters } from './supporters.ts'
+import { mail, mailings, participations, supporters } from './supporters.ts'
 import type { Noun } from './listed.ts'
 
 export { dataClasses, type DataClass, type ListedTable, type Noun } from './listed.ts'
 
 /** Every column of the database: what it is, what it is for, how long it is kept. Who reads it the database itself knows. docs/privacy.md is made of this. */
-export const inventory: Noun[] = [supporters, participations, mail, consent, actions, targets, subjects, items, organisation]
+export const inventory: Noun[] = [supporters, participations, mail, mailings, consent, actions, targets, subjects, items, organisation]
 
 /** What the public server sees instead of the tables beneath. A view has no data of its own. */
 export const views: Record<string, string> = {

@@ -1,0 +1,90 @@
+import { escapeHtml, html, raw } from '#platform/html/html.ts'
+import { renderForMail, textForMail, type Leads } from '#platform/html/markdown-mail.ts'
+import type { Letter } from '#platform/mail/letter.ts'
+import { directionOf, isolate } from '#platform/words.ts'
+import { linkToken } from '#modules/actions/index.ts'
+import type { Post } from '#modules/mails/index.ts'
+import { merge } from '#modules/messages/index.ts'
+import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
+import { asBlocks, asText, mailFrame, type Block } from '../letters.ts'
+import { mailWords, type MailWords } from '../words/index.ts'
+import type { MailingText } from './mailing.ts'
+
+/** Merge fields that the words of a mailing may use. */
+export const mailingFields = ['name'] as const
+
+/** Stands where a name goes, until somebody's is put there: a character that nobody's words have. */
+const nameHere = '\uE000'
+const encodedName = encodeURIComponent(nameHere)
+
+/** A mailing in one language, rendered once, and then for each person with or without a name. */
+export interface Mould {
+  language: string
+  fromName: string
+  of(name: string | undefined): { subject: string, text: string, html: string }
+}
+
+export function mouldOf(text: MailingText, language: string, origin: string): Mould {
+  const direction = directionOf(language)
+  // No name ever stands in an address, where logs would keep it.
+  const leads: Leads = (href) => (href.startsWith('/') ? `${origin}${href}` : href).replaceAll(encodedName, '')
+  const render = (name: string | undefined) => {
+    const [subject, body] = [text.subject, text.body].map((words) => merge(words.replaceAll(nameHere, ''), { name }))
+    return { subject: subject!, text: textForMail(body!, leads), html: renderForMail(body!, leads).text }
+  }
+  const [nameless, named] = [render(undefined), render(nameHere)]
+  return {
+    language, fromName: text.fromName,
+    of(name) {
+      // eslint-disable-next-line no-control-regex
+      const clean = name?.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim()
+      if (!clean) return nameless
+      const isolated = isolate(clean, direction)
+      return { subject: named.subject.replaceAll(nameHere, isolated), text: named.text.replaceAll(nameHere, isolated), html: named.html.replaceAll(nameHere, `<bdi>${escapeHtml(clean)}</bdi>`) }
+    },
+  }
+}
+
+/** Whom one mail of a mailing is for, and why they get it. */
+export interface MailingFacts {
+  /** Names this mail, in bounces and in its Message-ID. */
+  id: string
+  to: { name?: string, address: string }
+  /** Whose link lets them out. */
+  participationId: string
+  /** When they said yes, to which words. */
+  consent: { since: Date, wording: string } | undefined
+}
+
+/** One mail of a mailing, ready to be sent: its words, why they came, and every way out. Nothing in it says whether it was opened. */
+export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, post, linkKey, mailingId }: { publisher: Publisher, post: Pick<Post, 'origin' | 'domain' | 'from' | 'replyTo' | 'practice'>, linkKey: string, mailingId: string }, now: Date): Letter {
+  const { language } = mould
+  const t = mailWords(language)
+  const { subject, text, html: body } = mould.of(facts.to.name)
+  const token = linkToken(linkKey, facts.participationId)
+  const url = (path: string) => `${post.origin}${language === publisher.defaultLanguage ? '' : `/${language}`}${path}`
+  const footer = footerOf(t, facts, url, token, publisher, post)
+  const fromName = mould.fromName || publisherTexts(publisher, language).name
+  return {
+    from: { name: fromName, address: post.from }, to: facts.to, replyTo: { name: fromName, address: post.replyTo },
+    returnPath: `bounce+${facts.id}@${post.domain}`, messageId: `${facts.id}@${post.domain}`,
+    subject, text: `${text}\n\n-- \n${asText(footer)}`, language, date: now,
+    html: mailFrame({ language, direction: directionOf(language) }, subject, html`${raw(body)}<hr style="border:0;border-top:1px solid #dedbd2;margin:32px 0 16px"><div lang="${t.language}" dir="${t.direction}" style="font-size:14px;color:#5b5850">${asBlocks(footer)}</div>`).text,
+    headers: {
+      'List-Id': `<${mailingId}.${post.domain}>`, 'Precedence': 'bulk',
+      'List-Unsubscribe': `<${url(`/unsubscribe/${token}`)}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    },
+  }
+}
+
+function footerOf(t: MailWords, { consent }: MailingFacts, url: (path: string) => string, token: string, publisher: Publisher, post: Pick<Post, 'practice'>): Block[] {
+  const texts = publisherTexts(publisher, t.language)
+  const contact = [publisher.email, publisher.phone, publisher.postalAddress].filter(Boolean).join(' · ')
+  return [
+    ...(consent ? [{ words: t('many.why', { day: t.day(consent.since, publisher.zone), wording: consent.wording }) }] : []),
+    { label: t('many.unsubscribe'), href: url(`/unsubscribe/${token}`) },
+    { words: t('footer.from', { name: texts.name, responsible: texts.responsible }) },
+    ...(contact ? [{ words: t('footer.contact', { contact }) }] : []),
+    ...(post.practice ? [{ words: t('footer.practice') }] : []),
+  ]
+}

@@ -1,0 +1,64 @@
+import { raw, type Html } from './html.ts'
+import { newMarkdown } from './markdown.ts'
+
+const markdown = newMarkdown()
+
+/** Where a link of a mail leads: what is on our own site needs its origin, everything else stays as it was typed. */
+export type Leads = (href: string) => string
+
+/** As pages have it, with each link as `leads` has it. */
+export function renderForMail(text: string, leads: Leads): Html {
+  const tokens = markdown.parse(text, {})
+  for (const token of tokens) for (const child of token.children ?? []) if (child.type === 'link_open') child.attrSet('href', leads(String(child.attrGet('href') ?? '')))
+  return raw(markdown.renderer.render(tokens, markdown.options, {}))
+}
+
+/**
+ * A Markdown text as a mail in plain text: one line for each paragraph, lists with their marks, quotes as mails have them. A link is a number
+ * in square brackets, and stands on a line of its own at the end, where no sentence in another direction takes it apart.
+ */
+export function textForMail(text: string, leads: Leads): string {
+  const links: string[] = []
+  const blocks: string[] = []
+  const lists: { next: number | undefined }[] = []
+  let mark = ''
+  let quotes = 0
+  const put = (words: string) => {
+    const indent = '  '.repeat(Math.max(0, lists.length - 1))
+    const lines = words.split('\n').map((line, place) => `${'> '.repeat(quotes)}${indent}${lists.length > 0 ? (place === 0 && mark) || '  ' : ''}${line}`.trimEnd())
+    blocks.push(lines.join('\n'))
+    mark = ''
+  }
+  const inline = (children: ReturnType<typeof markdown.parse>) => {
+    let open = ''
+    let begun = 0
+    let words = ''
+    for (const token of children) {
+      if (token.type === 'link_open') [open, begun] = [leads(String(token.attrGet('href') ?? '')), words.length]
+      else if (token.type === 'link_close') {
+        const address = open.replace(/^(mailto|tel):/i, '')
+        if (words.slice(begun) !== address) words += ` [${links.includes(address) ? links.indexOf(address) + 1 : links.push(address)}]`
+      } else words += token.type === 'softbreak' || token.type === 'hardbreak' ? '\n' : token.content
+    }
+    return words
+  }
+  for (const token of markdown.parse(text, {})) {
+    switch (token.type) {
+      case 'bullet_list_open': lists.push({ next: undefined }); break
+      case 'ordered_list_open': lists.push({ next: Number(token.attrGet('start') ?? 1) }); break
+      case 'bullet_list_close': case 'ordered_list_close': lists.pop(); break
+      case 'list_item_open': {
+        const list = lists.at(-1)!
+        mark = list.next === undefined ? '– ' : `${list.next++}. `
+        break
+      }
+      case 'blockquote_open': quotes += 1; break
+      case 'blockquote_close': quotes -= 1; break
+      case 'inline': put(inline(token.children ?? [])); break
+      case 'fence': case 'code_block': put(token.content.trimEnd()); break
+      case 'hr': put('* * *'); break
+    }
+  }
+  if (links.length > 0) blocks.push(links.map((link, place) => `[${place + 1}] ${link}`).join('\n'))
+  return blocks.join('\n\n')
+}
