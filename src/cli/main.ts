@@ -21,7 +21,7 @@ const verbs: Record<string, { about: string, run(words: string[]): Promise<void>
   demo: { about: 'load the sample country into an empty database', run: async () => (await import('./verbs/migrate.ts')).demoVerb() },
   doctor: { about: 'check what going live needs', run: async () => (await import('./verbs/doctor.ts')).doctorVerb() },
   'signin-link': { about: 'a link that signs a staff member in once', run: async (words) => (await import('./verbs/staff.ts')).signinLinkVerb(words) },
-  import: { about: 'office-holders or codes from a file', run: async (words) => (await import('./verbs/import.ts')).importVerb(words) },
+  import: { about: 'office-holders, codes, or a page kept by hand', run: async (words) => (await import('./verbs/import.ts')).importVerb(words) },
   lookup: { about: 'who represents a code', run: async (words) => (await import('./verbs/lookup.ts')).lookupVerb(words) },
   keys: { about: 'what keys there are; a new one; an old one thrown away', run: async (words) => (await import('./verbs/keys.ts')).keysVerb(words) },
   backup: { about: 'everything into one encrypted file', run: async (words) => (await import('./verbs/backup.ts')).backupVerb(words) },

@@ -8,11 +8,12 @@ import { CliFault } from '../fault.ts'
 import { withInstallation } from '../installation.ts'
 import { readWords } from '../words.ts'
 
-const usage = 'clarion import <targets|lookup|boundaries> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD] [--new-boundaries] [--even-if-older]'
+const usage = 'clarion import <targets|lookup|boundaries> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD] [--new-boundaries] [--even-if-older]\nclarion import digest [--date-order dmy|mdy|ymd] [--language en] [--dry-run] [--json] FILE or FOLDER'
 const listed = 20
 
 /** Imports a file of office-holders, codes or boundaries, or says what importing it would do. */
 export async function importVerb(words: string[]): Promise<void> {
+  if (words[0] === 'digest') return (await import('./import-digest.ts')).importDigestVerb(words.slice(1))
   const { values, positionals } = readWords(words, {
     mapping: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' }, 'as-of': { type: 'string' }, 'new-boundaries': { type: 'boolean' }, 'even-if-older': { type: 'boolean' },
   }, usage)

@@ -1,0 +1,82 @@
+import { gunzipSync } from 'node:zlib'
+import type { Page } from './block.ts'
+import { readExport } from './export.ts'
+import { DigestFault } from './fault.ts'
+import { readFeed } from './feeds.ts'
+import { readHtml } from './html.ts'
+import { readTable } from './table.ts'
+import { readText } from './text.ts'
+
+/** A file of what is imported: its name within the folder, and its bytes. */
+export interface DigestFile {
+  name: string
+  content: Buffer
+}
+
+const mostBytes = 64 * 1024 * 1024
+const picture = /\.(?:jpe?g|png|gif|webp|avif|svg|tiff?|heic)$/i
+const readable = /\.(?:txt|text|md|markdown|html?|xhtml|xml|rss|atom|rdf|wxr|csv|tsv)$/i
+
+/** Whether a name is that of a file that can be read, or of a picture that goes with one. */
+export function isDigestFile(name: string): boolean {
+  const plain = name.replace(/\.gz$/i, '')
+  return readable.test(plain) || picture.test(plain)
+}
+
+/** Reads all files as pages, each by what it is. Throws a DigestFault. */
+export function readFiles(files: DigestFile[]): Page[] {
+  const pictures = new Set(files.filter(({ name }) => picture.test(name)).map(({ name }) => name))
+  const pages = files.filter(({ name }) => !picture.test(name)).flatMap((file) => {
+    const name = file.name.replace(/\.gz$/i, '')
+    return pagesOf(name, decoded(unpacked(file)), pictures)
+  })
+  if (pages.length === 0) throw new DigestFault('no-pages', files[0]?.name ?? '')
+  return pages
+}
+
+function pagesOf(file: string, content: string, pictures: ReadonlySet<string>): Page[] {
+  const start = content.slice(0, 2000)
+  if (/\.(?:csv|tsv)$/i.test(file)) return readTable(file, content)
+  if (/<(?:rss|feed|rdf:RDF)\b/i.test(start)) return /xmlns:wp=/i.test(start) ? readExport(file, content, pictures) : readFeed(file, content, pictures)
+  if (/^\s*\{\s*"version"\s*:\s*"https:\/\/jsonfeed/.test(start)) return readFeed(file, content, pictures)
+  return looksLikeHtml(file, content) ? [readHtml(content, { file, pictures })] : [readText(file, content)]
+}
+
+function looksLikeHtml(file: string, content: string): boolean {
+  if (/\.x?html?$/i.test(file)) return true
+  const start = content.slice(0, 100_000)
+  return /^\s*<(?:!doctype html|html|head|body|meta|div|p|h[1-6]|table|article|section)\b/i.test(start) || (start.match(/<\/(?:p|div|li|h[1-6]|a|td)>|<br\s*\/?>/gi)?.length ?? 0) >= 4
+}
+
+function unpacked({ name, content }: DigestFile): Buffer {
+  const zipped = content[0] === 0x1f && content[1] === 0x8b
+  if (!zipped && /\.gz$/i.test(name)) throw new DigestFault('not-gzip', name)
+  if (content.length > mostBytes) throw new DigestFault('too-large', name)
+  if (!zipped) return content
+  try {
+    return gunzipSync(content, { maxOutputLength: mostBytes })
+  } catch (error) {
+    throw new DigestFault((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'not-gzip', name)
+  }
+}
+
+/** The text of a file, in the encoding that it begins with or names; UTF-8 otherwise, and what Western web pages once had where it is none. */
+export function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  const named = /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w-]{3,20})/i.exec(bytes.subarray(0, 4000).toString('latin1'))
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    const label = (named?.[1] ?? named?.[2] ?? 'windows-1252').toLowerCase()
+    return decoderOf(/^utf-?8$/.test(label) ? 'windows-1252' : label).decode(bytes)
+  }
+}
+
+function decoderOf(label: string): TextDecoder {
+  try {
+    return new TextDecoder(label)
+  } catch {
+    return new TextDecoder('windows-1252')
+  }
+}
