@@ -13,6 +13,7 @@ import { mostWrittenTo, type ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { readLimits } from '#modules/integrity/index.ts'
 import { shownNames } from '#modules/petitions/index.ts'
+import { shownSubjects, type ShownSubject } from '#modules/publishing/index.ts'
 import { allSchemes, areasOfBody, publicReplies, type AreaFacts } from '#modules/targets/index.ts'
 import { viewOf, type ActionView } from './actions/parts.ts'
 import type { Frame } from './look/layout.ts'
@@ -41,6 +42,8 @@ export interface Site {
   actions: Recent<PublicAction | undefined>
   /** All of them, under the one key ''. */
   list: Recent<PublicAction[]>
+  /** All places and topics that have a page, under the one key ''. */
+  subjects: Recent<ShownSubject[]>
   /** Names under petitions, by action. */
   names: Recent<{ name: string, comment: string }[]>
   /** What offices answered and who was written to most, by action. */
@@ -86,7 +89,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db, now)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
     collector: new Collector(pool, secrets, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
-    list, names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
+    list, subjects: new Recent(() => reading(db, shownSubjects), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
     answers: new Recent((id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),
     areaLists: new Recent((key) => {
       const [bodies, on] = JSON.parse(key) as [string[], string]
@@ -115,7 +118,7 @@ export async function frameOf(site: Site, request: FastifyRequest): Promise<Fram
   if (!publisher.languages.includes(language) && !(site.allowBracketed && language === bracketed)) return undefined
   const off = await offFor(site, rehearsal)
   const languageOff = language !== publisher.defaultLanguage && off.has(`language:${language}`) ? true : undefined
-  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff }
+  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place') }
 }
 
 /** Rehearsals show what staff are preparing, whatever is off for everybody else. */

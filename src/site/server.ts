@@ -18,6 +18,7 @@ import { messageRoutes } from './messages/routes.ts'
 import { officeRoutes } from './offices/routes.ts'
 import { Pages } from './pages/page.ts'
 import { plainPages } from './pages/plain-pages.ts'
+import { readingRoutes } from './reading/routes.ts'
 import { petitionRoutes } from './petitions/routes.ts'
 import { fileRoutes } from './files.ts'
 import { siteMetrics } from './metrics.ts'
@@ -64,13 +65,14 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   linkRoutes(pages, site)
   officeRoutes(pages, site)
   plainPages(pages)
+  readingRoutes(pages, site)
 
   server.get(scriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(script))
   server.get(workScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(workScript))
   server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon))
   boundaryRoutes(server, site)
   fileRoutes(server, site, headers)
-  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\n'))
+  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send(`User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\nSitemap: ${site.origin}/sitemap.xml\n`))
   server.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
   server.get('/readyz', async (_, reply) => {
     const ready = await sql`select 1`.execute(site.db).then(() => true, () => false)

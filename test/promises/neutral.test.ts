@@ -29,7 +29,7 @@ test('no address of anybody real stands in the program, its data, its tests or i
 
 test('every web address is an example, this machine, a standard, or what a button to share needs', () => {
   // Namespaces are names, not places that are visited; standards and tools are cited.
-  const known = /^(www\.)?(w3\.org|rfc-editor\.org|unicode\.org|nodejs\.org|keepachangelog\.com|semver\.org|age-encryption\.org)$/
+  const known = /^(www\.)?(w3\.org|rfc-editor\.org|unicode\.org|nodejs\.org|keepachangelog\.com|semver\.org|age-encryption\.org|schema\.org|sitemaps\.org|jsonfeed\.org)$/
   const sharing = new Set(['wa.me', 't.me', 'bsky.app', 'share.joinmastodon.org', 'www.facebook.com', 'x.com'])
   const found = files.filter(({ path }) => !/^(package\.json|STYLE\.md)$|^test\/data\//.test(path)).flatMap(({ path, text }) => [...text.matchAll(/\bhttps?:\/\/([\p{L}\d.-]+\.[\p{L}\d-]+)/gu)]
     .filter(([, host]) => !reserved.test(host!) && !known.test(host!) && !reservedNumber.test(host!) && !(path === 'src/site/actions/share.ts' && sharing.has(host!))).map(([address]) => `${path}: ${address}`))

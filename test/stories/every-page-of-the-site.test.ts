@@ -46,7 +46,8 @@ for (const [language, { prefix, audited }] of Object.entries(languages)) {
       'withdraw': at(clarion.site, prefix + token('withdraw')), 'unsubscribe': at(clarion.site, prefix + token('unsubscribe')), 'unknown-link': at(clarion.site, `${prefix}/confirm/AAAAAAAAAAAAAAAAAAAAAA`),
       'forget-me': at(clarion.site, `${prefix}/forget-me`), 'done-not-me': at(clarion.site, `${prefix}/done/not-me`), 'done-withdraw': at(clarion.site, `${prefix}/done/withdraw`),
       'done-unsubscribe': at(clarion.site, `${prefix}/done/unsubscribe`), 'privacy': at(clarion.site, `${prefix}/privacy`), 'your-data': at(clarion.site, `${prefix}/your-data`),
-      'contact': at(clarion.site, `${prefix}/contact`), 'not-found': at(clarion.site, `${prefix}/nothing-here`),
+      'contact': at(clarion.site, `${prefix}/contact`), 'places': at(clarion.site, `${prefix}/places`), 'place': at(clarion.site, `${prefix}/places/marovia`), 'topic': at(clarion.site, `${prefix}/topics/enforced-disappearance`),
+      'archive': at(clarion.site, `${prefix}/places/marovia/archive`), 'item': at(clarion.site, `${prefix}/items/assembly-must-keep-two-days`), 'thread': at(clarion.site, `${prefix}/items/baker-of-esterwick-free`), 'not-found': at(clarion.site, `${prefix}/nothing-here`),
     }
     assert.deepEqual(await faultsOf({ phone, wide }, audited, `site-${language}`, pages), [])
   })

@@ -1,1 +1,1 @@
-export { addSubject, moveSubject, setNames, type Subject, type SubjectKind } from './subjects.ts'
+export { addSubject, inTheLanguage, moveSubject, setNames, type Subject, type SubjectKind } from './subjects.ts'

@@ -91,6 +91,12 @@ export async function shownItem(db: Db, where: { slug: string } | { id: string }
   return row && (await itemsById(db, [row.id]))[0]
 }
 
+/** All that is public, for a list of addresses: the newest change first. */
+export async function sitemapItems(db: Db, most: number): Promise<{ id: string, slug: string, languages: string[], updatedAt: Date }[]> {
+  const rows = await db.selectFrom('public_items').select(['id', 'slug', 'languages', 'updated_at']).orderBy('updated_at', 'desc').limit(most).execute()
+  return rows.map((row) => ({ id: row.id, slug: row.slug, languages: row.languages, updatedAt: row.updated_at }))
+}
+
 /** Items by their ids, in that order; those that are not public are left out. */
 export async function itemsById(db: Db, ids: string[]): Promise<ShownItem[]> {
   if (ids.length === 0) return []

@@ -14,6 +14,11 @@ export function sayHappened(t: PublishingWords, edtf: string): string {
 /** Parts of a year by their number in EDTF. */
 const partWords = { 21: 'when.21', 22: 'when.22', 23: 'when.23', 24: 'when.24', 33: 'when.33', 34: 'when.34', 35: 'when.35', 36: 'when.36', 40: 'when.40', 41: 'when.41' } as const
 
+/** The same as a line of its own: "Happened: late 2014". */
+export function sayWhen(t: PublishingWords, edtf: string): string {
+  return t('happened', { when: sayHappened(t, edtf) })
+}
+
 function sayOne(t: PublishingWords, { year, month, day, part, about, uncertain }: Happened): string {
   const said = part !== undefined ? t(partWords[part as keyof typeof partWords], { year: sayParts(t, { year: 'numeric' }, year) })
     : day !== undefined ? sayParts(t, { dateStyle: 'long' }, year, month, day) : month !== undefined ? sayParts(t, { year: 'numeric', month: 'long' }, year, month) : sayParts(t, { year: 'numeric' }, year)

@@ -4,6 +4,7 @@ import { wordsIn } from '#modules/actions/index.ts'
 import { goalFor } from '#modules/petitions/index.ts'
 import { actionOf, insteadOf, type Site } from '../context.ts'
 import { localPath } from '../look/layout.ts'
+import { allSubjects } from '../reading/subjects.ts'
 import { areaChoices } from '../messages/finding.ts'
 import type { Pages } from '../pages/page.ts'
 import { shownAction } from '../switchboard.ts'
@@ -16,7 +17,7 @@ import { thanksPage } from './thanks-page.ts'
 export function actionRoutes(pages: Pages, site: Site): void {
   const list = (home: boolean) => async (frame: Parameters<Parameters<Pages['getCached']>[1]>[0]) => {
     const actions = await site.list.get('')
-    return listPage(frame, actions.map((action) => viewOf(frame, shownAction(action, frame.off))), home)
+    return listPage(frame, actions.map((action) => viewOf(frame, shownAction(action, frame.off))), home ? await allSubjects(site) : undefined)
   }
   pages.getCached('', list(true))
   pages.getCached('/actions', list(false))

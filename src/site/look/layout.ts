@@ -19,6 +19,8 @@ export interface Frame {
   rehearsal?: string
   /** What is switched off. */
   off: Off
+  /** Whether there is a place to read about. */
+  places: boolean
   /** Set where the page's own language is. */
   languageOff?: true
   /** The language of the page that a form came from, where that is switched off and this page answers in its place. */
@@ -33,6 +35,10 @@ export interface PageParts {
   /** Absolute address of a picture for whoever shows a link to this page. */
   card?: string
   narrow?: boolean
+  /** More for the head of the page: what it says of itself to machines. */
+  head?: Html
+  /** A page to read: it carries the style for texts too. */
+  reading?: boolean
   /** Whether a button on it asks for the visitor's position. */
   asksPosition?: boolean
   /** Where the "skip" link leads. */
@@ -56,15 +62,16 @@ export function layout(frame: Frame, page: PageParts): Html {
 ${page.description && html`<meta name="description" content="${page.description}">`}
 ${page.card && html`<meta property="og:title" content="${page.title}"><meta property="og:image" content="${page.card}">`}
 ${page.path !== undefined && publisher.languages.length > 1 && publisher.languages.map((language) => html`<link rel="alternate" hreflang="${language}" href="${localPath(frame, page.path!, language)}">`)}
+${page.head}
 ${(rehearsal || page.path === undefined) && html`<meta name="robots" content="noindex">`}
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<style>${raw(styleFor(publisher.accent).sheet)}</style></head>
+<style>${raw(styleFor(publisher.accent, page.reading).sheet)}</style></head>
 <body>
 <a class="skip" href="#${page.skipTo ?? 'main'}">${t(page.skipTo === 'do' ? 'skip.form' : 'skip.content')}</a>
 ${rehearsal ? html`<div class="practice" role="note"><p class="wrap">${t.html('rehearsal.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`
     : practice && html`<div class="practice" role="note"><p class="wrap">${t.html('practice.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`}
 <header class="bar"><nav class="wrap" aria-label="${t('nav.main')}"><a class="brand" href="${to('')}">${publisher.logo ? html`<img src="/files/${publisher.logo}" alt="${texts.name}" height="40">` : texts.name}</a>
-<a href="${to('/actions')}">${t('nav.actions')}</a>${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}
+<a href="${to('/actions')}">${t('nav.actions')}</a>${frame.places && html`<a href="${to('/places')}">${t('nav.places')}</a>`}${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}
 ${page.path !== undefined && publisher.languages.filter((language) => language !== t.language).map((language) => html`<a href="${localPath(frame, page.path!, language)}" lang="${language}" hreflang="${language}">${nativeName(language)}</a>`)}</nav></header>
 <main id="main" class="wrap${page.narrow ? ' narrow' : ''}">${page.body}</main>
 <footer class="foot"><div class="wrap">

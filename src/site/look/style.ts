@@ -3,6 +3,7 @@ import { contentPolicy, permissionsPolicy } from '#platform/http/security.ts'
 import { palette } from '#modules/publisher/index.ts'
 
 const base = minify(readFileSync(new URL('style.css', import.meta.url), 'utf8'))
+const forReading = minify(readFileSync(new URL('reading.css', import.meta.url), 'utf8'))
 
 export interface Style {
   /** The whole style sheet with the publisher's colour in it, to be inlined. */
@@ -13,20 +14,21 @@ export interface Style {
   loadingPolicy: string
 }
 
-let latest: { accent: string, style: Style } | undefined
+let latest: { accent: string, styles: [plain: Style, reading: Style] } | undefined
 
-/** How pages look in a publisher's colour. The one that was asked for last is kept: mixing its shades takes a tenth of a millisecond. */
-export function styleFor(accent: string): Style {
-  if (latest?.accent === accent) return latest.style
+/** How pages look in a publisher's colour, those to read with the style for texts besides. The one that was asked for last is kept: mixing its shades takes a tenth of a millisecond. */
+export function styleFor(accent: string, reading = false): Style {
+  if (latest?.accent === accent) return latest.styles[reading ? 1 : 0]
   const { onAccent, light, dark } = palette(accent)
-  const sheet = `:root{--accent:${accent};--on-accent:${onAccent};--accent-light:${light};--accent-dark:${dark}}${base}`
-  latest = { accent, style: { sheet, policy: contentPolicy({ styles: [sheet] }), loadingPolicy: contentPolicy({ styles: [sheet], connect: "'self'" }) } }
-  return latest.style
+  const plain = `:root{--accent:${accent};--on-accent:${onAccent};--accent-light:${light};--accent-dark:${dark}}${base}`
+  const style = (sheet: string): Style => ({ sheet, policy: contentPolicy({ styles: [sheet] }), loadingPolicy: contentPolicy({ styles: [sheet], connect: "'self'" }) })
+  latest = { accent, styles: [style(plain), style(plain + forReading)] }
+  return latest.styles[reading ? 1 : 0]
 }
 
 /** What goes with a page: what it may load and run, and where it offers to find an area by position, that it may ask for it. */
-export function guards(accent: string, { asksPosition }: { asksPosition?: boolean }): Record<string, string> {
-  const { policy, loadingPolicy } = styleFor(accent)
+export function guards(accent: string, { asksPosition, reading }: { asksPosition?: boolean, reading?: boolean }): Record<string, string> {
+  const { policy, loadingPolicy } = styleFor(accent, reading)
   return asksPosition ? { 'content-security-policy': loadingPolicy, 'permissions-policy': permissionsPolicy({ position: true }) } : { 'content-security-policy': policy }
 }
 

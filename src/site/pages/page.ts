@@ -25,22 +25,39 @@ export class Pages {
   readonly fastLane = (request: IncomingMessage, response: ServerResponse): boolean => this.cache.serve(request, response)
 
   /** A page that is the same for everybody. `make` returns nothing where there is no such page. */
-  getCached(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<PageParts | undefined>): void {
+  getCached(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<PageParts | Moved | undefined>): void {
     this.#each('get', path, async (frame, request, reply) => {
       // A rehearsal is somebody's private view: it is made for each request and kept nowhere.
       if (frame.rehearsal) {
         const page = await make(frame, request)
+        if (page && 'moved' in page) return reply.code(308).header('location', page.moved).send()
         return page ? this.send(frame, reply.header('cache-control', 'no-store'), page) : notFound()
       }
       const maker = async (): Promise<CachedPage | undefined> => {
         const fresh = (await frameOf(this.site, request))!
         const page = await make(fresh, request)
+        if (page && 'moved' in page) return movedPage(page)
         return page && {
           body: `<!doctype html>${layout(fresh, page).text}`, type: 'text/html; charset=utf-8',
           headers: guards(fresh.publisher.accent, page),
         }
       }
       const sendCached = await this.cache.make(request.raw.url!, maker)
+      if (!sendCached) return notFound()
+      sendCached(request.raw, reply.hijack().raw)
+      return reply
+    })
+  }
+
+  /** A text that is no page, such as a feed: the same for everybody, in each language, and cached like one. */
+  getText(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<{ type: string, body: string } | Moved | undefined>): void {
+    this.#each('get', path, async (frame, request, reply) => {
+      if (frame.rehearsal) return notFound()
+      const sendCached = await this.cache.make(request.raw.url!, async () => {
+        const text = await make((await frameOf(this.site, request))!, request)
+        if (text && 'moved' in text) return movedPage(text)
+        return text && { ...text, headers: { 'content-security-policy': "default-src 'none'" } }
+      })
       if (!sendCached) return notFound()
       sendCached(request.raw, reply.hijack().raw)
       return reply
@@ -99,6 +116,15 @@ export class Pages {
       this.server[method](`${start}${path}` || '/', handler)
     }
   }
+}
+
+/** What has another address since. */
+export interface Moved {
+  moved: string
+}
+
+function movedPage({ moved }: Moved): CachedPage {
+  return { status: 308, body: '', type: 'text/plain', headers: { location: moved, 'content-security-policy': "default-src 'none'" } }
 }
 
 const aboutOneself = /^\/(confirm|not-me|withdraw|unsubscribe|done|forget-me)\b|\/(one-more-step|code)$/

@@ -71,7 +71,7 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directi
   switch (record.kind) {
     case 'figure': return (inline ? figureWithin(t, record.content, rendering) : figureAlone(t, record.content, rendering)) ?? gone
     case 'quote': return quote(t, record.content, rendering) ?? gone
-    case 'demand': return demand(t, record.content, rendering) ?? gone
+    case 'demand': return renderDemand(t, record.content, rendering) ?? gone
     case 'notice': return notice(t, record.content, rendering) ?? gone
     case 'text': return standingText(record.content, rendering) ?? gone
   }
@@ -106,11 +106,11 @@ function quote(t: PublishingWords, { says, on, sourceUrl }: Quote, rendering: Re
   if (!found) return undefined
   const { text, speaker, role, source: from } = found.said
   const where = [speaker, role, on && sayHappened(t, on)].filter(Boolean)
-  return html`<figure class="quote"><blockquote${lang(found.language, rendering)}><p>${text}</p></blockquote><figcaption>${where.map((each, place) => html`${place > 0 && ', '}<bdi>${each}</bdi>`)}${from && html`. ${source(from, sourceUrl)}`}${!from && sourceUrl && html`. ${source(t('quote.source'), sourceUrl)}`}</figcaption></figure>`
+  return html`<figure class="quote"><blockquote${lang(found.language, rendering)}><p>${text}</p></blockquote><figcaption>${where.map((each, place) => html`${place > 0 && ', '}<bdi>${each}</bdi>`)}${from && html`, ${source(from, sourceUrl)}`}${!from && sourceUrl && html`, ${source(t('quote.source'), sourceUrl)}`}</figcaption></figure>`
 }
 
 /** One demand: what, of whom, on what ground, and what has come of it. */
-export function demand(t: PublishingWords, its: Demand, rendering: Rendering): Html | undefined {
+export function renderDemand(t: PublishingWords, its: Demand, rendering: Pick<Rendering, 'language' | 'fallback'>): Html | undefined {
   const found = saysIn(its.says, rendering.language, rendering.fallback)
   if (!found) return undefined
   const { text, basis, alsoCalled, evidence } = found.said

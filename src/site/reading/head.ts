@@ -1,0 +1,35 @@
+import { html, raw, type Html } from '#platform/html/html.ts'
+import { publisherTexts } from '#modules/publisher/index.ts'
+import type { Site } from '../context.ts'
+import { localPath, type Frame } from '../look/layout.ts'
+
+export interface Head {
+  path: string
+  title: string
+  description: string
+  /** The language of the words. */
+  language: string
+  published: Date
+  updated: Date
+  /** The address below which its feeds are. */
+  feeds?: string
+  /** What it is to schema.org. */
+  type: 'CollectionPage' | 'NewsArticle' | 'Article' | 'Report'
+  corrections?: string[]
+}
+
+/** What a page says of itself to machines: as schema.org knows it, for link previews, and where its feeds are. */
+export function headOf(site: Site, frame: Frame, head: Head): Html {
+  const { t, publisher } = frame
+  const url = `${site.origin}${localPath(frame, head.path)}`
+  const name = publisherTexts(publisher, t.language).name
+  const facts = {
+    '@context': 'https://schema.org', '@type': head.type, url, [head.type === 'CollectionPage' ? 'name' : 'headline']: head.title, description: head.description || undefined, inLanguage: head.language,
+    datePublished: head.published, dateModified: head.updated, publisher: { '@type': 'Organization', name, url: site.origin },
+    ...(head.corrections?.length && { correction: head.corrections }),
+  }
+  return html`<link rel="canonical" href="${url}"><meta property="og:title" content="${head.title}"><meta property="og:type" content="${head.type === 'CollectionPage' ? 'website' : 'article'}"><meta property="og:url" content="${url}">
+<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">
+${head.feeds !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${head.title}" href="${localPath(frame, `${head.feeds}/feed.atom`)}"><link rel="alternate" type="application/feed+json" title="${head.title}" href="${localPath(frame, `${head.feeds}/feed.json`)}">`}
+<script type="application/ld+json">${raw(JSON.stringify(facts).replace(/</g, '\\u003c'))}</script>`
+}

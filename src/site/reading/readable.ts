@@ -1,0 +1,66 @@
+import type { Tx } from '#platform/db.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { directionOf } from '#platform/words.ts'
+import {
+  actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, shownWordsIn, type PublishingWords, type Rendering, type RenderedItem, type ShownItem, type ShownWords,
+} from '#modules/publishing/index.ts'
+import { localPath, type Frame } from '../look/layout.ts'
+
+/** An item as a page in one language shows it. */
+export interface Readable {
+  item: ShownItem
+  /** Its words, in the page's language or in another one where it has none in this one. */
+  shown: ShownWords
+  rendered: RenderedItem
+  /** Kind and labels in the language of the words. */
+  kindLine: string
+}
+
+export function itemPath({ slug }: Pick<ShownItem, 'slug'>, rest = ''): string {
+  return `/items/${slug}${rest}`
+}
+
+/** Items as a page shows them, with all that their texts refer to. */
+export async function readables(tx: Tx, frame: Frame, items: ShownItem[]): Promise<Readable[]> {
+  const { t, publisher } = frame
+  const chosen = items.map((item) => ({ item, shown: shownWordsIn(item, t.language, publisher.defaultLanguage) }))
+  const { records, actions } = await shownRecords(tx, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
+  return chosen.map(({ item, shown }) => {
+    const rendering: Rendering = {
+      language: shown.language, fallback: publisher.defaultLanguage, records, localPath: (path) => localPath(frame, path),
+      actions: actionsIn(actions, shown.language, publisher.defaultLanguage, (slug) => localPath(frame, `/actions/${slug}`)),
+    }
+    return { item, shown, rendered: renderItem(shown.words, rendering), kindLine: sayKind(publishingWords(shown.language), item.kind, shown.words.labels) }
+  })
+}
+
+/** The words that published texts are given, in the page's language. */
+export function wordsFor({ t }: Pick<Frame, 't'>): PublishingWords {
+  return publishingWords(t.language)
+}
+
+/** Marks words that are in another language than the page. */
+export function inLanguage({ t }: Pick<Frame, 't'>, language: string): Html | false {
+  return language !== t.language && html` lang="${language}" dir="${directionOf(language)}"`
+}
+
+/** Says that a text is in another language, where it is. */
+export function otherLanguage({ t }: Frame, { shown }: Readable): Html | false {
+  return shown.language !== t.language && html`<p class="fine">${t('reading.other-language', { language: t.languageName(shown.language) })}</p>`
+}
+
+/** What was wrong in an item: in the page's language as far as it is said in it, and where it does not follow yet, that it does not. */
+export function corrections(frame: Frame, { item, shown }: Readable): Html | false {
+  const { t, publisher } = frame
+  return item.corrections.length > 0 && html`<section class="notice" aria-label="${t('correction.title')}">${item.corrections.map((correction) => {
+    const language = [shown.language, correction.madeIn].find((each) => correction.says[each])!
+    const said = correction.says[language]!
+    return html`<p><b>${t('correction.on', { day: t.day(correction.at, publisher.zone) })}</b></p>${correction.pending.includes(shown.language) && html`<p>${t('correction.pending', { language: t.languageName(correction.madeIn) })}</p>`}
+<dl class="fix"${inLanguage(frame, language)}><div><dt>${t('correction.wrong')}</dt><dd><del>${said.wrong}</del></dd></div><div><dt>${t('correction.right')}</dt><dd><ins>${said.correct}</ins></dd></div></dl>`
+  })}</section>`
+}
+
+/** A day as people write it, for machines too. */
+export function dayMark({ t }: Pick<Frame, 't'>, day: string): Html {
+  return html`<time datetime="${day}">${t.day(day)}</time>`
+}

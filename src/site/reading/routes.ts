@@ -1,0 +1,58 @@
+import { reading } from '#platform/db.ts'
+import type { SubjectKind } from '#modules/places/index.ts'
+import { chosenKinds } from '#modules/publishing/index.ts'
+import type { Site } from '../context.ts'
+import type { Pages } from '../pages/page.ts'
+import { archivePage, type ArchivePart } from './archive-page.ts'
+import { feedFormats, feedOf, type FeedFormat } from './feeds.ts'
+import { indexPage } from './index-page.ts'
+import { itemPage } from './item-page.ts'
+import { sitemap } from './sitemap.ts'
+import { subjectPage } from './subject-page.ts'
+import { allSubjects, findSubject, folders, movedTo } from './subjects.ts'
+
+/** Everything to read: places and topics, their archives and feeds, items, and the map for search engines. */
+export function readingRoutes(pages: Pages, site: Site): void {
+  for (const kind of ['place', 'topic'] as const) subjectRoutes(pages, site, kind)
+
+  pages.getCached('/items/:slug', async (frame, request) => {
+    const { slug } = request.params as { slug: string }
+    return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug) : undefined) ?? await movedTo(site, frame, 'item', slug)
+  })
+
+  for (const format of feedFormats) {
+    pages.getText(`/feed.${format}`, (frame) => feedOf(site, frame, format, { path: '' }))
+    pages.getText(`/kinds/:kind/feed.${format}`, async (frame, request) => {
+      const { kind } = request.params as { kind: string }
+      return (chosenKinds as string[]).includes(kind) ? feedOf(site, frame, format, { path: `/kinds/${kind}`, kind }) : undefined
+    })
+  }
+  pages.getText('/sitemap.xml', (frame) => reading(site.db, async (tx) => ({ type: 'application/xml; charset=utf-8', body: await sitemap(tx, frame, site.origin, { subjects: await allSubjects(site), actions: await site.list.get('') }) })))
+}
+
+function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
+  const folder = folders[kind]
+  pages.getCached(folder, async (frame) => indexPage(frame, kind, await allSubjects(site)))
+
+  pages.getCached(`${folder}/:slug`, async (frame, request) => {
+    const { slug } = request.params as { slug: string }
+    const subject = await findSubject(site, kind, slug)
+    return (subject && await subjectPage(site, frame, subject)) ?? movedTo(site, frame, kind, slug)
+  })
+
+  for (const rest of ['', '/:year', '/:year/:kind', '/:year/:kind/:page']) {
+    pages.getCached(`${folder}/:slug/archive${rest}`, async (frame, request) => {
+      const { slug, ...part } = request.params as { slug: string } & ArchivePart
+      const subject = await findSubject(site, kind, slug)
+      return subject ? archivePage(site, frame, subject, part) : movedTo(site, frame, kind, slug, '/archive')
+    })
+  }
+
+  for (const format of feedFormats) {
+    pages.getText(`${folder}/:slug/feed.${format}`, async (frame, request) => {
+      const { slug } = request.params as { slug: string }
+      const subject = await findSubject(site, kind, slug)
+      return subject ? feedOf(site, frame, format, { path: `${folder}/${slug}`, subject }) : movedTo(site, frame, kind, slug, `/feed.${format satisfies FeedFormat}`)
+    })
+  }
+}

@@ -1,0 +1,73 @@
+import { reading } from '#platform/db.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { actionsAbout, countItems, demandsAbout, itemsById, renderDemand, shownItems, type ShownSubject } from '#modules/publishing/index.ts'
+import { viewOf, kindLine, type ActionView } from '../actions/parts.ts'
+import type { Site } from '../context.ts'
+import { localPath, type Frame, type PageParts } from '../look/layout.ts'
+import { shownAction } from '../switchboard.ts'
+import { feedFormats, feedNames } from './feeds.ts'
+import { headOf } from './head.ts'
+import { corrections, dayMark, inLanguage, otherLanguage, readables, wordsFor, type Readable } from './readable.ts'
+import { folders, subjectName, subjectPath } from './subjects.ts'
+import { entry } from './thread.ts'
+
+const latest = 12
+const documents = 6
+
+/** The page of a place or topic: what it is about, the latest, what to do, what is asked of whom, and the way to everything else. */
+export async function subjectPage(site: Site, frame: Frame, subject: ShownSubject): Promise<PageParts | undefined> {
+  const { t, publisher } = frame
+  const read = await reading(site.db, async (tx) => {
+    const [about] = await itemsById(tx, [subject.itemId])
+    if (!about) return undefined
+    const threads = await shownItems(tx, { subjectId: subject.id, thread: true }, { most: latest })
+    const others = await shownItems(tx, { subjectId: subject.id, thread: false }, { most: documents })
+    const [text, ...entries] = await readables(tx, frame, [about, ...threads.items, ...others.items])
+    return {
+      text: text!, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), threads: threads.all,
+      counts: await countItems(tx, { subjectId: subject.id }), demands: await demandsAbout(tx, subject.id), actions: await actionsAbout(tx, subject.id),
+    }
+  })
+  if (!read) return undefined
+  const { text, entries, others, counts, demands } = read
+  const { name } = subjectName(frame, subject)
+  const path = subjectPath(subject)
+  const views = (await site.list.get('')).filter(({ id }) => read.actions.includes(id)).map((action) => viewOf(frame, shownAction(action, frame.off)))
+  const updated = [text, ...entries, ...others].map(({ item }) => (item.thread ? item.dated : item.updatedAt.toISOString().slice(0, 10))).toSorted().at(-1)!
+  return {
+    title: name, path, description: text.shown.words.summary, reading: true,
+    head: headOf(site, frame, { path, title: name, description: text.shown.words.summary, language: text.shown.language, published: text.item.publishedAt, updated: text.item.updatedAt, feeds: path, type: 'CollectionPage' }),
+    body: html`<p class="crumbs"><a href="${localPath(frame, folders[subject.kind])}">${t(`nav.${subject.kind === 'place' ? 'places' : 'topics'}`)}</a></p>
+<div class="cols place"><div class="lede"><h1>${name}</h1>${otherNames(frame, subject, name)}<p class="stand"${inLanguage(frame, text.shown.language)}>${text.shown.words.summary}</p>${otherLanguage(frame, text)}
+<p class="fine">${t.html('reading.updated', { day: dayMark(frame, updated) })}${text.item.checkedOn && html` · ${t.html('reading.checked', { day: dayMark(frame, text.item.checkedOn) })}`}</p></div>
+${actionsPart(frame, views)}
+<div class="story reading">${text.rendered.notices}${corrections(frame, text)}<div${inLanguage(frame, text.shown.language)}>${text.rendered.body}</div>
+${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}
+${read.threads > entries.length && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: counts.years.reduce((sum, { count }) => sum + count, 0) })}</a></p>`}</section>`}
+${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}
+${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, text)}${archivePart(frame, subject, counts)}</aside></div>`,
+  }
+}
+
+function otherNames({ t }: Frame, { names }: ShownSubject, shown: string): Html | false {
+  const others = names.filter((each) => each.language === t.language && each.name !== shown).map((each) => each.name)
+  return others.length > 0 && html`<p class="fine">${t('reading.also', { names: t.list(others) })}</p>`
+}
+
+function actionsPart(frame: Frame, views: ActionView[]): Html | false {
+  const open = views.filter(({ action }) => action.standing === 'open' || action.standing === 'adjourned')
+  return open.length > 0 && html`<aside class="do"><h2>${frame.t('reading.act')}</h2><ul class="calls">${open.map((view) => html`<li><p class="kind">${kindLine(view)}</p><a class="go" href="${localPath(frame, `/actions/${view.action.slug}`)}"${inLanguage(frame, view.words.language)}>${view.words.words.title}</a></li>`)}</ul></aside>`
+}
+
+/** Who to turn to, by role. How to reach them is on one page for all: nobody's own address stands here. */
+function contactsPart(frame: Frame, { shown }: Readable): Html | false {
+  const { contacts } = shown.words
+  return contacts.length > 0 && html`<section><h2>${frame.t('reading.contact')}</h2><ul${inLanguage(frame, shown.language)} class="bare">${contacts.map(({ role, name }) => html`<li>${role}${name && html`: <bdi>${name}</bdi>`}</li>`)}</ul><p class="fine"><a href="${localPath(frame, '/contact')}">${frame.t('reading.contact-how')}</a></p></section>`
+}
+
+function archivePart(frame: Frame, subject: ShownSubject, { years }: { years: { year: number, count: number }[] }): Html {
+  const { t } = frame
+  const to = (rest: string) => localPath(frame, subjectPath(subject, rest))
+  return html`<section class="noprint">${years.length > 0 && html`<h2>${t('reading.archive')}</h2><ul class="years">${years.map(({ year, count }) => html`<li><a href="${to(`/archive/${year}`)}">${year}</a> <small>${t('reading.items', { count })}</small></li>`)}</ul>`}
+<h2>${t('reading.feeds')}</h2><p class="fine">${feedFormats.map((format, place) => html`${place > 0 && ' · '}<a href="${to(`/feed.${format}`)}">${feedNames[format]}</a>`)}</p></section>`
+}

@@ -1,0 +1,32 @@
+import { reading } from '#platform/db.ts'
+import { inTheLanguage, type SubjectKind } from '#modules/places/index.ts'
+import { formerAddress, type ShownSubject } from '#modules/publishing/index.ts'
+import type { Site } from '../context.ts'
+import { localPath, type Frame } from '../look/layout.ts'
+
+/** Where places and where topics are listed. */
+export const folders = { place: '/places', topic: '/topics' } as const satisfies Record<SubjectKind, string>
+
+export function subjectPath({ kind, slug }: Pick<ShownSubject, 'kind' | 'slug'>, rest = ''): string {
+  return `${folders[kind]}/${slug}${rest}`
+}
+
+export function allSubjects(site: Site): Promise<ShownSubject[]> | ShownSubject[] {
+  return site.subjects.get('')
+}
+
+export async function findSubject(site: Site, kind: SubjectKind, slug: string | undefined): Promise<ShownSubject | undefined> {
+  return (await allSubjects(site)).find((each) => each.kind === kind && each.slug === slug)
+}
+
+/** What a subject is called on a page, and the language of that name. */
+export function subjectName({ t, publisher }: Pick<Frame, 't' | 'publisher'>, subject: ShownSubject): { name: string, language: string } {
+  return inTheLanguage(subject.names, t.language, publisher.defaultLanguage) ?? { name: subject.slug, language: publisher.defaultLanguage }
+}
+
+/** Where something that was renamed is now, as an address in the page's language. */
+export async function movedTo(site: Site, frame: Frame, kind: SubjectKind | 'item', slug: string | undefined, rest = ''): Promise<{ moved: string } | undefined> {
+  if (!slug || !/^[a-z0-9-]{1,80}$/.test(slug)) return undefined
+  const now = await reading(site.db, (tx) => formerAddress(tx, kind, slug))
+  return now === undefined ? undefined : { moved: localPath(frame, kind === 'item' ? `/items/${now}${rest}` : subjectPath({ kind, slug: now }, rest)) }
+}

@@ -1,0 +1,24 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { publishingWords, sayWhen } from '#modules/publishing/index.ts'
+import { localPath, type Frame } from '../look/layout.ts'
+import { corrections, dayMark, inLanguage, itemPath, otherLanguage, type Readable } from './readable.ts'
+
+/** How many paragraphs of a thread a list shows; the others are on its own page. */
+const shownInList = 3
+
+/** A thread or another item as it stands in a list. */
+export function entry(frame: Frame, readable: Readable): Html {
+  const { item, shown, kindLine, rendered } = readable
+  const { t } = frame
+  const path = localPath(frame, itemPath(item))
+  return html`<article class="entry" id="${item.slug}"><p class="kind"><span${inLanguage(frame, shown.language)}>${kindLine}</span> · ${dayMark(frame, item.dated)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
+<h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${corrections(frame, readable)}
+<div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(readable, each, { path, day: place > 0 })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
+${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${path}">${t('reading.earlier', { count: rendered.paragraphs.length - shownInList })}</a></p>`}</article>`
+}
+
+/** One paragraph of a thread. `day` says when it was added. */
+export function paragraphOf({ shown }: Readable, each: Readable['rendered']['paragraphs'][number], { path = '', day }: { path?: string, day: boolean }): Html {
+  const words = publishingWords(shown.language)
+  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when">${day && html`<a href="${path}#p-${each.id}"><time datetime="${each.day}">${words.day(each.day)}</time></a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { brotliCompressSync } from 'node:zlib'
+import { inTransaction } from '#platform/db.ts'
+import { moveSubject } from '#modules/places/index.ts'
+import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
+import { acting } from '#test/support/acting.ts'
+import { openPages, rawRequest } from '#test/support/pages.ts'
+import { stage } from '#test/support/stage.ts'
+
+const it = await stage()
+const { origin } = await openPages(await acting(it))
+const get = (path: string, headers: Record<string, string> = {}) => rawRequest(origin, path, { headers })
+const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+
+test('the country page shows summary, digest, demands and actions in the reader’s language, and weighs little', async () => {
+  for (const [path, words] of [['/places/marovia', ['The baker of Esterwick is free', 'Good news · Urgent action · Update', 'Open the register of everyone', 'at least 213 requests']], ['/ar/places/marovia', ['خبّاز إسترويك حرّ', 'لم يُترجم بعد', 'lang="en" dir="ltr"']]] as const) {
+    const { status, text } = await get(path)
+    assert.equal(status, 200)
+    for (const each of words) assert.ok(text.includes(each), each)
+    assert.ok(!/::[a-z]+\[|:figure\[/.test(text), 'no reference is shown as it was written')
+    assert.ok(brotliCompressSync(text).length < 20_000)
+  }
+  assert.match((await get('/')).text, /href="\/places\/marovia"/)
+})
+
+test('every address about a place that nobody made up is there, and any other is not', async () => {
+  const found = ['/places', '/topics', '/topics/enforced-disappearance', '/places/marovia/archive', '/places/marovia/archive/all/news', '/items/judge-orders-list', '/items/answers-about-the-register', '/sitemap.xml', '/feed.rss', '/ar/feed.json', '/kinds/news/feed.atom']
+  for (const path of found) assert.equal((await get(path)).status, 200, path)
+  for (const path of ['/places/nowhere', '/topics/marovia', '/items/nothing', '/items/%00', '/places/marovia/archive/20x6', '/places/marovia/archive/all/about', '/places/marovia/archive/all/all/0', '/places/marovia/archive/all/all/99', '/kinds/about/feed.atom', '/places/nowhere/feed.atom', '/de/feed.atom']) assert.equal((await get(path)).status, 404, path)
+  assert.equal((await get('/items/about-marovia')).headers.location, '/places/marovia')
+})
+
+test('feeds carry corrections, are answered with 304 where nothing is new, and hold no address that is not whole', async () => {
+  const { text, headers } = await get('/places/marovia/feed.atom')
+  assert.match(text, /the bill has four parts/)
+  assert.match(text, /<updated>\d{4}-/)
+  assert.ok(!/href=&quot;\//.test(text))
+  assert.equal((await get('/places/marovia/feed.atom', { 'if-none-match': String(headers.etag) })).status, 304)
+  const json = JSON.parse((await get('/ar/places/marovia/feed.json')).text) as { language: string, items: { language: string, title: string }[] }
+  assert.equal(json.language, 'ar')
+  assert.ok(json.items.length > 0 && json.items.every(({ language }) => language === 'ar'), 'a feed has the items of its own language')
+})
+
+test('what machines read of a page is valid, and cannot end its script', async () => {
+  const id = await inTransaction(it.as('desk'), async (tx) => {
+    const itemId = await createItem(tx, { kind: 'news', wanted: 'awkward', subjects: [marovia] }, new Date())
+    const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title: '</script><b>“Awkward” & co', body: '<script>alert(1)</script>\n\n[x](javascript:alert(1))' }), staffId: null }, new Date())
+    await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC' }, new Date())
+    return itemId
+  })
+  const { text } = await get('/items/awkward')
+  const [, facts] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(text)!
+  assert.equal((JSON.parse(facts!) as { headline: string }).headline, '</script><b>“Awkward” & co')
+  assert.ok(!text.includes('<script>alert') && !/href="javascript/.test(text))
+  assert.match(text, /<meta property="og:title" content="&lt;\/script/)
+  await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
+  await until(async () => (await get('/items/awkward')).status === 404)
+  for (const path of ['/places/marovia', '/feed.atom', '/places/marovia/feed.json', '/sitemap.xml', '/places/marovia/archive/all/news']) await until(async () => !/Awkward|awkward/.test((await get(path)).text))
+})
+
+test('after a rename the old address leads to the new one, in every language', async () => {
+  await inTransaction(it.as('desk'), (tx) => moveSubject(tx, marovia, 'marovia-and-its-hills', new Date()))
+  await until(async () => (await get('/places/marovia')).status === 308)
+  assert.equal((await get('/places/marovia')).headers.location, '/places/marovia-and-its-hills')
+  assert.equal((await get('/ar/places/marovia')).headers.location, '/ar/places/marovia-and-its-hills')
+  assert.equal((await get('/places/marovia/feed.atom')).headers.location, '/places/marovia-and-its-hills/feed.atom')
+})
+
+/** Our own caches hold nothing for longer than a second: what was done shows by then. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const start = Date.now()
+  while (!await holds()) assert.ok(Date.now() - start < 4000, 'it shows within the rule of freshness')
+}
