@@ -281,6 +281,16 @@ export interface ControllersRow {
   retired_at: Date | null
 }
 
+export interface CountArrivalsRow {
+  id: Generated<number>
+  action_id: string
+  country: string | null
+  area_id: string | null
+  source: string | null
+  language: string
+  confirmed_at: Date
+}
+
 export interface CountEntriesRow {
   tick_id: number
   position: number
@@ -1569,6 +1579,7 @@ export interface Schema {
   contact_refusals: ContactRefusalsRow
   contact_reports: ContactReportsRow
   controllers: ControllersRow
+  count_arrivals: CountArrivalsRow
   count_entries: CountEntriesRow
   count_ticks: CountTicksRow
   deputies: DeputiesRow

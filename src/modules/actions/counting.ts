@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
+import { inTransaction, sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 
 const mostAtOnce = 20_000
 // One count at a time, whatever the number of workers. The number is arbitrary and used for nothing else.
@@ -16,10 +16,17 @@ const dimensions = sql`
   cross join lateral (values ('all', ''), ('country', country), ('area', area_id), ('day', to_char(confirmed_at at time zone 'UTC', 'YYYY-MM-DD')),
     ('source', source), ('language', language)) as cut (dimension, value)`
 
+/** Notes for the next tick those of a statement's rows that it marked as counted: part of that statement, which calls them `rows`. */
+export function arriving(rows: 'inserted' | 'confirmed'): RawBuilder<unknown> {
+  return sql`arriving as (
+      insert into count_arrivals (action_id, country, area_id, source, language, confirmed_at)
+      select action_id, country, area_id, source, language, confirmed_at from ${sql.ref(rows)} where counted)`
+}
+
 /**
- * Counts what has changed since the last tick: marks it, writes additions and removals in an order that tells nothing, and moves
- * the totals, all in one transaction. This is the only writer of numbers. Returns how many changes there were; none while another
- * worker counts, unless `wait` is asked for.
+ * Counts what has changed since the last tick: who has just been confirmed waits in `count_arrivals`, marked as counted already; every other change
+ * shows in the participation itself, and is marked here. Additions and removals are written in an order that tells nothing, and the totals moved,
+ * all in one transaction. This is the only writer of numbers. Returns how many changes there were; none while another worker counts, unless `wait` is asked for.
  */
 export async function countTick(db: Db, now: Date, { wait = false } = {}): Promise<number> {
   return inTransaction(db, async (tx) => {
@@ -27,15 +34,21 @@ export async function countTick(db: Db, now: Date, { wait = false } = {}): Promi
     // Found first, then changed by their keys if it is still so: in one statement the planner, who cannot know how few there are, reads the whole table.
     const { rows: due } = await sql<{ person_id: string, id: string }>`
       select person_id, id from participations where counted is distinct from ${counts} order by action_id limit ${mostAtOnce}`.execute(tx)
-    if (due.length === 0) return 0
+    const { rows: [arrivals] } = await sql<{ any: boolean }>`select exists (select from count_arrivals) as any`.execute(tx)
+    if (due.length === 0 && !arrivals!.any) return 0
     const { rows } = await sql<{ changes: number }>`
-      with due as (
+      with changed as (
         update participations p set counted = not counted
-        from unnest(${due.map((row) => row.person_id)}::uuid[], ${due.map((row) => row.id)}::uuid[]) as changed (person_id, id)
-        where p.person_id = changed.person_id and p.id = changed.id and p.counted <> (p.state = 'confirmed' and p.rehearsal_id is null)
+        from unnest(${due.map((row) => row.person_id)}::uuid[], ${due.map((row) => row.id)}::uuid[]) as found (person_id, id)
+        where p.person_id = found.person_id and p.id = found.id and p.counted <> (p.state = 'confirmed' and p.rehearsal_id is null)
         returning p.action_id, p.country, p.area_id, p.source, p.language, p.confirmed_at, case when p.counted then 1 else -1 end as change,
           -- Put back by a removal's undoing, or taken out by it: the count's history says so.
           case when p.counted or p.state = 'removed' then p.removal_id end as removal_id),
+      arrived as (
+        -- By their places: nobody else takes rows from here, and there are no statistics of a table that is empty most of the time.
+        delete from count_arrivals where ctid = any (array(select ctid from count_arrivals limit ${mostAtOnce}))
+        returning action_id, country, area_id, source, language, confirmed_at),
+      due as (select * from changed union all select *, 1, null::uuid from arrived),
       tick as (insert into count_ticks (ticked_at) values (${now}) returning id),
       entries as (
         insert into count_entries (tick_id, position, action_id, change, removal_id)
@@ -85,15 +98,13 @@ export async function recount(db: Db, now: Date): Promise<Drift[]> {
   })
 }
 
-/** Where the totals differ from the participations; one look at one moment, which changes nothing. */
+/** Where the totals differ from the participations, but for those whose arrival waits for the next tick; one look at one moment, which changes nothing. */
 export async function drifts(db: Db): Promise<Drift[]> {
   const { rows } = await sql<Drift>`
-    with truth as (
-      select action_id, cut.dimension, cut.value, count(*) as total from participations ${dimensions}
-      where counted and cut.value is not null group by 1, 2, 3)
-    select coalesce(truth.action_id, tallies.action_id) as "actionId", coalesce(truth.dimension, tallies.dimension) as dimension, coalesce(truth.value, tallies.value) as value,
-      coalesce(tallies.total, 0) as was, coalesce(truth.total, 0) as "isNow"
-    from truth full join tallies on tallies.action_id = truth.action_id and tallies.dimension = truth.dimension and tallies.value = truth.value
-    where coalesce(tallies.total, 0) <> coalesce(truth.total, 0)`.execute(db)
+    with every_total as (
+      select action_id, cut.dimension, cut.value, count(*) as should, 0 as has from participations ${dimensions} where counted and cut.value is not null group by 1, 2, 3
+      union all select action_id, cut.dimension, cut.value, -count(*), 0 from count_arrivals ${dimensions} where cut.value is not null group by 1, 2, 3
+      union all select action_id, dimension, value, 0, total from tallies)
+    select action_id as "actionId", dimension, value, sum(has)::bigint as was, sum(should)::bigint as "isNow" from every_total group by 1, 2, 3 having sum(has) <> sum(should)`.execute(db)
   return rows
 }

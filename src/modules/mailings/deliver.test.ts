@@ -12,7 +12,7 @@ const play = await acting(it)
 const { sink, post } = await mailFor(play)
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, count_arrivals`.execute(it.db)
   sink.received.length = 0
   sink.mood = 'accepts'
 })

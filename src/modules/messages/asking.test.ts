@@ -15,7 +15,7 @@ const minister = 'marovia-government:justice'
 const own = 'marovia-assembly:AR'
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, suppressions, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, sending_rests, sending_days, digests, digest_texts, office_tallies, office_changes`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, suppressions, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, count_arrivals, sending_rests, sending_days, digests, digest_texts, office_tallies, office_changes`.execute(it.db)
   sink.received.length = 0
   sink.mood = 'accepts'
 })

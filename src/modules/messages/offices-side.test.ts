@@ -19,7 +19,7 @@ const staffId = randomUUID()
 const change = <Result>(work: Parameters<typeof inTransaction<Result>>[1]) => inTransaction(it.as('desk'), work)
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, sending_rests, sending_days, sending_rules, office_alternates, office_opt_outs, digests, digest_texts, office_tallies, office_changes`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, count_arrivals, sending_rests, sending_days, sending_rules, office_alternates, office_opt_outs, digests, digest_texts, office_tallies, office_changes`.execute(it.db)
   sink.received.length = 0
   sink.mood = 'accepts'
   sink.refuses.clear()

@@ -21,7 +21,7 @@ const assemblyMapping = mapping.parse(JSON.parse(world('mappings.json').toString
 const terms = await it.db.selectFrom('terms').selectAll().execute()
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, body_states, holidays, sending_waits`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, count_arrivals, body_states, holidays, sending_waits`.execute(it.db)
   await sql`delete from terms`.execute(it.db)
   await sql`insert into terms select * from jsonb_populate_recordset(null::terms, ${JSON.stringify(terms)})`.execute(it.db)
   await sql`update bodies set zone = null, open_hours = null`.execute(it.db)

@@ -24,7 +24,7 @@ const byParty: Rule = { conditions: [{ attribute: 'party', is: true, values: ['P
 const rest: Rule = { conditions: [], outcome: 'main', variant: null }
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, count_arrivals`.execute(it.db)
   await within((tx) => setRules(tx, play.message, () => [byParty, rest]))
   sink.received.length = 0
 })

@@ -15,7 +15,7 @@ const it = await stage()
 const play = await acting(it)
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, erased_duplicates, duplicate_salts, suppressions, erasures, erasure_requests, legal_holds, forgetting_runs`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, count_arrivals, erased_duplicates, duplicate_salts, suppressions, erasures, erasure_requests, legal_holds, forgetting_runs`.execute(it.db)
 })
 
 async function personId(): Promise<string> {

@@ -2,6 +2,7 @@ import { sql, type Tx } from '#platform/db.ts'
 import { sealable, sealingContext, type SealingContext } from '#platform/sealing/index.ts'
 import { mailboxesAnswered, promiseMails } from '#modules/mails/index.ts'
 import { givenAnswer, liftByConsent, openContact, recordConsents, sealContact, strictIndex, type Contact, type GivenAnswer } from '#modules/people/index.ts'
+import { arriving } from '../counting.ts'
 import { detailsPlace, type Details } from './details.ts'
 import { findErasedDuplicates } from './duplicates.ts'
 import { takenPlaces, type Standing } from './sharing.ts'
@@ -103,11 +104,14 @@ export async function standingsOf(tx: Tx, keys: Keys, waiting: Yes[], joining: '
 async function markConfirmed(tx: Tx, context: SealingContext, waiting: Yes[], standings: Map<string, Standing>, now: Date): Promise<void> {
   const details = waiting.map((each) => sealDetails(context, each.id, each.details, standings.get(each.id)!))
   await sql`
-    update participations p set state = result.state, place = result.place, confirmed_at = ${now}, answers = '[]', details = result.details, cookie_hash = null, code_hash = null
+    with confirmed as (update participations p set state = result.state, place = result.place, confirmed_at = ${now}, counted = result.state = 'confirmed' and p.rehearsal_id is null, answers = '[]', details = result.details, cookie_hash = null, code_hash = null
     from unnest(${waiting.map((each) => each.personId)}::uuid[], ${waiting.map((each) => each.id)}::uuid[],
       ${waiting.map(({ id }) => (standings.get(id)!.kind === 'repeated' ? 'repeated' : 'confirmed'))}::text[], ${waiting.map(({ id }) => standings.get(id)!.place)}::smallint[], ${details}::bytea[])
       as result (person_id, id, state, place, details)
-    where p.person_id = result.person_id and p.id = result.id`.execute(tx)
+    where p.person_id = result.person_id and p.id = result.id
+    returning p.action_id, p.country, p.area_id, p.source, p.language, p.confirmed_at, p.counted),
+    ${arriving('confirmed')}
+    select`.execute(tx)
 }
 
 /** What a confirmed participation keeps of its details; null if that is nothing. */

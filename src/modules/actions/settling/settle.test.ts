@@ -13,7 +13,7 @@ const it = await stage()
 const play = await acting(it)
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, public_names, tallies, count_entries, suppressions, intake_refused`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, public_names, tallies, count_entries, count_arrivals, suppressions, intake_refused`.execute(it.db)
 })
 
 async function mailKinds(): Promise<string[]> {

@@ -10,7 +10,7 @@ const it = await stage()
 const play = await acting(it)
 const { sink, post } = await mailFor(play)
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, public_names, tallies, count_entries`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, public_names, tallies, count_entries, count_arrivals`.execute(it.db)
   sink.received.length = 0
 })
 

@@ -5,6 +5,7 @@ import { promiseConfirmations } from '#modules/mails/index.ts'
 import { findOrAddPeople, normaliseAddress, strictIndex } from '#modules/people/index.ts'
 import type { Taking } from '../intake/entry.ts'
 import { codeHash, linkHash, shortCode } from '../links.ts'
+import { arriving } from '../counting.ts'
 import { checkTakings, withoutErased } from './checks.ts'
 import { sealDetails, takeEffect } from './confirming.ts'
 import { messagePlace, type MessageText } from './details.ts'
@@ -71,10 +72,10 @@ async function insertParticipations(tx: Tx, keys: Keys, context: SealingContext,
   const waits = (row: Row) => standing(row) === undefined
   const alike = rows.map(({ taking }) => taking.email).map(likenesses(keys.indexKeys))
   const { rows: inserted } = await sql<{ id: string }>`
-    insert into participations (person_id, id, action_id, ask_id, language, country, area_id, source, state, place, confirmed_at, held_reason, rehearsal_id, taken_at,
-      form_hash, cookie_hash, code_hash, answers, details, record, name_index, domain_index, pattern_index, practice)
+    with inserted as (insert into participations (person_id, id, action_id, ask_id, language, country, area_id, source, state, place, confirmed_at, held_reason, rehearsal_id, taken_at,
+      form_hash, cookie_hash, code_hash, answers, details, record, name_index, domain_index, pattern_index, practice, counted)
     select person_id, id, action_id, ask_id, language, country, area_id, source, state, place, case when state in ('confirmed', 'repeated') then ${now}::timestamptz end, held_reason, rehearsal_id, taken_at,
-      form_hash, cookie_hash, code_hash, answers::jsonb, details, record, name_index, domain_index, pattern_index, ${practice}
+      form_hash, cookie_hash, code_hash, answers::jsonb, details, record, name_index, domain_index, pattern_index, ${practice}, state = 'confirmed' and rehearsal_id is null
     from unnest(
       ${rows.map((row) => row.personId)}::uuid[], ${rows.map(({ taking }) => taking.id)}::uuid[], ${rows.map(({ taking }) => taking.action)}::uuid[],
       ${rows.map(({ taking }) => taking.ask ?? null)}::uuid[], ${rows.map(({ taking }) => taking.language)}::text[], ${rows.map(({ taking }) => taking.country ?? null)}::text[],
@@ -87,7 +88,9 @@ async function insertParticipations(tx: Tx, keys: Keys, context: SealingContext,
       ${rows.map((row) => sealDetails(context, row.taking.id, row.taking, standing(row) ?? { kind: 'first', place: 0 }))}::bytea[], ${rows.map((row) => row.record ?? null)}::bytea[],
       ${rows.map(({ personId, taking }) => nameIndex(key, personId, taking.name))}::bytea[], ${alike.map(({ domain }) => domain)}::bytea[], ${alike.map(({ pattern }) => pattern)}::bytea[])
     as row (person_id, id, action_id, ask_id, language, country, area_id, source, state, place, held_reason, rehearsal_id, taken_at, form_hash, cookie_hash, code_hash, answers, details, record, name_index, domain_index, pattern_index)
-    on conflict do nothing returning id`.execute(tx)
+    on conflict do nothing returning id, action_id, country, area_id, source, language, confirmed_at, counted),
+    ${arriving('inserted')}
+    select id from inserted`.execute(tx)
   const ids = new Set(inserted.map((row) => row.id))
   return rows.filter(({ taking }) => ids.has(taking.id))
 }

@@ -60,6 +60,7 @@ export const participations: Noun = {
     public_names: listed('Names and comments on the page of a petition.', 'Until they are taken back or the person is erased.',
       ['personal', 'person_id participation_id', 'whose it is'], ['shown', 'shown_name comment', 'as they asked to have it shown'], ['internal', 'action_id state asked_at', 'where, and whether staff have looked at it']),
     count_ticks: listed('When was counted.', 'For good.', ['internal', 'id ticked_at', 'the moments']),
+    count_arrivals: listed('Who has just been confirmed and is not in the totals yet.', 'Emptied within seconds.', ['internal', 'id', 'one of them'], ['personal', 'action_id country area_id source language confirmed_at', 'what the totals go up by']),
     count_entries: listed('What was added to counts and taken off, in shuffled order.', 'For good.', ['internal', 'tick_id position action_id change removal_id', 'which count, up or down, and by whose decision if it was one']),
     removals: listed('What staff took out of a count by what it had in common, or put back.', 'For good: it stands in the public history of the count.',
       ['public', 'id action_id reason', 'from which count, and why'], ['staff', 'staff_id', 'who decided it'],
