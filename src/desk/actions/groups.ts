@@ -1,7 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field, fields, notFound } from '#platform/http/server.ts'
-import { groupModes, groupRoles, groupsOf, newestRevisions, setGroup, targetRules, type TargetGroup, type TargetRule } from '#modules/actions/index.ts'
+import { groupModes, groupRoles, groupsOf, moveGroupUp, newestRevisions, setGroup, targetRules, type TargetGroup, type TargetRule } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -35,6 +35,12 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
         number, most, role: groupRoles.find((each) => each === typed.group_role) ?? 'target', mode: groupModes.find((each) => each === typed.group_mode) ?? 'all',
       }, embassyOf ? [...leads, { embassyOf }] : leads)
     })
+    return { to: `/actions/${id}/targets`, said: 'said.saved' }
+  }, 'campaign')
+
+  pages.post('/actions/:id/groups/:number/up', async (visit) => {
+    const { id } = await messageAction(desk, visit)
+    await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, (tx) => moveGroupUp(tx, id, numberOf(visit)))
     return { to: `/actions/${id}/targets`, said: 'said.saved' }
   }, 'campaign')
 

@@ -4,7 +4,7 @@ import { field, fields } from '#platform/http/server.ts'
 import { changeAction, findAction, groupsOf, newestRevisions, setTargetsOfGroup, targetRules, type TargetGroup, type TargetRule } from '#modules/actions/index.ts'
 import { allSchemes } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
-import { form, formFields, type Choice, type Faults } from '../forms.ts'
+import { button, form, formFields, type Choice, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -73,9 +73,9 @@ export async function targetChoices(desk: Desk, t: DeskWords, rules: TargetRule[
 function groupsCard(t: DeskWords, actionId: string, rules: TargetRule[], groups: TargetGroup[]): Html {
   const numbers = [...new Set(rules.map((rule) => rule.group ?? 1))].toSorted((one, other) => one - other)
   return html`<section class="card"><h2>${t('groups.title')}</h2><p>${t('groups.why')}</p>
-<ul class="todo">${numbers.map((number) => {
+<ul class="todo">${numbers.map((number, place) => {
     const group = groups.find((each) => each.number === number)
-    return html`<li><a href="/actions/${actionId}/groups/${number}">${t('groups.group', { number })}</a> <small>${t(`group-role.${group?.role ?? 'target'}.is`)} ${t(`mode.${group?.mode ?? 'all'}`)}</small></li>`
+    return html`<li><a href="/actions/${actionId}/groups/${number}">${t('groups.group', { number })}</a> <small>${t(`group-role.${group?.role ?? 'target'}.is`)} ${t(`mode.${group?.mode ?? 'all'}`)}</small>${place > 0 && button(`/actions/${actionId}/groups/${number}/up`, t('rules.up'))}</li>`
   })}</ul>
 ${numbers.length < 20 && html`<div class="row"><a class="btn plain" href="/actions/${actionId}/groups/${Math.max(1, ...numbers) + 1}">${t('groups.add')}</a></div>`}</section>`
 }

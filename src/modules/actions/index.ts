@@ -10,7 +10,7 @@ export { actionStates, outcomes, standing, type ActionState, type Outcome, type 
 export { changeAction, createAction, findAction, newestRevisions, publishWords, saveWords, setStatements, statementIds, type Action, type Revision } from './drafts.ts'
 export { setTargets, setTargetsOfGroup, targetRules, targetRulesOf, type TargetRule } from './rules/leads.ts'
 export { needsOfWords, unknownFacts, type WordsNeed } from './rules/readiness.ts'
-export { groupModes, groupRoles, groupsOf, setGroup, type TargetGroup } from './rules/groups.ts'
+export { groupModes, groupRoles, groupsOf, moveGroupUp, setGroup, type TargetGroup } from './rules/groups.ts'
 export { decide, fold, knownSupporter, knownTarget, supporterAttributes, targetAttributes, type Attribute, type Condition, type Known, type Rule } from './rules/rule.ts'
 export { addVariant, removeVariant, rulesOf, setRules, variantsOf, type Variant } from './rules/rules.ts'
 export { coverageOf, type Coverage } from './rules/coverage.ts'

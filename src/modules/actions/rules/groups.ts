@@ -1,6 +1,6 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { z } from 'zod'
-import { setTargetsOfGroup, type TargetRule } from './leads.ts'
+import { setTargets, setTargetsOfGroup, targetRules, type TargetRule } from './leads.ts'
 
 export const groupRoles = ['target', 'copy'] as const
 export const groupModes = ['all', 'choose', 'one', 'random'] as const
@@ -29,6 +29,19 @@ export async function setGroup(tx: Tx, actionId: string, group: TargetGroup, lea
   await setTargetsOfGroup(tx, actionId, group.number, leads)
   await tx.deleteFrom('action_groups').where('action_id', '=', actionId).where('number', '=', group.number).execute()
   if (leads.length) await tx.insertInto('action_groups').values({ action_id: actionId, ...group }).execute()
+}
+
+/** Puts a group before the one that stands ahead of it, with whoever stands in it and how they are chosen. The first one stays where it is. */
+export async function moveGroupUp(tx: Tx, actionId: string, number: number): Promise<void> {
+  const leads = await targetRules(tx, actionId)
+  const numbers = leads.map((lead) => lead.group ?? 1)
+  const ahead = Math.max(0, ...numbers.filter((each) => each < number))
+  if (ahead === 0 || !numbers.includes(number)) return
+  const swapped = (each: number) => (each === number ? ahead : each === ahead ? number : each)
+  await setTargets(tx, actionId, leads.map((lead, place) => ({ ...lead, group: swapped(numbers[place]!) })).toSorted((one, other) => one.group - other.group))
+  const groups = (await groupsOf(tx, [actionId])).get(actionId) ?? []
+  await tx.deleteFrom('action_groups').where('action_id', '=', actionId).execute()
+  if (groups.length) await tx.insertInto('action_groups').values(groups.map(({ role, mode, most, number: each }) => ({ action_id: actionId, role, mode, most, number: swapped(each) }))).execute()
 }
 
 /** Gives another action the same settings of groups; who stands in them travels with the targets. */
