@@ -27,6 +27,7 @@ import { approvalLimitRoutes } from './approvals/limits.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Desk } from './context.ts'
+import { partnerRoutes } from './exports/partners.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { goingLiveRoutes } from './going-live/routes.ts'
 import { healthRoutes } from './health/routes.ts'
@@ -37,6 +38,8 @@ import { DeskPages } from './pages.ts'
 import { participationRoutes } from './participations/list.ts'
 import { nameRoutes } from './participations/names.ts'
 import { againRoutes } from './session/again.ts'
+import { holdRoutes } from './retention/holds.ts'
+import { retentionRoutes } from './retention/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { publisherRoutes } from './settings/publisher-pages.ts'
 import { settingRoutes } from './settings/routes.ts'
@@ -90,7 +93,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   pages.current = desktop
 
   for (const routes of [
-    sessionRoutes, againRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, participationRoutes,
+    sessionRoutes, againRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 
 /** Tables that a backup leaves out: what only makes sense on the machine and in the hour it was made. */
-const leftOut = ['migrations', 'desk_sessions', 'signin_links', 'passkey_challenges', 'code_tries', 'person_searches']
+const leftOut = ['migrations', 'desk_sessions', 'signin_links', 'passkey_challenges', 'code_tries', 'person_searches', 'exports', 'export_rows', 'export_parts']
 
 export interface BackupHeader {
   clarion: 1

@@ -279,6 +279,7 @@ export interface ControllersRow {
   names: Json
   privacy_url: string | null
   retired_at: Date | null
+  age_recipient: string | null
 }
 
 export interface CountArrivalsRow {
@@ -378,6 +379,38 @@ export interface ErasuresRow {
   email_index: Buffer
   key_id: number
   erased_at: Date
+}
+
+export interface ExportPartsRow {
+  export_id: string
+  part: number
+  bytes: Buffer
+}
+
+export interface ExportRowsRow {
+  export_id: string
+  position: number
+  person_id: string
+  row_id: string
+}
+
+export interface ExportsRow {
+  id: string
+  kind: string
+  format: string
+  action_id: string | null
+  controller_id: string | null
+  language: string | null
+  country: string | null
+  reason: string
+  asked_by: string
+  asked_at: Date
+  people: number
+  rows: number
+  done: Generated<number>
+  state: Generated<string>
+  problem: string | null
+  ended_at: Date | null
 }
 
 export interface FactColumnsRow {
@@ -1592,6 +1625,9 @@ export interface Schema {
   erased_duplicates: ErasedDuplicatesRow
   erasure_requests: ErasureRequestsRow
   erasures: ErasuresRow
+  export_parts: ExportPartsRow
+  export_rows: ExportRowsRow
+  exports: ExportsRow
   fact_columns: FactColumnsRow
   files: FilesRow
   follow_links: FollowLinksRow

@@ -1,84 +1,111 @@
-import { Readable } from 'node:stream'
-import { sql } from '#platform/db.ts'
-import { csvRow } from '#platform/csv.ts'
-import { html } from '#platform/html/html.ts'
-import { field } from '#platform/http/server.ts'
-import { detailsPlace, findAction, newestRevisions, recordPlace, type Details, type RecordDetails } from '#modules/actions/index.ts'
-import { openContact } from '#modules/people/index.ts'
-import { auditFirst } from '#modules/staff/index.ts'
-import { titleOf } from '../actions/overview.ts'
+import { inTransaction } from '#platform/db.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { notFound } from '#platform/http/server.ts'
+import { actionsByTitle, cancelExport, exportBytes, exportById, exportFingerprint, goOnWithExport, newestExports, partners, planExport, startExport, type Export } from '#modules/exports/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import { allStaff, approvalOf, askApproval, auditFirst, needsApproval } from '#modules/staff/index.ts'
+import { controllerName } from '../actions/questions.ts'
 import type { Desk } from '../context.ts'
-import { form, formFields, type Faults } from '../forms.ts'
+import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+import { exportForm, readPlan } from './plan-form.ts'
 
-const pageSize = 500
-
-interface Row {
-  person_id: string
-  participation_id: string
-  contact: Buffer
-  details: Buffer | null
-  record: Buffer | null
-}
-
-interface Facts {
-  id: string
-  confirmed_at: Date
-  language: string
-  country: string | null
-  area: string | null
-  source: string | null
-}
-
-/** Everybody who confirmed an action, as a table that only whoever asked for it can open. */
+/** Lists about supporters: asked for with a reason, made in the background, handed over encrypted to whoever asked and to nobody else. */
 export function exportRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/actions/:id/export', (visit) => exportPage(desk, visit, {}), 'export-people')
+  pages.get('/exports', async (visit) => listPage(desk, visit), 'export-people')
+  pages.get('/actions/:id/export', async (visit) => exportForm(desk, visit, { export_action: idOf(visit), export_kind: 'participations', export_format: 'csv' }, {}), 'export-people')
+  pages.get('/exports/new', async (visit) => exportForm(desk, visit, { export_action: visit.query('action'), export_kind: 'participations', export_format: 'csv' }, {}), 'export-people')
 
-  pages.post('/actions/:id/export', async (visit): Promise<Answer> => {
-    const { t, staff, reply, now } = visit
-    const id = idOf(visit)
-    const reason = field(visit.body, 'reason').trim().slice(0, 500)
-    if (!reason) return { ...await exportPage(desk, visit, { reason: t('fault.log-reason') }), status: 422 }
-    if (!staff.ageRecipient) return { ...await exportPage(desk, visit, {}), status: 409 }
-    const line = await auditFirst(desk.db, { staffId: staff.id, verb: 'export', subjectKind: 'action', subjectIds: [id], reason })
-    const { Encrypter } = await import('age-encryption')
-    const encrypter = new Encrypter()
-    encrypter.addRecipient(staff.ageRecipient)
-    const plain = Readable.toWeb(Readable.from(rows(desk, line, id, t.language))) as ReadableStream<Uint8Array>
-    const sealed = Readable.fromWeb(await encrypter.encrypt(plain) as never)
-    return reply.type('application/octet-stream').header('content-disposition', `attachment; filename="export-${now.toISOString().slice(0, 10)}.csv.age"`).header('cache-control', 'no-store').send(sealed)
+  pages.post('/exports', async (visit): Promise<Answer> => {
+    const { plan, reason, typed, faults } = await readPlan(desk, visit)
+    if (!plan) return { ...await exportForm(desk, visit, typed, faults), status: 422 }
+    const planned = await pages.change(visit, { verb: 'plan-export', subjectKind: 'export', subjectIds: [], reason, details: { kind: plan.kind } }, (tx) => planExport(tx, plan, { staffId: visit.staff.id, reason }, visit.now))
+    return { to: `/exports/${planned.id}` }
+  }, 'export-people')
+
+  pages.get('/exports/:id', async (visit) => {
+    const it = await own(desk, visit)
+    if (it.state === 'running' && it.problem === null) void visit.reply.header('refresh', '2')
+    return exportPage(desk, visit, it)
+  }, 'export-people')
+
+  pages.post('/exports/:id/start', async (visit): Promise<Answer> => {
+    const it = await own(desk, visit)
+    const recipient = await recipientOf(desk, visit, it)
+    if (!recipient) return { ...await exportPage(desk, visit, it), status: 409 }
+    await inTransaction(desk.db, async (tx) => {
+      if (it.state === 'running') return goOnWithExport(tx, it.id)
+      const asked = await needsApproval(tx, 'export', it.people)
+        ? await askApproval(tx, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it), people: it.people, reason: it.reason, staffId: visit.staff.id }, visit.now) : 'approved'
+      await startExport(tx, it.id, asked === 'approved' ? 'running' : 'waiting')
+    })
+    return { to: `/exports/${it.id}` }
+  }, 'export-people')
+
+  pages.post('/exports/:id/cancel', async (visit) => {
+    const it = await own(desk, visit)
+    await pages.change(visit, { verb: 'cancel-export', subjectKind: 'export', subjectIds: [it.id], reason: it.reason }, (tx) => cancelExport(tx, it.id, visit.now), Boolean)
+    return { to: `/exports/${it.id}` }
+  }, 'export-people')
+
+  pages.post('/exports/:id/download', async (visit): Promise<Answer> => {
+    const it = await own(desk, visit)
+    const recipient = await recipientOf(desk, visit, it)
+    if (it.state !== 'done' || !recipient) return { ...await exportPage(desk, visit, it), status: 409 }
+    const auditLine = await auditFirst(desk.db, { staffId: visit.staff.id, behalfOf: visit.behalfOf, verb: 'download-export', subjectKind: 'export', subjectIds: [it.id], reason: it.reason, details: { people: it.people } })
+    const bytes = await exportBytes(desk.db, desk.opener, it, { recipient, auditLine })
+    return visit.reply.type('application/octet-stream').header('content-disposition', `attachment; filename="export-${it.askedAt.toISOString().slice(0, 10)}.${it.format}.age"`).header('cache-control', 'no-store').send(bytes)
   }, 'export-people')
 }
 
-/** The lines of the table, a page of people at a time, so that memory stays flat however many there are. */
-async function* rows(desk: Desk, line: string, actionId: string, language: string): AsyncGenerator<Buffer> {
-  yield Buffer.from(csvRow(['name', 'email', 'confirmed_at', 'language', 'country', 'area', 'source', 'postcode', 'phone', 'postal_address', 'comment']))
-  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-    const { rows: page } = await sql<Row>`select * from open_action(${line}, ${after}, ${pageSize})`.execute(desk.db)
-    if (page.length === 0) return
-    const { rows: facts } = await sql<Facts>`
-      select p.id, p.confirmed_at, p.language, p.country, coalesce(areas.names ->> ${language}, areas.name) as area, p.source from participations p left join areas on areas.id = p.area_id
-      where p.action_id = ${actionId} and p.id = any (${page.map((row) => row.participation_id)}::uuid[])`.execute(desk.db)
-    const byId = new Map(facts.map((each) => [each.id, each]))
-    const lines = await Promise.all(page.map(async (row) => {
-      const contact = await openContact(desk.opener, row.person_id, row.contact)
-      const details = row.details ? await desk.opener.open<Details>(detailsPlace(row.participation_id), row.details) : {}
-      const record = row.record ? await desk.opener.open<RecordDetails>(recordPlace(row.participation_id), row.record) : {}
-      const it = byId.get(row.participation_id)
-      return csvRow([details.name ?? contact.name, contact.email, it?.confirmed_at.toISOString(), it?.language, it?.country, it?.area, it?.source, details.postcode, record.phone, record.postalAddress, details.comment])
-    }))
-    yield Buffer.from(lines.join(''))
-    after = page.at(-1)!.person_id
+/** An export is there for whoever asked for it. */
+async function own(desk: Desk, visit: Visit): Promise<Export> {
+  const it = orNotFound(await exportById(desk.db, idOf(visit)))
+  return it.askedBy === visit.staff.id ? it : notFound()
+}
+
+/** Whose key it is encrypted to: the partner's that it is for, or that of whoever asked. */
+async function recipientOf(desk: Desk, { staff }: Visit, it: Export): Promise<string | null> {
+  if (it.kind !== 'partner') return staff.ageRecipient
+  return (await partners(desk.db)).find(({ id }) => id === it.controllerId)?.ageRecipient ?? null
+}
+
+function stateOf(t: DeskWords, it: Export): Html {
+  return html`<span class="state ${it.problem ? 'bad' : it.state === 'done' ? 'ok' : ['cancelled', 'erased', 'ended'].includes(it.state) ? 'off' : 'wait'}">${t(it.problem ? `export.problem.${it.problem}` : `export.state.${it.state}`)}</span>`
+}
+
+async function listPage(desk: Desk, { t, staff }: Visit): Promise<DeskPage> {
+  const { zone } = await readPublisher(desk.db)
+  const names = new Map((await allStaff(desk.db, desk.opener)).map((each) => [each.id, each.name]))
+  const all = await newestExports(desk.db)
+  return {
+    title: t('exports.title'), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }], buttons: html`<a class="btn" href="/exports/new">${t('exports.new')}</a>`,
+    body: html`<p>${t('exports.why')}</p><div class="card">${all.length === 0 ? html`<p>${t('exports.none')}</p>` : html`<ul class="todo">${all.map((it) => html`<li>${it.askedBy === staff.id ? html`<a href="/exports/${it.id}">${t(`export.kind.${it.kind}`)}</a>` : t(`export.kind.${it.kind}`)} ${stateOf(t, it)}
+<small>${t('export.people', { count: it.people })} · ${t.moment(it.askedAt, zone)} · <bdi>${names.get(it.askedBy) ?? ''}</bdi> · <span dir="auto">${it.reason}</span></small></li>`)}</ul>`}</div><p><a href="/partners">${t('partners.title')}</a></p>`,
   }
 }
 
-async function exportPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
-  const { t, staff } = visit
-  const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
+async function exportPage(desk: Desk, visit: Visit, it: Export): Promise<DeskPage> {
+  const { t, now } = visit
+  const { zone } = await readPublisher(desk.db)
+  const recipient = await recipientOf(desk, visit, it)
+  const { approval } = await approvalOf(desk.db, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it) }, now)
+  const second = it.state === 'planned' && await needsApproval(desk.db, 'export', it.people)
+  const action = it.actionId && (await actionsByTitle(desk.db, t.language)).find(({ id }) => id === it.actionId)?.title
+  const partner = it.controllerId && controllerName(await partners(desk.db), it.controllerId, t.language)
+  const press = (name: string, label: string, className?: string) => button(`/exports/${it.id}/${name}`, label, {}, className)
+  const open = ['planned', 'waiting', 'running', 'done'].includes(it.state)
   return {
-    title: t('action.export'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, await newestRevisions(desk.db, action.id), t.language) }],
-    body: html`<div class="card"><p>${t('export.what')}</p><p>${t('export.how')}</p><pre dir="ltr">age --decrypt --identity KEY.txt export.csv.age &gt; export.csv</pre></div>
-${staff.ageRecipient ? form(t, { action: `/actions/${action.id}/export`, button: t('export.button'), faults, fields: formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults) }) : html`<div class="notice"><p>${t('export.no-key')}</p><p><a href="/account">${t('export.make-key')}</a></p></div>`}`,
+    title: t(`export.kind.${it.kind}`), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }, { href: '/exports', label: t('exports.title') }],
+    body: html`<section class="card" role="status"><p>${stateOf(t, it)}</p><p class="big">${t.number(it.people)}</p><p>${t('export.count', { people: it.people, rows: it.rows })}</p>
+${it.state === 'running' && html`<p>${t('export.progress', { done: it.done, all: it.rows })}</p><progress value="${it.done}" max="${Math.max(1, it.rows)}" aria-label="${t('export.progress', { done: it.done, all: it.rows })}"></progress>`}
+<p>${t(`export.about.${it.state}`)}</p>${it.state === 'waiting' && approval?.standsFrom && html`<p>${t('export.alone', { moment: t.moment(approval.standsFrom, zone) })}</p>`}${second && html`<p>${t('export.second')}</p>`}
+<dl><dt>${t('f.log_reason')}</dt><dd dir="auto">${it.reason}</dd>${action && html`<dt>${t('f.export_action')}</dt><dd><bdi>${action}</bdi></dd>`}${partner && html`<dt>${t('f.export_partner')}</dt><dd><bdi>${partner}</bdi></dd>`}
+${it.language && html`<dt>${t('f.export_language')}</dt><dd>${t.languageName(it.language)}</dd>`}${it.country && html`<dt>${t('f.export_country')}</dt><dd>${t.countryName(it.country)}</dd>`}<dt>${t('f.export_format')}</dt><dd>${t(`export.format.${it.format}`)}</dd></dl>
+${open && !recipient && html`<div class="notice"><p>${t(it.kind === 'partner' ? 'export.no-partner-key' : 'export.no-key')}</p><p><a href="${it.kind === 'partner' ? '/partners' : '/account'}">${t(it.kind === 'partner' ? 'partners.title' : 'export.make-key')}</a></p></div>`}
+<div class="row">${it.state === 'planned' && recipient && press('start', t(second ? 'export.ask' : 'export.start'), '')}${it.state === 'running' && it.problem === 'failed' && press('start', t('export.again'), '')}${it.state === 'done' && recipient && press('download', t('export.download'), '')}${open && press('cancel', t('export.cancel'))}</div></section>
+${it.state === 'done' && html`<div class="card"><p>${t(it.kind === 'partner' ? 'export.how-partner' : 'export.how')}</p><pre dir="ltr">age --decrypt --identity KEY.txt export.${it.format}.age &gt; export.${it.format}</pre></div>`}`,
   }
 }

@@ -15,6 +15,8 @@ import { setUpSteps, stepList } from './publisher-pages.ts'
 /** What stands under the settings beside the publisher's own pages. */
 const entries: { href: string, ability: Ability, title: DeskWord, help: DeskWord }[] = [
   { href: '/settings/statements', ability: 'keep-data', title: 'settings.statements', help: 'settings.statements.help' },
+  { href: '/retention', ability: 'keep-data', title: 'retention.title', help: 'retention.help' },
+  { href: '/holds', ability: 'keep-data', title: 'holds.title', help: 'holds.help' },
   { href: '/settings/limits', ability: 'guard-counts', title: 'settings.limits', help: 'settings.limits.help' },
   { href: '/settings/staff', ability: 'staff', title: 'settings.staff', help: 'settings.staff.help' },
   { href: '/settings/approvals', ability: 'staff', title: 'settings.approvals', help: 'settings.approvals.help' },
@@ -95,7 +97,7 @@ async function statementsPage(desk: Desk, { t }: Visit, typed: Typed, faults: Fa
 <form method="post" action="/settings/statements/${statement.id}">${wordingFields(Object.fromEntries(Object.entries(statement.wordings).map(([language, { wording }]) => [`wording-${language}-${statement.id}`, wording])), {}, `-${statement.id}`)}<div class="row"><button>${t('statements.change')}</button></div></form>${button(`/settings/statements/${statement.id}/retire`, t('statements.retire'))}</section>`)}
 ${form(t, {
       action: '/settings/statements', button: t('statements.add'), faults,
-      fields: html`<h2>${t('statements.add')}</h2>${wordingFields(typed, faults)}${formFields(t, [{ name: 'channel', kind: 'choice', choices: consentChannels.map((value) => ({ value, label: t(`channel.${value}`) })) }, { name: 'about', kind: 'choice', choices: (['controller', 'action'] as const).map((value) => ({ value, label: t(`about.${value}`) })) }, { name: 'purpose', kind: 'line', maxLength: 100 }, { name: 'partner', kind: 'line', maxLength: 200 }, { name: 'partner_url', kind: 'url' }], typed, faults)}`,
+      fields: html`<h2>${t('statements.add')}</h2>${wordingFields(typed, faults)}${formFields(t, [{ name: 'channel', kind: 'choice', choices: consentChannels.map((value) => ({ value, label: t(`channel.${value}`) })) }, { name: 'yes_about', as: 'about', kind: 'choice', choices: (['controller', 'action'] as const).map((value) => ({ value, label: t(`about.${value}`) })) }, { name: 'purpose', kind: 'line', maxLength: 100 }, { name: 'partner', kind: 'line', maxLength: 200 }, { name: 'partner_url', kind: 'url' }], typed, faults)}`,
     })}`,
   }
 }

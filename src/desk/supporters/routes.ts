@@ -3,12 +3,13 @@ import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { askForPerson, openContact, readAddress, searchAnswer } from '#modules/people/index.ts'
-import { requestErasure } from '#modules/privacy/index.ts'
+import { isHeld, requestErasure } from '#modules/privacy/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { holdsOfPerson } from '../retention/holds.ts'
 import type { DeskWord } from '../words/index.ts'
 
 export function supporterRoutes(pages: DeskPages, desk: Desk): void {
@@ -51,15 +52,15 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
       await requestErasure(tx, id, visit.now)
       await desk.queue.enqueue(tx, 'people.erase', { personId: id, staffId: visit.staff.id })
     })
-    return { to: '/supporters', said: 'said.erasing' }
+    return await isHeld(desk.db, id) ? { to: `/supporters/${id}`, said: 'said.erasing-held' } : { to: '/supporters', said: 'said.erasing' }
   }, 'erase-people')
 }
 
-function searchPage({ t, body }: Visit, faults: Faults): DeskPage {
+function searchPage({ t, may, body }: Visit, faults: Faults): DeskPage {
   return {
     title: t('nav.supporters'), section: 'supporters',
     body: html`${form(t, { action: '/supporters/search', button: t('person.find'), faults, fields: html`<p>${t('person.how')}</p>${formFields(t, [{ name: 'supporter_email', as: 'email', kind: 'email', required: true }], { email: field(body, 'email') }, faults)}` })}
-<div class="card"><ul class="todo"><li><a href="/participations">${t('people.title')}</a></li><li><a href="/participations?state=held">${t('person.held')}</a></li><li><a href="/names">${t('names.title')}</a></li></ul></div>`,
+<div class="card"><ul class="todo"><li><a href="/participations">${t('people.title')}</a></li><li><a href="/participations?state=held">${t('person.held')}</a></li><li><a href="/names">${t('names.title')}</a></li>${may('export-people') && html`<li><a href="/exports">${t('exports.title')}</a></li>`}${may('keep-data') && html`<li><a href="/retention">${t('retention.title')}</a></li>`}</ul></div>`,
   }
 }
 
@@ -77,7 +78,7 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
     from current_consents(${id}) held join consent_statements statement on statement.id = held.statement_id`.execute(desk.db)
   return {
     title: contact?.name ?? t('person.title'), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }],
-    body: html`<section class="card">${contact ? html`<div class="notice"><p>${t('people.opened')}</p></div><dl class="facts"><dt>${t('f.name')}</dt><dd><bdi>${contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd></dl>` : button(`/supporters/${id}/open`, t('people.open'))}
+    body: html`${await holdsOfPerson(desk, visit, id)}<section class="card">${contact ? html`<div class="notice"><p>${t('people.opened')}</p></div><dl class="facts"><dt>${t('f.name')}</dt><dd><bdi>${contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd></dl>` : button(`/supporters/${id}/open`, t('people.open'))}
 <dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd><dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd></dl></section>
 <section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li><bdi>${row.title}</bdi> <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>

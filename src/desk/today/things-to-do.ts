@@ -1,5 +1,6 @@
 import { sql } from '#platform/db.ts'
 import { titleIn, withinReach } from '#modules/actions/index.ts'
+import { restoredBlind } from '../retention/routes.ts'
 import { keysPrinted, lastBackup } from '../settings/reminders.ts'
 import { approvalKinds, approving, listApprovals } from '#modules/staff/index.ts'
 import { refusedAddresses } from '#modules/targets/index.ts'
@@ -50,6 +51,7 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
   if (may('health') && counts!.incidents) things.unshift({ word: 'todo.incidents', values: { count: counts!.incidents }, href: '/health' })
   if (may('switches') && counts!.off) things.unshift({ word: 'todo.switched-off', values: { count: counts!.off }, href: '/switches' })
   if (may('health') && counts!.refused) things.push({ word: 'todo.refused', values: { count: counts!.refused }, href: '/health' })
+  if (may('keep-data') && await restoredBlind(desk)) things.unshift({ word: 'todo.restored-blind', href: '/retention' })
   if (may('keys') && !await keysPrinted(db)) things.push({ word: 'todo.keys', href: '/keys' })
   const backup = may('health') ? await lastBackup(db) : now
   if (!backup || now.getTime() - backup.getTime() > backupDays * 86_400_000) things.push({ word: backup ? 'todo.backup-old' : 'todo.backup-none', href: '/health' })

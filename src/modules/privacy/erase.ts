@@ -50,6 +50,7 @@ async function wait(tx: Tx, held: string[], now: Date): Promise<void> {
   await sql`insert into erasure_requests (person_id, asked_at) select id, ${now} from unnest(${held}::uuid[]) as person (id) on conflict do nothing`.execute(tx)
   await withdrawMail(tx, held, 'staff', now)
   await stopSending(tx, held, now)
+  await endExports(tx, held, now)
   await sql`delete from public_names where person_id = any (${held}::uuid[])`.execute(tx)
 }
 
@@ -79,10 +80,18 @@ async function stopSending(tx: Tx, ids: string[], now: Date): Promise<void> {
   await sql`delete from mailing_recipients where person_id = any (${ids}::uuid[]) and state = 'queued'`.execute(tx)
 }
 
+/** Lists for somebody to download that have them: a list cannot lose one line, so all of it goes. */
+async function endExports(tx: Tx, ids: string[], now: Date): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    update exports set state = 'erased', ended_at = ${now} where id in (select export_id from export_rows where person_id = any (${ids}::uuid[])) returning id`.execute(tx)
+  for (const table of ['export_parts', 'export_rows'] as const) await sql`delete from ${sql.table(table)} where export_id = any (${rows.map((row) => row.id)}::uuid[])`.execute(tx)
+}
+
 /** Gives what must stay to somebody who never was, each participation to somebody else, and removes the rest. */
 async function cutLoose(tx: Tx, ids: string[], now: Date): Promise<void> {
   for (const table of ['message_texts', 'public_names', 'consents', 'preferences', 'known_browsers', 'links'] as const) await sql`delete from ${sql.table(table)} where person_id = any (${ids}::uuid[])`.execute(tx)
   await stopSending(tx, ids, now)
+  await endExports(tx, ids, now)
   await sql`delete from mails where person_id = any (${ids}::uuid[])`.execute(tx)
   // That somebody got a mailing stays a number.
   await sql`update mailing_recipients set person_id = gen_random_uuid(), participation_id = null where person_id = any (${ids}::uuid[])`.execute(tx)

@@ -25,6 +25,7 @@ async function removeParticipations(tx: Tx): Promise<void> {
   await sql`delete from digests where practice`.execute(tx)
   await sql`delete from mailing_recipients using mailings where mailings.id = mailing_recipients.mailing_id and mailings.practice`.execute(tx)
   await sql`update mailings set state = 'stopped', reason = 'practice' where practice and state not in ('sent', 'stopped')`.execute(tx)
+  await sql`delete from exports`.execute(tx)
   await markAllOffices(tx)
   await sql`delete from participations where practice and not counted`.execute(tx)
   await sql`delete from surges`.execute(tx)

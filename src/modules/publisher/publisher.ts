@@ -71,8 +71,8 @@ export async function savePublisher(tx: Tx, publisher: Publisher): Promise<void>
   if (publisher.followLinks.length) await tx.insertInto('follow_links').values(publisher.followLinks.map((link, position) => ({ position, ...link }))).execute()
 }
 
-/** `restored-blind`: put back from a backup without the register of erasures. */
-export type Milestone = 'set-up' | 'recovery-sheet' | 'backup' | 'recount' | 'restored-blind'
+/** `restored-blind`: put back from a backup without the register of erasures; `restored-blind-seen`: and somebody has seen to it. */
+export type Milestone = 'set-up' | 'recovery-sheet' | 'backup' | 'recount' | 'restored-blind' | 'restored-blind-seen'
 
 export async function reach(db: Db, milestone: Milestone, staffId: string | null, now: Date): Promise<void> {
   await sql`

@@ -30,7 +30,7 @@ export const actions: Noun = {
 export const consent: Noun = {
   title: 'Questions of consent',
   tables: {
-    controllers: listed('Who is responsible for data.', forGood, ['public', 'id publisher names privacy_url retired_at', 'the organisation, or a partner']),
+    controllers: listed('Who is responsible for data.', forGood, ['public', 'id publisher names privacy_url age_recipient retired_at', 'the organisation, or a partner, and the public half of its key']),
     consent_statements: listed('What people are asked whether they agree to.', forGood, ['public', 'id purpose channel about controller_id created_at retired_at', 'what for, by which channel, about one action or all, by whom']),
     consent_wordings: listed('The questions as they were asked; never edited.', forGood, ['public', 'id statement_id language version wording created_at', 'the words']),
   },

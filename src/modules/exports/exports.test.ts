@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { beforeEach, test } from 'node:test'
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { parse } from 'csv-parse/sync'
+import { inTransaction, sql } from '#platform/db.ts'
+import { Opener } from '#platform/sealing/index.ts'
+import { addController, addStatement } from '#modules/people/index.ts'
+import { erasePerson } from '#modules/privacy/index.ts'
+import { addStaff, answerApproval, askApproval, auditFirst } from '#modules/staff/index.ts'
+import { acting } from '#test/support/acting.ts'
+import { stage } from '#test/support/stage.ts'
+import { partners, setPartnerKey } from './choices.ts'
+import { cancelExport, exportById, exportFingerprint, planExport, startExport, type Export, type ExportPlan } from './export.ts'
+import { exportBytes } from './handing-over.ts'
+import { workOnExports, type ExportTools } from './making.ts'
+
+const it = await stage()
+const play = await acting(it)
+const desk = it.as('desk')
+const opener = new Opener([...it.secrets.desk.contact, ...it.secrets.desk.record])
+const fresh = (): ExportTools => ({ db: desk, opener, record: it.secrets.desk.record.at(-1)!, log: it.log, auditLines: new Map() })
+const staff = (email: string) => inTransaction(desk, (tx) => addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email, role: 'data-steward', language: 'en' }, play.now))
+const salma = await staff('salma@lamplight.example')
+const other = await staff('other@lamplight.example')
+const identity = await generateX25519Identity()
+const recipient = await identityToRecipient(identity)
+
+beforeEach(async () => {
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, tallies, count_entries, exports, export_rows, export_parts, approvals, erasures, suppressions`.execute(it.db)
+})
+
+const plan = (changes: Partial<ExportPlan> = {}): ExportPlan => ({ kind: 'participations', format: 'csv', actionId: null, controllerId: null, language: null, country: null, ...changes })
+const planned = (asked: ExportPlan = plan()) => inTransaction(desk, (tx) => planExport(tx, asked, { staffId: salma, reason: 'To hand it over.' }, play.now))
+const started = async (asked?: ExportPlan) => {
+  const made = await planned(asked)
+  await inTransaction(desk, (tx) => startExport(tx, made.id, 'running'))
+  return made.id
+}
+const look = async (id: string): Promise<Export> => (await exportById(desk, id))!
+
+async function finish(id: string, tools = fresh()): Promise<void> {
+  for (let turn = 0; turn < 20 && (await look(id)).state === 'running'; turn++) await workOnExports(tools, play.now)
+  assert.equal((await look(id)).state, 'done')
+}
+
+async function opened(id: string, by = salma): Promise<string> {
+  const auditLine = await auditFirst(desk, { staffId: by, verb: 'download-export', subjectKind: 'export', subjectIds: [id] })
+  const chunks: Buffer[] = []
+  for await (const chunk of await exportBytes(desk, opener, await look(id), { recipient, auditLine })) chunks.push(chunk as Buffer)
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  assert.doesNotMatch(Buffer.concat(chunks).toString('latin1'), /example\.org/)
+  return Buffer.from(await decrypter.decrypt(Buffer.concat(chunks))).toString()
+}
+
+const table = async (id: string) => parse<Record<string, string>>(await opened(id), { columns: true })
+
+async function signed(email: string, changes: Parameters<typeof play.signature>[0] = {}): Promise<void> {
+  const [taking] = await play.takes(play.signature({ email, name: email.split('@')[0], ...changes }))
+  await play.confirms(taking!)
+}
+
+test('everybody who signed, as a table or as JSON, in which nothing acts as a formula; who has not confirmed is not in it', async () => {
+  await signed('amara@example.org', { name: '=SUM(1)', comment: '@SUM(A1:A9)\nand more' })
+  await signed('noor@example.org', { language: 'ar', name: 'نور "النور"', country: 'MV' })
+  await play.takes(play.signature({ email: 'waiting@example.org' }))
+  const id = await started()
+  await finish(id)
+  const rows = await table(id)
+  assert.deepEqual(rows.map(({ name, email }) => `${email} ${name}`).toSorted(), ["amara@example.org '=SUM(1)", 'noor@example.org نور "النور"'])
+  assert.equal(rows.find(({ email }) => email === 'amara@example.org')!.comment, "'@SUM(A1:A9)\nand more")
+  const json = await started(plan({ format: 'json', language: 'ar' }))
+  await finish(json)
+  const [noor, ...more] = JSON.parse(await opened(json)) as Record<string, string | null>[]
+  assert.deepEqual([noor!.name, noor!.action, noor!.phone, more], ['نور "النور"', 'no-one-should-vanish', null, []])
+  const none = await started(plan({ format: 'json', kind: 'messages' }))
+  await finish(none)
+  assert.deepEqual(JSON.parse(await opened(none)), [])
+})
+
+test('people, messages and consents say what they are about', async () => {
+  const { rows: [statement] } = await sql<{ id: string, wording: string }>`select statement.id, wording.id as wording from consent_statements statement join consent_wordings wording on wording.statement_id = statement.id and language = 'en' where channel = 'email' limit 1`.execute(it.db)
+  const [letter] = await play.takes(play.letter({ answers: [{ statement: statement!.id, wording: statement!.wording, answer: 'yes' }] }))
+  await play.confirms(letter!)
+  for (const [kind, check] of [
+    ['people', ([row]: Record<string, string>[]) => assert.deepEqual([row!.name, row!.email], ['Amara', 'amara@example.org'])],
+    ['messages', (rows: Record<string, string>[]) => assert.deepEqual([...new Set(rows.map(({ subject, text }) => `${subject}: ${text}`))], ['Please vote: Please vote for the register.'])],
+    ['consents', (rows: Record<string, string>[]) => assert.deepEqual(rows.map(({ email, answer, way }) => [email, answer, way]), [['amara@example.org', 'yes', 'form']])],
+  ] as const) {
+    const id = await started(plan({ kind }))
+    await finish(id)
+    check(await table(id))
+  }
+})
+
+test('a process that ends half-way leaves an export that the next one goes on with; each leaves a line in the log with count, filter and reason', async () => {
+  await play.takes(...Array.from({ length: 1203 }, (_, number) => play.signature({ email: `person-${number}@example.org` })))
+  await sql`update participations set state = 'confirmed', confirmed_at = taken_at`.execute(it.db)
+  await sql`update approval_limits set above = 2000 where kind = 'export'`.execute(it.db)
+  const id = await started()
+  assert.equal(await workOnExports(fresh(), play.now), 1000)
+  assert.deepEqual([(await look(id)).done, (await look(id)).state], [1000, 'running'])
+  await finish(id)
+  const rows = await table(id)
+  assert.deepEqual([rows.length, new Set(rows.map(({ email }) => email)).size], [1203, 1203])
+  const { rows: lines } = await sql<{ verb: string, reason: string, details: { people: number, from: number } }>`select verb, reason, details from audit_log where ${id} = any (subject_ids) order by happened_at`.execute(it.db)
+  assert.deepEqual(lines.slice(0, 2).map(({ verb, reason, details }) => [verb, reason, details.people, details.from]), [['export', 'To hand it over.', 1203, 0], ['export', 'To hand it over.', 1203, 1000]])
+  await sql`update approval_limits set above = 100 where kind = 'export'`.execute(it.db)
+})
+
+test('above the limit nothing is opened before a second person has agreed: the database itself refuses', async () => {
+  await sql`update approval_limits set above = 1 where kind = 'export'`.execute(it.db)
+  await signed('one@example.org')
+  await signed('two@example.org')
+  const forced = await started()
+  await workOnExports(fresh(), play.now)
+  assert.deepEqual([(await look(forced)).problem, (await look(forced)).done], ['failed', 0])
+  await inTransaction(desk, (tx) => cancelExport(tx, forced, play.now))
+
+  const made = await planned()
+  const subject = { kind: 'export' as const, subjectId: made.id, fingerprint: exportFingerprint(made), people: made.people, reason: made.reason, staffId: salma }
+  await inTransaction(desk, async (tx) => {
+    assert.equal(await askApproval(tx, subject, play.now), 'asked')
+    await startExport(tx, made.id, 'waiting')
+  })
+  await workOnExports(fresh(), play.now)
+  assert.equal((await look(made.id)).state, 'waiting')
+  const { id } = await desk.selectFrom('approvals').select('id').executeTakeFirstOrThrow()
+  assert.equal(await inTransaction(desk, (tx) => answerApproval(tx, { id, staffId: salma, answer: 'approved' }, play.now)), 'own')
+  assert.equal(await inTransaction(desk, (tx) => answerApproval(tx, { id, staffId: other, answer: 'approved' }, play.now)), 'answered')
+  await workOnExports(fresh(), play.now)
+  await finish(made.id)
+  assert.equal((await table(made.id)).length, 2)
+  await sql`update approval_limits set above = 100 where kind = 'export'`.execute(it.db)
+})
+
+test('an export is handed to whoever asked for it, for three days; it goes at once when somebody in it is erased, and when it is deleted', async () => {
+  await signed('amara@example.org')
+  const id = await started()
+  await finish(id)
+  await assert.rejects(opened(id, other), 'there is nothing in it for others')
+  await assert.rejects(sql`select bytes from export_parts`.execute(desk), { code: '42501' })
+  assert.equal((await table(id)).length, 1)
+  const { rows: [amara] } = await sql<{ id: string }>`select id from people`.execute(it.db)
+  const parts = async () => (await it.db.selectFrom('export_parts').select('part').execute()).length + (await it.db.selectFrom('export_rows').select('position').execute()).length
+
+  const second = await started()
+  await finish(second)
+  play.later({ days: 2 })
+  assert.equal(await parts(), 4)
+  play.later({ days: 2 })
+  await workOnExports(fresh(), play.now)
+  assert.deepEqual([await parts(), (await look(second)).state], [0, 'ended'])
+
+  const third = await started()
+  await finish(third)
+  assert.equal(await erasePerson(it.as('worker'), it.keys, amara!.id, play.now), 'erased')
+  assert.deepEqual([await parts(), (await look(third)).state], [0, 'erased'])
+  await assert.rejects(opened(third))
+})
+
+test('a partner gets those who said yes to it, and only what they said yes to; a yes to us or to another partner is none to it', async () => {
+  await signed('before@example.org')
+  const statements = await inTransaction(desk, async (tx) => {
+    const ours = await tx.selectFrom('controllers').select('id').where('publisher', '=', true).executeTakeFirstOrThrow()
+    const [one, two] = [await addController(tx, { names: { en: 'Harbour Light' }, privacyUrl: null }), await addController(tx, { names: { en: 'Open Door' }, privacyUrl: null })]
+    const add = (controllerId: string, channel: 'email' | 'phone') => addStatement(tx, { purpose: 'updates', channel, controllerId, wordings: { en: `May ${controllerId} write?` } }, play.now)
+    return { one, two, ours: await add(ours.id, 'email'), mail: await add(one, 'email'), phone: await add(one, 'phone'), door: await add(two, 'email') }
+  })
+  const wording = async (statement: string) => (await it.db.selectFrom('consent_wordings').select('id').where('statement_id', '=', statement).executeTakeFirstOrThrow()).id
+  const says = async (email: string, yes: string[], no: string[] = []) => signed(email, {
+    answers: await Promise.all([...yes.map((statement) => [statement, 'yes'] as const), ...no.map((statement) => [statement, 'no'] as const)].map(async ([statement, answer]) => ({ statement, wording: await wording(statement), answer }))),
+  })
+  await says('both@example.org', [statements.mail, statements.door])
+  await says('ours@example.org', [statements.ours], [statements.mail])
+  await says('door@example.org', [statements.door])
+  await says('phone@example.org', [statements.phone])
+  play.later({ minutes: 1 })
+  await says('changed@example.org', [statements.mail])
+  const { rows: [changed] } = await sql<{ id: string }>`select person_id as id from participations order by taken_at desc limit 1`.execute(it.db)
+  play.later({ minutes: 1 })
+  await sql`insert into consents (person_id, id, statement_id, answer, way, presented_at, recorded_at) values (${changed!.id}, ${randomUUID()}, ${statements.mail}, 'withdrawn', 'staff', ${play.now}, ${play.now})`.execute(it.db)
+  const id = await started(plan({ kind: 'partner', controllerId: statements.one }))
+  await finish(id)
+  const rows = await table(id)
+  const mails = rows.filter(({ channel }) => channel === 'email').map(({ email }) => email)
+  assert.deepEqual(mails, ['both@example.org'])
+  assert.deepEqual(rows.filter(({ channel }) => channel === 'phone').map(({ email }) => email), [''], 'a yes to calls hands no address over')
+  assert.equal(await inTransaction(desk, (tx) => setPartnerKey(tx, statements.one, 'age1nobody')), 'not-a-key')
+  assert.equal(await inTransaction(desk, (tx) => setPartnerKey(tx, statements.one, recipient)), 'set')
+  assert.equal((await partners(desk)).find((each) => each.id === statements.one)!.ageRecipient, recipient)
+})

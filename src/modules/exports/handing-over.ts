@@ -1,0 +1,31 @@
+import { Readable } from 'node:stream'
+import { Encrypter } from 'age-encryption'
+import { sql, type Db } from '#platform/db.ts'
+import type { Opener } from '#platform/sealing/index.ts'
+import type { Export } from './export.ts'
+import { footOf, headOf, joined } from './lines.ts'
+import { partPlace } from './making.ts'
+
+/**
+ * A finished export as bytes that only the holder of the recipient's age key can read; `auditLine` says in the log who downloads it. Part by part, so that memory stays flat. Where somebody in it is
+ * erased meanwhile it breaks off, and what has arrived does not open.
+ */
+export async function exportBytes(db: Db, opener: Opener, it: Export, { recipient, auditLine }: { recipient: string, auditLine: string }): Promise<Readable> {
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  const plain = Readable.toWeb(Readable.from(plainBytes(db, opener, it, auditLine))) as ReadableStream<Uint8Array>
+  return Readable.fromWeb(await encrypter.encrypt(plain) as never)
+}
+
+async function* plainBytes(db: Db, opener: Opener, it: Export, auditLine: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(headOf(it))
+  let first = true
+  for (let after = -1; ;) {
+    const { rows: [next] } = await sql<{ part: number, bytes: Buffer }>`select part, bytes from hand_over_export(${auditLine}, ${it.id}, ${after})`.execute(db)
+    if (!next) break
+    yield Buffer.from(joined(it, await opener.open<string>(partPlace(it.id, next.part), next.bytes), first))
+    first = false
+    after = next.part
+  }
+  yield Buffer.from(footOf(it))
+}

@@ -1,0 +1,107 @@
+import { inTransaction, isOutage, sql, type Db } from '#platform/db.ts'
+import type { Log } from '#platform/log.ts'
+import { sealOne, type Opener, type Place, type SealingKey } from '#platform/sealing/index.ts'
+import { approvalOf, auditFirst, needsApproval } from '#modules/staff/index.ts'
+import { dropExports, exportFingerprint, exportFrom, keptHours, startExport, type Export } from './export.ts'
+import { writeLines, type SealedLine } from './lines.ts'
+
+/** Lines that are opened and kept together: what an interruption costs at most. */
+const linesAtOnce = 1000
+/** A line in the log is good for two hours; before that there is another one. */
+const lineGoodForMs = 100 * 60_000
+
+export interface ExportTools {
+  db: Db
+  /** Opens what is sealed for people and for the record; without the record key exports wait. */
+  opener: Opener
+  record: SealingKey
+  log: Log
+  /** The lines in the audit log against which this process opens exports. */
+  auditLines: Map<string, { id: string, at: Date }>
+}
+
+/** Where a part lies sealed until it is downloaded or its time is over. */
+export function partPlace(exportId: string, part: number): Place {
+  return { purpose: 'record', table: 'export_parts', column: 'bytes', row: `${exportId} ${part}` }
+}
+
+/**
+ * One step of the exports' work, by the process that has the keys: what was agreed to is started, the oldest that runs gets its next part, and what has
+ * lain for long enough goes. A part and how far it reaches are one transaction, so that after any end of this process the next one goes on
+ * there. Returns how many lines were made.
+ */
+export async function workOnExports(tools: ExportTools, now: Date): Promise<number> {
+  await startAgreed(tools.db, now)
+  await endOld(tools.db, now)
+  const row = await tools.db.selectFrom('exports').selectAll().where('state', '=', 'running').where('problem', 'is distinct from', 'failed').orderBy('asked_at').executeTakeFirst()
+  if (!row) return 0
+  const it = exportFrom(row)
+  if (!tools.opener.opens('record')) {
+    if (it.problem === null) await note(tools.db, it, 'no-key')
+    return 0
+  }
+  try {
+    return await nextPart(tools, it, now)
+  } catch (error) {
+    if (isOutage(error)) throw error
+    tools.log.error('an export failed', { error })
+    await note(tools.db, it, 'failed')
+    return 0
+  }
+}
+
+async function note(db: Db, it: Export, problem: Export['problem']): Promise<void> {
+  await db.updateTable('exports').set({ problem }).where('id', '=', it.id).execute()
+}
+
+async function nextPart(tools: ExportTools, it: Export, now: Date): Promise<number> {
+  const { db, opener, record } = tools
+  const line = await auditLine(tools, it, now)
+  const rows = it.done === 0 ? (await sql<{ rows: number }>`select list_export(${line}, ${it.id}) as rows`.execute(db)).rows[0]!.rows : it.rows
+  const { rows: sealed } = await sql<SealedLine>`select * from open_export(${line}, ${it.id}, ${it.done}, ${linesAtOnce})`.execute(db)
+  const last = sealed.length < linesAtOnce ? Math.max(rows, it.done) : sealed.at(-1)!.position
+  const text = await writeLines(db, opener, it, sealed)
+  const part = Math.ceil(it.done / linesAtOnce)
+  const { table, column, row } = partPlace(it.id, part)
+  const bytes = text === '' ? undefined : await sealOne(record, { table, column, row }, text)
+  await inTransaction(db, async (tx) => {
+    // Whoever was faster, or an erasure or somebody's end of it meanwhile, has changed the row: then this part is not needed.
+    const { rows: still } = await sql`
+      update exports set done = ${last}, problem = null, state = case when ${last >= rows} then 'done' else state end, ended_at = case when ${last >= rows} then ${now}::timestamptz end
+      where id = ${it.id} and state = 'running' and done = ${it.done} returning 1`.execute(tx)
+    if (still.length > 0 && bytes) await tx.insertInto('export_parts').values({ export_id: it.id, part, bytes }).execute()
+  })
+  if (last >= rows) tools.auditLines.delete(it.id)
+  return Math.max(1, sealed.length)
+}
+
+/** One line for an export, or for each time it is taken up again: with its count, its filter and its reason. */
+async function auditLine({ db, auditLines }: ExportTools, it: Export, now: Date): Promise<string> {
+  const known = auditLines.get(it.id)
+  if (known && now.getTime() - known.at.getTime() < lineGoodForMs) return known.id
+  const id = await auditFirst(db, {
+    staffId: it.askedBy, verb: 'export', subjectKind: 'export', subjectIds: [it.id], reason: it.reason,
+    details: { kind: it.kind, format: it.format, people: it.people, from: it.done, action: it.actionId, controller: it.controllerId, language: it.language, country: it.country },
+  })
+  auditLines.set(it.id, { id, at: now })
+  return id
+}
+
+/** Starts what waited for a second person or for its delay; ends what was refused. */
+async function startAgreed(db: Db, now: Date): Promise<void> {
+  const rows = await db.selectFrom('exports').selectAll().where('state', '=', 'waiting').execute()
+  for (const it of rows.map(exportFrom)) {
+    const { state } = await approvalOf(db, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it) }, now)
+    if (state === 'approved' || !await needsApproval(db, 'export', it.people)) await inTransaction(db, (tx) => startExport(tx, it.id, 'running'))
+    else if (state === 'refused') await db.updateTable('exports').set({ state: 'cancelled', ended_at: now }).where('id', '=', it.id).where('state', '=', 'waiting').execute()
+  }
+}
+
+/** What was made, or planned and not started, is good for three days. */
+async function endOld(db: Db, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - keptHours * 3_600_000)
+  const { rows } = await sql<{ id: string }>`
+    update exports set state = 'ended', ended_at = ${now} where (state = 'done' and ended_at < ${since}) or (state in ('planned', 'waiting') and asked_at < ${since} and not exists (
+      select from approvals where kind = 'export' and subject_id = exports.id and answer is null)) returning id`.execute(db)
+  if (rows.length > 0) await inTransaction(db, (tx) => dropExports(tx, rows.map((row) => row.id)))
+}
