@@ -16,11 +16,27 @@ export async function keepKeys(installation: Pick<Installation, 'config' | 'owne
       const refused = await mayNotBeDestroyed(installation, change, now)
       if (refused) return refused
     }
+    if (newlyOnSheet(change)) await outdateSheet(installation)
     handOver(changeSecrets(installation.config.dataFolder, change, now))
     return { outcome: 'done' }
   } catch (error) {
     if (error instanceof KeyFault) return { outcome: 'refused', why: error.message }
     throw error
+  }
+}
+
+/** Whether the recovery sheets that were printed lack something from now on, or have too much. */
+function newlyOnSheet(change: KeyChange): boolean {
+  return change.do === 'keep-outside' || change.do === 'bring-back' || (change.do === 'rotate' && change.kind !== 'dkim')
+}
+
+/** Staff are reminded to print the sheet, as if there had never been one. */
+async function outdateSheet({ owner }: Pick<Installation, 'owner'>): Promise<void> {
+  const pool = openPool(owner, { name: 'keys', size: 1 })
+  try {
+    await openDb(pool).deleteFrom('milestones').where('name', '=', 'recovery-sheet').execute()
+  } finally {
+    await pool.end()
   }
 }
 

@@ -2,12 +2,14 @@ import { inTransaction, type Tx } from '#platform/db.ts'
 import type { Html } from '#platform/html/html.ts'
 import { cookieName, readCookie } from '#platform/http/cookies.ts'
 import { field, notFound, Refusal, seeOther, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
+import { KeyElsewhere } from '#platform/sealing/index.ts'
 import { isToken } from '#platform/tokens.ts'
 import { isInterfaceLanguage } from '#platform/words.ts'
 import { publisherTexts, readLive, readPublisher } from '#modules/publisher/index.ts'
 import { audit, findSession, findStaff, findUndo, freshAbilities, freshMinutes, grantOf, holdingsOf, touchSession, type Ability, type AuditLine, type Grant, type Holding, type Reach, type Staff } from '#modules/staff/index.ts'
 import { actionWithin } from '#modules/actions/index.ts'
 import type { Desk } from './context.ts'
+import { openPage } from './keys/open.ts'
 import { answeredAgain, signInAgainPage } from './session/again.ts'
 import { deskLayout, type DeskFrame, type DeskPage } from './look/layout.ts'
 import { thingsToDo } from './today/things-to-do.ts'
@@ -110,10 +112,20 @@ export class DeskPages {
     }
     const stale = request.method === 'POST' && freshAbilities.has(ability) && !isFresh(session.provedAt, now)
     const again = stale ? await answeredAgain(this.desk, visit) : 'proved'
-    const answer = again === 'proved' ? await page.handler(visit) : await signInAgainPage(this.desk, visit, again)
+    const answer = again === 'proved' ? await this.#handled(page, visit) : await signInAgainPage(this.desk, visit, again)
     if ('to' in answer) return seeOther(reply, onwardPath(answer))
     if (!('title' in answer)) return answer
     return sendPage(reply.code(answer.status ?? 200).header('cache-control', 'no-store'), deskLayout(await this.frame(request, visit), answer))
+  }
+
+  /** What somebody wants to see may lie under a key that is kept elsewhere: then the desk asks for it. */
+  async #handled({ handler }: { handler: Handler }, visit: Visit): Promise<Answer> {
+    try {
+      return await handler(visit)
+    } catch (error) {
+      if (error instanceof KeyElsewhere && this.desk.recordLock.standing(visit.now).state === 'locked') return { ...openPage(visit), status: 409 }
+      throw error
+    }
   }
 
   /** Whether a grant reaches what a page is about. Where it is limited, that is an action within it, or what the page itself limits. */

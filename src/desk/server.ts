@@ -29,6 +29,8 @@ import { auditRoutes } from './audit/routes.ts'
 import type { Desk } from './context.ts'
 import { partnerRoutes } from './exports/partners.ts'
 import { exportRoutes } from './exports/routes.ts'
+import { recordKeyRoutes } from './keys/outside.ts'
+import { keyRoutes } from './keys/routes.ts'
 import { goingLiveRoutes } from './going-live/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPath } from './look/layout.ts'
@@ -95,6 +97,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   for (const routes of [
     sessionRoutes, againRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
+    keyRoutes, recordKeyRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,

@@ -76,7 +76,7 @@ export interface DataKeys {
   contact: OpeningKey[]
   /** None where they are kept outside of the server. */
   record: OpeningKey[]
-  recordOutside?: SealingKey[]
+  recordOutside?: SealingKey[] | undefined
   indexKeys: IndexKey[]
 }
 

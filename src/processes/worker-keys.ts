@@ -20,6 +20,7 @@ export class WorkerKeys {
   }
 
   get dkim(): WorkerSecrets['dkim'] { return this.#secrets.dkim }
+  get dkimNext(): WorkerSecrets['dkimNext'] { return this.#secrets.dkimNext }
 
   /** What is sealed and indexed from here on is so under the newest of these. */
   take(secrets: WorkerSecrets): void {

@@ -18,7 +18,8 @@ import { makeSheets } from '#modules/petitions/index.ts'
 import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { chainHead, headInWords, sealAudit } from '#modules/staff/index.ts'
-import { healthSocket, inboxSocket, type Launches, type Rekeyable, type Running } from './launch.ts'
+import { watchForDkim } from './dkim-watch.ts'
+import { healthSocket, inboxSocket, type AskForKeys, type Launches, type Rekeyable, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
 import { WorkerKeys } from './worker-keys.ts'
 
@@ -26,7 +27,7 @@ import { WorkerKeys } from './worker-keys.ts'
 const manyAtOnce = 250
 
 /** The process that settles, counts, mails and tidies up. It faces nobody. */
-export async function runWorker(launch: Launches['worker']): Promise<Rekeyable<'worker'>> {
+export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): Promise<Rekeyable<'worker'>> {
   const { database, directDatabase, secrets, socketFolder, workerId } = launch
   const log = new Log('worker')
   const pool = openPool(database, { name: 'worker', size: 12 })
@@ -117,6 +118,7 @@ export async function runWorker(launch: Launches['worker']): Promise<Rekeyable<'
       log.info('audit head', { head: headInWords(await chainHead(db)) })
       return 0
     }, { idle: 3_600_000, log }),
+    startLoop('dkim', () => watchForDkim(db, ring.dkimNext, ask, now()), { idle: 600_000, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, log, now })

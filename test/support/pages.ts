@@ -4,7 +4,7 @@ import { readConfig, type Config } from '#platform/config.ts'
 import { sql } from '#platform/db.ts'
 import { openQueue } from '#platform/queue.ts'
 import { linkToken, type CollectorLimits } from '#modules/actions/index.ts'
-import { openDesk } from '#desk/context.ts'
+import { openDesk, type Desk } from '#desk/context.ts'
 import { createDeskServer } from '#desk/server.ts'
 import { openSite } from '#site/context.ts'
 import { createSiteServer } from '#site/server.ts'
@@ -46,15 +46,16 @@ export async function openPages(act: Acting, { limits, allowBracketed, ...settin
 }
 
 /** The desk in this process. */
-export async function openDeskPages(it: Stage, now: () => Date): Promise<OpenServer> {
+export async function openDeskPages(it: Stage, now: () => Date, changeKeys?: Desk['changeKeys']): Promise<OpenServer & { desk: Desk }> {
   const config = await configFor({})
   const queue = await openQueue(roleAddress(it.database, 'desk'), it.log)
-  const open = await listening(await createDeskServer(openDesk({ config, pool: it.poolOf('desk'), secrets: it.secrets.desk, queue, log: it.log, now })), config.deskPort)
+  const desk = openDesk({ config, pool: it.poolOf('desk'), secrets: it.secrets.desk, queue, log: it.log, now, changeKeys })
+  const open = await listening(await createDeskServer(desk), config.deskPort)
   after(async () => {
     await open.server.close()
     await queue.stop()
   })
-  return open
+  return { ...open, desk }
 }
 
 export interface Answer {

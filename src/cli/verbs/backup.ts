@@ -33,7 +33,9 @@ export async function backupVerb(words: string[]): Promise<void> {
   if (values.recipient) addRecipient(encrypter, values.recipient)
   else encrypter.setPassphrase(await passphrase(values['passphrase-file'], true))
   let head = ''
+  let outside = false
   await withInstallation(async (db, installation) => {
+    outside = installation.secrets.desk.recordOutside !== undefined
     const client = new pg.Client(clientSettings(installation.owner))
     await client.connect()
     try {
@@ -51,7 +53,7 @@ export async function backupVerb(words: string[]): Promise<void> {
     await noteBackup(db)
     head = headInWords(await chainHead(db))
   })
-  console.log(`${file} is written${values['with-keys'] ? ', with the keys: whoever opens it can read everything' : ', without the keys: to restore it you need the recovery sheet'}. Keep it on another machine.`)
+  console.log(`${file} is written${values['with-keys'] ? ', with the keys: whoever opens it can read everything' : ', without the keys: to restore it you need the recovery sheet'}. Keep it on another machine.${outside ? ' The record key is in neither: it is kept in a file of its own.' : ''}`)
   console.log(`The audit log ends with ${head}: written down beside the backup, it lets "clarion verify --head" see a log that was cut short.`)
 }
 

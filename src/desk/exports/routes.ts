@@ -7,6 +7,7 @@ import { allStaff, approvalOf, askApproval, auditFirst, needsApproval } from '#m
 import { controllerName } from '../actions/questions.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
+import { openPage } from '../keys/open.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -54,6 +55,8 @@ export function exportRoutes(pages: DeskPages, desk: Desk): void {
     const it = await own(desk, visit)
     const recipient = await recipientOf(desk, visit, it)
     if (it.state !== 'done' || !recipient) return { ...await exportPage(desk, visit, it), status: 409 }
+    // Half a table, because a key is missing on the way, would look like a whole one.
+    if (!desk.recordLock.opensAll()) return { ...openPage(visit), status: 409 }
     const auditLine = await auditFirst(desk.db, { staffId: visit.staff.id, behalfOf: visit.behalfOf, verb: 'download-export', subjectKind: 'export', subjectIds: [it.id], reason: it.reason, details: { people: it.people } })
     const bytes = await exportBytes(desk.db, desk.opener, it, { recipient, auditLine })
     return visit.reply.type('application/octet-stream').header('content-disposition', `attachment; filename="export-${it.askedAt.toISOString().slice(0, 10)}.${it.format}.age"`).header('cache-control', 'no-store').send(bytes)

@@ -24,15 +24,17 @@ export async function openParticipation(desk: Desk, { t, staff }: Visit, id: str
   const sealed = orNotFound(rows[0])
   const contact = await openContact(desk.opener, sealed.person_id, sealed.contact)
   const details = sealed.details ? await desk.opener.open<Details>(detailsPlace(id), sealed.details) : {}
-  const record = sealed.record ? await desk.opener.open<RecordDetails>(recordPlace(id), sealed.record) : {}
-  const message = sealed.message_record ? await desk.opener.open<MessageText>(messagePlace('record', id), sealed.message_record)
+  // A key that is kept elsewhere is asked for only where there is something under it.
+  const locked = (sealed.record !== null || sealed.message_record !== null) && !desk.recordLock.opensAll()
+  const record = sealed.record && !locked ? await desk.opener.open<RecordDetails>(recordPlace(id), sealed.record) : {}
+  const message = sealed.message_record ? locked ? undefined : await desk.opener.open<MessageText>(messagePlace('record', id), sealed.message_record)
     : sealed.message_contact ? await desk.opener.open<MessageText>(messagePlace('contact', id), sealed.message_contact) : undefined
   const { rows: messages } = await sql<{ label: string, state: string }>`
     select coalesce(offices.labels ->> ${t.language}, offices.label) as label, messages.state from messages join offices on offices.id = messages.office_id
     where messages.person_id = ${sealed.person_id} and messages.participation_id = ${id}`.execute(desk.db)
   return {
     title: details.name ?? contact.name ?? t('people.nameless'), section: 'supporters', crumbs: [{ href: '/participations', label: t('people.title') }],
-    body: html`<div class="notice"><p>${t('people.opened')}</p></div><section class="card"><dl class="facts">
+    body: html`<div class="notice"><p>${t('people.opened')}</p></div>${locked && html`<div class="notice"><p>${t('keys.locked.part')} <a href="/keys/open">${t('keys.record.open')}</a></p></div>`}<section class="card"><dl class="facts">
 <dt>${t('f.name')}</dt><dd><bdi>${details.name ?? contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd>
 ${record.phone && html`<dt>${t('people.phone')}</dt><dd dir="ltr">${record.phone}</dd>`}${record.postalAddress && html`<dt>${t('people.address')}</dt><dd class="words" dir="auto">${record.postalAddress}</dd>`}
 ${details.postcode && html`<dt>${t('people.postcode')}</dt><dd dir="ltr">${details.postcode}</dd>`}${details.comment && html`<dt>${t('people.comment')}</dt><dd class="words" dir="auto">${details.comment}</dd>`}</dl></section>

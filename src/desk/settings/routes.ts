@@ -1,7 +1,7 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { addController, addStatement, changeWordings, consentChannels, controllers, publisherController, retireStatement, statements, type ConsentChannel } from '#modules/people/index.ts'
-import { publisherNames, reach, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { publisherNames, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { Ability } from '#modules/staff/index.ts'
@@ -9,8 +9,7 @@ import { sectionAsks, type DeskPage } from '../look/layout.ts'
 import type { DeskWord } from '../words/index.ts'
 import { idOf, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { controllerName } from '../actions/questions.ts'
-import { recoverySheet } from './keys.ts'
-import { setUpSteps, stepList } from './publisher-pages.ts'
+import { setUpSteps } from './publisher-pages.ts'
 
 /** What stands under the settings beside the publisher's own pages. */
 const entries: { href: string, ability: Ability, title: DeskWord, help: DeskWord }[] = [
@@ -63,22 +62,6 @@ ${entries.map(({ href, ability, title, help }) => may(ability) && html`<li><a hr
     await pages.change(visit, { verb: 'retire-statement', subjectKind: 'statement', subjectIds: [id] }, (tx) => retireStatement(tx, id, visit.now))
     return { to: '/settings/statements', said: 'said.saved' }
   }, 'keep-data')
-
-  pages.get('/keys', async ({ t, query }) => {
-    const setUp = query('setup') === '1'
-    return {
-      title: t('settings.keys'), section: 'settings', crumbs: setUp ? [{ href: '/set-up', label: t('set-up.title') }] : [{ href: '/settings', label: t('nav.settings') }],
-      body: html`${setUp && stepList(t, 'keys')}<div class="card">${(['keys.what', 'keys.loss', 'keys.theft', 'keys.sheet'] as const).map((word) => html`<p>${t(word)}</p>`)}${button(`/keys/sheet${setUp ? '?setup=1' : ''}`, t('keys.show'), {}, '')}</div>`,
-    }
-  }, 'keys')
-  // A POST, because it opens what nobody should see by accident and is in the log.
-  pages.post('/keys/sheet', async (visit) => {
-    const sheet = await pages.change(visit, { verb: 'print-recovery-sheet', subjectKind: 'settings', subjectIds: ['keys'] }, async (tx) => {
-      await reach(tx, 'recovery-sheet', visit.staff.id, visit.now)
-      return recoverySheet(desk, tx, visit)
-    })
-    return sheet
-  }, 'keys')
 }
 
 /** The wordings in a form; `of` sets the fields of one question apart from those of the others on the page. */

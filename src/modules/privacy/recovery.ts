@@ -31,10 +31,12 @@ function grouped(base64url: string): string {
 }
 
 /** The keys as lines that people can read aloud: what it is, the key in hexadecimal, a check. */
-export function recoveryLines({ contact, record, indexKeys }: DataKeys): string[] {
+export function recoveryLines({ contact, record, recordOutside = [], indexKeys }: DataKeys): string[] {
   const line = (name: string, secret: string) => `${name} ${grouped(secret)} ${checkOf(`${name} ${secret}`)}`
   const named = (keys: OpeningKey[]) => keys.map((key) => line(`${key.purpose}-${keyId(key)}`, key.privateKey))
-  return [...named(contact), ...named(record), ...indexKeys.map((key) => line(`index-${key.id}${key.retired ? '-retired' : ''}`, key.secret))]
+  // Kept elsewhere: only what everything is sealed for, so that a restored copy can go on sealing for it.
+  const outside = recordOutside.map((key) => line(`record-${keyId(key)}-outside`, key.publicKey))
+  return [...named(contact), ...named(record), ...outside, ...indexKeys.map((key) => line(`index-${key.id}${key.retired ? '-retired' : ''}`, key.secret))]
 }
 
 /** A line that was copied wrongly; the message says which. */
@@ -49,10 +51,11 @@ export function readRecoveryLines(text: string): DataKeys {
     const bytes = Buffer.from(rest.join(''), 'hex')
     const secret = bytes.toString('base64url')
     if (bytes.length !== 32 || check !== checkOf(`${name} ${secret}`)) throw new SheetFault(`The line "${name}" is not as it was printed: look for a mistyped character.`)
-    const [kind, id, retired] = name!.split('-')
-    if (kind === 'index') keys.indexKeys.push({ id: Number(id), secret, ...(retired && { retired: true }) })
+    const [kind, id, more] = name!.split('-')
+    if (kind === 'index') keys.indexKeys.push({ id: Number(id), secret, ...(more && { retired: true }) })
+    else if (more === 'outside') (keys.recordOutside ??= []).push({ purpose: 'record', publicKey: secret })
     else keys[kind as 'contact' | 'record'].push(keyFromPrivate(kind as 'contact' | 'record', secret))
   }
-  if (!keys.contact.length || !keys.record.length || !keys.indexKeys.length) throw new SheetFault('The sheet must have a contact, a record and an index key.')
+  if (!keys.contact.length || (!keys.record.length && !keys.recordOutside) || !keys.indexKeys.length) throw new SheetFault('The sheet must have a contact, a record and an index key.')
   return keys
 }
