@@ -22,7 +22,7 @@ export async function digest(): Promise<Measure[]> {
   // What is measured runs in this process, by a clock of its own.
   it.hold('worker')
   const db = openDb(it.poolOf('worker'))
-  const post: Post = { practice: true, origin: 'http://localhost:1', from: 'actions@lamplight.example', replyTo: 'office@lamplight.example', domain: 'lamplight.example', deliver: () => Promise.resolve({ outcome: 'accepted' }), close: () => {} }
+  const post: Post = { practice: true, origin: 'http://localhost:1', from: 'actions@lamplight.example', replyTo: 'office@lamplight.example', domain: 'lamplight.example', readsReturns: false, back: (use, _about, id) => `${use}+${id}@lamplight.example`, deliver: () => Promise.resolve({ outcome: 'accepted' }), close: () => {} }
   const tools: DigestTools = { db, opener: it.keys.opener, post, publisher: await readPublisher(db), log: it.log, pace: { ...usualPace, seconds: 0, domainSeconds: 0 }, linkKey: it.keys.linkKey }
   await fill(it, new Date('2027-03-01T12:00:00Z'))
   const kept = await claimTimes(it.db, { ...tools, pace: usualPace }, new Date('2027-03-02T12:00:00Z'))

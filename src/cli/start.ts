@@ -111,7 +111,7 @@ async function prepareContent(installation: Installation): Promise<string | unde
 async function launchAll(processes: Record<ProcessName, Supervised>, installation: Installation): Promise<void> {
   const { config, secrets, socketFolder } = installation
   // Addresses of servers carry passwords: each process gets those that it uses.
-  const bare: Config = { ...config, databaseUrl: undefined, databaseDirectUrl: undefined, smtpUrl: undefined }
+  const bare: Config = { ...config, databaseUrl: undefined, databaseDirectUrl: undefined, smtpUrl: undefined, imapUrl: undefined }
   const mailing: Config = { ...bare, smtpUrl: config.smtpUrl }
   const database = (role: 'site' | 'worker' | 'desk') => ({ database: installation.as(role), directDatabase: installation.as(role, true) })
   const refuse = (error: unknown) => { throw new CliFault(`Clarion could not start: ${(error as Error).message}`) }
@@ -120,7 +120,7 @@ async function launchAll(processes: Record<ProcessName, Supervised>, installatio
   await fetch(`http://localhost:${config.port}/`).catch(() => {})
   await Promise.all([
     processes.inbox.launch({ config: bare, socketFolder, secrets: secrets.inbox }),
-    processes.worker.launch({ config: mailing, socketFolder, ...database('worker'), secrets: secrets.worker, workerId: randomUUID() }),
+    processes.worker.launch({ config: { ...mailing, imapUrl: config.imapUrl }, socketFolder, ...database('worker'), secrets: secrets.worker, workerId: randomUUID() }),
     processes.desk.launch({ config: mailing, socketFolder, ...database('desk'), secrets: secrets.desk }),
   ]).catch(refuse)
 }

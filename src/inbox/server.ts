@@ -3,14 +3,16 @@ import { hostsFor } from '#platform/http/hosts.ts'
 import { createWebServer, field, notFound, seeOther, sendPage, type FastifyInstance, type FastifyRequest } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
 import type { Log } from '#platform/log.ts'
-import { addresses, inboxPolicy, listPage, mailPage, mailPolicy, messagePage, readMail } from './pages.ts'
+import { addresses, inboxPolicy, listPage, mailPage, mailPolicy, messagePage } from './pages.ts'
+import { readMail } from './read-mail.ts'
+import { backFrom, isBack, type HandBack } from './send-back.ts'
 import type { InboxStore } from './store.ts'
 import { inboxWords, type InboxWords } from './words/index.ts'
 
 const shown = 100
 
-/** The local inbox's pages, for this machine only. */
-export function createInboxServer(store: InboxStore, config: Config, log: Log): FastifyInstance {
+/** The local inbox's pages, for this machine only. `handBack` takes what somebody sends back, as a mail server would bring it. */
+export function createInboxServer(store: InboxStore, config: Config, log: Log, handBack: HandBack): FastifyInstance {
   const words = (request: FastifyRequest): InboxWords => inboxWords(field(request.query, 'lang') || 'en')
   const server = createWebServer({
     hosts: hostsFor([], config.inboxPort, { loopbackOnly: true }), log, headers: securityHeaders(inboxPolicy), allowUnlabelledPosts: false,
@@ -32,7 +34,16 @@ export function createInboxServer(store: InboxStore, config: Config, log: Log): 
   server.get('/mail/:name', async (request, reply) => {
     const { name } = request.params as { name: string }
     const raw = store.read(name) ?? notFound()
-    return sendPage(reply.header('cache-control', 'no-store'), mailPage(words(request), { name, mail: await readMail(raw) }))
+    return sendPage(reply.header('cache-control', 'no-store'), mailPage(words(request), { name, mail: await readMail(raw) }, field(request.query, 'said')))
+  })
+
+  server.post('/mail/:name/back', async (request, reply) => {
+    const { name } = request.params as { name: string }
+    const what = field(request.body, 'what')
+    const raw = store.read(name) ?? notFound()
+    const back = isBack(what) ? await backFrom(what, raw, new Date()) : undefined
+    const delivery = back && await handBack({ from: back.from, to: back.to }, back.raw)
+    return seeOther(reply, `/mail/${name}?lang=${words(request).language}&said=${delivery?.outcome === 'accepted' ? 'back' : 'not-back'}`)
   })
 
   server.get('/mail/:name/html', async (request, reply) => {

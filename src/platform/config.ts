@@ -4,7 +4,7 @@ import { z } from 'zod'
 /** Every setting that Clarion reads, in one list. What it is for stands in docs/operate.md. */
 export const settingNames = [
   'PORT', 'DESK_PORT', 'INBOX_PORT', 'CLARION_DATA', 'CLARION_ORIGIN', 'DESK_ORIGIN', 'TRUSTED_PROXIES',
-  'DATABASE_URL', 'DATABASE_DIRECT_URL', 'SMTP_URL',
+  'DATABASE_URL', 'DATABASE_DIRECT_URL', 'SMTP_URL', 'IMAP_URL', 'BOUNCE_PORT',
 ] as const
 
 export interface Config {
@@ -22,9 +22,20 @@ export interface Config {
   /** Past a pooler, for listeners; defaults to `databaseUrl`. */
   databaseDirectUrl: string | undefined
   smtpUrl: string | undefined
+  /** A mailbox that bounces, replies and wishes for no more mail come to. */
+  imapUrl: string | undefined
+  /** Where such mail may be handed in by SMTP; on loopback unless an address is named. */
+  bounceAt: { host: string, port: number } | undefined
 }
 
 const port = z.string().refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65535, { message: 'must be a port: a number up to 65535' }).transform(Number)
+
+const bounceAt = z.string().transform((text, context) => {
+  const [, host, port] = /^(?:(\[[0-9a-f:.]+\]|[\d.]+):)?(\d{1,5})$/i.exec(text) ?? []
+  if (port !== undefined && Number(port) <= 65535) return { host: host?.replace(/^\[|\]$/g, '') ?? '127.0.0.1', port: Number(port) }
+  context.addIssue({ code: 'custom', message: 'must be a port, or an address of this machine and a port, like 192.0.2.7:25' })
+  return z.NEVER
+})
 
 const origin = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -51,6 +62,8 @@ const settings = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_DIRECT_URL: url('postgres:', 'postgresql:').optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
+  IMAP_URL: url('imap:', 'imaps:').optional(),
+  BOUNCE_PORT: bounceAt.optional(),
 })
 
 /** Reads and checks all settings at once. Each fault names its setting and fits on one line; values of secrets are not repeated. */
@@ -65,7 +78,7 @@ export function readConfig(environment: Record<string, string | undefined>): { c
       dataFolder: resolve(it.CLARION_DATA),
       origins: it.CLARION_ORIGIN, deskOrigin: it.DESK_ORIGIN, trustedProxies: it.TRUSTED_PROXIES,
       databaseUrl: it.DATABASE_URL, databaseDirectUrl: it.DATABASE_DIRECT_URL ?? it.DATABASE_URL,
-      smtpUrl: it.SMTP_URL,
+      smtpUrl: it.SMTP_URL, imapUrl: it.IMAP_URL, bounceAt: it.BOUNCE_PORT,
     },
   }
 }

@@ -206,6 +206,16 @@ export interface BodyStatesRow {
   note: Generated<string>
 }
 
+export interface BouncesRow {
+  about: string
+  id: string
+  kind: string
+  status: Generated<string>
+  person_id: string | null
+  practice: boolean
+  noticed_at: Date
+}
+
 export interface CodeTriesRow {
   cookie_hash: Buffer
   tries: number
@@ -1403,6 +1413,32 @@ export interface RetentionClocksRow {
   days: number
 }
 
+export interface ReturnedLettersRow {
+  id: string
+  about: string
+  about_id: string
+  office_id: string | null
+  action_id: string | null
+  person_id: string | null
+  contact: Buffer | null
+  record: Buffer
+  state: string
+  practice: boolean
+  received_at: Date
+  read_at: Date | null
+  read_by: string | null
+}
+
+export interface ReturnedMailsRow {
+  id: string
+  fingerprint: Buffer
+  way: string
+  contact: Buffer | null
+  received_at: Date
+  kind: string | null
+  read_at: Date | null
+}
+
 export interface SendingDaysRow {
   scope: string
   subject: string
@@ -1411,6 +1447,7 @@ export interface SendingDaysRow {
   refused: Generated<number>
   deferred: Generated<number>
   unknown: Generated<number>
+  bounced: Generated<number>
 }
 
 export interface SendingRestsRow {
@@ -1604,6 +1641,7 @@ export interface Schema {
   audit_unsealed: AuditUnsealedRow
   bodies: BodiesRow
   body_states: BodyStatesRow
+  bounces: BouncesRow
   code_tries: CodeTriesRow
   consent_statements: ConsentStatementsRow
   consent_wordings: ConsentWordingsRow
@@ -1729,6 +1767,8 @@ export interface Schema {
   rehearsals: RehearsalsRow
   removals: RemovalsRow
   retention_clocks: RetentionClocksRow
+  returned_letters: ReturnedLettersRow
+  returned_mails: ReturnedMailsRow
   sending_days: SendingDaysRow
   sending_rests: SendingRestsRow
   sending_rules: SendingRulesRow

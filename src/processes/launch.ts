@@ -40,6 +40,7 @@ export type KeyAnswer = { outcome: 'done' } | { outcome: 'elsewhere' } | { outco
 /** Asks whoever started this process, and has the files with the keys, to change them. */
 export type AskForKeys = (change: KeyChange) => Promise<KeyAnswer>
 
-/** Where the local inbox takes mail in, and where processes without a port of their own answer about their health. */
+/** Where the local inbox takes mail in, where it hands things back, and where processes without a port of their own answer about their health. */
 export const inboxSocket = (socketFolder: string) => `${socketFolder}/inbox.sock`
+export const returnsSocket = (socketFolder: string) => `${socketFolder}/returns.sock`
 export const healthSocket = (socketFolder: string, name: ProcessName) => `${socketFolder}/${name}.sock`

@@ -17,6 +17,8 @@ export async function runSite({ config, database, secrets }: Launches['site']): 
   // Configured origins come through a proxy on this machine or another one; without them, phones on this network reach us directly.
   await server.listen({ port: config.port, host: '::', backlog }).catch(() => server.listen({ port: config.port, host: '0.0.0.0', backlog }))
   const copies = keepCopies(site)
+  // Strangers come to this port: here, where nothing can be read, and not to the worker, which has the keys. Loaded only where it is wanted.
+  const returns = config.bounceAt && await (await import('./returns.ts')).receiveReturns(config.bounceAt, { db: site.db, key: () => site.secrets.contact, way: 'smtp' })
   return {
     async rekey(fresh) {
       site.secrets = fresh
@@ -24,6 +26,7 @@ export async function runSite({ config, database, secrets }: Launches['site']): 
       site.records.use(fresh.record)
     },
     async stop() {
+      await returns?.stop()
       await server.close()
       await site.collector.drain()
       copies.stop()

@@ -19,8 +19,9 @@ import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, 
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { chainHead, headInWords, sealAudit } from '#modules/staff/index.ts'
 import { watchForDkim } from './dkim-watch.ts'
-import { healthSocket, inboxSocket, type AskForKeys, type Launches, type Rekeyable, type Running } from './launch.ts'
+import { healthSocket, inboxSocket, returnsSocket, type AskForKeys, type Launches, type Rekeyable, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
+import { receiveReturns, returnLoops } from './returns.ts'
 import { WorkerKeys } from './worker-keys.ts'
 
 /** Entries in one turn of settling that show that there are more. */
@@ -119,13 +120,17 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       return 0
     }, { idle: 3_600_000, log }),
     startLoop('dkim', () => watchForDkim(db, ring.dkimNext, ask, now()), { idle: 600_000, log }),
+    ...returnLoops({ db, keys, log, posts, config: launch.config }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, log, now })
+  // What the inbox sends back in practice: a socket that only this machine's own processes reach.
+  const returns = await receiveReturns({ socket: returnsSocket(socketFolder) }, { db, key: () => keys.contact, way: 'inbox' })
   const health = await answerHealth(healthSocket(socketFolder, 'worker'), db, numbers)
   return {
     async rekey(fresh) { ring.take(fresh) },
     async stop() {
+      await returns.stop()
       await Promise.all(loops.map((loop) => loop.stop()))
       await jobs.stop()
       posts.close()
@@ -164,7 +169,11 @@ class PostOffice {
     const name = JSON.stringify([route, from, publisher, dkim.selector])
     if (this.#current?.name === name) return this.#current
     this.close()
-    const settings = { practice: !live, origin: siteOrigin(config), mailFrom: from, replyTo: publisher.email ?? from, route, dkim }
+    const settings = {
+      practice: !live, origin: siteOrigin(config), mailFrom: from, replyTo: publisher.email ?? from, route, dkim,
+      // In practice the inbox can send things back. In earnest somebody has to have said where they come in.
+      returns: { key: secrets.linkKey, read: !live || config.imapUrl !== undefined || config.bounceAt !== undefined },
+    }
     // Mailings have lines of their own, so that a confirmation never stands behind thousands of them.
     this.#current = { post: openPost(settings), mailingPost: openPost({ ...settings, limits: { ...usualLimits, connections: mailingLines } }), publisher, name }
     return this.#current

@@ -87,7 +87,7 @@ test('no string breaks an address', async () => {
   }
 })
 
-const headerNames = new Set(('dkim-signature from to reply-to subject date message-id mime-version content-type content-transfer-encoding content-language '
+const headerNames = new Set(('return-path dkim-signature from to reply-to subject date message-id mime-version content-type content-transfer-encoding content-language '
   + 'list-unsubscribe list-unsubscribe-post auto-submitted x-campaign-id received').split(' '))
 
 /** The header fields of a mail, unfolded. Each comes once and is one that we write. */

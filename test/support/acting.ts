@@ -15,6 +15,7 @@ export class Acting {
   readonly it: Stage
   now = new Date('2027-03-01T12:00:00Z')
   practice = true
+  readsReturns = false
   readonly petition: string
   readonly ask: string
   readonly message: string
@@ -100,7 +101,7 @@ export class Acting {
 
   post(sink: Pick<MailSink, 'url'>): Post {
     return openPost({
-      practice: this.practice, origin: 'http://localhost:3000', mailFrom: 'actions@lamplight.example', replyTo: 'office@lamplight.example', route: { url: sink.url }, dkim: this.it.secrets.worker.dkim,
+      practice: this.practice, origin: 'http://localhost:3000', mailFrom: 'actions@lamplight.example', replyTo: 'office@lamplight.example', route: { url: sink.url }, dkim: this.it.secrets.worker.dkim, returns: { key: this.it.keys.linkKey, read: this.readsReturns },
       limits: { connections: 2, patience: 700 },
     })
   }

@@ -15,6 +15,8 @@ export interface MailSink {
   refuses: Set<string>
   /** Every mail that was taken in whole, as bytes; also where we never learned of it. */
   received: { to: string, raw: string }[]
+  /** Where what comes back about a mail goes, by its bytes. */
+  returnPaths: Map<string, string>
   mails(): Promise<(Email & { envelopeTo: string, raw: string })[]>
   stop(): Promise<void>
 }
@@ -23,7 +25,7 @@ export interface MailSink {
 export async function mailSink(mood: SinkMood = 'accepts'): Promise<MailSink> {
   const sockets = new Set<Socket>()
   const sink: MailSink = {
-    url: '', mood, refuses: new Set(), received: [],
+    url: '', mood, refuses: new Set(), received: [], returnPaths: new Map(),
     mails: () => Promise.all(sink.received.map(async ({ to, raw }) => Object.assign(await PostalMime.parse(raw), { envelopeTo: to, raw }))),
     async stop() {
       for (const socket of sockets) socket.destroy()
@@ -42,6 +44,7 @@ export async function mailSink(mood: SinkMood = 'accepts'): Promise<MailSink> {
         if (sink.mood === 'hangs') return
         if (sink.mood === 'refuses-for-now') return done(refusal(451))
         if (sink.mood === 'refuses-for-good') return done(refusal(554))
+        sink.returnPaths.set(Buffer.concat(chunks).toString(), session.envelope.mailFrom ? session.envelope.mailFrom.address : '')
         sink.received.push({ to: session.envelope.rcptTo[0]!.address, raw: Buffer.concat(chunks).toString() })
         if (sink.mood === 'drops-after-data') return [...sockets].find((socket) => socket.localPort === session.remotePort)?.destroy()
         done()

@@ -19,7 +19,7 @@ export async function processVerb(name: ProcessName): Promise<void> {
   const config = configOrFault()
   if (!config.databaseUrl && name !== 'inbox') throw new CliFault(`${name}: set DATABASE_URL. "clarion start" runs everything with the embedded database.`, 2)
   mkdirSync(`${config.dataFolder}/run`, { recursive: true, mode: 0o700 })
-  const common = { config: { ...config, databaseUrl: undefined, databaseDirectUrl: undefined, smtpUrl: name === 'site' || name === 'inbox' ? undefined : config.smtpUrl }, socketFolder: socketFolder(config.dataFolder) }
+  const common = { config: { ...config, databaseUrl: undefined, databaseDirectUrl: undefined, smtpUrl: name === 'site' || name === 'inbox' ? undefined : config.smtpUrl, imapUrl: name === 'worker' ? config.imapUrl : undefined }, socketFolder: socketFolder(config.dataFolder) }
   const supervised = new Supervised(name, new Log('supervisor'))
   const stop = () => void supervised.stop().then(() => process.exit(0))
   process.on('SIGINT', stop)

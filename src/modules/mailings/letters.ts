@@ -32,14 +32,19 @@ export function supporterLetter(facts: MailFacts, { publisher, post, linkKey }: 
   const { name } = publisherTexts(publisher, t.language)
   return {
     from: { name, address: post.from }, to: known ? facts.to : { address: facts.to.address }, replyTo: { name, address: post.replyTo },
-    returnPath: `bounce+${facts.mail.id}@${post.domain}`, messageId: `${facts.mail.id}@${post.domain}`,
+    returnPath: post.back('bounce', 'mail', facts.mail.id), messageId: `${facts.mail.id}@${post.domain}`,
     subject: content.subject, text: asText(blocks), html: asHtml(blocks, t, content.subject).text, language: t.language, date: now,
     headers: {
       'Auto-Submitted': 'auto-generated',
-      'List-Unsubscribe': `<${url(`/unsubscribe/${token}`)}>`,
+      'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${token}`), post, facts.mail.participationId),
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   }
+}
+
+/** RFC 2369 and 8058: the link first, which mail programs post to; by mail as well where somebody reads that. */
+export function unsubscribing(link: string, post: Pick<Post, 'readsReturns' | 'back'>, participationId: string): string {
+  return [`<${link}>`, ...(post.readsReturns ? [`<mailto:${post.back('unsubscribe', 'participation', participationId)}?subject=unsubscribe>`] : [])].join(', ')
 }
 
 function request({ mail, action }: MailFacts, t: MailWords, url: (path: string) => string, token: string, code: string): Content {

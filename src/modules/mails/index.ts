@@ -7,3 +7,5 @@
 export { mailboxesAnswered, moveUnanswered, promiseConfirmations, promiseMails, type MailKind } from './promise.ts'
 export { openPost, type Post } from './post.ts'
 export { cancelMails, claimMails, mendMailClock, recordMailOutcomes, retryAt, type DueMail, type MailOutcome } from './outbox.ts'
+export { looksReturned, readReturnAddress, type Returning } from './return-address.ts'
+export { mailById, mailCameBack } from './returned.ts'

@@ -27,7 +27,7 @@ export async function whereTo<Each extends { office: OfficeFacts, alternate: boo
     const first = each.office.email!
     const second = alternates.get(each.office.id)?.address
     const given = second !== undefined && second.toLowerCase() !== first.toLowerCase() ? second : undefined
-    const refusing = standing('mailbox', first.toLowerCase()) === 'resting' && rests.get(`mailbox ${first.toLowerCase()}`)!.problem.startsWith('refused 5')
+    const refusing = standing('mailbox', first.toLowerCase()) === 'resting' && rests.get(`mailbox ${first.toLowerCase()}`)!.problem.match(/^(refused|bounced) 5/) !== null
     const alternate = given !== undefined && (each.alternate || refusing)
     const to = alternate ? given : first
     const names = [['mailbox', to.toLowerCase()], ['domain', domainOf(to)]] as const

@@ -16,6 +16,8 @@ export const awake: Rest = { inARow: 0, rests: 0, restedUntil: null, problem: ''
 
 /** Refusals one after the other before it is left alone. A domain has many mailboxes, of which some may be closed. */
 const patience: Record<HealthScope, number> = { mailbox: 3, domain: 5 }
+const latelyDays = 7
+const cameBack = /^bounced /
 const pauseMinutes = [15, 60, 240, 720, 1440]
 
 /** What became of something that was handed to a server: its own words, nothing of ours. */
@@ -29,7 +31,9 @@ export function answerOf(delivery: Delivery): Answered | undefined {
 
 /** The same after some more answers, in their order. After a pause one more refusal is enough for the next, longer one. */
 export function restAfter(rest: Rest, scope: HealthScope, answers: { answer: Answered, problem: string }[], now: Date): Rest {
-  const after = answers.reduce((sum, { answer, problem }) => {
+  const after = answers.reduce((sum, { answer, problem }): Rest => {
+    // Whose servers take what they send back later have to be waited for: only the next one that they take says that it is over.
+    if (answer === 'accepted' && cameBack.test(sum.problem)) return { ...sum, problem: 'tried', restedUntil: new Date(now.getTime() + pauseMinutes[0]! * 60_000) }
     if (answer === 'accepted') return awake
     return answer === 'unknown' ? sum : { ...sum, inARow: sum.inARow + 1, problem }
   }, rest)
@@ -90,6 +94,26 @@ export async function noteAnswers(db: Db, deliveries: { to: string, delivery: De
   })
 }
 
+/** The share of what was accepted in a week that has to come back before they are left alone. */
+const bounceShare = 0.8
+
+/** Their server took something and sent it back afterwards. Where that happens to nearly all, the mailbox or domain is left alone, each time for longer. */
+export async function noteBounce(tx: Tx, to: string, status: string, now: Date): Promise<void> {
+  const subjects = subjectsOf(to).toSorted(([one], [other]) => one.localeCompare(other))
+  const names = [sql`${subjects.map(([scope]) => scope)}::text[]`, sql`${subjects.map(([, subject]) => subject)}::text[]`]
+  await sql`
+    insert into sending_days as known (scope, subject, day, bounced) select scope, subject, ${now.toISOString().slice(0, 10)}::date, 1 from unnest(${sql.join(names)}) as it (scope, subject)
+    on conflict (scope, subject, day) do update set bounced = known.bounced + 1`.execute(tx)
+  const { rows } = await sql<{ scope: HealthScope, subject: string, accepted: number, bounced: number }>`
+    select scope, subject, sum(accepted)::int as accepted, sum(bounced)::int as bounced from sending_days
+    where (scope, subject) in (select scope, subject from unnest(${sql.join(names)}) as it (scope, subject)) and day > ${now}::date - ${latelyDays}::int group by scope, subject`.execute(tx)
+  const resting = rows.filter(({ scope, accepted, bounced }) => bounced >= patience[scope] && bounced >= accepted * bounceShare).map(({ scope, subject, bounced }) => {
+    const rests = Math.floor(bounced / patience[scope])
+    return { scope, subject, inARow: bounced, rests, restedUntil: new Date(now.getTime() + pauseMinutes[Math.min(rests, pauseMinutes.length) - 1]! * 60_000), problem: `bounced ${status}`.trimEnd() }
+  }).toSorted((one, other) => `${one.scope} ${one.subject}`.localeCompare(`${other.scope} ${other.subject}`))
+  if (resting.length) await keepRests(tx, resting, now)
+}
+
 async function keepRests(tx: Tx, changed: (Rest & { scope: HealthScope, subject: string })[], now: Date): Promise<void> {
   await sql`
     insert into sending_rests (scope, subject, in_a_row, rests, rested_until, problem, changed_at)
@@ -119,12 +143,12 @@ export interface Health {
   refused: number
   deferred: number
   unknown: number
+  /** Of those that were accepted, how many came back afterwards. */
+  bounced: number
   inARow: number
   restedUntil: Date | null
   problem: string
 }
-
-const latelyDays = 7
 
 /** The health of some addresses and their domains, or of all domains and of mailboxes that refuse, worst first. */
 export async function healthOf(db: Db, of: { addresses: string[] } | 'all', now: Date): Promise<Health[]> {
@@ -132,9 +156,9 @@ export async function healthOf(db: Db, of: { addresses: string[] } | 'all', now:
   const where = of === 'all' ? sql`true`
     : sql`(scope, subject) in (select scope, subject from unnest(${subjects.map(([scope]) => scope)}::text[], ${subjects.map(([, subject]) => subject)}::text[]) as wanted (scope, subject))`
   const { rows } = await sql<Health>`
-    select scope, subject, coalesce(accepted, 0)::int as accepted, coalesce(refused, 0)::int as refused, coalesce(deferred, 0)::int as deferred, coalesce(unknown, 0)::int as unknown,
+    select scope, subject, coalesce(accepted, 0)::int as accepted, coalesce(refused, 0)::int as refused, coalesce(deferred, 0)::int as deferred, coalesce(unknown, 0)::int as unknown, coalesce(bounced, 0)::int as bounced,
       coalesce(in_a_row, 0) as "inARow", case when rested_until > ${now} then rested_until end as "restedUntil", coalesce(problem, '') as problem
-    from (select scope, subject, sum(accepted) as accepted, sum(refused) as refused, sum(deferred) as deferred, sum(unknown) as unknown from sending_days
+    from (select scope, subject, sum(accepted) as accepted, sum(refused) as refused, sum(deferred) as deferred, sum(unknown) as unknown, sum(bounced) as bounced from sending_days
       where ${where} and day > ${now}::date - ${latelyDays}::int group by scope, subject) lately
     full join (select scope, subject, in_a_row, rested_until, problem from sending_rests where ${where}) rests using (scope, subject)
     where ${of !== 'all'} or scope = 'domain' or in_a_row > 0

@@ -22,3 +22,4 @@ export { findPublicOffice, mostWrittenTo, titlesOf, type OfficeNumbers, type Pub
 export { findDigestNumbers, type DigestNumbers } from './digest/numbers.ts'
 export { planDigests, usualDigestHour } from './digest/plan.ts'
 export { deliverDigests, type DigestTools } from './digest/send.ts'
+export { cameBack, sentToOffice, type ReturnedFrom } from './returned.ts'

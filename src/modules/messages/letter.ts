@@ -44,8 +44,8 @@ export async function letterTo({ db, opener, post, publisher }: { db: Db, opener
   return {
     from: { name: senderName(language, text.name, publisherTexts(publisher, language).name), address: post.from },
     to: tester ? { name: tester.name, address: tester.email } : { name: addresseeName(office, language), address: office.email! },
-    replyTo: message.own ? { name: text.name, address: person.email } : { name: publisherTexts(publisher, language).name, address: post.replyTo },
-    returnPath: `bounce+${message.id}@${post.domain}`,
+    replyTo: message.own ? { name: text.name, address: person.email } : { name: publisherTexts(publisher, language).name, address: post.readsReturns ? post.back('reply', 'message', message.id) : post.replyTo },
+    returnPath: post.back('bounce', 'message', message.id),
     messageId: `${message.id}@${post.domain}`,
     ...written,
     language,

@@ -40,7 +40,7 @@ export async function recordConsents(tx: Tx, records: ConsentRecord[], now: Date
 }
 
 /** Ends every yes that these people gave for mail: what the unsubscribe link and button of every mail do. */
-export async function withdrawMail(tx: Tx, personIds: string[], way: 'one-click' | 'unsubscribe-page' | 'staff', now: Date): Promise<void> {
+export async function withdrawMail(tx: Tx, personIds: string[], way: 'one-click' | 'unsubscribe-page' | 'staff' | 'mailto' | 'complaint', now: Date): Promise<void> {
   await sql`
     insert into consents (person_id, id, statement_id, wording_id, answer, way, participation_id, presented_at, recorded_at, action_id)
     select person.id, gen_random_uuid(), held.statement_id, null, 'withdrawn', ${way}, null, ${now}, ${now}, held.action_id

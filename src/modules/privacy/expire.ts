@@ -4,7 +4,7 @@ import { forgetRecipients } from '#modules/mailings/index.ts'
 const days = (count: number, before: Date) => new Date(before.getTime() - count * 86_400_000)
 
 /** How long things are kept, in days. What the privacy policy's starting text promises, and docs/privacy.md lists. */
-export const keptDays = { unconfirmed: 14, messageText: 90, inactive: 730, erasures: 730, forgettingRuns: 365, exports: 365, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, sendingDays: 90, signin: 1, searches: 1, incidents: 90 } as const
+export const keptDays = { unconfirmed: 14, messageText: 90, inactive: 730, erasures: 730, forgettingRuns: 365, exports: 365, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, sendingDays: 90, signin: 1, searches: 1, incidents: 90, returned: 90, returnedLetters: 365 } as const
 
 /** Deletes what has been kept for long enough and has no clock of its own. Safe to run at any time and twice. */
 export async function expire(db: Db, now: Date): Promise<void> {
@@ -33,6 +33,9 @@ export async function expire(db: Db, now: Date): Promise<void> {
     await sql`delete from intake_refused where refused_at < ${days(keptDays.unconfirmed, now)}`.execute(tx)
     for (const table of ['desk_sessions', 'signin_links', 'passkey_challenges', 'undos'] as const) await tx.deleteFrom(table).where('expires_at', '<', days(keptDays.signin, now)).execute()
     await forgetRecipients(tx, now)
+    await sql`delete from returned_mails where read_at < ${days(keptDays.returned, now)}`.execute(tx)
+    await sql`delete from bounces where noticed_at < ${days(keptDays.returned, now)}`.execute(tx)
+    await sql`delete from returned_letters where received_at < ${days(keptDays.returnedLetters, now)}`.execute(tx)
     await sql`delete from incidents where ended_at < ${days(keptDays.incidents, now)}`.execute(tx)
     for (const table of ['person_searches', 'suppression_requests'] as const) await tx.deleteFrom(table).where('created_at', '<', days(keptDays.searches, now)).execute()
     // A day after it was signed in a browser, that browser's cookie is gone; so is what we could recognise it by.

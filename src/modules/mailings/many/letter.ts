@@ -6,7 +6,7 @@ import { linkToken } from '#modules/actions/index.ts'
 import type { Post } from '#modules/mails/index.ts'
 import { merge } from '#modules/messages/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
-import { asBlocks, asText, mailFrame, type Block } from '../letters.ts'
+import { asBlocks, asText, mailFrame, unsubscribing, type Block } from '../letters.ts'
 import { mailWords, type MailWords } from '../words/index.ts'
 import type { MailingText } from './mailing.ts'
 
@@ -57,7 +57,7 @@ export interface MailingFacts {
 }
 
 /** One mail of a mailing, ready to be sent: its words, why they came, and every way out. Nothing in it says whether it was opened. */
-export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, post, linkKey, mailingId }: { publisher: Publisher, post: Pick<Post, 'origin' | 'domain' | 'from' | 'replyTo' | 'practice'>, linkKey: string, mailingId: string }, now: Date): Letter {
+export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, post, linkKey, mailingId }: { publisher: Publisher, post: Pick<Post, 'origin' | 'domain' | 'from' | 'replyTo' | 'practice' | 'readsReturns' | 'back'>, linkKey: string, mailingId: string }, now: Date): Letter {
   const { language } = mould
   const t = mailWords(language)
   const { subject, text, html: body } = mould.of(facts.to.name)
@@ -67,12 +67,12 @@ export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, po
   const fromName = mould.fromName || publisherTexts(publisher, language).name
   return {
     from: { name: fromName, address: post.from }, to: facts.to, replyTo: { name: fromName, address: post.replyTo },
-    returnPath: `bounce+${facts.id}@${post.domain}`, messageId: `${facts.id}@${post.domain}`,
+    returnPath: post.back('bounce', 'mailing', facts.id), messageId: `${facts.id}@${post.domain}`,
     subject, text: `${text}\n\n-- \n${asText(footer)}`, language, date: now,
     html: mailFrame({ language, direction: directionOf(language) }, subject, html`${raw(body)}<hr style="border:0;border-top:1px solid #dedbd2;margin:32px 0 16px"><div lang="${t.language}" dir="${t.direction}" style="font-size:14px;color:#5b5850">${asBlocks(footer)}</div>`).text,
     headers: {
       'List-Id': `<${mailingId}.${post.domain}>`, 'Precedence': 'bulk',
-      'List-Unsubscribe': `<${url(`/unsubscribe/${token}`)}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${token}`), post, facts.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   }
 }

@@ -30,6 +30,13 @@ export async function mailingNumbers(db: Db, mailingId: string, results: unknown
   return numbers
 }
 
+/** Whose mail of a mailing this is; nothing once it is forgotten who got it. */
+export async function recipientById(db: Db, recipientId: string): Promise<{ personId: string, practice: boolean } | undefined> {
+  const { rows } = await sql<{ personId: string, practice: boolean }>`
+    select recipient.person_id as "personId", coalesce(mailings.practice, false) as practice from mailing_recipients recipient join mailings on mailings.id = recipient.mailing_id where recipient.id = ${recipientId}`.execute(db)
+  return rows[0]
+}
+
 /** What came back of one mail of a mailing, by the id that its return path names. The first word stands: the same notice twice is one. Returns whether there is such a mail. */
 export async function noteReturned(db: Db, recipientId: string, returned: 'bounced' | 'complained', now: Date): Promise<boolean> {
   const { rows } = await sql`

@@ -27,8 +27,8 @@ export function digestLetter(gathered: Gathered, digest: { id: string, token: st
     ]),
   ].join('\n\n')
   return {
-    from: { name, address: post.from }, to: { name: addresseeName(office, language), address: office.email! }, replyTo: { name, address: post.replyTo },
-    returnPath: `bounce+${digest.id}@${post.domain}`, messageId: `${digest.id}@${post.domain}`,
+    from: { name, address: post.from }, to: { name: addresseeName(office, language), address: office.email! }, replyTo: { name, address: post.readsReturns ? post.back('reply', 'digest', digest.id) : post.replyTo },
+    returnPath: post.back('bounce', 'digest', digest.id), messageId: `${digest.id}@${post.domain}`,
     // Marks that keep two directions apart are for pages, not for what any mail program shows.
     subject: plain(t('digest.subject', { count, day: t.day(now, publisher.zone) })), text: `${plain(text)}\n`, language, date: now,
   }
