@@ -3,6 +3,7 @@ import { newToken, tokenHash } from '#platform/tokens.ts'
 import { Collector, countTick, linkHash, settle, type SettlingTools, type Taking } from '#modules/actions/index.ts'
 import { openDb } from '#platform/db.ts'
 import { messageHooks } from '#modules/messages/index.ts'
+import { settleOwnData } from '#modules/own-data/index.ts'
 import { numberMark } from './load.ts'
 import type { MeasuredClarion } from './measured-clarion.ts'
 
@@ -23,7 +24,7 @@ export async function handIn(it: MeasuredClarion, count: number, firstNumber = 0
 
 /** Settles all that waits, in this process, as a worker does that has nothing else to do. Returns how many there were and in how many seconds. */
 export async function settleAll(it: MeasuredClarion, { practice = true } = {}): Promise<{ settled: number, seconds: number }> {
-  const tools: SettlingTools = { db: openDb(it.poolOf('worker')), keys: it.keys, hooks: messageHooks(it.keys), log: it.log, workerId: randomUUID(), practice: () => Promise.resolve(practice) }
+  const tools: SettlingTools = { db: openDb(it.poolOf('worker')), keys: it.keys, hooks: messageHooks(it.keys), ownData: settleOwnData, log: it.log, workerId: randomUUID(), practice: () => Promise.resolve(practice) }
   const startedAt = performance.now()
   let settled = 0
   for (let done = -1; done !== 0; settled += done) done = await settle(tools, new Date())

@@ -97,6 +97,17 @@ export interface ActionsRow {
   instead_action_id: string | null
 }
 
+export interface AddressChangesRow {
+  id: string
+  token_hash: Buffer
+  person_id: string
+  name_index: Buffer | null
+  contact: Buffer
+  language: string
+  asked_at: Date
+  expires_at: Date
+}
+
 export interface AlertRequestsRow {
   staff_id: string
   asked_at: Date
@@ -216,6 +227,18 @@ export interface BouncesRow {
   noticed_at: Date
 }
 
+export interface CapsulesRow {
+  token_hash: Buffer
+  token: Buffer
+  language: string
+  asked_at: Date
+  person_id: string | null
+  records: Generated<string[]>
+  contents: Buffer | null
+  answers: Date | null
+  record_contents: Buffer | null
+}
+
 export interface CodeTriesRow {
   cookie_hash: Buffer
   tries: number
@@ -313,6 +336,18 @@ export interface CountEntriesRow {
 export interface CountTicksRow {
   id: Generated<number>
   ticked_at: Date
+}
+
+export interface DataLinksRow {
+  token_hash: Buffer
+  id: string
+  request_id: string
+  person_id: string
+  name_index: Buffer | null
+  named_in: string | null
+  language: string
+  created_at: Date
+  expires_at: Date
 }
 
 export interface DeputiesRow {
@@ -1536,6 +1571,18 @@ export interface SubjectsRow {
   created_at: Date
 }
 
+export interface SupporterRequestsRow {
+  id: string
+  person_id: string
+  staff_id: string
+  way: string
+  asked_by: string
+  what: string
+  change: Buffer
+  recorded_at: Date
+  done_at: Date | null
+}
+
 export interface SuppressionRequestsRow {
   id: string
   staff_id: string
@@ -1629,6 +1676,7 @@ export interface Schema {
   action_targets: ActionTargetsRow
   action_variants: ActionVariantsRow
   actions: ActionsRow
+  address_changes: AddressChangesRow
   alert_requests: AlertRequestsRow
   approval_limits: ApprovalLimitsRow
   approvals: ApprovalsRow
@@ -1642,6 +1690,7 @@ export interface Schema {
   bodies: BodiesRow
   body_states: BodyStatesRow
   bounces: BouncesRow
+  capsules: CapsulesRow
   code_tries: CodeTriesRow
   consent_statements: ConsentStatementsRow
   consent_wordings: ConsentWordingsRow
@@ -1653,6 +1702,7 @@ export interface Schema {
   count_arrivals: CountArrivalsRow
   count_entries: CountEntriesRow
   count_ticks: CountTicksRow
+  data_links: DataLinksRow
   deputies: DeputiesRow
   desk_sessions: DeskSessionsRow
   destroyed_keys: DestroyedKeysRow
@@ -1780,6 +1830,7 @@ export interface Schema {
   subject_former_slugs: SubjectFormerSlugsRow
   subject_names: SubjectNamesRow
   subjects: SubjectsRow
+  supporter_requests: SupporterRequestsRow
   suppression_requests: SuppressionRequestsRow
   suppressions: SuppressionsRow
   surge_readers: SurgeReadersRow

@@ -4,6 +4,7 @@ import { startLoop } from '#platform/loop.ts'
 import { openQueue } from '#platform/queue.ts'
 import { recordKeys } from '#platform/secrets.ts'
 import { workOnExports, type ExportTools } from '#modules/exports/index.ts'
+import { addRecords } from '#modules/own-data/index.ts'
 import { openDesk } from '#desk/context.ts'
 import { moveKeys } from '#desk/move-keys.ts'
 import { createDeskServer } from '#desk/server.ts'
@@ -20,6 +21,7 @@ export async function runDesk({ config, database, directDatabase, secrets, socke
   await server.listen({ port: config.deskPort, host: '127.0.0.1' })
   const watch = watchWorker({ db: desk.db, opener: desk.opener, config, installId: secrets.installId, socketFolder }, log)
   const moving = startLoop('keys', () => moveKeys(desk, new Date()), { idle: 5000, restAfter: (took) => took, log })
+  const records = startLoop('own-data', () => addRecords({ db: desk.db, opener: desk.opener }, new Date()), { idle: 500, log })
   // Exports are made here, because here are the keys; a step at a time, and pages are answered in between.
   const auditLines: ExportTools['auditLines'] = new Map()
   const exports = startLoop('exports', () => workOnExports({ db: desk.db, opener: desk.opener, record: recordKeys(desk.secrets).at(-1)!, log, auditLines }, new Date()), { idle: 1000, restAfter: (took) => took / 4, log })
@@ -28,6 +30,7 @@ export async function runDesk({ config, database, directDatabase, secrets, socke
     async stop() {
       await moving.stop()
       await exports.stop()
+      await records.stop()
       await watch.stop()
       await server.close()
       await queue.stop()

@@ -5,6 +5,7 @@ import { workOffQueue, type Queue } from '#platform/queue.ts'
 import { askOwners, recount, type Keys } from '#modules/actions/index.ts'
 import { askForReplies, markAllOffices } from '#modules/messages/index.ts'
 import { remind } from '#modules/mailings/index.ts'
+import { tidyOwnData } from '#modules/own-data/index.ts'
 import { answerSearch, answerSuppressionRequest } from '#modules/people/index.ts'
 import { erasePerson, expire, removePractice, startForgetting, type ErasureRegister } from '#modules/privacy/index.ts'
 import { reach } from '#modules/publisher/index.ts'
@@ -29,6 +30,7 @@ export function startJobs({ database, db, keys, register, log, now }: { database
     },
     'privacy.expire': async () => {
       await expire(db, now())
+      await tidyOwnData(db, now())
       await inTransaction(db, (tx) => startForgetting(tx, now()))
     },
     'counts.recount': async () => {

@@ -14,6 +14,7 @@ import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
 import {
   countOffices, deliverDigests, deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, planDigests, releaseWaiting, tidySendingTimes, usualPace,
 } from '#modules/messages/index.ts'
+import { settleOwnData, writeCapsules } from '#modules/own-data/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
@@ -56,7 +57,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   let crowded = false
   const loops = [
     startLoop('settle', async () => {
-      const settled = await counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), log, workerId, practice: (tx) => isPractice(tx, here) }, now()))
+      const settled = await counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), ownData: settleOwnData, log, workerId, practice: (tx) => isPractice(tx, here) }, now()))
       crowded = settled >= manyAtOnce
       return settled
     }, { idle: 50, restAfter: () => (crowded ? 0 : 25), log }),
@@ -121,6 +122,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     }, { idle: 3_600_000, log }),
     startLoop('dkim', () => watchForDkim(db, ring.dkimNext, ask, now()), { idle: 600_000, log }),
     ...returnLoops({ db, keys, log, posts, config: launch.config }),
+    startLoop('own-data', () => writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys }, now()), { idle: 100, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, log, now })

@@ -15,11 +15,13 @@ import { layout, localPath, script, scriptPath } from './look/layout.ts'
 import { styleFor } from './look/style.ts'
 import { boundaryRoutes } from './messages/boundaries.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { dataRoutes } from './my-data/routes.ts'
 import { officeRoutes } from './offices/routes.ts'
 import { Pages } from './pages/page.ts'
 import { plainPages } from './pages/plain-pages.ts'
 import { readingRoutes } from './reading/routes.ts'
 import { petitionRoutes } from './petitions/routes.ts'
+import { receiptRoutes } from './receipts/routes.ts'
 import { fileRoutes } from './files.ts'
 import { siteMetrics } from './metrics.ts'
 
@@ -64,6 +66,8 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   messageRoutes(pages, site)
   linkRoutes(pages, site)
   officeRoutes(pages, site)
+  dataRoutes(pages, site)
+  receiptRoutes(pages, site)
   plainPages(pages)
   readingRoutes(pages, site)
 
@@ -72,7 +76,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon))
   boundaryRoutes(server, site)
   fileRoutes(server, site, headers)
-  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send(`User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\nSitemap: ${site.origin}/sitemap.xml\n`))
+  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send(`User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\nDisallow: /my-data/\nDisallow: /new-address/\nDisallow: /receipt/\nSitemap: ${site.origin}/sitemap.xml\n`))
   server.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
   server.get('/readyz', async (_, reply) => {
     const ready = await sql`select 1`.execute(site.db).then(() => true, () => false)

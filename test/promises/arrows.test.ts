@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The levels of docs/map.md, by module: a module knows those of the levels below its own and none beside it. */
-const levelOf = new Map([...readFileSync(join(root, 'docs/map.md'), 'utf8').matchAll(/^(?:modules)? +(\d) {2}([a-z ]+)$/gm)].flatMap(([, level, names]) => names!.trim().split(/ +/).map((name): [string, number] => [name, Number(level)])))
+const levelOf = new Map([...readFileSync(join(root, 'docs/map.md'), 'utf8').matchAll(/^(?:modules)? +(\d) {2}([a-z -]+)$/gm)].flatMap(([, level, names]) => names!.trim().split(/ +/).map((name): [string, number] => [name, Number(level)])))
 
 /** Which parts of the program a part may know besides itself. */
 const mayKnow: Record<string, string[]> = {

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { after } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { newToken, tokenHash } from '#platform/tokens.ts'
-import { Collector, countTick, linkHash, settle, type LinkUse, type Taking, type WrittenMessage } from '#modules/actions/index.ts'
+import { Collector, countTick, linkHash, settle, type DataChange, type LinkUse, type OwnEntry, type Taking, type WrittenMessage } from '#modules/actions/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { openPost, type Post } from '#modules/mails/index.ts'
 import { deliverDigests, deliverMessages, messageHooks, planDigests, type Pace } from '#modules/messages/index.ts'
+import { settleOwnData } from '#modules/own-data/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { mailSink, type MailSink } from './mail-sink.ts'
 import type { Stage } from './stage.ts'
@@ -32,7 +33,7 @@ export class Acting {
   }
 
   get tools() {
-    return { db: this.it.as('worker'), keys: this.it.keys, hooks: messageHooks(this.it.keys), log: this.it.log, workerId: this.it.workerId, practice: async () => this.practice }
+    return { db: this.it.as('worker'), keys: this.it.keys, hooks: messageHooks(this.it.keys), ownData: settleOwnData, log: this.it.log, workerId: this.it.workerId, practice: async () => this.practice }
   }
 
   /** Lets time pass. */
@@ -64,6 +65,21 @@ export class Acting {
   async uses(taking: Taking, kind: LinkUse['kind'], known?: string): Promise<void> {
     await this.#collector.submit({ kind, link: linkHash(this.it.keys.linkKey, taking.id).toString('base64url'), known: known && tokenHash(known).toString('base64url'), at: this.now.toISOString() })
     await this.settle()
+  }
+
+  /** Hands in what is about somebody's own data, and settles it. */
+  async own(entry: OwnEntry): Promise<void> {
+    await this.#collector.submit(entry)
+    await this.settle()
+  }
+
+  asksForLink(email: string, language = 'en'): Promise<void> {
+    return this.own({ kind: 'data-request', email, language, at: this.now.toISOString() })
+  }
+
+  /** Changes something on the page of their own data, by the token of a link. */
+  changes(token: string, change: DataChange): Promise<void> {
+    return this.own({ kind: 'data-change', link: tokenHash(token).toString('base64url'), change, at: this.now.toISOString() })
   }
 
   /** Says what came back from offices, by the link of the mail that asks. */

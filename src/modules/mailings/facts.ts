@@ -19,6 +19,8 @@ export interface MailFacts {
   offices: string[]
   /** Their address is suppressed for this kind of mail. */
   unwanted: boolean
+  /** Whether staff are trying an action out: the mail goes to one of them. */
+  rehearsal: boolean
 }
 
 interface Row {
@@ -78,7 +80,7 @@ async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<Ma
     kept: row.deliver_at ? { until: row.deliver_at } : row.held ? 'until-it-sits' : undefined,
     // Whoever wrote several texts gets them all, each later one under its subject.
     copy: text?.copy ? { subject: text.subject, body: [text.body, ...(text.more ?? []).map((each) => `${each.subject}\n\n${each.body}`)].join('\n\n* * *\n\n') } : undefined,
-    offices: row.offices ?? [], unwanted: row.unwanted,
+    offices: row.offices ?? [], unwanted: row.unwanted, rehearsal: row.staff_id !== null,
   }
 }
 

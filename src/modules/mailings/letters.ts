@@ -26,8 +26,14 @@ export function supporterLetter(facts: MailFacts, { publisher, post, linkKey }: 
   const t = mailWords(facts.language)
   const token = linkToken(linkKey, facts.mail.participationId)
   const url = (path: string) => `${post.origin}${facts.language === publisher.defaultLanguage ? '' : `/${facts.language}`}${path}`
-  const content = facts.mail.kind === 'receipt' ? receipt(facts, t, url) : facts.mail.kind === 'did-they-reply' ? replyQuestion(facts, t, url(`/replied/${token}`)) : request(facts, t, url, token, shortCode(linkKey, facts.mail.participationId))
-  const blocks = [...content.blocks, ...footer(t, url, token, publisher, post)]
+  const content = facts.mail.kind === 'receipt' ? receipt(facts, t, url, token) : facts.mail.kind === 'did-they-reply' ? replyQuestion(facts, t, url(`/replied/${token}`)) : request(facts, t, url, token, shortCode(linkKey, facts.mail.participationId))
+  const links: Block[] = [
+    { label: t('footer.withdraw'), href: url(`/withdraw/${token}`) },
+    { label: t('footer.unsubscribe'), href: url(`/unsubscribe/${token}`) },
+    // In a rehearsal the mail goes to a staff member, who sees nobody's data.
+    ...(facts.rehearsal ? [] : [{ label: t('footer.data'), href: url(`/my-data/${token}`) }]),
+  ]
+  const blocks = [...content.blocks, ...footer(t, url, links, publisher, post)]
   const known = facts.mail.kind === 'receipt' || facts.mail.kind === 'did-they-reply'
   const { name } = publisherTexts(publisher, t.language)
   return {
@@ -64,7 +70,7 @@ function request({ mail, action }: MailFacts, t: MailWords, url: (path: string) 
   }
 }
 
-function receipt({ action, offices, copy, kept }: MailFacts, t: MailWords, url: (path: string) => string): Content {
+function receipt({ action, offices, copy, kept }: MailFacts, t: MailWords, url: (path: string) => string, token: string): Content {
   const message = action.kind === 'message'
   return {
     subject: t(!message ? 'receipt.petition.subject' : kept ? 'receipt.message.kept.subject' : 'receipt.message.subject', { title: action.title }),
@@ -72,17 +78,18 @@ function receipt({ action, offices, copy, kept }: MailFacts, t: MailWords, url: 
       { words: t(message ? 'receipt.message.opening' : 'receipt.petition.opening', { title: action.title }) },
       ...(message ? [{ words: t('receipt.message.to', { count: offices.length }) }, { list: offices }, { words: kept === undefined ? t('receipt.message.pace') : kept === 'until-it-sits' ? t('receipt.message.held') : t('receipt.message.from', { moment: t.moment(kept.until, action.zone) }) }] : []),
       ...(copy ? [{ words: t('receipt.copy') }, { quote: `${copy.subject}\n\n${copy.body}` }] : []),
+      ...(message ? [{ label: t('receipt.life'), href: url(`/receipt/${token}`) }] : []),
       { label: t('receipt.page'), href: url(`/actions/${action.slug}`) },
     ],
   }
 }
 
-function footer(t: MailWords, url: (path: string) => string, token: string, publisher: Publisher, post: Post): Block[] {
+/** What stands under every mail: what its reader can do, who it comes from, and how to reach them. */
+export function footer(t: MailWords, url: (path: string) => string, links: Block[], publisher: Publisher, post: Post): Block[] {
   const texts = publisherTexts(publisher, t.language)
   const contact = [publisher.email, publisher.phone, publisher.postalAddress].filter(Boolean).join(' · ')
   return [
-    { label: t('footer.withdraw'), href: url(`/withdraw/${token}`) },
-    { label: t('footer.unsubscribe'), href: url(`/unsubscribe/${token}`) },
+    ...links,
     { label: t('footer.device'), href: url('/forget-me') },
     { words: t('footer.from', { name: texts.name, responsible: texts.responsible }) },
     ...(contact ? [{ words: t('footer.contact', { contact }) }] : []),
@@ -99,7 +106,8 @@ export function asText(blocks: Block[]): string {
   }).join('\n\n')}\n`
 }
 
-function asHtml(blocks: Block[], t: MailWords, title: string): Html {
+/** The blocks of a mail as a whole mail in HTML. */
+export function asHtml(blocks: Block[], t: MailWords, title: string): Html {
   return mailFrame(t, title, asBlocks(blocks))
 }
 

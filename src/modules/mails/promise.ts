@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 
-export type MailKind = 'confirm' | 'reminder' | 'already' | 'receipt' | 'did-they-reply'
+export type MailKind = 'confirm' | 'reminder' | 'already' | 'receipt' | 'did-they-reply' | OwnMailKind
+
+/** Mails about somebody's own data: their `participationId` is the id of what was asked for. */
+export type OwnMailKind = 'data-link' | 'new-address' | 'address-notice'
 
 export interface MailPromise {
   personId: string
@@ -34,6 +37,28 @@ const windowDays = 30
 export async function promiseConfirmations(tx: Tx, promises: (MailPromise & { strictIndex: Buffer })[], now: Date): Promise<Set<string>> {
   if (promises.length === 0) return new Set()
   const mails = promises.map((promise) => ({ ...promise, id: randomUUID() }))
+  const granted = await grantMails(tx, mails, now)
+  const kept = mails.filter((mail) => granted.has(mail.id))
+  await insertMails(tx, kept, now)
+  return new Set(kept.map((mail) => mail.participationId))
+}
+
+/** The same for mails about somebody's own data, which have no participation. Returns the ids of those requests that get one. */
+export async function promiseOwnMails(tx: Tx, promises: (MailPromise & { kind: OwnMailKind, strictIndex: Buffer })[], practice: boolean, now: Date): Promise<Set<string>> {
+  if (promises.length === 0) return new Set()
+  const mails = promises.map((promise) => ({ ...promise, id: randomUUID() }))
+  const granted = await grantMails(tx, mails, now)
+  const kept = mails.filter((mail) => granted.has(mail.id))
+  await sql`
+    insert into mails (person_id, id, participation_id, kind, state, due_at, promised_at, practice)
+    select person_id, id, request_id, kind, 'queued', ${now}, ${now}, ${practice} from unnest(
+      ${kept.map((each) => each.personId)}::uuid[], ${kept.map((each) => each.id)}::uuid[],
+      ${kept.map((each) => each.participationId)}::uuid[], ${kept.map((each) => each.kind)}::text[]) as mail (person_id, id, request_id, kind)`.execute(tx)
+  return new Set(kept.map((mail) => mail.participationId))
+}
+
+/** Which of some mails their mailboxes have room for. */
+async function grantMails(tx: Tx, mails: { id: string, strictIndex: Buffer }[], now: Date): Promise<Set<string>> {
   const windowStart = new Date(now.getTime() - windowDays * 86_400_000)
   const { rows } = await sql<{ mail_ids: string[] }>`
     insert into unanswered_mails as known (strict_index, mail_ids, sent_at, newest_at)
@@ -45,10 +70,7 @@ export async function promiseConfirmations(tx: Tx, promises: (MailPromise & { st
         select mail_id, sent_at, place from unnest(known.mail_ids || excluded.mail_ids, known.sent_at || excluded.sent_at) with ordinality as all_mails (mail_id, sent_at, place)
         where sent_at > ${windowStart} order by place limit ${mostUnanswered}) kept)
     returning mail_ids`.execute(tx)
-  const granted = new Set(rows.flatMap((row) => row.mail_ids))
-  const kept = mails.filter((mail) => granted.has(mail.id))
-  await insertMails(tx, kept, now)
-  return new Set(kept.map((mail) => mail.participationId))
+  return new Set(rows.flatMap((row) => row.mail_ids))
 }
 
 /** Somebody who has these mailboxes answered: counting their mails starts again. */

@@ -34,7 +34,7 @@ async function removeParticipations(tx: Tx): Promise<void> {
   // An ask that nobody has signed in earnest is free to change again.
   await sql`update asks set number = null, first_signed_at = null where number is not null and not exists (select from participations where ask_id = asks.id)`.execute(tx)
   const nobody = sql`(select id from people where not exists (select from participations where participations.person_id = people.id))`
-  for (const table of ['consents', 'known_browsers', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id in ${nobody}`.execute(tx)
+  for (const table of ['consents', 'preferences', 'mails', 'data_links', 'address_changes', 'capsules', 'supporter_requests', 'known_browsers', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id in ${nobody}`.execute(tx)
   await sql`delete from people where not exists (select from participations where participations.person_id = people.id)`.execute(tx)
   await sql`delete from tallies where total = 0`.execute(tx)
 }

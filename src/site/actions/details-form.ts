@@ -85,12 +85,18 @@ const turning = /[\u202a-\u202e\u2066-\u2069]/g
 // Some letters are blank, and some characters are there only to join others.
 const visible = /[^\p{Cc}\p{Cf}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u
 
+/** A name as it was typed, without what would turn letters around or cannot be seen; or what is wrong with it. */
+export function readName(t: SiteWords, typed: string): { name: string } | { fault: string } {
+  const name = typed.replace(turning, '').replace(/\s+/g, ' ').trim()
+  if (!visible.test(name)) return { fault: t('fault.name') }
+  return name.length > 200 ? { fault: t('fault.name-long') } : { name }
+}
+
 /** Reads and checks what was typed. Faults are in the reader's words; there is either a complete answer or at least one fault. */
 export function readDetails(t: SiteWords, action: PublicAction, body: unknown): { details: Details, faults: Faults } {
   const faults: Faults = {}
-  const name = field(body, 'name').replace(turning, '').replace(/\s+/g, ' ').trim()
-  if (!visible.test(name)) faults.name = t('fault.name')
-  else if (name.length > 200) faults.name = t('fault.name-long')
+  const named = readName(t, field(body, 'name'))
+  if ('fault' in named) faults.name = named.fault
   const typedEmail = field(body, 'email').trim()
   const email = readAddress(typedEmail) ?? ''
   if (!typedEmail) faults.email = t('fault.email-missing')
@@ -111,7 +117,7 @@ export function readDetails(t: SiteWords, action: PublicAction, body: unknown): 
   return {
     faults,
     details: {
-      name, email, country: /^[A-Z]{2}$/.test(country) && action.options.country !== 'no' ? country : undefined,
+      name: 'name' in named ? named.name : '', email, country: /^[A-Z]{2}$/.test(country) && action.options.country !== 'no' ? country : undefined,
       postcode: action.options.postcode !== 'no' && postcode ? postcode : undefined,
       source: /^[a-z0-9-]{1,24}$/.test(source) ? source : undefined, answers,
       phone: yes('phone') ? typedPhone : undefined,

@@ -127,7 +127,7 @@ function movedPage({ moved }: Moved): CachedPage {
   return { status: 308, body: '', type: 'text/plain', headers: { location: moved, 'content-security-policy': "default-src 'none'" } }
 }
 
-const aboutOneself = /^\/(confirm|not-me|withdraw|unsubscribe|done|forget-me)\b|\/(one-more-step|code)$/
+const aboutOneself = /^\/(confirm|not-me|withdraw|unsubscribe|done|forget-me|my-data|new-address|receipt)\b|\/(one-more-step|code)$/
 
 function withoutLanguage(url: string, language: string): string {
   const rest = url.replace(new RegExp(`/${language}(?=[/?]|$)`), '')

@@ -1,6 +1,7 @@
 import { html } from '#platform/html/html.ts'
 import { renderMarkdown } from '#platform/html/markdown.ts'
 import { privacyPolicy, publisherTexts } from '#modules/publisher/index.ts'
+import { localPath } from '../look/layout.ts'
 import type { Pages } from './page.ts'
 
 /** The pages that every publisher has: privacy, what happens to your data, how to reach us. */
@@ -9,10 +10,13 @@ export function plainPages(pages: Pages): void {
     return { title: t('nav.privacy'), path: '/privacy', narrow: true, body: html`<h1>${t('nav.privacy')}</h1><div class="text" dir="auto">${renderMarkdown(privacyPolicy(publisher, t.language))}</div>` }
   })
 
-  pages.getCached('/your-data', async ({ t }) => ({
-    title: t('nav.your-data'), path: '/your-data', narrow: true,
-    body: html`<h1>${t('your-data.title')}</h1><div class="text">${(['locked', 'minimum', 'no-tracking', 'confirm', 'cookies', 'limits'] as const).map((part) => html`<h2>${t(`your-data.${part}`)}</h2><p>${t(`your-data.${part}.how`)}</p>`)}</div>`,
-  }))
+  pages.getCached('/your-data', async (frame) => {
+    const { t } = frame
+    return {
+      title: t('nav.your-data'), path: '/your-data', narrow: true,
+      body: html`<h1>${t('your-data.title')}</h1><div class="text">${(['locked', 'minimum', 'no-tracking', 'confirm', 'cookies', 'limits'] as const).map((part) => html`<h2>${t(`your-data.${part}`)}</h2><p>${t(`your-data.${part}.how`)}</p>`)}</div><div class="row"><a class="go" href="${localPath(frame, '/my-data')}">${t('my.request.title')}</a></div>`,
+    }
+  })
 
   pages.getCached('/contact', async ({ t, publisher }) => {
     const texts = publisherTexts(publisher, t.language)

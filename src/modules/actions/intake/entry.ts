@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { givenAnswer, readAddress } from '#modules/people/index.ts'
+import { frequencies, givenAnswer, readAddress } from '#modules/people/index.ts'
 
 const token = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
@@ -86,8 +86,41 @@ export const linkUse = z.object({
 })
 export type LinkUse = z.infer<typeof linkUse>
 
+const address = z.string().max(254).refine((email) => readAddress(email) === email)
+
+/** Somebody asks for a link to their own data. Whether we know the address nobody learns but the mailbox. */
+export const dataRequest = z.object({ kind: z.literal('data-request'), email: address, language: z.string().max(20), at: z.iso.datetime() })
+
+/** What somebody changes on the page of their own data, or asks staff to change. */
+export const dataChange = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('withdraw'), participation: z.uuid() }),
+  /** An answer to a question of consent, in the words that stood there; about one action where the question is. */
+  z.object({ what: z.literal('consent'), statement: z.uuid(), action: z.uuid().nullable(), wording: z.uuid().nullable(), answer: z.enum(['yes', 'no']) }),
+  z.object({ what: z.literal('no-mail') }),
+  z.object({ what: z.literal('name'), name: z.string().min(1).max(200) }),
+  z.object({ what: z.literal('address'), email: address, language: z.string().max(20) }),
+  /** Phone and postal address of a participation, sealed where they were typed (RecordDetails); nothing: they go. */
+  z.object({ what: z.literal('record'), participation: z.uuid(), record: z.base64().max(4000).nullable() }),
+  /** In which language and how often; `pausedUntil` null: no pause. */
+  z.object({
+    what: z.literal('writing'), language: z.string().max(20).optional(), pausedUntil: z.iso.datetime().nullable().optional(),
+    preferences: z.array(z.object({ statement: z.uuid(), topic: z.string().max(100), frequency: z.enum(frequencies) })).max(200).optional(),
+  }),
+  z.object({ what: z.literal('erase') }),
+])
+export type DataChange = z.infer<typeof dataChange>
+
+/** Somebody with a link to their own data changes something there. */
+export const dataUse = z.object({ kind: z.literal('data-change'), link: hash, change: dataChange, at: z.iso.datetime() })
+
+/** The owner of a new mailbox says yes to moving there. */
+export const newAddress = z.object({ kind: z.literal('new-address'), link: hash, at: z.iso.datetime() })
+
+/** What is about somebody's own data, and not about taking an action. */
+export type OwnEntry = z.infer<typeof dataRequest> | z.infer<typeof dataUse> | z.infer<typeof newAddress>
+
 /** All that the public server can hand in. The worker checks each one again: the server in front is the one that may be broken into. */
-export const entry = z.discriminatedUnion('kind', [taking, linkUse])
+export const entry = z.discriminatedUnion('kind', [taking, linkUse, dataRequest, dataUse, newAddress])
 export type Entry = z.infer<typeof entry>
 
 /** What only the desk opens: sealed for the record key where it is typed, at the place where it will stay. */

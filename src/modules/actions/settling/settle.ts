@@ -2,16 +2,18 @@ import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction, isOutage, sql, stillTrue, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { sealable, sealingContext } from '#platform/sealing/index.ts'
-import { entry as entrySchema, type LinkUse } from '../intake/entry.ts'
+import { entry as entrySchema, type LinkUse, type OwnEntry } from '../intake/entry.ts'
 import { intakePlace } from '../intake/store.ts'
 import { settleLinkUses } from './link-uses.ts'
 import { settleTakings, type SettledTaking } from './takings.ts'
-import type { KindHooks, Keys } from './workshop.ts'
+import type { KindHooks, Keys, OwnDataSettling } from './workshop.ts'
 
 export interface SettlingTools {
   db: Db
   keys: Keys
   hooks: KindHooks
+  /** Does what people asked for about their own data. */
+  ownData: OwnDataSettling
   log: Log
   /** Names this worker in its claims. */
   workerId: string
@@ -92,19 +94,22 @@ async function settleBatches(tools: SettlingTools, batches: string[], now: Date)
 }
 
 /** Settles entries together; returns those that cannot be. */
-async function settleEntries(tx: Tx, { keys, hooks }: SettlingTools, opened: Opened[], practising: boolean, now: Date): Promise<Refused[]> {
+async function settleEntries(tx: Tx, { keys, hooks, ownData }: SettlingTools, opened: Opened[], practising: boolean, now: Date): Promise<Refused[]> {
   const takings: (SettledTaking & { entry: Opened })[] = []
   const uses: LinkUse[] = []
+  const own: OwnEntry[] = []
   const refused: Refused[] = []
   for (const entry of opened) {
     const { data: read } = entrySchema.safeParse(entry.value)
     if (!read) refused.push({ entry, reason: 'unreadable' })
     else if (read.kind === 'taking') takings.push({ taking: read, record: read.record === undefined ? entry.record : Buffer.from(read.record, 'base64'), entry })
+    else if (read.kind === 'data-request' || read.kind === 'data-change' || read.kind === 'new-address') own.push(read)
     else uses.push(read)
   }
   const bad = new Set(await settleTakings(tx, keys, hooks, takings, practising, now))
   refused.push(...takings.filter((each) => bad.has(each)).map(({ entry }): Refused => ({ entry, reason: 'no such action, ask or rehearsal' })))
   await settleLinkUses(tx, keys, hooks, uses, now)
+  await ownData(tx, keys, hooks, own, practising, now)
   return refused
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/db.ts'
-import type { LinkUse } from '../intake/entry.ts'
+import type { LinkUse, OwnEntry } from '../intake/entry.ts'
 import type { IndexKey, Opener, SealingKey } from '#platform/sealing/index.ts'
 
 /** The keys that settling works with. Only the worker has them. */
@@ -34,3 +34,6 @@ export interface KindHooks {
   /** Their owners say what came back. */
   answered(tx: Tx, answered: (ParticipationRef & { answers: NonNullable<LinkUse['answers']> })[], now: Date): Promise<void>
 }
+
+/** Does what was handed in about people's own data, in the order in which it came. */
+export type OwnDataSettling = (tx: Tx, keys: Keys, hooks: KindHooks, entries: OwnEntry[], practice: boolean, now: Date) => Promise<void>

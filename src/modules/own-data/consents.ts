@@ -1,0 +1,72 @@
+import { sql, type Db } from '#platform/db.ts'
+import { titleIn } from '#modules/actions/index.ts'
+import type { Preference } from '#modules/people/index.ts'
+import type { Scope } from './scope.ts'
+import type { OwnChoice, SaidConsent } from './shape.ts'
+
+interface SaidRow {
+  participation_id: string | null
+  statement_id: string
+  purpose: string
+  channel: string
+  controller: Record<string, string> | null
+  about: 'controller' | 'action'
+  wording: string | null
+  version: number | null
+  language: string | null
+  answer: string
+  way: string
+  presented_at: Date
+  recorded_at: Date
+}
+
+/** Every answer that a mailbox ever gave, oldest first, with the words that were shown. */
+export async function saidConsents(db: Db, { personId }: Scope): Promise<{ participationId: string | null, said: SaidConsent }[]> {
+  const { rows } = await sql<SaidRow>`
+    select consents.participation_id, consents.statement_id, statement.purpose, statement.channel, case when not controllers.publisher then controllers.names end as controller, statement.about,
+      wording.wording, wording.version, wording.language, consents.answer, consents.way, consents.presented_at, consents.recorded_at
+    from consents join consent_statements statement on statement.id = consents.statement_id join controllers on controllers.id = statement.controller_id
+    left join consent_wordings wording on wording.id = consents.wording_id
+    where consents.person_id = ${personId} order by consents.recorded_at, consents.id`.execute(db)
+  return rows.map((row) => ({
+    participationId: row.participation_id,
+    said: {
+      statement: row.statement_id, purpose: row.purpose, channel: row.channel, controller: row.controller && nameIn(row.controller, row.language), about: row.about, wording: row.wording, version: row.version, language: row.language,
+      answer: row.answer, way: row.way, presentedAt: row.presented_at.toISOString(), recordedAt: row.recorded_at.toISOString(),
+    },
+  }))
+}
+
+function nameIn(names: Record<string, string>, language: string | null): string {
+  return names[language ?? ''] ?? Object.values(names)[0] ?? ''
+}
+
+/**
+ * What somebody can choose: every question that they answered, and what is asked by e-mail today; where a question is about single actions, once for each action
+ * that they took part in. The words are the newest ones in their language.
+ */
+export async function choicesOf(db: Db, personId: string, preferences: Preference[], language: string): Promise<OwnChoice[]> {
+  const { rows } = await sql<{ statement_id: string, about: string, action_id: string | null, title: string | null, channel: string, controller: Record<string, string> | null, wording_id: string | null, wording: string | null, answer: OwnChoice['answer'] }>`
+    with held as (select * from current_consents(${personId})),
+    asked as (
+      select statement_id, action_id from held
+      union select statement.id, null::uuid from consent_statements statement where statement.retired_at is null and statement.channel = 'email' and statement.about = 'controller'
+      union select statement.id, done.action_id from consent_statements statement join action_statements on action_statements.statement_id = statement.id
+        join participations done on done.person_id = ${personId} and done.action_id = action_statements.action_id and done.state in ('confirmed', 'repeated') and done.rehearsal_id is null
+        where statement.retired_at is null and statement.about = 'action')
+    select asked.statement_id, statement.about, asked.action_id, case when asked.action_id is not null then (select ${titleIn(language)} from actions where actions.id = asked.action_id) end as title,
+      statement.channel, case when not controllers.publisher then controllers.names end as controller, wording.id as wording_id, wording.wording, held.answer
+    from asked join consent_statements statement on statement.id = asked.statement_id join controllers on controllers.id = statement.controller_id
+    left join held on held.statement_id = asked.statement_id and held.action_id is not distinct from asked.action_id
+    left join lateral (select id, wording from consent_wordings where statement_id = asked.statement_id order by language = ${language} desc, language = 'en' desc, version desc limit 1) wording on true
+    where statement.retired_at is null or held.answer = 'yes'
+    order by statement.about desc, statement.channel, statement.created_at, title`.execute(db)
+  return rows.map((row) => {
+    const own = preferences.filter(({ statementId }) => statementId === row.statement_id)
+    return {
+      statement: row.statement_id, action: row.action_id ? { id: row.action_id, title: row.title ?? '' } : null, channel: row.channel, controller: row.controller && nameIn(row.controller, language),
+      wording: row.wording_id ? { id: row.wording_id, text: row.wording! } : null, answer: row.answer ?? null,
+      frequency: own.find(({ topic }) => topic === '')?.frequency ?? 'at-once', topics: own.filter(({ topic }) => topic !== '').map(({ topic, frequency }) => ({ topic, frequency })),
+    }
+  })
+}

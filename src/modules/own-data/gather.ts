@@ -1,0 +1,126 @@
+import { sql, type Db } from '#platform/db.ts'
+import type { Opener } from '#platform/sealing/index.ts'
+import { detailsPlace, messagePlace, titleIn, type Details, type MessageText } from '#modules/actions/index.ts'
+import { newAddressPlace, openContact, preferencesOf, type NewAddress } from '#modules/people/index.ts'
+import { lifeOf, type LifeRow } from '#modules/messages/index.ts'
+import { choicesOf, saidConsents } from './consents.ts'
+import { isTheirs, type Scope } from './scope.ts'
+import type { OwnData, OwnParticipation } from './shape.ts'
+
+const iso = (moment: Date | null) => moment?.toISOString() ?? null
+
+/** Gathers all that the worker can read about whoever a scope stands for, in a language; nothing if they are gone. A number of statements that does not grow with what they did. */
+export async function gather(db: Db, opener: Opener, scope: Scope, language: string, now: Date): Promise<OwnData | undefined> {
+  const { personId } = scope
+  const { rows: [person] } = await sql<PersonRow>`
+    select people.contact, people.language, people.country, coalesce(areas.names ->> ${language}, areas.name) as area, people.created_at, people.confirmed_at, people.paused_until, exists (select from erasure_requests where person_id = people.id) as erasing,
+      (select count(*)::int from known_browsers where person_id = people.id and expires_at > ${now}) as browsers
+    from people left join areas on areas.id = people.area_id where people.id = ${personId}`.execute(db)
+  if (!person) return undefined
+  const [contact, participations, consents, preferences, around] = [
+    await openContact(opener, personId, person.contact), await participationsOf(db, opener, scope, language, now), await saidConsents(db, scope), await preferencesOf(db, personId), await whatElse(db, opener, scope, now),
+  ]
+  const here = new Set(participations.map(({ id }) => id))
+  const inPart = Map.groupBy(consents.filter(({ participationId }) => participationId !== null), ({ participationId }) => participationId)
+  for (const each of participations) each.consents.push(...(inPart.get(each.id) ?? []).map(({ said }) => said))
+  return {
+    version: 1, writtenAt: now.toISOString(), email: contact.email, shared: !scope.alone,
+    name: (scope.alone ? contact.name : undefined) ?? participations.find(({ name }) => name)?.name ?? null,
+    language: person.language, country: person.country, area: person.area, since: person.created_at.toISOString(), confirmedAt: iso(person.confirmed_at), pausedUntil: iso(person.paused_until),
+    erasing: person.erasing, participations,
+    consents: consents.filter(({ participationId }) => participationId === null || (scope.alone && !here.has(participationId))).map(({ said }) => said),
+    choices: await choicesOf(db, personId, preferences, language), browsers: person.browsers, ...around, mails: around.mails.filter((mail) => scope.alone || here.has(mail.participationId)).map(({ kind, state, at }) => ({ kind, state, at })),
+  }
+}
+
+interface PersonRow {
+  contact: Buffer
+  language: string
+  country: string | null
+  area: string | null
+  created_at: Date
+  confirmed_at: Date | null
+  paused_until: Date | null
+  erasing: boolean
+  browsers: number
+}
+
+interface ParticipationRow {
+  id: string
+  name_index: Buffer | null
+  slug: string
+  title: string
+  kind: 'petition' | 'message'
+  public: boolean
+  state: string
+  language: string
+  country: string | null
+  area: string | null
+  source: string | null
+  taken_at: Date
+  confirmed_at: Date | null
+  ended_at: Date | null
+  details: Buffer | null
+  ask: string | null
+  shown_name: string | null
+  shown_state: string | null
+  text: Buffer | null
+  has_record: boolean
+  has_text_record: boolean
+}
+
+async function participationsOf(db: Db, opener: Opener, scope: Scope, language: string, now: Date): Promise<OwnParticipation[]> {
+  const { rows } = await sql<ParticipationRow>`
+    select p.id, p.name_index, actions.slug, titles.title, actions.kind, public_actions.id is not null as public, p.state, p.language, p.country, coalesce(areas.names ->> ${language}, areas.name) as area, p.source,
+      p.taken_at, p.confirmed_at, p.ended_at, p.details, asks.ask, public_names.shown_name, public_names.state as shown_state, text.contact as text, p.record is not null as has_record, coalesce(text.record is not null, false) as has_text_record
+    from participations p join actions on actions.id = p.action_id
+    join (select actions.id, ${titleIn(language)} as title from actions where id in (select action_id from participations where person_id = ${scope.personId})) titles on titles.id = actions.id
+    left join public_actions on public_actions.id = actions.id
+    left join areas on areas.id = p.area_id left join asks on asks.id = p.ask_id
+    left join public_names on public_names.person_id = p.person_id and public_names.participation_id = p.id
+    left join message_texts text on text.person_id = p.person_id and text.participation_id = p.id
+    where p.person_id = ${scope.personId} and p.rehearsal_id is null order by p.taken_at desc, p.id`.execute(db)
+  const theirs = rows.filter((row) => isTheirs(scope, row.name_index))
+  const messages = await messagesOf(db, scope.personId, language, now)
+  return Promise.all(theirs.map(async (row): Promise<OwnParticipation> => {
+    const details = row.details ? await opener.open<Details>(detailsPlace(row.id), row.details) : {}
+    const text = row.text ? await opener.open<MessageText>(messagePlace('contact', row.id), row.text) : undefined
+    return {
+      id: row.id, action: { slug: row.slug, title: row.title, kind: row.kind, public: row.public }, state: row.state, language: row.language, country: row.country, area: row.area, source: row.source,
+      takenAt: row.taken_at.toISOString(), confirmedAt: iso(row.confirmed_at), endedAt: iso(row.ended_at), name: details.name ?? null, comment: details.comment ?? null, postcode: details.postcode ?? null,
+      ask: row.ask, shown: row.shown_name === null ? null : { name: row.shown_name, state: row.shown_state! }, consents: [], messages: messages.get(row.id) ?? [],
+      text: text ? [text, ...text.more ?? []].map(({ subject, body }) => ({ subject, body })) : null,
+      records: { details: row.has_record, text: row.has_text_record },
+    }
+  }))
+}
+
+async function messagesOf(db: Db, personId: string, language: string, now: Date): Promise<Map<string, OwnParticipation['messages']>> {
+  const { rows } = await sql<LifeRow & { participation_id: string, office: string, reply: string | null }>`
+    select messages.participation_id, messages.office_id, coalesce(offices.labels ->> ${language}, offices.label, messages.office_id) as office, messages.state, messages.waiting_for, messages.in_digest, digests.state as digest_state,
+      actions.state = 'suspended' as stopped, sending_waits.reason as wait_reason, sending_waits.until as wait_until, actions.deliver_at, messages.promised_at, messages.ended_at, messages.reply
+    from messages join actions on actions.id = messages.action_id left join offices on offices.id = messages.office_id left join digests on digests.id = messages.digest_id
+    left join sending_waits on sending_waits.action_id = messages.action_id and sending_waits.office_id = messages.office_id
+    where messages.person_id = ${personId} order by messages.own desc, office`.execute(db)
+  const of = Map.groupBy(rows, (row) => row.participation_id)
+  return new Map([...of].map(([id, all]) => [id, all.map((row) => ({ ...lifeOf(row, now), office: row.office, reply: row.reply }))]))
+}
+
+type Around = Pick<OwnData, 'newAddress' | 'suppressions' | 'requests'> & { mails: (OwnData['mails'][number] & { participationId: string })[] }
+
+async function whatElse(db: Db, opener: Opener, { personId, nameIndex, alone }: Scope, now: Date): Promise<Around> {
+  const { rows: mails } = await sql<{ kind: string, state: string, at: Date, participation_id: string }>`
+    select kind, state, coalesce(ended_at, promised_at) as at, participation_id from mails where person_id = ${personId} order by 3 desc limit 200`.execute(db)
+  const { rows: suppressions } = await sql<{ scope: string, reason: string, at: Date }>`
+    select distinct on (scope, reason) scope, reason, suppressions.created_at as at from suppressions join email_indexes using (email_index, key_id) where person_id = ${personId} order by scope, reason, at`.execute(db)
+  const { rows: requests } = await sql<{ what: string, way: string, asked_by: string, recorded_at: Date }>`
+    select what, way, asked_by, recorded_at from supporter_requests where person_id = ${personId} order by recorded_at desc`.execute(db)
+  const { rows: [change] } = await sql<{ id: string, contact: Buffer }>`
+    select id, contact from address_changes where person_id = ${personId} and expires_at > ${now} and (${alone} or name_index is not distinct from ${nameIndex})`.execute(db)
+  return {
+    newAddress: change ? (await opener.open<NewAddress>(newAddressPlace(change.id), change.contact)).email : null,
+    suppressions: suppressions.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })),
+    mails: mails.map((row) => ({ kind: row.kind, state: row.state, at: row.at.toISOString(), participationId: row.participation_id })),
+    requests: requests.map((row) => ({ what: row.what, way: row.way, askedBy: row.asked_by, at: row.recorded_at.toISOString() })),
+  }
+}

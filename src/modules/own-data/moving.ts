@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type Tx } from '#platform/db.ts'
+import { currentIndexKey, sealingContext } from '#platform/sealing/index.ts'
+import { detailsPlace, nameIndex, takenPlaces, type Details, type KindHooks, type Keys } from '#modules/actions/index.ts'
+import { findOrAddPeople, normaliseAddress, openContact, sealContact } from '#modules/people/index.ts'
+import { isTheirs, type Scope } from './scope.ts'
+
+interface Tools {
+  keys: Keys
+  hooks: KindHooks
+}
+
+interface Row {
+  id: string
+  actionId: string
+  state: string
+  /** As on the page, while it is known. */
+  name: string | undefined
+  nameIndex: Buffer | null
+  place: number
+}
+
+/**
+ * Makes what is one name's in a mailbox another mailbox's, which has just said yes to it. Where that mailbox has taken part itself, both
+ * become one: what it had signed too under the same name counts once from now on. If nobody else used the old mailbox, all that
+ * hangs on it moves too, also that it wanted no mail.
+ */
+export async function moveTo(tx: Tx, tools: Tools, scope: Scope, to: { email: string, language: string }, now: Date): Promise<void> {
+  const { keys } = tools
+  const { rows: [from] } = await sql<PersonRow>`select contact, language, country, area_id, confirmed_at, paused_until from people where id = ${scope.personId} for update`.execute(tx)
+  if (!from) return
+  const context = await sealingContext(keys.contact)
+  const people = await findOrAddPeople(tx, keys.indexKeys, context, [to], now)
+  const target = people.get(normaliseAddress(to.email))!
+  if (target === scope.personId) return
+  const { rows: [there] } = await sql<{ contact: Buffer }>`select contact from people where id = ${target} for update`.execute(tx)
+  const moved = await moveRows(tx, tools, scope, target, now)
+  const contact = await openContact(keys.opener, target, there!.contact)
+  const name = contact.name ?? (scope.alone ? (await openContact(keys.opener, scope.personId, from.contact)).name : moved.find((row) => row.name)?.name)
+  await sql`
+    update people set contact = ${sealContact(context, target, { email: contact.email, name })}, language = ${to.language}, confirmed_at = coalesce(confirmed_at, ${now}),
+      country = coalesce(country, ${from.country}), area_id = coalesce(area_id, ${from.area_id}), paused_until = ${scope.alone ? from.paused_until : null}::timestamptz
+    where id = ${target}`.execute(tx)
+  if (scope.alone) await moveMailbox(tx, scope.personId, target)
+}
+
+interface PersonRow {
+  contact: Buffer
+  language: string
+  country: string | null
+  area_id: string | null
+  confirmed_at: Date | null
+  paused_until: Date | null
+}
+
+/** Sets what is one name's apart from the mailbox, under a person whom no address leads to, so that it can be erased without the others. Returns that person. */
+export async function moveToNobody(tx: Tx, tools: Tools, scope: Scope, now: Date): Promise<string> {
+  const id = randomUUID()
+  const { rows: [from] } = await sql<{ contact: Buffer }>`select contact from people where id = ${scope.personId} for update`.execute(tx)
+  const context = await sealingContext(tools.keys.contact)
+  const contact = await openContact(tools.keys.opener, scope.personId, from!.contact)
+  await sql`
+    insert into people (id, contact, language, created_at, confirmed_at) select ${id}, ${sealContact(context, id, { email: contact.email })}, language, ${now}, confirmed_at from people where id = ${scope.personId}`.execute(tx)
+  const moved = await moveRows(tx, tools, scope, id, now)
+  const wasMain = contact.name !== undefined && moved.some((row) => row.name === contact.name)
+  if (wasMain) await sql`update people set contact = ${sealContact(context, scope.personId, { email: contact.email })} where id = ${scope.personId}`.execute(tx)
+  return id
+}
+
+/** Moves participations and what hangs on each. Whatever the other person has taken part in under the same name is repeated from now on. */
+async function moveRows(tx: Tx, { keys }: Tools, scope: Scope, to: string, now: Date): Promise<Row[]> {
+  const from = scope.personId
+  const rows = (await rowsOf(tx, keys, from)).filter((row) => isTheirs(scope, row.nameIndex))
+  const ids = rows.map(({ id }) => id)
+  const places = await takenPlaces(tx, keys.indexKeys, rows.map(({ actionId }) => ({ personId: to, actionId })))
+  const index = currentIndexKey(keys.indexKeys)
+  const arrived = rows.map((row) => {
+    const who = { personId: to, actionId: row.actionId, name: row.name ?? '' }
+    const standing = row.state === 'confirmed' ? places.standingOf(who) : undefined
+    if (standing && standing.kind !== 'repeated') places.join(who, standing.place)
+    return { ...row, state: standing?.kind === 'repeated' ? 'repeated' : row.state, place: standing?.place ?? row.place, index: row.name === undefined ? null : nameIndex(index, to, row.name) }
+  })
+  await sql`
+    update participations p set person_id = ${to}, state = moved.state, place = moved.place, name_index = moved.name_index
+    from unnest(${ids}::uuid[], ${arrived.map((row) => row.state)}::text[], ${arrived.map((row) => row.place)}::smallint[], ${arrived.map((row) => row.index)}::bytea[]) as moved (id, state, place, name_index)
+    where p.person_id = ${from} and p.id = moved.id`.execute(tx)
+  for (const table of ['links', 'message_texts', 'mails', 'public_names', 'consents'] as const) {
+    await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from} and participation_id = any (${ids}::uuid[])`.execute(tx)
+  }
+  await moveMessages(tx, from, to, ids, now)
+  if (!scope.alone) await sql`delete from data_links where person_id = ${from} and name_index = ${scope.nameIndex}`.execute(tx)
+  return arrived
+}
+
+/** An office that both had written to in one action is not written to again; what has gone out already stays, each on a place of its own. */
+async function moveMessages(tx: Tx, from: string, to: string, ids: string[], now: Date): Promise<void> {
+  const twice = sql`exists (select from messages there where there.person_id = ${to} and there.action_id = messages.action_id and there.office_id = messages.office_id and there.state <> 'cancelled' and not there.rehearsal)`
+  await sql`update messages set state = 'cancelled', ended_at = ${now} where person_id = ${from} and participation_id = any (${ids}::uuid[]) and state in ('queued', 'waiting') and not rehearsal and ${twice}`.execute(tx)
+  await sql`
+    update messages set person_id = ${to}, place = coalesce((
+      select max(there.place) + 1 from messages there where there.person_id = ${to} and there.action_id = messages.action_id and there.office_id = messages.office_id and there.state <> 'cancelled'), messages.place)
+    where person_id = ${from} and participation_id = any (${ids}::uuid[])`.execute(tx)
+}
+
+/** All that belonged to a mailbox as such goes with its only name; the old address keeps nothing but what must not be written to it. */
+async function moveMailbox(tx: Tx, from: string, to: string): Promise<void> {
+  await sql`
+    insert into suppressions (email_index, key_id, scope, subject, reason, practice, created_at)
+    select there.email_index, there.key_id, held.scope, held.subject, held.reason, held.practice, held.created_at
+    from email_indexes there cross join (select suppressions.* from suppressions join email_indexes using (email_index, key_id) where person_id = ${from} and reason not in ('erased', 'bounced')) held
+    where there.person_id = ${to} on conflict do nothing`.execute(tx)
+  for (const table of ['consents', 'mails', 'known_browsers', 'data_links', 'supporter_requests'] as const) await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from}`.execute(tx)
+  await sql`insert into preferences select ${to}, statement_id, topic, frequency, changed_at from preferences where person_id = ${from} on conflict do nothing`.execute(tx)
+  for (const table of ['preferences', 'address_changes', 'capsules', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id = ${from}`.execute(tx)
+  await sql`delete from people where id = ${from}`.execute(tx)
+}
+
+async function rowsOf(tx: Tx, keys: Keys, personId: string): Promise<Row[]> {
+  const { rows } = await sql<{ id: string, action_id: string, state: string, details: Buffer | null, name_index: Buffer | null, place: number }>`
+    select id, action_id, state, details, name_index, place from participations where person_id = ${personId} order by confirmed_at nulls last, id for update`.execute(tx)
+  return Promise.all(rows.map(async (row): Promise<Row> => ({
+    id: row.id, actionId: row.action_id, state: row.state, nameIndex: row.name_index, place: row.place,
+    name: row.details && row.name_index ? (await keys.opener.open<Details>(detailsPlace(row.id), row.details)).name : undefined,
+  })))
+}

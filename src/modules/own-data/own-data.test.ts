@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, test } from 'node:test'
+import { inTransaction, sql } from '#platform/db.ts'
+import { Opener, sealOne } from '#platform/sealing/index.ts'
+import { newToken, tokenHash } from '#platform/tokens.ts'
+import { linkToken, recordPlace, type Taking } from '#modules/actions/index.ts'
+import { keepForTheRecord } from '#modules/messages/index.ts'
+import { addStatement, statements, suppress } from '#modules/people/index.ts'
+import { carryOutErasures } from '#modules/privacy/index.ts'
+import { addRecords, askForCapsule, readCapsule, writeCapsules, type Capsule } from '#modules/own-data/index.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
+import { stage } from '#test/support/stage.ts'
+
+const it = await stage()
+const play = await acting(it)
+const { sink, post } = await mailFor(play)
+const site = it.as('site')
+const worker = { db: it.as('worker'), opener: it.keys.opener, indexKeys: it.keys.indexKeys }
+const desk = { db: it.as('desk'), opener: new Opener([...it.secrets.desk.contact, ...it.secrets.desk.record]) }
+const news = (await statements(it.db)).find((each) => each.channel === 'email' && each.about === 'controller')!
+
+afterEach(() => assert.deepEqual(it.logged.splice(0), []))
+beforeEach(async () => {
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, data_links, address_changes, capsules, known_browsers, unanswered_mails, consents, preferences, suppressions, public_names, tallies, count_entries, count_arrivals, intake_batches, intake, duplicate_salts, erased_duplicates`.execute(it.db)
+  sink.received.length = 0
+})
+
+type Ready = Extract<Capsule, { state: 'ready' }>
+const tokenOf = (taking: Taking) => linkToken(it.keys.linkKey, taking.id)
+const signs = async (changes: Partial<Taking> = {}) => {
+  const [signed] = await play.takes(play.signature(changes))
+  await play.confirms(signed!)
+  play.later({ seconds: 5 })
+  return signed!
+}
+
+async function open(token: string, language = 'en'): Promise<Ready> {
+  assert.equal(await askForCapsule(site, it.keys.contact, token, language, play.now), true)
+  assert.equal((await readCapsule(site, token, play.now)).state, 'asked')
+  assert.equal(await writeCapsules(worker, play.now), 1)
+  const capsule = await readCapsule(site, token, play.now)
+  assert.ok(capsule.state === 'ready')
+  return capsule
+}
+
+async function tokensInMail(to: string, path = '/my-data/'): Promise<string[]> {
+  sink.received.length = 0
+  await play.mails(post)
+  const mail = (await sink.mails()).find((each) => each.envelopeTo === to)
+  return [...new Set([...mail?.text?.matchAll(new RegExp(`${path}([\\w-]{22})`, 'g')) ?? []].map(([, token]) => token!))]
+}
+
+test('whoever asks for a link gets one by mail if the address is known, and nothing comes of an address that is not', async () => {
+  await signs()
+  await play.mails(post)
+  sink.received.length = 0
+  await play.asksForLink('stranger@example.org')
+  assert.deepEqual(await tokensInMail('stranger@example.org'), [])
+  await play.asksForLink('Amara@EXAMPLE.org')
+  const [token, ...others] = await tokensInMail('amara@example.org')
+  assert.deepEqual(others, [])
+  const { own } = await open(token!)
+  assert.deepEqual([own.email, own.name, own.shared, own.participations.map(({ state, name }) => [state, name])], ['amara@example.org', 'Amara', false, [['confirmed', 'Amara']]])
+  assert.equal(own.participations[0]!.action.title, 'No one should vanish: ratify the convention')
+  play.later({ days: 3, seconds: 1 })
+  assert.equal(await askForCapsule(site, it.keys.contact, token!, 'en', play.now), false, 'the link has run out')
+})
+
+test('a mailbox gets five such mails that nobody answers, and answering opens it again', async () => {
+  const signed = await signs()
+  for (let n = 0; n < 7; n++) await play.asksForLink('amara@example.org')
+  const count = async () => (await sql<{ count: number }>`select count(*)::int as count from mails where kind = 'data-link'`.execute(it.db)).rows[0]!.count
+  assert.equal(await count(), 5)
+  await open(tokenOf(signed))
+  await play.asksForLink('amara@example.org')
+  assert.equal(await count(), 6)
+})
+
+test('a capsule opens with its own token only, is gone after an hour, and nobody gets one by guessing', async () => {
+  const [one, other] = [await signs(), await signs({ email: 'noor@example.org' })]
+  await open(tokenOf(one))
+  const { rows: [row] } = await sql<{ contents: Buffer }>`select contents from capsules`.execute(it.db)
+  await sql`insert into capsules (token_hash, token, language, asked_at, contents, answers) values (${tokenHash(tokenOf(other))}, '', 'en', ${play.now}, ${row!.contents}, ${play.now})`.execute(it.db)
+  await assert.rejects(readCapsule(site, tokenOf(other), play.now))
+  assert.equal(await askForCapsule(site, it.keys.contact, newToken(), 'en', play.now), false)
+  await assert.rejects(sql`select contents from capsules`.execute(site), { code: '42501' })
+  play.later({ minutes: 61 })
+  assert.equal((await readCapsule(site, tokenOf(one), play.now)).state, 'none')
+  await writeCapsules(worker, play.now)
+  assert.equal((await sql`select from capsules`.execute(it.db)).rows.length, 0)
+})
+
+test('what only the desk opens is added by it, with a line in the log, and waits where it has no key', async () => {
+  const taking = play.letter()
+  const { table, column, row } = recordPlace(taking.id)
+  taking.record = (await sealOne(it.keys.record, { table, column, row }, { phone: '+999 1', postalAddress: '1 Mill Lane' })).toString('base64')
+  await play.takes(taking)
+  await play.confirms(taking)
+  const before = (await open(tokenOf(taking))).own.participations[0]!
+  assert.deepEqual([before.text?.[0]?.subject, before.records, before.messages.map(({ state }) => state)], ['Please vote', { details: true, text: false }, ['queued', 'queued']])
+  assert.equal(await addRecords({ db: desk.db, opener: new Opener(it.secrets.desk.contact) }, play.now), 0)
+  assert.equal(await addRecords(desk, play.now), 1)
+  const capsule = await readCapsule(site, tokenOf(taking), play.now)
+  assert.ok(capsule.state === 'ready')
+  assert.deepEqual(capsule.records?.records[taking.id], { phone: '+999 1', postalAddress: '1 Mill Lane' })
+  const { rows } = await sql<{ verb: string, subject_ids: string[], staff_id: string | null }>`select verb, subject_ids, staff_id from audit_log where verb = 'show-own-data'`.execute(it.db)
+  assert.deepEqual(rows, [{ verb: 'show-own-data', subject_ids: [taking.id], staff_id: null }])
+
+  await play.messages(post)
+  await play.messages(post)
+  await play.mails(post)
+  await keepForTheRecord({ db: it.as('worker'), opener: it.keys.opener, record: it.keys.record })
+  const sent = (await open(tokenOf(taking))).own.participations[0]!
+  assert.deepEqual([sent.text, sent.records.text, sent.messages.map(({ state }) => state)], [null, true, ['accepted', 'accepted']])
+  await addRecords(desk, play.now)
+  const again = await readCapsule(site, tokenOf(taking), play.now)
+  assert.ok(again.state === 'ready' && again.records?.records[taking.id]?.text?.[0]?.body === 'Please vote for the register.')
+})
+
+test('two people who share a mailbox see and erase their own, and a link for each says whose it is', async () => {
+  const amara = await signs({ comment: 'hers' })
+  const tarek = await signs({ name: 'Tarek', comment: 'his' })
+  const seen = async (token: string) => {
+    const { own } = await open(token)
+    return [own.name, own.shared, own.participations.map(({ comment }) => comment)]
+  }
+  assert.deepEqual(await seen(tokenOf(amara)), ['Amara', true, ['hers']])
+  assert.deepEqual(await seen(tokenOf(tarek)), ['Tarek', true, ['his']])
+  await play.mails(post)
+  await play.asksForLink('amara@example.org')
+  const [first, second] = await tokensInMail('amara@example.org')
+  assert.deepEqual([await seen(first!), await seen(second!)], [['Amara', true, ['hers']], ['Tarek', true, ['his']]])
+  await play.changes(first!, { what: 'withdraw', participation: tarek.id })
+  await play.changes(first!, { what: 'name', name: 'Amara Lind' })
+  assert.deepEqual([await seen(first!), await seen(second!)], [['Amara Lind', true, ['hers']], ['Tarek', true, ['his']]])
+  assert.equal(await play.total(), 2)
+
+  await play.changes(first!, { what: 'erase' })
+  await play.changes(first!, { what: 'erase' })
+  assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 1)
+  assert.equal(await askForCapsule(site, it.keys.contact, tokenOf(amara), 'en', play.now), false)
+  assert.equal(await askForCapsule(site, it.keys.contact, first!, 'en', play.now), false)
+  assert.deepEqual(await seen(tokenOf(tarek)), ['Tarek', false, ['his']])
+  assert.equal(await play.total(), 2, 'what was counted stays counted')
+})
+
+test('a new address holds once its mailbox says yes; what both had signed counts once', async () => {
+  const [petition, letter] = [await signs(), await (async () => {
+    const [written] = await play.takes(play.letter())
+    await play.confirms(written!)
+    return written!
+  })()]
+  const there = await signs({ email: 'new@example.org' })
+  assert.equal(await play.total(), 2)
+  await inTransaction(it.as('worker'), async (tx) => suppress(tx, [(await personOf(petition.id))], 'updates', 'unsubscribed', play.now))
+  await play.mails(post)
+  await play.changes(tokenOf(petition), { what: 'address', email: 'new@example.org', language: 'ar' })
+  assert.equal((await open(tokenOf(petition))).own.newAddress, 'new@example.org')
+  const [token] = await tokensInMail('new@example.org', '/new-address/')
+  assert.ok((await sink.mails()).some((mail) => mail.envelopeTo === 'amara@example.org' && /تغيير عنوانك/.test(mail.subject!)), 'the old mailbox is told')
+  assert.equal((await open(tokenOf(petition))).own.email, 'amara@example.org', 'nothing has changed yet')
+  await play.own({ kind: 'new-address', link: tokenHash(token!).toString('base64url'), at: play.now.toISOString() })
+  await play.own({ kind: 'new-address', link: tokenHash(token!).toString('base64url'), at: play.now.toISOString() })
+
+  const { own } = await open(tokenOf(there))
+  assert.deepEqual([own.email, own.language, Object.fromEntries(own.participations.map(({ id, state }) => [id, state]))], ['new@example.org', 'ar', { [petition.id]: 'repeated', [letter.id]: 'confirmed', [there.id]: 'confirmed' }])
+  assert.deepEqual(own.suppressions.map(({ scope }) => scope), ['updates'], 'that no mail was wanted moves too')
+  assert.equal(await play.total(), 1)
+  assert.equal(await play.total(play.message), 1)
+  assert.deepEqual((await open(tokenOf(letter))).own.email, 'new@example.org', 'links of older mails go on working')
+  await play.asksForLink('amara@example.org')
+  assert.deepEqual(await tokensInMail('amara@example.org'), [], 'the old address leads nowhere')
+})
+
+test('answers and preferences change in the words that were shown, and a yes ends "no more mail"', async () => {
+  const signed = await signs()
+  const token = tokenOf(signed)
+  const about = await inTransaction(it.db, (tx) => addStatement(tx, { purpose: 'action-updates', channel: 'email', about: 'action', controllerId: news.controllerId, wordings: { en: 'May we write about this?' } }, play.now))
+  await sql`insert into action_statements (action_id, position, statement_id) values (${play.petition}, 90, ${about})`.execute(it.db)
+  const choice = async (of: string) => (await open(token)).own.choices.find(({ statement }) => statement === of)!
+  await play.changes(token, { what: 'no-mail' })
+  play.later({ seconds: 1 })
+  for (const [statement, action] of [[news.id, null], [about, play.petition]] as const) {
+    const { wording, answer, frequency } = await choice(statement)
+    assert.deepEqual([answer, frequency], [null, 'at-once'])
+    await play.changes(token, { what: 'consent', statement, action, wording: wording!.id, answer: 'yes' })
+    await play.changes(token, { what: 'writing', language: 'he', pausedUntil: '2027-06-01T00:00:00.000Z', preferences: [{ statement, topic: '', frequency: 'monthly' }, { statement, topic: 'water', frequency: 'never' }] })
+    play.later({ seconds: 1 })
+  }
+  const { own } = await open(token)
+  assert.deepEqual([own.language, own.pausedUntil, own.suppressions], ['he', '2027-06-01T00:00:00.000Z', []])
+  for (const id of [news.id, about]) assert.deepEqual((({ answer, frequency, topics }) => ({ answer, frequency, topics }))(await choice(id)), { answer: 'yes', frequency: 'monthly', topics: [{ topic: 'water', frequency: 'never' }] })
+  assert.deepEqual(own.consents.map(({ wording, answer, way }) => [wording, answer, way]), [[news.wordings.en!.wording, 'yes', 'data-page'], ['May we write about this?', 'yes', 'data-page']])
+  play.later({ seconds: 1 })
+  await play.changes(token, { what: 'consent', statement: about, action: play.petition, wording: null, answer: 'no' })
+  assert.deepEqual([(await choice(about)).answer, (await choice(news.id)).answer], ['no', 'yes'])
+})
+
+test('a rehearsal’s link opens nobody’s page', async () => {
+  const signed = await signs()
+  await sql`update participations set rehearsal_id = gen_random_uuid() where id = ${signed.id}`.execute(it.db)
+  assert.equal(await askForCapsule(site, it.keys.contact, tokenOf(signed), 'en', play.now), false)
+})
+
+async function personOf(participation: string): Promise<string> {
+  return (await it.db.selectFrom('participations').select('person_id').where('id', '=', participation).executeTakeFirstOrThrow()).person_id
+}

@@ -1,0 +1,33 @@
+import { sql, type Db } from '#platform/db.ts'
+import type { Opener } from '#platform/sealing/index.ts'
+import { messagePlace, recordPlace, type MessageText, type RecordDetails } from '#modules/actions/index.ts'
+import { auditFirst } from '#modules/staff/index.ts'
+import { capsuleTokenPlace } from './capsule.ts'
+import { lock } from './key.ts'
+import type { OwnRecords } from './shape.ts'
+
+const mostAtOnce = 10
+
+/**
+ * The desk's part: adds to capsules what only the record key opens, each against a line in the audit log that was committed before. Does nothing where
+ * the record key is not at hand; then the page says that these parts wait. Returns how many capsules it added to.
+ */
+export async function addRecords({ db, opener }: { db: Db, opener: Opener }, now: Date): Promise<number> {
+  if (!opener.opens('record')) return 0
+  const { rows } = await sql<{ token_hash: Buffer, token: Buffer, records: string[], answers: Date }>`
+    select token_hash, token, records, answers from capsules where answers is not null and record_contents is null and records <> '{}' order by asked_at limit ${mostAtOnce}`.execute(db)
+  for (const row of rows) {
+    const token = await opener.open<string>(capsuleTokenPlace(row.token_hash), row.token)
+    const line = await auditFirst(db, { staffId: null, verb: 'show-own-data', subjectKind: 'participation', subjectIds: row.records })
+    const { rows: sealed } = await sql<{ participation_id: string, record: Buffer | null, message_record: Buffer | null }>`select participation_id, record, message_record from open_records(${line})`.execute(db)
+    const opened = await Promise.all(sealed.map(async (each): Promise<[string, OwnRecords['records'][string]]> => {
+      const id = each.participation_id
+      const details = each.record ? await opener.open<RecordDetails>(recordPlace(id), each.record) : {}
+      const text = each.message_record ? await opener.open<MessageText>(messagePlace('record', id), each.message_record) : undefined
+      return [id, { ...details, text: text && [text, ...text.more ?? []].map(({ subject, body }) => ({ subject, body })) }]
+    }))
+    const records: OwnRecords = { writtenAt: now.toISOString(), records: Object.fromEntries(opened) }
+    await sql`update capsules set record_contents = ${lock(token, 'record', records)} where token_hash = ${row.token_hash} and answers = ${row.answers}`.execute(db)
+  }
+  return rows.length
+}

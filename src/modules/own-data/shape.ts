@@ -1,0 +1,93 @@
+import type { Frequency } from '#modules/people/index.ts'
+import type { MessageLife } from '#modules/messages/index.ts'
+
+/** One answer to a question of consent, in the exact words that were shown. */
+export interface SaidConsent {
+  statement: string
+  purpose: string
+  channel: string
+  /** Who asked; nothing: the publisher itself. */
+  controller: string | null
+  about: 'controller' | 'action'
+  wording: string | null
+  version: number | null
+  language: string | null
+  answer: string
+  way: string
+  presentedAt: string
+  recordedAt: string
+}
+
+/** One participation with all that is known of it. Moments are ISO 8601. */
+export interface OwnParticipation {
+  id: string
+  action: { slug: string, title: string, kind: 'petition' | 'message', public: boolean }
+  state: string
+  language: string
+  country: string | null
+  area: string | null
+  source: string | null
+  takenAt: string
+  confirmedAt: string | null
+  endedAt: string | null
+  name: string | null
+  comment: string | null
+  postcode: string | null
+  /** Which words were signed under. */
+  ask: string | null
+  /** How the name stands on the action's page, if its owner asked for that. */
+  shown: { name: string, state: string } | null
+  consents: SaidConsent[]
+  messages: (MessageLife & { office: string, reply: string | null })[]
+  /** What was written, while the worker can read it. */
+  text: { subject: string, body: string }[] | null
+  /** Whether phone, postal address, or words that were sent are kept where only the desk opens them. */
+  records: { details: boolean, text: boolean }
+}
+
+/** A question of consent as it stands now: what holds, how often, and the words in which it would be asked today. */
+export interface OwnChoice {
+  statement: string
+  /** The action that it is about, where it is about one. */
+  action: { id: string, title: string } | null
+  channel: string
+  controller: string | null
+  wording: { id: string, text: string } | null
+  answer: 'yes' | 'no' | 'withdrawn' | null
+  frequency: Frequency
+  /** Preferences for single topics. */
+  topics: { topic: string, frequency: Frequency }[]
+}
+
+/** All that the worker knows of somebody: what a capsule holds. */
+export interface OwnData {
+  version: 1
+  writtenAt: string
+  email: string
+  name: string | null
+  /** Whether the mailbox is used under other names too, whose rows are not here. */
+  shared: boolean
+  language: string
+  country: string | null
+  area: string | null
+  since: string
+  confirmedAt: string | null
+  pausedUntil: string | null
+  erasing: boolean
+  /** A change of address that waits for the new mailbox. */
+  newAddress: string | null
+  participations: OwnParticipation[]
+  /** Answers that came with no participation: taken back, or changed here or by staff. */
+  consents: SaidConsent[]
+  choices: OwnChoice[]
+  suppressions: { scope: string, reason: string, at: string }[]
+  mails: { kind: string, state: string, at: string }[]
+  browsers: number
+  requests: { what: string, way: string, askedBy: string, at: string }[]
+}
+
+/** What the desk adds, by participation. */
+export interface OwnRecords {
+  writtenAt: string
+  records: Record<string, { phone?: string, postalAddress?: string, text?: { subject: string, body: string }[] }>
+}

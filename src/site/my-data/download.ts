@@ -1,0 +1,25 @@
+import { html } from '#platform/html/html.ts'
+import { sendPage, type FastifyReply } from '#platform/http/server.ts'
+import type { Frame } from '../look/layout.ts'
+import type { Ready } from './view.ts'
+import { participation, saidLine } from './participation.ts'
+
+/** Everything as a file, made from the capsule and kept nowhere. Its name says nothing about whose it is. */
+export function download(frame: Frame, reply: FastifyReply, ready: Ready, as: 'json' | 'html'): FastifyReply {
+  void reply.header('cache-control', 'no-store').header('content-disposition', `attachment; filename="my-data.${as}"`)
+  if (as === 'json') return reply.type('application/json; charset=utf-8').send(`${JSON.stringify({ ...ready.own, lockedAway: ready.records ?? null }, undefined, 2)}\n`)
+  return sendPage(reply, asPage(frame, ready))
+}
+
+/** A page to read without us: no style, no script, nothing that changes anything. */
+function asPage(frame: Frame, ready: Ready) {
+  const { t, publisher } = frame
+  const { own } = ready
+  const view = { frame, token: '', ready, now: new Date(own.writtenAt), typed: {}, faults: {}, plain: true }
+  return html`<html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${t('my.title')}</title></head><body>
+<h1>${t('my.title')}</h1><p>${t('my.why', { moment: t.moment(new Date(own.writtenAt), publisher.zone) })}</p>
+<dl><dt>${t('field.name')}</dt><dd><bdi>${own.name ?? ''}</bdi></dd><dt>${t('field.email')}</dt><dd dir="ltr">${own.email}</dd><dt>${t('my.language')}</dt><dd>${t.languageName(own.language)}</dd></dl>
+<h2>${t('my.writing')}</h2><ul>${own.choices.map((choice) => html`<li><q dir="auto">${choice.wording?.text ?? ''}</q>${choice.action && html` (<bdi>${choice.action.title}</bdi>)`} ${t(`my.answer.${choice.answer ?? 'not-answered'}`)}, ${t(`my.often.${choice.frequency}`)}</li>`)}</ul>
+<h2>${t('my.did')}</h2>${own.participations.map((each) => participation(view, each))}
+${own.consents.length > 0 && html`<h2>${t('my.answers')}</h2><ul>${own.consents.map((each) => saidLine(view, each))}</ul>`}</body></html>`
+}
