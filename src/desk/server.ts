@@ -37,6 +37,12 @@ import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPat
 import { outboxRoutes } from './outbox/routes.ts'
 import { successorRoutes } from './outbox/successors.ts'
 import { DeskPages } from './pages.ts'
+import { editorRoutes } from './publishing/editor.ts'
+import { historyRoutes } from './publishing/history.ts'
+import { itemListRoutes } from './publishing/list.ts'
+import { itemRoutes } from './publishing/overview.ts'
+import { previewRoutes } from './publishing/preview.ts'
+import { subjectRoutes } from './publishing/subjects.ts'
 import { participationRoutes } from './participations/list.ts'
 import { nameRoutes } from './participations/names.ts'
 import { againRoutes } from './session/again.ts'
@@ -101,6 +107,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
+    itemListRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -45,3 +45,23 @@ for (const form of document.querySelectorAll('form[data-keep]')) {
   form.addEventListener('submit', () => { changed = false })
   window.addEventListener('beforeunload', (event) => { if (changed) event.preventDefault() })
 }
+
+// What is typed into an editor is kept on the server while it is typed, so that a closed lid loses nothing.
+for (const form of document.querySelectorAll('form[data-autosave]')) {
+  let waiting
+  const said = form.querySelector('[data-kept]')
+  const keep = async () => {
+    try {
+      await post(form.dataset.autosave, new FormData(form))
+      said.textContent = said.dataset.kept
+    } catch {
+      said.textContent = ''
+    }
+  }
+  form.addEventListener('input', () => {
+    said.textContent = ''
+    clearTimeout(waiting)
+    waiting = setTimeout(keep, 2000)
+  })
+  form.addEventListener('submit', () => clearTimeout(waiting))
+}

@@ -1,1 +1,1 @@
-export { addSubject, inTheLanguage, moveSubject, setNames, type Subject, type SubjectKind } from './subjects.ts'
+export { addSubject, allSubjects, changeSubject, inTheLanguage, moveSubject, nameIn, setNames, type Subject, type SubjectKind, type SubjectName } from './subjects.ts'

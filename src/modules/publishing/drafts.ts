@@ -3,12 +3,12 @@ import type { Db, Tx } from '#platform/db.ts'
 /** What somebody has typed into an editor and not saved. */
 export interface Draft {
   baseId: string | null
-  typed: Record<string, string>
+  typed: Record<string, string | string[]>
   savedAt: Date
 }
 
 /** Keeps what a staff member has typed so far, for them alone. */
-export async function keepDraft(tx: Tx, draft: { itemId: string, language: string, staffId: string, baseId: string | null, typed: Record<string, string> }, now: Date): Promise<void> {
+export async function keepDraft(tx: Tx, draft: { itemId: string, language: string, staffId: string, baseId: string | null, typed: Record<string, string | string[]> }, now: Date): Promise<void> {
   const typed = JSON.stringify(draft.typed)
   await tx.insertInto('item_drafts').values({ item_id: draft.itemId, language: draft.language, staff_id: draft.staffId, base_id: draft.baseId, typed, saved_at: now })
     .onConflict((conflict) => conflict.columns(['item_id', 'language', 'staff_id']).doUpdateSet({ base_id: draft.baseId, typed, saved_at: now })).execute()
@@ -16,7 +16,7 @@ export async function keepDraft(tx: Tx, draft: { itemId: string, language: strin
 
 export async function findDraft(db: Db, where: { itemId: string, language: string, staffId: string }): Promise<Draft | undefined> {
   const row = await db.selectFrom('item_drafts').selectAll().where('item_id', '=', where.itemId).where('language', '=', where.language).where('staff_id', '=', where.staffId).executeTakeFirst()
-  return row && { baseId: row.base_id, typed: row.typed as Record<string, string>, savedAt: row.saved_at }
+  return row && { baseId: row.base_id, typed: row.typed as Record<string, string | string[]>, savedAt: row.saved_at }
 }
 
 /** Forgets it: it has been saved, or is not wanted. */

@@ -1,0 +1,132 @@
+import { dayIn } from '#platform/days.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { inTransaction } from '#platform/db.ts'
+import {
+  correctItem, dropDraft, findDraft, findRevision, keepDraft, publishItem, saveItem, type Corrected, type Published, type Reference, type Revision,
+} from '#modules/publishing/index.ts'
+import type { Desk } from '../context.ts'
+import { button, errorSummary, formField, type Faults, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+import { changesBetween, whole } from './changes.ts'
+import { itemFields, readWords, typedIn, typedWords } from './item-form.ts'
+import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
+import { previewOf } from './preview.ts'
+
+const writing = ['write-pages', 'translate'] as const
+
+export function editorRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/items/:id/:language', async (visit) => {
+    const { opened, language, present } = await load(desk, visit)
+    const draft = await findDraft(desk.db, { itemId: opened.item.id, language, staffId: visit.staff.id })
+    const unsaved = draft && (!present || draft.savedAt > present.savedAt) ? draft : undefined
+    const typed: Typed = unsaved && visit.query('draft') === 'yes' ? { ...unsaved.typed, base: unsaved.baseId ?? '' } : { ...(present && typedWords(present.words)), base: present?.id ?? '' }
+    return editorPage(desk, visit, opened, language, typed, { unsaved: unsaved && visit.query('draft') !== 'yes' ? unsaved.savedAt : undefined })
+  }, writing, { limited: true })
+
+  pages.post('/items/:id/:language', async (visit): Promise<Answer> => {
+    const { opened, language, present } = await load(desk, visit)
+    const { t, body, staff, now } = visit
+    const { item, publisher } = opened
+    const then = visit.may('publish-pages') ? field(body, 'then') : field(body, 'then') === 'preview' ? 'preview' : 'save'
+    const { words, faults } = readWords(t, body, item, present?.words, dayIn(publisher.zone, now))
+    const correcting = then === 'correct'
+    if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
+    const again = (more: Parameters<typeof editorPage>[5], status = 422) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status }))
+    if (!words || Object.keys(faults).length > 0) return again({ faults })
+    if (then === 'preview') return again({ preview: await previewOf(desk, opened, words, language) }, 200)
+    const source = opened.revisions.find((each) => each.language === opened.original)
+    const follows = language !== opened.original && (field(body, 'follows') === 'yes' || !present) && field(body, 'source') === source?.id
+    const about = { subjectIds: [item.id], details: { language } }
+    // Words are saved whatever comes of publishing them: its line in the audit log is its own.
+    const saved = await pages.change(visit, { verb: 'save-item', subjectKind: 'item', ...about }, async (tx) => {
+      const result = await saveItem(tx, { itemId: item.id, language, words, baseId: field(body, 'base') || null, sourceId: follows ? source?.id : undefined, staffId: staff.id }, now)
+      if (result.outcome !== 'changed-meanwhile') await dropDraft(tx, { itemId: item.id, language, staffId: staff.id })
+      return result
+    }, ({ outcome }) => outcome === 'saved')
+    if (saved.outcome === 'changed-meanwhile') return again({ theirs: saved.theirs }, 409)
+    const { revisionId } = saved
+    if (then !== 'publish' && !correcting) return { to: itemPath(item.id, `/${language}`), said: 'said.saved' }
+    const done: Published | Corrected = correcting
+      ? await pages.change(visit, { verb: 'correct-item', subjectKind: 'item', ...about }, (tx) => correctItem(tx, { itemId: item.id, language, words, baseId: revisionId, wrong: field(body, 'wrong').trim().slice(0, 2000), correct: field(body, 'correct').trim().slice(0, 2000), zone: publisher.zone, staffId: staff.id }, now), ({ outcome }) => outcome === 'corrected')
+      : await pages.change(visit, { verb: 'publish-item', subjectKind: 'item', ...about }, (tx) => publishItem(tx, { revisionId, staffId: staff.id, zone: publisher.zone }, now), ({ outcome }) => outcome === 'published')
+    switch (done.outcome) {
+      case 'published': case 'scheduled': return { to: itemPath(item.id), said: 'said.published' }
+      case 'corrected': return { to: itemPath(item.id), said: 'said.corrected' }
+      case 'changed-meanwhile': return again({ theirs: done.theirs }, 409)
+      case 'missing': return again({ faults: { [item.thread ? 'paragraphs' : 'item_body']: missingFault(t, done.missing) }, base: revisionId })
+      case 'untitled': return again({ faults: { title: t('fault.title') }, base: revisionId })
+      case 'empty': return again({ faults: { 'paragraph_text.new': t('fault.no-paragraph') }, base: revisionId })
+    }
+  }, writing, { limited: true })
+
+  // What is typed is kept while it is typed: by the script of the page, for whoever types it.
+  pages.post('/items/:id/:language/draft', async (visit) => {
+    const { opened, language } = await load(desk, visit)
+    const { base, ...typed } = visit.body as Record<string, string | string[]>
+    const baseId = opened.revisions.find((each) => each.id === base)?.id ?? null
+    if (field(visit.body, 'drop') === 'yes') {
+      await inTransaction(desk.db, (tx) => dropDraft(tx, { itemId: opened.item.id, language, staffId: visit.staff.id }))
+      return { to: itemPath(opened.item.id, `/${language}`), said: 'said.dropped' }
+    }
+    await inTransaction(desk.db, (tx) => keepDraft(tx, { itemId: opened.item.id, language, staffId: visit.staff.id, baseId, typed }, visit.now))
+    return visit.reply.header('cache-control', 'no-store').send({ kept: true })
+  }, writing, { limited: true })
+}
+
+async function load(desk: Desk, visit: Visit): Promise<{ opened: Opened, language: string, present: Revision | undefined }> {
+  const opened = await openItem(desk, visit)
+  const language = notFoundUnless(visit.params.language!, (code) => opened.publisher.languages.includes(code))
+  // Who only translates does not change what is translated.
+  notFoundUnless(language, (code) => visit.may('write-pages') || code !== opened.original)
+  return { opened, language, present: opened.revisions.find((each) => each.language === language) }
+}
+
+/** What a text refers to that is not there, in words for its field. */
+export function missingFault(t: DeskWords, missing: Reference[]): string {
+  return t('fault.references', { references: t.list(missing.map(({ kind, handle }) => `${kind}[${handle}]`)) })
+}
+
+interface EditorMore {
+  faults?: Faults
+  preview?: Html
+  /** Somebody else's words, saved since these were begun. */
+  theirs?: Revision
+  /** When words were kept that were never saved. */
+  unsaved?: Date
+  /** The words are saved as this version, and only publishing was refused. */
+  base?: string
+}
+
+async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: string, typed: Typed, { faults = {}, preview, theirs, unsaved, base = theirs?.id ?? String(typed.base ?? '') }: EditorMore): Promise<DeskPage> {
+  const { t, may } = visit
+  const { item, revisions, original, publisher } = opened
+  const source = language === original ? undefined : revisions.find((each) => each.language === original)
+  const shown = opened.standings.find((each) => each.language === language)?.shownId !== null && revisions.some((each) => each.language === language)
+  const newest = revisions.find((each) => each.language === language)
+  const path = itemPath(item.id, `/${language}`)
+  return {
+    title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened),
+    body: html`${unsaved && html`<div class="notice"><p>${t('items.unsaved', { moment: t.moment(unsaved, publisher.zone) })}</p><div class="row"><a class="btn plain" href="${path}?draft=yes">${t('items.unsaved-go-on')}</a>${button(`${path}/draft`, t('items.unsaved-drop'), { drop: 'yes' })}</div></div>`}
+${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(theirs.words), typedText(typed), language)}</div>`}
+${source && await sourcePart(desk, t, source, newest)}${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
+<form method="post" action="${path}" class="card" novalidate data-keep data-autosave="${path}/draft" lang="${language}">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
+${itemFields(t, item, typed, faults)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
+<div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button>${may('publish-pages') && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
+${shown && may('publish-pages') && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>
+<p class="row"><a href="${path}/preview">${t('items.preview-saved')}</a><a href="${path}/history">${t('items.history')}</a></p>`,
+  }
+}
+
+/** The original beside its translation, with what has changed since it was last followed. */
+async function sourcePart(desk: Desk, t: DeskWords, source: Revision, newest: Revision | undefined): Promise<Html> {
+  const followed = newest?.sourceId ? await findRevision(desk.db, newest.sourceId) : undefined
+  const changed = followed && followed.id !== source.id
+  return html`<details class="card" open><summary>${t('items.original', { language: t.languageName(source.language) })}</summary>${changed && html`<p class="notice">${t('items.original-changed')}</p>`}<div lang="${source.language}" dir="auto" class="words">${changed ? changesBetween(whole(followed.words), whole(source.words), source.language) : whole(source.words)}</div></details>`
+}
+
+function typedText(typed: Typed): string {
+  return [typed.title, typed.standfirst, typed.item_body, ...[typed.paragraphs].flat().map((id) => typed[`paragraph_text.${id}`])].filter((each) => typeof each === 'string' && each !== '').join('\n\n')
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { itemLabels, itemWords, linkKinds, newestFirst, publishingWords, type Item, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
+import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
+import type { DeskWords, FieldName } from '../words/index.ts'
+
+/** A new paragraph's fields come first, under this name. */
+const fresh = 'new'
+
+/** The fields for an item's words, as its kind and form need them. */
+export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Faults): Html {
+  const words = publishingWords(t.language)
+  const fields: (Field | false)[] = [
+    { name: 'title', kind: 'line', required: true, maxLength: 300 },
+    { name: 'standfirst', kind: 'text', maxLength: 2000 },
+    !item.thread && { name: 'item_body', kind: 'text', tall: true },
+    item.kind === 'about' && { name: 'contacts', kind: 'text' },
+    item.kind !== 'about' && { name: 'labels', kind: 'ticks', choices: itemLabels.map((value) => ({ value, label: words(`label.${value}`) })) },
+    !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true, direction: 'ltr' },
+    !item.thread && item.kind !== 'about' && { name: 'published_on', kind: 'date', narrow: true },
+  ]
+  return html`${formFields(t, fields, typed, faults)}${item.thread && paragraphFields(t, typed, faults)}`
+}
+
+function paragraphFields(t: DeskWords, typed: Typed, faults: Faults): Html {
+  const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
+  const one = (id: string, title: string, open: boolean) => {
+    const named = (name: FieldName, more: object): Html => formField(t, { ...more, name, as: `${name}.${id}` } as Field, typed, faults)
+    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000 })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true, direction: 'ltr' })}${named('links', { kind: 'text' })}</details>`
+  }
+  const wrong = (id: string) => Object.keys(faults).some((name) => name.endsWith(`.${id}`))
+  return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), ids.length === 0 || ids.includes(fresh))}${ids.filter((id) => id !== fresh).map((id) => one(id, `${day(t, typed[`paragraph_day.${id}`])} ${String(typed[`paragraph_text.${id}`] ?? '').slice(0, 60)}`, wrong(id)))}</section>`
+}
+
+function day(t: DeskWords, given: Typed[string]): string {
+  return typeof given === 'string' && /^\d{4}-\d\d-\d\d$/.test(given) ? `${t.day(given)} ·` : ''
+}
+
+/** What stands in the fields for these words. */
+export function typedWords(words: ItemWords): Typed {
+  return {
+    title: words.title, standfirst: words.summary, item_body: words.body, labels: words.labels, happened: words.happened, published_on: words.publishedOn,
+    contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),
+    ...Object.fromEntries(words.paragraphs.flatMap((each) => [
+      [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, each.happened], [`links.${each.id}`, each.links.map(({ kind, url, text }) => [kind, url, text].filter(Boolean).join(' ')).join('\n')],
+    ])),
+  }
+}
+
+/** What was typed, as it stood in the form. */
+export function typedIn(body: unknown): Typed {
+  return Object.fromEntries(Object.entries(body as Record<string, string | string[]> ?? {}).map(([name, value]): [string, string | string[]] => [name, typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : value]))
+}
+
+/** Reads the form: words, or what is wrong at which field. A new paragraph without text is none, and one that was emptied goes. `today` is the day of a new one. */
+export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemWords | undefined, today: string): { words?: ItemWords, faults: Faults } {
+  const typed = typedIn(body)
+  const text = (name: string) => field(typed, name).trim()
+  const faults: Faults = {}
+  if (!text('title')) faults.title = t('fault.title')
+  const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
+  const order = new Map(before?.paragraphs.map(({ id }, place) => [id, place]))
+  const paragraphs = ids.flatMap((id): Paragraph[] => {
+    const said = text(`paragraph_text.${id}`)
+    if (!said) return []
+    const links = field(typed, `links.${id}`).split('\n').map((line) => line.trim()).filter(Boolean).map(readLink)
+    if (links.includes(undefined)) faults[`links.${id}`] = t('fault.links')
+    return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: text(`happened.${id}`), links: links.filter((link) => link !== undefined) }]
+  }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
+  const read = itemWords.safeParse({
+    title: text('title'), summary: text('standfirst'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: text('happened'), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [],
+    contacts: text('contacts').split('\n').map((line) => line.trim()).filter(Boolean).map((line) => ({ role: line.split(/[:：]/)[0]!.trim(), name: line.split(/[:：]/).slice(1).join(':').trim() })),
+  })
+  if (!read.success) for (const { path } of read.error.issues) faults[formName(path, paragraphs)] ??= path.includes('happened') ? t('fault.happened') : path.includes('day') || path.includes('publishedOn') ? t('fault.day') : path.includes('url') ? t('fault.links') : t('fault.too-long')
+  return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
+}
+
+/** "read-more https://… What it is called": the kind may be left out. */
+function readLink(line: string): Paragraph['links'][number] | undefined {
+  const [, kind, url, text] = /^(?:([a-z-]+)\s+)?((?:https?:\/\/|\/)\S+)(?:\s+(.*))?$/.exec(line) ?? []
+  const known = kind === undefined ? 'read-more' : linkKinds.find((each) => each === kind)
+  return url !== undefined && known ? { kind: known, url, text: text ?? '' } : undefined
+}
+
+function formName(path: PropertyKey[], paragraphs: Paragraph[]): string {
+  const [first, place, inner] = path.map(String)
+  const names: Record<string, string> = { summary: 'standfirst', body: 'item_body', publishedOn: 'published_on', text: 'paragraph_text', day: 'paragraph_day', happened: 'happened', links: 'links' }
+  if (first === 'paragraphs') return `${names[inner ?? 'text'] ?? 'paragraph_text'}.${paragraphs[Number(place)]?.id ?? fresh}`
+  return names[first!] ?? first!
+}

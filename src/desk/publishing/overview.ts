@@ -1,0 +1,135 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { readLocal } from '#platform/local-time.ts'
+import { dayIn, isDay } from '#platform/days.ts'
+import { nameIn } from '#modules/places/index.ts'
+import { cancelSchedules, changeItem, checkItem, moveItem, publishItem, publishingWords, setSubjects, withdrawItem, type Standing } from '#modules/publishing/index.ts'
+import type { Desk } from '../context.ts'
+import { button, form, formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+import { missingFault } from './editor.ts'
+import { itemCrumbs, itemPath, openItem, stateOf, within, type Opened } from './parts.ts'
+
+export function itemRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/items/:id', async (visit) => overviewPage(visit, await openItem(desk, visit), {}), ['write-pages', 'translate'], { limited: true })
+
+  pages.post('/items/:id/:language/check', async (visit): Promise<Answer> => {
+    const opened = await openItem(desk, visit)
+    const its = standingOf(opened, visit)
+    const verdict = notFoundUnless(field(visit.body, 'verdict'), (each) => each === 'asked' || ((each === 'approved' || each === 'returned') && visit.may('publish-pages'))) as 'asked' | 'approved' | 'returned'
+    await pages.change(visit, { verb: 'check-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language: its.language, verdict } },
+      (tx) => checkItem(tx, { itemId: opened.item.id, language: its.language, revisionId: its.newestId, verdict, note: field(visit.body, 'note').trim().slice(0, 1000), staffId: visit.staff.id }, visit.now))
+    return { to: itemPath(opened.item.id), said: 'said.saved' }
+  }, ['write-pages', 'translate'], { limited: true })
+
+  pages.post('/items/:id/:language/publish', async (visit): Promise<Answer> => {
+    const opened = await openItem(desk, visit)
+    const its = standingOf(opened, visit)
+    const { t, body, now } = visit
+    const at = field(body, `publish_at.${its.language}`).trim()
+    const read = at ? readLocal(at, opened.publisher.zone) : undefined
+    const from = read?.reading === 'once' ? read.moment : undefined
+    const wrong = read && (read.reading === 'skipped' ? t('fault.skipped') : read.reading === 'twice' ? t('fault.twice') : !from || from <= now ? t('fault.later') : undefined)
+    if (wrong) return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: wrong }), status: 422 }
+    // What was looked at is what becomes public, even if somebody has saved since.
+    const revisionId = notFoundUnless(field(body, 'revision'), (id) => id === its.newestId)
+    const done = await pages.change(visit, { verb: from ? 'schedule-item' : 'publish-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language: its.language } },
+      (tx) => publishItem(tx, { revisionId, staffId: visit.staff.id, zone: opened.publisher.zone, from, news: field(body, `news.${its.language}`) === 'yes' }, now), ({ outcome }) => outcome === 'published' || outcome === 'scheduled')
+    switch (done.outcome) {
+      case 'published': return { to: itemPath(opened.item.id), said: 'said.published' }
+      case 'scheduled': return { to: itemPath(opened.item.id), said: 'said.scheduled' }
+      case 'missing': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: missingFault(t, done.missing) }), status: 422 }
+      case 'untitled': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: t('fault.title') }), status: 422 }
+      case 'empty': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: t('fault.no-paragraph') }), status: 422 }
+    }
+  }, 'publish-pages', { limited: true })
+
+  pages.post('/items/:id/:language/cancel', async (visit): Promise<Answer> => {
+    const opened = await openItem(desk, visit)
+    const { language } = standingOf(opened, visit)
+    await pages.change(visit, { verb: 'cancel-schedule', subjectKind: 'item', subjectIds: [opened.item.id], details: { language } }, (tx) => cancelSchedules(tx, { itemId: opened.item.id, language }, visit.now))
+    return { to: itemPath(opened.item.id), said: 'said.saved' }
+  }, 'publish-pages', { limited: true })
+
+  pages.post('/items/:id/withdraw', async (visit): Promise<Answer> => {
+    const { item } = await openItem(desk, visit)
+    const language = field(visit.body, 'language') || undefined
+    await pages.change(visit, { verb: 'withdraw-item', subjectKind: 'item', subjectIds: [item.id], details: { language: language ?? 'all' } }, (tx) => withdrawItem(tx, { itemId: item.id, language, staffId: visit.staff.id }, visit.now))
+    return { to: itemPath(item.id), said: 'said.withdrawn' }
+  }, 'publish-pages', { limited: true })
+
+  pages.post('/items/:id/settings', async (visit): Promise<Answer> => {
+    const opened = await openItem(desk, visit)
+    const { item, subjects, publisher } = opened
+    const { t, body, now } = visit
+    const slug = field(body, 'slug').trim()
+    const reviewBy = field(body, 'review_by').trim()
+    const faults: Faults = { ...(!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug) && { slug: t('fault.slug') }), ...(reviewBy && !isDay(reviewBy) && { review_by: t('fault.day') }) }
+    if (Object.keys(faults).length > 0) return { ...overviewPage(visit, opened, faults), status: 422 }
+    const ticked = (name: string) => field(body, name) === 'yes'
+    const wanted = [(body as Record<string, unknown>)?.item_about].flat()
+    // What lies outside of somebody's own stays as it is.
+    const about = subjects.filter((each) => (within(visit.reach, [each]) ? wanted.includes(each.id) : item.subjects.includes(each.id))).map(({ id }) => id)
+    const moved = await pages.change(visit, { verb: 'change-item', subjectKind: 'item', subjectIds: [item.id] }, async (tx) => {
+      if (item.kind !== 'about') await setSubjects(tx, item.id, about)
+      await changeItem(tx, item.id, {
+        pinned: ticked('pinned'), reviewBy: reviewBy || null, archivedAt: ticked('archived') ? item.archivedAt ?? now : null, ...(ticked('checked_today') && { checkedOn: dayIn(publisher.zone, now) }),
+      })
+      return item.kind === 'about' ? 'same' : moveItem(tx, item.id, slug, now)
+    })
+    if (moved === 'taken') return { ...overviewPage(visit, opened, { slug: t('fault.taken') }), status: 422 }
+    return { to: itemPath(item.id), said: 'said.saved' }
+  }, 'publish-pages', { limited: true })
+}
+
+function standingOf(opened: Opened, visit: Visit): Standing {
+  return notFoundUnless(opened.standings.find(({ language }) => language === visit.params.language), (each) => each !== undefined)!
+}
+
+function overviewPage(visit: Visit, opened: Opened, faults: Faults): DeskPage {
+  const { t, may } = visit
+  const { item, standings, publisher, original } = opened
+  const words = publishingWords(t.language)
+  const left = publisher.languages.filter((language) => !standings.some((each) => each.language === language))
+  const order = standings.toSorted((a, b) => Number(b.language === original) - Number(a.language === original))
+  return {
+    title: opened.title, section: 'items', crumbs: itemCrumbs(t, opened, false),
+    body: html`<p class="soft">${[words(`kind.${item.kind}`), item.thread && t('items.thread'), t.list(opened.subjects.filter(({ id }) => item.subjects.includes(id)).map((each) => nameIn(each, t.language, publisher.defaultLanguage)))].filter(Boolean).join(' · ')}</p>
+${order.map((each) => languageCard(visit, opened, each, faults))}
+${left.length > 0 && html`<div class="card"><h2>${t('items.not-translated')}</h2><ul class="todo">${left.map((language) => html`<li><a href="${itemPath(item.id, `/${language}`)}">${t('items.translate-into', { language: t.languageName(language) })}</a></li>`)}</ul></div>`}
+${may('publish-pages') && settingsForm(visit, opened, faults)}
+${may('publish-pages') && standings.some(({ shownId, scheduledId }) => shownId ?? scheduledId) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p>${button(itemPath(item.id, '/withdraw'), t('items.withdraw-all'), {}, 'stop')}</div>`}`,
+  }
+}
+
+function languageCard(visit: Visit, { item, publisher, original }: Opened, its: Standing, faults: Faults): Html {
+  const { t, may } = visit
+  const path = (rest = '') => itemPath(item.id, `/${its.language}${rest}`)
+  const mayWrite = may('write-pages') || its.language !== original
+  const open = its.newestId !== its.shownId && its.newestId !== its.scheduledId
+  const publishAt: Field = { name: 'publish_at', as: `publish_at.${its.language}`, kind: 'datetime-local', narrow: true }
+  return html`<section class="card"><h2>${t.languageName(its.language)}</h2><p>${stateOf(t, its.state)} ${its.changed && html`<span class="soft">${t('items.changed')}</span>`}</p>
+${its.returned !== null && html`<div class="notice"><p>${t('items.returned')}</p>${its.returned && html`<p dir="auto">${its.returned}</p>`}</div>`}${its.stale && html`<div class="notice"><p>${t('items.original-changed')}</p></div>`}${its.correctionPending && html`<div class="notice"><p>${t('items.correction-pending')}</p></div>`}
+${its.scheduledFor && html`<div class="row"><p>${t('items.will-be-public', { moment: t.moment(its.scheduledFor, publisher.zone) })}</p>${may('publish-pages') && button(path('/cancel'), t('items.cancel-schedule'))}</div>`}
+<p class="row">${mayWrite && html`<a class="btn plain" href="${path()}">${t('items.edit')}</a>`}<a href="${path('/preview')}">${t('items.preview')}</a><a href="${path('/history')}">${t('items.history')}</a></p>
+${open && may('publish-pages') && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${scheduleField(t, publishAt, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, {})}<div class="row"><button>${t('items.publish')}</button></div></form>`}
+${open && html`<div class="row">${its.state !== 'review' && mayWrite && button(path('/check'), t('items.ask-check'), { verdict: 'asked' })}${its.state === 'review' && may('publish-pages') && html`${button(path('/check'), t('items.approve'), { verdict: 'approved' })}<form method="post" action="${path('/check')}"><input type="hidden" name="verdict" value="returned"><label for="note-${its.language}">${t('items.note')}</label><input id="note-${its.language}" name="note" maxlength="1000" dir="auto"><button class="plain">${t('items.send-back')}</button></form>`}</div>`}</section>`
+}
+
+/** When a language becomes public, folded away: now is what most want. */
+function scheduleField(t: DeskWords, field: Field, faults: Faults): Html {
+  return html`<details${faults[field.as!] !== undefined && html` open`}><summary>${t('items.schedule')}</summary>${formField(t, field, {}, faults)}</details>`
+}
+
+function settingsForm(visit: Visit, { item, subjects, publisher }: Opened, faults: Faults): Html {
+  const { t, reach } = visit
+  const typed: Typed = { slug: item.slug, item_about: item.subjects, pinned: item.pinned ? 'yes' : '', archived: item.archivedAt ? 'yes' : '', review_by: item.reviewBy ?? '' }
+  const fields: (Field | false)[] = [
+    item.kind !== 'about' && { name: 'item_about', kind: 'ticks', choices: subjects.filter((each) => within(reach, [each])).map((each) => ({ value: each.id, label: nameIn(each, t.language, publisher.defaultLanguage) })) },
+    item.thread && { name: 'pinned', kind: 'tick' }, { name: 'checked_today', kind: 'tick' }, { name: 'review_by', kind: 'date', narrow: true }, item.kind !== 'about' && { name: 'archived', kind: 'tick' },
+    { name: 'slug', kind: 'line', maxLength: 80, direction: 'ltr' },
+  ]
+  return html`<h2>${t('items.settings')}</h2>${form(t, { action: itemPath(item.id, '/settings'), fields: formFields(t, fields, typed, faults), button: t('save'), faults })}`
+}

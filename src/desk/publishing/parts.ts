@@ -1,0 +1,68 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { allSubjects, nameIn, type Subject } from '#modules/places/index.ts'
+import { findItem, newestRevisions, standings, type Item, type ItemState, type Revision, type Standing } from '#modules/publishing/index.ts'
+import { readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import type { Reach } from '#modules/staff/index.ts'
+import type { Desk } from '../context.ts'
+import { idOf, notFoundUnless, orNotFound, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+
+/** An item with all that pages of the desk show of it. */
+export interface Opened {
+  item: Item
+  revisions: Revision[]
+  /** How each language that has words stands. */
+  standings: Standing[]
+  subjects: Subject[]
+  publisher: Publisher
+  /** The language that the others translate. */
+  original: string
+  title: string
+}
+
+/** The item of an address, if it lies within what this visit reaches; otherwise there is no such page. */
+export async function openItem(desk: Desk, visit: Visit): Promise<Opened> {
+  const item = orNotFound(await findItem(desk.db, idOf(visit)))
+  const subjects = await allSubjects(desk.db)
+  const its = subjects.filter(({ id }) => id === item.subjectId || item.subjects.includes(id))
+  notFoundUnless(its, (all) => within(visit.reach, all))
+  const publisher = await readPublisher(desk.db)
+  const revisions = await newestRevisions(desk.db, item.id)
+  const original = originalOf(revisions, publisher.defaultLanguage)
+  const title = [visit.t.language, original].map((language) => revisions.find((each) => each.language === language)?.words.title).find(Boolean) ?? item.slug
+  return { item, revisions, standings: await standings(desk.db, item.id, visit.now), subjects, publisher, original, title }
+}
+
+function originalOf(revisions: Revision[], fallback: string): string {
+  const free = revisions.filter(({ sourceId }) => sourceId === null)
+  return (free.find(({ language }) => language === fallback) ?? free[0] ?? revisions[0])?.language ?? fallback
+}
+
+/** Whether something about these places and topics lies within what somebody looks after. */
+export function within(reach: Reach, subjects: Pick<Subject, 'kind' | 'slug'>[]): boolean {
+  return reach === 'everywhere' || subjects.some(({ slug }) => reach.includes(`place:${slug}`))
+}
+
+/** The slugs of what somebody looks after; nothing where that is everything. */
+export function slugsWithin(reach: Reach): string[] | undefined {
+  return reach === 'everywhere' ? undefined : reach.filter((each) => each.startsWith('place:')).map((each) => each.slice('place:'.length))
+}
+
+export function itemPath(id: string, rest = ''): string {
+  return `/items/${id}${rest}`
+}
+
+export function itemCrumbs(t: DeskWords, { item, subjects, title }: Pick<Opened, 'item' | 'subjects' | 'title'>, inside = true) {
+  const subject = subjects.find(({ id }) => id === item.subjectId)
+  return [subject ? { href: '/subjects', label: t('nav.subjects') } : { href: '/items', label: t('nav.items') }, ...(inside ? [{ href: itemPath(item.id), label: title }] : [])]
+}
+
+/** A state as a mark: by word and colour. */
+export function stateOf(t: DeskWords, state: ItemState): Html {
+  const look = { published: 'open', corrected: 'open', scheduled: 'scheduled', review: 'scheduled', approved: 'scheduled', withdrawn: 'suspended', archived: 'closed', draft: 'draft' } as const
+  return html`<span class="state ${look[state]}">${t(`item-state.${state}`)}</span>`
+}
+
+export function subjectNames(t: DeskWords, subjects: Subject[], ids: string[], fallback: string): string[] {
+  return subjects.filter(({ id }) => ids.includes(id)).map((each) => nameIn(each, t.language, fallback))
+}

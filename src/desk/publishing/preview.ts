@@ -1,0 +1,36 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { directionOf } from '#platform/words.ts'
+import { actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
+import type { Desk } from '../context.ts'
+import { orNotFound, type DeskPages } from '../pages.ts'
+import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
+
+const ways = ['page', 'phone', 'print', 'feed'] as const
+
+/** How the words that were saved last will look, whether they are public or not. */
+export function previewRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/items/:id/:language/preview', async (visit) => {
+    const { t, query } = visit
+    const opened = await openItem(desk, visit)
+    const language = visit.params.language!
+    const revision = orNotFound(opened.revisions.find((each) => each.language === language))
+    const as = ways.find((each) => each === query('as')) ?? 'page'
+    return {
+      title: t('items.preview'), section: 'items', crumbs: itemCrumbs(t, opened),
+      body: html`<ul class="filters">${ways.map((each) => html`<li><a href="${itemPath(opened.item.id, `/${language}/preview?as=${each}`)}"${each === as && html` aria-current="true"`}>${t(`preview.${each}`)}</a></li>`)}</ul><div class="card preview-${as}">${as === 'feed' ? feedOf(revision.words, language) : await previewOf(desk, opened, revision.words, language)}</div>`,
+    }
+  }, ['write-pages', 'translate'], { limited: true })
+}
+
+/** An item as a page shows it. What it refers to and is not public is said to be missing, as publishing would say. */
+export async function previewOf(desk: Desk, { item, publisher }: Pick<Opened, 'item' | 'publisher'>, words: ItemWords, language: string): Promise<Html> {
+  const { records, actions } = await shownRecords(desk.db, referencesIn(words))
+  const rendered = renderItem(words, { language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${desk.siteOrigin}/actions/${slug}`), localPath: (path) => `${desk.siteOrigin}${path}` })
+  const own = publishingWords(language)
+  return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.body}${rendered.paragraphs.map((each) => html`<section><p class="soft">${own.day(each.day)}</p>${each.html}${each.shownLinks}</section>`)}</article>`
+}
+
+/** What a reader of feeds sees before opening it. */
+function feedOf(words: ItemWords, language: string): Html {
+  return html`<article lang="${language}" dir="${directionOf(language)}"><h2>${words.title}</h2><p>${words.summary || wordsOf(words.paragraphs[0]?.text ?? words.body).slice(0, 300)}</p></article>`
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inTransaction } from '#platform/db.ts'
+import { addStaff, openSession, type Role } from '#modules/staff/index.ts'
+import { shownItem } from '#modules/publishing/index.ts'
+import { acting } from '#test/support/acting.ts'
+import { formOn } from '#test/support/http.ts'
+import { openDeskPages, postRaw, rawRequest, type Answer } from '#test/support/pages.ts'
+import { stage } from '#test/support/stage.ts'
+
+const it = await stage()
+const act = await acting(it)
+act.now = new Date()
+const { origin } = await openDeskPages(it, () => act.now)
+
+async function signedIn(role: Role): Promise<string> {
+  return inTransaction(it.as('desk'), async (tx) => {
+    const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: role, email: `${role}@lamplight.example`, role, language: 'en' }, act.now)
+    return `clarion-desk=${await openSession(tx, id, act.now)}`
+  })
+}
+const salma = await signedIn('campaigner')
+const idris = await signedIn('administrator')
+
+const get = (path: string, cookie = salma) => rawRequest(origin, path, { headers: { cookie } })
+const post = (path: string, fields: [string, string][], cookie = salma) => postRaw(origin, path, new URLSearchParams(fields).toString(), { cookie })
+const words = ({ text }: Answer) => text.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+
+/** Fills in the editor of a language as a browser does, and presses one of its buttons. */
+async function write(path: string, typed: Record<string, string>, then: string, cookie = salma, page?: Answer): Promise<Answer> {
+  const { action, fields } = formOn((page ?? await get(path, cookie)).text, path.split('?')[0]!)
+  return post(action, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed), ['then', then]], cookie)
+}
+
+async function begun(title: string, form: string): Promise<string> {
+  const marovia = await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()
+  const answer = await post('/items/new', [['title', title], ['item_kind', 'news'], ['item_form', form], ['item_about', marovia.id]])
+  assert.equal(answer.status, 303, words(answer))
+  return String(answer.headers.location).split('/')[2]!
+}
+
+const shown = (slug: string) => shownItem(it.as('site'), { slug })
+const saidOf = (answer: Answer) => /said=([a-z-]+)/.exec(String(answer.headers.location))?.[1]
+
+test('a coordinator adds an entry to the digest: title, one paragraph, a link, and it is public', async () => {
+  const id = await begun('A bridge is open again', 'thread')
+  assert.equal((await write(`/items/${id}/en`, {}, 'publish')).status, 422, 'a thread needs a paragraph')
+  const answer = await write(`/items/${id}/en`, { 'paragraph_text.new': 'People cross it on foot.', 'links.new': 'https://news.lamplight.example/bridge\ntake-action /actions/no-one-should-vanish Sign' }, 'publish')
+  assert.equal(saidOf(answer), 'published', words(answer))
+  const { words: { en }, dated } = (await shown('a-bridge-is-open-again'))!
+  assert.deepEqual(en!.words.paragraphs[0]!.links.map(({ kind }) => kind), ['read-more', 'take-action'])
+  assert.equal(dated, act.now.toISOString().slice(0, 10))
+  assert.match(words(await get('/items?search=bridge')), /A bridge is open again .*Published/)
+})
+
+test('two people edit at once: the second sees what the first wrote, keeps what they typed, and saves over nothing unseen', async () => {
+  const id = await begun('Two at a desk', 'text')
+  const path = `/items/${id}/en`
+  const his = await get(path, idris)
+  assert.equal((await write(path, { item_body: 'Hers.' }, 'save')).status, 303)
+  const late = await write(path, { item_body: 'His.' }, 'save', idris, his)
+  assert.equal(late.status, 409)
+  assert.match(words(late), /Somebody else saved this.*Hers\./)
+  assert.match(late.text, /<textarea[^>]*name="item_body"[^>]*>\nHis\./)
+  assert.equal((await write(path, { item_body: 'Hers and his.' }, 'save', idris, late)).status, 303)
+  assert.match((await get(path)).text, />\nHers and his\./)
+  const history = await get(`${path}/history`)
+  assert.equal([...history.text.matchAll(/history\?version=/g)].length, 3, 'every version is kept')
+})
+
+test('a text that refers to nothing is saved and not published, and says what is missing', async () => {
+  const id = await begun('Refers to nothing', 'text')
+  const answer = await write(`/items/${id}/en`, { item_body: 'There are :figure[no-such-number].' }, 'publish')
+  assert.equal(answer.status, 422)
+  assert.match(words(answer), /These are not there, or not published: figure\[no-such-number\]\. The words are saved\./)
+  assert.equal(await shown('refers-to-nothing'), undefined)
+  assert.equal((await write(`/items/${id}/en`, { item_body: 'There are :figure[unanswered-requests].' }, 'publish', salma, answer)).status, 303)
+})
+
+test('corrected in English: the Arabic page is marked until its translator follows', async () => {
+  const id = await begun('Counted wrongly', 'text')
+  await write(`/items/${id}/en`, { item_body: 'Four parts.' }, 'publish')
+  await write(`/items/${id}/ar`, { title: 'عُدّ خطأ', item_body: 'أربعة أجزاء.' }, 'publish')
+  assert.equal((await write(`/items/${id}/en`, { item_body: 'Three parts.' }, 'correct')).status, 422, 'it says what was wrong')
+  assert.equal(saidOf(await write(`/items/${id}/en`, { item_body: 'Three parts.', wrong: 'four parts', correct: 'three parts' }, 'correct')), 'corrected')
+  assert.deepEqual((await shown('counted-wrongly'))!.corrections[0]!.pending, ['ar'])
+  assert.match(words(await get(`/items/${id}`)), /The original has changed since this was translated.*do not follow yet/)
+  await write(`/items/${id}/ar`, { item_body: 'ثلاثة أجزاء.' }, 'publish')
+  assert.deepEqual((await shown('counted-wrongly'))!.corrections[0]!.pending, ['ar'], 'until somebody says that it follows')
+  await write(`/items/${id}/ar`, { item_body: 'ثلاثة أجزاء!', follows: 'yes' }, 'publish')
+  assert.deepEqual((await shown('counted-wrongly'))!.corrections[0]!.pending, [])
+  await post(`/items/${id}/withdraw`, [])
+  assert.equal(await shown('counted-wrongly'), undefined)
+})
+
+test('a translation is saved and checked, and is public only when somebody publishes it; a schedule is no publication', async () => {
+  const id = await begun('Later', 'text')
+  await write(`/items/${id}/en`, { item_body: 'x' }, 'save')
+  const page = await get(`/items/${id}`)
+  const { fields } = formOn(page.text, `/items/${id}/en/publish`)
+  const at = new Date(act.now.getTime() + 3_600_000).toISOString().slice(0, 16)
+  assert.equal((await post(`/items/${id}/en/publish`, [...fields.filter(([name]) => !name.startsWith('publish_at')), ['publish_at.en', '2001-01-01T00:00']])).status, 422)
+  assert.equal(saidOf(await post(`/items/${id}/en/publish`, [...fields.filter(([name]) => !name.startsWith('publish_at')), ['publish_at.en', at]])), 'scheduled')
+  assert.equal(await shown('later'), undefined)
+  assert.match(words(await get(`/items/${id}`)), /Becomes public:/)
+  await post(`/items/${id}/en/cancel`, [])
+  const translator = await signedIn('translator')
+  assert.equal((await get(`/items/${id}/en`, translator)).status, 404, 'who translates leaves the original alone')
+  await write(`/items/${id}/ar`, { title: 'لاحقًا' }, 'publish', translator)
+  assert.equal(await shown('later'), undefined, 'who may not publish has saved')
+  await post(`/items/${id}/ar/check`, [['verdict', 'asked']], translator)
+  assert.match(words(await get('/items?state=draft&search=Later')), /Later/)
+  assert.equal((await post(`/items/${id}/ar/publish`, [], translator)).status, 404)
+})
+
+test('what is typed is kept for whoever types it, and for nobody else', async () => {
+  const id = await begun('Half typed', 'text')
+  const { fields } = formOn((await get(`/items/${id}/en`)).text, `/items/${id}/en`)
+  act.now = new Date(act.now.getTime() + 1000)
+  assert.equal((await post(`/items/${id}/en/draft`, fields.map(([name, value]) => [name, name === 'item_body' ? 'Half a sent' : value]))).status, 200)
+  assert.match(words(await get(`/items/${id}/en`)), /You typed something here/)
+  assert.match((await get(`/items/${id}/en?draft=yes`)).text, />\nHalf a sent/)
+  assert.doesNotMatch(words(await get(`/items/${id}/en`, idris)), /You typed something here/)
+})
+
+test('a place is added, named in two languages and renamed; its page is public with its text', async () => {
+  const added = await post('/subjects', [['subject_name', 'Isles of Tern'], ['subject_kind', 'place']])
+  const path = String(added.headers.location)
+  const save = (fields: [string, string][]) => post(path, [['slug', 'isles-of-tern'], ['short_code', 'IT'], ['names.en', 'Isles of Tern\nTern'], ['names.ar', 'جزر تيرن'], ...fields])
+  assert.equal(saidOf(await save([['subject_actions', act.petition]])), 'saved')
+  assert.equal((await post(path, [['slug', 'marovia'], ['short_code', 'IT'], ['names.en', 'x']])).status, 422, 'that address is taken')
+  const begun = await post(`${path}/text`, [])
+  assert.equal(saidOf(await write(String(begun.headers.location), { standfirst: 'Islands.' }, 'publish')), 'published')
+  assert.ok(await it.as('site').selectFrom('public_subjects').select('id').where('slug', '=', 'isles-of-tern').executeTakeFirst())
+})
