@@ -4,6 +4,8 @@ import { confirmDelay, mailRate } from './mailing.ts'
 import { mailing } from './mailing-many.ts'
 import { crowd, overload, soak } from './crowding.ts'
 import { digest } from './digest.ts'
+import { erase } from './erasing.ts'
+import { exporting } from './exporting.ts'
 import { signHot } from './hot.ts'
 import { memory } from './memory.ts'
 import { count, page, weight } from './reading.ts'
@@ -14,6 +16,7 @@ import { start } from './starting.ts'
 
 const benches: Record<string, () => Promise<Measure[]>> = {
   page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, memory, 'sign-hot': signHot, crowd, overload, soak,
+  erase, export: exporting,
 }
 
 const only = process.argv.join(' ').match(/--only[= ](\S+)/)?.[1]?.split(',')

@@ -3,6 +3,7 @@ import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { askForPerson, openContact, readAddress, searchAnswer } from '#modules/people/index.ts'
+import { everythingOf } from '#modules/exports/index.ts'
 import { isHeld, requestErasure } from '#modules/privacy/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
@@ -44,6 +45,16 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
     return personPage(desk, visit, await openContact(desk.opener, id, orNotFound(rows[0]).contact))
   }, 'open-people')
 
+  pages.post('/supporters/:id/everything', async (visit): Promise<Answer> => {
+    const id = idOf(visit)
+    const { t, staff, now, reply, behalfOf } = visit
+    const reason = field(visit.body, 'everything-reason').trim().slice(0, 500)
+    if (!reason) return { ...await personPage(desk, visit, undefined, { 'everything-reason': t('fault.log-reason') }), status: 422 }
+    if (!staff.ageRecipient) return { ...await personPage(desk, visit, undefined, { 'everything-reason': t('export.no-key') }), status: 409 }
+    const bytes = orNotFound(await everythingOf(desk.db, desk.opener, id, { staffId: staff.id, behalfOf, reason, recipient: staff.ageRecipient }))
+    return reply.type('application/octet-stream').header('content-disposition', `attachment; filename="everything-${now.toISOString().slice(0, 10)}.json.age"`).header('cache-control', 'no-store').send(bytes)
+  }, 'export-people')
+
   pages.post('/supporters/:id/erase', async (visit): Promise<Answer> => {
     const id = idOf(visit)
     const reason = field(visit.body, 'reason').trim().slice(0, 500)
@@ -82,6 +93,7 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
 <dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd><dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd></dl></section>
 <section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li><bdi>${row.title}</bdi> <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>
-${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
+${may('export-people') && form(t, { action: `/supporters/${id}/everything`, button: t('person.everything.button'), faults: 'everything-reason' in faults ? faults : {}, fields: html`<h2>${t('person.everything')}</h2><p>${t('person.everything.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'everything-reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}
+${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults: 'reason' in faults ? faults : {}, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
   }
 }

@@ -6,3 +6,4 @@ export { exportKinds, cancelExport, exportById, exportFingerprint, exportFormats
 export { workOnExports, type ExportTools } from './making.ts'
 export { exportBytes } from './handing-over.ts'
 export { actionsByTitle, countriesOfPeople, partners, setPartnerKey } from './choices.ts'
+export { everythingOf } from './one-person.ts'

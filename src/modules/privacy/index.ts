@@ -5,7 +5,7 @@
  * stands against both.
  */
 export { dataClasses, inventory, views, type DataClass, type ListedTable } from './inventory/index.ts'
-export { carryOutErasures, erasePerson, requestErasure } from './erase.ts'
+export { carryOutErasures, erasePeople, erasePerson, requestErasure } from './erase.ts'
 export { ahead, clockBounds, clockDays, clocks, setClock, type Ahead, type Clock } from './clocks.ts'
 export { forgetOn, forgettingRuns, startForgetting, type ForgettingRun } from './forgetting.ts'
 export { erasureAskedAt, holds, isHeld, liftHold, placeHold, type Hold } from './holds.ts'

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { parse } from 'csv-parse/sync'
+import { inTransaction, sql } from '#platform/db.ts'
+import { Opener } from '#platform/sealing/index.ts'
+import { workOnExports, type ExportTools } from '#modules/exports/index.ts'
+import { addController, addStatement, answerSearch } from '#modules/people/index.ts'
+import { carryOutErasures } from '#modules/privacy/index.ts'
+import { addStaff, changeStaff, openSession, type Role } from '#modules/staff/index.ts'
+import { acting } from '#test/support/acting.ts'
+import { formOn } from '#test/support/http.ts'
+import { openDeskPages, openPages, postRaw, rawRequest, type Answer } from '#test/support/pages.ts'
+import { stage } from '#test/support/stage.ts'
+
+const it = await stage()
+const play = await acting(it)
+const { origin } = await openDeskPages(it, () => play.now)
+const identity = await generateX25519Identity()
+const opener = new Opener([...it.secrets.desk.contact, ...it.secrets.desk.record])
+const tools: ExportTools = { db: it.as('desk'), opener, record: it.secrets.desk.record.at(-1)!, log: it.log, auditLines: new Map() }
+
+async function staff(role: Role, email: string): Promise<{ cookie: string }> {
+  const recipient = await identityToRecipient(identity)
+  return inTransaction(it.as('desk'), async (tx) => {
+    const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email, role, language: 'en' }, play.now)
+    await changeStaff(tx, id, { ageRecipient: recipient })
+    return { cookie: `clarion-desk=${await openSession(tx, id, play.now)}` }
+  })
+}
+
+const steward = await staff('data-steward', 'steward@lamplight.example')
+const colleague = await staff('data-steward', 'colleague@lamplight.example')
+const campaigner = await staff('campaigner', 'campaigner@lamplight.example')
+const get = (path: string, who = steward) => rawRequest(origin, path, { headers: who })
+const post = (path: string, fields: Record<string, string> = {}, who = steward) => postRaw(origin, path, new URLSearchParams(fields).toString(), who)
+const to = (answer: Answer) => {
+  assert.equal(answer.status, 303, answer.text.slice(0, 2000))
+  return answer.headers.location!
+}
+
+async function opened({ status, bytes }: Answer): Promise<string> {
+  assert.equal(status, 200)
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  return Buffer.from(await decrypter.decrypt(bytes)).toString()
+}
+
+test('a request by letter: found, answered with everything, held, erased when the hold is lifted, and all of it in the log', async () => {
+  const { rows: [question] } = await sql<{ statement: string, wording: string }>`select statement.id as statement, wording.id as wording from consent_statements statement join consent_wordings wording on wording.statement_id = statement.id and language = 'en' where channel = 'email' limit 1`.execute(it.db)
+  const [signed] = await play.takes(play.signature({ name: 'Amara Lind', comment: 'My cousin was taken.', answers: [{ ...question!, answer: 'yes' }] }))
+  await play.confirms(signed!)
+  const [letter] = await play.takes(play.letter({ name: 'Amara Lind' }))
+  await play.confirms(letter!)
+  const [noor] = await play.takes(play.signature({ email: 'noor@example.org', name: 'Noor' }))
+  await play.confirms(noor!)
+  await play.count()
+
+  // Found by the address in the letter; the worker alone can do that.
+  const looking = to(await post('/supporters/search', { email: 'Amara@example.org' }))
+  await answerSearch(it.as('worker'), it.keys.opener, it.keys.indexKeys, looking.split('/').at(-1)!, play.now)
+  const page = to(await get(looking))
+
+  // Everything, for a reason, to the steward's own key.
+  assert.equal((await post(`${page}/everything`)).status, 422)
+  const everything = JSON.parse(await opened(await post(`${page}/everything`, { 'everything-reason': 'Letter of 27 February.' }))) as Record<string, Record<string, unknown>[]> & { person: Record<string, string> }
+  assert.deepEqual([everything.person.email, everything.person.name], ['amara@example.org', 'Amara Lind'])
+  assert.deepEqual(everything.participations!.map(({ action }) => action), ['no-one-should-vanish', 'write-to-your-representative'])
+  assert.equal(everything.participations![0]!.comment, 'My cousin was taken.')
+  assert.match(JSON.stringify(everything.participations![1]!.message), /Please vote for the register/)
+  assert.ok(everything.consents!.some(({ answer, wording }) => answer === 'yes' && typeof wording === 'string' && wording.length > 10))
+
+  // A list for a hand-over, which has her in it.
+  const planned = to(await post('/exports', { export_kind: 'participations', export_format: 'csv', export_action: play.petition, reason: 'To hand it over.' }))
+  assert.match((await get(planned)).text, /<p class="big">2<\/p>/)
+  assert.equal((await get(planned, colleague)).status, 404, 'an export is there for who asked for it')
+  to(await post(`${planned}/start`))
+  while (await workOnExports(tools, play.now)) { /* until it is made */ }
+  const table = parse<Record<string, string>>(await opened(await post(`${planned}/download`)), { columns: true })
+  assert.deepEqual(table.map(({ email }) => email!).toSorted(), ['amara@example.org', 'noor@example.org'])
+
+  // A court wants it kept; she asks to be erased and is told so.
+  assert.equal(to(await post(`${page}/hold`)), `${page}?said=needs-reason`)
+  to(await post(`${page}/hold`, { 'hold-reason': 'A court asked for it.' }))
+  assert.equal(to(await post(`${page}/erase`, { reason: 'Letter of 27 February.' })), `${page}?said=erasing-held`)
+  assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 0)
+  const waiting = (await get(page)).text
+  assert.match(waiting, /A legal hold keeps this person’s data\..*A court asked for it\./s)
+  assert.match(waiting, /asked on .* to be erased/)
+
+  // It is lifted, with a reason; she is erased, and the list with her.
+  const lift = formOn((await get('/holds')).text, '/lift').action
+  assert.equal((await post(lift)).status, 422)
+  to(await post(lift, { [`lift-${lift.split('/')[2]!}`]: 'The court is done.' }))
+  assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 1)
+  assert.equal((await get(page)).status, 404)
+  assert.match((await get(planned)).text, /Deleted: somebody in it was erased/)
+  assert.equal((await post(`${planned}/download`)).status, 409)
+  assert.equal(await play.total(), 2)
+
+  const log = (await get('/audit')).text
+  for (const line of ['opened a supporter', 'opened a participation', 'counted an export', 'exported', 'downloaded an export', 'placed a legal hold', 'erased a supporter', 'lifted a legal hold']) assert.ok(log.includes(`>${line}</a>`), line)
+  for (const reason of ['Letter of 27 February.', 'To hand it over.', 'A court asked for it.', 'The court is done.']) assert.ok(log.includes(reason), reason)
+  assert.doesNotMatch(log, /amara|Lind/i)
+})
+
+test('what a clock would take is seen before it is set; other roles know nothing of it', async () => {
+  await play.takes(play.signature({ email: 'waiting@example.org' }))
+  assert.match((await get('/retention')).text, /Due now: # people|Due now: 0 people/)
+  const tried = await post('/retention/unconfirmed/try', { clock_days: '٣' })
+  assert.match(tried.text, /one person on/)
+  assert.equal((await post('/retention/unconfirmed/try', { clock_days: '2' })).status, 422)
+  assert.equal((await post('/retention/unconfirmed/set', { clock_days: '5000' })).status, 422)
+  to(await post('/retention/unconfirmed/set', { clock_days: '3' }))
+  assert.match((await get('/retention')).text, /Kept for 3 days/)
+  to(await post('/retention/run'))
+  for (const path of ['/retention', '/holds']) assert.equal((await get(path, campaigner)).status, 404)
+  assert.equal((await post('/retention/unconfirmed/set', { clock_days: '14' }, campaigner)).status, 404)
+  to(await post('/retention/unconfirmed/set', { clock_days: '14' }))
+})
+
+test('on a joint action each asks for itself, nothing ticked, and a partner’s key is checked', async () => {
+  const ids = await inTransaction(it.as('desk'), async (tx) => {
+    const partner = await addController(tx, { names: { en: 'Harbour Light' }, privacyUrl: 'https://partner.example/privacy' })
+    const question = await addStatement(tx, { purpose: 'updates', channel: 'email', controllerId: partner, wordings: { en: 'Harbour Light may write to me.' } }, play.now)
+    await sql`insert into action_statements (action_id, position, statement_id) select ${play.petition}, 9, ${question}`.execute(tx)
+    return { partner, question }
+  })
+  const site = await openPages(play)
+  const form = (await rawRequest(site.origin, '/actions/no-one-should-vanish')).text
+  assert.match(form, new RegExp(`<fieldset id="consent-${ids.question}"><legend>Harbour Light may write to me\\..*?Harbour Light.*?https://partner\\.example/privacy`, 's'))
+  for (const [, rest] of form.matchAll(/<input type="radio" name="consent-[^>]*?value="(?:yes|no)"([^>]*)>/g)) assert.equal(rest, '')
+  assert.equal((await post(`/partners/${ids.partner}/key`, { [`age_key-${ids.partner}`]: 'age1nobody' })).status, 422)
+  assert.match((await get('/exports/new')).text, /Harbour Light/)
+  const planned = to(await post('/exports', { export_kind: 'partner', export_format: 'json', export_partner: ids.partner, reason: 'Agreed hand-over.' }))
+  assert.equal((await post(`${planned}/start`)).status, 409, 'not without its key')
+  to(await post(`/partners/${ids.partner}/key`, { [`age_key-${ids.partner}`]: await identityToRecipient(identity) }))
+  to(await post(`${planned}/start`))
+  while (await workOnExports(tools, play.now)) { /* until it is made */ }
+  assert.deepEqual(JSON.parse(await opened(await post(`${planned}/download`))), [], 'a yes to us is none to it')
+})
