@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { inTransaction, sql, type Tx } from '#platform/db.ts'
+import { addSubject } from '#modules/places/index.ts'
+import { acting } from '#test/support/acting.ts'
+import { openPages, rawRequest } from '#test/support/pages.ts'
+import { stage } from '#test/support/stage.ts'
+import { correctItem } from './corrections.ts'
+import { aboutItem, createItem, moveItem, setSubjects } from './items.ts'
+import { wordsWith } from './item.ts'
+import { cancelSchedules, publishItem, withdrawItem } from './publications.ts'
+import { addRecord, publishRecord, saveRecord } from './records.ts'
+import { newestRevision, saveItem } from './revisions.ts'
+
+const it = await stage()
+const act = await acting(it)
+const desk = it.as('desk')
+const write = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(desk, work)
+const languages = ['en', 'ar'] as const
+const staffId = null
+const zone = 'UTC'
+
+/** Every view that the public server can read: what it does not show, no page, feed or map can. The database keeps the server from everything else. */
+const views = ['public_items', 'public_item_words', 'public_item_subjects', 'public_corrections', 'public_sources', 'public_records', 'public_record_subjects', 'public_subjects', 'public_subject_names', 'public_former_slugs', 'public_subject_actions']
+
+interface Pointer {
+  from: number
+  words: string | null
+}
+
+/** What ought to be public, as simply as it can be said. */
+class Model {
+  readonly pointers: Record<string, Pointer[]> = { en: [], ar: [] }
+  readonly newest: Record<string, string | undefined> = {}
+  readonly corrections: { language: string, words: string }[] = []
+  record: { newest?: string, shown?: string } = {}
+
+  shown(language: string, at: number): string | null {
+    return this.pointers[language]!.filter(({ from }) => from <= at).toSorted((a, b) => a.from - b.from).at(-1)?.words ?? null
+  }
+
+  cancelLater(language: string, at: number): void {
+    this.pointers[language] = this.pointers[language]!.filter(({ from }) => from <= at)
+  }
+
+  public(at: number): string[] {
+    return [...languages.flatMap((language) => this.shown(language, at) ?? []), ...this.corrections.filter(({ language }) => this.shown(language, at) !== null).map(({ words }) => words), ...(this.record.shown ? [this.record.shown] : [])].toSorted()
+  }
+}
+
+/** How far ahead something is published: at once, some steps later but before today, or in hours. */
+const delays = { now: 0, soon: 45_000, far: 9 * 3_600_000 } as const
+const language = fc.constantFrom(...languages)
+const step = fc.oneof(
+  fc.record({ does: fc.constant('save' as const), language, refers: fc.boolean() }),
+  fc.record({ does: fc.constant('publish' as const), language, when: fc.constantFrom('now', 'soon', 'far') as fc.Arbitrary<keyof typeof delays> }),
+  fc.record({ does: fc.constant('publish' as const), language, when: fc.constant('now' as const) }),
+  fc.record({ does: fc.constant('correct' as const), language }),
+  fc.record({ does: fc.constantFrom('cancel' as const, 'withdraw' as const, 'translate' as const), language }),
+  fc.record({ does: fc.constantFrom('withdraw-all' as const, 'rename' as const, 'untag' as const, 'record-save' as const, 'record-publish' as const, 'record-withdraw' as const) }),
+)
+
+test('no sequence of edits, translations, schedules, corrections, renames and withdrawals makes words public that are not, or takes away any that are', async () => {
+  const place = await write((tx) => addSubject(tx, { kind: 'place', language: 'en', name: `Somewhere ${randomUUID().slice(0, 6)}` }, new Date()))
+  await write(async (tx) => {
+    const about = await aboutItem(tx, { id: place, slug: 'somewhere' }, new Date())
+    const saved = await saveItem(tx, { itemId: about, language: 'en', words: wordsWith({ title: 'Somewhere' }), staffId }, new Date())
+    if (saved.outcome === 'saved') await publishItem(tx, { revisionId: saved.revisionId, staffId, zone }, new Date(Date.now() - 4_000_000))
+  })
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), fc.boolean(), async (steps, thread) => {
+    const run = randomUUID().slice(0, 6)
+    const start = Date.now() - 3_600_000
+    const handle = `number-${run}`
+    const model = new Model()
+    const item = await write((tx) => createItem(tx, { kind: 'news', thread, wanted: `run ${run}`, subjects: [place] }, new Date(start)))
+    let record: string | undefined
+    let count = 0
+    const token = () => `w${run}n${count += 1}`
+    const wordsOf = (text: string, refers: boolean) => wordsWith({
+      title: text, ...(thread ? { paragraphs: [{ id: 'a', day: '2026-01-01', happened: '', text: refers ? `x :figure[${handle}]` : 'x', links: [] }] } : { body: refers ? `x :figure[${handle}]` : 'x' }),
+    })
+    const refers = new Map<string, boolean>()
+    const mayShow = (text: string) => !refers.get(text) || model.record.shown !== undefined
+    for (const [place, each] of steps.entries()) {
+      const at = start + place * 10_000
+      const now = new Date(at)
+      switch (each.does) {
+        case 'save': case 'translate': {
+          const text = token()
+          const its = each.does === 'save' ? each.refers : false
+          const source = each.does === 'translate' ? await newestRevision(desk, item, each.language === 'en' ? 'ar' : 'en') : undefined
+          await write((tx) => saveItem(tx, { itemId: item, language: each.language, words: wordsOf(text, its), sourceId: source?.id, staffId }, now))
+          refers.set(text, its)
+          model.newest[each.language] = text
+          break
+        }
+        case 'publish': {
+          const text = model.newest[each.language]
+          if (text === undefined) break
+          const revision = (await newestRevision(desk, item, each.language))!
+          const done = await write((tx) => publishItem(tx, { revisionId: revision.id, staffId, zone, from: new Date(at + delays[each.when]) }, now))
+          assert.equal(done.outcome, mayShow(text) ? (each.when === 'now' ? 'published' : 'scheduled') : 'missing')
+          if ('from' in done) model.pointers[each.language]!.push({ from: done.from.getTime(), words: text })
+          break
+        }
+        case 'correct': {
+          const [text, said] = [token(), token()]
+          const done = await write((tx) => correctItem(tx, { itemId: item, language: each.language, words: wordsOf(text, false), wrong: said, correct: 'y', zone, staffId }, now))
+          assert.equal(done.outcome, 'corrected')
+          refers.set(text, false)
+          model.newest[each.language] = text
+          model.pointers[each.language]!.push({ from: at, words: text })
+          model.corrections.push({ language: each.language, words: said })
+          break
+        }
+        case 'cancel':
+          await write((tx) => cancelSchedules(tx, { itemId: item, language: each.language }, now))
+          model.cancelLater(each.language, at)
+          break
+        case 'withdraw': case 'withdraw-all': {
+          const which = each.does === 'withdraw' ? [each.language] : [...languages]
+          await write((tx) => withdrawItem(tx, { itemId: item, language: each.does === 'withdraw' ? each.language : undefined, staffId }, now))
+          for (const its of which) {
+            const before = model.shown(its, at)
+            model.cancelLater(its, at)
+            if (before !== null) model.pointers[its]!.push({ from: at, words: null })
+          }
+          break
+        }
+        case 'rename': await write((tx) => moveItem(tx, item, `run-${run}-${place}`, now)); break
+        case 'untag': await write((tx) => setSubjects(tx, item, [])); break
+        case 'record-save': {
+          const text = token()
+          const content = { kind: 'figure', content: { value: 1, qualifier: 'exact', asOf: '', sourceUrl: '', says: { en: { unit: text, source: '' } } } } as const
+          if (record === undefined) record = await write((tx) => addRecord(tx, { handle, record: content, staffId }, now))
+          else await write((tx) => saveRecord(tx, { id: record!, record: content, staffId }, now))
+          model.record.newest = text
+          break
+        }
+        case 'record-publish': case 'record-withdraw': {
+          if (record === undefined) break
+          const { rows: [newest] } = await sql<{ id: string }>`select id from record_revisions where record_id = ${record} order by created_at desc limit 1`.execute(desk)
+          await write((tx) => publishRecord(tx, { id: record!, revisionId: each.does === 'record-publish' ? newest!.id : null, staffId }, now))
+          model.record.shown = each.does === 'record-publish' ? model.record.newest : undefined
+        }
+      }
+      assert.deepEqual(await publicTokens(run), model.public(Date.now()), `after step ${place}, ${JSON.stringify(each)}`)
+    }
+  }), { numRuns: 25 })
+})
+
+/** All words of a run that the public server can read. */
+async function publicTokens(run: string): Promise<string[]> {
+  const texts: string[] = []
+  for (const view of views) {
+    const { rows } = await sql<{ text: string }>`select shown::text as text from ${sql.table(view)} shown`.execute(it.as('site'))
+    texts.push(...rows.map(({ text }) => text))
+  }
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(new RegExp(`w${run}n\\d+`, 'g'))].map(([token]) => token)))].toSorted()
+}
+
+test('what pages, feeds, archives and the map say is what the views show: a scheduled, a withdrawn and a merely saved text are on none of them', async () => {
+  const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+  const put = async (name: string, from: Date | undefined, ends?: 'withdrawn') => write(async (tx) => {
+    const now = new Date(Date.now() - 60_000)
+    const item = await createItem(tx, { kind: 'news', wanted: `surface ${name}`, subjects: [marovia] }, now)
+    const saved = await saveItem(tx, { itemId: item, language: 'en', words: wordsWith({ title: `Surface${name}`, summary: `Surface${name}`, body: `Surface${name}` }), staffId }, now)
+    if (from && saved.outcome === 'saved') await publishItem(tx, { revisionId: saved.revisionId, staffId, zone, from }, now)
+    if (ends) await withdrawItem(tx, { itemId: item, staffId }, new Date(Date.now() - 30_000))
+    await saveItem(tx, { itemId: item, language: 'en', words: wordsWith({ title: `Unsaid${name}`, body: `Unsaid${name}` }), staffId }, now)
+  })
+  await put('Open', new Date(0))
+  await put('Later', new Date(Date.now() + 3_600_000))
+  await put('Gone', new Date(0), 'withdrawn')
+  await put('Draft', undefined)
+  const { origin } = await openPages(act)
+  const said = new Set<string>()
+  for (const path of ['/', '/places', '/places/marovia', '/ar/places/marovia', '/places/marovia/archive', '/ar/places/marovia/archive/all/news', '/places/marovia/feed.atom', '/places/marovia/feed.rss', '/feed.json', '/kinds/news/feed.atom', '/sitemap.xml', ...['open', 'later', 'gone', 'draft'].flatMap((name) => [`/items/surface-${name}`, `/ar/items/surface-${name}`])]) {
+    const { text, status } = await rawRequest(origin, path)
+    if (path.includes('/items/')) assert.equal(status, path.endsWith('open') ? 200 : 404, path)
+    for (const [found] of text.matchAll(/(Surface|Unsaid|surface-)(Open|Later|Gone|Draft|open|later|gone|draft)/g)) said.add(found)
+  }
+  assert.deepEqual([...said].toSorted(), ['SurfaceOpen', 'surface-open'])
+})
