@@ -34,6 +34,7 @@ import { keyRoutes } from './keys/routes.ts'
 import { goingLiveRoutes } from './going-live/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPath } from './look/layout.ts'
+import { letterRoutes } from './outbox/letters.ts'
 import { outboxRoutes } from './outbox/routes.ts'
 import { successorRoutes } from './outbox/successors.ts'
 import { DeskPages } from './pages.ts'
@@ -54,6 +55,7 @@ import { settingRoutes } from './settings/routes.ts'
 import { personRoutes } from './staff/person.ts'
 import { staffRoutes } from './staff/routes.ts'
 import { supporterRoutes } from './supporters/routes.ts'
+import { suppressionRoutes } from './suppressions/routes.ts'
 import { switchRoutes } from './switches/routes.ts'
 import { bodyRoutes } from './targets/bodies.ts'
 import { calendarRoutes } from './targets/body.ts'
@@ -107,7 +109,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes,
+    itemListRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

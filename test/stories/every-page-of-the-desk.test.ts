@@ -49,7 +49,7 @@ test('every page of the desk, in English and in Arabic', async () => {
     `${letters}/settings`, `${action}/people`, `${action}/numbers`, `${action}/export`, `${action}/removals`, removal, '/surges', '/settings/limits', '/participations?state=held&reason=surge', '/participations',
     '/participations?state=held', '/names', '/targets', '/targets?state=vacant', '/targets/lookup', '/targets/offices/marovia-assembly:AR', '/targets/offices/marovia-assembly:AR/hours',
     '/targets/bodies/marovia-assembly', '/targets/bodies/marovia-assembly/hours', `${letters}/sending`, '/targets/offices/new', '/targets/checking', '/targets/bodies', '/imports', '/imports/new', imported,
-    '/supporters', person, '/outbox', '/outbox/messages', '/outbox/mails', '/settings', '/settings/organisation', '/settings/contact', '/settings/languages', '/settings/privacy', '/settings/look',
+    '/supporters', person, '/outbox', '/outbox/messages', '/outbox/mails', '/outbox/letters', '/suppressions', '/settings', '/settings/organisation', '/settings/contact', '/settings/languages', '/settings/privacy', '/settings/look',
     '/settings/links', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/switches', '/audit', '/account', '/set-up', '/settings/look?setup=1', '/nothing-here',
   ].map((path) => [path, at(clarion.desk, path)]))
   const opened = (path: string): Go => async (on) => {

@@ -1,4 +1,4 @@
-import { sql } from '#platform/db.ts'
+import { sql, type RawBuilder } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
@@ -28,6 +28,7 @@ interface Row {
   practice: boolean
   copy?: boolean
   ruled_out?: boolean
+  back?: 'hard' | 'soft' | 'delayed' | 'complaint' | 'absence' | 'challenge' | null
   all_rows: number
 }
 
@@ -45,25 +46,31 @@ async function outboxPage(desk: Desk, { t, query }: Visit, which: 'messages' | '
   const { rows } = which === 'messages'
     ? await sql<Row>`
       select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, ${titleIn(t.language)} as title, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, greatest(messages.due_at, actions.deliver_at) as due_at, messages.waiting_for, messages.in_digest, messages.practice, messages.copy, messages.ruled_out,
-        wait.reason as wait_reason, wait.until as wait_until, count(*) over ()::int as all_rows
+        wait.reason as wait_reason, wait.until as wait_until, ${newestBack('message')}, count(*) over ()::int as all_rows
       from messages join actions on actions.id = messages.action_id left join offices on offices.id = messages.office_id
       left join sending_waits wait on wait.action_id = messages.action_id and wait.office_id = messages.office_id and messages.state = 'queued'
       where (${state} = '' or messages.state = ${state}) and (${office} = '' or messages.office_id = ${office}) order by messages.promised_at desc, messages.id limit ${size} offset ${page * size}`.execute(desk.db)
     : await sql<Row>`
-      select mails.id, mails.state, mails.kind as what, ${titleIn(t.language)} as title, mails.problem, mails.attempts, mails.promised_at, mails.ended_at, mails.due_at, mails.practice, count(*) over ()::int as all_rows
+      select mails.id, mails.state, mails.kind as what, ${titleIn(t.language)} as title, mails.problem, mails.attempts, mails.promised_at, mails.ended_at, mails.due_at, mails.practice, ${newestBack('mail')}, count(*) over ()::int as all_rows
       from mails join participations p on p.person_id = mails.person_id and p.id = mails.participation_id join actions on actions.id = p.action_id
       where ${state} = '' or mails.state = ${state} order by mails.promised_at desc, mails.id limit ${size} offset ${page * size}`.execute(desk.db)
   const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from ${sql.table(which)} ${office ? sql`where office_id = ${office}` : sql``} group by state order by state`.execute(desk.db)
   const link = (changes: Record<string, string>) => `/outbox/${which}?${new URLSearchParams({ ...(office && { office }), ...(state && { state }), ...changes })}`
   return {
     title: t('nav.outbox'), section: 'outbox', buttons: html`<a class="btn plain" href="/outbox/sending">${t('sending.title')}</a>`,
-    body: html`<ul class="filters"><li><a href="/outbox/messages"${which === 'messages' && html` aria-current="true"`}>${t('outbox.messages')}</a></li><li><a href="/outbox/mails"${which === 'mails' && html` aria-current="true"`}>${t('outbox.mails')}</a></li></ul>
+    body: html`<ul class="filters"><li><a href="/outbox/messages"${which === 'messages' && html` aria-current="true"`}>${t('outbox.messages')}</a></li><li><a href="/outbox/mails"${which === 'mails' && html` aria-current="true"`}>${t('outbox.mails')}</a></li><li><a href="/outbox/letters">${t('letters.title')}</a></li></ul>
 <ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: counts.reduce((sum, each) => sum + each.count, 0) })}</a></li>${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`message.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}</ul>
 <p class="soft">${t('outbox.honest')}</p>${which === 'messages' && await successorsCard(desk, t)}
 ${rows.length === 0 ? html`<div class="card"><p>${t('outbox.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t(`outbox.${which}`)}"><table><thead><tr><th scope="col">${t(which === 'messages' ? 'outbox.to' : 'outbox.kind')}</th><th scope="col">${t('actions.action')}</th><th scope="col">${t('people.state')}</th><th scope="col">${t('outbox.promised')}</th><th scope="col">${t('outbox.ended')}</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, 'UTC') })}`}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? t('outbox.due', { moment: t.moment(row.due_at, 'UTC') }) : ''}</td></tr>`)}</tbody></table></div>`}
+${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, 'UTC') })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? t('outbox.due', { moment: t.moment(row.due_at, 'UTC') }) : ''}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
+}
+
+/** The newest of what came back about a mail, or about a message by itself or with the others of its day. */
+function newestBack(about: 'message' | 'mail'): RawBuilder<unknown> {
+  const which = about === 'mail' ? sql`about = 'mail' and id = mails.id` : sql`(about = 'message' and id = messages.id) or (about = 'digest' and id = messages.digest_id)`
+  return sql`(select kind from bounces where ${which} order by noticed_at desc limit 1) as back`
 }
 
 /** What we know of a problem in words; what a server said stays as it is. */

@@ -71,7 +71,7 @@ function searchPage({ t, may, body }: Visit, faults: Faults): DeskPage {
   return {
     title: t('nav.supporters'), section: 'supporters',
     body: html`${form(t, { action: '/supporters/search', button: t('person.find'), faults, fields: html`<p>${t('person.how')}</p>${formFields(t, [{ name: 'supporter_email', as: 'email', kind: 'email', required: true }], { email: field(body, 'email') }, faults)}` })}
-<div class="card"><ul class="todo"><li><a href="/participations">${t('people.title')}</a></li><li><a href="/participations?state=held">${t('person.held')}</a></li><li><a href="/names">${t('names.title')}</a></li>${may('export-people') && html`<li><a href="/exports">${t('exports.title')}</a></li>`}${may('keep-data') && html`<li><a href="/retention">${t('retention.title')}</a></li>`}</ul></div>`,
+<div class="card"><ul class="todo"><li><a href="/participations">${t('people.title')}</a></li><li><a href="/participations?state=held">${t('person.held')}</a></li><li><a href="/names">${t('names.title')}</a></li><li><a href="/suppressions">${t('suppressions.title')}</a></li>${may('export-people') && html`<li><a href="/exports">${t('exports.title')}</a></li>`}${may('keep-data') && html`<li><a href="/retention">${t('retention.title')}</a></li>`}</ul></div>`,
   }
 }
 

@@ -22,13 +22,14 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
   const { db } = desk
   const now = desk.now()
   const things: ThingToDo[] = []
-  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number, off: number, incidents: number, resting: number }>`
+  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number, off: number, incidents: number, resting: number, letters: number }>`
     select (select count(*)::int from participations where state = 'held') as held,
       (select count(*)::int from public_names where state = 'waiting') as names,
       (select count(*)::int from surges where seen_at is null) as surges,
       (select count(*)::int from messages where state = 'waiting') as waiting,
       (select count(*)::int from messages where state = 'unknown' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as unknown,
       (select count(*)::int from messages where state = 'failed' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as failed,
+      (select count(*)::int from returned_letters where state = 'unread') as letters,
       (select count(*)::int from intake_refused) as refused,
       (select count(*)::int from sending_rests where rested_until > ${now}) as resting,
       (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked,
@@ -44,6 +45,7 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
   if (may('see-outbox') && counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })
   if (may('see-outbox') && counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
   if (may('see-outbox') && counts!.resting) things.push({ word: 'todo.resting', values: { count: counts!.resting }, href: '/outbox/sending' })
+  if (may('see-outbox') && counts!.letters) things.push({ word: 'todo.letters', values: { count: counts!.letters }, href: '/outbox/letters' })
   for (const action of ending) things.push({ word: 'todo.ending', values: { title: action.title }, href: `/actions/${action.id}` })
   if (may('change-targets') && counts!.unchecked) things.push({ word: 'todo.imports', values: { count: counts!.unchecked }, href: '/imports' })
   const addresses = await refusedAddresses(db)

@@ -7,3 +7,4 @@
 export { addressedTo, keptBytes, mostBytes, takeIn, type ReturnWay } from './take-in.ts'
 export { workOffReturns } from './work-off.ts'
 export { passLettersOn } from './passing-on.ts'
+export { markRead, openLetter } from './letters.ts'
