@@ -9,6 +9,7 @@ import { exporting } from './exporting.ts'
 import { signHot } from './hot.ts'
 import { memory } from './memory.ts'
 import { count, page, weight } from './reading.ts'
+import { rotateRate } from './rotating.ts'
 import type { Measure } from './report.ts'
 import { settleRate, sustained } from './settling.ts'
 import { message, sign, signLatency } from './signing.ts'
@@ -17,6 +18,7 @@ import { start } from './starting.ts'
 const benches: Record<string, () => Promise<Measure[]>> = {
   page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, memory, 'sign-hot': signHot, crowd, overload, soak,
   erase, export: exporting,
+  rotate: rotateRate,
 }
 
 const only = process.argv.join(' ').match(/--only[= ](\S+)/)?.[1]?.split(',')

@@ -135,6 +135,17 @@ test('a rotation that was killed goes on where it was, and touches nothing that 
   assert.deepEqual([moved, unreadable], [underOld, 0])
 })
 
+test('a new key while everything still moves to the one before: the rest goes to the newest straight away', async () => {
+  for (const round of [1, 2]) {
+    handOut(changed(secrets, { do: 'rotate', kind: 'contact' }, play.now))
+    await beginRotation(worker, { kind: 'contact', process: 'worker', names: keyNames(secrets.worker.contact) }, play.now)
+    if (round === 1) await resealStep(forContact(), play.now)
+  }
+  assert.equal((await rotations(it.db)).filter(({ kind, process, endedAt }) => kind === 'contact' && process === 'worker' && !endedAt).length, 1)
+  await toTheEnd(() => resealStep(forContact(), play.now))
+  assert.ok((await rotations(it.db)).filter(({ process }) => process === 'worker').every(({ endedAt }) => endedAt))
+})
+
 test('what nobody can open holds up nobody: it is counted, and the rotation ends', async () => {
   const person = await it.db.selectFrom('people').select('id').limit(1).executeTakeFirstOrThrow()
   await sql`update people set contact = set_byte(contact, octet_length(contact) - 1, get_byte(contact, octet_length(contact) - 1) # 1) where id = ${person.id}`.execute(it.db)

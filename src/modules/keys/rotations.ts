@@ -38,6 +38,8 @@ export async function beginRotation(db: Db, { kind, process, names }: { kind: Ro
   const { rows } = await sql`
     insert into key_rotations (kind, key, process, started_at) values (${kind}, ${key}, ${process}, ${now}) on conflict do nothing returning 1`.execute(db)
   if (rows.length === 0) return
+  // What an earlier one has not moved yet goes to the newest key straight away.
+  await sql`update key_rotations set ended_at = ${now} where kind = ${kind} and process = ${process} and key <> ${key} and ended_at is null`.execute(db)
   await sql`update key_rotations set under_old = ${await underOlderKeys(db, kind, process, key)} where kind = ${kind} and key = ${key} and process = ${process}`.execute(db)
 }
 
