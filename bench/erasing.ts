@@ -24,6 +24,7 @@ export async function erase(): Promise<Measure[]> {
   const seconds = (performance.now() - startedAt) / 1000
   const { rows: [left] } = await sql<{ people: number, counted: number }>`select (select count(*)::int from people) as people, (select count(*)::int from participations where counted) as counted`.execute(it.db)
   const drifts = await recount(db, now)
+  it.release('worker')
   if (left!.people !== 0 || left!.counted !== people || drifts.length > 0) throw new Error(`${left!.people} people left, ${left!.counted} counted, ${drifts.length} drifts`)
   return [measure('erase', people / seconds, 'people/s', 2000, `${people} people with a signature, answers and a mail each, ${atOnce} in a transaction, one worker; the recount agrees; at least 2,000`)]
 }

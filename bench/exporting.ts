@@ -39,6 +39,7 @@ export async function exporting(): Promise<Measure[]> {
   const seconds = (performance.now() - startedAt) / 1000
   const done = (await exportById(desk, id))!
   if (done.done !== people || done.state !== 'done') throw new Error(`${done.done} of ${people} lines, ${done.state}`)
+  it.release('worker')
   return [
     measure('export', people / seconds, 'rows/s', reference, `${people} people settled in batches of 1 to 250, listed, opened, written and sealed by the desk in ${seconds.toFixed(1)} s, beside opening ${opened} of the same rows from memory; at least half`),
     measure('export-memory', most, 'MB', 200, `resident memory of the desk at the most; ${before.toFixed(0)} MB before it began; at most 200 MB`),

@@ -107,16 +107,16 @@ test('a request by letter: found, answered with everything, held, erased when th
 test('what a clock would take is seen before it is set; other roles know nothing of it', async () => {
   await play.takes(play.signature({ email: 'waiting@example.org' }))
   assert.match((await get('/retention')).text, /Due now: # people|Due now: 0 people/)
-  const tried = await post('/retention/unconfirmed/try', { clock_days: '٣' })
+  const tried = await post('/retention/unconfirmed/try', { 'days-unconfirmed': '٣' })
   assert.match(tried.text, /one person on/)
-  assert.equal((await post('/retention/unconfirmed/try', { clock_days: '2' })).status, 422)
-  assert.equal((await post('/retention/unconfirmed/set', { clock_days: '5000' })).status, 422)
-  to(await post('/retention/unconfirmed/set', { clock_days: '3' }))
+  assert.equal((await post('/retention/unconfirmed/try', { 'days-unconfirmed': '2' })).status, 422)
+  assert.equal((await post('/retention/unconfirmed/set', { 'days-unconfirmed': '5000' })).status, 422)
+  to(await post('/retention/unconfirmed/set', { 'days-unconfirmed': '3' }))
   assert.match((await get('/retention')).text, /Kept for 3 days/)
   to(await post('/retention/run'))
   for (const path of ['/retention', '/holds']) assert.equal((await get(path, campaigner)).status, 404)
-  assert.equal((await post('/retention/unconfirmed/set', { clock_days: '14' }, campaigner)).status, 404)
-  to(await post('/retention/unconfirmed/set', { clock_days: '14' }))
+  assert.equal((await post('/retention/unconfirmed/set', { 'days-unconfirmed': '14' }, campaigner)).status, 404)
+  to(await post('/retention/unconfirmed/set', { 'days-unconfirmed': '14' }))
 })
 
 test('on a joint action each asks for itself, nothing ticked, and a partner’s key is checked', async () => {

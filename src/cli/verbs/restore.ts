@@ -42,9 +42,9 @@ export async function restoreVerb(words: string[]): Promise<void> {
     const register = [values.erasures, registerFile(config.dataFolder)].find((each) => each !== undefined && existsSync(each))
     const { rows, erased } = await load(installation, reader, header.step, restored, register)
     writeSecrets(config.dataFolder, restored)
+    console.log(`${rows} rows are restored, as of ${header.createdAt}. Everything is in practice: nothing leaves this machine until somebody goes live.`)
     console.log(register ? `People erased again, because they were erased after the backup was made: ${erased}.`
       : `No register of erasures was given (--erasures erasures.jsonl, from the data folder of the lost machine): whoever was erased after ${header.createdAt} is here again.`)
-    console.log(`${rows} rows are restored, as of ${header.createdAt}. Everything is in practice: nothing leaves this machine until somebody goes live.`)
   } finally {
     if (installation.cluster && !installation.cluster.adopted) await installation.cluster.stop()
   }

@@ -51,7 +51,7 @@ export async function restoredBlind({ db }: Desk): Promise<boolean> {
 
 function read({ params, body }: Visit): { clock: Clock, days: number | undefined } {
   const clock = clocks.find((each) => each === params.clock) ?? notFound()
-  const days = Number(plainDigits(field(body, 'clock_days')).trim() || Number.NaN)
+  const days = Number(plainDigits(field(body, `days-${clock}`)).trim() || Number.NaN)
   const { least, most } = clockBounds[clock]
   return { clock, days: Number.isInteger(days) && days >= least && days <= most ? days : undefined }
 }
@@ -64,11 +64,12 @@ async function retentionPage(desk: Desk, visit: Visit, wrong?: { clock: Clock })
   const cards: Html[] = []
   for (const clock of clocks) {
     const coming = await ahead(desk.db, clock, days[clock], now)
-    const faults = wrong?.clock === clock ? { [`days-${clock}`]: t('fault.clock', { least: clockBounds[clock].least, most: clockBounds[clock].most }) } : {}
+    const name = `days-${clock}`
+    const faults = wrong?.clock === clock ? { [name]: t('fault.clock', { least: clockBounds[clock].least, most: clockBounds[clock].most }) } : {}
     cards.push(html`<section class="card" id="${clock}"><h2>${t(`clock.${clock}`)}</h2><p>${t(`clock.${clock}.help`)}</p><p class="big">${t('clock.days', { count: days[clock] })}</p>${comingList(t, coming, now)}${runLine(t, runs.find((run) => run.clock === clock), zone)}
 <details${wrong?.clock === clock && html` open`}><summary>${t('clock.change')}</summary>${form(t, {
       action: `/retention/${clock}/try`, button: t('clock.try'), faults,
-      fields: formFields(t, [{ name: 'clock_days', kind: 'number', narrow: true, required: true }], { clock_days: wrong?.clock === clock ? field(body, 'clock_days') : String(days[clock]) }, wrong?.clock === clock ? { clock_days: faults[`days-${clock}`]! } : {}),
+      fields: formFields(t, [{ name: 'clock_days', as: name, kind: 'number', narrow: true, required: true }], { [name]: wrong?.clock === clock ? field(body, name) : String(days[clock]) }, faults),
     })}</details></section>`)
   }
   return {
@@ -82,7 +83,7 @@ async function tryPage(desk: Desk, { t, now }: Visit, clock: Clock, days: number
   return {
     title: t(`clock.${clock}`), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }, { href: '/retention', label: t('retention.title') }],
     body: html`<section class="card"><p>${t('clock.would', { count: days })}</p>${comingList(t, await ahead(desk.db, clock, days, now), now)}<p>${t('clock.gone-for-good')}</p>
-<div class="row">${button(`/retention/${clock}/set`, t('clock.set', { count: days }), { clock_days: String(days) }, '')}<a class="btn plain" href="/retention">${t('cancel')}</a></div></section>`,
+<div class="row">${button(`/retention/${clock}/set`, t('clock.set', { count: days }), { [`days-${clock}`]: String(days) }, '')}<a class="btn plain" href="/retention">${t('cancel')}</a></div></section>`,
   }
 }
 
