@@ -35,6 +35,12 @@ import { goingLiveRoutes } from './going-live/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPath } from './look/layout.ts'
 import { letterRoutes } from './outbox/letters.ts'
+import { audienceRoutes } from './mailings/audience.ts'
+import { habitRoutes } from './mailings/habits.ts'
+import { mailingListRoutes } from './mailings/list.ts'
+import { mailingPageRoutes } from './mailings/page.ts'
+import { mailingSendingRoutes } from './mailings/sending.ts'
+import { mailingWordsRoutes } from './mailings/words.ts'
 import { outboxRoutes } from './outbox/routes.ts'
 import { successorRoutes } from './outbox/successors.ts'
 import { DeskPages } from './pages.ts'
@@ -106,6 +112,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     sessionRoutes, againRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     keyRoutes, recordKeyRoutes,
+    mailingListRoutes, mailingPageRoutes, mailingWordsRoutes, audienceRoutes, mailingSendingRoutes, habitRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,

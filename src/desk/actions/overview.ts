@@ -87,7 +87,7 @@ async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Prom
   const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
   return {
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
-    buttons: html`${may('translate') && button(`/actions/${id}/rehearse`, t('action.try'))}${visit.reachOf('campaign') === 'everywhere' && button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
+    buttons: html`${may('mail-supporters') && html`<a class="btn plain" href="/mailings/new?action=${id}">${t('mailing.write-about')}</a>`}${may('translate') && button(`/actions/${id}/rehearse`, t('action.try'))}${visit.reachOf('campaign') === 'everywhere' && button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, t, action, now)}
 ${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}

@@ -35,7 +35,7 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const open = all.filter((each) => each.answer === null && (each.standsFrom === null || each.standsFrom > now))
   const rest = all.filter((each) => !open.includes(each))
   const list = (some: Approval[], make: (each: Approval) => Html) => (some.length === 0 ? html`<p>${t('approvals.none')}</p>` : html`<ul class="todo">${some.map((each) => html`<li>${make(each)}</li>`)}</ul>`)
-  const line = (each: Approval) => html`<strong>${t(`approval.${each.kind}`, { count: each.people })}</strong> <small>${t('approval.asked', { name: names.get(each.askedBy) ?? '', moment: t.moment(each.askedAt, 'UTC') })}</small><p dir="auto">${each.reason}</p>`
+  const line = (each: Approval) => html`<strong>${t(`approval.${each.kind}`, { count: each.people })}</strong> <small>${t('approval.asked', { name: names.get(each.askedBy) ?? '', moment: t.moment(each.askedAt, 'UTC') })}</small><p dir="auto">${each.reason}</p>${each.kind === 'mailing' && visit.may('mail-supporters') && html`<p><a href="/mailings/${each.subjectId}">${t('mailing.look')}</a></p>`}`
   return {
     title: t('approvals.title'), section: 'today',
     body: html`<p>${t('approvals.why')}</p><section class="card"><h2>${t('approvals.open')}</h2>${list(open, (each) => html`${line(each)}${each.standsFrom && html`<p class="soft">${t('approval.alone', { moment: t.moment(each.standsFrom, 'UTC') })}</p>`}${each.askedBy === visit.staff.id ? html`<p class="soft">${t('approval.own')}</p>` : answers(visit, each.id)}`)}</section>

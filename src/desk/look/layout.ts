@@ -16,12 +16,12 @@ export const passkeyScriptPath = `/assets/passkeys-${version}.js`
 
 export const deskPolicy = contentPolicy({ styles: [style], connect: "'self'", images: "'self' data: blob:" })
 
-export const sections = ['today', 'actions', 'items', 'targets', 'supporters', 'outbox', 'settings'] as const
+export const sections = ['today', 'actions', 'items', 'targets', 'supporters', 'mailings', 'outbox', 'settings'] as const
 export type Section = (typeof sections)[number]
 
 /** What each section of the menu is for: any one of these. */
 export const sectionAsks: Record<Section, readonly Ability[]> = {
-  today: ['desk'], actions: ['see-actions'], items: ['write-pages', 'translate'], targets: ['see-targets'], supporters: ['open-people'], outbox: ['see-outbox'],
+  today: ['desk'], actions: ['see-actions'], items: ['write-pages', 'translate'], targets: ['see-targets'], supporters: ['open-people'], mailings: ['mail-supporters'], outbox: ['see-outbox'],
   settings: ['settings', 'keep-data', 'guard-counts', 'staff', 'sessions', 'keys', 'go-live', 'switches', 'health', 'audit'],
 }
 
@@ -67,7 +67,7 @@ ${page.passkeys && html`<script src="${passkeyScriptPath}" defer></script>`}<scr
 }
 
 function side({ t, publisherName, waiting, path, may }: DeskFrame, staff: Staff, current: Section | undefined): Html {
-  const hrefs: Record<Section, string> = { today: '/', actions: '/actions', items: '/items', targets: '/targets', supporters: '/supporters', outbox: '/outbox', settings: '/settings' }
+  const hrefs: Record<Section, string> = { today: '/', actions: '/actions', items: '/items', targets: '/targets', supporters: '/supporters', mailings: '/mailings', outbox: '/outbox', settings: '/settings' }
   const shown = sections.filter((section) => sectionAsks[section].some(may))
   return html`<nav class="side" aria-label="${t('desk')}"><strong><bdi>${publisherName}</bdi></strong><ul>${shown.map((section) => html`<li><a href="${hrefs[section]}"${section === current && html` aria-current="page"`}>${t(`nav.${section}`)}${section === 'today' && waiting > 0 && html` <b>${t.number(waiting)}</b>`}</a></li>`)}</ul>
 <ul class="me"><li><a href="/account"${path === '/account' && html` aria-current="page"`}><bdi>${staff.name}</bdi></a></li><li><form method="post" action="/sign-out"><button class="link">${t('sign-out')}</button></form></li></ul></nav>`

@@ -6,10 +6,15 @@
  */
 export { deliverMails } from './deliver.ts'
 export { remind } from './remind.ts'
+export { changeHabits, readHabits } from './many/habits.ts'
 export { markAbandonedRecipients } from './many/claim.ts'
 export { MailingCourier, mailingLines } from './many/courier.ts'
-export { addMailing, askForCount, findMailing, saveAudience, saveText, type Mailing, type MailingText } from './many/mailing.ts'
-export { sendMailing } from './many/moves.ts'
+export { mailingFields, mailingLetter, mouldOf } from './many/letter.ts'
+export {
+  addMailing, askForCount, discardMailing, duplicateMailing, findMailing, fingerprintOf, leftOutReasons, mailingKinds, mailingStates, reachOf, saveAudience, saveText, textsOf,
+  type LeftOut, type Mailing, type MailingFilter, type MailingKind, type MailingState, type MailingText,
+} from './many/mailing.ts'
+export { canMove, mailingGaps, moveMailing, sendMailing } from './many/moves.ts'
 export { forgetRecipients, mailingNumbers, markMailingsRestored, noteReturned, recipientById, recipientDays, tidyMailings, type MailingNumbers } from './many/numbers.ts'
 export { planMailings } from './many/plan.ts'
-export { deliverTrials } from './many/trial.ts'
+export { askForTrial, deliverTrials, trialsOf, type Trial } from './many/trial.ts'

@@ -85,7 +85,7 @@ function receipt({ action, offices, copy, kept }: MailFacts, t: MailWords, url: 
 }
 
 /** What stands under every mail: what its reader can do, who it comes from, and how to reach them. */
-export function footer(t: MailWords, url: (path: string) => string, links: Block[], publisher: Publisher, post: Post): Block[] {
+export function footer(t: MailWords, url: (path: string) => string, links: Block[], publisher: Publisher, post: Pick<Post, 'practice'>): Block[] {
   const texts = publisherTexts(publisher, t.language)
   const contact = [publisher.email, publisher.phone, publisher.postalAddress].filter(Boolean).join(' · ')
   return [

@@ -12,7 +12,7 @@ export { dropOldIndexes, reindexPeople, strictIndexPairs } from './reindexing.ts
 export { addAddressChange, addDataLinks, newAddressPlace, ownMails, ownToken, type DataPage, type NewAddress, type OwnMail } from './data-links.ts'
 export { consentChannels, givenAnswer, recordConsents, withdrawMail, type ConsentChannel, type GivenAnswer } from './consent.ts'
 export { frequencies, mayBeWrittenTo, preferencesOf, setPreferences, setWriting, type Frequency, type Preference, type Reachable, type Subject } from './preferences.ts'
-export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements } from './statements.ts'
+export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements, type Statement } from './statements.ts'
 export { answerSearch, askForPerson, searchAnswer } from './searching.ts'
 export { liftBounced, liftByConsent, suppress, suppressed, suppressionCounts, type Suppression } from './suppressions.ts'
 export { answerSuppressionRequest, askAboutSuppressions, suppressionAnswer, type SuppressionWish } from './suppression-requests.ts'

@@ -7,6 +7,7 @@ import { openContact } from '#modules/people/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
 import { judge, type Judged } from './audience.ts'
 import { claimRecipients, markAbandonedRecipients, nextMailing, recordRecipients, restOrEnd, type DueRecipient, type RecipientOutcome } from './claim.ts'
+import { readHabits } from './habits.ts'
 import { mailingLetter, mouldOf, type Mould } from './letter.ts'
 import { textsOf, type Mailing } from './mailing.ts'
 import { quietUntil } from './quiet.ts'
@@ -49,13 +50,13 @@ export class MailingCourier {
     await this.#record(now)
     const mailing = await nextMailing(db, post.practice, now)
     if (!mailing || await confirmationsWait(db, post.practice, now)) return 0
-    const habits = await db.selectFrom('mailing_habits').select('per_minute').executeTakeFirstOrThrow()
+    const { perMinute } = await readHabits(db)
     const quiet = quietUntil(mailing.quiet, mailing.zone, now)
     if (quiet) {
       await sql`update mailings set next_at = ${quiet} where id = ${mailing.id} and state = 'sending'`.execute(db)
       return 0
     }
-    const claimed = await claimRecipients(db, mailing.id, workerId, this.#size, habits.per_minute, now)
+    const claimed = await claimRecipients(db, mailing.id, workerId, this.#size, perMinute, now)
     if (claimed === 'not-sending') return 0
     if (claimed.length === 0) {
       await restOrEnd(db, mailing.id, now)

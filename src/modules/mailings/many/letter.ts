@@ -6,8 +6,8 @@ import { linkToken } from '#modules/actions/index.ts'
 import type { Post } from '#modules/mails/index.ts'
 import { merge } from '#modules/messages/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
-import { asBlocks, asText, mailFrame, unsubscribing, type Block } from '../letters.ts'
-import { mailWords, type MailWords } from '../words/index.ts'
+import { asBlocks, asText, footer, mailFrame, unsubscribing } from '../letters.ts'
+import { mailWords } from '../words/index.ts'
 import type { MailingText } from './mailing.ts'
 
 /** Merge fields that the words of a mailing may use. */
@@ -63,28 +63,19 @@ export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, po
   const { subject, text, html: body } = mould.of(facts.to.name)
   const token = linkToken(linkKey, facts.participationId)
   const url = (path: string) => `${post.origin}${language === publisher.defaultLanguage ? '' : `/${language}`}${path}`
-  const footer = footerOf(t, facts, url, token, publisher, post)
+  const under = footer(t, url, [
+    ...(facts.consent ? [{ words: t('many.why', { day: t.day(facts.consent.since, publisher.zone), wording: facts.consent.wording }) }] : []),
+    { label: t('many.unsubscribe'), href: url(`/unsubscribe/${token}`) }, { label: t('footer.data'), href: url(`/my-data/${token}`) },
+  ], publisher, post)
   const fromName = mould.fromName || publisherTexts(publisher, language).name
   return {
     from: { name: fromName, address: post.from }, to: facts.to, replyTo: { name: fromName, address: post.replyTo },
     returnPath: post.back('bounce', 'mailing', facts.id), messageId: `${facts.id}@${post.domain}`,
-    subject, text: `${text}\n\n-- \n${asText(footer)}`, language, date: now,
-    html: mailFrame({ language, direction: directionOf(language) }, subject, html`${raw(body)}<hr style="border:0;border-top:1px solid #dedbd2;margin:32px 0 16px"><div lang="${t.language}" dir="${t.direction}" style="font-size:14px;color:#5b5850">${asBlocks(footer)}</div>`).text,
+    subject, text: `${text}\n\n-- \n${asText(under)}`, language, date: now,
+    html: mailFrame({ language, direction: directionOf(language) }, subject, html`${raw(body)}<hr style="border:0;border-top:1px solid #dedbd2;margin:32px 0 16px"><div lang="${t.language}" dir="${t.direction}" style="font-size:14px;color:#5b5850">${asBlocks(under)}</div>`).text,
     headers: {
       'List-Id': `<${mailingId}.${post.domain}>`, 'Precedence': 'bulk',
       'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${token}`), post, facts.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   }
-}
-
-function footerOf(t: MailWords, { consent }: MailingFacts, url: (path: string) => string, token: string, publisher: Publisher, post: Pick<Post, 'practice'>): Block[] {
-  const texts = publisherTexts(publisher, t.language)
-  const contact = [publisher.email, publisher.phone, publisher.postalAddress].filter(Boolean).join(' · ')
-  return [
-    ...(consent ? [{ words: t('many.why', { day: t.day(consent.since, publisher.zone), wording: consent.wording }) }] : []),
-    { label: t('many.unsubscribe'), href: url(`/unsubscribe/${token}`) },
-    { words: t('footer.from', { name: texts.name, responsible: texts.responsible }) },
-    ...(contact ? [{ words: t('footer.contact', { contact }) }] : []),
-    ...(post.practice ? [{ words: t('footer.practice') }] : []),
-  ]
 }

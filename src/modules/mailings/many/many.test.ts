@@ -55,7 +55,7 @@ test('an update goes to those who asked for news of that action, each in their l
   assert.doesNotMatch(english!.html!, /<img|<link|url\(/i, 'nothing is fetched when it is opened')
   const { rows: [link] } = await sql<{ id: string }>`select id from participations where person_id = ${amara}`.execute(it.db)
   const token = linkToken(it.keys.linkKey, link!.id)
-  assert.ok(english!.text!.includes(`http://localhost:3000/unsubscribe/${token}`))
+  for (const way of ['unsubscribe', 'my-data']) assert.ok(english!.text!.includes(`http://localhost:3000/${way}/${token}`), way)
   assert.equal(header(english!, 'List-Unsubscribe'), `<http://localhost:3000/unsubscribe/${token}>`)
   assert.equal(header(english!, 'List-Unsubscribe-Post'), 'List-Unsubscribe=One-Click')
   assert.match(header(english!, 'DKIM-Signature')!.replace(/\s/g, ''), /h=[^;]*List-Id:List-Unsubscribe:List-Unsubscribe-Post/i)

@@ -1,0 +1,44 @@
+import { html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { changeHabits, readHabits } from '#modules/mailings/index.ts'
+import type { Desk } from '../context.ts'
+import { form, formFields, type Faults, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import type { Answer, DeskPages } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+
+const clock = /^([01]\d|2[0-3]):[0-5]\d$/
+
+/** What holds for mailings that do not say otherwise: quiet hours, and how fast. */
+export function habitRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/settings/mailings', async ({ t }) => {
+    const { quiet, perMinute } = await readHabits(desk.db)
+    return habitsPage(t, { quiet_from: quiet?.from ?? '', quiet_until: quiet?.until ?? '', per_minute_mailings: perMinute ? String(perMinute) : '' }, {})
+  }, 'settings')
+
+  pages.post('/settings/mailings', async (visit): Promise<Answer> => {
+    const { t, body } = visit
+    const [from, until, speed] = ['quiet_from', 'quiet_until', 'per_minute_mailings'].map((name) => field(body, name).trim())
+    const perMinute = speed ? Number(speed) : null
+    const faults: Faults = {
+      ...(Boolean(from) !== Boolean(until) || [from, until].some((each) => each && !clock.test(each)) ? { quiet_from: t('fault.quiet') } : {}),
+      ...(perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= 100_000) && { per_minute_mailings: t('fault.per-minute-mailings') }),
+    }
+    if (Object.keys(faults).length > 0) return { ...habitsPage(t, { quiet_from: from, quiet_until: until, per_minute_mailings: speed }, faults), status: 422 }
+    await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet: from && until ? { from, until } : null, perMinute }))
+    return { to: '/settings/mailings', said: 'said.saved' }
+  }, 'settings')
+}
+
+function habitsPage(t: DeskWords, typed: Typed, faults: Faults): DeskPage {
+  return {
+    title: t('settings.mailings'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
+    body: html`<p>${t('settings.mailings.why')}</p>${form(t, {
+      action: '/settings/mailings', button: t('save'), faults,
+      fields: formFields(t, [
+        { name: 'quiet_from', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'quiet_until', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true },
+        { name: 'per_minute_mailings', kind: 'line', maxLength: 6, direction: 'ltr', narrow: true },
+      ], typed, faults),
+    })}`,
+  }
+}

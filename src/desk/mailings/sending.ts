@@ -1,0 +1,136 @@
+import { inTransaction } from '#platform/db.ts'
+import { html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { askForCount, askForTrial, discardMailing, duplicateMailing, findMailing, fingerprintOf, mailingGaps, moveMailing, reachOf, sendMailing, textsOf, type Mailing } from '#modules/mailings/index.ts'
+import { readLive } from '#modules/publisher/index.ts'
+import { askApproval, audit, needsApproval } from '#modules/staff/index.ts'
+import { readTime, toLocal, whichField, whichOfTwo, zones } from '../actions/times.ts'
+import type { Desk } from '../context.ts'
+import { form, formFields, type Faults, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { mailingCrumbs, mailingPage } from './page.ts'
+
+const clock = /^([01]\d|2[0-3]):[0-5]\d$/
+
+/** Sending a mailing off, and everything that can be done with it afterwards. */
+export function mailingSendingRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/mailings/:id/send', async (visit) => {
+    const mailing = ready(await findMailing(desk.db, idOf(visit)))
+    const { quiet, zone, sendAt } = mailing
+    return sendPage(desk, visit, mailing, { send_at: toLocal(sendAt, zone), send_which: whichOfTwo(sendAt, zone), zone, quiet_from: quiet?.from ?? '', quiet_until: quiet?.until ?? '' }, {})
+  }, 'mail-supporters')
+
+  pages.post('/mailings/:id/send', async (visit): Promise<Answer> => {
+    const { t, staff, now } = visit
+    const mailing = ready(await findMailing(desk.db, idOf(visit)))
+    const people = reachOf(mailing)
+    const waits = await needsApproval(desk.db, 'mailing', people)
+    const { time, reason, typed, faults } = readSending(visit, mailing, waits)
+    if (!time) return { ...await sendPage(desk, visit, mailing, typed, faults), status: 422 }
+    const { live } = await readLive(desk.db, { origin: desk.config.origins[0], installId: desk.secrets.installId })
+    const outcome = await inTransaction(desk.db, async (tx) => {
+      const sent = mailing.state === 'waiting' ? { outcome: 'scheduled' as const } : await sendMailing(tx, mailing.id, { ...time, practice: !live, waits }, now)
+      if (sent.outcome !== 'scheduled') return sent.outcome
+      await audit(tx, { staffId: staff.id, behalfOf: visit.behalfOf, verb: 'send-mailing', subjectKind: 'mailing', subjectIds: [mailing.id], reason, details: { people } }, now)
+      if (!waits) return 'scheduled'
+      return askApproval(tx, { kind: 'mailing', subjectId: mailing.id, fingerprint: fingerprintOf(mailing, await textsOf(tx, mailing.id)), people, reason, staffId: staff.id }, now)
+    })
+    switch (outcome) {
+      case 'not-possible': case 'incomplete': return { ...await mailingPage(desk, visit, orNotFound(await findMailing(desk.db, mailing.id)), { send: t('fault.mailing-changed') }), status: 422 }
+      case 'asked': case 'delayed': return { to: `/mailings/${mailing.id}`, said: `said.mailing-${outcome}` }
+      default: return { to: `/mailings/${mailing.id}`, said: 'said.mailing-scheduled' }
+    }
+  }, 'mail-supporters')
+
+  for (const move of ['pause', 'resume', 'stop', 'back'] as const) {
+    pages.post(`/mailings/:id/${move}`, async (visit): Promise<Answer> => {
+      const id = idOf(visit)
+      const reason = field(visit.body, 'mailing_reason').trim().slice(0, 500)
+      const mailing = orNotFound(await findMailing(desk.db, id))
+      if (move === 'stop' && !reason) return { ...await mailingPage(desk, visit, mailing, { mailing_reason: visit.t('fault.mailing-reason') }), status: 422 }
+      const moved = await pages.change(visit, lineFor(move, id, reason), (tx) => moveMailing(tx, id, move, reason, visit.now), Boolean)
+      return { to: `/mailings/${id}`, said: moved ? `said.mailing-${move}` : 'said.mailing-moved' }
+    }, 'mail-supporters')
+  }
+
+  pages.post('/mailings/:id/count', async (visit): Promise<Answer> => {
+    const id = idOf(visit)
+    await inTransaction(desk.db, (tx) => askForCount(tx, id, visit.now))
+    return { to: `/mailings/${id}` }
+  }, 'mail-supporters')
+
+  pages.post('/mailings/:id/trial', async (visit): Promise<Answer> => {
+    const id = idOf(visit)
+    const texts = await textsOf(desk.db, id)
+    const language = notFoundUnless(field(visit.body, 'language'), (code) => texts.has(code))
+    await pages.change(visit, { verb: 'try-mailing', subjectKind: 'mailing', subjectIds: [id], details: { language } }, (tx) => askForTrial(tx, id, { language, staffId: visit.staff.id }, visit.now))
+    return { to: `/mailings/${id}`, said: 'said.mailing-trial' }
+  }, 'mail-supporters')
+
+  pages.post('/mailings/:id/duplicate', async (visit): Promise<Answer> => {
+    const { id } = orNotFound(await findMailing(desk.db, idOf(visit)))
+    const copy = await pages.change(visit, { verb: 'begin-mailing', subjectKind: 'mailing', subjectIds: [id] }, (tx) => duplicateMailing(tx, id, visit.staff.id, visit.now))
+    return { to: `/mailings/${copy}`, said: 'said.mailing-copied' }
+  }, 'mail-supporters')
+
+  pages.post('/mailings/:id/discard', async (visit): Promise<Answer> => {
+    const id = idOf(visit)
+    const gone = await pages.change(visit, { verb: 'discard-mailing', subjectKind: 'mailing', subjectIds: [id] }, (tx) => discardMailing(tx, id, visit.now), Boolean)
+    return gone ? { to: '/mailings', said: 'said.mailing-discarded' } : { to: `/mailings/${id}`, said: 'said.mailing-moved' }
+  }, 'mail-supporters')
+}
+
+/** What a line of the log says of a move. */
+function lineFor(move: 'pause' | 'resume' | 'stop' | 'back', id: string, reason: string) {
+  const about = { subjectIds: [id], reason }
+  switch (move) {
+    case 'pause': return { verb: 'pause-mailing', subjectKind: 'mailing' as const, ...about }
+    case 'resume': return { verb: 'resume-mailing', subjectKind: 'mailing' as const, ...about }
+    case 'stop': return { verb: 'stop-mailing', subjectKind: 'mailing' as const, ...about }
+    case 'back': return { verb: 'take-back-mailing', subjectKind: 'mailing' as const, ...about }
+  }
+}
+
+/** A draft, or one whose list has become longer than one person may send to. */
+function ready(mailing: Mailing | undefined): Mailing {
+  return orNotFound(mailing?.state === 'draft' || (mailing?.state === 'waiting' && mailing.planned) ? mailing : undefined)
+}
+
+interface Read {
+  time?: { sendAt: Date, zone: string, quiet: { from: string, until: string } | null }
+  reason: string
+  typed: Typed
+  faults: Faults
+}
+
+function readSending({ t, body, now }: Visit, mailing: Mailing, waits: boolean): Read {
+  const text = (name: string) => field(body, name).trim()
+  const reason = text('mailing_reason').slice(0, 500)
+  const typed: Typed = { ...Object.fromEntries(['send_at', 'send_which', 'zone', 'quiet_from', 'quiet_until'].map((name) => [name, text(name)])), mailing_reason: reason }
+  const zone = zones().includes(text('zone')) ? text('zone') : undefined
+  const { moment, fault } = readTime(t, { text: text('send_at'), which: text('send_which'), zone: zone ?? mailing.zone, present: mailing.sendAt })
+  const [from, until] = [text('quiet_from'), text('quiet_until')]
+  const faults: Faults = {
+    ...(fault && { send_at: fault }), ...(!zone && { zone: t('fault.zone') }), ...(waits && !reason && { mailing_reason: t('fault.mailing-reason') }),
+    ...(Boolean(from) !== Boolean(until) || (from && !clock.test(from)) || (until && !clock.test(until)) ? { quiet_from: t('fault.quiet') } : {}),
+  }
+  if (Object.keys(faults).length > 0) return { typed, faults, reason }
+  return { typed, faults, reason, time: { sendAt: moment ?? now, zone: zone!, quiet: from && until ? { from, until } : null } }
+}
+
+async function sendPage(desk: Desk, { t }: Visit, mailing: Mailing, typed: Typed, faults: Faults): Promise<DeskPage> {
+  const gaps = mailing.state === 'draft' ? mailingGaps(mailing, await textsOf(desk.db, mailing.id)) : []
+  const waits = await needsApproval(desk.db, 'mailing', reachOf(mailing))
+  return {
+    title: t('mailing.to-send'), section: 'mailings', crumbs: mailingCrumbs(t, mailing),
+    body: gaps.length > 0 ? html`<section class="card"><h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul></section>` : html`<p>${t('mailing.reach', { count: reachOf(mailing) })} ${t('mailing.recounted')}</p>${waits && html`<div class="notice"><p>${t('mailing.second-person')}</p></div>`}${form(t, {
+      action: `/mailings/${mailing.id}/send`, button: t(waits ? 'mailing.ask' : 'mailing.send'), faults,
+      fields: formFields(t, [
+        { name: 'send_at', kind: 'datetime-local', narrow: true }, whichField(t, 'send_which', String(typed.send_at ?? ''), String(typed.zone ?? '')), { name: 'zone', kind: 'line', list: zones(), direction: 'ltr', narrow: true },
+        { name: 'quiet_from', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'quiet_until', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true },
+        waits && { name: 'mailing_reason', kind: 'text', required: true, maxLength: 500 },
+      ], typed, faults),
+    })}`,
+  }
+}
