@@ -1,16 +1,16 @@
 import { inTransaction, type Tx } from '#platform/db.ts'
-import type { Html } from '#platform/html/html.ts'
+import { html, type Html } from '#platform/html/html.ts'
 import { cookieName, readCookie } from '#platform/http/cookies.ts'
 import { field, notFound, Refusal, seeOther, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { KeyElsewhere } from '#platform/sealing/index.ts'
 import { isToken } from '#platform/tokens.ts'
 import { isInterfaceLanguage } from '#platform/words.ts'
 import { publisherTexts, readLive, readPublisher } from '#modules/publisher/index.ts'
-import { audit, findSession, findStaff, findUndo, freshAbilities, freshMinutes, grantOf, holdingsOf, touchSession, type Ability, type AuditLine, type Grant, type Holding, type Reach, type Staff } from '#modules/staff/index.ts'
+import { audit, closedWhileLocked, findSession, findStaff, findUndo, freshAbilities, freshMinutes, grantOf, holdingsOf, readLockdown, rolesGive, touchSession, type Ability, type AuditLine, type Grant, type Holding, type Reach, type Staff } from '#modules/staff/index.ts'
 import { actionWithin } from '#modules/actions/index.ts'
 import type { Desk } from './context.ts'
 import { openPage } from './keys/open.ts'
-import { answeredAgain, signInAgainPage } from './session/again.ts'
+import { answeredAgain, canProve, signInAgainPage } from './session/again.ts'
 import { deskLayout, type DeskFrame, type DeskPage } from './look/layout.ts'
 import { thingsToDo } from './today/things-to-do.ts'
 import { deskWords, type DeskWord, type DeskWords } from './words/index.ts'
@@ -97,7 +97,8 @@ export class DeskPages {
     const token = readCookie(request.headers.cookie, cookieName(sessionCookie, request.isSecure))
     const session = isToken(token) ? await findSession(this.desk.db, token, now) : undefined
     const staff = session && await findStaff(this.desk.db, this.desk.opener, session.staffId)
-    if (!staff) {
+    const locked = staff && await readLockdown(this.desk.db) !== undefined
+    if (!staff || (locked && !rolesGive(staff.roles, 'lock-everything'))) {
       // A form that was open when the session ended comes back after signing in: the browser keeps what was typed.
       return seeOther(reply, `/sign-in${request.method === 'GET' && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''}`)
     }
@@ -110,16 +111,23 @@ export class DeskPages {
       t: deskWords(staff.language), staff, may: (each) => grantOf(holdings, each) !== undefined, reach: grant.reach, reachOf: (each) => grantOf(holdings, each)?.reach ?? [], behalfOf: grant.behalfOf, session: token!, params,
       query: (name) => field(request.query, name), body: request.body, request, reply, now,
     }
-    const stale = request.method === 'POST' && freshAbilities.has(ability) && !isFresh(session.provedAt, now)
-    const again = stale ? await answeredAgain(this.desk, visit) : 'proved'
-    const answer = again === 'proved' ? await this.#handled(page, visit) : await signInAgainPage(this.desk, visit, again)
+    const answer = locked && closedWhileLocked.has(ability) ? lockedPage(visit) : await this.#answer(visit, page.handler, ability, session.provedAt)
     if ('to' in answer) return seeOther(reply, onwardPath(answer))
     if (!('title' in answer)) return answer
     return sendPage(reply.code(answer.status ?? 200).header('cache-control', 'no-store'), deskLayout(await this.frame(request, visit), answer))
   }
 
+  /** The page itself, or first the question whether it is still them. */
+  async #answer(visit: Visit, handler: Handler, ability: Ability, provedAt: Date | null): Promise<Answer> {
+    const stale = visit.request.method === 'POST' && freshAbilities.has(ability) && !isFresh(provedAt, visit.now)
+    // Whoever has nothing yet to show that it is them may still set it up.
+    if (!stale || (ability === 'account' && !await canProve(this.desk, visit.staff))) return this.#handled(handler, visit)
+    const again = await answeredAgain(this.desk, visit)
+    return again === 'proved' ? this.#handled(handler, visit) : signInAgainPage(this.desk, visit, again)
+  }
+
   /** What somebody wants to see may lie under a key that is kept elsewhere: then the desk asks for it. */
-  async #handled({ handler }: { handler: Handler }, visit: Visit): Promise<Answer> {
+  async #handled(handler: Handler, visit: Visit): Promise<Answer> {
     try {
       return await handler(visit)
     } catch (error) {
@@ -145,7 +153,7 @@ export class DeskPages {
     const undo = field(request.query, 'undo')
     const things = visit ? await thingsToDo(this.desk, visit) : []
     return {
-      t, staff, may: visit?.may ?? (() => false), practice: !live, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
+      t, staff, may: visit?.may ?? (() => false), practice: !live, locked: visit !== undefined && await readLockdown(db) !== undefined, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
       publisherName: publisherTexts(publisher, language).name, waiting: things.length,
       said: t.has(`said.${said}`) ? { word: `said.${said}` as DeskWord, undo: staff && isId(undo) ? await undoOf(this.desk, undo, staff) : undefined } : undefined,
       noSecondFactor: staff !== undefined && !staff.hasOneTimeCode && !await hasPasskey(this.desk, staff.id),
@@ -161,7 +169,6 @@ export class DeskPages {
 
   async troublePage(title: DeskWord, why: DeskWord, request: FastifyRequest): Promise<Html> {
     const frame = await this.desk.reading(() => this.frame(request, undefined))
-    const { html } = await import('#platform/html/html.ts')
     return deskLayout(frame, { title: frame.t(title), body: html`<p>${frame.t(why)}</p><p><a href="/">${frame.t('nav.today')}</a></p>` })
   }
 }
@@ -175,8 +182,12 @@ function granted(holdings: Holding[], asked: Asked): { ability: Ability, grant: 
   return notFound()
 }
 
+function lockedPage({ t, may }: Visit): DeskPage {
+  return { title: t('lock.closed'), status: 403, body: html`<div class="notice"><p>${t('lock.closed.why')}</p>${may('lock-everything') && html`<p><a href="/lock">${t('lock.title')}</a></p>`}</div>` }
+}
+
 /** Whether somebody has just signed in, or signed in again. */
-export function isFresh(provedAt: Date | null, now: Date): boolean {
+function isFresh(provedAt: Date | null, now: Date): boolean {
   return provedAt !== null && now.getTime() - provedAt.getTime() < freshMinutes * 60_000
 }
 

@@ -8,6 +8,8 @@ import { securityHeaders } from '#platform/http/security.ts'
 import { factRoutes } from './actions/facts.ts'
 import { groupRoutes } from './actions/groups.ts'
 import { backlogNumbers } from '#modules/alerts/index.ts'
+import { lockRoutes } from './lock/routes.ts'
+import { accountSafetyRoutes } from './session/account-safety.ts'
 import { limitRoutes } from './integrity/limits.ts'
 import { removalRoutes } from './integrity/removals.ts'
 import { surgeRoutes } from './integrity/surges.ts'
@@ -58,6 +60,8 @@ import { retentionRoutes } from './retention/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { publisherRoutes } from './settings/publisher-pages.ts'
 import { settingRoutes } from './settings/routes.ts'
+import { accessRoutes } from './staff/access.ts'
+import { assignmentRoutes } from './staff/assignments.ts'
 import { personRoutes } from './staff/person.ts'
 import { staffRoutes } from './staff/routes.ts'
 import { supporterRoutes } from './supporters/routes.ts'
@@ -109,8 +113,8 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   pages.current = desktop
 
   for (const routes of [
-    sessionRoutes, againRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
-    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
+    sessionRoutes, againRoutes, accountSafetyRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
+    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, assignmentRoutes, accessRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     keyRoutes, recordKeyRoutes,
     mailingListRoutes, mailingPageRoutes, mailingWordsRoutes, audienceRoutes, mailingSendingRoutes, habitRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,

@@ -742,6 +742,13 @@ export interface LoadedFilesRow {
   loaded_at: Date
 }
 
+export interface LockdownRow {
+  id: Generated<boolean>
+  locked_at: Date
+  staff_id: string
+  reason: string
+}
+
 export interface LookupCodesRow {
   scheme_id: string
   code: string
@@ -1406,6 +1413,13 @@ export interface RecountsRow {
   is_now: number
 }
 
+export interface RecoveryCodesRow {
+  staff_id: string
+  code_hash: Buffer
+  made_at: Date
+  used_at: Date | null
+}
+
 export interface RecoveryKeysRow {
   id: Generated<number>
   index_keys: Buffer
@@ -1510,6 +1524,11 @@ export interface SendingWaitsRow {
   reason: string
   until: Date | null
   look_again_at: Date
+}
+
+export interface SigninFailuresRow {
+  day: string
+  failures: number
 }
 
 export interface SigninLinksRow {
@@ -1748,6 +1767,7 @@ export interface Schema {
   limits: LimitsRow
   links: LinksRow
   loaded_files: LoadedFilesRow
+  lockdown: LockdownRow
   lookup_codes: LookupCodesRow
   lookup_failures: LookupFailuresRow
   lookup_schemes: LookupSchemesRow
@@ -1813,6 +1833,7 @@ export interface Schema {
   record_subjects: RecordSubjectsRow
   records: RecordsRow
   recounts: RecountsRow
+  recovery_codes: RecoveryCodesRow
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
   removals: RemovalsRow
@@ -1823,6 +1844,7 @@ export interface Schema {
   sending_rests: SendingRestsRow
   sending_rules: SendingRulesRow
   sending_waits: SendingWaitsRow
+  signin_failures: SigninFailuresRow
   signin_links: SigninLinksRow
   staff: StaffRow
   staff_places: StaffPlacesRow

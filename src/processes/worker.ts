@@ -18,7 +18,7 @@ import { settleOwnData, writeCapsules } from '#modules/own-data/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
-import { chainHead, headInWords, sealAudit } from '#modules/staff/index.ts'
+import { chainHead, headInWords, readLockdown, sealAudit } from '#modules/staff/index.ts'
 import { watchForDkim } from './dkim-watch.ts'
 import { healthSocket, inboxSocket, returnsSocket, type AskForKeys, type Launches, type Rekeyable, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
@@ -53,6 +53,9 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   const register = new ErasureRegister(erasures)
   await eraseAgain(db, keys, readRegister(erasures), now())
 
+  /** A turn that sends something: while everything is locked it sends nothing. */
+  const sending = (turn: () => Promise<number>) => async () => (await readLockdown(db) ? 0 : turn())
+
   // Whether a crowd is at the door: then people are settled and counted first, and mails get a sixth of the time.
   let crowded = false
   const loops = [
@@ -62,29 +65,29 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       return settled
     }, { idle: 50, restAfter: () => (crowded ? 0 : 25), log }),
     startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, restAfter: () => 500, log }),
-    startLoop('mails', async () => {
+    startLoop('mails', sending(async () => {
       const { post, publisher } = await posts.open()
       return counted('clarion_mails_total', deliverMails({ db, opener: keys.opener, linkKey: keys.linkKey, post, publisher, log, workerId }, now()))
-    }, { idle: 100, restAfter: (took) => (crowded ? took * 5 : 0), log }),
-    startLoop('messages', async () => {
+    }), { idle: 100, restAfter: (took) => (crowded ? took * 5 : 0), log }),
+    startLoop('messages', sending(async () => {
       const { post, publisher } = await posts.open()
       return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, publisher, log, pace: usualPace }, now()))
-    }, { idle: 250, log }),
-    startLoop('digests', async () => {
+    }), { idle: 250, log }),
+    startLoop('digests', sending(async () => {
       const { post, publisher } = await posts.open()
       await planDigests(db, { practice: post.practice, zone: publisher.zone, linkKey: secrets.linkKey }, now())
       return counted('clarion_digests_total', deliverDigests({ db, opener: keys.opener, post, publisher, log, pace: usualPace, linkKey: secrets.linkKey }, now()))
-    }, { idle: 5000, log }),
-    startLoop('mailing-plans', async () => {
+    }), { idle: 5000, log }),
+    startLoop('mailing-plans', sending(async () => {
       const { post, publisher } = await posts.open()
       return await planMailings(db, post.practice, now()) + await deliverTrials({ db, keys, log, workerId }, { post, publisher }, now())
-    }, { idle: 500, restAfter: (took) => took / 2, log }),
+    }), { idle: 500, restAfter: (took) => took / 2, log }),
     // Everything else goes first: in a crowd mailings rest.
-    startLoop('mailings', async () => {
+    startLoop('mailings', sending(async () => {
       if (crowded) return 0
       const { mailingPost, publisher } = await posts.open()
       return counted('clarion_mailings_total', mailings.turn({ post: mailingPost, publisher }, now()))
-    }, { idle: 250, log }),
+    }), { idle: 250, log }),
     startLoop('offices', () => countOffices(db), { idle: 2000, restAfter: () => 500, log }),
     startLoop('tidy', async () => {
       await mendMailClock(db, now())

@@ -61,7 +61,7 @@ test('the public server reads nothing that is about a person; the worker and the
     worker: ['address_changes.token_hash', 'address_changes.contact', 'capsules.token_hash', 'capsules.token', 'capsules.contents', 'capsules.record_contents', 'code_tries.cookie_hash', 'data_links.token_hash', 'digests.token_hash', 'duplicate_salts.salt', 'intake.contact', 'intake.record', 'intake_refused.contact', 'intake_refused.record', 'known_browsers.token_hash', 'links.token_hash',
       'message_texts.contact', 'message_texts.record', 'participations.cookie_hash', 'participations.code_hash', 'participations.details', 'participations.record', 'people.contact', 'person_searches.query',
       'recovery_keys.index_keys', 'rehearsals.token_hash', 'removals.domain', 'returned_letters.contact', 'returned_letters.record', 'returned_mails.contact', 'staff.contact', 'supporter_requests.change', 'suppression_requests.query'],
-    desk: ['capsules.token_hash', 'capsules.token', 'capsules.record_contents', 'desk_sessions.token_hash', 'passkey_challenges.token_hash', 'passkey_challenges.challenge', 'person_searches.query', 'recovery_keys.index_keys', 'rehearsals.token_hash', 'signin_links.token_hash',
+    desk: ['capsules.token_hash', 'capsules.token', 'capsules.record_contents', 'desk_sessions.token_hash', 'passkey_challenges.token_hash', 'passkey_challenges.challenge', 'person_searches.query', 'recovery_codes.code_hash', 'recovery_keys.index_keys', 'rehearsals.token_hash', 'signin_links.token_hash',
       'staff.contact', 'staff.password_hash', 'staff.one_time_secret', 'supporter_requests.change'],
   })
 })

@@ -1,26 +1,109 @@
-import { html } from '#platform/html/html.ts'
-import { allStaff, auditPage } from '#modules/staff/index.ts'
+import { Readable } from 'node:stream'
+import { csvRow } from '#platform/csv.ts'
+import { inTransaction, sql } from '#platform/db.ts'
+import { isDay, startOfDay } from '#platform/days.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { titleIn } from '#modules/actions/index.ts'
+import { allStaff, audit, auditLines, auditPage, auditVerbs, chainHead, headInWords, type AuditEntry, type AuditFilter } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
-import type { DeskPages } from '../pages.ts'
-import { pageOf } from '../table.ts'
-import type { DeskWord } from '../words/index.ts'
+import { formFields, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import type { DeskPages, Visit } from '../pages.ts'
+import { pageOf, pager } from '../table.ts'
+import type { DeskWord, DeskWords } from '../words/index.ts'
 
 const size = 100
+const subjectKinds = ['action', 'participation', 'person', 'staff', 'settings', 'targets', 'import', 'statement', 'backup', 'session', 'mailing', 'export'] as const
 
 /** Who did what, newest first. Nobody can change it, here or anywhere. */
 export function auditRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/audit', async ({ t, query }) => {
-    const page = pageOf(query)
-    const verb = /^[a-z-]{1,40}$/.test(query('verb')) ? query('verb') : undefined
-    const entries = await auditPage(desk.db, { verb, after: page * size, size })
-    const names = new Map((await allStaff(desk.db, desk.opener)).map((staff) => [staff.id, staff.name]))
-    const verbOf = (each: string) => (t.has(`verb.${each}`) ? t(`verb.${each}` as DeskWord) : each)
-    return {
-      title: t('audit.title'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
-      body: html`<p>${t('audit.why')}</p>${verb && html`<ul class="filters"><li><a href="/audit" aria-current="true">${verbOf(verb)} ×</a></li></ul>`}
-<div class="card scroll" role="region" tabindex="0" aria-label="${t('audit.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th><th scope="col">${t('audit.who')}</th><th scope="col">${t('audit.what')}</th><th scope="col">${t('audit.about')}</th><th scope="col">${t('f.reason')}</th></tr></thead><tbody>
-${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, 'UTC')}</td><td><bdi>${entry.staffId ? names.get(entry.staffId) ?? entry.staffId.slice(0, 8) : t('audit.system')}</bdi></td><td><a href="/audit?verb=${entry.verb}">${verbOf(entry.verb)}</a></td><td>${t(`subject.${entry.subjectKind}` as DeskWord)}<small dir="ltr">${entry.subjectIds.map((id) => id.slice(0, 40)).join(', ')}</small></td><td dir="auto">${entry.reason}</td></tr>`)}</tbody></table></div>
-<nav class="row" aria-label="${t('pager')}">${page > 0 && html`<a class="btn plain" href="/audit?page=${page - 1}${verb && `&verb=${verb}`}">${t('pager.before')}</a>`}${entries.length === size && html`<a class="btn plain" href="/audit?page=${page + 1}${verb && `&verb=${verb}`}">${t('pager.next')}</a>`}</nav>`,
-    }
+  pages.get('/audit', (visit) => listPage(desk, visit), 'audit')
+
+  pages.post('/audit/export', async (visit) => {
+    const { filter, chosen } = filterOf(visit)
+    const head = await chainHead(desk.db)
+    await inTransaction(desk.db, (tx) => audit(tx, { staffId: visit.staff.id, behalfOf: visit.behalfOf, verb: 'export-log', subjectKind: 'settings', subjectIds: [], details: chosen }, visit.now))
+    const names = await namesOf(desk)
+    const body = Readable.from(lines(visit.t, auditLines(desk.db, filter), names, headInWords(head)))
+    return visit.reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="log-${visit.now.toISOString().slice(0, 10)}.csv"`).header('cache-control', 'no-store').send(body)
   }, 'audit')
+}
+
+/** What the address asks for, read strictly; what is not understood is left out. */
+function filterOf({ query }: Visit): { filter: AuditFilter, chosen: Record<string, string> } {
+  const given = (name: string, fits: RegExp) => (fits.test(query(name)) ? query(name) : undefined)
+  const [verb, staffId, subjectId] = [given('verb', /^[a-z-]{1,40}$/), given('staff', /^[0-9a-f-]{36}$/), given('subject', /^[^\s,{}"\\]{1,100}$/)]
+  const subjectKind = subjectKinds.find((each) => each === query('kind'))
+  const day = (name: string) => (isDay(query(name)) ? query(name) : undefined)
+  const [first, last] = [day('first'), day('last')]
+  const filter: AuditFilter = {
+    ...(verb && { verb }), ...(staffId && { staffId }), ...(subjectId && { subjectId }), ...(subjectKind && { subjectKind }),
+    ...(first && { from: startOfDay(first, 'UTC') }), ...(last && { until: new Date(startOfDay(last, 'UTC').getTime() + 86_400_000) }),
+  }
+  const chosen = Object.fromEntries(Object.entries({ verb, staff: staffId, subject: subjectId, kind: subjectKind, first, last }).filter((each): each is [string, string] => each[1] !== undefined))
+  return { filter, chosen }
+}
+
+async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
+  const { t, query } = visit
+  const { filter, chosen } = filterOf(visit)
+  const page = pageOf(query)
+  const { entries, count } = await auditPage(desk.db, filter, { after: page * size, size })
+  const names = await namesOf(desk)
+  const titles = await titlesOf(desk, t, entries)
+  const link = (changes: Record<string, string>) => `/audit?${new URLSearchParams({ ...chosen, ...changes })}`
+  return {
+    title: t('audit.title'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
+    body: html`<p>${t('audit.why')}</p>${filterForm(t, { verbs: await auditVerbs(desk.db), names, chosen })}
+<p>${t('audit.count', { count })}</p>
+<div class="card scroll" role="region" tabindex="0" aria-label="${t('audit.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th><th scope="col">${t('audit.who')}</th><th scope="col">${t('audit.what')}</th><th scope="col">${t('audit.about')}</th><th scope="col">${t('f.reason')}</th></tr></thead><tbody>
+${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, 'UTC')}</td><td><bdi>${nameOf(t, names, entry.staffId)}</bdi>${entry.behalfOf && html`<small>${t('audit.behalf', { name: nameOf(t, names, entry.behalfOf) })}</small>`}</td><td><a href="${link({ verb: entry.verb, page: '0' })}">${verbOf(t, entry.verb)}</a></td>
+<td>${subjectOf(t, entry.subjectKind)}${entry.subjectIds.slice(0, 5).map((id) => html`<small><a href="${link({ subject: id, page: '0' })}"><bdi dir="${names.has(id) || titles.has(id) ? 'auto' : 'ltr'}">${names.get(id) ?? titles.get(id) ?? id.slice(0, 40)}</bdi></a></small>`)}${entry.subjectIds.length > 5 && html`<small>${t('audit.more', { count: entry.subjectIds.length - 5 })}</small>`}</td><td dir="auto">${entry.reason}</td></tr>`)}</tbody></table></div>
+${pager(t, { page, size, rows: count, link })}
+<section class="card"><h2>${t('audit.chain')}</h2><p>${t('audit.chain.why')}</p><pre dir="ltr">${headInWords(await chainHead(desk.db))}</pre></section>
+<form method="post" action="${link({}).replace('/audit?', '/audit/export?')}" class="card"><p>${t('audit.export.why')}</p><button class="plain">${t('audit.export')}</button></form>`,
+  }
+}
+
+function filterForm(t: DeskWords, { verbs, names, chosen }: { verbs: string[], names: Map<string, string>, chosen: Typed }): Html {
+  return html`<details${Object.keys(chosen).length > 0 && html` open`}><summary>${t('audit.filter')}</summary><form method="get" action="/audit" class="card">${formFields(t, [
+    { name: 'log_staff', as: 'staff', kind: 'select', empty: '', choices: [...names].map(([value, label]) => ({ value, label })) },
+    { name: 'log_verb', as: 'verb', kind: 'select', empty: '', choices: verbs.map((value) => ({ value, label: verbOf(t, value) })) },
+    { name: 'log_kind', as: 'kind', kind: 'select', empty: '', choices: subjectKinds.map((value) => ({ value, label: subjectOf(t, value) })) },
+    { name: 'log_subject', as: 'subject', kind: 'line', direction: 'ltr', maxLength: 100 }, { name: 'log_first', as: 'first', kind: 'date' }, { name: 'log_last', as: 'last', kind: 'date' },
+  ], chosen)}<div class="row"><button>${t('audit.filter.button')}</button><a class="btn plain" href="/audit">${t('audit.filter.none')}</a></div></form></details>`
+}
+
+async function namesOf(desk: Desk): Promise<Map<string, string>> {
+  return new Map((await allStaff(desk.db, desk.opener)).map((staff) => [staff.id, staff.name]))
+}
+
+async function titlesOf(desk: Desk, t: DeskWords, entries: AuditEntry[]): Promise<Map<string, string>> {
+  const ids = entries.filter(({ subjectKind }) => subjectKind === 'action').flatMap(({ subjectIds }) => subjectIds)
+  const { rows } = await sql<{ id: string, title: string }>`select id, ${titleIn(t.language)} as title from actions where id::text = any (${ids}::text[])`.execute(desk.db)
+  return new Map(rows.map(({ id, title }) => [id, title]))
+}
+
+function nameOf(t: DeskWords, names: Map<string, string>, staffId: string | null): string {
+  return staffId === null ? t('audit.system') : names.get(staffId) ?? staffId.slice(0, 8)
+}
+
+function verbOf(t: DeskWords, verb: string): string {
+  return t.has(`verb.${verb}`) ? t(`verb.${verb}` as DeskWord) : verb
+}
+
+function subjectOf(t: DeskWords, kind: string): string {
+  return t.has(`subject.${kind}`) ? t(`subject.${kind}` as DeskWord) : kind
+}
+
+/** The table, with all that a seal covers beside the words for it, so that somebody else can check it. */
+async function* lines(t: DeskWords, pages: AsyncGenerator<AuditEntry[]>, names: Map<string, string>, head: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(`\uFEFF${csvRow(['position', 'id', 'at', 'who', 'on_behalf_of', 'what', 'verb', 'about', 'subjects', 'reason', 'details', 'seal'])}`)
+  for await (const entries of pages) {
+    yield Buffer.from(entries.map((entry) => csvRow([
+      entry.position, entry.id, entry.happenedAt.toISOString(), nameOf(t, names, entry.staffId), entry.behalfOf && nameOf(t, names, entry.behalfOf), verbOf(t, entry.verb), entry.verb,
+      entry.subjectKind, entry.subjectIds.join(' '), entry.reason, JSON.stringify(entry.details), entry.hash,
+    ])).join(''))
+  }
+  yield Buffer.from(csvRow(['', '', '', '', '', 'ends with', head]))
 }

@@ -13,14 +13,18 @@ for (const button of document.querySelectorAll('button[data-passkey]')) {
   button.addEventListener('click', async () => {
     const fault = document.getElementById('passkey-fault')
     fault.hidden = true
+    let asked = false
     try {
       const { token, options } = await post(`/passkeys/${button.dataset.passkey}/start`, {})
+      asked = true
       const response = button.dataset.passkey === 'add' ? await startRegistration({ optionsJSON: options }) : await startAuthentication({ optionsJSON: options })
       const answer = await post(`/passkeys/${button.dataset.passkey}/finish`, { token, response: JSON.stringify(response), label: document.getElementById('passkey-label')?.value ?? '', next: new URLSearchParams(location.search).get('next') ?? '' })
       // A form that waited for the passkey goes on its way as it is.
       if (button.dataset.passkey === 'again') document.getElementById('again').submit()
       else location.assign(answer.next)
-    } catch {
+    } catch (error) {
+      // Adding one needs somebody who has just signed in.
+      if (button.dataset.passkey === 'add' && error.message === '403' && !asked) return location.assign('/account/again')
       fault.hidden = false
     }
   })

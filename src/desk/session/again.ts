@@ -21,6 +21,8 @@ interface FilePart {
 
 /** The same by passkey: the script asks for it, and then hands the form in as it was. */
 export function againRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/account/again', async (visit) => signInAgainPage(desk, visit, 'asked', '/account/again'), 'desk')
+  pages.post('/account/again', async () => ({ to: '/account' }), 'account')
   pages.post('/passkeys/again/start', async ({ reply, now }) => reply.send(await inTransaction(desk.db, (tx) => askForPasskey(tx, desk.place, now))), 'desk')
   pages.post('/passkeys/again/finish', async (visit) => {
     const response = readJson<AuthenticationResponseJSON>(field(visit.body, 'response'))
@@ -43,7 +45,7 @@ export async function answeredAgain(desk: Desk, visit: Visit): Promise<'proved' 
   const password = field(body, 'again_password')
   if (!password) return field(body, 'again_code') ? 'wrong' : 'asked'
   const fits = await inTransaction(desk.db, async (tx) => {
-    if (!await passwordAndCodeFit(tx, desk.opener, staff, password, field(body, 'again_code'), now)) return false
+    if (await passwordAndCodeFit(tx, desk.opener, staff, password, field(body, 'again_code'), now) !== 'code') return false
     await proveAgain(tx, visit)
     return true
   })
@@ -59,21 +61,22 @@ export async function proveAgain(tx: Parameters<typeof proveSession>[0], { sessi
 }
 
 /** Asks for password and code, or the passkey, and carries along what was typed. */
-export async function signInAgainPage(desk: Desk, visit: Visit, why: 'asked' | 'wrong'): Promise<DeskPage> {
+export async function signInAgainPage(desk: Desk, visit: Visit, why: 'asked' | 'wrong', action = visit.request.url): Promise<DeskPage> {
   const { t, request, staff } = visit
   if (!await canProve(desk, staff)) return { title: t('again.title'), status: 403, body: html`<div class="notice"><p>${t('again.nothing-to-prove')}</p><p><a href="/account">${t('again.to-account')}</a></p></div>` }
   const faults: Faults = why === 'wrong' ? { again_password: t('fault.sign-in') } : {}
   return {
-    title: t('again.title'), passkeys: true, status: why === 'wrong' ? 422 : 403,
+    title: t('again.title'), passkeys: true, status: why === 'wrong' ? 422 : request.method === 'GET' ? 200 : 403,
     body: html`<p>${t('again.why')}</p><p id="passkey-fault" class="errors" role="alert" hidden>${t('passkey.fault')}</p>
-<form method="post" id="again" action="${request.url}" class="card" novalidate>${errorSummary(t, faults)}${await typedBefore(visit)}
+<form method="post" id="again" action="${action}" class="card" novalidate>${errorSummary(t, faults)}${await typedBefore(visit)}
 <div class="row"><button type="button" hidden data-passkey="again">${t('passkey.use')}</button></div>
 ${staff.hasPassword && html`${formFields(t, [{ name: 'password', as: 'again_password', kind: 'password', required: true, autocomplete: 'current-password' }, { name: 'code', as: 'again_code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], {}, faults)}
 <div class="row"><button>${t('again.button')}</button></div>`}</form>`,
   }
 }
 
-async function canProve(desk: Desk, staff: Staff): Promise<boolean> {
+/** Whether somebody has anything to show that it is them. */
+export async function canProve(desk: Desk, staff: Staff): Promise<boolean> {
   return (staff.hasPassword && staff.hasOneTimeCode) || (await passkeysOf(desk.db, staff.id)).length > 0
 }
 

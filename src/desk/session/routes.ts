@@ -10,11 +10,12 @@ import { readAddress } from '#modules/people/index.ts'
 import { reachedAt } from '#modules/publisher/index.ts'
 import {
   addPasskey, addStaff, allStaff, askForPasskey, audit, changeStaff, closeOtherSessions, closeSession, codeFits, findSigninLink, newOneTimeSecret, offerPasskey, openSession,
-  passkeysOf, passkeyStaff, passwordAndCodeFit, removePasskey, sessionHours, setOneTimeSecret, setPassword, shortestPassword, useSigninLink, type Staff,
+  passkeysOf, passkeyStaff, passwordAndCodeFit, readLockdown, removePasskey, rolesGive, sessionHours, setOneTimeSecret, setPassword, shortestPassword, useSigninLink, type Staff,
 } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
+import { accountSafety } from './account-safety.ts'
 import { readJson } from './read-json.ts'
 import { chosenLanguage, sessionCookie, type DeskPages, type Visit } from '../pages.ts'
 import { deskWords, type DeskWords } from '../words/index.ts'
@@ -22,13 +23,16 @@ import { deskWords, type DeskWords } from '../words/index.ts'
 export function sessionRoutes(pages: DeskPages, desk: Desk): void {
   const { server } = pages
 
-  /** Lets somebody in: their browser gets a session. */
-  async function letIn(request: FastifyRequest, reply: FastifyReply, staffId: string): Promise<void> {
+  /** Lets somebody in: their browser gets a session. False, and nobody is let in, where everything is locked and it is not for them to unlock. */
+  async function letIn(request: FastifyRequest, reply: FastifyReply, staffId: string): Promise<boolean> {
     const token = await inTransaction(desk.db, async (tx) => {
+      const staff = (await allStaff(tx, desk.opener)).find(({ id }) => id === staffId)!
+      if (await readLockdown(tx) && !rolesGive(staff.roles, 'lock-everything')) return undefined
       await audit(tx, { staffId, verb: 'sign-in', subjectKind: 'session', subjectIds: [] }, desk.now())
       return openSession(tx, staffId, desk.now())
     })
-    void reply.header('set-cookie', setCookie(sessionCookie, token, { secure: request.isSecure, seconds: sessionHours * 3600, strict: true }))
+    if (token) void reply.header('set-cookie', setCookie(sessionCookie, token, { secure: request.isSecure, seconds: sessionHours * 3600, strict: true }))
+    return token !== undefined
   }
 
   server.get('/sign-in', (request, reply) => pages.outside(request, reply, (t) => signInPage(t, nextOf(request), {})))
@@ -37,9 +41,9 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     const email = field(request.body, 'email').trim().toLowerCase()
     const staff = (await allStaff(desk.db, desk.opener)).find((each) => each.email.toLowerCase() === email && each.leftAt === null)
     const fits = await inTransaction(desk.db, (tx) => passwordAndCodeFit(tx, desk.opener, staff, field(request.body, 'password'), field(request.body, 'code'), desk.now()))
-    if (fits) {
-      await letIn(request, reply, staff!.id)
-      return seeOther(reply, nextOf(request))
+    if (fits && await letIn(request, reply, staff!.id)) {
+      if (fits === 'recovery') await inTransaction(desk.db, (tx) => audit(tx, { staffId: staff!.id, verb: 'use-recovery-code', subjectKind: 'staff', subjectIds: [staff!.id] }, desk.now()))
+      return seeOther(reply, fits === 'recovery' ? '/account?said=recovery-used#recovery' : nextOf(request))
     }
     return pages.outside(request, reply, (t) => ({ ...signInPage(t, nextOf(request), { email: field(request.body, 'email') }, { email: t('fault.sign-in') }), status: 422 }))
   })
@@ -64,8 +68,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
       return id
     })
     if (!staffId) return pages.outside(request, reply, deadLinkPage)
-    await letIn(request, reply, staffId)
-    return seeOther(reply, '/account')
+    return await letIn(request, reply, staffId) ? seeOther(reply, '/account') : pages.outside(request, reply, deadLinkPage)
   })
 
   pages.post('/sign-out', async ({ session, reply, request }) => {
@@ -79,22 +82,21 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     const response = readJson<AuthenticationResponseJSON>(field(request.body, 'response'))
     const token = field(request.body, 'token')
     const staffId = response && isToken(token) ? await inTransaction(desk.db, (tx) => passkeyStaff(tx, desk.place, token, response, desk.now())) : undefined
-    if (!staffId) return reply.code(403).send({})
-    await letIn(request, reply, staffId)
+    if (!staffId || !await letIn(request, reply, staffId)) return reply.code(403).send({})
     return reply.send({ next: nextOf(request) })
   })
-  pages.post('/passkeys/add/start', async ({ staff, reply, now }) => reply.send(await inTransaction(desk.db, (tx) => offerPasskey(tx, desk.place, staff, now))), 'desk')
+  pages.post('/passkeys/add/start', async ({ staff, reply, now }) => reply.send(await inTransaction(desk.db, (tx) => offerPasskey(tx, desk.place, staff, now))), 'account')
   pages.post('/passkeys/add/finish', async (visit) => {
     const response = readJson<RegistrationResponseJSON>(field(visit.body, 'response'))
     const token = field(visit.body, 'token')
     const added = response !== undefined && isToken(token) && await pages.change(visit, { verb: 'add-passkey', subjectKind: 'staff', subjectIds: [visit.staff.id] },
       (tx) => addPasskey(tx, desk.place, visit.staff, token, response, field(visit.body, 'label').trim() || visit.t('passkey.unnamed'), visit.now))
     return visit.reply.code(added ? 200 : 403).send({ next: '/account?said=passkey' })
-  }, 'desk')
+  }, 'account')
   pages.post('/passkeys/remove', async (visit) => {
     await pages.change(visit, { verb: 'remove-passkey', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => removePasskey(tx, visit.staff.id, field(visit.body, 'id')))
     return { to: '/account', said: 'said.saved' }
-  }, 'desk')
+  }, 'account')
 
   pages.get('/account', async (visit) => accountPage(desk, visit, {}), 'desk')
   pages.post('/account/password', async (visit) => {
@@ -111,7 +113,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
       await closeOtherSessions(tx, staff.id, visit.session)
     })
     return { to: await setUpOrAccount(desk, staff), said: 'said.password' }
-  }, 'desk')
+  }, 'account')
   // The secret half is shown once and kept nowhere.
   pages.post('/account/age-key', async (visit) => {
     const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
@@ -120,7 +122,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'make-age-key', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => changeStaff(tx, visit.staff.id, { ageRecipient: recipient }))
     const { t } = visit
     return { title: t('account.age-key.title'), crumbs: [{ href: '/account', label: visit.staff.name }], body: html`<div class="card"><p>${t('account.age-key.shown')}</p><pre id="age-key" dir="ltr"># ${recipient}\n${identity}</pre><button type="button" class="plain" hidden data-copy="age-key" data-done="${t('copied')}">${t('copy')}</button></div>` }
-  }, 'desk')
+  }, 'account')
   pages.post('/account/details', async (visit) => {
     const language = field(visit.body, 'language')
     const recipient = field(visit.body, 'age').trim()
@@ -128,7 +130,7 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'change-account', subjectKind: 'staff', subjectIds: [visit.staff.id] },
       (tx) => changeStaff(tx, visit.staff.id, { language: isInterfaceLanguage(language) ? language : visit.staff.language, ageRecipient: recipient || null }))
     return { to: '/account', said: 'said.saved' }
-  }, 'desk')
+  }, 'account')
 }
 
 function nextOf(request: FastifyRequest): string {
@@ -180,7 +182,8 @@ function readNewcomer(t: DeskWords, body: unknown): { typed: { name: string, ema
   }
 }
 
-async function accountPage(desk: Desk, { t, staff }: Visit, faults: Faults, secret?: string): Promise<DeskPage> {
+async function accountPage(desk: Desk, visit: Visit, faults: Faults, secret?: string): Promise<DeskPage> {
+  const { t, staff } = visit
   const keys = await passkeysOf(desk.db, staff.id)
   const offered = secret ? { secret, uri: newOneTimeSecret(staff.email).uri.replace(/secret=[A-Z2-7]+/, `secret=${secret}`) } : newOneTimeSecret(staff.email)
   return {
@@ -199,7 +202,7 @@ ${form(t, {
     action: '/account/details', button: t('save'), faults: faults.age ? faults : {},
     fields: html`<h2>${t('account.details')}</h2>${formFields(t, [{ name: 'language', kind: 'choice', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) }, { name: 'age', kind: 'line', direction: 'ltr' }],
       { language: staff.language, age: staff.ageRecipient ?? '' }, faults)}`,
-  })}<section class="card"><h2>${t('account.age-key')}</h2><p>${t('account.age-key.why')}</p>${button('/account/age-key', t('account.age-key'))}</section>`,
+  })}<section class="card"><h2>${t('account.age-key')}</h2><p>${t('account.age-key.why')}</p>${button('/account/age-key', t('account.age-key'))}</section>${await accountSafety(desk, visit)}`,
   }
 }
 

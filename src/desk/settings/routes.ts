@@ -19,10 +19,12 @@ const entries: { href: string, ability: Ability, title: DeskWord, help: DeskWord
   { href: '/settings/mailings', ability: 'settings', title: 'settings.mailings', help: 'settings.mailings.help' },
   { href: '/settings/limits', ability: 'guard-counts', title: 'settings.limits', help: 'settings.limits.help' },
   { href: '/settings/staff', ability: 'staff', title: 'settings.staff', help: 'settings.staff.help' },
+  { href: '/sessions', ability: 'sessions', title: 'sessions.all', help: 'sessions.help' },
   { href: '/settings/approvals', ability: 'staff', title: 'settings.approvals', help: 'settings.approvals.help' },
   { href: '/keys', ability: 'keys', title: 'settings.keys', help: 'settings.keys.help' },
   { href: '/going-live', ability: 'go-live', title: 'live.title', help: 'live.help' },
   { href: '/switches', ability: 'switches', title: 'switches.title', help: 'switches.help' },
+  { href: '/lock', ability: 'lock-everything', title: 'lock.title', help: 'lock.help' },
   { href: '/health', ability: 'health', title: 'health.title', help: 'health.help' },
   { href: '/audit', ability: 'audit', title: 'audit.title', help: 'audit.help' },
 ]

@@ -5,6 +5,6 @@
  */
 export { backlogNumbers, readBacklog } from './backlog.ts'
 export { incidentKinds, noteIncidents, openIncidents } from './incidents.ts'
-export { askForAlerts, noMoreAlerts, wantsAlerts } from './requests.ts'
+export { askForAlerts, handOverAlerts, noMoreAlerts, wantsAlerts } from './requests.ts'
 export { beat, workerIsGone, workerTroubles } from './troubles.ts'
 export { tellStaff } from './telling.ts'

@@ -127,3 +127,8 @@ export async function renameLikenesses(tx: Tx, pairs: LikenessPair[]): Promise<v
   await sql`update removals set domain_index = pair.fresh from ${renamed} where domain_index = pair.old`.execute(tx)
   await sql`update removals set pattern_index = pair.fresh from ${renamed} where pattern_index = pair.old`.execute(tx)
 }
+
+/** Whoever was told of surges hands that over: from now on somebody else is. */
+export async function handOverSurges(tx: Tx, from: string, to: string): Promise<void> {
+  await sql`with given as (delete from surge_readers where staff_id = ${from} returning 1) insert into surge_readers (staff_id) select ${to} from given on conflict do nothing`.execute(tx)
+}

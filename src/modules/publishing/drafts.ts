@@ -1,4 +1,4 @@
-import type { Db, Tx } from '#platform/db.ts'
+import { sql, type Db, type Tx } from '#platform/db.ts'
 
 /** What somebody has typed into an editor and not saved. */
 export interface Draft {
@@ -22,4 +22,11 @@ export async function findDraft(db: Db, where: { itemId: string, language: strin
 /** Forgets it: it has been saved, or is not wanted. */
 export async function dropDraft(tx: Tx, where: { itemId: string, language: string, staffId: string }): Promise<void> {
   await tx.deleteFrom('item_drafts').where('item_id', '=', where.itemId).where('language', '=', where.language).where('staff_id', '=', where.staffId).execute()
+}
+
+/** What somebody has typed and not saved goes to somebody else, who keeps their own where both have typed. */
+export async function handOverDrafts(tx: Tx, from: string, to: string): Promise<void> {
+  await sql`
+    with given as (delete from item_drafts where staff_id = ${from} returning item_id, language, base_id, typed, saved_at)
+    insert into item_drafts (item_id, language, staff_id, base_id, typed, saved_at) select item_id, language, ${to}, base_id, typed, saved_at from given on conflict do nothing`.execute(tx)
 }

@@ -20,7 +20,7 @@ export { renderDemand, renderItem, type RenderedItem, type Rendering } from './r
 export { sayKind, sayWhen } from './say.ts'
 export { publishingWords, type PublishingWords } from './words/index.ts'
 export { checkItem, standings, type ItemState, type Standing } from './states.ts'
-export { dropDraft, findDraft, keepDraft } from './drafts.ts'
+export { dropDraft, findDraft, handOverDrafts, keepDraft } from './drafts.ts'
 export { itemList, itemOrders, type ItemOrder } from './item-list.ts'
 export { difference } from './difference.ts'
 export { wordsOf } from './render/directives.ts'

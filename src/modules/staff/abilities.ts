@@ -3,8 +3,8 @@
  * What a role may not do does not exist for it: no page, no menu entry, no row.
  */
 export const abilities = [
-  // Everybody who works here: their own account, and today.
-  'desk',
+  // Everybody who works here: today, and their own account; 'account' is what lets them in.
+  'desk', 'account',
   'see-actions', 'campaign', 'translate', 'write-pages', 'publish-pages', 'keep-records', 'mail-supporters',
   'see-targets', 'change-targets', 'see-outbox', 'sending-rules',
   'see-people', 'moderate', 'open-people', 'erase-people', 'export-people', 'keep-data',
@@ -19,23 +19,26 @@ export type Role = (typeof roles)[number]
 const table: Record<Role, readonly Ability[]> = {
   administrator: abilities,
   campaigner: [
-    'desk', 'see-actions', 'campaign', 'translate', 'write-pages', 'publish-pages', 'keep-records', 'mail-supporters', 'see-targets', 'change-targets', 'see-outbox',
+    'desk', 'account', 'see-actions', 'campaign', 'translate', 'write-pages', 'publish-pages', 'keep-records', 'mail-supporters', 'see-targets', 'change-targets', 'see-outbox',
     'see-people', 'moderate', 'open-people', 'export-people', 'approve-mailings',
   ],
-  coordinator: ['desk', 'see-actions', 'campaign', 'translate', 'write-pages', 'publish-pages', 'keep-records', 'see-people'],
-  researcher: ['desk', 'see-actions', 'write-pages', 'keep-records', 'see-targets', 'change-targets'],
-  'press-officer': ['desk', 'see-actions', 'write-pages', 'publish-pages', 'keep-records', 'see-targets'],
-  translator: ['desk', 'see-actions', 'translate'],
-  'data-steward': ['desk', 'see-actions', 'see-people', 'moderate', 'open-people', 'erase-people', 'export-people', 'keep-data', 'audit', 'approve-exports'],
-  'security-lead': ['desk', 'sessions', 'lock-everything', 'audit', 'keys', 'health', 'switches', 'approve-exports'],
+  coordinator: ['desk', 'account', 'see-actions', 'campaign', 'translate', 'write-pages', 'publish-pages', 'keep-records', 'see-people'],
+  researcher: ['desk', 'account', 'see-actions', 'write-pages', 'keep-records', 'see-targets', 'change-targets'],
+  'press-officer': ['desk', 'account', 'see-actions', 'write-pages', 'publish-pages', 'keep-records'],
+  translator: ['desk', 'account', 'see-actions', 'translate'],
+  'data-steward': ['desk', 'account', 'see-actions', 'see-people', 'moderate', 'open-people', 'erase-people', 'export-people', 'keep-data', 'audit', 'approve-exports'],
+  'security-lead': ['desk', 'account', 'sessions', 'lock-everything', 'audit', 'keys', 'health', 'switches', 'approve-exports'],
 }
 
 /** Roles that reach only what was assigned to whoever has them. */
 const limited: readonly Role[] = ['coordinator']
 
 /** Abilities whose forms are only taken from somebody who signed in, or signed in again, within ten minutes. */
-export const freshAbilities: ReadonlySet<Ability> = new Set(['export-people', 'keys', 'staff', 'sessions', 'lock-everything', 'approve-mailings', 'approve-exports'])
+export const freshAbilities: ReadonlySet<Ability> = new Set(['account', 'audit', 'export-people', 'keys', 'staff', 'sessions', 'lock-everything', 'approve-mailings', 'approve-exports'])
 export const freshMinutes = 10
+
+/** What nobody does while everything is locked, whoever they are. */
+export const closedWhileLocked: ReadonlySet<Ability> = new Set(['open-people', 'export-people', 'mail-supporters'])
 
 /** Where an ability reaches: everywhere, or to these places. */
 export type Reach = 'everywhere' | readonly string[]
@@ -61,7 +64,7 @@ export function grantOf(holdings: readonly Holding[], ability: Ability): Grant |
   const found = holdings.flatMap((holding, place) => {
     const giving = holding.roles.filter((role) => table[role].includes(ability))
     // What is everybody's own has no limits.
-    const reach: Reach = ability === 'desk' || giving.some((role) => !limited.includes(role)) ? 'everywhere' : holding.places
+    const reach: Reach = ability === 'desk' || ability === 'account' || giving.some((role) => !limited.includes(role)) ? 'everywhere' : holding.places
     return giving.length > 0 ? [{ reach, behalfOf: place === 0 ? null : holding.staffId }] : []
   })
   const everywhere = found.find(({ reach }) => reach === 'everywhere')

@@ -13,6 +13,8 @@ export interface Staff extends StaffContact {
   ageRecipient: string | null
   hasPassword: boolean
   hasOneTimeCode: boolean
+  /** Too many wrong passwords: until then password and code do not let in. */
+  lockedUntil: Date | null
   leftAt: Date | null
 }
 
@@ -31,7 +33,7 @@ export async function allStaff(db: Db, opener: Opener): Promise<Staff[]> {
   const rows = await db.selectFrom('staff').selectAll().orderBy('created_at').execute()
   return Promise.all(rows.map(async (row) => ({
     ...await opener.open<StaffContact>(staffPlace(row.id), row.contact), id: row.id, roles: row.roles as Role[], language: row.language, ageRecipient: row.age_recipient,
-    hasPassword: row.password_hash !== null, hasOneTimeCode: row.one_time_secret !== null, leftAt: row.left_at,
+    hasPassword: row.password_hash !== null, hasOneTimeCode: row.one_time_secret !== null, lockedUntil: row.locked_until, leftAt: row.left_at,
   })))
 }
 
@@ -61,7 +63,8 @@ async function anotherAdministrator(tx: Tx, id: string): Promise<boolean> {
 /** Ends somebody's access at once. The last administrator cannot leave. */
 export async function staffLeaves(tx: Tx, id: string, now: Date): Promise<boolean> {
   if (!await anotherAdministrator(tx, id)) return false
-  await tx.updateTable('staff').set({ left_at: now, password_hash: null, one_time_secret: null }).where('id', '=', id).execute()
-  for (const table of ['desk_sessions', 'signin_links', 'passkeys'] as const) await tx.deleteFrom(table).where('staff_id', '=', id).execute()
+  await tx.updateTable('staff').set({ left_at: now, password_hash: null, one_time_secret: null, age_recipient: null }).where('id', '=', id).execute()
+  for (const table of ['desk_sessions', 'signin_links', 'passkeys', 'passkey_challenges', 'recovery_codes', 'staff_places', 'deputies'] as const) await tx.deleteFrom(table).where('staff_id', '=', id).execute()
+  await tx.deleteFrom('deputies').where('deputy_id', '=', id).execute()
   return true
 }

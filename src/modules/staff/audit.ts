@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
+import { inTransaction, sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 
 /** A line of the log of who did what. It names people by id only. */
 export interface AuditLine {
@@ -37,15 +37,63 @@ export interface AuditEntry {
   id: string
   happenedAt: Date
   staffId: string | null
+  behalfOf: string | null
   verb: string
   subjectKind: string
   subjectIds: string[]
   reason: string
+  details: Record<string, string | number | boolean | null>
+  /** Its place in the chain and its seal; nothing for some seconds after it was written. */
+  position: number | null
+  hash: string | null
 }
 
-export async function auditPage(db: Db, page: { verb?: string, staffId?: string, after: number, size: number }): Promise<AuditEntry[]> {
-  const rows = await db.selectFrom('audit_log').selectAll()
-    .$if(page.verb !== undefined, (query) => query.where('verb', '=', page.verb!)).$if(page.staffId !== undefined, (query) => query.where('staff_id', '=', page.staffId!))
-    .orderBy('happened_at', 'desc').orderBy('id').offset(page.after).limit(page.size).execute()
-  return rows.map((row) => ({ id: row.id, happenedAt: row.happened_at, staffId: row.staff_id, verb: row.verb, subjectKind: row.subject_kind, subjectIds: row.subject_ids, reason: row.reason }))
+/** Which lines somebody wants to see: all conditions that are given must hold. */
+export interface AuditFilter {
+  verb?: string
+  staffId?: string
+  subjectKind?: string
+  /** The id of an action, a person, a staff member: whatever a line can be about. */
+  subjectId?: string
+  from?: Date
+  until?: Date
+}
+
+/** A page of the log, newest first, with how many lines there are in all. */
+export async function auditPage(db: Db, filter: AuditFilter, page: { after: number, size: number }): Promise<{ entries: AuditEntry[], count: number }> {
+  const { rows: [all] } = await sql<{ count: number }>`select count(*)::int as count from audit_log line where ${fitting(filter)}`.execute(db)
+  return { entries: await entriesOf(db, sql`${fitting(filter)} order by line.happened_at desc, line.id limit ${page.size} offset ${page.after}`), count: all!.count }
+}
+
+/** All lines that fit, oldest first, a page at a time, so that memory stays flat. */
+export async function* auditLines(db: Db, filter: AuditFilter): AsyncGenerator<AuditEntry[]> {
+  let last: AuditEntry | undefined
+  do {
+    const beyond = last === undefined ? sql`true` : sql`(line.happened_at, line.id) > ((select happened_at from audit_log where id = ${last.id}), ${last.id}::uuid)`
+    const entries = await entriesOf(db, sql`${fitting(filter)} and ${beyond} order by line.happened_at, line.id limit 1000`)
+    last = entries.at(-1)
+    if (entries.length > 0) yield entries
+  } while (last)
+}
+
+/** What has been done at all, for choosing from. */
+export async function auditVerbs(db: Db): Promise<string[]> {
+  return (await db.selectFrom('audit_log').select('verb').distinct().orderBy('verb').execute()).map(({ verb }) => verb)
+}
+
+function fitting({ verb, staffId, subjectKind, subjectId, from, until }: AuditFilter): RawBuilder<boolean> {
+  const conditions = [
+    verb !== undefined && sql`line.verb = ${verb}`, staffId !== undefined && sql`line.staff_id = ${staffId}`, subjectKind !== undefined && sql`line.subject_kind = ${subjectKind}`,
+    subjectId !== undefined && sql`line.subject_ids @> array[${subjectId}]`, from && sql`line.happened_at >= ${from}`, until && sql`line.happened_at < ${until}`,
+  ].filter((each) => each !== false && each !== undefined)
+  return sql`(${sql.join([sql`true`, ...conditions], sql` and `)})`
+}
+
+async function entriesOf(db: Db, which: RawBuilder<unknown>): Promise<AuditEntry[]> {
+  const { rows } = await sql<{ id: string, happened_at: Date, staff_id: string | null, verb: string, subject_kind: string, subject_ids: string[], reason: string, details: AuditEntry['details'], position: string | null, hash: Buffer | null }>`
+    select line.*, chain.position, chain.hash from audit_log line left join audit_chain chain on chain.audit_id = line.id where ${which}`.execute(db)
+  return rows.map(({ details: { behalfOf, ...details }, ...row }) => ({
+    id: row.id, happenedAt: row.happened_at, staffId: row.staff_id, behalfOf: typeof behalfOf === 'string' ? behalfOf : null, verb: row.verb, subjectKind: row.subject_kind, subjectIds: row.subject_ids, reason: row.reason, details,
+    position: row.position === null ? null : Number(row.position), hash: row.hash?.toString('hex') ?? null,
+  }))
 }

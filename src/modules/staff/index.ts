@@ -3,15 +3,18 @@
  *
  * Signing in takes a passkey, or a password and a one-time code. Nobody can change or remove a line of the log.
  */
-export { freshAbilities, freshMinutes, grantOf, roles, type Ability, type Grant, type Holding, type Reach, type Role } from './abilities.ts'
+export { closedWhileLocked, freshAbilities, freshMinutes, grantOf, roles, rolesGive, type Ability, type Grant, type Holding, type Reach, type Role } from './abilities.ts'
 export { addStaff, allStaff, changeRoles, changeStaff, findStaff, staffLeaves, type Staff } from './accounts.ts'
 export { answerApproval, approvalKinds, approvalLimits, approvalOf, approving, askApproval, changeApprovalLimit, listApprovals, needsApproval, type Approval, type ApprovalKind, type ApprovalLimit } from './approvals.ts'
-export { holdingsOf } from './holdings.ts'
+export { deputiesAround, endDeputy, handOverPlaces, nameDeputy, type Deputy } from './absences.ts'
+export { assignPlaces, holdingsOf, placesOf } from './holdings.ts'
+export { lockEverything, readLockdown, unlockEverything } from './lockdown.ts'
+export { fewRecoveryCodes, makeRecoveryCodes, recoveryCodesLeft } from './recovery-codes.ts'
 export { staffContact } from './contact.ts'
-export { codeFits, newOneTimeSecret, passwordAndCodeFit, setOneTimeSecret, setPassword, shortestPassword } from './passwords.ts'
+export { codeFits, failedSignins, newOneTimeSecret, passwordAndCodeFit, setOneTimeSecret, setPassword, shortestPassword, unlockAccount } from './passwords.ts'
 export { addPasskey, askForPasskey, offerPasskey, passkeysOf, passkeyStaff, removePasskey, type DeskPlace } from './passkeys.ts'
-export { closeOtherSessions, closeSession, findSession, openSession, proveSession, sessionHours, touchSession } from './sessions.ts'
+export { closeOtherSessions, closeSession, endSessions, findSession, openSession, proveSession, sessionHours, sessionsOf, touchSession } from './sessions.ts'
 export { findSigninLink, makeSigninLink, useSigninLink } from './signin-links.ts'
-export { audit, auditFirst, auditPage, type AuditLine } from './audit.ts'
+export { audit, auditFirst, auditLines, auditPage, auditVerbs, type AuditEntry, type AuditFilter, type AuditLine } from './audit.ts'
 export { chainHead, checkChain, headInWords, readHead, sealAudit } from './audit-chain.ts'
 export { findUndo, offerUndo, takeUndo } from './undo.ts'

@@ -34,6 +34,20 @@ export async function closeSession(tx: Tx, token: string): Promise<void> {
   await tx.deleteFrom('desk_sessions').where('token_hash', '=', tokenHash(token)).execute()
 }
 
+/** Where somebody is signed in, in use last first. `id` says nothing about the token. */
+export async function sessionsOf(db: Db, staffId: string, token: string | undefined, now: Date): Promise<{ id: string, since: Date, lastSeen: Date, current: boolean }[]> {
+  const rows = await db.selectFrom('desk_sessions').select(['token_hash', 'created_at', 'last_seen_at']).where('staff_id', '=', staffId).where('expires_at', '>', now)
+    .where('last_seen_at', '>', new Date(now.getTime() - idleHours * 3_600_000)).orderBy('last_seen_at', 'desc').execute()
+  const own = token === undefined ? undefined : tokenHash(token)
+  return rows.map((row) => ({ id: row.token_hash.toString('hex'), since: row.created_at, lastSeen: row.last_seen_at, current: own?.equals(row.token_hash) ?? false }))
+}
+
+/** Ends one of somebody's sessions, or all of them. Returns how many. */
+export async function endSessions(tx: Tx, staffId: string, id?: string): Promise<number> {
+  const ended = await tx.deleteFrom('desk_sessions').where('staff_id', '=', staffId).$if(id !== undefined, (query) => query.where('token_hash', '=', Buffer.from(id!, 'hex'))).returning('staff_id').execute()
+  return ended.length
+}
+
 export async function closeOtherSessions(tx: Tx, staffId: string, token: string): Promise<void> {
   await tx.deleteFrom('desk_sessions').where('staff_id', '=', staffId).where('token_hash', '<>', tokenHash(token)).execute()
 }
