@@ -51,6 +51,7 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const { entries, count } = await auditPage(desk.db, filter, { after: page * size, size })
   const names = await namesOf(desk)
   const titles = await titlesOf(desk, t, entries)
+  const head = headInWords(await chainHead(desk.db))
   const link = (changes: Record<string, string>) => `/audit?${new URLSearchParams({ ...chosen, ...changes })}`
   return {
     title: t('audit.title'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
@@ -60,7 +61,7 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
 ${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, 'UTC')}</td><td><bdi>${nameOf(t, names, entry.staffId)}</bdi>${entry.behalfOf && html`<small>${t('audit.behalf', { name: nameOf(t, names, entry.behalfOf) })}</small>`}</td><td><a href="${link({ verb: entry.verb, page: '0' })}">${verbOf(t, entry.verb)}</a></td>
 <td>${subjectOf(t, entry.subjectKind)}${entry.subjectIds.slice(0, 5).map((id) => html`<small><a href="${link({ subject: id, page: '0' })}"><bdi dir="${names.has(id) || titles.has(id) ? 'auto' : 'ltr'}">${names.get(id) ?? titles.get(id) ?? id.slice(0, 40)}</bdi></a></small>`)}${entry.subjectIds.length > 5 && html`<small>${t('audit.more', { count: entry.subjectIds.length - 5 })}</small>`}</td><td dir="auto">${entry.reason}</td></tr>`)}</tbody></table></div>
 ${pager(t, { page, size, rows: count, link })}
-<section class="card"><h2>${t('audit.chain')}</h2><p>${t('audit.chain.why')}</p><pre dir="ltr">${headInWords(await chainHead(desk.db))}</pre></section>
+<section class="card"><h2>${t('audit.chain')}</h2><p>${t('audit.chain.why')}</p><pre dir="ltr">${head}\nnpx clarion verify --head ${head}</pre></section>
 <form method="post" action="${link({}).replace('/audit?', '/audit/export?')}" class="card"><p>${t('audit.export.why')}</p><button class="plain">${t('audit.export')}</button></form>`,
   }
 }
