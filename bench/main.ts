@@ -3,6 +3,7 @@ import { lookupTime, pointTime } from './looking-up.ts'
 import { confirmDelay, mailRate } from './mailing.ts'
 import { mailing } from './mailing-many.ts'
 import { crowd, overload, soak } from './crowding.ts'
+import { dataAnswers, dataPage } from './own-data.ts'
 import { digest } from './digest.ts'
 import { erase } from './erasing.ts'
 import { exporting } from './exporting.ts'
@@ -18,7 +19,7 @@ import { start } from './starting.ts'
 const benches: Record<string, () => Promise<Measure[]>> = {
   page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, memory, 'sign-hot': signHot, crowd, overload, soak,
   erase, export: exporting,
-  rotate: rotateRate,
+  rotate: rotateRate, 'data-page': dataPage, 'data-answers': dataAnswers,
 }
 
 const only = process.argv.join(' ').match(/--only[= ](\S+)/)?.[1]?.split(',')

@@ -7,6 +7,7 @@ export interface Jobs {
   'imports.run': { importId: string }
   'people.find': { searchId: string }
   'suppressions.answer': { requestId: string }
+  'people.change': { requestId: string }
   'people.erase': { personId: string, staffId: string }
   'participations.ask': { personId: string, participationId: string }
   'participations.ask-many': { participations: { personId: string, id: string }[] }

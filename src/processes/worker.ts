@@ -128,7 +128,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     startLoop('own-data', () => writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys }, now()), { idle: 100, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
-  const jobs = await startJobs({ database: directDatabase, db, keys, register, log, now })
+  const jobs = await startJobs({ database: directDatabase, db, keys, register, practice: (tx) => isPractice(tx, here), log, now })
   // What the inbox sends back in practice: a socket that only this machine's own processes reach.
   const returns = await receiveReturns({ socket: returnsSocket(socketFolder) }, { db, key: () => keys.contact, way: 'inbox' })
   const health = await answerHealth(healthSocket(socketFolder, 'worker'), db, numbers)

@@ -10,6 +10,7 @@ import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { requestRoutes, requestsSection } from './requests.ts'
 import { holdsOfPerson } from '../retention/holds.ts'
 import type { DeskWord } from '../words/index.ts'
 
@@ -55,6 +56,8 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
     return reply.type('application/octet-stream').header('content-disposition', `attachment; filename="everything-${now.toISOString().slice(0, 10)}.json.age"`).header('cache-control', 'no-store').send(bytes)
   }, 'export-people')
 
+  requestRoutes(pages, desk)
+
   pages.post('/supporters/:id/erase', async (visit): Promise<Answer> => {
     const id = idOf(visit)
     const reason = field(visit.body, 'reason').trim().slice(0, 500)
@@ -93,6 +96,7 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
 <dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd><dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd></dl></section>
 <section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li><bdi>${row.title}</bdi> <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>
+${await requestsSection(desk, visit, id)}
 ${may('export-people') && form(t, { action: `/supporters/${id}/everything`, button: t('person.everything.button'), faults: 'everything-reason' in faults ? faults : {}, fields: html`<h2>${t('person.everything')}</h2><p>${t('person.everything.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'everything-reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}
 ${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults: 'reason' in faults ? faults : {}, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
   }

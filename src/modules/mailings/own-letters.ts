@@ -34,7 +34,8 @@ export async function ownLetter(mail: DueMail, facts: OwnMail, { opener, linkKey
   const { name } = publisherTexts(publisher, t.language)
   return {
     from: { name, address: post.from }, to: { address: to }, replyTo: { name, address: post.replyTo },
-    returnPath: `bounce+${mail.id}@${post.domain}`, messageId: `${mail.id}@${post.domain}`,
+    // What a new address sends back says nothing about the present one.
+    returnPath: mail.kind === 'new-address' ? post.from : post.back('bounce', 'mail', mail.id), messageId: `${mail.id}@${post.domain}`,
     subject: content.subject, text: asText(blocks), html: asHtml(blocks, t, content.subject).text, language: t.language, date: now,
     headers: { 'Auto-Submitted': 'auto-generated' },
   }

@@ -6,6 +6,7 @@
  */
 export { addRecords } from './records.ts'
 export { askForCapsule, readCapsule, writeCapsules, type Capsule } from './capsule.ts'
+export { askedBy, carryOutRequest, requestsOf, requestWays, takeDown, type TakenDown } from './requests.ts'
 export { settleOwnData } from './settle.ts'
 export { tidyOwnData } from './tidy.ts'
 export type { OwnChoice, OwnParticipation, SaidConsent } from './shape.ts'

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { Opener, sealOne } from '#platform/sealing/index.ts'
 import { newToken, tokenHash } from '#platform/tokens.ts'
 import { linkToken, recordPlace, type Taking } from '#modules/actions/index.ts'
-import { keepForTheRecord } from '#modules/messages/index.ts'
+import { keepForTheRecord, messageHooks } from '#modules/messages/index.ts'
 import { addStatement, statements, suppress } from '#modules/people/index.ts'
 import { carryOutErasures } from '#modules/privacy/index.ts'
-import { addRecords, askForCapsule, readCapsule, writeCapsules, type Capsule } from '#modules/own-data/index.ts'
+import { addRecords, askForCapsule, carryOutRequest, readCapsule, takeDown, writeCapsules, type Capsule, type TakenDown } from '#modules/own-data/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 
@@ -21,7 +22,7 @@ const news = (await statements(it.db)).find((each) => each.channel === 'email' &
 
 afterEach(() => assert.deepEqual(it.logged.splice(0), []))
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, data_links, address_changes, capsules, known_browsers, unanswered_mails, consents, preferences, suppressions, public_names, tallies, count_entries, count_arrivals, intake_batches, intake, duplicate_salts, erased_duplicates`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, data_links, address_changes, capsules, supporter_requests, known_browsers, unanswered_mails, consents, preferences, suppressions, public_names, tallies, count_entries, count_arrivals, intake_batches, intake, duplicate_salts, erased_duplicates`.execute(it.db)
   sink.received.length = 0
 })
 
@@ -194,6 +195,26 @@ test('answers and preferences change in the words that were shown, and a yes end
   play.later({ seconds: 1 })
   await play.changes(token, { what: 'consent', statement: about, action: play.petition, wording: null, answer: 'no' })
   assert.deepEqual([(await choice(about)).answer, (await choice(news.id)).answer], ['no', 'yes'])
+})
+
+test('what staff take down by phone is done once, stands on the page, and a link can be sent instead', async () => {
+  const signed = await signs()
+  await play.mails(post)
+  const asks = async (change: TakenDown) => {
+    play.later({ seconds: 1 })
+    const id = await inTransaction(it.as('desk'), (tx) => takeDown(tx, it.keys.contact, { ...person, staffId: randomUUID(), way: 'phone', askedBy: 'themselves', change }, play.now))
+    for (let times = 0; times < 2; times++) await carryOutRequest(it.as('worker'), { keys: it.keys, hooks: messageHooks(it.keys), practice: async () => true }, id, play.now)
+  }
+  const person = { personId: await personOf(signed.id) }
+  await asks({ what: 'link', language: 'fr' })
+  const [token, ...more] = await tokensInMail('amara@example.org')
+  assert.deepEqual(more, [])
+  await asks({ what: 'name', name: 'Amara Lind' })
+  await asks({ what: 'withdraw', participation: signed.id })
+  const { own } = await open(token!)
+  assert.deepEqual([own.name, own.participations.map(({ state }) => state), own.requests.map(({ what, way, askedBy }) => [what, way, askedBy])],
+    ['Amara Lind', ['withdrawn'], [['withdraw', 'phone', 'themselves'], ['name', 'phone', 'themselves'], ['link', 'phone', 'themselves']]])
+  assert.doesNotMatch(JSON.stringify((await sql`select what, way, asked_by from supporter_requests`.execute(it.db)).rows), /Lind/)
 })
 
 test('a rehearsal’s link opens nobody’s page', async () => {

@@ -33,6 +33,18 @@ async function sendLinks(tx: Tx, keys: Keys, requests: Extract<OwnEntry, { kind:
     const personId = people.get(normaliseAddress(request.email))
     return personId ? [[personId, { ...request, requestId: randomUUID() }] as const] : []
   }))
+  await promiseLinks(tx, keys, asking, practice, now)
+}
+
+/** The same for somebody whom staff have before them, by the address that is known. */
+export async function sendLinkTo(tx: Tx, keys: Keys, personId: string, language: string, practice: boolean, now: Date): Promise<void> {
+  const { rows: [person] } = await sql<{ contact: Buffer }>`select contact from people where id = ${personId}`.execute(tx)
+  if (!person) return
+  const { email } = await openContact(keys.opener, personId, person.contact)
+  await promiseLinks(tx, keys, new Map([[personId, { email, language, requestId: randomUUID() }]]), practice, now)
+}
+
+async function promiseLinks(tx: Tx, keys: Keys, asking: Map<string, { email: string, language: string, requestId: string }>, practice: boolean, now: Date): Promise<void> {
   const granted = await promiseOwnMails(tx, [...asking].map(([personId, { requestId, email }]) => ({ personId, participationId: requestId, kind: 'data-link' as const, strictIndex: strictIndex(keys.indexKeys, email) })), practice, now)
   for (const [personId, { requestId, language }] of asking) {
     if (!granted.has(requestId)) continue
