@@ -46,7 +46,7 @@ test('staff look one address up, write to it no more, and again with a reason; e
   assert.equal((await fill('/suppressions', '/add', { 'add-email': 'kofi@example.org', suppression_scope: 'everything', suppression_way: 'phone', 'add-reason': ' ' })).status, 422)
   assert.equal((await fill('/suppressions', '/add', { 'add-email': 'kofi@example.org', 'add-reason': 'He rang.' })).status, 422, 'nothing is chosen for anybody')
   assert.match(await answered(await fill('/suppressions', '/add', { 'add-email': 'kofi@example.org', suppression_scope: 'everything', suppression_way: 'phone', 'add-reason': 'He rang on 1 March.' })), /no mail at all asked by phone · since 1 March 2027/)
-  assert.match(words((await get('/suppressions')).text), /asked by phone no mail at all 1/)
+  assert.match(words((await get('/suppressions')).text), /asked by phone no mail at all: 1/)
   const again = await fill('/suppressions', '/look', { email: 'kofi@example.org' })
   await answered(again)
   const shown = again.headers.get('location')!
