@@ -7,7 +7,7 @@ export interface SealedColumn {
   table: string
   column: string
   /** The columns of the table's key, with their types, in their order. */
-  key: readonly (readonly [name: string, type: 'uuid' | 'int' | 'smallint'])[]
+  key: readonly (readonly [name: string, type: 'uuid' | 'int' | 'smallint' | 'bytea'])[]
   /** Which process opens it and has the rights to write it; nobody where values pass through within days and are left to end under the old key. */
   moves: 'worker' | 'desk' | 'nobody'
   /** Where a row's value was sealed for, if not at this table, this column and the first column of the key. */
@@ -36,7 +36,10 @@ export const sealedColumns: SealedColumn[] = [
   { purpose: 'contact', table: 'recovery_keys', column: 'index_keys', key: [['id', 'smallint']], moves: 'worker' },
   { purpose: 'contact', table: 'returned_mails', column: 'contact', key: id, moves: 'worker' },
   { purpose: 'contact', table: 'returned_letters', column: 'contact', key: id, moves: 'worker' },
+  { purpose: 'contact', table: 'address_changes', column: 'contact', key: id, moves: 'worker' },
+  { purpose: 'contact', table: 'supporter_requests', column: 'change', key: id, moves: 'worker' },
   { purpose: 'contact', table: 'intake', column: 'contact', key: inBatch, moves: 'nobody' },
+  { purpose: 'contact', table: 'capsules', column: 'token', key: [['token_hash', 'bytea']], moves: 'nobody' },
   { purpose: 'contact', table: 'staff', column: 'contact', key: id, moves: 'desk' },
   { purpose: 'contact', table: 'staff', column: 'one_time_secret', key: id, moves: 'desk' },
   { purpose: 'record', table: 'participations', column: 'record', key: ofPerson, moves: 'desk', place: last('participations', 'record') },
@@ -46,6 +49,9 @@ export const sealedColumns: SealedColumn[] = [
   { purpose: 'record', table: 'intake', column: 'record', key: inBatch, moves: 'nobody' },
   { purpose: 'record', table: 'intake_refused', column: 'record', key: inBatch, moves: 'nobody' },
 ]
+
+/** Columns that are sealed under a key which only the token of somebody's link gives: no rotation reaches them, and they are gone within an hour. */
+export const sealedByToken = ['capsules.contents', 'capsules.record_contents']
 
 /** Where the value of a row is sealed. */
 export function placeOf(of: SealedColumn, key: string[]): Place {
