@@ -24,7 +24,7 @@ export async function runDesk({ config, database, directDatabase, secrets, socke
   const records = startLoop('own-data', () => addRecords({ db: desk.db, opener: desk.opener }, new Date()), { idle: 500, log })
   // Exports are made here, because here are the keys; a step at a time, and pages are answered in between.
   const auditLines: ExportTools['auditLines'] = new Map()
-  const exports = startLoop('exports', () => workOnExports({ db: desk.db, opener: desk.opener, record: recordKeys(desk.secrets).at(-1)!, log, auditLines }, new Date()), { idle: 1000, restAfter: (took) => took / 4, log })
+  const exports = startLoop('exports', () => workOnExports({ db: desk.db, opener: desk.opener, record: recordKeys(desk.secrets).at(-1)!, log, auditLines }, new Date()), { idle: 1000, restAfter: (took) => took / 10, log })
   return {
     async rekey(fresh) { desk.rekey(fresh) },
     async stop() {

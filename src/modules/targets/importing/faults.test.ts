@@ -40,6 +40,19 @@ test('a file with broken rows loads the others, and ends nobody whom a broken ro
   assert.deepEqual(await holders(), ['N1 a', 'N2 b', 'N4 d'], 'the row that was left out says nothing about its ward; ward 3 is not in the file')
 })
 
+test('a row of ten megabytes is left out and ends nobody, alone where the table has no quotation marks; a first line like that, or a zero byte anywhere, is refused', async () => {
+  const huge = 'x'.repeat(10_000_000)
+  for (const quote of ['', '"']) {
+    await load(council(), wards)
+    const { refused, tally } = await load(council(), `Ward,Id,Name,Nom,Mail\nN1,a,Ana,Anne,ana@council.example\nN2,b,${quote}${huge}${quote},,b@council.example\nN4,d,Dee,,dee@council.example\n`, '2027-02-01')
+    assert.ok(refused.length > 0 && tally.ended === 0, `quote ${quote}`)
+    if (quote === '') assert.ok((await holders()).includes('N4 d'))
+    await sql`truncate bodies, areas, officials, loaded_files cascade`.execute(it.db)
+  }
+  await assert.rejects(load(council(), huge), /first line is too long/)
+  await assert.rejects(load(council(), `${wards}${'N5,e,Eve,,\n'.repeat(2000)}N6,f,F\0x,,\n`), /not a text file/)
+})
+
 test('whatever is wrong in one row of a hundred, every row is in the report once and all the others are loaded', async () => {
   const good = Array.from({ length: 100 }, (_, number) => `W${number},h${number},Holder ${number},,h${number}@council.example`)
   await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: 99 }), fc.constantFrom('', ',', 'W1', ',x,Name,,x@council.example', `W,i,Name,,${'x'.repeat(3000)}`, 'W,i,Name,,not@an@address', `${'W'.repeat(3000)},i,Name,,`, '"W,i', 'W5,i,Other,,', 'W,i,N,,,,,,'), async (place, bad) => {

@@ -38,7 +38,7 @@ export async function openText(source: FileSource): Promise<TextFile> {
   let quoted = false
   let size = 0
   for await (const chunk of unpacked(source)) {
-    if (size < 8000 && chunk.subarray(0, 8000 - size).includes(0)) throw new FileFault('This is not a text file.')
+    if (chunk.includes(0)) throw new FileFault('This is not a text file.')
     size += chunk.length
     hash.update(chunk)
     quoted ||= chunk.includes(34)
