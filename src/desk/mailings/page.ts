@@ -38,14 +38,14 @@ export async function mailingPage(desk: Desk, visit: Visit, mailing: Mailing, fa
   }
 }
 
-async function stateCard(desk: Desk, { t }: Visit, mailing: Mailing, texts: Map<string, MailingText>, faults: Faults): Promise<Html> {
+async function stateCard(desk: Desk, { t, now }: Visit, mailing: Mailing, texts: Map<string, MailingText>, faults: Faults): Promise<Html> {
   const { id, state, zone } = mailing
   const gaps = state === 'draft' ? mailingGaps(mailing, texts) : []
   const numbers = mailing.planned || mailing.results ? await mailingNumbers(desk.db, id, mailing.results) : undefined
   const reason = html`<form method="post" action="/mailings/${id}/pause">${formFields(t, [{ name: 'mailing_reason', kind: 'line', maxLength: 500 }], {}, faults)}<div class="row">${canMove(mailing, 'pause') && html`<button>${t('mailing.pause')}</button>`}${canMove(mailing, 'stop') && html`<button class="stop" formaction="/mailings/${id}/stop">${t('mailing.stop')}</button>`}</div></form>`
   return html`<section class="card" role="status"><p>${mailingMark(t, state)} ${mailing.practice && html`<small>${t('outbox.practice')}</small>`}</p>
 <p>${stateSentence(t, mailing)}${mailing.reason && ['paused', 'stopped'].includes(state) && html` <q dir="auto">${mailing.reason === 'restored' || mailing.reason === 'practice' ? t(`mailing.stopped.${mailing.reason}`) : mailing.reason}</q>`}</p>
-${state === 'sending' && mailing.nextAt && mailing.nextAt.getTime() - Date.now() > 60_000 && html`<p class="soft">${t('mailing.rests', { moment: t.moment(mailing.nextAt, zone) })}</p>`}
+${state === 'sending' && mailing.nextAt && mailing.nextAt.getTime() - now.getTime() > 60_000 && html`<p class="soft">${t('mailing.rests', { moment: t.moment(mailing.nextAt, zone) })}</p>`}
 ${numbers && progress(t, numbers)}
 ${gaps.length > 0 && html`<h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul>`}
 <div class="row">${state === 'draft' && gaps.length === 0 && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.to-send')}</a>`}${canMove(mailing, 'back') && button(`/mailings/${id}/back`, t('mailing.back'))}${canMove(mailing, 'resume') && button(`/mailings/${id}/resume`, t('mailing.resume'), {}, '')}${state === 'waiting' && mailing.planned && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.ask')}</a>`}</div>

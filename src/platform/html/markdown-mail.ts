@@ -23,10 +23,15 @@ export function textForMail(text: string, leads: Leads): string {
   const lists: { next: number | undefined }[] = []
   let mark = ''
   let quotes = 0
+  // Items of a list without empty lines in between stay together.
+  let tight = false
+  let afterItem = false
   const put = (words: string) => {
     const indent = '  '.repeat(Math.max(0, lists.length - 1))
     const lines = words.split('\n').map((line, place) => `${'> '.repeat(quotes)}${indent}${lists.length > 0 ? (place === 0 && mark) || '  ' : ''}${line}`.trimEnd())
-    blocks.push(lines.join('\n'))
+    if (tight && afterItem) blocks.push(`${blocks.pop()}\n${lines.join('\n')}`)
+    else blocks.push(lines.join('\n'))
+    afterItem = lists.length > 0
     mark = ''
   }
   const inline = (children: ReturnType<typeof markdown.parse>) => {
@@ -52,6 +57,7 @@ export function textForMail(text: string, leads: Leads): string {
         mark = list.next === undefined ? '– ' : `${list.next++}. `
         break
       }
+      case 'paragraph_open': tight = token.hidden; break
       case 'blockquote_open': quotes += 1; break
       case 'blockquote_close': quotes -= 1; break
       case 'inline': put(inline(token.children ?? [])); break

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { renderForMail, textForMail } from './markdown-mail.ts'
+
+const leads = (href: string) => (href.startsWith('/') ? `https://act.example${href}` : href)
+
+test('a mail in plain text keeps lists, quotes and links readable, each link on a line of its own', () => {
+  const text = '# News\n\nRead [this](/a) and [that](https://b.example/?x=1&y=2), [this](/a) again.\n\n1. first\n2. second\n   - within\n\n> said\n> so\n\n---\n\n    code\n\nhttps://c.example and [write](mailto:a@b.example)\\\nbye'
+  assert.equal(textForMail(text, leads), [
+    'News', 'Read this [1] and that [2], this [1] again.', '1. first\n2. second\n  – within', '> said\n> so', '* * *', 'code', 'https://c.example and write [3]\nbye', '[1] https://act.example/a\n[2] https://b.example/?x=1&y=2\n[3] a@b.example',
+  ].join('\n\n'))
+})
+
+test('a mail in HTML has links as they were typed, and nothing that would be fetched or run', () => {
+  const made = renderForMail('[a](/x) ![p](https://t.example/p.gif) <img src=x onerror=alert(1)> [bad](javascript:alert(1))', leads).text
+  assert.match(made, /<a href="https:\/\/act\.example\/x">a<\/a>/)
+  assert.doesNotMatch(made, /<img|<script|href="javascript/)
+})
