@@ -51,6 +51,7 @@ import { historyRoutes } from './publishing/history.ts'
 import { itemListRoutes } from './publishing/list.ts'
 import { itemRoutes } from './publishing/overview.ts'
 import { previewRoutes } from './publishing/preview.ts'
+import { recordRoutes } from './publishing/records.ts'
 import { subjectRoutes } from './publishing/subjects.ts'
 import { participationRoutes } from './participations/list.ts'
 import { nameRoutes } from './participations/names.ts'
@@ -121,6 +122,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
     itemListRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes,
+    itemListRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, recordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

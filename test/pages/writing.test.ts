@@ -133,3 +133,37 @@ test('a place is added, named in two languages and renamed; its page is public w
   assert.equal(saidOf(await write(String(begun.headers.location), { standfirst: 'Islands.' }, 'publish')), 'published')
   assert.ok(await it.as('site').selectFrom('public_subjects').select('id').where('slug', '=', 'isles-of-tern').executeTakeFirst())
 })
+
+test('a number is kept once, corrected once, and stands so in every text that uses it; withdrawn, it leaves a visible gap', async () => {
+  const made = await post('/records/new/figure', [['handle', 'boats'], ['record_value', '1,204'], ['qualifier', 'at-least'], ['holds_on', '2026-05'], ['unit.en', 'boats'], ['record_source.en', 'harbour office']])
+  const path = String(made.headers.location).split('?')[0]!
+  assert.equal(saidOf(made), 'published', words(made))
+  const id = await begun('Boats', 'text')
+  assert.equal(saidOf(await write(`/items/${id}/en`, { item_body: 'There are :figure[boats] in the bay.' }, 'publish')), 'published')
+  assert.match(words(await get(`/items/${id}/en/preview`)), /at least 1,204 boats in the bay/)
+  const page = await get(path)
+  assert.match(words(page), /One public text uses it: *Boats/)
+  const { action, fields } = formOn(page.text, path)
+  assert.equal((await post(action, [...fields.map(([name, value]): [string, string] => [name, name === 'record_value' ? '1205' : value]), ['qualifier', 'exact']])).status, 303)
+  assert.match(words(await get(`/items/${id}/en/preview`)), /There are 1,205 boats in the bay/)
+  assert.equal((await post(action, [['record_value', 'many'], ['unit.en', 'boats']])).status, 422)
+  await post(`${path}/withdraw`, [])
+  assert.match(words(await get(`/items/${id}/en/preview`)), /There are \(no longer available\) in the bay/)
+  for (const [kind, fields] of [['quote', [['record_text.en', 'x'], ['speaker.en', 'y']]], ['demand', [['record_text.en', 'x'], ['addressees.en', 'armed-group: the Ridge Front\neverybody']]], ['notice', [['notice_about', 'torture']]], ['text', [['record_text.en', 'x']]]] as [string, [string, string][]][]) {
+    const answer = await post(`/records/new/${kind}`, [['handle', `a-${kind}`], ['demand_status', 'made'], ...fields])
+    assert.equal(saidOf(answer), 'published', `${kind} ${words(answer)}`)
+    const again = await get(String(answer.headers.location).split('?')[0]!)
+    assert.equal((await post(String(answer.headers.location).split('?')[0]!, [...formOn(again.text, String(answer.headers.location).split('?')[0]!).fields, ...fields, ['demand_status', 'met']])).status, 303, kind)
+  }
+  assert.match(words(await post('/records/new/text', [['handle', 'loop'], ['record_text.en', '::text[loop]']])), /cannot refer to others/)
+})
+
+test('a translator finds every paragraph of the original to translate, with its day and links', async () => {
+  const id = await begun('To be translated', 'thread')
+  await write(`/items/${id}/en`, { 'paragraph_text.new': 'One.', 'paragraph_day.new': '2026-01-02', 'links.new': 'https://news.lamplight.example/one' }, 'publish')
+  const page = await get(`/items/${id}/ar`)
+  const [, paragraph] = /name="paragraph_text\.([a-z0-9]{8})"/.exec(page.text)!
+  assert.equal(saidOf(await write(`/items/${id}/ar`, { title: 'للترجمة', [`paragraph_text.${paragraph}`]: 'واحد.' }, 'publish')), 'published')
+  const { words: { ar, en } } = (await shown('to-be-translated'))!
+  assert.deepEqual([ar!.words.paragraphs[0]!.id, ar!.words.paragraphs[0]!.day, ar!.words.paragraphs[0]!.links.length], [en!.words.paragraphs[0]!.id, '2026-01-02', 1])
+})

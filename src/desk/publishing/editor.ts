@@ -22,7 +22,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const { opened, language, present } = await load(desk, visit)
     const draft = await findDraft(desk.db, { itemId: opened.item.id, language, staffId: visit.staff.id })
     const unsaved = draft && (!present || draft.savedAt > present.savedAt) ? draft : undefined
-    const typed: Typed = unsaved && visit.query('draft') === 'yes' ? { ...unsaved.typed, base: unsaved.baseId ?? '' } : { ...(present && typedWords(present.words)), base: present?.id ?? '' }
+    const typed: Typed = unsaved && visit.query('draft') === 'yes' ? { ...unsaved.typed, base: unsaved.baseId ?? '' } : { ...typedWords(present?.words, language === opened.original ? undefined : opened.revisions.find((each) => each.language === opened.original)?.words), base: present?.id ?? '' }
     return editorPage(desk, visit, opened, language, typed, { unsaved: unsaved && visit.query('draft') !== 'yes' ? unsaved.savedAt : undefined })
   }, writing, { limited: true })
 
@@ -112,7 +112,7 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
     body: html`${unsaved && html`<div class="notice"><p>${t('items.unsaved', { moment: t.moment(unsaved, publisher.zone) })}</p><div class="row"><a class="btn plain" href="${path}?draft=yes">${t('items.unsaved-go-on')}</a>${button(`${path}/draft`, t('items.unsaved-drop'), { drop: 'yes' })}</div></div>`}
 ${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(theirs.words), typedText(typed), language)}</div>`}
 ${source && await sourcePart(desk, t, source, newest)}${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
-<form method="post" action="${path}" class="card" novalidate data-keep data-autosave="${path}/draft" lang="${language}">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
+<form method="post" action="${path}" class="card" novalidate data-keep data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
 ${itemFields(t, item, typed, faults)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
 <div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button>${may('publish-pages') && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
 ${shown && may('publish-pages') && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>

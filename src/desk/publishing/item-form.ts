@@ -37,8 +37,14 @@ function day(t: DeskWords, given: Typed[string]): string {
   return typeof given === 'string' && /^\d{4}-\d\d-\d\d$/.test(given) ? `${t.day(given)} ·` : ''
 }
 
-/** What stands in the fields for these words. */
-export function typedWords(words: ItemWords): Typed {
+/** What stands in the fields: these words, and for a translation what does not depend on the language and the paragraphs that are still to be translated. */
+export function typedWords(words: ItemWords | undefined, source?: ItemWords): Typed {
+  if (!words) return source ? { ...typedOf({ ...source, paragraphs: source.paragraphs.map((each) => ({ ...each, text: '' })) }), title: '', standfirst: '', item_body: '', contacts: '' } : {}
+  const left = source?.paragraphs.filter(({ id }) => !words.paragraphs.some((each) => each.id === id)) ?? []
+  return typedOf({ ...words, paragraphs: [...words.paragraphs, ...left.map((each) => ({ ...each, text: '' }))] })
+}
+
+function typedOf(words: ItemWords): Typed {
   return {
     title: words.title, standfirst: words.summary, item_body: words.body, labels: words.labels, happened: words.happened, published_on: words.publishedOn,
     contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),

@@ -1,0 +1,94 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { addresseeKinds, checkContent, demandStates, directivesIn, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
+import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
+import type { DeskWords } from '../words/index.ts'
+
+/** The fields of a record: what is the same in every language, then each language's own. */
+export function recordFields(t: DeskWords, kind: RecordKind, languages: string[], typed: Typed, faults: Faults): Html {
+  return html`${formFields(t, common(t, kind), typed, faults)}${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, own(kind).map((each) => ({ ...each, as: `${each.name}.${language}` })), typed, faults)}</fieldset>`)}`
+}
+
+function common(t: DeskWords, kind: RecordKind): Field[] {
+  const words = publishingWords(t.language)
+  switch (kind) {
+    case 'figure': return [
+      { name: 'record_value', kind: 'line', narrow: true, direction: 'ltr' }, { name: 'qualifier', kind: 'select', choices: qualifiers.map((value) => ({ value, label: t(`qualifier.${value}`) })) },
+      { name: 'holds_on', kind: 'line', narrow: true, direction: 'ltr' }, { name: 'source_url', kind: 'url' },
+    ]
+    case 'quote': return [{ name: 'holds_on', kind: 'line', narrow: true, direction: 'ltr' }, { name: 'source_url', kind: 'url' }]
+    case 'demand': return [
+      { name: 'first_made', kind: 'date', narrow: true }, { name: 'reiterated', kind: 'text' }, { name: 'demand_status', kind: 'select', choices: demandStates.map((value) => ({ value, label: words(`demand.${value}`) })) }, { name: 'source_url', kind: 'url' },
+    ]
+    case 'notice': return [{ name: 'notice_about', kind: 'ticks', choices: noticeKinds.map((value) => ({ value, label: words(`notice.${value}`) })) }, { name: 'strong', kind: 'tick' }]
+    case 'text': return []
+  }
+}
+
+function own(kind: RecordKind): Field[] {
+  const text: Field = { name: 'record_text', kind: 'text' }
+  switch (kind) {
+    case 'figure': return [{ name: 'unit', kind: 'line', maxLength: 500 }, { name: 'record_source', kind: 'line', maxLength: 500 }]
+    case 'quote': return [text, { name: 'speaker', kind: 'line', maxLength: 500 }, { name: 'speaker_role', kind: 'line', maxLength: 500 }, { name: 'record_source', kind: 'line', maxLength: 500 }]
+    case 'demand': return [text, { name: 'addressees', kind: 'text' }, { name: 'basis', kind: 'line', maxLength: 500 }, { name: 'also_called', kind: 'line', maxLength: 500 }, { name: 'evidence', kind: 'line', maxLength: 500 }]
+    case 'notice': return [text, { name: 'notice_help', kind: 'text' }]
+    case 'text': return [{ name: 'standing_title', kind: 'line', maxLength: 500 }, text]
+  }
+}
+
+/** What stands in the fields for a record. */
+export function typedRecord({ kind, content }: RecordContent): Typed {
+  const each = <Said>(says: Record<string, Said>, name: string, of: (said: Said) => string) => Object.fromEntries(Object.entries(says).map(([language, said]) => [`${name}.${language}`, of(said)]))
+  switch (kind) {
+    case 'figure': return { record_value: content.value === null ? '' : String(content.value), qualifier: content.qualifier, holds_on: content.asOf, source_url: content.sourceUrl, ...each(content.says, 'unit', ({ unit }) => unit), ...each(content.says, 'record_source', ({ source }) => source) }
+    case 'quote': return {
+      holds_on: content.on, source_url: content.sourceUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'speaker', ({ speaker }) => speaker), ...each(content.says, 'speaker_role', ({ role }) => role), ...each(content.says, 'record_source', ({ source }) => source),
+    }
+    case 'demand': return {
+      first_made: content.firstMade, reiterated: content.reiterated.join('\n'), demand_status: content.status, source_url: content.statusUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'basis', ({ basis }) => basis),
+      ...each(content.says, 'also_called', ({ alsoCalled }) => alsoCalled), ...each(content.says, 'evidence', ({ evidence }) => evidence),
+      ...Object.fromEntries([...new Set(content.addressees.flatMap(({ names }) => Object.keys(names)))].map((language) => [`addressees.${language}`, content.addressees.map((to) => `${to.kind}: ${to.names[language] ?? ''}`).join('\n')])),
+    }
+    case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
+    case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
+  }
+}
+
+/** Reads the form: a record, or what is wrong at which field. Languages with nothing typed are left out. `former` keeps what the form has no field for. */
+export function readRecord(t: DeskWords, kind: RecordKind, body: unknown, languages: string[], former?: RecordContent): { record?: RecordContent, faults: Faults } {
+  const text = (name: string) => field(body, name).replace(/\r\n?/g, '\n').trim()
+  const lines = (name: string) => text(name).split('\n').map((line) => line.trim()).filter(Boolean)
+  const faults: Faults = {}
+  const main = kind === 'figure' ? 'unit' : 'record_text'
+  const says = Object.fromEntries(languages.filter((language) => own(kind).some(({ name }) => name !== 'addressees' && text(`${name}.${language}`))).map((language) => {
+    const of = (name: string) => text(`${name}.${language}`)
+    if (kind !== 'notice' && !of(main)) faults[`${main}.${language}`] = t('fault.empty')
+    if (kind === 'text' && directivesIn(of('record_text')).length > 0) faults[`record_text.${language}`] = t('fault.no-references')
+    return [language, { text: of('record_text'), unit: of('unit'), source: of('record_source'), speaker: of('speaker'), role: of('speaker_role'), basis: of('basis'), alsoCalled: of('also_called'), evidence: of('evidence'), help: of('notice_help'), title: of('standing_title') }]
+  }))
+  const about = [(body as Record<string, unknown>)?.notice_about].flat().filter(Boolean)
+  // A notice can say what a text speaks of without a word of its own.
+  if (Object.keys(says).length === 0 && !(kind === 'notice' && about.length > 0)) faults[`${main}.${languages[0]!}`] ??= t('fault.empty')
+  const number = text('record_value').replace(/[\s,']/g, '')
+  if (number && !/^-?\d+(\.\d+)?$/.test(number)) faults.record_value = t('fault.figure')
+  const checked = checkContent(kind, {
+    says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: text('holds_on'), on: text('holds_on'), sourceUrl: text('source_url'), statusUrl: text('source_url'), firstMade: text('first_made'), reiterated: lines('reiterated'),
+    status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', addressees: addresseesIn(languages, lines, former),
+  })
+  if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')
+  return Object.keys(faults).length > 0 || 'wrong' in checked ? { faults } : { record: checked.content, faults }
+}
+
+/** "armed-group: the Ridge Front", one a line, in the same order in every language. An office that one of them is stays with its line. */
+function addresseesIn(languages: string[], lines: (name: string) => string[], former: RecordContent | undefined): { kind: string, officeId?: string, names: Record<string, string> }[] {
+  const read = languages.map((language) => ({ language, all: lines(`addressees.${language}`).map((line) => {
+    const [, kind, name] = /^([a-z-]+)\s*[:：]\s*(.*)$/.exec(line) ?? []
+    return addresseeKinds.some((each) => each === kind) ? { kind: kind!, name: name! } : { kind: 'everybody', name: line }
+  }) }))
+  const before = former?.kind === 'demand' ? former.content.addressees : []
+  return Array.from({ length: Math.max(0, ...read.map(({ all }) => all.length)) }, (_, place) => {
+    const kind = read.find(({ all }) => all[place])!.all[place]!.kind
+    const same = before[place]?.kind === kind ? before[place].officeId : undefined
+    return { kind, ...(same !== undefined && { officeId: same }), names: Object.fromEntries(read.flatMap(({ language, all }) => (all[place]?.name ? [[language, all[place].name]] : []))) }
+  })
+}

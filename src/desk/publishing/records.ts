@@ -1,0 +1,94 @@
+import { html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { allSubjects, nameIn } from '#modules/places/index.ts'
+import { addRecord, keptRecords, publishRecord, recordKinds, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordKind } from '#modules/publishing/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import type { Desk } from '../context.ts'
+import { button, form, formField, formFields, type Faults, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { typedIn } from './item-form.ts'
+import { itemPath } from './parts.ts'
+import { readRecord, recordFields, typedRecord } from './record-form.ts'
+
+/** Figures, quotes, demands, notices and standing texts: kept once, referred to by many texts. */
+export function recordRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/records', (visit) => listPage(desk, visit), 'write-pages')
+  pages.get('/records/new/:kind', (visit) => recordPage(desk, visit, kindOf(visit), undefined, {}, {}), 'publish-pages')
+  pages.post('/records/new/:kind', async (visit): Promise<Answer> => {
+    const { t, body, now, staff } = visit
+    const kind = kindOf(visit)
+    const { languages } = await readPublisher(desk.db)
+    const { record, faults } = readRecord(t, kind, body, languages)
+    const handle = field(body, 'handle').trim()
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(handle) || handle.length > 60) faults.handle = t('fault.slug')
+    if (!record || faults.handle) return { ...await recordPage(desk, visit, kind, undefined, typedIn(body), faults), status: 422 }
+    const about = await chosen(desk, body)
+    const id = await pages.change(visit, { verb: 'publish-record', subjectKind: 'record', subjectIds: [handle] }, async (tx) => {
+      const made = await addRecord(tx, { handle, record, subjects: about, staffId: staff.id }, now)
+      if (made !== undefined) await publishRecord(tx, { id: made, revisionId: await saveRecord(tx, { id: made, record, staffId: staff.id }, now), staffId: staff.id }, now)
+      return made
+    }, (made) => made !== undefined)
+    if (id === undefined) return { ...await recordPage(desk, visit, kind, undefined, typedIn(body), { handle: t('fault.taken') }), status: 422 }
+    return { to: `/records/${id}`, said: 'said.published' }
+  }, 'publish-pages')
+
+  pages.get('/records/:id', async (visit) => {
+    const kept = await find(desk, visit)
+    return recordPage(desk, visit, kept.kind, kept, { ...typedRecord(kept.record), item_about: kept.subjects }, {})
+  }, 'publish-pages')
+  pages.post('/records/:id', async (visit): Promise<Answer> => {
+    const { t, body, now, staff } = visit
+    const kept = await find(desk, visit)
+    const { record, faults } = readRecord(t, kept.kind, body, (await readPublisher(desk.db)).languages, kept.record)
+    if (!record) return { ...await recordPage(desk, visit, kept.kind, kept, typedIn(body), faults), status: 422 }
+    const about = await chosen(desk, body)
+    await pages.change(visit, { verb: 'publish-record', subjectKind: 'record', subjectIds: [kept.handle] }, async (tx) => {
+      await publishRecord(tx, { id: kept.id, revisionId: await saveRecord(tx, { id: kept.id, record, staffId: staff.id }, now), staffId: staff.id }, now)
+      await setRecordSubjects(tx, kept.id, about)
+    })
+    return { to: `/records/${kept.id}`, said: 'said.published' }
+  }, 'publish-pages')
+  pages.post('/records/:id/withdraw', async (visit): Promise<Answer> => {
+    const kept = await find(desk, visit)
+    await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => publishRecord(tx, { id: kept.id, revisionId: null, staffId: visit.staff.id }, visit.now))
+    return { to: `/records/${kept.id}`, said: 'said.withdrawn' }
+  }, 'publish-pages')
+}
+
+function kindOf(visit: Visit): RecordKind {
+  return orNotFound(recordKinds.find((each) => each === visit.params.kind))
+}
+
+async function find(desk: Desk, visit: Visit): Promise<Kept> {
+  return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit) }))[0]), Boolean)
+}
+
+async function chosen(desk: Desk, body: unknown): Promise<string[]> {
+  const wanted = [(body as Record<string, unknown>)?.item_about].flat()
+  return (await allSubjects(desk.db)).filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
+}
+
+async function listPage(desk: Desk, { t, query, may }: Visit): Promise<DeskPage> {
+  const kind = recordKinds.find((each) => each === query('kind'))
+  const records = await keptRecords(desk.db, { kind })
+  return {
+    title: t('nav.records'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }],
+    body: html`<ul class="filters"><li><a href="/records"${!kind && html` aria-current="true"`}>${t('items.any')}</a></li>${recordKinds.map((each) => html`<li><a href="/records?kind=${each}"${each === kind && html` aria-current="true"`}>${t(`record.${each}`)}</a></li>`)}</ul>
+${may('publish-pages') && html`<p class="row">${recordKinds.map((each) => html`<a class="btn plain" href="/records/new/${each}">${t('records.new', { what: t(`record.${each}`) })}</a>`)}</p>`}
+${records.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${may('publish-pages') ? html`<a href="/records/${each.id}" dir="ltr">${each.handle}</a>` : html`<span dir="ltr">${each.handle}</span>`} <span class="soft">${t(`record.${each.kind}`)}</span>${each.shown === 'none' && html` <b>${t('item-state.withdrawn')}</b>`}</li>`)}</ul></div>`}`,
+  }
+}
+
+async function recordPage(desk: Desk, { t }: Visit, kind: RecordKind, kept: Kept | undefined, typed: Typed, faults: Faults): Promise<DeskPage> {
+  const { languages, defaultLanguage } = await readPublisher(desk.db)
+  const uses = kept ? await usesOf(desk.db, kept.id) : []
+  const subjects = await allSubjects(desk.db)
+  return {
+    title: kept?.handle ?? t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
+    body: html`${kept && html`<div class="card"><p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
+${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, button: t('items.publish'), fields: html`${!kept && formField(t, { name: 'handle', kind: 'line', required: true, direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
+${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}` })}
+${kept && kept.shown !== 'none' && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('records.withdraw.why')}</p>${button(`/records/${kept.id}/withdraw`, t('records.withdraw'), {}, 'stop')}</div>`}`,
+  }
+}
