@@ -9,7 +9,7 @@ import { erase } from './erasing.ts'
 import { exporting } from './exporting.ts'
 import { signHot } from './hot.ts'
 import { memory } from './memory.ts'
-import { count, page, weight } from './reading.ts'
+import { count, feed, itemPage, page, placePage, weight } from './reading.ts'
 import { rotateRate } from './rotating.ts'
 import type { Measure } from './report.ts'
 import { settleRate, sustained } from './settling.ts'
@@ -17,7 +17,7 @@ import { message, sign, signLatency } from './signing.ts'
 import { start } from './starting.ts'
 
 const benches: Record<string, () => Promise<Measure[]>> = {
-  page, count, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, memory, 'sign-hot': signHot, crowd, overload, soak,
+  page, count, 'place-page': placePage, 'item-page': itemPage, feed, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, memory, 'sign-hot': signHot, crowd, overload, soak,
   erase, export: exporting,
   rotate: rotateRate, 'data-page': dataPage, 'data-answers': dataAnswers,
 }

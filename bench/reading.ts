@@ -40,11 +40,15 @@ async function fetchRaw(port: number, path: string): Promise<{ status: number, h
 const petition = '/actions/no-one-should-vanish'
 
 export const page = () => reading('page', petition)
+export const placePage = () => reading('place-page', '/places/marovia')
+export const itemPage = () => reading('item-page', '/items/assembly-must-keep-two-days')
+export const feed = () => reading('feed', '/places/marovia/feed.atom')
 export const count = () => reading('count', `${petition}/count.json`)
 
 /** What a first visit to an action page costs its visitor: HTML with its styles inside, compressed. */
 export async function weight(): Promise<Measure[]> {
   await using it = await measuredClarion()
   const { body } = await fetchRaw(it.port, petition)
-  return [measure('weight', body.length, 'bytes', 14_000, 'action page, compressed, with its styles; at most 14 kB')]
+  const place = await fetchRaw(it.port, '/places/marovia')
+  return [measure('place-weight', place.body.length, 'bytes', 20_000, 'country page with a digest of twelve threads, compressed, with its styles; at most 20 kB'), measure('weight', body.length, 'bytes', 14_000, 'action page, compressed, with its styles; at most 14 kB')]
 }

@@ -121,8 +121,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes,
-    itemListRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, recordRoutes,
+    itemListRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))
