@@ -18,10 +18,12 @@ await client.connect()
 // Words that stand nowhere else, for everything that a person can be known by.
 const person = { name: 'Zephyrine Quillwätter', email: 'zephyrine.quill@yonderfold.example', phone: '+999 7313 4471', address: '7 Thistlemoor Wynd\nOuter Brackenby', comment: 'my grandmother umberlant waited', subject: 'About the quibblestone', body: 'My cousin Fennimorel was taken in spring.' }
 const staff = { name: 'Ottoline Vexworth', email: 'ottoline@desk.yonderfold.example' }
-const words = ['Zephyrine', 'Quillwätter', 'zephyrine.quill', 'yonderfold', '7313 4471', 'Thistlemoor', 'Brackenby', 'umberlant', 'quibblestone', 'Fennimorel', 'Ottoline', 'Vexworth', 'wanderlooking']
+const words = ['Zephyrine', 'Quillwätter', 'zephyrine.quill', 'yonderfold', '7313 4471', 'Thistlemoor', 'Brackenby', 'umberlant', 'quibblestone', 'Fennimorel', 'Ottoline', 'Vexworth', 'wanderlooking', 'Vantreen']
 const petition = '/actions/no-one-should-vanish'
 const message = '/actions/write-to-your-representative'
 const secrets: string[] = []
+/** Of the link to their own data. */
+let dataToken = ''
 
 const cookieOf = (response: Response) => response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!).join('; ')
 const textAt = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).text()
@@ -60,6 +62,22 @@ test('somebody signs, writes, confirms, takes it back and unsubscribes', async (
   await mailTo(clarion, `second.${person.email}`, 'One more step')
 })
 
+test('they ask for everything that is known, change it, and what only the desk opens is shown to them', async () => {
+  await post(clarion.site, '/my-data', { email: person.email })
+  const link = linkIn(await mailTo(clarion, person.email, 'Your link to what we know about you'), '/my-data/')
+  const token = dataToken = link.split('/').at(-1)!
+  secrets.push(token)
+  const page = await until(async () => {
+    const answer = await post(clarion.site, `/my-data/${token}`, {})
+    const text = await answer.text()
+    return text.includes('7313 4471') ? text : undefined
+  }, 'the page with all parts')
+  for (const word of ['Zephyrine', 'yonderfold', 'Thistlemoor', 'quibblestone']) assert.ok(page.includes(word), word)
+  assert.equal((await post(clarion.site, `/my-data/${token}/change`, { what: 'name', name: `${person.name} Vantreen` })).status, 303)
+  assert.equal((await post(clarion.site, `/my-data/${token}/change`, { what: 'address', email: `moved.${person.email}`, language: 'en' })).status, 303)
+  secrets.push(linkIn(await mailTo(clarion, `moved.${person.email}`, 'is this your new address'), '/new-address/').split('/').at(-1)!)
+})
+
 test('what is typed in the wrong place is answered and kept nowhere', async () => {
   for (const path of ['/wanderlooking', '/actions/wanderlooking', '/actions?q=wanderlooking', '/files/wanderlooking', '/confirm/wanderlooking', '/rehearsal/wanderlooking/actions/x', '/ar/wanderlooking']) await textAt(`${clarion.site}${path}`)
   for (const path of ['/sign-in/wanderlooking', '/actions/wanderlooking', '/participations/wanderlooking', '/supporters/wanderlooking']) await textAt(`${clarion.desk}${path}`)
@@ -85,6 +103,35 @@ test('a staff member looks the person up and opens what is there', async () => {
   for (const word of ['Quillwätter', 'quibblestone', 'Fennimorel', 'Thistlemoor', 'umberlant', person.phone]) assert.ok(opened.some((page) => page.includes(word)), `${word} was kept, and can be read here`)
 })
 
+/** The tables in which one of these texts stands in some row, as the database writes rows down. */
+async function tablesWith(...texts: string[]): Promise<string[]> {
+  const { rows: tables } = await client.query<{ name: string }>(`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`)
+  const found: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await client.query(`select from ${name} where exists (select from unnest($1::text[]) as part where ${name}::text like '%' || part || '%') limit 1`, [texts])
+    if (rows.length > 0) found.push(name)
+  }
+  return found
+}
+
+test('after they have erased themselves they are nowhere but in what docs/privacy.md names', async () => {
+  const before = new Tracker([...words, ...secrets])
+  const filled = await before.lookIntoTables(client)
+  for (const table of ['message_texts', 'data_links', 'address_changes', 'capsules']) assert.ok(filled.includes(`public.${table}`), `${table} has rows`)
+  assert.deepEqual(before.found, [])
+  const { rows: [one] } = await client.query<{ person_id: string, email_index: string, id: string }>(`
+    select p.person_id, known.email_index::text, p.id from participations p join email_indexes known using (person_id) where p.state = 'confirmed' and p.record is not null limit 1`)
+  assert.ok(one)
+  const token = dataToken
+  assert.equal((await post(clarion.site, `/my-data/${token}/change`, { what: 'erase' })).status, 303)
+  await until(async () => (await fetch(`${clarion.site}/my-data/${token}`)).status === 404, 'them to be erased', 30_000)
+  // The log says that they were looked for, opened and shown what is theirs; nothing in it leads to anybody any more.
+  assert.deepEqual(await tablesWith(one.person_id), ['audit_log'])
+  assert.deepEqual(await tablesWith(one.id), ['audit_log'])
+  // A fingerprint of the address keeps them from being written to again, and erases them again in a restored copy.
+  assert.deepEqual(await tablesWith(one.email_index.slice(2)), ['erasures', 'suppressions'])
+})
+
 /** Looks through every file that this Clarion and its database have; returns how many bytes that were. */
 function bytesOf(tracker: Tracker): number {
   return tracker.lookThrough(clarion.folder) + (testCluster().other ? tracker.lookThrough(testCluster().folder) : 0)
@@ -93,7 +140,7 @@ function bytesOf(tracker: Tracker): number {
 test('none of it lies anywhere: no table, file, log line or file name has a name, an address, a word or a secret of theirs', async () => {
   const tracker = new Tracker([...words, ...secrets])
   const filled = await tracker.lookIntoTables(client)
-  for (const table of ['people', 'participations', 'messages', 'message_texts', 'mails', 'audit_log', 'staff', 'links', 'person_searches']) assert.ok(filled.includes(`public.${table}`), `${table} has rows`)
+  for (const table of ['people', 'participations', 'messages', 'mails', 'audit_log', 'staff', 'links', 'person_searches']) assert.ok(filled.includes(`public.${table}`), `${table} has rows`)
   await client.query('checkpoint')
   await client.end()
   await clarion.stop()
