@@ -2,6 +2,7 @@
 import { lookupTime, pointTime } from './looking-up.ts'
 import { confirmDelay, mailRate } from './mailing.ts'
 import { mailing } from './mailing-many.ts'
+import { importTime } from './importing.ts'
 import { crowd, overload, soak } from './crowding.ts'
 import { dataAnswers, dataPage } from './own-data.ts'
 import { digest } from './digest.ts'
@@ -17,7 +18,7 @@ import { message, sign, signLatency } from './signing.ts'
 import { start } from './starting.ts'
 
 const benches: Record<string, () => Promise<Measure[]>> = {
-  page, count, 'place-page': placePage, 'item-page': itemPage, feed, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, memory, 'sign-hot': signHot, crowd, overload, soak,
+  page, count, 'place-page': placePage, 'item-page': itemPage, feed, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, import: importTime, memory, 'sign-hot': signHot, crowd, overload, soak,
   erase, export: exporting,
   rotate: rotateRate, 'data-page': dataPage, 'data-answers': dataAnswers,
 }

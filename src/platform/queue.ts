@@ -5,6 +5,7 @@ import type { Log } from './log.ts'
 /** Jobs carry ids, never a name, an address or a text: queues are logged, retried and backed up. Each has a queue, made by a migration. */
 export interface Jobs {
   'imports.run': { importId: string }
+  'digests.work': { importId: string }
   'people.find': { searchId: string }
   'suppressions.answer': { requestId: string }
   'people.change': { requestId: string }

@@ -373,6 +373,23 @@ export interface DestroyedKeysRow {
   destroyed_at: Date
 }
 
+export interface DigestImportsRow {
+  id: string
+  file_name: string
+  file: Buffer | null
+  language: string
+  date_order: string | null
+  subject_id: string | null
+  state: string
+  fault: string | null
+  report: Json | null
+  choices: Json
+  tally: Json
+  staff_id: string | null
+  made_at: Date
+  ended_at: Date | null
+}
+
 export interface DigestTextsRow {
   digest_id: string
   revision_id: string
@@ -529,6 +546,16 @@ export interface ImportRowsRow {
   row_number: number
   outcome: string
   label: string
+}
+
+export interface ImportedItemsRow {
+  source_key: string
+  item_id: string
+  language: string
+  hash: string
+  import_id: string
+  revision_id: string
+  before_id: string | null
 }
 
 export interface ImportsRow {
@@ -1013,6 +1040,12 @@ export interface OfficialsRow {
   other_names: Generated<string[]>
 }
 
+export interface OldAddressesRow {
+  path: string
+  item_id: string
+  import_id: string
+}
+
 export interface PacesRow {
   mailbox: Buffer
   next_at: Date
@@ -1239,6 +1272,11 @@ export interface PublicOfficeTalliesRow {
   no_reply: number
   standard_reply: number
   real_reply: number
+}
+
+export interface PublicOldAddressesRow {
+  path: string
+  slug: string | null
 }
 
 export interface PublicOptOutsRow {
@@ -1725,6 +1763,7 @@ export interface Schema {
   deputies: DeputiesRow
   desk_sessions: DeskSessionsRow
   destroyed_keys: DestroyedKeysRow
+  digest_imports: DigestImportsRow
   digest_texts: DigestTextsRow
   digests: DigestsRow
   duplicate_salts: DuplicateSaltsRow
@@ -1745,6 +1784,7 @@ export interface Schema {
   image_files: ImageFilesRow
   images: ImagesRow
   import_rows: ImportRowsRow
+  imported_items: ImportedItemsRow
   imports: ImportsRow
   incident_mails: IncidentMailsRow
   incidents: IncidentsRow
@@ -1790,6 +1830,7 @@ export interface Schema {
   office_tallies: OfficeTalliesRow
   offices: OfficesRow
   officials: OfficialsRow
+  old_addresses: OldAddressesRow
   paces: PacesRow
   participations: ParticipationsRow
   passkey_challenges: PasskeyChallengesRow
@@ -1812,6 +1853,7 @@ export interface Schema {
   public_items: PublicItemsRow
   public_names: PublicNamesRow
   public_office_tallies: PublicOfficeTalliesRow
+  public_old_addresses: PublicOldAddressesRow
   public_opt_outs: PublicOptOutsRow
   public_record_subjects: PublicRecordSubjectsRow
   public_records: PublicRecordsRow

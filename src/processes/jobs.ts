@@ -8,6 +8,7 @@ import { remind } from '#modules/mailings/index.ts'
 import { carryOutRequest, tidyOwnData } from '#modules/own-data/index.ts'
 import { answerSearch, answerSuppressionRequest } from '#modules/people/index.ts'
 import { erasePerson, expire, removePractice, startForgetting, type ErasureRegister } from '#modules/privacy/index.ts'
+import { workOnDigest } from '#modules/publishing/index.ts'
 import { reach } from '#modules/publisher/index.ts'
 import { runStoredImport } from '#modules/targets/index.ts'
 
@@ -15,6 +16,7 @@ import { runStoredImport } from '#modules/targets/index.ts'
 export function startJobs({ database, db, keys, register, practice, log, now }: { database: DatabaseAddress, db: Db, keys: Keys, register: ErasureRegister, practice: (tx: Tx) => Promise<boolean>, log: Log, now: () => Date }): Promise<Queue> {
   return workOffQueue(database, {
     'imports.run': ({ importId }) => runStoredImport(db, importId, now),
+    'digests.work': ({ importId }) => workOnDigest(db, importId, now()),
     'people.find': ({ searchId }) => answerSearch(db, keys.opener, keys.indexKeys, searchId, now()),
     'suppressions.answer': ({ requestId }) => answerSuppressionRequest(db, keys.opener, keys.indexKeys, requestId, now()),
     'people.change': ({ requestId }) => carryOutRequest(db, { keys, hooks: messageHooks(keys), practice }, requestId, now()),

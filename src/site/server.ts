@@ -16,6 +16,7 @@ import { styleFor } from './look/style.ts'
 import { boundaryRoutes } from './messages/boundaries.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { dataRoutes } from './my-data/routes.ts'
+import { leadsNow } from './reading/old-addresses.ts'
 import { officeRoutes } from './offices/routes.ts'
 import { Pages } from './pages/page.ts'
 import { plainPages } from './pages/plain-pages.ts'
@@ -41,6 +42,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
     mostLines: mostLines(),
     fastLane: (request, response) => pages!.fastLane(request, response),
     openToOthers: isUnsubscribing,
+    elsewhere: (url) => leadsNow(site, url),
     async troublePage(trouble, request, reply) {
       // What is not there has no parameters, and still begins with its language.
       const lang = /^\/([a-z-]+)/.exec(request.url)?.[1]

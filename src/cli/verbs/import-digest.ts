@@ -1,24 +1,44 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { DigestFault, explain, isDigestFile, readFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding } from '#modules/publishing/index.ts'
+import { audit } from '#modules/staff/index.ts'
+import { DigestFault, explain, findSubjectAt, importAtOnce, isDigestFile, readFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/publishing/index.ts'
+import { inTransaction, type Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
+import { withInstallation } from '../installation.ts'
 import { readWords } from '../words.ts'
 
-const usage = 'clarion import digest [--date-order dmy|mdy|ymd] [--language en] [--dry-run] [--json] FILE or FOLDER'
+const usage = 'clarion import digest [--date-order dmy|mdy|ymd] [--place ADDRESS] [--language en] [--dry-run] [--json] FILE or FOLDER'
 const orders = ['dmy', 'mdy', 'ymd'] as const
 const mostBytes = 256 * 1024 * 1024
 const mostListed = 12
 
 /** Reads a page that was kept by hand, and says what it would become. A trial run needs no Clarion. */
 export async function importDigestVerb(words: string[]): Promise<void> {
-  const { values, positionals: [path, ...more] } = readWords(words, { 'date-order': { type: 'string' }, language: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } }, usage)
+  const { values, positionals: [path, ...more] } = readWords(words, { 'date-order': { type: 'string' }, language: { type: 'string' }, place: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } }, usage)
   if (!path || more.length) throw new CliFault(usage, 2)
   const dateOrder = orders.find((each) => each === values['date-order'])
   if (values['date-order'] !== undefined && !dateOrder) throw new CliFault(`--date-order: give dmy (7 June is 07/06), mdy (06/07) or ymd (2024/06/07).\n${usage}`, 2)
   if (!existsSync(path)) throw new CliFault(`There is no file ${path}.`, 2)
-  const report = read(filesAt(path), { dateOrder, language: values.language ?? 'en', today: new Date().toISOString().slice(0, 10) })
+  const language = values.language ?? 'en'
+  if (!/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(language)) throw new CliFault(`--language: give its code, such as en or ar.\n${usage}`, 2)
+  const now = new Date()
+  const report = read(filesAt(path), { dateOrder, language, today: now.toISOString().slice(0, 10) })
+  const done = values['dry-run'] ? null : await withInstallation((db) => bring(db, report, { fileName: basename(path), language, dateOrder: dateOrder ?? null, place: values.place }, now))
   if (values.json) console.log(JSON.stringify(reported(report, 'en')))
   else print(report)
+  // The report stays clean for whoever reads it by program.
+  console[values.json ? 'error' : 'log'](done === null ? 'Nothing was changed.' : `${done.added} new, ${done.changed} brought up to date, ${done.unchanged} as before, ${done.kept} edited here since and left as they are. All are drafts.`)
+}
+
+/** All of it or nothing: a command that is killed half-way has changed nothing. */
+async function bring(db: Db, report: ReadDigest, given: { fileName: string, language: string, dateOrder: DateOrder | null, place: string | undefined }, now: Date) {
+  const subject = given.place === undefined ? undefined : await findSubjectAt(db, given.place)
+  if (subject && 'known' in subject) throw new CliFault(`--place: there is no place or topic "${given.place}". ${subject.known.length ? `There are: ${subject.known.join(', ')}.` : 'Add one at the desk first.'}`, 2)
+  return inTransaction(db, async (tx) => {
+    const done = await importAtOnce(tx, report, { ...given, subjectId: subject?.id ?? null }, now)
+    if (done.importId) await audit(tx, { staffId: null, verb: 'import-digest', subjectKind: 'import', subjectIds: [done.importId], details: { by: 'command line', added: done.added, changed: done.changed } }, now)
+    return done
+  })
 }
 
 function filesAt(path: string): DigestFile[] {
@@ -27,7 +47,7 @@ function filesAt(path: string): DigestFile[] {
   return names.map((name) => ({ name: name === path ? basename(path) : relative(path, name), content: readFileSync(name) }))
 }
 
-function read(files: DigestFile[], options: { dateOrder: DateOrder | undefined, language: string, today: string }): DigestReport {
+function read(files: DigestFile[], options: { dateOrder: DateOrder | undefined, language: string, today: string }): ReadDigest {
   try {
     return readPages(readFiles(files), options)
   } catch (error) {
@@ -55,7 +75,7 @@ function print({ threads, findings }: DigestReport): void {
   list(findings)
   const all = [...findings, ...threads.flatMap((thread) => thread.findings)]
   const asked = all.filter(({ rule, values }) => (rule === 'L02' && values.fault === 'ambiguous')).length
-  console.log(`${count(threads.length, 'entry', 'entries')}, ${count(all.length, 'finding')}. Nothing was changed.${asked ? ` ${count(asked, 'date')} can be read in two ways: say which by --date-order.` : ''}`)
+  console.log(`${count(threads.length, 'entry', 'entries')}, ${count(all.length, 'finding')}.${asked ? ` ${count(asked, 'date')} can be read in two ways: say which by --date-order.` : ''}`)
 }
 
 /** Findings that say the same stand on one line. */

@@ -2,20 +2,20 @@ import { isDay } from '#platform/days.ts'
 
 /**
  * When something happened, as far as anybody knows: a part of EDTF (ISO 8601-2:2019). `2014`, `2014-06`, `2014-06-03`, a season or part of a year
- * (`2014-21` spring … `2014-24` winter, `2014-33` … `2014-36` quarters, `2014-40` and `2014-41` halves), each with `~` for about or `?` for
+ * (`2014-21` spring … `2014-24` winter, `2014-33` … `2014-36` quarters, `2014-38` the middle third, `2014-40` and `2014-41` halves), each with `~` for about or `?` for
  * uncertain behind it, and two of them with `/` between.
  */
 export interface Happened {
   year: number
   month?: number
   day?: number
-  /** 21 to 24, 33 to 36, 40 or 41. */
+  /** 21 to 24, 33 to 36, 38, 40 or 41. */
   part?: number
   about: boolean
   uncertain: boolean
 }
 
-const parts = new Set([21, 22, 23, 24, 33, 34, 35, 36, 40, 41])
+const parts = new Set([21, 22, 23, 24, 33, 34, 35, 36, 38, 40, 41])
 
 /** Whether a text is such a date. */
 export function isHappened(text: string): boolean {

@@ -1,3 +1,4 @@
+import { oldPath } from './old-path.ts'
 import { sql, type Db } from '#platform/db.ts'
 import type { Subject, SubjectKind } from '#modules/places/index.ts'
 import { readContent, type RecordContent } from './record.ts'
@@ -57,4 +58,10 @@ export async function shownRecords(db: Db, references: Reference[]): Promise<{ r
 /** The actions of `shownRecords` in a language, at addresses that the caller makes. */
 export function actionsIn(actions: Map<string, { titles: Record<string, string>, open: boolean }>, language: string, fallback: string, pathOf: (slug: string) => string): Map<string, ShownAction> {
   return new Map([...actions].map(([slug, { titles, open }]) => [slug, { title: titles[language] ?? titles[fallback] ?? Object.values(titles)[0]!, path: pathOf(slug), open }]))
+}
+
+/** The slug of the item that was at this address of the site before ours; nothing where there was none, or it is not public. */
+export async function itemAtOldAddress(db: Db, url: string): Promise<string | undefined> {
+  const path = oldPath(url)
+  return path === null ? undefined : (await db.selectFrom('public_old_addresses').select('slug').where('path', '=', path).executeTakeFirst())?.slug ?? undefined
 }

@@ -12,7 +12,7 @@ export function sayHappened(t: PublishingWords, edtf: string): string {
 }
 
 /** Parts of a year by their number in EDTF. */
-const partWords = { 21: 'when.21', 22: 'when.22', 23: 'when.23', 24: 'when.24', 33: 'when.33', 34: 'when.34', 35: 'when.35', 36: 'when.36', 40: 'when.40', 41: 'when.41' } as const
+const partWords = { 21: 'when.21', 22: 'when.22', 23: 'when.23', 24: 'when.24', 33: 'when.33', 34: 'when.34', 35: 'when.35', 36: 'when.36', 38: 'when.38', 40: 'when.40', 41: 'when.41' } as const
 
 /** The same as a line of its own: "Happened: late 2014". */
 export function sayWhen(t: PublishingWords, edtf: string): string {

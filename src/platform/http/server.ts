@@ -29,6 +29,8 @@ export interface ServerOptions {
   fastLane?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Whether a POST may come without Origin and Sec-Fetch-Site, as from old browsers and command lines. */
   allowUnlabelledPosts: boolean
+  /** Where something is now that is asked for at an address that nothing has. */
+  elsewhere?: (url: string) => Promise<string | undefined>
   /** Routes that other machines post to, such as one-click unsubscribing (RFC 8058). */
   openToOthers?: (path: string) => boolean
   troublePage(trouble: Trouble, request: FastifyRequest, reply: FastifyReply): Promise<Html>
@@ -119,7 +121,10 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
     done(null, payload)
   })
 
-  server.setNotFoundHandler((request, reply) => answer(request, reply, 'not-found'))
+  server.setNotFoundHandler(async (request, reply) => {
+    const moved = request.method === 'GET' || request.method === 'HEAD' ? await options.elsewhere?.(request.url) : undefined
+    return moved ? reply.code(308).header('location', moved).header('cache-control', 'public, max-age=300').send() : answer(request, reply, 'not-found')
+  })
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const trouble = error instanceof Refusal ? error.trouble : troubleOf(error)
     if (trouble === 'failed') log.error('request failed', { route: request.routeOptions.url, method: request.method, error })

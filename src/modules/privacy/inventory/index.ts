@@ -36,6 +36,7 @@ export const views: Record<string, string> = {
   public_records: 'figures, quotes, demands, notices and standing texts that are published',
   public_record_subjects: 'what those are about',
   public_former_slugs: 'former addresses of what is published',
+  public_old_addresses: 'addresses that public pages had elsewhere, and where they are now',
   public_subject_actions: 'which published actions the page of a place or topic leads to',
   public_shown_names: 'names and comments that people asked to have shown and that staff have let through',
 }

@@ -9,6 +9,8 @@ import type { Origin, Thread } from './report.ts'
 /** A thread with where it came from. */
 export interface Assembled {
   thread: Thread
+  /** As it was read, where somebody has put something right since. */
+  source?: Thread
   origin: Origin
 }
 

@@ -1,5 +1,4 @@
 import { Parser } from 'htmlparser2'
-import type { Finding } from '../lint/finding.ts'
 import type { Page } from './block.ts'
 import { DigestFault } from './fault.ts'
 import { dayOf, itemPage, refuseEntities } from './feeds.ts'
@@ -34,7 +33,7 @@ export function readExport(file: string, content: string, pictures: ReadonlySet<
       key: fields.guid || fields.link || `${kind}:${fields['wp:post_id'] ?? ''}`, title: fields.title ?? '', url: fields.link || null,
       date: dayOf(fields['wp:post_date'] ?? fields.pubDate), categories: [...categories, ...(texts.has(kind) ? [] : [kind.replaceAll(/[_-]/g, ' ')])], content: body.text, language: null,
     }, pictures)
-    page.findings.push(...body.codes.map((code): Finding => ({ rule: 'active-content', severity: 'note', where: { part: 'page', index: 0, start: 0, end: 0, file }, text: code, values: { what: 'shortcode' }, fixes: [] })))
+    for (const code of body.codes) page.findings.push({ rule: 'active-content', severity: 'note', where: { part: 'page', index: 0, start: 0, end: 0, file }, text: code, values: { what: 'shortcode' }, fixes: [] })
     pages.push(page)
   }
   if (left.size && pages[0]) {

@@ -121,7 +121,9 @@ class Parts {
     }
     const cuts = [...this.rest.matchAll(separators)]
     for (const { index, 0: { length } } of cuts) {
-      const read = this.options.labels.read(this.rest.slice(index + length))
+      const said = this.rest.slice(index + length)
+      // Behind a colon a label is written as one: "The siege: questions and answers" is a title.
+      const read = this.rest[index] === ':' && !/^\P{Ll}*\p{Lu}{2}\P{Ll}*$/u.test(said) ? null : this.options.labels.read(said)
       if (read) {
         this.labelOrder ??= read.order
         return this.takeEnd(read, index)

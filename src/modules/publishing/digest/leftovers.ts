@@ -31,7 +31,7 @@ export function untracked(href: string): string {
   const cut = href.indexOf('?')
   if (cut < 0) return href
   const [query, ...fragment] = href.slice(cut + 1).split('#')
-  const kept = query!.split('&').filter((each) => !trackingParameter.test(each))
+  const kept = query!.split('&').filter((each) => !trackingParameter.test(each.split('=')[0]!))
   if (kept.length === query!.split('&').length) return href
   return `${href.slice(0, cut)}${kept.length ? `?${kept.join('&')}` : ''}${fragment.length ? `#${fragment.join('#')}` : ''}`
 }

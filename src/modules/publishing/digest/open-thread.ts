@@ -7,6 +7,9 @@ import { readParagraph } from './paragraph.ts'
 import type { Assembled } from './assemble.ts'
 import type { Thread } from './report.ts'
 
+/** Where an item's title stands that is no line of a page. */
+const itemLine = -1
+
 /** A thread while its blocks are read. */
 export class OpenThread {
   private readonly thread: Thread
@@ -14,8 +17,10 @@ export class OpenThread {
   private readonly options: HeaderOptions
   private readonly line: number
   private readonly style: Header['style']
+  private readonly entry: boolean
   private readonly labelOrder: Header['labelOrder']
   private key: string | null = null
+  private writtenDate = ''
   /** The last block's words, while they could still be a title that stands above its date. */
   private last: { text: string, isParagraph: boolean } | null = null
 
@@ -25,6 +30,7 @@ export class OpenThread {
     this.options = options
     this.line = block.line
     this.style = header.style
+    this.entry = header.style === 'line' && (header.kind !== null || header.labels.length + header.unknown.length > 0) && block.line !== itemLine
     this.labelOrder = header.labelOrder
     if (header.date) this.putDate(header.date)
     for (const label of header.unknown) this.report('unknown-label', 'warning', label, { label })
@@ -41,8 +47,11 @@ export class OpenThread {
     const kind = header.kind ?? filed.find((each) => each.kind)?.kind ?? null
     const labels = [...new Set([...header.labels, ...filed.flatMap((each) => each.labels)])]
     const written = item.written ? datesIn(item.written, options.order, options.today).find(({ text }) => text.length >= item.written!.trim().length - 1) : undefined
-    const made = new OpenThread({ ...header, kind, labels, date: item.date ? null : (written ?? header.date), turned: false }, { text: item.title, anchors: [], level: 1, role: 'text', line: 0 }, page, options)
-    if (item.date) made.thread.date = item.date
+    const made = new OpenThread({ ...header, kind, labels, date: item.date ? null : (written ?? header.date), turned: false }, { text: item.title, anchors: [], level: 1, role: 'text', line: itemLine }, page, options)
+    if (item.date) {
+      made.thread.date = item.date
+      made.writtenDate = item.date
+    }
     if (item.written && !written) made.report('impossible-date', 'warning', item.written, { date: item.written })
     const others = item.categories.filter((each) => !options.labels.read(each))
     if (others.length) made.report('unknown-label', 'note', others.join(', '), { label: others.join(', ') })
@@ -82,6 +91,7 @@ export class OpenThread {
 
   /** The header's date; what cannot be known is asked. */
   putDate(date: FoundDate): void {
+    this.writtenDate = date.text
     this.thread.date = date.edtf
     const set = date.choices.map((value): Fix => ({ do: 'date', value }))
     if (date.choices.length) this.report('L02', 'warning', date.text, { date: date.text, fault: 'ambiguous' }, set)
@@ -126,6 +136,6 @@ export class OpenThread {
   closed(place: number): Assembled {
     const { thread, page } = this
     const pictures = place === 0 ? page.pictures.filter(({ given }) => given).map(({ source, alt, caption }) => ({ source, alt, caption })) : []
-    return { thread, origin: { file: page.file, url: page.url, key: this.key ?? `${thread.date ?? ''} ${thread.title}`, language: page.language, pictures, yearless: this.yearless, labelOrder: this.labelOrder, line: this.line } }
+    return { thread, origin: { file: page.file, url: page.url, itemKey: this.key, entry: this.entry, language: page.language, pictures, yearless: this.yearless, labelOrder: this.labelOrder, written: this.writtenDate, line: Math.max(0, this.line) } }
   }
 }

@@ -31,15 +31,15 @@ export function readPages(pages: Page[], { dateOrder, today, vocabulary, languag
   for (const page of pages) {
     const made = assemble(page, options)
     inferYears(made.threads, today)
-    assembled.push(...made.threads)
-    findings.push(...made.findings)
+    for (const each of made.threads) assembled.push(each)
+    for (const each of made.findings) findings.push(each)
   }
   const listed = assembled.map(({ thread, origin }): Listed => ({ text: textOf(thread, origin.language ?? language, origin.pictures), labelOrder: origin.labelOrder }))
   for (const [place, found] of lintThreads(listed, { today, dateOrder, house, known }).entries()) {
     const { thread, origin } = assembled[place]!
     // What was asked about the header need not be asked again, and a day that is asked about is not missing.
     const asked = thread.findings.some(({ rule }) => ['L02', 'L03', 'impossible-date'].includes(rule))
-    thread.findings.push(...found.filter(({ rule }) => !(rule === 'L47' && asked)).map((each) => ({ ...each, where: { ...each.where, line: origin.line, file: origin.file } })))
+    for (const each of found) if (!(each.rule === 'L47' && asked)) thread.findings.push({ ...each, where: { ...each.where, line: origin.line, file: origin.file } })
   }
   return { threads: assembled.map(({ thread }) => thread), findings, assembled }
 }

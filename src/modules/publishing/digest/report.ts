@@ -39,10 +39,14 @@ export interface Thread {
 export interface Origin {
   file: string
   url: string | null
-  /** The source's own key of an item, or the title and place in the file. */
-  key: string
+  /** The source's own key of an item; null where it has none. */
+  itemKey: string | null
+  /** Whether it stood as an entry, with a label, under a header of its own. */
+  entry: boolean
   language: string | null
   pictures: { source: string, alt: string, caption: string }[]
+  /** Its date as it stands there. */
+  written: string
   /** A date without a year, to be worked out from its neighbours. */
   yearless: FoundDate | null
   /** Whether the labels say first how it is or what it is, where there are both. */

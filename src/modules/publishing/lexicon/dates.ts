@@ -14,7 +14,7 @@ export interface FoundDate {
   end: number
   text: string
   style: DateStyle
-  /** In EDTF (ISO 8601-2): a day, a month, a year, `2014-39` for late 2014, an interval. Null if it cannot be known from the text. */
+  /** In EDTF (ISO 8601-2): a day, a month, a year, `2014-36` for late 2014, an interval. Null if it cannot be known from the text. */
   edtf: string | null
   /** For a date that can be read in several ways: each of them. */
   choices: string[]
@@ -48,6 +48,9 @@ const patterns: { style: DateStyle, pattern: RegExp }[] = [
   { style: 'year', pattern: written(`${before}${year}`) },
 ]
 
+/** A text with more dates than this is none that anybody wrote. */
+const mostDates = 300
+
 /**
  * All dates in a text, in the order in which they stand; where two readings overlap, the longer one. Digits of other scripts are read too. Without a
  * declared order a date whose numbers could be exchanged has no value but choices: it is never guessed.
@@ -59,6 +62,7 @@ export function datesIn(text: string, order: DateOrder | undefined, today: strin
   for (const { style, pattern } of patterns) {
     for (const match of plain.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length]
+      if (found.length >= mostDates) break
       if (found.some((other) => start < other.end && other.start < end)) continue
       const read = readers[style](match.groups!, order, today)
       if (read) found.push({ start, end, text: text.slice(start, end), style, edtf: null, choices: [], yearless: null, misread: false, fault: null, ...read })

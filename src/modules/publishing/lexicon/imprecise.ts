@@ -1,10 +1,10 @@
 import edtf from 'edtf'
 
-// EDTF (ISO 8601-2, level 2): 37 to 39 are the thirds of a year, 21 to 24 its seasons as the writer sees them, `~` is approximate, X any digit.
+// EDTF (ISO 8601-2, level 2): 33 and 36 are its first and last quarter, 38 its middle third, 21 to 24 its seasons as the writer sees them, `~` is approximate, X any digit.
 const parts: [part: string, words: string[]][] = [
-  ['37', ['early', 'beginning of', 'أوائل', 'مطلع', 'principios de', 'comienzos de', 'début', 'début de', 'תחילת', 'ראשית']],
+  ['33', ['early', 'beginning of', 'أوائل', 'مطلع', 'principios de', 'comienzos de', 'début', 'début de', 'תחילת', 'ראשית']],
   ['38', ['mid', 'middle of', 'منتصف', 'mediados de', 'mi', 'milieu de', 'אמצע']],
-  ['39', ['late', 'end of', 'أواخر', 'نهاية', 'finales de', 'fines de', 'fin', 'fin de', 'סוף', 'שלהי']],
+  ['36', ['late', 'end of', 'أواخر', 'نهاية', 'finales de', 'fines de', 'fin', 'fin de', 'סוף', 'שלהי']],
   ['21', ['spring', 'spring of', 'ربيع', 'primavera de', 'printemps', 'אביב']],
   ['22', ['summer', 'summer of', 'صيف', 'verano de', 'été', 'קיץ']],
   ['23', ['autumn', 'autumn of', 'fall of', 'خريف', 'otoño de', 'automne', 'סתיו']],
@@ -48,9 +48,9 @@ function known(text: string): string | undefined {
   return is ? text : undefined
 }
 
-const firstDays: Record<string, string> = { 37: '01-01', 38: '05-01', 39: '09-01', 21: '03-01', 22: '06-01', 23: '09-01', 24: '12-01' }
+const firstDays: Record<string, string> = { 33: '01-01', 38: '05-01', 36: '10-01', 21: '03-01', 22: '06-01', 23: '09-01', 24: '12-01' }
 
-/** The first day that a date in EDTF can mean, for sorting and comparing: 2014-09-01 for late 2014. */
+/** The first day that a date in EDTF can mean, for sorting and comparing: 2014-10-01 for late 2014. */
 export function firstDay(date: string): string {
   const [year, part, day] = date.split('/')[0]!.replaceAll(/[~?%]/g, '').replaceAll('X', '0').split('-')
   if (part && firstDays[part]) return `${year}-${firstDays[part]}`

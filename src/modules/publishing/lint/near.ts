@@ -1,4 +1,4 @@
-/** Finds which of some words a misspelt one was meant to be: one letter added, left out, changed or exchanged with its neighbour, or only accents and case between them. */
+/** Finds which of some words a misspelt one was meant to be: one letter added, left out, changed or moved, or only accents and case between them. */
 export class Near {
   private readonly words: ReadonlySet<string>
   private readonly byShape = new Map<string, string[]>()
@@ -31,7 +31,16 @@ export class Near {
 const plain = (word: string) => word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 function shapes(word: string): string[] {
-  return [word, ...Array.from({ length: word.length }, (_, place) => word.slice(0, place) + word.slice(place + 1))]
+  const letters = word.length >= 6 ? [`${word.slice(0, 2)} ${word.split('').toSorted().join('')}`] : []
+  return [word, ...letters, ...Array.from({ length: word.length }, (_, place) => word.slice(0, place) + word.slice(place + 1))]
+}
+
+/** Whether one letter stands in another place: `Munterh` for `Munther`. */
+function isMoved(one: string, other: string): boolean {
+  if (one.length !== other.length || one.length < 2) return false
+  const end = [...Array(one.length).keys()].find((place) => one.slice(one.length - place) !== other.slice(other.length - place)) ?? one.length
+  const [a, b] = [one.slice(0, one.length - end + 1), other.slice(0, other.length - end + 1)]
+  return a.slice(1) + a[0] === b || b.slice(1) + b[0] === a
 }
 
 /** Whether one step lies between two words (Damerau). The first letter is hardly ever the wrong one. */
@@ -41,5 +50,5 @@ export function isNear(one: string, other: string): boolean {
   let start = 0
   while (start < one.length && one[start] === other[start]) start += 1
   const [a, b] = [one.slice(start), other.slice(start)]
-  return a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2))
+  return a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2)) || isMoved(a, b)
 }

@@ -3,12 +3,21 @@ const notProse = /https?:\/\/[^\s<>]{1,2000}|\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]
 
 const pairs: [open: string, close: string][] = [['“', '”'], ['«', '»'], ['„', '“'], ['„', '”'], ['‹', '›']]
 
+/** A text with more single marks that open nothing has apostrophes there. */
+const mostLone = 100
+
 /** Where quotations are in a text, with their marks. One that does not end goes to the end: so a quotation of several paragraphs is written. */
 export function quotations(text: string): [start: number, end: number][] {
   const found: [number, number][] = []
+  let lone = 0
   for (let place = 0; place < text.length; place++) {
+    const single = text[place] === '\'' || text[place] === '‘'
+    if (single && lone > mostLone) continue
     const end = endOf(text, place)
-    if (end === undefined) continue
+    if (end === undefined) {
+      if (single) lone += 1
+      continue
+    }
     found.push([place, end])
     place = end - 1
   }

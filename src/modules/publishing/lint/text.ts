@@ -32,7 +32,7 @@ export interface Prepared extends LintText {
 
 export function prepared(text: LintText): Prepared {
   const part = (kind: Part['part'], role: Part['role'], index: number, words: string): Part => ({ part: kind, index, role, text: words, prose: role === 'quote' ? '\ufffc'.repeat(words.length) : masked(words) })
-  return { ...text, parts: [...(text.title ? [part('title', 'title', 0, text.title)] : []), ...text.passages.map(({ text: words, role }, index) => part('passage', role, index, words))] }
+  return { ...text, parts: [...(text.title ? [part('title', 'title', 0, text.title)] : []), ...text.passages.map(({ text: words, role }, index) => part('passage', role, index, words.slice(0, mostLooked)))] }
 }
 
 /** How an organisation writes in one language. Everything is left open unless it chose. */
@@ -93,7 +93,20 @@ export function at(rule: RuleId, severity: Severity, part: Part, start: number, 
   return { rule, severity, where: { part: part.part, index: part.index, start, end }, text: part.text.slice(start, end), values, fixes }
 }
 
+/** Of a passage that is longer than any that people read, its beginning is looked at. */
+const mostLooked = 5000
+/** Whoever has so many of one kind in one passage knows by then. */
+const mostOfOne = 100
+
 /** What a pattern finds in the prose of every part; the pattern is global. `make` says what it is, or null for nothing. */
 export function matches(text: Prepared, pattern: RegExp, make: (match: RegExpExecArray, part: Part) => Finding | null, parts = text.parts): Finding[] {
-  return parts.flatMap((part) => [...part.prose.matchAll(pattern)].flatMap((match) => make(match, part) ?? []))
+  return parts.flatMap((part) => {
+    const found: Finding[] = []
+    for (const match of part.prose.matchAll(pattern)) {
+      const made = make(match, part)
+      if (made) found.push(made)
+      if (found.length >= mostOfOne) break
+    }
+    return found
+  })
 }

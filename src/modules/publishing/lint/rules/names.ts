@@ -47,8 +47,9 @@ function unalike(text: Prepared, { known }: Context): Finding[] {
     if (part.part === 'title') continue
     for (const match of part.text.matchAll(word)) {
       const written = match[0].replace(/['’]s?$/u, '')
-      // A word that begins a sentence may be any word.
-      if (!/^\p{Lu}\p{Ll}/u.test(written) || /(?:^|[.!?“"‘'(]\s?)$/u.test(part.text.slice(Math.max(0, match.index - 2), match.index))) continue
+      // A word that begins a sentence may be any word, unless another name follows it.
+      const begins = /(?:^|[.!?“"‘'(]\s?)$/u.test(part.text.slice(Math.max(0, match.index - 2), match.index))
+      if (!/^\p{Lu}\p{Ll}/u.test(written) || (begins && !/^\s\p{Lu}\p{Ll}/u.test(part.text.slice(match.index + match[0].length, match.index + match[0].length + 3)))) continue
       counts.set(written, (counts.get(written) ?? 0) + 1)
       place.set(written, { part, start: match.index })
     }

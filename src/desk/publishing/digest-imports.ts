@@ -1,0 +1,127 @@
+import { html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { interfaceLanguages } from '#platform/words.ts'
+import { allSubjects, nameIn, type Subject } from '#modules/places/index.ts'
+import { digestReport, digestRuns, discardDigest, readDigestAgain, runDigest, startDigest, undoDigest, type DateOrder, type DigestRun } from '#modules/publishing/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import type { Desk } from '../context.ts'
+import { form, formFields, type Faults, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, orNotFound, upload, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { within } from './parts.ts'
+import { choicesOf, reportPage, stateOfRun } from './digest-report.ts'
+
+const orders: readonly DateOrder[] = ['dmy', 'mdy', 'ymd']
+const limited = { limited: true }
+
+/** A page that was kept elsewhere: give it as a file or paste it, look at what it would become, make drafts of it, and take them back. */
+export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/digests', (visit) => listPage(desk, visit), 'write-pages', limited)
+  pages.get('/digests/new', async (visit) => newPage(desk, visit, { digest_language: (await readPublisher(desk.db)).defaultLanguage }, {}), 'write-pages', limited)
+
+  pages.post('/digests/new', async (visit): Promise<Answer> => {
+    const { t, body, now, staff } = visit
+    const file = await upload(body, 'digest_file')
+    const pasted = field(body, 'digest_paste')
+    const typed = Object.fromEntries(['digest_paste', 'digest_place', 'digest_language', 'date_order'].map((name) => [name, field(body, name)]))
+    const subject = (await reached(desk, visit)).find(({ id }) => id === typed.digest_place)
+    const languages = await languagesOf(desk)
+    const faults: Faults = {
+      ...(!file && !pasted.trim() && { digest_file: t('fault.file') }), ...(visit.reach !== 'everywhere' && !subject && { digest_place: t('fault.choose') }), ...(!languages.includes(typed.digest_language!) && { digest_language: t('fault.choose') }),
+    }
+    if (Object.keys(faults).length > 0) return { ...await newPage(desk, visit, typed, faults), status: 422 }
+    const given = file ? { fileName: file.fileName, file: file.bytes } : { fileName: 'pasted.txt', file: Buffer.from(pasted) }
+    const id = await pages.change(visit, { verb: 'try-digest', subjectKind: 'import', subjectIds: [] }, async (tx) => {
+      const importId = await startDigest(tx, { ...given, language: typed.digest_language!, dateOrder: orderOf(typed.date_order!), subjectId: subject?.id ?? null, staffId: staff.id }, now)
+      await desk.queue.enqueue(tx, 'digests.work', { importId })
+      return importId
+    })
+    return { to: `/digests/${id}` }
+  }, 'write-pages', limited)
+
+  pages.get('/digests/:id', async (visit) => {
+    const run = await reachedRun(desk, visit)
+    if (['waiting', 'running', 'undoing'].includes(run.state)) void visit.reply.header('refresh', '1')
+    const subjects = await allSubjects(desk.db)
+    const { defaultLanguage } = await readPublisher(desk.db)
+    const subject = subjects.find(({ id }) => id === run.subjectId)
+    return reportPage(visit, run, run.state === 'read' ? await digestReport(desk.db, run.id) : null, subject && nameIn(subject, visit.t.language, defaultLanguage))
+  }, 'write-pages', limited)
+
+  pages.post('/digests/:id/run', async (visit) => {
+    const { id } = await reachedRun(desk, visit)
+    const report = await digestReport(desk.db, id)
+    await pages.change(visit, { verb: 'import-digest', subjectKind: 'import', subjectIds: [id] }, async (tx) => {
+      if (report && await runDigest(tx, id, choicesOf(visit.body, report))) await desk.queue.enqueue(tx, 'digests.work', { importId: id })
+    })
+    return { to: `/digests/${id}` }
+  }, 'write-pages', limited)
+  pages.post('/digests/:id/again', async (visit) => {
+    const { id } = await reachedRun(desk, visit)
+    await pages.change(visit, { verb: 'try-digest', subjectKind: 'import', subjectIds: [id] }, async (tx) => {
+      if (await readDigestAgain(tx, id, orderOf(field(visit.body, 'date_order')))) await desk.queue.enqueue(tx, 'digests.work', { importId: id })
+    })
+    return { to: `/digests/${id}` }
+  }, 'write-pages', limited)
+  pages.post('/digests/:id/undo', async (visit) => {
+    const { id } = await reachedRun(desk, visit)
+    await pages.change(visit, { verb: 'undo-digest', subjectKind: 'import', subjectIds: [id] }, async (tx) => {
+      if (await undoDigest(tx, id)) await desk.queue.enqueue(tx, 'digests.work', { importId: id })
+    })
+    return { to: `/digests/${id}` }
+  }, 'write-pages', limited)
+  pages.post('/digests/:id/discard', async (visit) => {
+    const { id } = await reachedRun(desk, visit)
+    await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, (tx) => discardDigest(tx, id))
+    return { to: '/digests', said: 'said.discarded' }
+  }, 'write-pages', limited)
+}
+
+function orderOf(text: string): DateOrder | null {
+  return orders.find((each) => each === text) ?? null
+}
+
+/** The places and topics that somebody may write about. */
+async function reached(desk: Desk, { reach }: Visit): Promise<Subject[]> {
+  return (await allSubjects(desk.db)).filter((subject) => within(reach, [subject]))
+}
+
+/** A run of a place within reach; one of nowhere is for those who reach everywhere. */
+async function reachedRun(desk: Desk, visit: Visit): Promise<DigestRun> {
+  const [run] = await digestRuns(desk.db, idOf(visit))
+  const subjects = await reached(desk, visit)
+  return orNotFound(run && (visit.reach === 'everywhere' || subjects.some(({ id }) => id === run.subjectId)) ? run : undefined)
+}
+
+async function languagesOf(desk: Desk): Promise<string[]> {
+  return [...new Set([...(await readPublisher(desk.db)).languages, ...interfaceLanguages])]
+}
+
+async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
+  const { t } = visit
+  const subjects = await reached(desk, visit)
+  const runs = (await digestRuns(desk.db)).filter(({ subjectId }) => visit.reach === 'everywhere' || subjects.some(({ id }) => id === subjectId))
+  const { zone } = await readPublisher(desk.db)
+  return {
+    title: t('digests.title'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }], buttons: html`<a class="btn" href="/digests/new">${t('digests.new')}</a>`,
+    body: html`<div class="card"><p>${t('digests.about')}</p>${runs.length > 0 && html`<ul class="todo">${runs.map((run) => html`<li><a href="/digests/${run.id}"><bdi>${run.fileName}</bdi></a> ${stateOfRun(t, run)}<small>${t.moment(run.madeAt, zone)}</small></li>`)}</ul>`}</div>`,
+  }
+}
+
+async function newPage(desk: Desk, visit: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {
+  const { t } = visit
+  const { defaultLanguage } = await readPublisher(desk.db)
+  return {
+    title: t('digests.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }],
+    body: form(t, {
+      action: '/digests/new', button: t('digests.look'), faults, files: true,
+      fields: formFields(t, [
+        { name: 'digest_file', kind: 'file', accept: '.txt,.md,.html,.htm,.xml,.rss,.atom,.csv,.tsv,.gz' },
+        { name: 'digest_paste', kind: 'text' },
+        { name: 'digest_place', kind: 'select', empty: t('digests.no-place'), choices: (await reached(desk, visit)).map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) },
+        { name: 'digest_language', kind: 'select', choices: (await languagesOf(desk)).map((value) => ({ value, label: t.languageName(value) })) },
+        { name: 'date_order', kind: 'choice', choices: orders.map((value) => ({ value, label: t(`digests.order.${value}`) })) },
+      ], typed, faults),
+    }),
+  }
+}

@@ -1,0 +1,76 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { explain, isChosenDate, publishingWords, sayKind, type DigestChoices, type DigestReport, type DigestRun, type Finding, type ItemKind, type ItemLabel, type Thread } from '#modules/publishing/index.ts'
+import { button } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import type { Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+
+/** So many entries are shown with all that was found; of the others their headlines. */
+const shownInFull = 150
+
+/** What a file would become, entry by entry, with what somebody should decide; and what became of it. */
+export function reportPage({ t }: Visit, run: DigestRun, report: DigestReport | null, place: string | undefined): DeskPage {
+  const facts = (['added', 'changed', 'unchanged', 'kept', 'removed', 'restored'] as const).filter((each) => run.tally[each] !== undefined)
+  return {
+    title: run.fileName, section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }],
+    body: html`<section class="card" role="status"><p>${stateOfRun(t, run)} ${place && html`<bdi>${place}</bdi>`}</p>
+${run.state === 'failed' && html`<p>${t(`digests.fault.${(run.fault ?? 'failed') as 'failed'}`)}</p>`}
+${facts.length > 0 && html`<dl class="facts">${facts.map((each) => html`<dt>${t(`digests.${each}`)}</dt><dd>${t.number(run.tally[each]!)}</dd>`)}</dl>`}
+${run.state === 'done' && html`<p>${t('digests.drafts')}</p><div class="row">${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
+${(run.state === 'failed' || run.state === 'read') && html`<div class="row">${button(`/digests/${run.id}/discard`, t('imports.discard'))}</div>`}</section>
+${report && preview(t, run, report)}`,
+  }
+}
+
+export function stateOfRun(t: DeskWords, run: DigestRun): Html {
+  return html`<span class="state ${run.state === 'failed' ? 'bad' : run.state === 'done' ? 'ok' : 'wait'}">${t(`digests.state.${run.state}`)}</span>`
+}
+
+function preview(t: DeskWords, run: DigestRun, { threads, findings }: DigestReport): Html {
+  const unsure = threads.filter(({ date, findings: own }) => date === null && own.some(({ rule, values }) => rule === 'L02' && values.fault === 'ambiguous')).length
+  return html`${unsure > 0 && html`<form method="post" action="/digests/${run.id}/again" class="card"><p>${t('digests.unsure', { count: unsure })}</p><div class="row">${(['dmy', 'mdy', 'ymd'] as const).map((order) => html`<button class="plain" name="date_order" value="${order}">${t(`digests.order.${order}`)}</button>`)}</div></form>`}
+${findings.length > 0 && html`<details class="card"><summary>${t('digests.of-page', { count: findings.length })}</summary><ul>${findings.slice(0, 200).map((each) => html`<li>${explain(each, t.language)}${each.text && html` <small dir="auto">${each.text.slice(0, 300)}</small>`}</li>`)}</ul></details>`}
+<form method="post" action="/digests/${run.id}/run"><h2>${t('digests.entries', { count: threads.length })}</h2>${threads.slice(0, shownInFull).map((thread, place) => entry(t, thread, place))}
+${threads.length > shownInFull && html`<details class="card"><summary>${t('digests.more', { count: threads.length - shownInFull })}</summary><ul>${threads.slice(shownInFull).map((thread) => html`<li dir="auto">${thread.date} ${thread.title}</li>`)}</ul></details>`}
+<div class="row"><button>${t('digests.run')}</button></div></form>`
+}
+
+function entry(t: DeskWords, thread: Thread, place: number): Html {
+  const words = publishingWords(t.language)
+  const kind = thread.kind ? sayKind(words, thread.kind as ItemKind, thread.labels as ItemLabel[]) : ''
+  const dates = thread.findings.flatMap(({ fixes }) => fixes.flatMap((fix) => (fix.do === 'date' ? [fix.value] : [])))
+  const others = grouped(t, thread.findings)
+  return html`<section class="card" aria-labelledby="entry-${place}"><h3 id="entry-${place}" dir="auto">${thread.title}</h3><p>${kind || t('digests.no-kind')} · ${thread.date ? html`<bdi>${thread.date}</bdi>` : t('digests.no-date')} · ${t('digests.size', { paragraphs: thread.paragraphs.length, links: thread.links.length })}</p>
+${!thread.date && html`<fieldset class="field"><legend>${t('digests.date')}</legend>${[...new Set(dates)].map((date) => html`<label class="opt"><input type="radio" name="date-${place}" value="${date}"><bdi>${date}</bdi></label>`)}
+<label>${t('digests.other-date')} <input name="other-${place}" class="narrow" dir="ltr" maxlength="10" aria-describedby="other-${place}-help"></label><span class="help" id="other-${place}-help">${t('digests.other-date.help')}</span></fieldset>`}
+${thread.paragraphs[0] && html`<p class="quiet" dir="auto">${thread.paragraphs[0].text.slice(0, 240)}${thread.paragraphs[0].text.length > 240 && '…'}</p>`}
+${others.length > 0 && html`<details><summary>${t('digests.found', { count: thread.findings.length })}</summary><ul>${others.map((each) => html`<li>${each.fix ? html`<label class="opt"><input type="checkbox" name="fix-${place}" value="${each.index}"><span>${each.words} <bdi class="help">${each.fix}</bdi></span></label>` : each.words}</li>`)}</ul></details>`}
+<label class="opt"><input type="checkbox" name="leave" value="${place}">${t('digests.leave')}</label></section>`
+}
+
+/** Findings with what they would put right, each once: what is only said, and said several times, is said with how often. */
+function grouped(t: DeskWords, findings: Finding[]): { words: string, fix: string, index: number }[] {
+  const lines = new Map<string, { words: string, fix: string, index: number, times: number }>()
+  for (const [index, finding] of findings.entries()) {
+    const [first] = finding.fixes
+    const fix = first?.do === 'replace' ? `${finding.text.trim() ? finding.text : '␣'} → ${first.with.trim() ? first.with : first.with ? '␣' : '∅'}` : ''
+    const key = fix ? String(index) : explain(finding, t.language)
+    const before = lines.get(key)
+    lines.set(key, before ? { ...before, times: before.times + 1 } : { words: explain(finding, t.language), fix, index, times: 1 })
+  }
+  return [...lines.values()].map(({ words, times, ...rest }) => ({ ...rest, words: times > 1 ? `${words} (${t.number(times)}×)` : words }))
+}
+
+/** What was ticked and typed under each entry. */
+export function choicesOf(body: unknown, { threads }: DigestReport): DigestChoices {
+  const all = (name: string) => [(body as Record<string, unknown> | null)?.[name]].flat().filter((each): each is string => typeof each === 'string')
+  const leave = new Set(all('leave'))
+  return Object.fromEntries(threads.flatMap((_, place) => {
+    const typed = field(body, `other-${place}`).trim()
+    const date = [typed, field(body, `date-${place}`)].find(isChosenDate)
+    const fixes = all(`fix-${place}`).map(Number).filter(Number.isInteger)
+    const choice = { ...(date && { date }), ...(leave.has(String(place)) && { leave: true }), ...(fixes.length && { fixes }) }
+    return Object.keys(choice).length > 0 ? [[String(place), choice]] : []
+  }))
+}

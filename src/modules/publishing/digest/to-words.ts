@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { isDay } from '#platform/days.ts'
+import { isHappened } from '../happened.ts'
+import { itemKinds, itemLabels, linkKinds, wordsWith, type ItemKind, type ItemLabel, type ItemWords, type LinkKind } from '../item.ts'
+import { oldPath } from '../old-path.ts'
+import { folded } from '../lexicon/labels.ts'
+import { linkPhrase } from '../lexicon/phrases.ts'
+import type { Assembled } from './assemble.ts'
+import type { Paragraph, Thread, ThreadLink } from './report.ts'
+
+/** An entry as it is kept: what it is, and its words in one language. */
+export interface Entry {
+  kind: ItemKind
+  thread: boolean
+  words: ItemWords
+  /** The source's own name for it: the same in every import of the same page. */
+  key: string
+  /** Of the entry as it stands in its source: what somebody put right here does not make it another. */
+  hash: string
+  oldPath: string | null
+}
+
+/**
+ * What the threads of an import become. An entry of a digest with a day is a thread; anything else is an item with a body. A date that somebody still has to give
+ * is left open: nothing is guessed. Two entries of one title are two.
+ */
+export function entriesOf(assembled: Assembled[], language: string): Entry[] {
+  const entriesIn = new Map<string, number>()
+  for (const { origin } of assembled) if (origin.entry) entriesIn.set(origin.file, (entriesIn.get(origin.file) ?? 0) + 1)
+  const seen = new Map<string, number>()
+  return assembled.map(({ thread, source = thread, origin }) => {
+    const asThread = origin.entry && entriesIn.get(origin.file)! > 1 && thread.paragraphs.length > 0 && isDay(thread.date ?? '')
+    const kind = kindOf(thread.kind)
+    const words = asThread ? threadWords(thread, origin.url) : itemWords(thread, origin.url)
+    const name = `${language} ${origin.itemKey ?? folded(thread.title)}`
+    const times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return { kind, thread: asThread, words, key: times > 1 ? `${name} #${times}` : name, hash: createHash('sha256').update(JSON.stringify([source.title, source.kind, source.labels, origin.written, source.paragraphs, source.links])).digest('hex'), oldPath: origin.url === null ? null : oldPath(origin.url) }
+  })
+}
+
+function kindOf(kind: string | null): ItemKind {
+  return itemKinds.find((each) => each === kind && each !== 'about') ?? 'news'
+}
+
+function labelsOf(labels: string[]): ItemLabel[] {
+  return itemLabels.filter((each) => labels.includes(each))
+}
+
+const mostParagraphs = 500
+const mostText = 20_000
+
+function threadWords(thread: Thread, url: string | null): ItemWords {
+  const used = new Set<string>()
+  const paragraphs = together(thread.paragraphs).slice(0, mostParagraphs).map(({ from, until }) => {
+    const within = thread.paragraphs.slice(from, until)
+    const links = thread.links.filter(({ paragraph }) => (paragraph === null ? from === 0 : paragraph >= from && paragraph < until))
+    const text = within.map((each, place) => markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === from + place), url)).join('\n\n').slice(0, mostText)
+    return { id: idOf(within[0]!.text, used), day: within[0]!.date && isDay(within[0]!.date) ? within[0]!.date : thread.date!, happened: happenedOf(within[0]!.happened), text, links: keptLinks(links, url) }
+  })
+  return wordsWith({ title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), paragraphs })
+}
+
+function itemWords(thread: Thread, url: string | null): ItemWords {
+  const body = together(thread.paragraphs).flatMap(({ from, until }) => thread.paragraphs.slice(from, until).map((each, place) => markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === from + place), url, true)))
+  // What stands apart in a thread stands at its paragraph's end here.
+  const loose = thread.links.filter(({ paragraph }) => paragraph === null).flatMap((link) => linkMarkdown(link, url))
+  return wordsWith({
+    title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), body: [...body, ...loose].join('\n\n').slice(0, 500_000),
+    publishedOn: isDay(thread.date ?? '') ? thread.date! : '', happened: isDay(thread.date ?? '') ? '' : happenedOf(thread.date),
+  })
+}
+
+/** Items of a list belong to the paragraph that introduces them, and a heading to what follows it. */
+function together(paragraphs: Paragraph[]): { from: number, until: number }[] {
+  const groups: { from: number, until: number }[] = []
+  for (const [place, { role }] of paragraphs.entries()) {
+    const before = paragraphs[place - 1]
+    if (before && (role === 'item' || before.role === 'heading')) groups.at(-1)!.until = place + 1
+    else groups.push({ from: place, until: place + 1 })
+  }
+  return groups
+}
+
+/** A paragraph as Markdown that shows exactly its words: links in place, and nothing in it taken for a mark or a directive. */
+export function markdownOf({ text, role }: Paragraph, links: ThreadLink[], url: string | null, withApart = false): string {
+  let made = ''
+  let from = 0
+  for (const link of links.filter(({ at, href }) => at !== null && href !== null).toSorted((one, other) => one.at! - other.at!)) {
+    const href = addressOf(link.href!, url)
+    if (link.at! < from || !href) continue
+    made += `${escaped(text.slice(from, link.at!))}[${escaped(link.text)}](${href})`
+    from = link.at! + link.text.length
+  }
+  made += escaped(text.slice(from))
+  // Words of a link that was lost and that says something of its own are kept as words.
+  const apart = links.filter(({ at, href, text: words }) => at === null && (withApart || (href === null && !linkPhrase(words)))).flatMap((link) => linkMarkdown(link, url))
+  const line = [lineStart(made), ...apart].join(apart.length ? ' ' : '')
+  return role === 'heading' ? `## ${made}` : role === 'item' ? `- ${line}` : role === 'quote' ? `> ${line}` : line
+}
+
+function linkMarkdown({ text, href }: ThreadLink, url: string | null): string[] {
+  const address = href && addressOf(href, url)
+  if (address) return [`[${escaped(text)}](${address})`]
+  return linkPhrase(text) ? [] : [escaped(text)]
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]{}<>~|]/g, '\\$&').replace(/&(?=[a-z#])/gi, '&amp;')
+}
+
+/** What would begin a heading, list, rule or directive at the start of a line does not. */
+function lineStart(text: string): string {
+  return text.replace(/^(\s*)(\d{1,9})([.)])(?=\s|$)/, '$1$2\\$3').replace(/^(\s*)([#+=:-])/, '$1\\$2')
+}
+
+function keptLinks(links: ThreadLink[], url: string | null): { kind: LinkKind, url: string, text: string }[] {
+  return links.filter(({ at }) => at === null).flatMap(({ kind, href, text }) => {
+    const address = href && addressOf(href, url)
+    return address && /^(?:https?:\/\/|\/)/.test(address) ? [{ kind: linkKinds.find((each) => each === kind) ?? 'read-more', url: address, text: linkPhrase(text) ? '' : text.slice(0, 200) }] : []
+  }).slice(0, 20)
+}
+
+/** An address in full; one that is relative needs the page's own. */
+function addressOf(href: string, url: string | null): string | null {
+  const full = /^(?:https?:|mailto:|tel:)/i.test(href) ? href : url && /^https?:/i.test(url) && URL.canParse(href, url) ? new URL(href, url).href : /^\/(?!\/)\S*$/.test(href) ? href : null
+  return full && full.length <= 2000 ? full.replace(/[\s()<>]/g, (sign) => encodeURIComponent(sign).replace('(', '%28').replace(')', '%29')) : null
+}
+
+function happenedOf(date: string | null): string {
+  return date && isHappened(date) ? date : ''
+}
+
+/** The permalink of a paragraph comes from its words, so that it is the same in the next import. */
+function idOf(text: string, used: Set<string>): string {
+  const start = createHash('sha256').update(folded(text)).digest('hex').slice(0, 10)
+  let id = start
+  for (let number = 2; used.has(id); number++) id = `${start}-${number}`
+  used.add(id)
+  return id
+}
