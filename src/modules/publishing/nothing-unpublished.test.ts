@@ -55,7 +55,7 @@ const delays = { now: 0, soon: 45_000, far: 9 * 3_600_000 } as const
 const language = fc.constantFrom(...languages)
 const step = fc.oneof(
   fc.record({ does: fc.constant('save' as const), language, refers: fc.boolean() }),
-  fc.record({ does: fc.constant('publish' as const), language, when: fc.constantFrom('now', 'soon', 'far') as fc.Arbitrary<keyof typeof delays> }),
+  fc.record({ does: fc.constant('publish' as const), language, when: fc.constantFrom<(keyof typeof delays)[]>('now', 'soon', 'far') }),
   fc.record({ does: fc.constant('publish' as const), language, when: fc.constant('now' as const) }),
   fc.record({ does: fc.constant('correct' as const), language }),
   fc.record({ does: fc.constantFrom('cancel' as const, 'withdraw' as const, 'translate' as const), language }),

@@ -54,9 +54,12 @@ export interface Wanted {
   language?: string
 }
 
-const fits = ({ subjectId, thread, kind, year, language }: Wanted) => sql`
+/** Where items are read from: those of one subject by its index (the fence keeps the planner from going through all that there are), or all. */
+const from = ({ subjectId }: Wanted) => (subjectId === undefined ? sql`public_items item`
+  : sql`(select item_id from public_item_subjects where subject_id = ${subjectId} offset 0) its cross join lateral (select * from public_items where id = its.item_id offset 0) item`)
+
+const fits = ({ thread, kind, year, language }: Wanted) => sql`
   item.kind <> 'about'
-  and (${subjectId ?? null}::uuid is null or exists (select from public_item_subjects its where its.item_id = item.id and its.subject_id = ${subjectId ?? null}))
   and (${thread ?? null}::boolean is null or item.thread = ${thread ?? null})
   and (${kind ?? null}::text is null or item.kind = ${kind ?? null})
   and (${year ?? null}::int is null or extract(year from item.dated) = ${year ?? null})
@@ -66,14 +69,14 @@ const fits = ({ subjectId, thread, kind, year, language }: Wanted) => sql`
 export async function shownItems(db: Db, wanted: Wanted, { most, after = 0, by = 'day' }: { most: number, after?: number, by?: 'day' | 'updated' }): Promise<{ items: ShownItem[], all: number }> {
   const order = by === 'updated' ? sql`updated_at desc, id` : sql`pinned desc, dated desc, published_at desc, id`
   const { rows } = await sql<{ id: string, all_rows: number }>`
-    select item.id, count(*) over ()::int as all_rows from public_items item where ${fits(wanted)} order by ${order} limit ${most} offset ${after}`.execute(db)
+    select item.id, count(*) over ()::int as all_rows from ${from(wanted)} where ${fits(wanted)} order by ${order} limit ${most} offset ${after}`.execute(db)
   return { items: await itemsById(db, rows.map(({ id }) => id)), all: rows[0]?.all_rows ?? 0 }
 }
 
 /** How many of the wanted items stand under each year, the newest first, and of each kind. */
 export async function countItems(db: Db, wanted: Wanted): Promise<{ years: { year: number, count: number }[], kinds: { kind: ItemKind, count: number }[] }> {
   const { rows } = await sql<{ year: number, kind: ItemKind, count: number }>`
-    select extract(year from item.dated)::int as year, item.kind, count(*)::int as count from public_items item where ${fits(wanted)} group by 1, 2`.execute(db)
+    select extract(year from item.dated)::int as year, item.kind, count(*)::int as count from ${from(wanted)} where ${fits(wanted)} group by 1, 2`.execute(db)
   const sum = <Key extends number | string>(by: (row: { year: number, kind: ItemKind }) => Key) => {
     const sums = new Map<Key, number>()
     for (const row of rows) sums.set(by(row), (sums.get(by(row)) ?? 0) + row.count)
