@@ -70,7 +70,7 @@ export async function startClarion(options: StartOptions = {}): Promise<RunningC
   child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
   child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString() })
   const ended = exitOf(child)
-  await until(() => output.includes('Ctrl-C stops everything') || child.exitCode !== null || child.signalCode !== null, 'Clarion to start', 30_000)
+  await until(() => output.includes('Ctrl-C stops everything') || child.exitCode !== null || child.signalCode !== null, 'Clarion to start', 90_000)
   if (!output.includes('Ctrl-C stops everything')) throw new Error(`Clarion did not start:\n${output}`)
   const stop = async (signal: NodeJS.Signals = 'SIGINT') => {
     child.kill(signal)
