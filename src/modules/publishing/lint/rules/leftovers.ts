@@ -7,10 +7,13 @@ import { at, type Part, type Prepared, type Rule } from '../text.ts'
 const drop = (rule: 'L28' | 'L35', part: Part): Finding => ({ ...at(rule, 'warning', part, 0, part.text.length), fixes: [{ do: 'drop' }] })
 const passages = (text: Prepared) => text.parts.filter(({ part }) => part === 'passage')
 
+const parameter = '(?:utm_\\w+|fbclid|gclid|mc_eid|msclkid)=[^&\\s#)\\]]{0,300}'
+const following = new RegExp(`<(?:img|script|iframe)\\b[^<>]{0,3000}>|\\?${parameter}(?![&\\w])|(?<=[?&])${parameter}&|&${parameter}`, 'giu')
+
 /** L26: a tracker's tag, or an address that follows its readers about. */
 const trackers: Rule = {
   id: 'L26',
-  find: (text) => text.parts.flatMap((part) => [...part.text.matchAll(/<(?:img|script|iframe)\b[^<>]{0,3000}>|(?<=[?&])(?:utm_\w+|fbclid|gclid|mc_eid|msclkid)=[^&\s#)\]]{0,300}&?/giu)].map((match) => at('L26', 'warning', part, match.index, match.index + match[0].length, {}, ''))),
+  find: (text) => text.parts.flatMap((part) => [...part.text.matchAll(following)].map((match) => at('L26', 'warning', part, match.index, match.index + match[0].length, {}, ''))),
 }
 
 /** L27: what a web host leaves of an address that it hid. */

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { lint } from './lint.ts'
+import { nothingKnown, type HouseStyle, type LintText } from './text.ts'
+
+const today = '2026-11-26'
+const known = {
+  ...nothingKnown, places: [{ preferred: 'Marovia', others: ['Republic of Marovia', 'the Marov'] }], own: ['Lamplight'], people: ['Ilva Ferrin'], titles: ['Knowing the Law of the Night'],
+  formerHolders: [{ name: 'Oren Maldin', office: 'prime minister' }],
+}
+const draft = (text: string, more: Partial<LintText> = {}): LintText => ({ language: 'en', kind: 'news', labels: [], date: '2024-06-07', title: 'Boats', passages: text.split('\n').map((each) => ({ text: each.replace(/^• /, ''), role: each.startsWith('• ') ? 'item' : 'text' })), links: [], images: [], ...more })
+const found = (text: LintText, house: HouseStyle = {}) => lint(text, { today, known, house })
+
+/** What a passage is after the first key of a rule. */
+function mended(rule: string, text: string, more: Partial<LintText> = {}, house: HouseStyle = {}): string | undefined {
+  const it = draft(text, more)
+  const finding = found(it, house).find((each) => each.rule === rule && each.fixes[0]?.do === 'replace')
+  const fix = finding?.fixes[0]
+  if (fix?.do !== 'replace') return undefined
+  const words = finding!.where.part === 'title' ? it.title : it.passages[finding!.where.index]!.text
+  return words.slice(0, fix.start) + fix.with + words.slice(fix.end)
+}
+
+test('one key puts right what can be put right', () => {
+  const cases: [rule: string, text: string, right: string, more?: Partial<LintText>, house?: HouseStyle][] = [
+    ['L01', 'It was 26 0ctober 2023.', 'It was 26 October 2023.'], ['L02', 'It was on 28/05/2024.', 'It was on 28 May 2024.'], ['L03', 'The raid of 7 October was the first.', 'The raid of 7 October 2023 was the first.'],
+    ['L05', 'x', 'Boats seized', { title: 'Boats seized - URGENT ACTION' }], ['L09', 'The coast of Maroiva is long.', 'The coast of Marovia is long.'], ['L10', 'They took Ilva Ferrn home.', 'They took Ilva Ferrin home.'],
+    ['L11', 'Then Lampligth asked.', 'Then Lamplight asked.'], ['L12', 'They came accross the bay.', 'They came across the bay.'], ['L13', 'It was in the the bay.', 'It was in the bay.'], ['L14', 'The coast ’s edge.', 'The coast’s edge.'],
+    ['L15', 'A report,Black tide, came.', 'A report, Black tide, came.'], ['L15', 'No forceddisplacement here.', 'No forced displacement here.'], ['L17', 'They end Marovian’s occupation of it.', 'They end Marovian occupation of it.'],
+    ['L18', 'that the findings of the inquiry into boats is made public', 'that the findings of the inquiry into boats are made public'], ['L19', 'said Nadia Oriel Lamplight’s director.', 'said Nadia Oriel, Lamplight’s director.'],
+    ['L21', 'First 6546 boats, then 7,001 boats.', 'First 6,546 boats, then 7,001 boats.'], ['L25', 'Two  spaces.', 'Two spaces.'], ['L26', 'See https://lamplight.example/?utm_source=x now', 'See https://lamplight.example/ now'],
+    ['L39', 'They ask Oren Maldin to stop.', 'They ask prime minister to stop.'], ['L41', 'In the Marov they wait.', 'In Marovia they wait.'], ['L42', 'An organization and a realisation and a specialisation.', 'An organisation and a realisation and a specialisation.'],
+    ['L43', 'Take Knowing the law of the night today.', 'Take Knowing the Law of the Night today.'], ['L49', '• One thing.\n• Two things.\n• Three things', 'Three things.'], ['L50', 'On 02 May 2024 it rained.', 'On 2 May 2024 it rained.'],
+    ['L42', 'The neighbourhood slept.', 'The neighborhood slept.', {}, { spelling: 'american' }], ['L41', 'The war ended.', 'The armed conflict ended.', {}, { terms: { war: 'armed conflict' } }],
+  ]
+  for (const [rule, text, right, more, house] of cases) assert.equal(mended(rule, text, more, house), right, `${rule}: ${text}`)
+})
+
+test('what only a person can put right is said', () => {
+  const cases: [rule: string, text: string, more?: Partial<LintText>][] = [
+    ['L02', 'It was on 07/06/2024.'], ['L16', '“It never ends, she said.'], ['L20', 'More than 17,439 have been injured.'], ['L22', 'Over 6,546 boats. At least 6,546 boats.'], ['L23', 'They killed 44 people there.'],
+    ['L24', 'They killed 14 people and injured 20 people, according to the guild.'], ['L27', 'Write to [email protected] now.'], ['L28', 'Main menu'], ['L29', 'Sign here', { links: [{ text: 'Read more', href: null, paragraph: 0 }] }],
+    ['L30', 'One.\nBackground information:\nTwo.'], ['L31', '• One\n• Two\nSee what we ask for'], ['L32', 'REN HALM/WIRE via Harbour ImagesMarovia/Mar'], ['L34', 'x', { images: [{ caption: 'A quay', credit: '', alt: 'A quay' }] }],
+    ['L35', 'A truce would let all the boats in.\nA truce would let all the boats in.'], ['L36', '“A truce would let all the boats in again, and the nets would be mended.”'], ['L37', 'A new report says so.'], ['L38', 'She is a 15-year-old from Brindle.'],
+    ['L40', 'The next hearing is on 8 August 2024.'], ['L44', 'Lamplight calls for:\n• An end to raids\n• The root causes to be addressed'], ['L45', 'They came at night.\nContent warning: what follows tells of death.'], ['L46', 'Country coordinators - Sefa Brand -'], ['L47', 'Words.', { date: null }],
+  ]
+  for (const [rule, text, more] of cases) assert.ok(found(draft(text, more)).some((each) => each.rule === rule), `${rule}: ${text}`)
+})
+
+test('within a quotation nothing is ever altered, in any language', () => {
+  const cases: [text: string, language: string][] = [
+    ['She said: “We came accross the the bay on 02 May 2024 ,and the organization of Maroiva  slept.”', 'en'], ['He wrote \'it came accross the the bay\' to us.', 'en'], ['“It came accross the the bay,\n“and they targetted us again and again', 'en'],
+    ['Elle a dit : « le le gouvernment de Marovia ».', 'fr'], ['قالت: «ذهبنا الى الى البحر».', 'ar'], ['היא אמרה: "הלכנו אל אל הים".', 'he'],
+  ]
+  for (const [text, language] of cases) {
+    const it = draft(text, { language })
+    for (const { rule, where, fixes } of found(it, { spelling: 'british', terms: { bay: 'gulf' } })) {
+      if (where.part !== 'passage' || !fixes.some((fix) => fix.do === 'replace')) continue
+      const words = it.passages[where.index]!.text
+      const opened = words.search(/[“«"']/u)
+      assert.ok(where.start < opened || rule === 'L25', `${rule} in ${text}`)
+    }
+  }
+  assert.ok(!found(draft('They say “the Marov” and we say Marovia.')).some(({ rule }) => rule === 'L41'))
+})
+
+test('a house turns rules off, and asks more of what it publishes for the press', () => {
+  assert.ok(!found(draft('It was in the the bay.'), { off: ['L13'] }).some(({ rule }) => rule === 'L13'))
+  const severity = (kind: string) => found(draft('They killed 44 people there.', { kind }), { figuresNeedSource: ['press-release'] }).find(({ rule }) => rule === 'L23')!.severity
+  assert.deepEqual([severity('press-release'), severity('blog-post')], ['error', 'warning'])
+})
