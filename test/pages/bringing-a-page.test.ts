@@ -53,6 +53,8 @@ test('an old page is brought over: what it would become is shown, an unsure date
   assert.equal(pilot.words.paragraphs[0]!.day, '2024-06-07')
   assert.ok(rows.some(({ words }) => words.paragraphs.some(({ text }) => text.includes('neighbourhoods across the eastern quays'))))
   assert.ok(!rows.some(({ words }) => words.title.startsWith('Learning')))
+  const { rows: [item] } = await sql<{ id: string }>`select id from items where slug like 'marovia-must-obey%'`.execute(it.db)
+  assert.ok((await get(`/items/${item!.id}/en/preview`)).includes('may be a slip for “committed”'), 'the rules go on while it is edited')
 
   const again = await worked(await bring({ digest_language: 'en', date_order: 'dmy' }, { name: 'marovia.txt', text: page }))
   await worked(await post(`${again}/run`))

@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
-import { actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
+import { actionsIn, explain, lintItem, publishingWords, referencesIn, renderItem, sayKind, shownRecords, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { orNotFound, type DeskPages } from '../pages.ts'
 import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
@@ -14,10 +14,11 @@ export function previewRoutes(pages: DeskPages, desk: Desk): void {
     const opened = await openItem(desk, visit)
     const language = visit.params.language!
     const revision = orNotFound(opened.revisions.find((each) => each.language === language))
+    const found = await lintItem(desk.db, { kind: opened.item.kind, words: revision.words, language }, visit.now)
     const as = ways.find((each) => each === query('as')) ?? 'page'
     return {
       title: t('items.preview'), section: 'items', crumbs: itemCrumbs(t, opened),
-      body: html`<ul class="filters">${ways.map((each) => html`<li><a href="${itemPath(opened.item.id, `/${language}/preview?as=${each}`)}"${each === as && html` aria-current="true"`}>${t(`preview.${each}`)}</a></li>`)}</ul><div class="card preview-${as}">${as === 'feed' ? feedOf(revision.words, language) : await previewOf(desk, opened, revision.words, language)}</div>`,
+      body: html`<ul class="filters">${ways.map((each) => html`<li><a href="${itemPath(opened.item.id, `/${language}/preview?as=${each}`)}"${each === as && html` aria-current="true"`}>${t(`preview.${each}`)}</a></li>`)}</ul><div class="card preview-${as}">${as === 'feed' ? feedOf(revision.words, language) : await previewOf(desk, opened, revision.words, language)}</div>${found.length > 0 && html`<section class="card"><h2>${t('digests.found', { count: found.length })}</h2><ul>${found.slice(0, 200).map((each) => html`<li>${explain(each, t.language)}${each.text.trim() && html` <small dir="auto">${each.text.slice(0, 200)}</small>`}</li>`)}</ul></section>`}`,
     }
   }, ['write-pages', 'translate'], { limited: true })
 }
