@@ -3,6 +3,7 @@ import { sql } from '#platform/db.ts'
 import { sealable, sealingContext } from '#platform/sealing/index.ts'
 import { detailsPlace, linkToken } from '#modules/actions/index.ts'
 import { statements } from '#modules/people/index.ts'
+import { until } from '#test/support/clarion.ts'
 import { post } from '#test/support/http.ts'
 import { handIn, settleAll } from './crowd.ts'
 import { measuredClarion, type MeasuredClarion } from './measured-clarion.ts'
@@ -17,6 +18,8 @@ export async function dataPage(): Promise<Measure[]> {
   const [taking] = await handIn(it, 1)
   await settleAll(it)
   const token = linkToken(it.secrets.worker.linkKey, taking!.id)
+  // Clarion's own worker may have been faster.
+  await until(async () => (await sql`select from participations where id = ${taking!.id}`.execute(it.db)).rows.length > 0, 'the first participation')
   await oftenActive(it, taking!.id)
   const path = `/my-data/${token}`
   const askedAt = performance.now()
@@ -27,11 +30,11 @@ export async function dataPage(): Promise<Measure[]> {
   if (answer.status !== 200 || body.split('id="did-').length !== participations + 1) throw new Error(`${answer.status}: ${body.split('id="did-').length - 1} participations`)
   const cookie = answer.headers.getSetCookie()[0]!.split(';')[0]!
   const times: number[] = []
-  for (let n = 0; n < reads; n++) {
+  for (let n = -20; n < reads; n++) {
     const startedAt = performance.now()
     const page = await fetch(`${it.clarion.site}${path}`, { headers: { cookie } })
     await page.arrayBuffer()
-    times.push(performance.now() - startedAt)
+    if (n >= 0) times.push(performance.now() - startedAt)
     if (page.status !== 200) throw new Error(`${page.status}`)
   }
   times.sort((one, other) => one - other)

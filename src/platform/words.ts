@@ -105,9 +105,9 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
     return html`${made}`
   }
 
-  const dayFormat = (zone: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone })
-  const momentFormat = (zone: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone })
-  const zoneFormat = (zone: string) => new Intl.DateTimeFormat(locale, { timeZoneName: 'shortGeneric', timeZone: zone })
+  const dayFormat = byZone((zone) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }))
+  const momentFormat = byZone((zone) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone }))
+  const zoneFormat = byZone((zone) => new Intl.DateTimeFormat(locale, { timeZoneName: 'shortGeneric', timeZone: zone }))
 
   return Object.assign(plain, {
     language, direction, html: rich,
@@ -123,6 +123,12 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
     languageName: (code: string) => new Intl.DisplayNames(locale, { type: 'language' }).of(code) ?? code,
     countryName: (code: string) => countryNameIn(locale, code),
   })
+}
+
+/** Making a format takes a hundred times as long as using it; there are as many zones as bodies have clocks. */
+function byZone(make: (zone: string) => Intl.DateTimeFormat): (zone: string) => Intl.DateTimeFormat {
+  const made = new Map<string, Intl.DateTimeFormat>()
+  return (zone) => made.get(zone) ?? made.set(zone, make(zone)).get(zone)!
 }
 
 const rtlLetter = /[֐-ࣿיִ-﷿ﹰ-ﻼ]/
