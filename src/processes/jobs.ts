@@ -8,7 +8,7 @@ import { remind } from '#modules/mailings/index.ts'
 import { carryOutRequest, tidyOwnData } from '#modules/own-data/index.ts'
 import { answerSearch, answerSuppressionRequest } from '#modules/people/index.ts'
 import { erasePerson, expire, removePractice, startForgetting, type ErasureRegister } from '#modules/privacy/index.ts'
-import { workOnDigest } from '#modules/publishing/index.ts'
+import { workOnDigest } from '#modules/digests/index.ts'
 import { reach } from '#modules/publisher/index.ts'
 import { runStoredImport } from '#modules/targets/index.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { audit } from '#modules/staff/index.ts'
-import { DigestFault, explain, findSubjectAt, importAtOnce, isDigestFile, readFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/publishing/index.ts'
+import { DigestFault, explain, findSubjectAt, importAtOnce, isDigestFile, readFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/digests/index.ts'
 import { inTransaction, type Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
 import { withInstallation } from '../installation.ts'

@@ -1,6 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { explain, isChosenDate, publishingWords, sayKind, type DigestChoices, type DigestReport, type DigestRun, type Finding, type ItemKind, type ItemLabel, type Thread } from '#modules/publishing/index.ts'
+import { explain, isChosenDate, type DigestChoices, type DigestReport, type DigestRun, type Finding, type Thread } from '#modules/digests/index.ts'
+import { publishingWords, sayKind, type ItemKind, type ItemLabel } from '#modules/publishing/index.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Visit } from '../pages.ts'

@@ -1,6 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
-import { actionsIn, explain, lintItem, publishingWords, referencesIn, renderItem, sayKind, shownRecords, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
+import { explain, lintItem } from '#modules/digests/index.ts'
+import { actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { orNotFound, type DeskPages } from '../pages.ts'
 import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'

@@ -1,6 +1,6 @@
 import type { Db } from '#platform/db.ts'
+import type { ItemKind, ItemWords } from '#modules/publishing/index.ts'
 import { knownNames } from '../digest/known-names.ts'
-import type { ItemKind, ItemWords } from '../item.ts'
 import type { Finding } from './finding.ts'
 import { lint } from './lint.ts'
 import type { LintText } from './text.ts'

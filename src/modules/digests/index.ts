@@ -1,0 +1,11 @@
+/** Pages that were kept by hand: read, checked by the rules of house style, and made into drafts. */
+export { isDigestFile, readFiles, type DigestFile } from './digest/files.ts'
+export { DigestFault } from './digest/fault.ts'
+export { readPages, type ReadDigest } from './digest/read.ts'
+export { digestReport, digestRuns, discardDigest, findSubjectAt, importAtOnce, isChosenDate, readDigestAgain, runDigest, startDigest, undoDigest, workOnDigest, type DigestChoices, type DigestRun } from './digest/runs.ts'
+export type { DigestReport, Thread } from './digest/report.ts'
+export { reported } from './digest/reported.ts'
+export type { DateOrder } from './lexicon/dates.ts'
+export { explain } from './lint/explain.ts'
+export { lintItem } from './lint/item-text.ts'
+export type { Finding } from './lint/finding.ts'
