@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { inTransaction } from '#platform/db.ts'
@@ -46,9 +46,12 @@ await act.confirms(letter!)
 await act.count()
 const { person_id: person } = await it.db.selectFrom('participations').select('person_id').where('id', '=', signature!.id).executeTakeFirstOrThrow()
 
+/** What the sample says in English itself: its words stand on a page in another language where it does not come in that. */
+const sample = readFileSync(new URL('../../world/actions.json', import.meta.url), 'utf8')
+
 /** Sentences of an English catalogue that would be noticed on a page in another language. */
 function englishOf(folder: string): string[] {
-  return Object.entries(messagesOf(folder, 'en')).filter(([key, message]) => message.length > 14 && !/[{<]/.test(message) && !key.endsWith('.example')).map(([, message]) => message)
+  return Object.entries(messagesOf(folder, 'en')).filter(([key, message]) => message.length > 14 && !/[{<]/.test(message) && !key.endsWith('.example') && !sample.includes(message)).map(([, message]) => message)
 }
 
 async function faultsOn(page: Page, language: string, name: string, english: string[]): Promise<string[]> {
@@ -74,7 +77,7 @@ for (const language of languages) {
     const petition = `${site}/${language}/actions/no-one-should-vanish`
     const message = `${site}/${language}/actions/write-to-your-representative`
     const send = () => page.locator('#do form button.go, form#do button.go').first().click()
-    for (const [name, path] of Object.entries({ actions: '/actions', sheet: '/actions/no-one-should-vanish/sheet', step: '/actions/no-one-should-vanish/one-more-step', thanks: '/actions/no-one-should-vanish/thanks', data: '/your-data', privacy: '/privacy', contact: '/contact', forget: '/forget-me', missing: '/nothing-here', link: '/confirm/AAAAAAAAAAAAAAAAAAAAAA' })) {
+    for (const [name, path] of Object.entries({ actions: '/actions', sheet: '/actions/no-one-should-vanish/sheet', step: '/actions/no-one-should-vanish/one-more-step', thanks: '/actions/no-one-should-vanish/thanks', data: '/your-data', mine: '/my-data', subjects: '/places',  privacy: '/privacy', contact: '/contact', forget: '/forget-me', missing: '/nothing-here', link: '/confirm/AAAAAAAAAAAAAAAAAAAAAA' })) {
       await visit(name, () => page.goto(`${site}/${language}${path}`))
     }
     await visit('petition', () => page.goto(petition))

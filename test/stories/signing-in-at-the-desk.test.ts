@@ -137,7 +137,7 @@ test('a campaigner who was invited sees campaigning, and finds no page of the ad
   await campaigner.goto(link)
   await campaigner.getByRole('button', { name: 'Sign in' }).click()
   await campaigner.getByText('You cannot sign in again yet').waitFor()
-  assert.deepEqual(await campaigner.getByRole('navigation').first().getByRole('link').allInnerTexts(), ['Today', 'Actions', 'Who we write to', 'Supporters', 'Outbox', 'Noor Aldane'])
+  assert.deepEqual(await campaigner.getByRole('navigation').first().getByRole('link').allInnerTexts(), ['Today', 'Actions', 'News and pages', 'Who we write to', 'Supporters', 'Updates and newsletters', 'Outbox', 'Noor Aldane'])
   for (const path of ['/settings', '/settings/staff', '/keys', '/going-live', '/audit', '/health', '/set-up']) {
     await campaigner.goto(`${clarion.desk}${path}`)
     await campaigner.getByRole('heading', { name: 'There is no such page' }).waitFor()
