@@ -14,21 +14,21 @@ async function takeOn(language: string, name: string): Promise<void> {
   await inTransaction(it.as('desk'), (tx) => changePublisher(tx, before, after, now))
 }
 
-const wordingsIn = async (language: string) => Object.fromEntries((await statements(it.db)).map((statement) => [statement.channel, statement.wordings[language]?.wording]))
+const wordingsIn = async (language: string) => Object.fromEntries((await statements(it.db)).map((statement) => [`${statement.channel} about ${statement.about}`, statement.wordings[language]?.wording]))
 
 test('a language that the publisher takes on has the questions about contact in its own words, with the publisher’s name', async () => {
   await takeOn('fr', 'La Lanterne')
   const french = await wordingsIn('fr')
-  assert.match(french.email!, /^L’organisation La Lanterne peut-elle m’écrire par e-mail/)
-  assert.match(french['public-name']!, /^Mon nom/)
+  assert.match(french['email about controller']!, /^L’organisation La Lanterne peut-elle m’écrire par e-mail/)
+  assert.match(french['public-name about controller']!, /^Mon nom/)
   assert.ok(Object.values(french).every(Boolean))
 })
 
 test('a question that somebody has worded themselves is left to them', async () => {
-  const [email] = (await statements(it.db)).filter(({ channel }) => channel === 'email')
+  const [email] = (await statements(it.db)).filter(({ channel, about }) => channel === 'email' && about === 'controller')
   await inTransaction(it.db, (tx) => changeWordings(tx, email!.id, { en: 'May we write?', ar: 'هل نكتب؟', fr: 'Pouvons-nous écrire ?' }, now))
   await takeOn('he', 'הפנס')
   const hebrew = await wordingsIn('he')
-  assert.equal(hebrew.email, undefined)
-  assert.match(hebrew.phone!, /הפנס/)
+  assert.equal(hebrew['email about controller'], undefined)
+  assert.match(hebrew['phone about controller']!, /הפנס/)
 })
