@@ -55,6 +55,8 @@ const finds: [path: string, ...roles: Role[]][] = [
 ]
 
 test('each role finds its own pages; the others do not exist for it', async () => {
+  assert.match((await get('/', await session('coordinator'))).text, /No country and no action has been assigned to you yet/)
+  assert.doesNotMatch((await get(`/actions/${act.petition}/words`, await session('translator'))).text, /\/settings\/languages/, 'no way to a page that is not there for them')
   for (const role of roles) {
     const headers = await session(role)
     for (const [path, ...allowed] of finds) assert.equal((await get(path, headers)).status, allowed.includes(role) ? 200 : 404, `${role} ${path}`)

@@ -96,7 +96,7 @@ for (const [language, name, corrected] of [['en', 'Amara', 'Amara Lind'], ['ar',
     assert.ok((await page.locator('dl').first().innerText()).includes(corrected))
 
     // Takes it along, as a file for programs and as a page.
-    for (const [button, has] of [[t('my.take.json'), `"email": "${email}"`], [t('my.take.html'), corrected]] as const) {
+    for (const [button, has] of [[t('my.take.json'), `"email": "${email}"`], [t('my.take.html'), corrected], [t('my.take.html'), t('my.you')]] as const) {
       const [file] = await Promise.all([page.waitForEvent('download'), press(button)])
       assert.match(file.suggestedFilename(), /^my-data\.(json|html)$/)
       assert.ok(readFileSync(await file.path(), 'utf8').includes(has))

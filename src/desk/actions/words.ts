@@ -18,7 +18,7 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
     const left = languages.filter((language) => !revisions.some((revision) => revision.language === language))
     return {
       title: t('action.add-language'), section: 'actions', crumbs: crumbs(t, action, revisions),
-      body: html`<div class="card">${left.length ? html`<ul class="todo">${left.map((language) => html`<li><a href="/actions/${action.id}/words/${language}">${t.languageName(language)}</a></li>`)}</ul>` : html`<p>${t('action.all-languages')}</p><p><a href="/settings/languages">${t('settings.languages')}</a></p>`}</div>`,
+      body: html`<div class="card">${left.length ? html`<ul class="todo">${left.map((language) => html`<li><a href="/actions/${action.id}/words/${language}">${t.languageName(language)}</a></li>`)}</ul>` : html`<p>${t('action.all-languages')}</p>${visit.may('settings') && html`<p><a href="/settings/languages">${t('settings.languages')}</a></p>`}`}</div>`,
     }
   }, 'translate')
 

@@ -116,7 +116,7 @@ ${source && await sourcePart(desk, t, source, newest)}${preview && html`<section
 ${itemFields(t, item, typed, faults)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
 <div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button>${may('publish-pages') && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
 ${shown && may('publish-pages') && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>
-<p class="row"><a href="${path}/preview">${t('items.preview-saved')}</a><a href="${path}/history">${t('items.history')}</a></p>`,
+${newest && html`<p class="row"><a href="${path}/preview">${t('items.preview-saved')}</a><a href="${path}/history">${t('items.history')}</a></p>`}`,
   }
 }
 

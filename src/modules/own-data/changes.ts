@@ -91,7 +91,9 @@ async function rename(tx: Tx, { opener, contact: key, indexKeys }: Keys, scope: 
   await sql`
     update public_names set shown_name = ${name}, state = 'waiting' where person_id = ${personId} and participation_id = any (${own.map((row) => row.id)}::uuid[]) and shown_name <> ${name}`.execute(tx)
   // Links that were asked for lead to the same person's page as before.
-  if (!scope.alone) await sql`update data_links set name_index = ${nameIndex(index, personId, name)} where person_id = ${personId} and name_index = ${scope.nameIndex}`.execute(tx)
+  for (const table of ['data_links', 'address_changes'] as const) {
+    await sql`update ${sql.table(table)} set name_index = ${nameIndex(index, personId, name)} where person_id = ${personId} and name_index is not null and (${scope.alone} or name_index = ${scope.nameIndex})`.execute(tx)
+  }
 }
 
 /** A new address counts once its mailbox has said yes; the present one is told that somebody asked. */
@@ -108,5 +110,5 @@ async function askNewAddress(tx: Tx, { keys, practice }: ChangeTools, scope: Sco
   await promiseOwnMails(tx, [mail('address-notice', present)], practice, now)
   const context = await sealingContext(keys.contact)
   const { table, column, row } = newAddressPlace(id)
-  await addAddressChange(tx, keys.linkKey, { id, personId, nameIndex: scope.alone ? null : scope.nameIndex, sealed: context.seal({ table, column, row }, sealable({ email } satisfies NewAddress)), language }, now)
+  await addAddressChange(tx, keys.linkKey, { id, personId, nameIndex: scope.nameIndex, sealed: context.seal({ table, column, row }, sealable({ email } satisfies NewAddress)), language }, now)
 }

@@ -88,7 +88,7 @@ async function moveRows(tx: Tx, { keys }: Tools, scope: Scope, to: string, now: 
     await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from} and participation_id = any (${ids}::uuid[])`.execute(tx)
   }
   await moveMessages(tx, from, to, ids, now)
-  if (!scope.alone) await sql`delete from data_links where person_id = ${from} and name_index = ${scope.nameIndex}`.execute(tx)
+  await sql`delete from data_links where person_id = ${from} and (${scope.alone} or name_index = ${scope.nameIndex})`.execute(tx)
   return arrived
 }
 
@@ -109,7 +109,7 @@ async function moveMailbox(tx: Tx, from: string, to: string): Promise<void> {
     select there.email_index, there.key_id, held.scope, held.subject, held.reason, held.practice, held.created_at
     from email_indexes there cross join (select suppressions.* from suppressions join email_indexes using (email_index, key_id) where person_id = ${from} and reason not in ('erased', 'bounced')) held
     where there.person_id = ${to} on conflict do nothing`.execute(tx)
-  for (const table of ['consents', 'mails', 'known_browsers', 'data_links', 'supporter_requests'] as const) await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from}`.execute(tx)
+  for (const table of ['consents', 'mails', 'known_browsers', 'supporter_requests'] as const) await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from}`.execute(tx)
   await sql`insert into preferences select ${to}, statement_id, topic, frequency, changed_at from preferences where person_id = ${from} on conflict do nothing`.execute(tx)
   for (const table of ['preferences', 'address_changes', 'capsules', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id = ${from}`.execute(tx)
   await sql`delete from people where id = ${from}`.execute(tx)

@@ -145,6 +145,23 @@ test('two people who share a mailbox see and erase their own, and a link for eac
   assert.equal(await play.total(), 2, 'what was counted stays counted')
 })
 
+test('a link that was asked for while a mailbox had one name stays that name’s, whoever takes part from it later', async () => {
+  const amara = await signs({ comment: 'hers' })
+  await play.mails(post)
+  await play.asksForLink('amara@example.org')
+  const [link] = await tokensInMail('amara@example.org')
+  await play.changes(link!, { what: 'name', name: 'Amara Lind' })
+  await play.changes(link!, { what: 'address', email: 'new@example.org', language: 'en' })
+  const [move] = await tokensInMail('new@example.org', '/new-address/')
+  const tarek = await signs({ name: 'Tarek', comment: 'his' })
+  const seen = async (token: string) => (await open(token)).own.participations.map(({ comment }) => comment)
+  assert.deepEqual([await seen(link!), await seen(tokenOf(tarek))], [['hers'], ['his']])
+  await play.changes(link!, { what: 'withdraw', participation: tarek.id })
+  await play.own({ kind: 'new-address', link: tokenHash(move!).toString('base64url'), at: play.now.toISOString() })
+  assert.deepEqual([(await open(tokenOf(amara))).own.email, (await open(tokenOf(tarek))).own.email], ['new@example.org', 'amara@example.org'])
+  assert.equal(await play.total(), 2)
+})
+
 test('a new address holds once its mailbox says yes; what both had signed counts once', async () => {
   const [petition, letter] = [await signs(), await (async () => {
     const [written] = await play.takes(play.letter())

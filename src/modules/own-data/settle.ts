@@ -49,7 +49,8 @@ async function promiseLinks(tx: Tx, keys: Keys, asking: Map<string, { email: str
   for (const [personId, { requestId, language }] of asking) {
     if (!granted.has(requestId)) continue
     const names = await namesOf(tx, personId)
-    const pages: DataPage[] = names.length > 1 ? names.slice(0, mostNames).map((name) => ({ personId, language, ...name })) : [{ personId, language, nameIndex: null, namedIn: null }]
+    // The only name is kept with its link: somebody else may take part from this mailbox while the link still works.
+    const pages: DataPage[] = names.length > 1 ? names.slice(0, mostNames).map((name) => ({ personId, language, ...name })) : [{ personId, language, nameIndex: names[0]?.nameIndex ?? null, namedIn: null }]
     await addDataLinks(tx, keys.linkKey, requestId, pages, now)
   }
 }

@@ -2,6 +2,7 @@ import { html } from '#platform/html/html.ts'
 import { sendPage, type FastifyReply } from '#platform/http/server.ts'
 import type { Frame } from '../look/layout.ts'
 import type { Ready } from './view.ts'
+import { around, facts } from './data-page.ts'
 import { participation, saidLine } from './participation.ts'
 
 /** Everything as a file, made from the capsule and kept nowhere. Its name says nothing about whose it is. */
@@ -11,15 +12,17 @@ export function download(frame: Frame, reply: FastifyReply, ready: Ready, as: 'j
   return sendPage(reply, asPage(frame, ready))
 }
 
-/** A page to read without us: no style, no script, nothing that changes anything. */
+/** A page to read without us: hardly a style, no script, nothing that changes anything. */
 function asPage(frame: Frame, ready: Ready) {
   const { t, publisher } = frame
   const { own } = ready
   const view = { frame, token: '', ready, now: new Date(own.writtenAt), typed: {}, faults: {}, plain: true }
-  return html`<html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${t('my.title')}</title></head><body>
-<h1>${t('my.title')}</h1><p>${t('my.why', { moment: t.moment(new Date(own.writtenAt), publisher.zone) })}</p>
-<dl><dt>${t('field.name')}</dt><dd><bdi>${own.name ?? ''}</bdi></dd><dt>${t('field.email')}</dt><dd dir="ltr">${own.email}</dd><dt>${t('my.language')}</dt><dd>${t.languageName(own.language)}</dd></dl>
+  return html`<html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${t('my.title')}</title><style>.preview,.ask{white-space:pre-line}</style></head><body>
+<h1>${t('my.title')}</h1><p>${t('my.as-of', { moment: t.moment(new Date(own.writtenAt), publisher.zone) })}</p>
+${own.shared && html`<p>${t('my.shared')}</p>`}${own.newAddress && html`<p>${t.html('my.new-address', { address: html`<bdi dir="ltr">${own.newAddress}</bdi>` })}</p>`}
+<h2>${t('my.you')}</h2>${facts(view)}
 <h2>${t('my.writing')}</h2><ul>${own.choices.map((choice) => html`<li><q dir="auto">${choice.wording?.text ?? ''}</q>${choice.action && html` (<bdi>${choice.action.title}</bdi>)`} ${t(`my.answer.${choice.answer ?? 'not-answered'}`)}, ${t(`my.often.${choice.frequency}`)}</li>`)}</ul>
 <h2>${t('my.did')}</h2>${own.participations.map((each) => participation(view, each))}
-${own.consents.length > 0 && html`<h2>${t('my.answers')}</h2><ul>${own.consents.map((each) => saidLine(view, each))}</ul>`}</body></html>`
+${own.consents.length > 0 && html`<h2>${t('my.answers')}</h2><ul>${own.consents.map((each) => saidLine(view, each))}</ul>`}
+${around(view)}</body></html>`
 }

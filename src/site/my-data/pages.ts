@@ -49,6 +49,15 @@ export function expiredPage(frame: Frame): PageParts {
   return { title: t('my.expired.title'), narrow: true, body: html`<h1>${t('my.expired.title')}</h1><p>${t('my.expired.why')}</p><div class="row"><a class="go" href="${localPath(frame, '/my-data')}">${t('my.request.title')}</a></div>` }
 }
 
+/** A link to somebody's data that we do not know: cut short, run out long ago, or erased. It says how to get another one. */
+export function unknownPage(frame: Frame): PageParts {
+  const { t } = frame
+  return {
+    title: t('link.unknown.title'), narrow: true,
+    body: html`<h1>${t('link.unknown.title')}</h1><p>${t('link.unknown.why')}</p><ul><li>${t('link.unknown.whole')}</li><li>${t('my.unknown.old')}</li></ul><div class="row"><a class="plain" href="${localPath(frame, '/my-data')}">${t('my.request.title')}</a></div>`,
+  }
+}
+
 /** What erasing means, before it can happen. */
 export function erasePage(frame: Frame, token: string): PageParts {
   const { t } = frame

@@ -8,13 +8,13 @@ import { askForCapsule, readCapsule, type Capsule } from '#modules/own-data/inde
 import { readAddress } from '#modules/people/index.ts'
 import type { OwnEntry } from '#modules/actions/index.ts'
 import type { PathParameters, Site } from '../context.ts'
-import { busyBody, unknownLinkPage } from '../links/pages.ts'
+import { busyBody } from '../links/pages.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import { readChanges } from './changes.ts'
 import { download } from './download.ts'
 import { dataPage } from './data-page.ts'
-import { erasePage, erasedPage, expiredPage, newAddressDonePage, newAddressPage, onItsWayPage, openPage, requestPage, waitingPage } from './pages.ts'
+import { erasePage, erasedPage, expiredPage, newAddressDonePage, newAddressPage, onItsWayPage, openPage, requestPage, unknownPage, waitingPage } from './pages.ts'
 
 /** The mark of a browser that asked to see a page: opaque, an hour long. A program that only follows links never has it. */
 export const dataCookie = 'clarion-data'
@@ -44,7 +44,7 @@ export function dataRoutes(pages: Pages, site: Site): void {
     return show(frame, request, reply, token, await awaited(token))
   })
   page('post', '', async (frame, request, reply, token) => {
-    if ((await read(token)).state !== 'ready' && !await ask(frame, token)) return pages.send(frame, reply, unknownLinkPage(frame), 404)
+    if ((await read(token)).state !== 'ready' && !await ask(frame, token)) return pages.send(frame, reply, unknownPage(frame), 404)
     return show(frame, request, reply, token, await awaited(token))
   })
   page('post', '/download', async (frame, request, reply, token) => {
@@ -73,11 +73,11 @@ export function dataRoutes(pages: Pages, site: Site): void {
   pages.get('/new-address/:token', async (frame, request, reply) => {
     const { token } = request.params as PathParameters
     const status = await statusOf(token)
-    return status === 'address' ? pages.send(frame, reply, newAddressPage(frame, token!)) : pages.send(frame, reply, status === 'expired' ? expiredPage(frame) : unknownLinkPage(frame), status === 'expired' ? 410 : 404)
+    return status === 'address' ? pages.send(frame, reply, newAddressPage(frame, token!)) : pages.send(frame, reply, status === 'expired' ? expiredPage(frame) : unknownPage(frame), status === 'expired' ? 410 : 404)
   })
   pages.post('/new-address/:token', async (frame, request, reply) => {
     const { token } = request.params as PathParameters
-    if (await statusOf(token) !== 'address') return pages.send(frame, reply, unknownLinkPage(frame), 404)
+    if (await statusOf(token) !== 'address') return pages.send(frame, reply, unknownPage(frame), 404)
     return await handedIn({ kind: 'new-address', link: linkOf(token!), at: site.now().toISOString() }) ? seeOther(reply, localPath(frame, '/done/new-address')) : busy(frame, reply)
   })
 
@@ -88,7 +88,7 @@ export function dataRoutes(pages: Pages, site: Site): void {
       if (frame.rehearsal) return notFound()
       const status = await statusOf(token)
       if (status === 'data') return handle(frame, request, reply, token!)
-      return pages.send(frame, reply, status === 'expired' ? expiredPage(frame) : unknownLinkPage(frame), status === 'expired' ? 410 : 404)
+      return pages.send(frame, reply, status === 'expired' ? expiredPage(frame) : unknownPage(frame), status === 'expired' ? 410 : 404)
     })
   }
 
