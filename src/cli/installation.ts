@@ -1,14 +1,12 @@
 import pg from 'pg'
 import { readConfig, type Config } from '#platform/config.ts'
 import { FolderFault, prepareDataFolder, socketFolder } from '#platform/data-folder.ts'
-import { clientSettings, inTransaction, isOutage, openDb, openPool, type DatabaseAddress, type Db } from '#platform/db.ts'
+import { clientSettings, isOutage, type DatabaseAddress } from '#platform/db-address.ts'
 import { migrate, MigrationFault, roleFor, roleNames, type RoleName } from '#platform/migrate.ts'
 import { ClusterFault, openCluster, ownerRole, type Cluster } from '#platform/postgres/cluster.ts'
 import { mended } from '#platform/key-changes.ts'
 import { missingSecrets, newSecrets, readSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
-import { keysFit } from '#modules/privacy/index.ts'
-import { startPublisher, unnamedPublisher } from '#modules/publisher/index.ts'
-import { loadWorld } from '#world/load.ts'
+import { keyId, sealedFor } from '#platform/sealing/index.ts'
 import { CliFault } from './fault.ts'
 
 export const embeddedDatabase = 'clarion'
@@ -113,45 +111,29 @@ export async function migrateInstallation(installation: Installation): Promise<n
   })
 }
 
+/** The index keys lie in the database, sealed for the contact key of whoever filled it. One that was never used has none. */
 async function refuseOtherKeys({ config, owner, secrets }: Installation): Promise<void> {
-  const pool = openPool(owner, { name: 'command', size: 1 })
+  const client = new pg.Client(clientSettings(owner))
+  await client.connect()
   try {
-    if (!await keysFit(openDb(pool), secrets.worker.contact)) {
+    const { rows: [table] } = await client.query<{ known: boolean }>("select to_regclass('recovery_keys') is not null as known")
+    if (!table!.known) return
+    const { rows: [kept] } = await client.query<{ index_keys: Buffer }>('select index_keys from recovery_keys')
+    if (kept && !secrets.worker.contact.some((key) => keyId(key) === sealedFor(kept.index_keys))) {
       throw new CliFault(`The keys in ${config.dataFolder}/secrets are not those that this database was filled with. Set CLARION_DATA to the folder that has them.`)
     }
   } finally {
-    await pool.end()
+    await client.end()
   }
 }
 
-/** An empty database gets somebody to publish: the embedded one the invented country to practise with, another one a publisher without a name. */
-export async function startContent(db: Db, { cluster }: Installation): Promise<void> {
-  if (await db.selectFrom('publisher').select('id').executeTakeFirst()) return
-  if (cluster) await loadWorld(db, new Date())
-  else await inTransaction(db, (tx) => startPublisher(tx, unnamedPublisher(), new Date()))
-}
-
-/**
- * Runs a command on an installation, beside a running Clarion or without one: an embedded database that was not running is
- * started for it and stopped again. `steps` says how many migrations that took.
- */
-export async function onInstallation<Result>(work: (db: Db, installation: Installation, steps: number) => Promise<Result>): Promise<Result> {
-  const config = configOrFault()
-  const installation = await openInstallation(config, openSecrets(config))
-  const pool = openPool(installation.owner, { name: 'command', size: 4 })
+/** Whether there is nobody to publish yet. */
+export async function isEmpty({ owner }: Installation): Promise<boolean> {
+  const client = new pg.Client(clientSettings(owner))
+  await client.connect()
   try {
-    const steps = await migrateInstallation(installation)
-    return await work(openDb(pool), installation, steps)
+    return (await client.query('select from publisher')).rowCount === 0
   } finally {
-    await pool.end()
-    if (installation.cluster && !installation.cluster.adopted) await installation.cluster.stop()
+    await client.end()
   }
-}
-
-/** The same, on an installation that has somebody to publish. */
-export function withInstallation<Result>(work: (db: Db, installation: Installation) => Promise<Result>): Promise<Result> {
-  return onInstallation(async (db, installation) => {
-    await startContent(db, installation)
-    return work(db, installation)
-  })
 }

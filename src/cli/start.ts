@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { lockDataFolder, FolderFault } from '#platform/data-folder.ts'
-import { inTransaction, openDb, openPool } from '#platform/db.ts'
 import { networkAddresses } from '#platform/http/hosts.ts'
 import { Log } from '#platform/log.ts'
 import { qrText } from '#platform/qr.ts'
 import { deskOrigin, siteOrigin, type Config } from '#platform/config.ts'
 import type { ProcessName } from '#platform/secrets.ts'
-import { makeSigninLink } from '#modules/staff/index.ts'
 import { CliFault } from './fault.ts'
-import { configOrFault, migrateInstallation, openInstallation, openSecrets, startContent, type Installation } from './installation.ts'
-import { keepProcesses } from './hand-over.ts'
+import { configOrFault, isEmpty, migrateInstallation, openInstallation, openSecrets, type Installation } from './installation.ts'
 import { Supervised } from './supervise.ts'
 
 /** `clarion start`: everything on one machine, until Ctrl-C. The site is loading already, so that the first page comes soon. */
@@ -42,11 +41,14 @@ export async function start(site: Supervised): Promise<void> {
   process.on('SIGHUP', () => leave(0))
 
   try {
+    // A new database takes a second to be made; what will fill it is loaded meanwhile.
+    if (!existsSync(join(config.dataFolder, 'postgres'))) contents().catch(() => {})
     installation = await openInstallation(config, secrets)
     await migrateInstallation(installation)
-    const link = await prepareContent(installation)
-    await launchAll(processes, installation)
-    watching = keepProcesses(processes, installation)
+    if (await isEmpty(installation)) await (await contents()).fillEmpty(installation)
+    await launchSite(site, installation)
+    const [link] = await Promise.all([contents().then(({ firstLink }) => firstLink(installation!)), launchOthers(processes, installation)])
+    watching = (await import('./hand-over.ts')).keepProcesses(processes, installation)
     console.log(banner(config, link))
     keepDatabase(config, installation, () => stopping !== undefined)
   } catch (error) {
@@ -95,33 +97,38 @@ async function refuseTakenPorts(config: Config): Promise<void> {
   }
 }
 
-/** Something to publish on an empty database, and until there is an administrator a link to become one. */
-async function prepareContent(installation: Installation): Promise<string | undefined> {
-  const pool = openPool(installation.owner, { name: 'supervisor', size: 2 })
-  try {
-    const db = openDb(pool)
-    await startContent(db, installation)
-    const staff = await db.selectFrom('staff').select('id').where('left_at', 'is', null).executeTakeFirst()
-    return staff ? undefined : await inTransaction(db, (tx) => makeSigninLink(tx, null, new Date()))
-  } finally {
-    await pool.end()
-  }
+/** What knows the modules is loaded when it is wanted: on a folder that is there, that is after the first page. */
+function contents(): Promise<typeof import('./content.ts')> {
+  return import('./content.ts')
 }
 
-async function launchAll(processes: Record<ProcessName, Supervised>, installation: Installation): Promise<void> {
+/** Addresses of servers carry passwords: each process gets those that it uses. */
+function bare(config: Config): Config {
+  return { ...config, databaseUrl: undefined, databaseDirectUrl: undefined, smtpUrl: undefined, imapUrl: undefined }
+}
+
+function database(installation: Installation, role: 'site' | 'worker' | 'desk') {
+  return { database: installation.as(role), directDatabase: installation.as(role, true) }
+}
+
+function refuse(error: unknown): never {
+  throw new CliFault(`Clarion could not start: ${(error as Error).message}`)
+}
+
+/** The first page is slow to make, and the others would make it slower while they load. */
+async function launchSite(site: Supervised, installation: Installation): Promise<void> {
   const { config, secrets, socketFolder } = installation
-  // Addresses of servers carry passwords: each process gets those that it uses.
-  const bare: Config = { ...config, databaseUrl: undefined, databaseDirectUrl: undefined, smtpUrl: undefined, imapUrl: undefined }
-  const mailing: Config = { ...bare, smtpUrl: config.smtpUrl }
-  const database = (role: 'site' | 'worker' | 'desk') => ({ database: installation.as(role), directDatabase: installation.as(role, true) })
-  const refuse = (error: unknown) => { throw new CliFault(`Clarion could not start: ${(error as Error).message}`) }
-  await processes.site.launch({ config: bare, socketFolder, ...database('site'), secrets: secrets.site }).catch(refuse)
-  // The first page is slow to make; the others would make it slower while they load.
+  await site.launch({ config: bare(config), socketFolder, ...database(installation, 'site'), secrets: secrets.site }).catch(refuse)
   await fetch(`http://localhost:${config.port}/`).catch(() => {})
+}
+
+async function launchOthers({ inbox, worker, desk }: Record<ProcessName, Supervised>, installation: Installation): Promise<void> {
+  const { config, secrets, socketFolder } = installation
+  const mailing: Config = { ...bare(config), smtpUrl: config.smtpUrl }
   await Promise.all([
-    processes.inbox.launch({ config: bare, socketFolder, secrets: secrets.inbox }),
-    processes.worker.launch({ config: { ...mailing, imapUrl: config.imapUrl }, socketFolder, ...database('worker'), secrets: secrets.worker, workerId: randomUUID() }),
-    processes.desk.launch({ config: mailing, socketFolder, ...database('desk'), secrets: secrets.desk }),
+    inbox.launch({ config: bare(config), socketFolder, secrets: secrets.inbox }),
+    worker.launch({ config: { ...mailing, imapUrl: config.imapUrl }, socketFolder, ...database(installation, 'worker'), secrets: secrets.worker, workerId: randomUUID() }),
+    desk.launch({ config: mailing, socketFolder, ...database(installation, 'desk'), secrets: secrets.desk }),
   ]).catch(refuse)
 }
 

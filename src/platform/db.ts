@@ -1,5 +1,6 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely'
 import pg from 'pg'
+import { clientSettings, type DatabaseAddress } from './db-address.ts'
 import type { Schema } from './schema.ts'
 
 /** Somewhere to read from: the pool, or a transaction already open. */
@@ -9,29 +10,11 @@ export type Db = Kysely<Schema>
 export type Tx = Transaction<Schema>
 
 export { sql, type RawBuilder }
+export { clientSettings, isOutage, type DatabaseAddress } from './db-address.ts'
 
 // Counts are far below 2^53, and a day is a day in no time zone.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
-
-/** How one process reaches the database. */
-export interface DatabaseAddress {
-  /** A URL, or the folder of the embedded database's socket. */
-  url?: string
-  socketFolder?: string
-  user?: string
-  password?: string
-  database?: string
-}
-
-export function clientSettings(address: DatabaseAddress): pg.ClientConfig {
-  if (!address.url) return { host: address.socketFolder, user: address.user, password: address.password, database: address.database ?? 'clarion' }
-  const url = new URL(address.url)
-  if (address.user) url.username = encodeURIComponent(address.user)
-  if (address.password) url.password = encodeURIComponent(address.password)
-  if (address.database) url.pathname = `/${address.database}`
-  return { connectionString: url.href }
-}
 
 /** A pool for one process. A lost connection is replaced when it is next needed; a statement that was under way on it fails. `patience` is how long one statement may take, in milliseconds. */
 export function openPool(address: DatabaseAddress, { name, size = 10, patience }: { name: string, size?: number, patience?: number }): pg.Pool {
@@ -67,12 +50,4 @@ export function stillTrue(condition: RawBuilder<unknown>): RawBuilder<boolean> {
 /** Runs one statement of plain SQL with numbered parameters. */
 export async function run<Row>(db: Db, text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
   return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
-}
-
-/** Whether an error says that the database could not be reached or gave up on us: the statement may be tried again later. */
-export function isOutage(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? ''
-  const message = error instanceof Error ? error.message : ''
-  return /^(08|53|57P|58)/.test(code) || code === '25006' || /^E(CONN|PIPE|NOENT|TIMEDOUT|HOSTUNREACH|NOTFOUND)/.test(code)
-    || /Connection terminated|Query read timeout|timeout exceeded when trying to connect|not queryable|connection ended/i.test(message)
 }

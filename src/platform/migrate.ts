@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { clientSettings, type DatabaseAddress } from './db.ts'
+import { clientSettings, type DatabaseAddress } from './db-address.ts'
 
 const folder = fileURLToPath(new URL('../../migrations/', import.meta.url))
 

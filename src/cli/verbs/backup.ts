@@ -9,7 +9,7 @@ import { dataKeysOf, type Secrets } from '#platform/secrets.ts'
 import { reach } from '#modules/publisher/index.ts'
 import { audit, chainHead, headInWords } from '#modules/staff/index.ts'
 import { CliFault } from '../fault.ts'
-import { withInstallation } from '../installation.ts'
+import { withInstallation } from '../content.ts'
 import { passphrase } from '../passphrase.ts'
 import { readWords } from '../words.ts'
 

@@ -5,7 +5,7 @@ import { sql } from '#platform/db.ts'
 import { checkReadiness } from '#modules/publisher/index.ts'
 import { deskWords } from '#desk/words/index.ts'
 import { healthSocket } from '#processes/launch.ts'
-import { withInstallation } from '../installation.ts'
+import { withInstallation } from '../content.ts'
 
 /** Runs the checks that going live needs, and looks at the machine. Ends with 1 if something is missing. */
 export async function doctorVerb(): Promise<void> {

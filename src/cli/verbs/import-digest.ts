@@ -4,7 +4,7 @@ import { audit } from '#modules/staff/index.ts'
 import { DigestFault, explain, findSubjectAt, importAtOnce, isDigestFile, readFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/digests/index.ts'
 import { inTransaction, type Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
-import { withInstallation } from '../installation.ts'
+import { withInstallation } from '../content.ts'
 import { readWords } from '../words.ts'
 
 const usage = 'clarion import digest [--date-order dmy|mdy|ymd] [--place ADDRESS] [--language en] [--dry-run] [--json] FILE or FOLDER'

@@ -5,7 +5,7 @@ import { fileAt, FileFault, findMapping, mapping as mappingSchema, OlderFile, re
 import { isDay } from '#platform/days.ts'
 import type { Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
-import { withInstallation } from '../installation.ts'
+import { withInstallation } from '../content.ts'
 import { readWords } from '../words.ts'
 
 const usage = 'clarion import <targets|lookup|boundaries> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD] [--new-boundaries] [--even-if-older]\nclarion import digest [--date-order dmy|mdy|ymd] [--place ADDRESS] [--language en] [--dry-run] [--json] FILE or FOLDER'

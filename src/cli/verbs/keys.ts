@@ -5,7 +5,8 @@ import { recordKeys, type Secrets } from '#platform/secrets.ts'
 import { rotations, withRetired, type Rotation } from '#modules/keys/index.ts'
 import { audit } from '#modules/staff/index.ts'
 import { CliFault } from '../fault.ts'
-import { withInstallation, type Installation } from '../installation.ts'
+import { withInstallation } from '../content.ts'
+import type { Installation } from '../installation.ts'
 import { keepKeys } from '../keeper.ts'
 
 const usage = `clarion keys                                      what there is, and how far rotations are

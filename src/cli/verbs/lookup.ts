@@ -3,7 +3,7 @@ import { allSchemes, loadAtlas, lookup, lookupPoints, type LookupAnswer } from '
 import type { Db } from '#platform/db.ts'
 import { isDay } from '#platform/days.ts'
 import { CliFault } from '../fault.ts'
-import { withInstallation } from '../installation.ts'
+import { withInstallation } from '../content.ts'
 import { readWords } from '../words.ts'
 
 const usage = 'clarion lookup <scheme> [code …] [--on YYYY-MM-DD], or clarion lookup point [latitude,longitude …] [--body <id>] [--on YYYY-MM-DD]'

@@ -1,6 +1,6 @@
 import { loadWorld } from '#world/load.ts'
 import { CliFault } from '../fault.ts'
-import { onInstallation, startContent } from '../installation.ts'
+import { onInstallation, startContent } from '../content.ts'
 
 /** Makes keys, roles and tables where they are missing, and brings the database up to this program. */
 export function migrateVerb(): Promise<void> {

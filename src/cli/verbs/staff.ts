@@ -3,7 +3,7 @@ import { inTransaction } from '#platform/db.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { allStaff, audit, makeSigninLink } from '#modules/staff/index.ts'
 import { CliFault } from '../fault.ts'
-import { withInstallation } from '../installation.ts'
+import { withInstallation } from '../content.ts'
 
 /** Prints a link that signs a staff member in once: for the first administrator, and for whoever lost a second factor. */
 export async function signinLinkVerb([email]: string[]): Promise<void> {

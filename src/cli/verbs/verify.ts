@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { drifts } from '#modules/actions/index.ts'
 import { checkChain, headInWords, readHead } from '#modules/staff/index.ts'
 import { CliFault } from '../fault.ts'
-import { withInstallation } from '../installation.ts'
+import { withInstallation } from '../content.ts'
 import { readWords } from '../words.ts'
 
 const usage = 'clarion verify [--head HEAD …] [--heads-file FILE]'

@@ -10,6 +10,6 @@ export { ahead, clockBounds, clockDays, clocks, setClock, type Ahead, type Clock
 export { forgetOn, forgettingRuns, startForgetting, type ForgettingRun } from './forgetting.ts'
 export { erasureAskedAt, holds, isHeld, liftHold, placeHold, type Hold } from './holds.ts'
 export { eraseAgain, ErasureRegister, readRegister, registerFile } from './register.ts'
-export { indexKeysPlace, keepIndexKeys, keysFit, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
+export { indexKeysPlace, keepIndexKeys, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
 export { removePractice } from './remove-practice.ts'
 export { expire, keptDays } from './expire.ts'

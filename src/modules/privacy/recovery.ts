@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql, type Db } from '#platform/db.ts'
 import type { DataKeys } from '#platform/secrets.ts'
-import { keyFromPrivate, keyId, sealedFor, sealOne, type IndexKey, type OpeningKey, type Place, type SealingKey } from '#platform/sealing/index.ts'
+import { keyFromPrivate, keyId, sealOne, type IndexKey, type OpeningKey, type Place, type SealingKey } from '#platform/sealing/index.ts'
 
 /** Where the worker leaves its index keys, sealed for contact keys, so that the desk can print all keys on one sheet. */
 export const indexKeysPlace: Place = { purpose: 'contact', table: 'recovery_keys', column: 'index_keys', row: '1' }
@@ -11,14 +11,6 @@ export async function keepIndexKeys(db: Db, contact: SealingKey, indexKeys: Inde
   const { table, column, row } = indexKeysPlace
   const sealed = await sealOne(contact, { table, column, row }, indexKeys)
   await sql`insert into recovery_keys (id, index_keys) values (1, ${sealed}) on conflict (id) do update set index_keys = excluded.index_keys`.execute(db)
-}
-
-/** Whether these keys are those that a database was filled with; so they are for one that was never used. */
-export async function keysFit(db: Db, contact: SealingKey[]): Promise<boolean> {
-  const { rows: [known] } = await sql<{ known: boolean }>`select to_regclass('recovery_keys') is not null as known`.execute(db)
-  if (!known!.known) return true
-  const { rows: [kept] } = await sql<{ index_keys: Buffer }>`select index_keys from recovery_keys`.execute(db)
-  return kept === undefined || contact.some((key) => keyId(key) === sealedFor(kept.index_keys))
 }
 
 /** Four characters that tell a mistyped line from a right one. */

@@ -1,0 +1,59 @@
+import { inTransaction, openDb, openPool, type Db } from '#platform/db.ts'
+import { startPublisher, unnamedPublisher } from '#modules/publisher/index.ts'
+import { makeSigninLink } from '#modules/staff/index.ts'
+import { loadWorld } from '#world/load.ts'
+import { configOrFault, migrateInstallation, openInstallation, openSecrets, type Installation } from './installation.ts'
+
+/** An empty database gets somebody to publish: the embedded one the invented country to practise with, another one a publisher without a name. */
+export async function startContent(db: Db, { cluster }: Installation): Promise<void> {
+  if (await db.selectFrom('publisher').select('id').executeTakeFirst()) return
+  if (cluster) await loadWorld(db, new Date())
+  else await inTransaction(db, (tx) => startPublisher(tx, unnamedPublisher(), new Date()))
+}
+
+/**
+ * Runs a command on an installation, beside a running Clarion or without one: an embedded database that was not running is
+ * started for it and stopped again. `steps` says how many migrations that took.
+ */
+export async function onInstallation<Result>(work: (db: Db, installation: Installation, steps: number) => Promise<Result>): Promise<Result> {
+  const config = configOrFault()
+  const installation = await openInstallation(config, openSecrets(config))
+  const pool = openPool(installation.owner, { name: 'command', size: 4 })
+  try {
+    const steps = await migrateInstallation(installation)
+    return await work(openDb(pool), installation, steps)
+  } finally {
+    await pool.end()
+    if (installation.cluster && !installation.cluster.adopted) await installation.cluster.stop()
+  }
+}
+
+/** The same, on an installation that has somebody to publish. */
+export function withInstallation<Result>(work: (db: Db, installation: Installation) => Promise<Result>): Promise<Result> {
+  return onInstallation(async (db, installation) => {
+    await startContent(db, installation)
+    return work(db, installation)
+  })
+}
+
+/** Until there is an administrator: a link to become one. */
+export function firstLink(installation: Installation): Promise<string | undefined> {
+  return asOwner(installation, async (db) => {
+    const staff = await db.selectFrom('staff').select('id').where('left_at', 'is', null).executeTakeFirst()
+    return staff ? undefined : inTransaction(db, (tx) => makeSigninLink(tx, null, new Date()))
+  })
+}
+
+/** Fills an installation that has nobody to publish. */
+export function fillEmpty(installation: Installation): Promise<void> {
+  return asOwner(installation, (db) => startContent(db, installation))
+}
+
+async function asOwner<Result>({ owner }: Installation, work: (db: Db) => Promise<Result>): Promise<Result> {
+  const pool = openPool(owner, { name: 'supervisor', size: 2 })
+  try {
+    return await work(openDb(pool))
+  } finally {
+    await pool.end()
+  }
+}
