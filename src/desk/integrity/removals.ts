@@ -73,7 +73,7 @@ async function removalPage(desk: Desk, visit: Visit, it: Removal): Promise<DeskP
     title: t('removals.title'), section: 'actions', crumbs: [...await crumbsOf(desk, visit, action), { href: `/actions/${action.id}/removals`, label: t('removals.title') }],
     body: html`<section class="card" role="status"><p>${stateOf(t, it)}</p>${progress && html`<p>${t('removals.progress', progress)}</p><progress value="${progress.done}" max="${Math.max(1, progress.all)}" aria-label="${t('removals.progress', progress)}"></progress>`}
 ${it.matched !== null && html`<p class="big">${t.number(it.matched)}</p><p>${t('removals.matched', { count: it.matched, confirmed: it.matchedConfirmed ?? 0 })}</p>`}
-<dl>${conditions(t, action, it).map(([label, value]) => html`<dt>${label}</dt><dd><bdi>${value}</bdi></dd>`)}<dt>${t('f.removal_reason')}</dt><dd dir="auto">${it.reason}</dd>
+<dl class="facts">${conditions(t, action, it).map(([label, value]) => html`<dt>${label}</dt><dd><bdi>${value}</bdi></dd>`)}<dt>${t('f.removal_reason')}</dt><dd dir="auto">${it.reason}</dd>
 ${it.removed > 0 && html`<dt>${t('removals.removed')}</dt><dd>${t.number(it.removed)}</dd>`}${it.restored > 0 && html`<dt>${t('removals.restored')}</dt><dd>${t.number(it.restored)}</dd>`}</dl>
 <div class="row">${it.state === 'counted' && (it.matched ?? 0) > 0 && press('start', t('removals.start'), 'stop')}${['counting', 'counted', 'running'].includes(it.state) && press('cancel', t('removals.cancel'))}
 ${canBeRestored(it, now) && press('restore', t('removals.restore'))}</div>${canBeRestored(it, now) && html`<p class="soft">${t('removals.restorable', { count: restorableDays })}</p>`}</section>

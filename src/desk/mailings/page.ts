@@ -46,7 +46,7 @@ async function stateCard(desk: Desk, { t, now }: Visit, mailing: Mailing, texts:
   return html`<section class="card" role="status"><p>${mailingMark(t, state)} ${mailing.practice && html`<small>${t('outbox.practice')}</small>`}</p>
 <p>${stateSentence(t, mailing)}${mailing.reason && ['paused', 'stopped'].includes(state) && html` <q dir="auto">${mailing.reason === 'restored' || mailing.reason === 'practice' ? t(`mailing.stopped.${mailing.reason}`) : mailing.reason}</q>`}</p>
 ${state === 'sending' && mailing.nextAt && mailing.nextAt.getTime() - now.getTime() > 60_000 && html`<p class="soft">${t('mailing.rests', { moment: t.moment(mailing.nextAt, zone) })}</p>`}
-${numbers && progress(t, numbers)}
+${numbers && progress(t, numbers, mailing.state === 'stopped')}
 ${gaps.length > 0 && html`<h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul>`}
 <div class="row">${state === 'draft' && gaps.length === 0 && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.to-send')}</a>`}${canMove(mailing, 'back') && button(`/mailings/${id}/back`, t('mailing.back'))}${canMove(mailing, 'resume') && button(`/mailings/${id}/resume`, t('mailing.resume'), {}, '')}${state === 'waiting' && mailing.planned && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.ask')}</a>`}</div>
 ${(canMove(mailing, 'pause') || canMove(mailing, 'stop')) && reason}</section>`
@@ -61,13 +61,13 @@ function stateSentence(t: DeskWords, mailing: Mailing): string {
   }
 }
 
-function progress(t: DeskWords, numbers: MailingNumbers): Html {
+function progress(t: DeskWords, numbers: MailingNumbers, stopped: boolean): Html {
   const later = Object.values(numbers.leftOut).reduce((sum, each) => sum + each, 0)
   const done = numbers.accepted + numbers.failed + numbers.unknown + later
   const all = done + numbers.queued + numbers.sending
-  const lines = [['accepted', numbers.accepted], ['failed', numbers.failed], ['unknown', numbers.unknown], ['queued', numbers.queued + numbers.sending], ['bounced', numbers.bounced], ['complained', numbers.complained], ['unsubscribed', numbers.unsubscribed]] as const
+  const lines = [['accepted', numbers.accepted], ['failed', numbers.failed], ['unknown', numbers.unknown], [stopped ? 'never' : 'queued', numbers.queued + numbers.sending], ['bounced', numbers.bounced], ['complained', numbers.complained], ['unsubscribed', numbers.unsubscribed]] as const
   return html`<p>${t('removals.progress', { done, all })}</p><progress value="${done}" max="${Math.max(1, all)}" aria-label="${t('removals.progress', { done, all })}"></progress>
-<dl>${lines.filter(([name, count]) => count > 0 || name === 'accepted').map(([name, count]) => html`<dt>${t(`mailing.count.${name}`)}</dt><dd>${t.number(count)}</dd>`)}${leftOutLines(t, numbers.leftOut)}</dl><p class="soft">${t('outbox.honest')}</p>`
+<dl class="facts">${lines.filter(([name, count]) => count > 0 || name === 'accepted').map(([name, count]) => html`<dt>${t(`mailing.count.${name}`)}</dt><dd>${t.number(count)}</dd>`)}${leftOutLines(t, numbers.leftOut)}</dl><p class="soft">${t('outbox.honest')}</p>`
 }
 
 function leftOutLines(t: DeskWords, leftOut: Partial<Record<LeftOut, number>>): Html {
@@ -87,9 +87,9 @@ async function audienceCard(desk: Desk, t: DeskWords, mailing: Mailing): Promise
   const { id, counted } = mailing
   const draft = mailing.state === 'draft'
   const lines = await filterLines(desk, t, mailing)
-  return html`<section class="card"><h2>${t('mailing.audience')}</h2><dl>${lines.map(([label, value]) => html`<dt>${label}</dt><dd><bdi>${value}</bdi></dd>`)}</dl>
+  return html`<section class="card"><h2>${t('mailing.audience')}</h2><dl class="facts">${lines.map(([label, value]) => html`<dt>${label}</dt><dd><bdi>${value}</bdi></dd>`)}</dl>
 ${mailing.countAskedAt ? html`<p role="status">${t('mailing.counting')}</p>` : counted && html`<p class="big">${t.number(reachOf(mailing))}</p><p>${t('mailing.reach', { count: reachOf(mailing) })} ${mailing.countedAt && html`<small>${t('mailing.counted', { moment: t.moment(mailing.countedAt, mailing.zone) })}</small>`}</p>
-<dl>${Object.entries(counted.byLanguage).map(([language, count]) => html`<dt>${t.languageName(language)}</dt><dd>${t.number(count)}</dd>`)}</dl>${Object.keys(counted.leftOut).length > 0 && html`<h3>${t('mailing.left-out')}</h3><dl>${leftOutLines(t, counted.leftOut)}</dl>`}<p class="soft">${t('mailing.recounted')}</p>`}
+<dl class="facts">${Object.entries(counted.byLanguage).map(([language, count]) => html`<dt>${t.languageName(language)}</dt><dd>${t.number(count)}</dd>`)}</dl>${Object.keys(counted.leftOut).length > 0 && html`<h3>${t('mailing.left-out')}</h3><dl class="facts">${leftOutLines(t, counted.leftOut)}</dl>`}<p class="soft">${t('mailing.recounted')}</p>`}
 ${draft && html`<div class="row"><a class="btn plain" href="/mailings/${id}/audience">${t('mailing.choose')}</a>${button(`/mailings/${id}/count`, t('mailing.count-again'))}</div>`}</section>`
 }
 
