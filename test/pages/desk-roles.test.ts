@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, assignPlaces, auditFirst, checkChain, newOneTimeSecret, openSession, roles, sealAudit, setOneTimeSecret, setPassword, type Role } from '#modules/staff/index.ts'
+import { addSubject } from '#modules/places/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { openDeskPages, postRaw, rawRequest } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
@@ -80,6 +81,15 @@ test('nobody is shown a way to what does not exist for them', async () => {
     }
     assert.ok(seen.size > 1, role)
   }
+})
+
+test('a coordinator of a place finds it, and may write about it', async () => {
+  await inTransaction(it.as('desk'), (tx) => addSubject(tx, { kind: 'place', language: 'en', name: 'Westhaven' }, act.now))
+  const [boss, headers] = [await session('administrator'), await session('coordinator')]
+  assert.doesNotMatch((await get('/subjects', headers)).text, /Westhaven/)
+  const offered = /value="(place:[^"]+)"[^>]*>(?:<[^>]+>|\s)*Westhaven/.exec((await get(`/settings/staff/${ids.coordinator}`, boss)).text)![1]!
+  await postRaw(origin, `/settings/staff/${ids.coordinator}/places`, form({ places: offered }), boss)
+  for (const path of ['/subjects', '/items/new', '/items']) assert.match((await get(path, headers)).text, /Westhaven/, path)
 })
 
 test('a coordinator has the actions that were assigned, and of everything those alone', async () => {

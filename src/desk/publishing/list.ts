@@ -8,7 +8,7 @@ import { form, formFields, type Faults, type Field, type Typed } from '../forms.
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { pageOf, pager, sortLink } from '../table.ts'
-import { itemPath, slugsWithin, stateOf, subjectNames, within } from './parts.ts'
+import { itemPath, codesWithin, stateOf, subjectNames, within } from './parts.ts'
 
 const size = 25
 const states: readonly ItemState[] = ['draft', 'review', 'approved', 'scheduled', 'published', 'corrected', 'withdrawn', 'archived']
@@ -53,7 +53,7 @@ async function listPage(desk: Desk, { t, query, reach, now, may }: Visit): Promi
   const subject = subjects.find(({ id }) => id === query('about'))
   const page = pageOf(query)
   const { defaultLanguage, zone } = await readPublisher(desk.db)
-  const list = await itemList(desk.db, { state, kind, subjectId: subject?.id, search: search || undefined, within: slugsWithin(reach) }, { language: t.language, order, most: size, after: page * size, now })
+  const list = await itemList(desk.db, { state, kind, subjectId: subject?.id, search: search || undefined, within: codesWithin(reach) }, { language: t.language, order, most: size, after: page * size, now })
   const link = (changes: Record<string, string>) => `/items?${new URLSearchParams({ ...(state && { state }), ...(kind && { kind }), ...(subject && { about: subject.id }), ...(search && { search }), order, ...changes })}`
   const all = [...list.states.values()].reduce((sum, count) => sum + count, 0)
   return {

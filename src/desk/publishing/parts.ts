@@ -39,12 +39,12 @@ function originalOf(revisions: Revision[], fallback: string): string {
 }
 
 /** Whether something about these places and topics lies within what somebody looks after. */
-export function within(reach: Reach, subjects: Pick<Subject, 'kind' | 'slug'>[]): boolean {
-  return reach === 'everywhere' || subjects.some(({ slug }) => reach.includes(`place:${slug}`))
+export function within(reach: Reach, subjects: Pick<Subject, 'kind' | 'code'>[]): boolean {
+  return reach === 'everywhere' || subjects.some(({ kind, code }) => kind === 'place' && reach.includes(`place:${code}`))
 }
 
-/** The slugs of what somebody looks after; nothing where that is everything. */
-export function slugsWithin(reach: Reach): string[] | undefined {
+/** The short codes of the places that somebody looks after; nothing where that is everything. */
+export function codesWithin(reach: Reach): string[] | undefined {
   return reach === 'everywhere' ? undefined : reach.filter((each) => each.startsWith('place:')).map((each) => each.slice('place:'.length))
 }
 

@@ -24,7 +24,7 @@ export interface ItemFilter {
   subjectId?: string
   /** Part of a title, in any language. */
   search?: string
-  /** Slugs of the places that may be seen, where not all may. */
+  /** Short codes of the places that may be seen, where not all may. */
   within?: readonly string[]
 }
 
@@ -54,7 +54,7 @@ export async function itemList(db: Db, filter: ItemFilter, { language, order, mo
       and (${filter.kind ?? null}::text is null or items.kind = ${filter.kind ?? null})
       and (${filter.subjectId ?? null}::uuid is null or exists (select from item_subjects where item_id = items.id and subject_id = ${filter.subjectId ?? null}))
       and (${filter.search ?? null}::text is null or exists (select from item_revisions where item_id = items.id and strpos(lower(words ->> 'title'), lower(${filter.search ?? null})) > 0))
-      and (${filter.within ? [...filter.within] : null}::text[] is null or exists (select from item_subjects its join subjects on subjects.id = its.subject_id where its.item_id = items.id and subjects.slug = any (${filter.within ? [...filter.within] : null})))`
+      and (${filter.within ? [...filter.within] : null}::text[] is null or exists (select from item_subjects its join subjects on subjects.id = its.subject_id where its.item_id = items.id and subjects.kind = 'place' and subjects.code = any (${filter.within ? [...filter.within] : null})))`
   const { rows } = await sql<{ id: string, kind: ItemKind, thread: boolean, review_by: string | null, title: string, languages: string[], saved_at: Date | null, stale: number, scheduled_at: Date | null, subjects: string[], state: ItemState }>`
     select * from (${listed}) listed where ${filter.state ?? null}::text is null or state = ${filter.state ?? null} order by ${orders[order]} limit ${most} offset ${after}`.execute(db)
   const { rows: counts } = await sql<{ state: ItemState, count: number }>`select state, count(*)::int as count from (${listed}) listed group by state`.execute(db)
