@@ -48,8 +48,17 @@ function ringCard({ t }: Visit, { kind, names }: Ring, all: Rotation[], zone: st
   return html`<section class="card" id="${kind}"><h2>${t(`keys.${kind}`)}</h2><p>${t(`keys.${kind}.what`)}</p><dl class="facts">
 <dt>${t('keys.in-use')}</dt><dd><code dir="ltr">${newest}</code></dd>
 ${names.slice(0, -1).toReversed().map((name) => html`<dt>${t('keys.old')}</dt><dd><code dir="ltr">${name}</code>${kind === 'index' ? html`<br>${t('keys.index.stays')}` : !underWay && moving.length > 0 && html` <a href="/keys/destroy/${kind}/${name}">${t('keys.destroy')}</a>`}</dd>`)}
-${moving.map((each) => html`<dt>${t('keys.moving')}</dt><dd>${progressOf(t, each)}<br><small class="soft">${t('keys.since', { moment: t.moment(each.startedAt, zone) })}</small></dd>`)}</dl>
+${together(moving).map((each) => html`<dt>${t('keys.moving')}</dt><dd>${progressOf(t, each)}<br><small class="soft">${t('keys.since', { moment: t.moment(each.startedAt, zone) })}</small></dd>`)}</dl>
 ${more}${kind !== 'record' || !more ? html`<p><a class="btn plain" href="/keys/rotate/${kind}">${t('keys.new')}</a></p>` : false}</section>`
+}
+
+/** What the worker and the desk each move to the same key, as one: who does which part is nobody's concern here. */
+function together(moving: Rotation[]): Rotation[] {
+  const [first, ...others] = moving
+  return first ? [others.reduce((sum, each) => ({
+    ...sum, underOld: sum.underOld + each.underOld, moved: sum.moved + each.moved, unreadable: sum.unreadable + each.unreadable,
+    startedAt: sum.startedAt < each.startedAt ? sum.startedAt : each.startedAt, endedAt: sum.endedAt && each.endedAt && (sum.endedAt > each.endedAt ? sum.endedAt : each.endedAt),
+  }), first)] : []
 }
 
 function progressOf(t: Visit['t'], { kind, underOld, moved, unreadable, endedAt }: Rotation): Html {

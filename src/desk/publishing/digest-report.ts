@@ -18,7 +18,7 @@ export function reportPage({ t }: Visit, run: DigestRun, report: DigestReport | 
     body: html`<section class="card" role="status"><p>${stateOfRun(t, run)} ${place && html`<bdi>${place}</bdi>`}</p>
 ${run.state === 'failed' && html`<p>${t(`digests.fault.${(run.fault ?? 'failed') as 'failed'}`)}</p>`}
 ${facts.length > 0 && html`<dl class="facts">${facts.map((each) => html`<dt>${t(`digests.${each}`)}</dt><dd>${t.number(run.tally[each]!)}</dd>`)}</dl>`}
-${run.state === 'done' && html`<p>${t('digests.drafts')}</p><div class="row">${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
+${run.state === 'done' && html`<p>${t('digests.drafts')}</p><div class="row"><a class="btn plain" href="/items?state=draft">${t('digests.see-drafts')}</a>${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
 ${(run.state === 'failed' || run.state === 'read') && html`<div class="row">${button(`/digests/${run.id}/discard`, t('imports.discard'))}</div>`}</section>
 ${report && preview(t, run, report)}`,
   }
