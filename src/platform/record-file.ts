@@ -1,4 +1,3 @@
-import { Decrypter, Encrypter } from 'age-encryption'
 import { z } from 'zod'
 import { keyFromPrivate, type OpeningKey } from './sealing/index.ts'
 
@@ -12,6 +11,7 @@ const workFactor = 17
 
 /** Record keys as a file that opens with a passphrase alone: age with scrypt, which the `age` program opens too. */
 export async function recordFile(keys: OpeningKey[], passphrase: string): Promise<Buffer> {
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   encrypter.setPassphrase(passphrase)
   encrypter.setScryptWorkFactor(workFactor)
@@ -20,6 +20,7 @@ export async function recordFile(keys: OpeningKey[], passphrase: string): Promis
 
 /** The keys in such a file; nothing where it is another file or another passphrase. */
 export async function readRecordFile(bytes: Buffer, passphrase: string): Promise<OpeningKey[] | undefined> {
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   decrypter.addPassphrase(passphrase)
   try {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { audit } from '#modules/staff/index.ts'
-import { DigestFault, explain, findSubjectAt, importAtOnce, isDigestFile, readFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/digests/index.ts'
+import { DigestFault, explain, findSubjectAt, importAtOnce, isDigestFile, readDigestFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/digests/index.ts'
 import { inTransaction, type Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
 import { withInstallation } from '../content.ts'
@@ -22,7 +22,7 @@ export async function importDigestVerb(words: string[]): Promise<void> {
   const language = values.language ?? 'en'
   if (!/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(language)) throw new CliFault(`--language: give its code, such as en or ar.\n${usage}`, 2)
   const now = new Date()
-  const report = read(filesAt(path), { dateOrder, language, today: now.toISOString().slice(0, 10) })
+  const report = await read(filesAt(path), { dateOrder, language, today: now.toISOString().slice(0, 10) })
   const done = values['dry-run'] ? null : await withInstallation((db) => bring(db, report, { fileName: basename(path), language, dateOrder: dateOrder ?? null, place: values.place }, now))
   if (values.json) console.log(JSON.stringify(reported(report, 'en')))
   else print(report)
@@ -47,9 +47,9 @@ function filesAt(path: string): DigestFile[] {
   return names.map((name) => ({ name: name === path ? basename(path) : relative(path, name), content: readFileSync(name) }))
 }
 
-function read(files: DigestFile[], options: { dateOrder: DateOrder | undefined, language: string, today: string }): ReadDigest {
+async function read(files: DigestFile[], options: { dateOrder: DateOrder | undefined, language: string, today: string }): Promise<ReadDigest> {
   try {
-    return readPages(readFiles(files), options)
+    return readPages(await readDigestFiles(files), options)
   } catch (error) {
     if (error instanceof DigestFault) throw new CliFault(`${error.file}: ${said[error.reason]}`)
     throw error

@@ -1,5 +1,5 @@
 /** Pages that were kept by hand: read, checked by the rules of house style, and made into drafts. */
-export { isDigestFile, readFiles, type DigestFile } from './digest/files.ts'
+export { isDigestFile, readDigestFiles, type DigestFile } from './digest/file-kinds.ts'
 export { DigestFault } from './digest/fault.ts'
 export { readPages, type ReadDigest } from './digest/read.ts'
 export { digestReport, digestRuns, discardDigest, findSubjectAt, importAtOnce, isChosenDate, readDigestAgain, runDigest, startDigest, undoDigest, workOnDigest, type DigestChoices, type DigestRun } from './digest/runs.ts'

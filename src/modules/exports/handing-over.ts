@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { Encrypter } from 'age-encryption'
 import { sql, type Db } from '#platform/db.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import type { Export } from './export.ts'
@@ -11,6 +10,7 @@ import { partPlace } from './making.ts'
  * erased meanwhile it breaks off, and what has arrived does not open.
  */
 export async function exportBytes(db: Db, opener: Opener, it: Export, { recipient, auditLine }: { recipient: string, auditLine: string }): Promise<Readable> {
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)
   const plain = Readable.toWeb(Readable.from(plainBytes(db, opener, it, auditLine))) as ReadableStream<Uint8Array>

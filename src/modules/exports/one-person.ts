@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { Encrypter } from 'age-encryption'
 import { sql, type Db } from '#platform/db.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import { detailsPlace, messagePlace, recordPlace, type Details, type MessageText, type RecordDetails } from '#modules/actions/index.ts'
@@ -37,6 +36,7 @@ export async function everythingOf(db: Db, opener: Opener, personId: string, ask
     participations: participations.map((each) => ({ ...each, ...opened.get(each.id) })),
     ...await inTheClear(db, personId),
   }
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   encrypter.addRecipient(asked.recipient)
   return Readable.from([Buffer.from(await encrypter.encrypt(Buffer.from(`${JSON.stringify(everything, undefined, 2)}\n`)))])

@@ -3,30 +3,16 @@ import type { Page } from './block.ts'
 import { readExport } from './export.ts'
 import { DigestFault } from './fault.ts'
 import { readFeed } from './feeds.ts'
+import { isPicture, type DigestFile } from './file-kinds.ts'
 import { readHtml } from './html.ts'
 import { readTable } from './table.ts'
 import { readText } from './text.ts'
 
-/** A file of what is imported: its name within the folder, and its bytes. */
-export interface DigestFile {
-  name: string
-  content: Buffer
-}
-
 const mostBytes = 64 * 1024 * 1024
-const picture = /\.(?:jpe?g|png|gif|webp|avif|svg|tiff?|heic)$/i
-const readable = /\.(?:txt|text|md|markdown|html?|xhtml|xml|rss|atom|rdf|wxr|csv|tsv)$/i
-
-/** Whether a name is that of a file that can be read, or of a picture that goes with one. */
-export function isDigestFile(name: string): boolean {
-  const plain = name.replace(/\.gz$/i, '')
-  return readable.test(plain) || picture.test(plain)
-}
-
 /** Reads all files as pages, each by what it is. Throws a DigestFault. */
 export function readFiles(files: DigestFile[]): Page[] {
-  const pictures = new Set(files.filter(({ name }) => picture.test(name)).map(({ name }) => name))
-  const pages = files.filter(({ name }) => !picture.test(name)).flatMap((file) => {
+  const pictures = new Set(files.filter(({ name }) => isPicture(name)).map(({ name }) => name))
+  const pages = files.filter(({ name }) => !isPicture(name)).flatMap((file) => {
     const name = file.name.replace(/\.gz$/i, '')
     return pagesOf(name, decoded(unpacked(file)), pictures)
   })
