@@ -10,7 +10,7 @@ import { idOf, type DeskPages, type Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWords } from '../words/index.ts'
 import { messageAction } from './message-action.ts'
-import { titleOf } from './overview.ts'
+import { titleOf, wayTo } from './overview.ts'
 import { readRule, ruleForm, typedRule } from './rule-form.ts'
 
 const size = 50
@@ -131,7 +131,7 @@ function verdict(t: DeskWords, here: string, { targets, rules, gaps, written }: 
 }
 
 /** Every target, with what the list makes of it: what will happen, before anybody opens the action. */
-function coverageTable({ t, query }: Visit, { variants, coverage }: RulesOfAction, here: string): Html {
+function coverageTable({ t, query, may }: Visit, { variants, coverage }: RulesOfAction, here: string): Html {
   const wanted = query('q').trim().toLowerCase().slice(0, 100)
   const only = query('only')
   const matching = coverage.targets.filter((each) => (only === '' || (only === 'gap' ? each.gap : only === 'copy' ? each.copy : each.rules.includes(Number(only) - 1)))
@@ -143,6 +143,6 @@ function coverageTable({ t, query }: Visit, { variants, coverage }: RulesOfActio
   return html`<h2>${t('rules.table')}</h2><ul class="filters">${filter('', t('filter.all', { count: coverage.targets.length }))}${coverage.rules.map((_, place) => filter(String(place + 1), t('rules.rule', { number: place + 1 })))}${coverage.gaps > 0 && filter('gap', t('rules.gap-filter', { count: coverage.gaps }))}${coverage.targets.some((each) => each.copy) && filter('copy', t('rules.gets-copy'))}</ul>
 <form method="get" action="${here}" class="row" role="search"><label for="q">${t('targets.search')}</label><input id="q" name="q" value="${query('q')}" dir="auto" class="narrow">${only && html`<input type="hidden" name="only" value="${only}">`}<button class="plain">${t('targets.search.button')}</button></form>
 ${matching.length === 0 ? html`<div class="card"><p>${t('rules.table.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('rules.table')}"><table><thead><tr><th scope="col">${t('targets.office')}</th><th scope="col">${t('targets.holder')}</th><th scope="col">${t('rules.gets')}</th></tr></thead><tbody>
-${matching.slice(page * size, (page + 1) * size).map((each) => html`<tr><td><a href="/targets/offices/${encodeURIComponent(each.office.id)}"><bdi>${localLabel(each.office, t.language)}</bdi></a></td><td>${each.office.holders.length ? each.office.holders.map((holder) => html`<bdi>${localName(holder, t.language)}</bdi><small><bdi>${holder.party}</bdi></small>`) : t('targets.is-vacant')}</td><td>${said(each).map((line) => html`<div>${line}</div>`)}${each.gap && html`<span class="state bad">${t(each.rules.length ? 'rules.gap-for-some' : 'rules.gap')}</span>`}</td></tr>`)}</tbody></table></div>`}
+${matching.slice(page * size, (page + 1) * size).map((each) => html`<tr><td>${wayTo(may, `/targets/offices/${encodeURIComponent(each.office.id)}`, localLabel(each.office, t.language))}</td><td>${each.office.holders.length ? each.office.holders.map((holder) => html`<bdi>${localName(holder, t.language)}</bdi><small><bdi>${holder.party}</bdi></small>`) : t('targets.is-vacant')}</td><td>${said(each).map((line) => html`<div>${line}</div>`)}${each.gap && html`<span class="state bad">${t(each.rules.length ? 'rules.gap-for-some' : 'rules.gap')}</span>`}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: matching.length, link })}`
 }

@@ -8,7 +8,7 @@ import { form, formFields, type Choice, type Faults, type Typed } from '../forms
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
-import { titleOf } from './overview.ts'
+import { titleOf, wayTo } from './overview.ts'
 import { readTime, toLocal, whichField, whichOfTwo } from './times.ts'
 
 /** When an action's messages leave, whom they are for, and what happens while a body does not sit. */
@@ -55,13 +55,13 @@ async function petitionChoices(desk: Desk, language: string): Promise<Choice[]> 
   return rows
 }
 
-async function sendingPage(desk: Desk, { t, now }: Visit, action: Action, typed: Typed, faults: Faults): Promise<DeskPage> {
+async function sendingPage(desk: Desk, { t, now, may }: Visit, action: Action, typed: Typed, faults: Faults): Promise<DeskPage> {
   const revisions = await newestRevisions(desk.db, action.id)
   const bodies = (await targetBodies(desk.db, [action], now, 'action_targets')).get(action.id) ?? []
   const conducts = conduct.options.map((value): Choice => ({ value, label: t(`conduct.${value}`), help: t(`conduct.${value}.help`) }))
   return {
     title: t('action.sending'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
-    body: html`${bodies.length > 0 && html`<section class="card"><h2>${t('action.bodies')}</h2><ul class="todo">${bodies.map((body) => html`<li><a href="/targets/bodies/${encodeURIComponent(body.id)}"><bdi>${localName(body, t.language)}</bdi></a> ${bodyMark(t, body)}</li>`)}</ul></section>`}
+    body: html`${bodies.length > 0 && html`<section class="card"><h2>${t('action.bodies')}</h2><ul class="todo">${bodies.map((body) => html`<li>${wayTo(may, `/targets/bodies/${encodeURIComponent(body.id)}`, localName(body, t.language))} ${bodyMark(t, body)}</li>`)}</ul></section>`}
 ${form(t, {
       action: `/actions/${action.id}/sending`, button: t('save'), faults, keep: true,
       fields: html`<h2>${t('sending.when')}</h2>${formFields(t, [
