@@ -72,5 +72,6 @@ create table approvals (
 );
 create unique index approvals_once on approvals (kind, subject_id, fingerprint) where answer is null;
 create index approvals_subject on approvals (kind, subject_id, asked_at);
-grant select, insert, update (answered_by, answered_at, answer, answer_reason) on approvals to :desk;
+-- No answer is born with its question.
+grant select, insert (id, kind, subject_id, fingerprint, people, reason, asked_by, asked_at, stands_from), update (answered_by, answered_at, answer, answer_reason) on approvals to :desk;
 grant select on approvals to :worker;

@@ -54,6 +54,9 @@ begin
   when 'message_texts' then return query
     select text.person_id, text.participation_id, case when encode(substring(text.record from 2 for 4), 'hex') <> newest then text.record end from message_texts text
     where text.record is not null and (text.person_id, text.participation_id) > (after_person, after_row) order by text.person_id, text.participation_id limit page;
+  when 'returned_letters' then return query
+    select letter.about_id, letter.id, case when encode(substring(letter.record from 2 for 4), 'hex') <> newest then letter.record end from returned_letters letter
+    where (letter.about_id, letter.id) > (after_person, after_row) order by letter.about_id, letter.id limit page;
   end case;
 end $$;
 
@@ -69,16 +72,19 @@ begin
   when 'message_texts' then
     update message_texts text set record = it.fresh from unnest(people, ids, sealed, fresh) as it (person_id, id, sealed, fresh)
     where text.person_id = it.person_id and text.participation_id = it.id and text.record = it.sealed;
+  when 'returned_letters' then
+    update returned_letters letter set record = it.fresh from unnest(people, ids, sealed, fresh) as it (about_id, id, sealed, fresh)
+    where letter.about_id = it.about_id and letter.id = it.id and letter.record = it.sealed;
   end case;
   get diagnostics moved = row_count;
   return moved;
 end $$;
 
--- How many lie under older record keys.
 create function records_under_other_keys(newest text) returns bigint
 language sql stable security definer set search_path = public as $$
   select (select count(*) from participations where record is not null and encode(substring(record from 2 for 4), 'hex') <> newest)
     + (select count(*) from message_texts where record is not null and encode(substring(record from 2 for 4), 'hex') <> newest)
+    + (select count(*) from returned_letters where encode(substring(record from 2 for 4), 'hex') <> newest)
 $$;
 revoke all on function records_to_reseal, reseal_records, records_under_other_keys from public;
 grant execute on function records_to_reseal, reseal_records, records_under_other_keys to :desk;

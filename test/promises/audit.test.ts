@@ -3,16 +3,18 @@ import { randomUUID } from 'node:crypto'
 import { before, test } from 'node:test'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import { roleNames } from '#platform/migrate.ts'
-import { audit, auditFirst, type AuditLine } from '#modules/staff/index.ts'
+import { planExport, startExport } from '#modules/exports/index.ts'
+import { addStaff, audit, auditFirst, type AuditLine } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 
 const it = await stage()
 const play = await acting(it)
 const desk = it.as('desk')
-const staffId = randomUUID()
+const staffId = await inTransaction(desk, (tx) => addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: 'salma@lamplight.example', role: 'data-steward', language: 'en' }, play.now))
 let person = ''
 let participation = ''
+let list = ''
 
 before(async () => {
   const [signed] = await play.takes(play.signature({ name: 'Amara Lind' }))
@@ -20,6 +22,12 @@ before(async () => {
   const row = await it.db.selectFrom('participations').select(['person_id', 'id']).executeTakeFirstOrThrow()
   person = row.person_id
   participation = row.id
+  list = await inTransaction(desk, async (tx) => {
+    const { id } = await planExport(tx, { kind: 'participations', format: 'csv', actionId: play.petition, controllerId: null, language: null, country: null }, { staffId, reason: 'To hand it over.' }, play.now)
+    await startExport(tx, id, 'running')
+    return id
+  })
+  await sql`select list_export(${await auditFirst(desk, exporting())}, ${list})`.execute(desk)
 })
 
 const noLine = /opening sealed data needs an audit line first/
@@ -27,7 +35,8 @@ const refused = { code: '42501' }
 const line = (changes: Partial<AuditLine> = {}): AuditLine => ({ staffId, verb: 'open-participation', subjectKind: 'participation', subjectIds: [participation], ...changes })
 const open = (db: Db, auditId: string) => sql<{ participation_id: string, contact: Buffer }>`select * from open_participations(${auditId})`.execute(db)
 const openPerson = (db: Db, auditId: string) => sql<{ person_id: string, contact: Buffer }>`select * from open_people(${auditId})`.execute(db)
-const exported = (db: Db, auditId: string) => sql`select * from open_action(${auditId}, ${'00000000-0000-0000-0000-000000000000'}, 100)`.execute(db)
+const exported = (db: Db, auditId: string) => sql`select * from open_export(${auditId}, ${list}, 0, 100)`.execute(db)
+const exporting = () => line({ verb: 'export', subjectKind: 'export', subjectIds: [list] })
 
 /** A line as the desk's role can write it, whatever the program would. */
 function lineDated(tx: Tx, moment: string, verb = 'open-participation'): Promise<string> {
@@ -56,7 +65,7 @@ test('the desk reads what is sealed one by one and by name, never as a table', a
   }
   assert.deepEqual((await open(desk, await auditFirst(desk, line()))).rows.map((row) => row.participation_id), [participation])
   assert.deepEqual((await openPerson(desk, await auditFirst(desk, line({ verb: 'open-person', subjectKind: 'person', subjectIds: [person] })))).rows.map((row) => row.person_id), [person])
-  assert.equal((await exported(desk, await auditFirst(desk, line({ verb: 'export', subjectKind: 'action', subjectIds: [play.petition] })))).rows.length, 1)
+  assert.equal((await exported(desk, await auditFirst(desk, exporting()))).rows.length, 1)
   assert.deepEqual((await open(desk, await auditFirst(desk, line({ subjectIds: [randomUUID()] })))).rows, [], 'a line opens what it names')
 })
 

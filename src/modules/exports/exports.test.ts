@@ -117,6 +117,11 @@ test('above the limit nothing is opened before a second person has agreed: the d
   await workOnExports(fresh(), play.now)
   assert.deepEqual([(await look(forced)).problem, (await look(forced)).done], ['failed', 0])
   await inTransaction(desk, (tx) => cancelExport(tx, forced, play.now))
+  const lying = await started()
+  await sql`update exports set people = 1 where id = ${lying}`.execute(it.db)
+  await workOnExports(fresh(), play.now)
+  assert.deepEqual([(await look(lying)).problem, (await it.db.selectFrom('export_rows').select('position').execute()).length], ['failed', 0], 'who is in it counts, not what it says of itself')
+  await inTransaction(desk, (tx) => cancelExport(tx, lying, play.now))
 
   const made = await planned()
   const subject = { kind: 'export' as const, subjectId: made.id, fingerprint: exportFingerprint(made), people: made.people, reason: made.reason, staffId: salma }
@@ -126,6 +131,7 @@ test('above the limit nothing is opened before a second person has agreed: the d
   })
   await workOnExports(fresh(), play.now)
   assert.equal((await look(made.id)).state, 'waiting')
+  await assert.rejects(sql`insert into approvals (id, kind, subject_id, fingerprint, people, reason, asked_by, asked_at, answered_by, answered_at, answer) values (gen_random_uuid(), 'export', ${made.id}, 'x', 2, 'x', ${salma}, now(), ${other}, now(), 'approved')`.execute(desk), { code: '42501' })
   const { id } = await desk.selectFrom('approvals').select('id').executeTakeFirstOrThrow()
   assert.equal(await inTransaction(desk, (tx) => answerApproval(tx, { id, staffId: salma, answer: 'approved' }, play.now)), 'own')
   assert.equal(await inTransaction(desk, (tx) => answerApproval(tx, { id, staffId: other, answer: 'approved' }, play.now)), 'answered')
