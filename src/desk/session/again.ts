@@ -70,7 +70,7 @@ export async function signInAgainPage(desk: Desk, visit: Visit, why: 'asked' | '
     body: html`<p>${t('again.why')}</p><p id="passkey-fault" class="errors" role="alert" hidden>${t('passkey.fault')}</p>
 <form method="post" id="again" action="${action}" class="card" novalidate>${errorSummary(t, faults)}${await typedBefore(visit)}
 <div class="row"><button type="button" hidden data-passkey="again">${t('passkey.use')}</button></div>
-${staff.hasPassword && html`${formFields(t, [{ name: 'password', as: 'again_password', kind: 'password', required: true, autocomplete: 'current-password' }, { name: 'code', as: 'again_code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], {}, faults)}
+${staff.hasPassword && html`${formFields(t, [{ name: 'own_password', as: 'again_password', kind: 'password', required: true, autocomplete: 'current-password' }, { name: 'code', as: 'again_code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], {}, faults)}
 <div class="row"><button>${t('again.button')}</button></div>`}</form>`,
   }
 }
