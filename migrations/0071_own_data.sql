@@ -23,6 +23,8 @@ create table address_changes (
   token_hash bytea not null unique check (octet_length(token_hash) = 32),
   person_id uuid not null,
   name_index bytea,
+  -- Taken down by staff, who cannot know which name of a mailbox it is: all of it moves.
+  whole boolean not null default false,
   contact bytea not null,
   language text not null,
   asked_at timestamptz not null,

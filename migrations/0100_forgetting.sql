@@ -28,7 +28,7 @@ create table legal_holds (
 create unique index legal_holds_person on legal_holds (person_id) where lifted_at is null and person_id is not null;
 create unique index legal_holds_action on legal_holds (action_id) where lifted_at is null and action_id is not null;
 grant select, insert, update (lifted_by, lifted_at, lifted_reason) on legal_holds to :desk;
-grant select, delete on legal_holds to :worker;
+grant select, insert, delete on legal_holds to :worker;
 
 create function is_held(of_person uuid) returns boolean
 language sql stable as $$
@@ -41,10 +41,12 @@ grant execute on function is_held to :worker, :desk;
 -- Somebody asked to be erased and is not yet: for a moment, or until the end of a hold.
 create table erasure_requests (
   person_id uuid primary key,
-  asked_at timestamptz not null
+  asked_at timestamptz not null,
+  -- Held, and nothing is sent or used any more until then.
+  waits boolean not null default false
 );
-grant select, insert, delete on erasure_requests to :worker;
-grant select, insert on erasure_requests to :desk;
+grant select, insert, delete, update (waits) on erasure_requests to :worker;
+grant select, insert (person_id, asked_at) on erasure_requests to :desk;
 
 -- Whom we erased because they asked. Of no use without a backup that has them still: a hash of the person's random id, and the address's index.
 create table erasures (

@@ -102,6 +102,7 @@ export interface AddressChangesRow {
   token_hash: Buffer
   person_id: string
   name_index: Buffer | null
+  whole: Generated<boolean>
   contact: Buffer
   language: string
   asked_at: Date
@@ -434,6 +435,7 @@ export interface ErasedDuplicatesRow {
 export interface ErasureRequestsRow {
   person_id: string
   asked_at: Date
+  waits: Generated<boolean>
 }
 
 export interface ErasuresRow {

@@ -3,7 +3,7 @@ import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey, sealable, sealingContext } from '#platform/sealing/index.ts'
 import { detailsPlace, endParticipations, nameIndex, type DataChange, type Details, type KindHooks, type Keys } from '#modules/actions/index.ts'
 import { promiseOwnMails } from '#modules/mails/index.ts'
-import { addAddressChange, liftByConsent, newAddressPlace, normaliseAddress, openContact, sealContact, setPreferences, setWriting, strictIndex, suppress, withdrawMail, type NewAddress } from '#modules/people/index.ts'
+import { addAddressChange, addressUnder, liftByConsent, newAddressPlace, normaliseAddress, openContact, sealContact, setPreferences, setWriting, strictIndex, suppress, suppressionsOf, withdrawMail, type NewAddress } from '#modules/people/index.ts'
 import { requestErasure } from '#modules/privacy/index.ts'
 import { moveToNobody } from './moving.ts'
 import { isTheirs, type Scope } from './scope.ts'
@@ -39,10 +39,9 @@ export async function changeOwnData(tx: Tx, tools: ChangeTools, scope: Scope, ch
       await setWriting(tx, personId, { language: change.language, pausedUntil: typeof change.pausedUntil === 'string' ? new Date(change.pausedUntil) : change.pausedUntil })
       return change.preferences ? setPreferences(tx, personId, change.preferences.map(({ statement, ...each }) => ({ ...each, statementId: statement })), now) : undefined
     case 'erase': {
-      // Where several names share the mailbox, this one's rows are set apart first: the others stay as they are. A legal hold keeps it whole.
       if (scope.alone) return requestErasure(tx, personId, now)
-      const { rows: [hold] } = await sql<{ held: boolean }>`select is_held(${personId}) as held`.execute(tx)
-      if (!hold!.held) await requestErasure(tx, await moveToNobody(tx, tools, scope, now), now)
+      // Where several names share the mailbox, this one's rows are set apart first: the others stay as they are.
+      if (scope.nameIndex) await requestErasure(tx, await moveToNobody(tx, tools, scope, now), now)
     }
   }
 }
@@ -97,10 +96,14 @@ async function rename(tx: Tx, { opener, contact: key, indexKeys }: Keys, scope: 
 }
 
 /** A new address counts once its mailbox has said yes; the present one is told that somebody asked. */
-async function askNewAddress(tx: Tx, { keys, practice }: ChangeTools, scope: Scope, { email, language }: { email: string, language: string }, now: Date): Promise<void> {
+async function askNewAddress(tx: Tx, { keys, practice, way }: ChangeTools, scope: Scope, { email, language }: { email: string, language: string }, now: Date): Promise<void> {
   const { personId } = scope
+  // Whoever took back all that carried their name has nothing in this mailbox that could move.
+  if (!scope.alone && scope.nameIndex === null) return
   const { rows: [person] } = await sql<{ contact: Buffer }>`select contact from people where id = ${personId}`.execute(tx)
   if (!person) return
+  // Who wants no mail at all is not asked either.
+  if ((await suppressionsOf(tx, addressUnder(keys.indexKeys, email))).some((each) => each.scope === 'everything' && each.reason !== 'bounced')) return
   const present = (await openContact(keys.opener, personId, person.contact)).email
   if (normaliseAddress(present) === normaliseAddress(email)) return
   const id = randomUUID()
@@ -110,5 +113,5 @@ async function askNewAddress(tx: Tx, { keys, practice }: ChangeTools, scope: Sco
   await promiseOwnMails(tx, [mail('address-notice', present)], practice, now)
   const context = await sealingContext(keys.contact)
   const { table, column, row } = newAddressPlace(id)
-  await addAddressChange(tx, keys.linkKey, { id, personId, nameIndex: scope.nameIndex, sealed: context.seal({ table, column, row }, sealable({ email } satisfies NewAddress)), language }, now)
+  await addAddressChange(tx, keys.linkKey, { id, personId, nameIndex: scope.nameIndex, whole: way === 'staff', sealed: context.seal({ table, column, row }, sealable({ email } satisfies NewAddress)), language }, now)
 }

@@ -43,9 +43,9 @@ function nameIn(names: Record<string, string>, language: string | null): string 
 
 /**
  * What somebody can choose: every question that they answered, and what is asked by e-mail today; where a question is about single actions, once for each action
- * that they took part in. The words are the newest ones in their language.
+ * that they took part in under this name. The words are the newest ones in their language.
  */
-export async function choicesOf(db: Db, personId: string, preferences: Preference[], language: string): Promise<OwnChoice[]> {
+export async function choicesOf(db: Db, { personId, nameIndex, alone }: Scope, preferences: Preference[], language: string): Promise<OwnChoice[]> {
   const { rows } = await sql<{ statement_id: string, about: string, action_id: string | null, title: string | null, channel: string, controller: Record<string, string> | null, wording_id: string | null, wording: string | null, answer: OwnChoice['answer'] }>`
     with held as (select * from current_consents(${personId})),
     asked as (
@@ -59,7 +59,8 @@ export async function choicesOf(db: Db, personId: string, preferences: Preferenc
     from asked join consent_statements statement on statement.id = asked.statement_id join controllers on controllers.id = statement.controller_id
     left join held on held.statement_id = asked.statement_id and held.action_id is not distinct from asked.action_id
     left join lateral (select id, wording from consent_wordings where statement_id = asked.statement_id order by language = ${language} desc, language = 'en' desc, version desc limit 1) wording on true
-    where statement.retired_at is null or held.answer = 'yes'
+    where (statement.retired_at is null or held.answer = 'yes') and (asked.action_id is null or ${alone}
+      or exists (select from participations own where own.person_id = ${personId} and own.action_id = asked.action_id and own.name_index = ${nameIndex}))
     order by statement.about desc, statement.channel, statement.created_at, title`.execute(db)
   return rows.map((row) => {
     const own = preferences.filter(({ statementId }) => statementId === row.statement_id)

@@ -29,7 +29,7 @@ export async function gather(db: Db, opener: Opener, scope: Scope, language: str
     language: person.language, country: person.country, area: person.area, since: person.created_at.toISOString(), confirmedAt: iso(person.confirmed_at), pausedUntil: iso(person.paused_until),
     erasing: person.erasing, participations,
     consents: consents.filter(({ participationId }) => participationId === null || (scope.alone && !here.has(participationId))).map(({ said }) => said),
-    choices: await choicesOf(db, personId, preferences, language), browsers: person.browsers, ...around, mails: around.mails.filter((mail) => scope.alone || here.has(mail.participationId)).map(({ kind, state, at }) => ({ kind, state, at })),
+    choices: await choicesOf(db, scope, preferences, language), browsers: person.browsers, ...around, mails: around.mails.filter((mail) => scope.alone || here.has(mail.participationId)).map(({ kind, state, at }) => ({ kind, state, at })),
   }
 }
 

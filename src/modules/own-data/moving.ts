@@ -3,6 +3,7 @@ import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey, sealingContext } from '#platform/sealing/index.ts'
 import { detailsPlace, nameIndex, takenPlaces, type Details, type KindHooks, type Keys } from '#modules/actions/index.ts'
 import { findOrAddPeople, normaliseAddress, openContact, sealContact } from '#modules/people/index.ts'
+import { copyHold, endExports } from '#modules/privacy/index.ts'
 import { isTheirs, type Scope } from './scope.ts'
 
 interface Tools {
@@ -23,10 +24,11 @@ interface Row {
 /**
  * Makes what is one name's in a mailbox another mailbox's, which has just said yes to it. Where that mailbox has taken part itself, both
  * become one: what it had signed too under the same name counts once from now on. If nobody else used the old mailbox, all that
- * hangs on it moves too, also that it wanted no mail.
+ * hangs on it moves too. That no mail was wanted, and a legal hold, go with whoever moves.
  */
 export async function moveTo(tx: Tx, tools: Tools, scope: Scope, to: { email: string, language: string }, now: Date): Promise<void> {
   const { keys } = tools
+  if (!scope.alone && scope.nameIndex === null) return
   const { rows: [from] } = await sql<PersonRow>`select contact, language, country, area_id, confirmed_at, paused_until from people where id = ${scope.personId} for update`.execute(tx)
   if (!from) return
   const context = await sealingContext(keys.contact)
@@ -34,12 +36,15 @@ export async function moveTo(tx: Tx, tools: Tools, scope: Scope, to: { email: st
   const target = people.get(normaliseAddress(to.email))!
   if (target === scope.personId) return
   const { rows: [there] } = await sql<{ contact: Buffer }>`select contact from people where id = ${target} for update`.execute(tx)
+  await endExports(tx, [scope.personId], now)
   const moved = await moveRows(tx, tools, scope, target, now)
+  await moveRefusals(tx, scope, target)
+  await copyHold(tx, scope.personId, target)
   const contact = await openContact(keys.opener, target, there!.contact)
   const name = contact.name ?? (scope.alone ? (await openContact(keys.opener, scope.personId, from.contact)).name : moved.find((row) => row.name)?.name)
   await sql`
     update people set contact = ${sealContact(context, target, { email: contact.email, name })}, language = ${to.language}, confirmed_at = coalesce(confirmed_at, ${now}),
-      country = coalesce(country, ${from.country}), area_id = coalesce(area_id, ${from.area_id}), paused_until = ${scope.alone ? from.paused_until : null}::timestamptz
+      country = coalesce(country, ${from.country}), area_id = coalesce(area_id, ${from.area_id}), paused_until = greatest(paused_until, ${from.paused_until}::timestamptz)
     where id = ${target}`.execute(tx)
   if (scope.alone) await moveMailbox(tx, scope.personId, target)
 }
@@ -61,7 +66,9 @@ export async function moveToNobody(tx: Tx, tools: Tools, scope: Scope, now: Date
   const contact = await openContact(tools.keys.opener, scope.personId, from!.contact)
   await sql`
     insert into people (id, contact, language, created_at, confirmed_at) select ${id}, ${sealContact(context, id, { email: contact.email })}, language, ${now}, confirmed_at from people where id = ${scope.personId}`.execute(tx)
+  await endExports(tx, [scope.personId], now)
   const moved = await moveRows(tx, tools, scope, id, now)
+  await copyHold(tx, scope.personId, id)
   const wasMain = contact.name !== undefined && moved.some((row) => row.name === contact.name)
   if (wasMain) await sql`update people set contact = ${sealContact(context, scope.personId, { email: contact.email })} where id = ${scope.personId}`.execute(tx)
   return id
@@ -87,6 +94,9 @@ async function moveRows(tx: Tx, { keys }: Tools, scope: Scope, to: string, now: 
   for (const table of ['links', 'message_texts', 'mails', 'public_names', 'consents'] as const) {
     await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from} and participation_id = any (${ids}::uuid[])`.execute(tx)
   }
+  // Whose name is gone may be somebody else: their old link must not follow to an address that they do not know.
+  const nameless = rows.filter((row) => row.nameIndex === null).map(({ id }) => id)
+  if (nameless.length < rows.length) await sql`delete from links where person_id = ${to} and participation_id = any (${nameless}::uuid[])`.execute(tx)
   await moveMessages(tx, from, to, ids, now)
   await sql`delete from data_links where person_id = ${from} and (${scope.alone} or name_index = ${scope.nameIndex})`.execute(tx)
   return arrived
@@ -102,16 +112,30 @@ async function moveMessages(tx: Tx, from: string, to: string, ids: string[], now
     where person_id = ${from} and participation_id = any (${ids}::uuid[])`.execute(tx)
 }
 
-/** All that belonged to a mailbox as such goes with its only name; the old address keeps nothing but what must not be written to it. */
-async function moveMailbox(tx: Tx, from: string, to: string): Promise<void> {
+/** That no mail was wanted, or not this kind, holds at the other address as well. */
+async function moveRefusals(tx: Tx, { personId: from, alone }: Scope, to: string): Promise<void> {
   await sql`
     insert into suppressions (email_index, key_id, scope, subject, reason, practice, created_at)
     select there.email_index, there.key_id, held.scope, held.subject, held.reason, held.practice, held.created_at
     from email_indexes there cross join (select suppressions.* from suppressions join email_indexes using (email_index, key_id) where person_id = ${from} and reason not in ('erased', 'bounced')) held
     where there.person_id = ${to} on conflict do nothing`.execute(tx)
-  for (const table of ['consents', 'mails', 'known_browsers', 'supporter_requests'] as const) await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from}`.execute(tx)
+  // What was said for the mailbox stays there, for those who still use it; a no is taken along.
+  if (!alone) await sql`
+    insert into consents (person_id, id, statement_id, wording_id, answer, way, participation_id, presented_at, recorded_at, action_id)
+    select ${to}, gen_random_uuid(), statement_id, wording_id, answer, way, null, presented_at, recorded_at, action_id
+    from consents where person_id = ${from} and participation_id is null and answer in ('no', 'withdrawn')`.execute(tx)
+}
+
+/** All that belonged to a mailbox as such goes with its only name; the old address keeps nothing but what must not be written to it. */
+async function moveMailbox(tx: Tx, from: string, to: string): Promise<void> {
+  // Whoever is on a mailing's list twice now gets it once; what they got at the old address stays a number.
+  const there = sql`exists (select from mailing_recipients other where other.person_id = ${to} and other.mailing_id = mailing_recipients.mailing_id)`
+  await sql`delete from mailing_recipients where person_id = ${from} and state = 'queued' and ${there}`.execute(tx)
+  await sql`update mailing_recipients set person_id = case when ${there} then gen_random_uuid() else ${to}::uuid end, participation_id = case when ${there} then null else participation_id end where person_id = ${from}`.execute(tx)
+  await sql`insert into erasure_requests (person_id, asked_at) select ${to}, asked_at from erasure_requests where person_id = ${from} on conflict do nothing`.execute(tx)
+  for (const table of ['consents', 'mails', 'known_browsers', 'supporter_requests', 'bounces', 'returned_letters'] as const) await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from}`.execute(tx)
   await sql`insert into preferences select ${to}, statement_id, topic, frequency, changed_at from preferences where person_id = ${from} on conflict do nothing`.execute(tx)
-  for (const table of ['preferences', 'address_changes', 'capsules', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id = ${from}`.execute(tx)
+  for (const table of ['preferences', 'address_changes', 'capsules', 'email_indexes', 'erasure_requests'] as const) await sql`delete from ${sql.table(table)} where person_id = ${from}`.execute(tx)
   await sql`delete from people where id = ${from}`.execute(tx)
 }
 

@@ -1,55 +1,16 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { Opener, sealOne } from '#platform/sealing/index.ts'
 import { newToken, tokenHash } from '#platform/tokens.ts'
-import { linkToken, recordPlace, type Taking } from '#modules/actions/index.ts'
+import { recordPlace } from '#modules/actions/index.ts'
 import { keepForTheRecord, messageHooks } from '#modules/messages/index.ts'
-import { addStatement, statements, suppress } from '#modules/people/index.ts'
-import { carryOutErasures } from '#modules/privacy/index.ts'
-import { addRecords, askForCapsule, carryOutRequest, readCapsule, takeDown, writeCapsules, type Capsule, type TakenDown } from '#modules/own-data/index.ts'
-import { acting, mailFor } from '#test/support/acting.ts'
-import { stage } from '#test/support/stage.ts'
+import { addStatement, suppress } from '#modules/people/index.ts'
+import { addRecords, askForCapsule, carryOutRequest, readCapsule, takeDown, writeCapsules, type TakenDown } from '#modules/own-data/index.ts'
+import { ownDataStage } from '#test/support/own-data.ts'
 
-const it = await stage()
-const play = await acting(it)
-const { sink, post } = await mailFor(play)
-const site = it.as('site')
-const worker = { db: it.as('worker'), opener: it.keys.opener, indexKeys: it.keys.indexKeys }
-const desk = { db: it.as('desk'), opener: new Opener([...it.secrets.desk.contact, ...it.secrets.desk.record]) }
-const news = (await statements(it.db)).find((each) => each.channel === 'email' && each.about === 'controller')!
-
-afterEach(() => assert.deepEqual(it.logged.splice(0), []))
-beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, data_links, address_changes, capsules, supporter_requests, known_browsers, unanswered_mails, consents, preferences, suppressions, public_names, tallies, count_entries, count_arrivals, intake_batches, intake, duplicate_salts, erased_duplicates`.execute(it.db)
-  sink.received.length = 0
-})
-
-type Ready = Extract<Capsule, { state: 'ready' }>
-const tokenOf = (taking: Taking) => linkToken(it.keys.linkKey, taking.id)
-const signs = async (changes: Partial<Taking> = {}) => {
-  const [signed] = await play.takes(play.signature(changes))
-  await play.confirms(signed!)
-  play.later({ seconds: 5 })
-  return signed!
-}
-
-async function open(token: string, language = 'en'): Promise<Ready> {
-  assert.equal(await askForCapsule(site, it.keys.contact, token, language, play.now), true)
-  assert.equal((await readCapsule(site, token, play.now)).state, 'asked')
-  assert.equal(await writeCapsules(worker, play.now), 1)
-  const capsule = await readCapsule(site, token, play.now)
-  assert.ok(capsule.state === 'ready')
-  return capsule
-}
-
-async function tokensInMail(to: string, path = '/my-data/'): Promise<string[]> {
-  sink.received.length = 0
-  await play.mails(post)
-  const mail = (await sink.mails()).find((each) => each.envelopeTo === to)
-  return [...new Set([...mail?.text?.matchAll(new RegExp(`${path}([\\w-]{22})`, 'g')) ?? []].map(([, token]) => token!))]
-}
+const { it, play, sink, post, site, desk, worker, news, tokenOf, signs, open, tokensInMail, personOf } = await ownDataStage()
 
 test('whoever asks for a link gets one by mail if the address is known, and nothing comes of an address that is not', async () => {
   await signs()
@@ -116,50 +77,6 @@ test('what only the desk opens is added by it, with a line in the log, and waits
   await addRecords(desk, play.now)
   const again = await readCapsule(site, tokenOf(taking), play.now)
   assert.ok(again.state === 'ready' && again.records?.records[taking.id]?.text?.[0]?.body === 'Please vote for the register.')
-})
-
-test('two people who share a mailbox see and erase their own, and a link for each says whose it is', async () => {
-  const amara = await signs({ comment: 'hers' })
-  const tarek = await signs({ name: 'Tarek', comment: 'his' })
-  const seen = async (token: string) => {
-    const { own } = await open(token)
-    return [own.name, own.shared, own.participations.map(({ comment }) => comment)]
-  }
-  assert.deepEqual(await seen(tokenOf(amara)), ['Amara', true, ['hers']])
-  assert.deepEqual(await seen(tokenOf(tarek)), ['Tarek', true, ['his']])
-  await play.mails(post)
-  await play.asksForLink('amara@example.org')
-  const [first, second] = await tokensInMail('amara@example.org')
-  assert.deepEqual([await seen(first!), await seen(second!)], [['Amara', true, ['hers']], ['Tarek', true, ['his']]])
-  await play.changes(first!, { what: 'withdraw', participation: tarek.id })
-  await play.changes(first!, { what: 'name', name: 'Amara Lind' })
-  assert.deepEqual([await seen(first!), await seen(second!)], [['Amara Lind', true, ['hers']], ['Tarek', true, ['his']]])
-  assert.equal(await play.total(), 2)
-
-  await play.changes(first!, { what: 'erase' })
-  await play.changes(first!, { what: 'erase' })
-  assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 1)
-  assert.equal(await askForCapsule(site, it.keys.contact, tokenOf(amara), 'en', play.now), false)
-  assert.equal(await askForCapsule(site, it.keys.contact, first!, 'en', play.now), false)
-  assert.deepEqual(await seen(tokenOf(tarek)), ['Tarek', false, ['his']])
-  assert.equal(await play.total(), 2, 'what was counted stays counted')
-})
-
-test('a link that was asked for while a mailbox had one name stays that name’s, whoever takes part from it later', async () => {
-  const amara = await signs({ comment: 'hers' })
-  await play.mails(post)
-  await play.asksForLink('amara@example.org')
-  const [link] = await tokensInMail('amara@example.org')
-  await play.changes(link!, { what: 'name', name: 'Amara Lind' })
-  await play.changes(link!, { what: 'address', email: 'new@example.org', language: 'en' })
-  const [move] = await tokensInMail('new@example.org', '/new-address/')
-  const tarek = await signs({ name: 'Tarek', comment: 'his' })
-  const seen = async (token: string) => (await open(token)).own.participations.map(({ comment }) => comment)
-  assert.deepEqual([await seen(link!), await seen(tokenOf(tarek))], [['hers'], ['his']])
-  await play.changes(link!, { what: 'withdraw', participation: tarek.id })
-  await play.own({ kind: 'new-address', link: tokenHash(move!).toString('base64url'), at: play.now.toISOString() })
-  assert.deepEqual([(await open(tokenOf(amara))).own.email, (await open(tokenOf(tarek))).own.email], ['new@example.org', 'amara@example.org'])
-  assert.equal(await play.total(), 2)
 })
 
 test('a new address holds once its mailbox says yes; what both had signed counts once', async () => {
@@ -239,7 +156,3 @@ test('a rehearsal’s link opens nobody’s page', async () => {
   await sql`update participations set rehearsal_id = gen_random_uuid() where id = ${signed.id}`.execute(it.db)
   assert.equal(await askForCapsule(site, it.keys.contact, tokenOf(signed), 'en', play.now), false)
 })
-
-async function personOf(participation: string): Promise<string> {
-  return (await it.db.selectFrom('participations').select('person_id').where('id', '=', participation).executeTakeFirstOrThrow()).person_id
-}

@@ -3,15 +3,15 @@ import { sql, type Db, type Tx } from '#platform/db.ts'
 /** Whose page a link opens: a mailbox, or one name of it where several share it (decision 36). */
 export interface Scope {
   personId: string
-  /** The name, as an index; none: whoever signed without one that is still there. */
+  /** The name, as an index; none: whoever took back what carried it. */
   nameIndex: Buffer | null
   /** Whether the mailbox has no other name: then everything in it is theirs. */
   alone: boolean
 }
 
-/** Whether a row is this name's: its own, or one whose name is gone because it was taken back. */
+/** Whether a row is this name's. One whose name is gone because it was taken back is nobody's in a mailbox that others use. */
 export function isTheirs({ nameIndex, alone }: Scope, ofRow: Buffer | null): boolean {
-  return alone || ofRow === null || (nameIndex !== null && ofRow.equals(nameIndex))
+  return alone || (nameIndex !== null && ofRow !== null && ofRow.equals(nameIndex))
 }
 
 /** A name of a mailbox, and the newest participation that still carries it in full. */
@@ -30,18 +30,17 @@ export async function namesOf(db: Db, personId: string): Promise<MailboxName[]> 
 
 /** What the token of a link stands for: a participation's own, or one that was asked for. Nothing where there is none (any more). */
 export async function followToken(tx: Tx, token: Buffer, now: Date): Promise<Scope | undefined> {
-  const { rows: [row] } = await sql<{ person_id: string, name_index: Buffer | null, whole: boolean }>`
-    select links.person_id, p.name_index, false as whole from links join participations p on p.person_id = links.person_id and p.id = links.participation_id
+  const { rows: [row] } = await sql<{ person_id: string, name_index: Buffer | null }>`
+    select links.person_id, p.name_index from links join participations p on p.person_id = links.person_id and p.id = links.participation_id
       where links.token_hash = ${token} and p.rehearsal_id is null
     union all
-    select person_id, name_index, name_index is null from data_links where token_hash = ${token} and expires_at > ${now}`.execute(tx)
-  return row && scopeOf(tx, row.person_id, row.whole ? undefined : row.name_index)
+    select person_id, name_index from data_links where token_hash = ${token} and expires_at > ${now}`.execute(tx)
+  return row && scopeOf(tx, row.person_id, row.name_index)
 }
 
 /** The scope of a name in a mailbox; without one (as for staff), of all of it. */
 export async function scopeOf(db: Db, personId: string, nameIndex?: Buffer | null): Promise<Scope> {
   if (nameIndex === undefined) return { personId, nameIndex: null, alone: true }
   const names = await namesOf(db, personId)
-  // Whose name went when they took it back is taken for the mailbox's only other name; a name that was erased or moved is nobody's.
-  return { personId, nameIndex, alone: nameIndex === null ? names.length <= 1 : names.every((name) => name.nameIndex.equals(nameIndex)) }
+  return { personId, nameIndex, alone: names.every((name) => nameIndex?.equals(name.nameIndex) ?? false) }
 }

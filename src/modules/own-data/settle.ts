@@ -63,11 +63,11 @@ async function answered(tx: Tx, keys: Keys, personId: string): Promise<void> {
 
 /** The new mailbox says yes: what was this name's becomes that mailbox's, also where it was in use already. */
 async function confirmAddress(tx: Tx, keys: Keys, hooks: KindHooks, token: Buffer, now: Date): Promise<void> {
-  const { rows: [change] } = await sql<{ id: string, person_id: string, name_index: Buffer | null, contact: Buffer, language: string }>`
-    delete from address_changes where token_hash = ${token} and expires_at > ${now} returning id, person_id, name_index, contact, language`.execute(tx)
+  const { rows: [change] } = await sql<{ id: string, person_id: string, name_index: Buffer | null, whole: boolean, contact: Buffer, language: string }>`
+    delete from address_changes where token_hash = ${token} and expires_at > ${now} returning id, person_id, name_index, whole, contact, language`.execute(tx)
   if (!change) return
   const { email } = await keys.opener.open<NewAddress>(newAddressPlace(change.id), change.contact)
-  const scope = await scopeOf(tx, change.person_id, change.name_index ?? undefined)
+  const scope = await scopeOf(tx, change.person_id, change.whole ? undefined : change.name_index)
   await moveTo(tx, { keys, hooks }, scope, { email, language: change.language }, now)
   await mailboxesAnswered(tx, [strictIndex(keys.indexKeys, email)])
 }

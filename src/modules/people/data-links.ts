@@ -43,11 +43,11 @@ export function newAddressPlace(id: string): Place {
 }
 
 /** Keeps a change of address until the new mailbox says yes to it, by the link of the mail with this id. A later one of the same person takes its place. */
-export async function addAddressChange(tx: Tx, linkKey: string, change: { id: string, personId: string, nameIndex: Buffer | null, sealed: Buffer, language: string }, now: Date): Promise<void> {
+export async function addAddressChange(tx: Tx, linkKey: string, change: { id: string, personId: string, nameIndex: Buffer | null, whole: boolean, sealed: Buffer, language: string }, now: Date): Promise<void> {
   await sql`delete from address_changes where person_id = ${change.personId} and name_index is not distinct from ${change.nameIndex}`.execute(tx)
   await sql`
-    insert into address_changes (id, token_hash, person_id, name_index, contact, language, asked_at, expires_at)
-    values (${change.id}, ${tokenHash(ownToken(linkKey, 'address', change.id))}, ${change.personId}, ${change.nameIndex}, ${change.sealed}, ${change.language}, ${now}, ${until(now)})`.execute(tx)
+    insert into address_changes (id, token_hash, person_id, name_index, whole, contact, language, asked_at, expires_at)
+    values (${change.id}, ${tokenHash(ownToken(linkKey, 'address', change.id))}, ${change.personId}, ${change.nameIndex}, ${change.whole}, ${change.sealed}, ${change.language}, ${now}, ${until(now)})`.execute(tx)
 }
 
 /** What a mail about somebody's own data is written from: links with the sealed name that each is for, or the address that is to be new. */

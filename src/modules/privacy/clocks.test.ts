@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { recount } from '#modules/actions/index.ts'
-import { acting } from '#test/support/acting.ts'
-import { stage } from '#test/support/stage.ts'
+import { forgettingStage } from '#test/support/forgetting.ts'
 import { ahead, setClock } from './clocks.ts'
 import { carryOutErasures, erasePeople, erasePerson } from './erase.ts'
 import { expire } from './expire.ts'
@@ -15,27 +14,7 @@ import { forgetDue, forgetOn, forgettingRuns, startForgetting } from './forgetti
 import { liftHold, placeHold } from './holds.ts'
 import { eraseAgain, ErasureRegister, readRegister } from './register.ts'
 
-const it = await stage()
-const play = await acting(it)
-
-beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, paces, tallies, count_entries, count_arrivals, erased_duplicates, duplicate_salts, suppressions, erasures, erasure_requests, legal_holds, forgetting_runs`.execute(it.db)
-})
-
-async function personId(): Promise<string> {
-  return (await it.db.selectFrom('people').select('id').executeTakeFirstOrThrow()).id
-}
-
-async function rowsThatName(id: string): Promise<string[]> {
-  const { rows } = await sql<{ table: string }>`
-    select table_name as table from information_schema.columns where table_schema = 'public' and column_name = 'person_id' and table_name not like 'public_shown%'`.execute(it.db)
-  const found: string[] = []
-  for (const { table } of rows) {
-    const hits = await sql`select 1 from ${sql.table(table)} where person_id = ${id}`.execute(it.db)
-    if (hits.rows.length) found.push(table)
-  }
-  return found
-}
+const { it, play, personId, rowsThatName } = await forgettingStage()
 
 const staffId = randomUUID()
 const peopleLeft = async () => (await it.db.selectFrom('people').select('id').execute()).length

@@ -36,8 +36,13 @@ export async function requestErasure(tx: Tx, personId: string, now: Date): Promi
   await sql`insert into erasure_requests (person_id, asked_at) values (${personId}, ${now}) on conflict do nothing`.execute(tx)
 }
 
-/** Carries out what was asked for and nothing stands against: new requests, and those whose hold has been lifted. Returns how many. */
+/** Carries out what was asked for and nothing stands against: new requests, and those whose hold has been lifted. Under a hold nothing is sent or used from then on. Returns how many were erased. */
 export async function carryOutErasures(db: Db, keys: Keys, now: Date): Promise<number> {
+  await inTransaction(db, async (tx) => {
+    const held = (await sql<{ person_id: string }>`select person_id from erasure_requests where not waits and is_held(person_id) limit 200`.execute(tx)).rows.map((row) => row.person_id)
+    await suppress(tx, held, 'updates', 'erased', now)
+    await wait(tx, held, now)
+  })
   const { rows } = await sql<{ person_id: string }>`select person_id from erasure_requests where not is_held(person_id) order by asked_at limit 200`.execute(db)
   if (rows.length === 0) return 0
   await erasePeople(db, keys, rows.map((row) => row.person_id), now)
@@ -47,7 +52,7 @@ export async function carryOutErasures(db: Db, keys: Keys, now: Date): Promise<n
 /** Notes that held people asked, and ends what we would still do with their data. */
 async function wait(tx: Tx, held: string[], now: Date): Promise<void> {
   if (held.length === 0) return
-  await sql`insert into erasure_requests (person_id, asked_at) select id, ${now} from unnest(${held}::uuid[]) as person (id) on conflict do nothing`.execute(tx)
+  await sql`insert into erasure_requests (person_id, asked_at, waits) select id, ${now}, true from unnest(${held}::uuid[]) as person (id) on conflict (person_id) do update set waits = true`.execute(tx)
   await withdrawMail(tx, held, 'staff', now)
   await stopSending(tx, held, now)
   await endExports(tx, held, now)
@@ -81,7 +86,7 @@ async function stopSending(tx: Tx, ids: string[], now: Date): Promise<void> {
 }
 
 /** Lists for somebody to download that have them: a list cannot lose one line, so all of it goes. */
-async function endExports(tx: Tx, ids: string[], now: Date): Promise<void> {
+export async function endExports(tx: Tx, ids: string[], now: Date): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     update exports set state = 'erased', ended_at = ${now} where id in (select export_id from export_rows where person_id = any (${ids}::uuid[])) returning id`.execute(tx)
   for (const table of ['export_parts', 'export_rows'] as const) await sql`delete from ${sql.table(table)} where export_id = any (${rows.map((row) => row.id)}::uuid[])`.execute(tx)

@@ -23,6 +23,13 @@ export async function placeHold(tx: Tx, subject: HoldSubject, { reason, staffId 
   return rows.length > 0
 }
 
+/** A hold on somebody stands for what becomes somebody else's as well, until it is lifted there. */
+export async function copyHold(tx: Tx, from: string, to: string): Promise<void> {
+  await sql`
+    insert into legal_holds (id, person_id, reason, placed_by, placed_at) select gen_random_uuid(), ${to}::uuid, reason, placed_by, placed_at from legal_holds where person_id = ${from} and lifted_at is null
+    on conflict do nothing`.execute(tx)
+}
+
 /** Lifts a hold: the clocks run again, and who asked meanwhile to be erased is erased within a minute. False if somebody has lifted it before. */
 export async function liftHold(tx: Tx, id: string, { reason, staffId }: { reason: string, staffId: string }, now: Date): Promise<boolean> {
   const { rows } = await sql`update legal_holds set lifted_by = ${staffId}, lifted_at = ${now}, lifted_reason = ${reason} where id = ${id} and lifted_at is null returning 1`.execute(tx)

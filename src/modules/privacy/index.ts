@@ -5,10 +5,10 @@
  * stands against both.
  */
 export { dataClasses, inventory, views, type DataClass, type ListedTable } from './inventory/index.ts'
-export { carryOutErasures, erasePeople, erasePerson, requestErasure } from './erase.ts'
+export { carryOutErasures, endExports, erasePeople, erasePerson, requestErasure } from './erase.ts'
 export { ahead, clockBounds, clockDays, clocks, setClock, type Ahead, type Clock } from './clocks.ts'
 export { forgetOn, forgettingRuns, startForgetting, type ForgettingRun } from './forgetting.ts'
-export { erasureAskedAt, holds, isHeld, liftHold, placeHold, type Hold } from './holds.ts'
+export { copyHold, erasureAskedAt, holds, isHeld, liftHold, placeHold, type Hold } from './holds.ts'
 export { eraseAgain, ErasureRegister, readRegister, registerFile } from './register.ts'
 export { indexKeysPlace, keepIndexKeys, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
 export { removePractice } from './remove-practice.ts'

@@ -4,7 +4,7 @@ import type { Letter } from '#platform/mail/letter.ts'
 import type { Log } from '#platform/log.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import type { Post } from '#modules/mails/index.ts'
-import { openContact, readAddress } from '#modules/people/index.ts'
+import { openContact, readAddress, suppressed } from '#modules/people/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { letterPlace, type ReturnedLetter } from './letters.ts'
 import { returnWords } from './words/index.ts'
@@ -25,12 +25,13 @@ interface Due {
 export async function passLettersOn({ db, opener, post, publisher, log }: { db: Db, opener: Opener, post: Post, publisher: Publisher, log: Log }, now: Date): Promise<number> {
   const { rows } = await sql<Due>`
     with due as (select id, person_id, contact from returned_letters where state = 'passing-on' and practice = ${post.practice} order by received_at limit 20 for update)
-    update returned_letters letter set state = 'passed-on', contact = null, person_id = null from due left join people on people.id = due.person_id
+    update returned_letters letter set state = 'passed-on', contact = null, person_id = null from due
+    left join people on people.id = due.person_id and not ${suppressed(sql`people.id`, 'part')} and not exists (select from erasure_requests where person_id = people.id)
     where letter.id = due.id and letter.state = 'passing-on'
     returning letter.id, due.person_id, due.contact, people.language, people.contact as address,
       (select coalesce(offices.labels ->> people.language, offices.label) from offices where offices.id = letter.office_id) as office`.execute(db)
   for (const due of rows) {
-    // Erased since: there is nobody to pass it on to, and nobody else is to read it.
+    // Erased since, or about to be, or wants no mail at all: there is nobody to pass it on to, and nobody else is to read it.
     if (!due.address) continue
     const delivery = await passOn(due, { opener, post, publisher }, now).catch((error: unknown) => log.error('letter not passed on', { error }))
     if (delivery?.outcome !== 'accepted') await sql`update returned_letters set state = 'unread' where id = ${due.id} and state = 'passed-on'`.execute(db)

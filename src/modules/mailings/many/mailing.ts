@@ -51,6 +51,8 @@ export interface Mailing {
   countedAt: Date | null
   /** Since when a new count is waited for. */
   countAskedAt: Date | null
+  /** Whether recipients have been listed: some, or (`planned`) all. */
+  listing: boolean
   planned: boolean
   nextAt: Date | null
   startedAt: Date | null
@@ -80,7 +82,7 @@ export function mailingFrom(row: MailingRow): Mailing {
   return {
     id: row.id, kind: row.kind as MailingKind, actionId: row.action_id, state: row.state as MailingState, statements: row.statements, filter: mailingFilter.parse(row.filter), fallbackLanguage: row.fallback_language,
     sendAt: row.send_at, zone: row.zone, quiet: row.quiet_from && row.quiet_until ? { from: row.quiet_from, until: row.quiet_until } : null, practice: row.practice, createdBy: row.created_by,
-    counted: row.counted ? counted.parse(row.counted) : null, countedAt: row.counted_at, countAskedAt: row.count_asked_at, planned: row.planned_at !== null, nextAt: row.next_at,
+    counted: row.counted ? counted.parse(row.counted) : null, countedAt: row.counted_at, countAskedAt: row.count_asked_at, listing: row.planned_after !== null || row.planned_at !== null, planned: row.planned_at !== null, nextAt: row.next_at,
     startedAt: row.started_at, endedAt: row.ended_at, reason: row.reason, results: row.results,
   }
 }

@@ -214,6 +214,18 @@ test('it waits for its time and for the end of quiet hours, and confirmations go
   assert.equal((await arrived()).length, 1)
 })
 
+test('a mailing that was paused while its recipients were listed goes on with its whole count, and is no draft any more', async () => {
+  await crowd(3)
+  const id = await desk.begins()
+  const { rows: [first] } = await sql<{ id: string }>`select id from people order by id limit 1`.execute(it.db)
+  await sql`update mailings set state = 'paused', planned_at = null, planned_after = ${first!.id}, counted = '{"byLanguage": {"en": 1}, "leftOut": {}}' where id = ${id}`.execute(it.db)
+  await sql`delete from mailing_recipients where person_id <> ${first!.id}`.execute(it.db)
+  assert.ok(await moves(id, 'resume'))
+  assert.ok(!await moves(id, 'back'))
+  await desk.plans()
+  assert.deepEqual((await desk.is(id)).counted, { byLanguage: { en: 3 }, leftOut: {} })
+})
+
 test('bounces, complaints and unsubscriptions are counted with the mailing they followed, and who got it is forgotten later', async () => {
   const [one] = await crowd(2)
   const id = await desk.begins()

@@ -11,9 +11,9 @@ export const moves = {
 } as const satisfies Record<string, { from: readonly MailingState[], to: MailingState }>
 export type MailingMove = keyof typeof moves
 
-export function canMove(mailing: Pick<Mailing, 'state' | 'planned'>, move: MailingMove): boolean {
-  // Once its recipients are listed some may have it: it cannot become a draft again.
-  return (moves[move].from as readonly MailingState[]).includes(mailing.state) && !(move === 'back' && mailing.planned)
+export function canMove(mailing: Pick<Mailing, 'state' | 'listing'>, move: MailingMove): boolean {
+  // Once some of its recipients are listed it cannot become a draft again: they were chosen by what it was then.
+  return (moves[move].from as readonly MailingState[]).includes(mailing.state) && !(move === 'back' && mailing.listing)
 }
 
 /** What a draft lacks before it can be sent. */

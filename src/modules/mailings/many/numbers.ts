@@ -47,11 +47,11 @@ export async function noteReturned(db: Db, recipientId: string, returned: 'bounc
 /** How long a mailing is looked at for what comes after it. */
 const followedDays = 30
 
-/** Notes after which mailing people unsubscribed by its links: the last one that they had been sent. */
+/** Notes after which mailing people unsubscribed by its links (a complaint is counted as one): the last one that they had been sent. */
 async function noteUnsubscribed(db: Db, now: Date): Promise<void> {
   await sql`
     update mailing_recipients recipient set unsubscribed_at = last.recorded_at
-    from (select person_id, max(recorded_at) as recorded_at from consents where answer = 'withdrawn' and way <> 'staff' and recorded_at > ${new Date(now.getTime() - 86_400_000)} group by person_id) said
+    from (select person_id, max(recorded_at) as recorded_at from consents where answer = 'withdrawn' and way not in ('staff', 'complaint') and recorded_at > ${new Date(now.getTime() - 86_400_000)} group by person_id) said
     cross join lateral (
       select mailing_id, said.recorded_at from mailing_recipients sent where sent.person_id = said.person_id and sent.state in ('accepted', 'unknown')
         and sent.ended_at between ${new Date(now.getTime() - followedDays * 86_400_000)} and said.recorded_at order by sent.ended_at desc limit 1) last

@@ -52,7 +52,7 @@ function tally({ byLanguage, leftOut }: Counted, judged: Judged[]): void {
 async function release(db: Db, mailing: Mailing, now: Date): Promise<number> {
   // Where the limit has been raised since, nobody needs to be asked any more.
   const answer = await needsApproval(db, 'mailing', reachOf(mailing)) ? await answerFor(db, mailing, now) : 'approved'
-  const to = answer === 'approved' ? 'scheduled' : answer === 'refused' && !mailing.planned ? 'draft' : answer === 'refused' ? 'stopped' : undefined
+  const to = answer === 'approved' ? 'scheduled' : answer === 'refused' && !mailing.listing ? 'draft' : answer === 'refused' ? 'stopped' : undefined
   if (!to) return 0
   const { rows } = await sql`update mailings set state = ${to}, ended_at = ${to === 'stopped' ? now : null} where id = ${mailing.id} and state = 'waiting' returning 1`.execute(db)
   return rows.length
@@ -78,7 +78,7 @@ async function planBatch(tx: Tx, id: string, now: Date): Promise<{ listed: numbe
   if (mailing.planned) return { listed: 1, over: await begin(tx, mailing, now) }
   const audience = await audienceOf(tx, mailing, mailing.practice!)
   const after = row.planned_after
-  const counted: Counted = mailing.state === 'planning' && after ? mailing.counted! : { byLanguage: {}, leftOut: {} }
+  const counted: Counted = after ? mailing.counted! : { byLanguage: {}, leftOut: {} }
   const ids = await nextFitting(tx, audience, after, atOnce)
   const judged = await judge(tx, audience, ids, now)
   tally(counted, judged)
