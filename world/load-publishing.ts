@@ -61,7 +61,7 @@ async function publishAll(tx: Tx, itemId: string, languages: Record<string, Said
     if (saved.outcome === 'changed-meanwhile') throw new Error('Nobody else writes while the sample is loaded')
     const published = await publishItem(tx, { revisionId: saved.revisionId, staffId: null, zone: 'UTC' }, now)
     if (published.outcome !== 'published') throw new Error(`${said.title} cannot be published: ${JSON.stringify(published)}`)
-    if (said.correction) await correctItem(tx, { itemId, language, words, staffId: null, zone: 'UTC', wrong: said.correction.wrong, correct: said.correction.correct }, now)
+    if (said.correction) await correctItem(tx, { revisionId: saved.revisionId, staffId: null, zone: 'UTC', wrong: said.correction.wrong, correct: said.correction.correct }, now)
     sourceId ??= saved.revisionId
   }
 }

@@ -10,7 +10,7 @@ import { audit, closedWhileLocked, findSession, findStaff, findUndo, freshAbilit
 import { actionWithin } from '#modules/actions/index.ts'
 import type { Desk } from './context.ts'
 import { openPage } from './keys/open.ts'
-import { answeredAgain, canProve, signInAgainPage } from './session/again.ts'
+import { answeredAgain, canProve, restoreFiles, signInAgainPage } from './session/again.ts'
 import { deskLayout, type DeskFrame, type DeskPage } from './look/layout.ts'
 import { thingsToDo } from './today/things-to-do.ts'
 import { deskWords, type DeskWord, type DeskWords } from './words/index.ts'
@@ -29,6 +29,8 @@ export interface Visit {
   reachOf: (ability: Ability) => Reach
   /** Whose deputy this is, where the ability of this page is not their own. Belongs into the audit line. */
   behalfOf: string | null
+  /** The same visit with another of their abilities: with its reach, and on whose behalf they have that. */
+  as: (ability: Ability) => Visit
   /** The token of this session. */
   session: string
   params: Record<string, string>
@@ -58,6 +60,8 @@ export interface PageOptions {
    * Pages below `/actions/:id` need not say so: the action is looked at here.
    */
   limited?: boolean
+  /** The page opens what is sealed: while everything is locked it is closed to everybody, whichever of the abilities they have. */
+  opens?: boolean
 }
 
 /** The desk's pages: each for staff who are signed in and have the ability that it asks for. To others it does not exist. */
@@ -108,22 +112,28 @@ export class DeskPages {
     if (!await this.#reaches(grant, page, params)) notFound()
     if (request.method === 'POST') await touchSession(this.desk.db, token!, now)
     const visit: Visit = {
-      t: deskWords(staff.language), staff, may: (each) => grantOf(holdings, each) !== undefined, reach: grant.reach, reachOf: (each) => grantOf(holdings, each)?.reach ?? [], behalfOf: grant.behalfOf, session: token!, params,
+      t: deskWords(staff.language), staff, may: (each) => grantOf(holdings, each) !== undefined, reach: grant.reach, reachOf: (each) => grantOf(holdings, each)?.reach ?? [], behalfOf: grant.behalfOf, as: (each) => ({ ...visit, ...(grantOf(holdings, each) ?? notFound()) }), session: token!, params,
       query: (name) => field(request.query, name), body: request.body, request, reply, now,
     }
-    const answer = locked && closedWhileLocked.has(ability) ? lockedPage(visit) : await this.#answer(visit, page.handler, ability, session.provedAt)
+    const closed = locked && (page.options.opens || closedWhileLocked.has(ability))
+    const answer = closed ? lockedPage(visit) : await this.#answer(visit, page, ability, session.provedAt)
     if ('to' in answer) return seeOther(reply, onwardPath(answer))
     if (!('title' in answer)) return answer
     return sendPage(reply.code(answer.status ?? 200).header('cache-control', 'no-store'), deskLayout(await this.frame(request, visit), answer))
   }
 
   /** The page itself, or first the question whether it is still them. */
-  async #answer(visit: Visit, handler: Handler, ability: Ability, provedAt: Date | null): Promise<Answer> {
-    const stale = visit.request.method === 'POST' && freshAbilities.has(ability) && !isFresh(provedAt, visit.now)
+  async #answer(visit: Visit, { handler, asked }: { handler: Handler, asked: Asked }, ability: Ability, provedAt: Date | null): Promise<Answer> {
+    if (visit.request.method !== 'POST') return this.#handled(handler, visit)
+    // Of a page for any of several abilities, one of them that they have is enough to ask.
+    const stale = [asked].flat().some((each) => freshAbilities.has(each) && visit.may(each)) && !isFresh(provedAt, visit.now)
     // Whoever has nothing yet to show that it is them may still set it up.
-    if (!stale || (ability === 'account' && !await canProve(this.desk, visit.staff))) return this.#handled(handler, visit)
-    const again = await answeredAgain(this.desk, visit)
-    return again === 'proved' ? this.#handled(handler, visit) : signInAgainPage(this.desk, visit, again)
+    const asks = stale && (ability !== 'account' || await canProve(this.desk, visit.staff))
+    const again = asks ? await answeredAgain(this.desk, visit) : 'proved'
+    if (again !== 'proved') return signInAgainPage(this.desk, visit, again)
+    // Whoever answered by passkey comes back with a fresh session, and the file in the page.
+    restoreFiles(visit.body)
+    return this.#handled(handler, visit)
   }
 
   /** What somebody wants to see may lie under a key that is kept elsewhere: then the desk asks for it. */
@@ -173,13 +183,13 @@ export class DeskPages {
   }
 }
 
-/** The first of the asked abilities that somebody has; "there is no such page" if none. */
+/** The first of the asked abilities that somebody has everywhere, or else has at all; "there is no such page" if none. */
 function granted(holdings: Holding[], asked: Asked): { ability: Ability, grant: Grant } {
-  for (const ability of [asked].flat()) {
+  const all = [asked].flat().flatMap((ability) => {
     const grant = grantOf(holdings, ability)
-    if (grant) return { ability, grant }
-  }
-  return notFound()
+    return grant ? [{ ability, grant }] : []
+  })
+  return all.find(({ grant }) => grant.reach === 'everywhere') ?? all[0] ?? notFound()
 }
 
 function lockedPage({ t, may }: Visit): DeskPage {

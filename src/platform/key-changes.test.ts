@@ -43,3 +43,15 @@ test('a change that does not fit is refused and changes nothing', () => {
   assert.throws(() => changed(before, { do: 'keep-outside', record: newSecrets().desk.record.map(publicHalf) }, now), /lacks a record key/)
   assert.deepEqual(changed(before, { do: 'destroy', kind: 'contact', key: keyId(before.site.contact) }, now).desk.contact, before.desk.contact, 'never the last one')
 })
+
+test('signing keys of one day have different names, however many there are', () => {
+  let secrets = before
+  const names = new Set([secrets.desk.dkim.selector])
+  for (let times = 0; times < 3; times += 1) {
+    const next = changed(secrets, { do: 'rotate', kind: 'dkim' }, now)
+    names.add(next.desk.dkimNext!.selector)
+    secrets = changed(next, { do: 'switch-dkim' }, now)
+    assert.notEqual(secrets.desk.dkim.selector, secrets.desk.dkimFormer!.selector)
+  }
+  assert.ok(names.size > 2)
+})

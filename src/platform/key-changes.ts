@@ -55,7 +55,11 @@ function rotated(secrets: Secrets, kind: 'contact' | 'record' | 'index' | 'dkim'
 /** Says when it was made, so that the records of a domain can be told apart. */
 function nextSelector({ desk }: Secrets, now: Date): string {
   const name = `clarion${now.toISOString().slice(0, 10).replaceAll('-', '')}`
-  return [desk.dkim.selector, desk.dkimFormer?.selector].includes(name) ? `${name}b` : name
+  const taken = [desk.dkim, desk.dkimFormer, desk.dkimNext].map((each) => each?.selector)
+  for (let number = 1; ; number += 1) {
+    const tried = number === 1 ? name : `${name}-${number}`
+    if (!taken.includes(tried)) return tried
+  }
 }
 
 function withContact(secrets: Secrets, contact: OpeningKey[]): Secrets {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import { inTransaction, sql } from '#platform/db.ts'
-import { addStaff, assignPlaces, auditFirst, checkChain, newOneTimeSecret, openSession, roles, sealAudit, setOneTimeSecret, setPassword, type Role } from '#modules/staff/index.ts'
+import { addStaff, assignPlaces, auditFirst, checkChain, makeRecoveryCodes, newOneTimeSecret, openSession, recoveryCodesLeft, roles, sealAudit, setOneTimeSecret, setPassword, type Role } from '#modules/staff/index.ts'
 import { addSubject } from '#modules/places/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { openDeskPages, postRaw, rawRequest } from '#test/support/pages.ts'
@@ -90,6 +90,14 @@ test('a coordinator of a place finds it, and may write about it', async () => {
   const offered = /value="(place:[^"]+)"[^>]*>(?:<[^>]+>|\s)*Westhaven/.exec((await get(`/settings/staff/${ids.coordinator}`, boss)).text)![1]!
   await postRaw(origin, `/settings/staff/${ids.coordinator}/places`, form({ places: offered }), boss)
   for (const path of ['/subjects', '/items/new', '/items']) assert.match((await get(path, headers)).text, /Westhaven/, path)
+  const { id } = await it.db.selectFrom('subjects').select('id').where('slug', '=', 'westhaven').executeTakeFirstOrThrow()
+  const saved = (code: string, who: Record<string, string>, actions: Record<string, string> = {}) => postRaw(origin, `/subjects/${id}`, form({ slug: 'westhaven', short_code: code, 'names.en': 'Westhaven', ...actions }), who)
+  assert.equal((await saved('HARBOR', boss)).status, 303)
+  assert.match((await get('/subjects', headers)).text, /Westhaven/, 'under another short code it is still theirs')
+  assert.doesNotMatch((await get(`/subjects/${id}`, headers)).text, /name="short_code"/)
+  assert.equal((await saved('OTHER', headers, { subject_actions: act.petition })).status, 303)
+  assert.deepEqual(await it.db.selectFrom('staff_places').select('place').execute(), [{ place: 'place:HARBOR' }])
+  assert.equal((await get(`/actions/${act.petition}`, headers)).status, 404, 'nobody takes an action by leading to it')
 })
 
 test('a coordinator has the actions that were assigned, and of everything those alone', async () => {
@@ -103,6 +111,12 @@ test('a coordinator has the actions that were assigned, and of everything those 
   assert.equal((await get(`/actions/${act.petition}/people`, headers)).status, 200)
   assert.doesNotMatch((await get('/participations', headers)).text, /\/open"/, 'states, and no names')
   assert.equal((await postRaw(origin, '/actions/new', form({ template: 'petition' }), headers)).status, 404, 'what is limited reaches nothing that limits nothing')
+  const rolesOf = (...held: Role[]) => sql`update staff set roles = ${held}::text[] where id = ${ids.translator}`.execute(it.db)
+  await rolesOf('translator', 'coordinator')
+  const other = await session('translator')
+  assert.doesNotMatch((await get(`/actions/${act.petition}/words/en`, other)).text, /value="publish"/)
+  assert.equal((await postRaw(origin, `/actions/${act.petition}/words/en`, form({ title: 'Theirs', ask: 'x', then: 'publish' }), other)).headers.location, `/actions/${act.petition}?said=saved`, 'who translates everywhere publishes only their own')
+  await rolesOf('translator')
 })
 
 test('exports, keys and staff ask who is there after ten minutes, and what was typed goes on with the answer', async () => {
@@ -117,6 +131,9 @@ test('exports, keys and staff ask who is there after ten minutes, and what was t
   assert.deepEqual(hidden, [['name', 'Jun <Aldane>'], ['email', 'jun@lamplight.example'], ['language', 'ar'], ['roles', 'translator'], ['roles', 'researcher']])
   const again = (answer: Record<string, string>) => postRaw(origin, '/settings/staff', `${new URLSearchParams(hidden).toString()}&${form(answer)}`, headers)
   assert.equal((await again({ again_password: 'not this one', again_code: code() })).status, 422)
+  const [spare] = await inTransaction(it.as('desk'), (tx) => makeRecoveryCodes(tx, ids.administrator, act.now))
+  assert.equal((await again({ again_password: password, again_code: spare! })).status, 422)
+  assert.deepEqual(await recoveryCodesLeft(it.db, ids.administrator), { left: 10, made: 10 }, 'here none is used up')
   const done = await again({ again_password: password, again_code: code() })
   assert.equal(done.status, 200)
   assert.match(done.text, /\/sign-in\//)
@@ -176,8 +193,11 @@ test('sessions are listed and ended one by one, by their owner and by the securi
   assert.equal((await get('/', other)).status, 200, 'a session of somebody else is not theirs to end')
   await postRaw(origin, '/account/sessions/end', '', one)
   assert.deepEqual([(await get('/', one)).status, (await get('/', other)).status], [200, 303])
-  await postRaw(origin, `/sessions/${ids.campaigner}/end`, '', await session('security-lead'))
+  const [lead, elsewhere] = [await session('security-lead'), await session('security-lead')]
+  await postRaw(origin, `/sessions/${ids.campaigner}/end`, '', lead)
   assert.equal((await get('/', one)).status, 303)
+  await postRaw(origin, `/sessions/${ids['security-lead']}/end`, '', lead)
+  assert.deepEqual([(await get('/', lead)).status, (await get('/', elsewhere)).status], [200, 303], 'all others, not this one')
 })
 
 test('the log is filtered in the database and downloaded as a table that no spreadsheet runs', async () => {
@@ -204,7 +224,8 @@ test('when everything is locked, everybody is out, and only who may unlock comes
   assert.equal(back.status, 303)
   const boss = { cookie: back.headers['set-cookie']![0]!.split(';')[0]! }
   assert.match((await get('/', boss)).text, /Everything is locked/)
-  for (const path of ['/supporters', `/actions/${act.petition}/export`]) assert.equal((await get(path, boss)).status, 403, path)
+  for (const path of ['/supporters', `/actions/${act.petition}/export`, '/keys/open']) assert.equal((await get(path, boss)).status, 403, path)
+  assert.deepEqual([(await get('/keys/open', await session('security-lead'))).status, (await postRaw(origin, '/keys/open', '', await session('security-lead'))).status], [403, 403])
   const line = await auditFirst(it.as('desk'), { staffId: ids.administrator, verb: 'open-person', subjectKind: 'person', subjectIds: [] })
   await assert.rejects(sql`select * from open_people(${line})`.execute(it.as('desk')), /everything is locked/)
   assert.equal((await postRaw(origin, '/lock/end', form({ reason: 'the laptop is back' }), boss)).status, 303)

@@ -9,7 +9,7 @@ import { recordKeys, type Secrets } from '#platform/secrets.ts'
 import { recordPlace } from '#modules/actions/index.ts'
 import { destroyKey } from '#modules/keys/index.ts'
 import { keepIndexKeys, readRecoveryLines } from '#modules/privacy/index.ts'
-import { addStaff, openSession } from '#modules/staff/index.ts'
+import { addStaff, findSession, newOneTimeSecret, openSession, proveSession, setOneTimeSecret, setPassword } from '#modules/staff/index.ts'
 import { moveKeys } from '#desk/move-keys.ts'
 import { acting } from '#test/support/acting.ts'
 import { openDeskPages, postRaw, rawRequest } from '#test/support/pages.ts'
@@ -151,4 +151,24 @@ test('a record key that is kept outside is rotated with a new file, and can come
   assert.equal((await withFile('/keys/outside/back', { passphrase: 'eight lanterns here' }, file, who)).headers.location, '/keys?said=key-back')
   assert.equal(secrets.desk.record.length, 2)
   assert.equal(secrets.desk.recordOutside, undefined)
+  assert.equal((await postRaw(origin, `/keys/destroy/record/${old.at(-1)!}`, 'sure=yes', who)).headers.location, '/keys?said=keys')
+  assert.equal((await withFile('/keys/outside/back', { passphrase: 'eight lanterns here' }, file, who)).headers.location, '/keys?said=key-back')
+  assert.deepEqual(secrets.desk.record.map(keyId), [keyId(secrets.site.record)], 'what was destroyed does not come back with an older file')
+})
+
+test('whoever answers for keys is asked again after ten minutes, and the file that they brought is still there when they come back', async () => {
+  const who = await someone('tal', 'security-lead')
+  await inTransaction(it.as('desk'), async (tx) => {
+    const { staffId: id } = (await findSession(tx, who.cookie.split('=')[1]!, act.now))!
+    await setPassword(tx, id, 'seven lanterns in a window')
+    await setOneTimeSecret(tx, it.secrets.desk.contact.at(-1)!, id, newOneTimeSecret('desk').secret)
+  })
+  const { bytes: file } = await postRaw(origin, '/keys/outside/file', 'new_passphrase=nine+lanterns+here&passphrase_again=nine+lanterns+here', who)
+  act.later({ minutes: 11 })
+  const asked = await withFile('/keys/open', { passphrase: 'nine lanterns here' }, file, who)
+  assert.equal(asked.status, 403)
+  const hidden = [...asked.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(([, name, value]) => [name!, value!.replaceAll('&quot;', '"')])
+  // As a passkey does, after which the script hands the form in as it was.
+  await inTransaction(it.as('desk'), (tx) => proveSession(tx, who.cookie.split('=')[1]!, act.now))
+  assert.equal((await postRaw(origin, '/keys/open', new URLSearchParams(hidden).toString(), who)).headers.location, '/keys?said=key-open')
 })

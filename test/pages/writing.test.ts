@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction } from '#platform/db.ts'
-import { addStaff, openSession, type Role } from '#modules/staff/index.ts'
+import { addStaff, assignPlaces, openSession, type Role } from '#modules/staff/index.ts'
 import { shownItem } from '#modules/publishing/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { formOn } from '#test/support/http.ts'
@@ -13,9 +13,10 @@ const act = await acting(it)
 act.now = new Date()
 const { origin } = await openDeskPages(it, () => act.now)
 
-async function signedIn(role: Role): Promise<string> {
+async function signedIn(role: Role | readonly Role[], places: string[] = []): Promise<string> {
   return inTransaction(it.as('desk'), async (tx) => {
-    const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: role, email: `${role}@lamplight.example`, role, language: 'en' }, act.now)
+    const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: String(role), email: `${[role].flat().join('-')}@lamplight.example`, role, language: 'en' }, act.now)
+    await assignPlaces(tx, id, places, act.now)
     return `clarion-desk=${await openSession(tx, id, act.now)}`
   })
 }
@@ -66,6 +67,29 @@ test('two people edit at once: the second sees what the first wrote, keeps what 
   assert.match((await get(path)).text, />\nHers and his\./)
   const history = await get(`${path}/history`)
   assert.equal([...history.text.matchAll(/history\?version=/g)].length, 3, 'every version is kept')
+})
+
+test('who writes everywhere and publishes for one place saves elsewhere, and publishes nothing', async () => {
+  const id = await begun('Of another place', 'text')
+  const both = await signedIn(['researcher', 'coordinator'], ['place:ELSE'])
+  const page = await get(`/items/${id}`, both)
+  assert.doesNotMatch(page.text, /\/publish"|\/withdraw"|\/settings"/)
+  assert.doesNotMatch((await get(`/items/${id}/en`, both)).text, /value="publish"/)
+  assert.equal(saidOf(await write(`/items/${id}/en`, { item_body: 'Saved.' }, 'publish', both)), 'saved')
+  assert.equal((await post(`/items/${id}/en/check`, [['verdict', 'approved']], both)).status, 404)
+  assert.equal(await shown('of-another-place'), undefined)
+  const reads = await signedIn(['translator', 'coordinator'], ['place:ELSE'])
+  assert.deepEqual([(await get(`/items/${id}/ar`, reads)).status, (await get(`/items/${id}/en`, reads)).status], [200, 404], 'who translates everywhere still does')
+})
+
+test('an address that something else has changes nothing of the rest', async () => {
+  await begun('Taken already', 'text')
+  const id = await begun('Wants to move', 'text')
+  assert.equal((await post(`/items/${id}/settings`, [['slug', 'taken-already']])).status, 422)
+  assert.equal((await post(`/items/${id}/settings`, [['slug', 'x'.repeat(81)]])).status, 422)
+  assert.equal((await it.db.selectFrom('item_subjects').select('subject_id').where('item_id', '=', id).execute()).length, 1)
+  assert.equal((await it.db.selectFrom('audit_log').select('id').where('verb', '=', 'change-item').execute()).length, 0)
+  assert.equal(saidOf(await post(`/items/${id}/settings`, [['slug', 'has-moved']])), 'saved')
 })
 
 test('a text that refers to nothing is saved and not published, and says what is missing', async () => {
@@ -129,6 +153,10 @@ test('a place is added, named in two languages and renamed; its page is public w
   const save = (fields: [string, string][]) => post(path, [['slug', 'isles-of-tern'], ['short_code', 'IT'], ['names.en', 'Isles of Tern\nTern'], ['names.ar', 'جزر تيرن'], ...fields])
   assert.equal(saidOf(await save([['subject_actions', act.petition]])), 'saved')
   assert.equal((await post(path, [['slug', 'marovia'], ['short_code', 'IT'], ['names.en', 'x']])).status, 422, 'that address is taken')
+  const { code } = await it.db.selectFrom('subjects').select('code').where('slug', '=', 'marovia').executeTakeFirstOrThrow()
+  assert.equal((await post(path, [['slug', 'moved-away'], ['short_code', code], ['names.en', 'x']])).status, 422, 'that code is taken')
+  assert.equal((await post(path, [['slug', 'x'.repeat(81)], ['short_code', 'IT'], ['names.en', 'x']])).status, 422)
+  assert.deepEqual((await it.db.selectFrom('subject_former_slugs').select('slug').execute()).map(({ slug }) => slug), [], 'nothing has moved')
   const begun = await post(`${path}/text`, [])
   assert.equal(saidOf(await write(String(begun.headers.location), { standfirst: 'Islands.' }, 'publish')), 'published')
   assert.ok(await it.as('site').selectFrom('public_subjects').select('id').where('slug', '=', 'isles-of-tern').executeTakeFirst())

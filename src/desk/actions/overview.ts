@@ -13,6 +13,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { stateMark } from './list.ts'
+import { mayWith } from './may.ts'
 import { dayPlot } from './plots.ts'
 import { sendingNotice } from './sending.ts'
 
@@ -74,9 +75,11 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
   }, 'desk')
 }
 
-async function overviewPage(desk: Desk, visit: Visit, faults: Faults = {}): Promise<DeskPage> {
-  const { t, now, may } = visit
-  const id = idOf(visit)
+async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Promise<DeskPage> {
+  const { t, now } = given
+  const id = idOf(given)
+  const may = await mayWith(desk, given, id)
+  const visit = { ...given, may }
   const action = orNotFound(await findAction(desk.db, { id }))
   const revisions = await newestRevisions(desk.db, id)
   const missing = await missingParts(desk.db, action, now)

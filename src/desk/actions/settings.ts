@@ -1,5 +1,6 @@
 import { sql } from '#platform/db.ts'
 import { field, fields } from '#platform/http/server.ts'
+import { isSlug } from '#platform/slug.ts'
 import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, titleIn, type Action, type ActionOptions } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { allSchemes } from '#modules/targets/index.ts'
@@ -55,7 +56,7 @@ function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
   const opensAt = time('opens', action.opensAt)
   const closesAt = time('closes', action.closesAt)
   if (opensAt && closesAt && closesAt <= opensAt) faults.closes = t('fault.closes-before')
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text('slug')) || text('slug').length > 80) faults.slug = t('fault.slug')
+  if (!isSlug(text('slug'))) faults.slug = t('fault.slug')
   const options = readOptions(action, text)
   if (!options) faults[action.kind === 'message' ? numberFault(text) : text('goal') === 'fixed' ? 'goal_value' : 'count_from'] = t('fault.number')
   return {

@@ -6,6 +6,7 @@ import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { mayWith } from './may.ts'
 import { messageAction } from './message-action.ts'
 import { titleOf } from './overview.ts'
 import { linesOf, noteMessageFaults } from './words.ts'
@@ -28,7 +29,7 @@ export function variantRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post(path, async (visit): Promise<Answer> => {
     const { t, body, staff, now } = visit
-    const { action, revision, variant, needs } = await load(desk, visit)
+    const { action, revision, variant, needs, may } = await load(desk, visit)
     const text = (name: string) => field(body, name)
     const faults: Faults = { ...(!text('subject').trim() && { subject: t('fault.subject') }), ...(!text('body').trim() && { body: t('fault.message-body') }) }
     noteMessageFaults(t, faults, (name) => (name === 'script' ? '' : text(name)), needs)
@@ -36,8 +37,8 @@ export function variantRoutes(pages: DeskPages, desk: Desk): void {
     const words = actionWords.safeParse({ ...revision.words, variants })
     if (!words.success && Object.keys(faults).length === 0) faults.body = t('fault.too-long')
     if (!words.success || Object.keys(faults).length) return { ...await variantPage(desk, visit, Object.fromEntries(variantFields.map(({ name }) => [name, text(name)])), faults), status: 422 }
-    const publish = field(body, 'then') === 'publish' && visit.may('campaign') && action.state !== 'draft'
-    await pages.change(visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language: revision.language } }, async (tx) => {
+    const publish = field(body, 'then') === 'publish' && may('campaign') && action.state !== 'draft'
+    await pages.change(publish ? visit.as('campaign') : visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language: revision.language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language: revision.language, words: words.data, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language: revision.language, revisionId, staffId: staff.id }, now)
     })
@@ -49,7 +50,7 @@ async function load(desk: Desk, visit: Visit) {
   const action = await messageAction(desk, visit)
   const revisions = await newestRevisions(desk.db, action.id)
   return {
-    action, revisions, needs: await needsOfWords(desk.db, action.id),
+    action, revisions, may: await mayWith(desk, visit, action.id), needs: await needsOfWords(desk.db, action.id),
     revision: orNotFound(revisions.find((each) => each.language === visit.params.language)), variant: orNotFound((await variantsOf(desk.db, action.id)).find((each) => each.id === idOf(visit, 'variant'))),
   }
 }
@@ -60,13 +61,13 @@ function typedFrom(words: Pick<VariantWords, 'subject' | 'subjects' | 'greeting'
 
 async function variantPage(desk: Desk, visit: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {
   const { t } = visit
-  const { action, revisions, revision, variant, needs } = await load(desk, visit)
+  const { action, revisions, revision, variant, needs, may } = await load(desk, visit)
   return {
     title: t('variants.words', { name: variant.name, language: t.languageName(revision.language) }), section: 'actions',
     crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }, { href: `/actions/${action.id}/rules`, label: t('action.rules') }],
     body: html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...factFields(needs.facts), ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>${form(t, {
       action: `/actions/${action.id}/words/${revision.language}/variants/${variant.id}`, button: t('save'), faults, keep: true, fields: formFields(t, variantFields, typed, faults),
-      more: action.state !== 'draft' && visit.may('campaign') && html`<button name="then" value="publish">${t('save-and-publish')}</button>`,
+      more: action.state !== 'draft' && may('campaign') && html`<button name="then" value="publish">${t('save-and-publish')}</button>`,
     })}`,
   }
 }

@@ -9,6 +9,7 @@ import { form, formFields, type Faults, type Field, type Typed } from '../forms.
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
+import { mayWith } from './may.ts'
 import { formName, missingWord, titleOf } from './overview.ts'
 
 export function wordsRoutes(pages: DeskPages, desk: Desk): void {
@@ -32,16 +33,17 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/actions/:id/words/:language', async (visit): Promise<Answer> => {
     const { t, body, staff, now } = visit
     const { action, revisions, languages, more } = await load(desk, visit)
+    const { may } = more
     const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
     const { words, faults } = readWords(t, action, body, more.needs, revisions.find((revision) => revision.language === language)?.words.variants ?? [])
     const ask = action.kind === 'petition' ? field(body, 'ask').slice(0, 5000) : undefined
     if (!words) return { ...wordsPage(visit, action, revisions, language, typedFrom(undefined, ask ?? '', body), faults, more), status: 422 }
-    const publish = field(body, 'then') === 'publish' && visit.may('campaign') && action.state !== 'draft'
+    const publish = field(body, 'then') === 'publish' && may('campaign') && action.state !== 'draft'
     const preview = field(body, 'then') === 'preview'
     if (preview) return wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), {}, more, words)
     const missing = publish ? missingWords(action, { words, ask: ask ?? '' }, more.needs) : []
     if (missing.length) return { ...wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing), more), status: 422 }
-    await pages.change(visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
+    await pages.change(publish ? visit.as('campaign') : visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language, words, ask, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
     })
@@ -53,11 +55,12 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
 interface More {
   needs: WordsNeed
   variants: Variant[]
+  may: Visit['may']
 }
 
 async function load(desk: Desk, visit: Visit): Promise<{ action: Action, revisions: Revision[], languages: string[], more: More }> {
   const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
-  return { action, revisions: await newestRevisions(desk.db, action.id), languages: (await readPublisher(desk.db)).languages, more: { needs: await needsOfWords(desk.db, action.id), variants: await variantsOf(desk.db, action.id) } }
+  return { action, revisions: await newestRevisions(desk.db, action.id), languages: (await readPublisher(desk.db)).languages, more: { needs: await needsOfWords(desk.db, action.id), variants: await variantsOf(desk.db, action.id), may: await mayWith(desk, visit, action.id) } }
 }
 
 function crumbs(t: DeskWords, action: Action, revisions: Revision[]) {
@@ -134,14 +137,14 @@ function noteUnknown(t: DeskWords, faults: Faults, name: string, text: string, k
   if (unknown.length) faults[name] = t('fault.merge-fields', { unknown: unknown.map((each) => `{${each}}`).join(', '), known: known.map((each) => `{${each}}`).join(', ') })
 }
 
-function wordsPage({ t, may }: Visit, action: Action, revisions: Revision[], language: string, typed: Typed, faults: Faults, more: More, preview?: ActionWords): DeskPage {
+function wordsPage({ t }: Visit, action: Action, revisions: Revision[], language: string, typed: Typed, faults: Faults, more: More, preview?: ActionWords): DeskPage {
   const present = revisions.find((revision) => revision.language === language)
   return {
     title: t('action.words', { language: t.languageName(language) }), section: 'actions', crumbs: crumbs(t, action, revisions),
     body: html`${present && missingWords(action, present, more.needs).some((each) => each.startsWith('unwritten:')) && html`<div class="notice"><p>${t('action.unwritten')}</p></div>`}${present?.askNumber && html`<div class="notice"><p>${t('action.ask-signed', { number: present.askNumber })}</p></div>`}${action.kind === 'message' && html`<div class="notice"><p>${t('action.merge-fields')}</p><p dir="ltr"><code>${[...supporterFields, ...factFields(more.needs.facts), ...targetFields].map((each) => `{${each}}`).join(' ')}</code></p></div>`}${more.variants.length > 0 && html`<section class="card"><h2>${t('variants.title')}</h2><p>${t('variants.why')}</p><ul class="todo">${more.variants.map((variant) => html`<li><a href="/actions/${action.id}/words/${language}/variants/${variant.id}"><bdi>${variant.name}</bdi></a></li>`)}</ul></section>`}
 ${preview && previewCard(t, preview, typed)}${form(t, {
       action: `/actions/${action.id}/words/${language}`, button: t('save'), faults, keep: true, fields: formFields(t, wordFields(action), typed, faults),
-      more: html`${action.state !== 'draft' && may('campaign') && html`<button name="then" value="publish">${t('save-and-publish')}</button>`}<button class="plain" name="then" value="preview">${t('preview')}</button>`,
+      more: html`${action.state !== 'draft' && more.may('campaign') && html`<button name="then" value="publish">${t('save-and-publish')}</button>`}<button class="plain" name="then" value="preview">${t('preview')}</button>`,
     })}`,
   }
 }

@@ -5,7 +5,7 @@ import { allStaff, answerApproval, approvalKinds, approving, listApprovals, type
 import type { Desk } from '../context.ts'
 import { button, form, formFields } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { idOf, notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 
 const asked = Object.values(approving)
 
@@ -16,9 +16,9 @@ export function approvalRoutes(pages: DeskPages, desk: Desk): void {
   for (const [verb, answer] of [['approve', 'approved'], ['refuse', 'refused']] as const) {
     pages.post(`/approvals/:id/${verb}`, async (visit): Promise<Answer> => {
       const id = idOf(visit)
-      notFoundUnless(await listApprovals(desk.db, kindsOf(visit), visit.now), (all) => all.some((each) => each.id === id))
+      const { kind } = orNotFound((await listApprovals(desk.db, kindsOf(visit), visit.now)).find((each) => each.id === id))
       const reason = field(visit.body, 'reason').trim().slice(0, 500)
-      const answered = await inTransaction(desk.db, (tx) => answerApproval(tx, { id, staffId: visit.staff.id, behalfOf: visit.behalfOf, answer, reason }, visit.now))
+      const answered = await inTransaction(desk.db, (tx) => answerApproval(tx, { id, staffId: visit.staff.id, behalfOf: visit.as(approving[kind]).behalfOf, answer, reason }, visit.now))
       return { to: '/approvals', said: answered === 'own' ? 'said.own-approval' : answered === 'gone' ? 'said.approval-gone' : answer === 'approved' ? 'said.approved' : 'said.refused-approval' }
     }, asked)
   }

@@ -3,6 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { readRecordFile, recordFile, shortestPassphrase } from '#platform/record-file.ts'
 import { generateKey, keyId, type OpeningKey } from '#platform/sealing/index.ts'
 import { publicHalf } from '#platform/secrets.ts'
+import { notDestroyed } from '#modules/keys/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field } from '../forms.ts'
@@ -52,26 +53,27 @@ export function recordKeyRoutes(pages: DeskPages, desk: Desk): void {
     return after(visit, await change(desk, visit, { do: 'bring-back', record: brought.keys }, { verb: 'bring-back', subjectIds: brought.keys.map(keyId) }), 'said.key-back')
   }, 'keys')
 
-  pages.get('/keys/open', async (visit) => openPage(visit), ['open-people', 'keys'])
+  pages.get('/keys/open', async (visit) => openPage(visit), ['open-people', 'keys'], { opens: true })
   pages.post('/keys/open', async (visit): Promise<Answer> => {
     const brought = await bring(desk, visit)
     if ('faults' in brought) return { ...openPage(visit, brought.faults), status: 422 }
     await auditFirst(desk.db, { staffId: visit.staff.id, verb: 'open-record-key', subjectKind: 'settings', subjectIds: brought.keys.map(keyId) })
     desk.recordLock.open(brought.keys, visit.now)
     return { to: visit.may('keys') ? '/keys' : '/participations', said: 'said.key-open' }
-  }, ['open-people', 'keys'])
+  }, ['open-people', 'keys'], { opens: true })
   pages.post('/keys/lock', async (visit): Promise<Answer> => {
     await pages.change(visit, { verb: 'lock-record-key', subjectKind: 'settings', subjectIds: [] }, async () => desk.recordLock.close())
     return { to: visit.may('keys') ? '/keys' : '/participations', said: 'said.key-locked' }
-  }, ['open-people', 'keys'])
+  }, ['keys', 'open-people'])
 }
 
-/** The keys of an uploaded file, if it opens and has all that are in use. */
+/** The keys of an uploaded file, if it opens and has all that are in use; without those that have been destroyed since it was made. */
 async function bring(desk: Desk, { t, body }: Visit): Promise<{ keys: OpeningKey[] } | { faults: Faults }> {
   const file = await upload(body, 'record_file')
   if (!file) return { faults: { record_file: t('fault.file') } }
-  const keys = await readRecordFile(file.bytes, field(body, 'passphrase'))
-  if (!keys) return { faults: { passphrase: t('fault.record-file') } }
+  const read = await readRecordFile(file.bytes, field(body, 'passphrase'))
+  if (!read) return { faults: { passphrase: t('fault.record-file') } }
+  const keys = await notDestroyed(desk.db, read)
   return desk.recordLock.fits(keys) ? { keys } : { faults: { record_file: t('fault.other-record-file') } }
 }
 

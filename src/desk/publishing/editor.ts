@@ -12,7 +12,7 @@ import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../page
 import type { DeskWords } from '../words/index.ts'
 import { changesBetween, whole } from './changes.ts'
 import { itemFields, readWords, typedIn, typedWords } from './item-form.ts'
-import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
+import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
 import { previewOf } from './preview.ts'
 
 const writing = ['write-pages', 'translate'] as const
@@ -30,7 +30,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const { opened, language, present } = await load(desk, visit)
     const { t, body, staff, now } = visit
     const { item, publisher } = opened
-    const then = visit.may('publish-pages') ? field(body, 'then') : field(body, 'then') === 'preview' ? 'preview' : 'save'
+    const then = mayHere(visit, opened, 'publish-pages') ? field(body, 'then') : field(body, 'then') === 'preview' ? 'preview' : 'save'
     const { words, faults } = readWords(t, body, item, present?.words, dayIn(publisher.zone, now))
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
@@ -41,7 +41,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const follows = language !== opened.original && (field(body, 'follows') === 'yes' || !present) && field(body, 'source') === source?.id
     const about = { subjectIds: [item.id], details: { language } }
     // Words are saved whatever comes of publishing them: its line in the audit log is its own.
-    const saved = await pages.change(visit, { verb: 'save-item', subjectKind: 'item', ...about }, async (tx) => {
+    const saved = await pages.change(writingHere(visit, opened), { verb: 'save-item', subjectKind: 'item', ...about }, async (tx) => {
       const result = await saveItem(tx, { itemId: item.id, language, words, baseId: field(body, 'base') || null, sourceId: follows ? source?.id : undefined, staffId: staff.id }, now)
       if (result.outcome !== 'changed-meanwhile') await dropDraft(tx, { itemId: item.id, language, staffId: staff.id })
       return result
@@ -50,12 +50,11 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const { revisionId } = saved
     if (then !== 'publish' && !correcting) return { to: itemPath(item.id, `/${language}`), said: 'said.saved' }
     const done: Published | Corrected = correcting
-      ? await pages.change(visit, { verb: 'correct-item', subjectKind: 'item', ...about }, (tx) => correctItem(tx, { itemId: item.id, language, words, baseId: revisionId, wrong: field(body, 'wrong').trim().slice(0, 2000), correct: field(body, 'correct').trim().slice(0, 2000), zone: publisher.zone, staffId: staff.id }, now), ({ outcome }) => outcome === 'corrected')
-      : await pages.change(visit, { verb: 'publish-item', subjectKind: 'item', ...about }, (tx) => publishItem(tx, { revisionId, staffId: staff.id, zone: publisher.zone }, now), ({ outcome }) => outcome === 'published')
+      ? await pages.change(visit.as('publish-pages'), { verb: 'correct-item', subjectKind: 'item', ...about }, (tx) => correctItem(tx, { revisionId, wrong: field(body, 'wrong').trim().slice(0, 2000), correct: field(body, 'correct').trim().slice(0, 2000), zone: publisher.zone, staffId: staff.id }, now), ({ outcome }) => outcome === 'corrected')
+      : await pages.change(visit.as('publish-pages'), { verb: 'publish-item', subjectKind: 'item', ...about }, (tx) => publishItem(tx, { revisionId, staffId: staff.id, zone: publisher.zone }, now), ({ outcome }) => outcome === 'published')
     switch (done.outcome) {
       case 'published': case 'scheduled': return { to: itemPath(item.id), said: 'said.published' }
       case 'corrected': return { to: itemPath(item.id), said: 'said.corrected' }
-      case 'changed-meanwhile': return again({ theirs: done.theirs }, 409)
       case 'missing': return again({ faults: { [item.thread ? 'paragraphs' : 'item_body']: missingFault(t, done.missing) }, base: revisionId })
       case 'untitled': return again({ faults: { title: t('fault.title') }, base: revisionId })
       case 'empty': return again({ faults: { 'paragraph_text.new': t('fault.no-paragraph') }, base: revisionId })
@@ -80,7 +79,7 @@ async function load(desk: Desk, visit: Visit): Promise<{ opened: Opened, languag
   const opened = await openItem(desk, visit)
   const language = notFoundUnless(visit.params.language!, (code) => opened.publisher.languages.includes(code))
   // Who only translates does not change what is translated.
-  notFoundUnless(language, (code) => visit.may('write-pages') || code !== opened.original)
+  notFoundUnless(language, (code) => mayHere(visit, opened, 'write-pages') || code !== opened.original)
   return { opened, language, present: opened.revisions.find((each) => each.language === language) }
 }
 
@@ -101,7 +100,8 @@ interface EditorMore {
 }
 
 async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: string, typed: Typed, { faults = {}, preview, theirs, unsaved, base = theirs?.id ?? String(typed.base ?? '') }: EditorMore): Promise<DeskPage> {
-  const { t, may } = visit
+  const { t } = visit
+  const mayPublish = mayHere(visit, opened, 'publish-pages')
   const { item, revisions, original, publisher } = opened
   const source = language === original ? undefined : revisions.find((each) => each.language === original)
   const shown = opened.standings.find((each) => each.language === language)?.shownId !== null && revisions.some((each) => each.language === language)
@@ -114,8 +114,8 @@ ${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}<
 ${source && await sourcePart(desk, t, source, newest)}${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
 <form method="post" action="${path}" class="card" novalidate data-keep data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
 ${itemFields(t, item, typed, faults)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
-<div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button>${may('publish-pages') && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
-${shown && may('publish-pages') && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>
+<div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button>${mayPublish && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
+${shown && mayPublish && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>
 ${newest && html`<p class="row"><a href="${path}/preview">${t('items.preview-saved')}</a><a href="${path}/history">${t('items.history')}</a></p>`}`,
   }
 }

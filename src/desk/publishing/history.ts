@@ -5,7 +5,7 @@ import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import { notFoundUnless, orNotFound, type Answer, type DeskPages } from '../pages.ts'
 import { changesBetween, whole } from './changes.ts'
-import { itemCrumbs, itemPath, openItem } from './parts.ts'
+import { itemCrumbs, itemPath, mayHere, openItem, writingHere } from './parts.ts'
 
 /** All versions of an item in a language: what changed from one to the next, and the way back to each. */
 export function historyRoutes(pages: DeskPages, desk: Desk): void {
@@ -27,10 +27,10 @@ export function historyRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/items/:id/:language/history', async (visit): Promise<Answer> => {
     const opened = await openItem(desk, visit)
-    const language = notFoundUnless(visit.params.language!, (code) => visit.may('write-pages') || code !== opened.original)
+    const language = notFoundUnless(visit.params.language!, (code) => mayHere(visit, opened, 'write-pages') || code !== opened.original)
     const version = orNotFound((await revisionList(desk.db, opened.item.id, language)).find(({ id }) => id === field(visit.body, 'version')))
     const { words } = orNotFound(await findRevision(desk.db, version.id))
-    await pages.change(visit, { verb: 'restore-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language } }, async (tx) => {
+    await pages.change(writingHere(visit, opened), { verb: 'restore-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language } }, async (tx) => {
       await saveItem(tx, { itemId: opened.item.id, language, words, baseId: (await newestRevision(tx, opened.item.id, language))?.id ?? null, staffId: visit.staff.id }, visit.now)
     })
     return { to: itemPath(opened.item.id, `/${language}`), said: 'said.restored' }

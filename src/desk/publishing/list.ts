@@ -43,7 +43,7 @@ async function reached(desk: Desk, { reach }: Visit) {
   return (await allSubjects(desk.db)).filter((subject) => within(reach, [subject]))
 }
 
-async function listPage(desk: Desk, { t, query, reach, now, may }: Visit): Promise<DeskPage> {
+async function listPage(desk: Desk, { t, query, reach, reachOf, now, may }: Visit): Promise<DeskPage> {
   const words = publishingWords(t.language)
   const state = states.find((each) => each === query('state'))
   const kind = chosenKinds.find((each) => each === query('kind'))
@@ -58,7 +58,7 @@ async function listPage(desk: Desk, { t, query, reach, now, may }: Visit): Promi
   const all = [...list.states.values()].reduce((sum, count) => sum + count, 0)
   return {
     title: t('nav.items'), section: 'items',
-    buttons: html`${may('write-pages') && html`<a class="btn" href="/items/new">${t('items.new')}</a><a class="btn plain" href="/digests">${t('digests.title')}</a><a class="btn plain" href="/subjects">${t('nav.subjects')}</a>${reach === 'everywhere' && html`<a class="btn plain" href="/records">${t('nav.records')}</a>`}`}`,
+    buttons: html`${may('write-pages') && html`<a class="btn" href="/items/new">${t('items.new')}</a><a class="btn plain" href="/digests">${t('digests.title')}</a><a class="btn plain" href="/subjects">${t('nav.subjects')}</a>${reachOf('write-pages') === 'everywhere' && html`<a class="btn plain" href="/records">${t('nav.records')}</a>`}`}`,
     body: html`<ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>${[...list.states].toSorted(([a], [b]) => states.indexOf(a) - states.indexOf(b)).map(([each, count]) => html`<li><a href="${link({ state: each, page: '0' })}"${each === state && html` aria-current="true"`}>${t(`item-state.${each}`)} ${t.number(count)}</a></li>`)}</ul>
 <form method="get" action="/items" class="row"><label>${t('items.search')} <input type="search" name="search" value="${search}" dir="auto"></label><label>${t('f.item_kind')} <select name="kind"><option value="">${t('items.any')}</option>${chosenKinds.map((each) => html`<option value="${each}"${each === kind && html` selected`}>${words(`kind.${each as ItemKind}`)}</option>`)}</select></label>
 <label>${t('f.item_about')} <select name="about"><option value="">${t('items.any')}</option>${subjects.map((each) => html`<option value="${each.id}"${each.id === subject?.id && html` selected`}>${nameIn(each, t.language, defaultLanguage)}</option>`)}</select></label><button class="plain">${t('items.show')}</button></form>

@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { isSlug } from '#platform/slug.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { dayIn, isDay } from '#platform/days.ts'
 import { nameIn } from '#modules/places/index.ts'
@@ -10,7 +11,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { missingFault } from './editor.ts'
-import { itemCrumbs, itemPath, openItem, stateOf, within, type Opened } from './parts.ts'
+import { itemCrumbs, itemPath, mayHere, openItem, stateOf, within, writingHere, type Opened } from './parts.ts'
 
 export function itemRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/items/:id', async (visit) => overviewPage(visit, await openItem(desk, visit), {}), ['write-pages', 'translate'], { limited: true })
@@ -18,8 +19,8 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/items/:id/:language/check', async (visit): Promise<Answer> => {
     const opened = await openItem(desk, visit)
     const its = standingOf(opened, visit)
-    const verdict = notFoundUnless(field(visit.body, 'verdict'), (each) => each === 'asked' || ((each === 'approved' || each === 'returned') && visit.may('publish-pages'))) as 'asked' | 'approved' | 'returned'
-    await pages.change(visit, { verb: 'check-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language: its.language, verdict } },
+    const verdict = notFoundUnless(field(visit.body, 'verdict'), (each) => each === 'asked' || ((each === 'approved' || each === 'returned') && mayHere(visit, opened, 'publish-pages'))) as 'asked' | 'approved' | 'returned'
+    await pages.change(verdict === 'asked' ? writingHere(visit, opened) : visit.as('publish-pages'), { verb: 'check-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language: its.language, verdict } },
       (tx) => checkItem(tx, { itemId: opened.item.id, language: its.language, revisionId: its.newestId, verdict, note: field(visit.body, 'note').trim().slice(0, 1000), staffId: visit.staff.id }, visit.now))
     return { to: itemPath(opened.item.id), said: 'said.saved' }
   }, ['write-pages', 'translate'], { limited: true })
@@ -66,19 +67,21 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const { t, body, now } = visit
     const slug = field(body, 'slug').trim()
     const reviewBy = field(body, 'review_by').trim()
-    const faults: Faults = { ...(!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug) && { slug: t('fault.slug') }), ...(reviewBy && !isDay(reviewBy) && { review_by: t('fault.day') }) }
+    const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(reviewBy && !isDay(reviewBy) && { review_by: t('fault.day') }) }
     if (Object.keys(faults).length > 0) return { ...overviewPage(visit, opened, faults), status: 422 }
     const ticked = (name: string) => field(body, name) === 'yes'
     const wanted = [(body as Record<string, unknown>)?.item_about].flat()
     // What lies outside of somebody's own stays as it is.
     const about = subjects.filter((each) => (within(visit.reach, [each]) ? wanted.includes(each.id) : item.subjects.includes(each.id))).map(({ id }) => id)
     const moved = await pages.change(visit, { verb: 'change-item', subjectKind: 'item', subjectIds: [item.id] }, async (tx) => {
+      // What can refuse goes first.
+      if (item.kind !== 'about' && await moveItem(tx, item.id, slug, now) === 'taken') return 'taken'
       if (item.kind !== 'about') await setSubjects(tx, item.id, about)
       await changeItem(tx, item.id, {
         pinned: ticked('pinned'), reviewBy: reviewBy || null, archivedAt: ticked('archived') ? item.archivedAt ?? now : null, ...(ticked('checked_today') && { checkedOn: dayIn(publisher.zone, now) }),
       })
-      return item.kind === 'about' ? 'same' : moveItem(tx, item.id, slug, now)
-    })
+      return 'saved'
+    }, (result) => result === 'saved')
     if (moved === 'taken') return { ...overviewPage(visit, opened, { slug: t('fault.taken') }), status: 422 }
     return { to: itemPath(item.id), said: 'said.saved' }
   }, 'publish-pages', { limited: true })
@@ -89,7 +92,8 @@ function standingOf(opened: Opened, visit: Visit): Standing {
 }
 
 function overviewPage(visit: Visit, opened: Opened, faults: Faults): DeskPage {
-  const { t, may } = visit
+  const { t } = visit
+  const mayPublish = mayHere(visit, opened, 'publish-pages')
   const { item, standings, publisher, original } = opened
   const words = publishingWords(t.language)
   const left = publisher.languages.filter((language) => !standings.some((each) => each.language === language))
@@ -99,23 +103,25 @@ function overviewPage(visit: Visit, opened: Opened, faults: Faults): DeskPage {
     body: html`<p class="soft">${[words(`kind.${item.kind}`), item.thread && t('items.thread'), t.list(opened.subjects.filter(({ id }) => item.subjects.includes(id)).map((each) => nameIn(each, t.language, publisher.defaultLanguage)))].filter(Boolean).join(' · ')}</p>
 ${order.map((each) => languageCard(visit, opened, each, faults))}
 ${left.length > 0 && html`<div class="card"><h2>${t('items.not-translated')}</h2><ul class="todo">${left.map((language) => html`<li><a href="${itemPath(item.id, `/${language}`)}">${t('items.translate-into', { language: t.languageName(language) })}</a></li>`)}</ul></div>`}
-${may('publish-pages') && settingsForm(visit, opened, faults)}
-${may('publish-pages') && standings.some(({ shownId, scheduledId }) => shownId ?? scheduledId) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p>${button(itemPath(item.id, '/withdraw'), t('items.withdraw-all'), {}, 'stop')}</div>`}`,
+${mayPublish && settingsForm(visit, opened, faults)}
+${mayPublish && standings.some(({ shownId, scheduledId }) => shownId ?? scheduledId) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p>${button(itemPath(item.id, '/withdraw'), t('items.withdraw-all'), {}, 'stop')}</div>`}`,
   }
 }
 
-function languageCard(visit: Visit, { item, publisher, original }: Opened, its: Standing, faults: Faults): Html {
-  const { t, may } = visit
+function languageCard(visit: Visit, opened: Opened, its: Standing, faults: Faults): Html {
+  const { t } = visit
+  const { item, publisher, original } = opened
+  const mayPublish = mayHere(visit, opened, 'publish-pages')
   const path = (rest = '') => itemPath(item.id, `/${its.language}${rest}`)
-  const mayWrite = may('write-pages') || its.language !== original
+  const mayWrite = mayHere(visit, opened, 'write-pages') || its.language !== original
   const open = its.newestId !== its.shownId && its.newestId !== its.scheduledId
   const publishAt: Field = { name: 'publish_at', as: `publish_at.${its.language}`, kind: 'datetime-local', narrow: true }
   return html`<section class="card"><h2>${t.languageName(its.language)}</h2><p>${stateOf(t, its.state)} ${its.changed && html`<span class="soft">${t('items.changed')}</span>`}</p>
 ${its.returned !== null && html`<div class="notice"><p>${t('items.returned')}</p>${its.returned && html`<p dir="auto">${its.returned}</p>`}</div>`}${its.stale && html`<div class="notice"><p>${t('items.original-changed')}</p></div>`}${its.correctionPending && html`<div class="notice"><p>${t('items.correction-pending')}</p></div>`}
-${its.scheduledFor && html`<div class="row"><p>${t('items.will-be-public', { moment: t.moment(its.scheduledFor, publisher.zone) })}</p>${may('publish-pages') && button(path('/cancel'), t('items.cancel-schedule'))}</div>`}
+${its.scheduledFor && html`<div class="row"><p>${t('items.will-be-public', { moment: t.moment(its.scheduledFor, publisher.zone) })}</p>${mayPublish && button(path('/cancel'), t('items.cancel-schedule'))}</div>`}
 <p class="row">${mayWrite && html`<a class="btn plain" href="${path()}">${t('items.edit')}</a>`}<a href="${path('/preview')}">${t('items.preview')}</a><a href="${path('/history')}">${t('items.history')}</a></p>
-${open && may('publish-pages') && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${scheduleField(t, publishAt, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, {})}<div class="row"><button>${t('items.publish')}</button></div></form>`}
-${open && html`<div class="row">${its.state !== 'review' && mayWrite && button(path('/check'), t('items.ask-check'), { verdict: 'asked' })}${its.state === 'review' && may('publish-pages') && html`${button(path('/check'), t('items.approve'), { verdict: 'approved' })}<form method="post" action="${path('/check')}"><input type="hidden" name="verdict" value="returned"><label for="note-${its.language}">${t('items.note')}</label><input id="note-${its.language}" name="note" maxlength="1000" dir="auto"><button class="plain">${t('items.send-back')}</button></form>`}</div>`}</section>`
+${open && mayPublish && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${scheduleField(t, publishAt, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, {})}<div class="row"><button>${t('items.publish')}</button></div></form>`}
+${open && html`<div class="row">${its.state !== 'review' && mayWrite && button(path('/check'), t('items.ask-check'), { verdict: 'asked' })}${its.state === 'review' && mayPublish && html`${button(path('/check'), t('items.approve'), { verdict: 'approved' })}<form method="post" action="${path('/check')}"><input type="hidden" name="verdict" value="returned"><label for="note-${its.language}">${t('items.note')}</label><input id="note-${its.language}" name="note" maxlength="1000" dir="auto"><button class="plain">${t('items.send-back')}</button></form>`}</div>`}</section>`
 }
 
 /** When a language becomes public, folded away: now is what most want. */
@@ -124,7 +130,8 @@ function scheduleField(t: DeskWords, field: Field, faults: Faults): Html {
 }
 
 function settingsForm(visit: Visit, { item, subjects, publisher }: Opened, faults: Faults): Html {
-  const { t, reach } = visit
+  const { t } = visit
+  const reach = visit.reachOf('publish-pages')
   const typed: Typed = { slug: item.slug, item_about: item.subjects, pinned: item.pinned ? 'yes' : '', archived: item.archivedAt ? 'yes' : '', review_by: item.reviewBy ?? '' }
   const fields: (Field | false)[] = [
     item.kind !== 'about' && { name: 'item_about', kind: 'ticks', choices: subjects.filter((each) => within(reach, [each])).map((each) => ({ value: each.id, label: nameIn(each, t.language, publisher.defaultLanguage) })) },

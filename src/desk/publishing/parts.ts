@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { allSubjects, nameIn, type Subject } from '#modules/places/index.ts'
 import { findItem, newestRevisions, standings, type Item, type ItemState, type Revision, type Standing } from '#modules/publishing/index.ts'
 import { readPublisher, type Publisher } from '#modules/publisher/index.ts'
-import type { Reach } from '#modules/staff/index.ts'
+import type { Ability, Reach } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { idOf, notFoundUnless, orNotFound, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -14,6 +14,8 @@ export interface Opened {
   /** How each language that has words stands. */
   standings: Standing[]
   subjects: Subject[]
+  /** The places and topics that it is about, or whose page it is the text of. */
+  its: Subject[]
   publisher: Publisher
   /** The language that the others translate. */
   original: string
@@ -30,12 +32,22 @@ export async function openItem(desk: Desk, visit: Visit): Promise<Opened> {
   const revisions = await newestRevisions(desk.db, item.id)
   const original = originalOf(revisions, publisher.defaultLanguage)
   const title = [visit.t.language, original].map((language) => revisions.find((each) => each.language === language)?.words.title).find(Boolean) ?? item.slug
-  return { item, revisions, standings: await standings(desk.db, item.id, visit.now), subjects, publisher, original, title }
+  return { item, revisions, standings: await standings(desk.db, item.id, visit.now), subjects, its, publisher, original, title }
 }
 
 function originalOf(revisions: Revision[], fallback: string): string {
   const free = revisions.filter(({ sourceId }) => sourceId === null)
   return (free.find(({ language }) => language === fallback) ?? free[0] ?? revisions[0])?.language ?? fallback
+}
+
+/** Whether somebody may do something with this item: may at all, and here. */
+export function mayHere({ may, reachOf }: Pick<Visit, 'may' | 'reachOf'>, { its }: Pick<Opened, 'its'>, ability: Ability): boolean {
+  return may(ability) && within(reachOf(ability), its)
+}
+
+/** The visit of whoever writes here: by the ability to write, where they have that here. */
+export function writingHere(visit: Visit, opened: Opened): Visit {
+  return mayHere(visit, opened, 'write-pages') ? visit.as('write-pages') : visit
 }
 
 /** Whether something about these places and topics lies within what somebody looks after. */

@@ -1,5 +1,6 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { isSlug } from '#platform/slug.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
 import { addRecord, keptRecords, publishRecord, recordKinds, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordKind } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -21,7 +22,7 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
     const { languages } = await readPublisher(desk.db)
     const { record, faults } = readRecord(t, kind, body, languages)
     const handle = field(body, 'handle').trim()
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(handle) || handle.length > 60) faults.handle = t('fault.slug')
+    if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
     if (!record || faults.handle) return { ...await recordPage(desk, visit, kind, undefined, typedIn(body), faults), status: 422 }
     const about = await chosen(desk, body)
     const id = await pages.change(visit, { verb: 'publish-record', subjectKind: 'record', subjectIds: [handle] }, async (tx) => {
@@ -69,14 +70,16 @@ async function chosen(desk: Desk, body: unknown): Promise<string[]> {
   return (await allSubjects(desk.db)).filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
 }
 
-async function listPage(desk: Desk, { t, query, may }: Visit): Promise<DeskPage> {
+async function listPage(desk: Desk, { t, query, reachOf }: Visit): Promise<DeskPage> {
+  // Records are of no place: who publishes for some places only publishes none.
+  const mayPublish = reachOf('publish-pages') === 'everywhere'
   const kind = recordKinds.find((each) => each === query('kind'))
   const records = await keptRecords(desk.db, { kind })
   return {
     title: t('nav.records'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }],
     body: html`<ul class="filters"><li><a href="/records"${!kind && html` aria-current="true"`}>${t('items.any')}</a></li>${recordKinds.map((each) => html`<li><a href="/records?kind=${each}"${each === kind && html` aria-current="true"`}>${t(`record.${each}`)}</a></li>`)}</ul>
-${may('publish-pages') && html`<p class="row">${recordKinds.map((each) => html`<a class="btn plain" href="/records/new/${each}">${t('records.new', { what: t(`record.${each}`) })}</a>`)}</p>`}
-${records.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${may('publish-pages') ? html`<a href="/records/${each.id}" dir="ltr">${each.handle}</a>` : html`<span dir="ltr">${each.handle}</span>`} <span class="soft">${t(`record.${each.kind}`)}</span>${each.shown === 'none' && html` <b>${t('item-state.withdrawn')}</b>`}</li>`)}</ul></div>`}`,
+${mayPublish && html`<p class="row">${recordKinds.map((each) => html`<a class="btn plain" href="/records/new/${each}">${t('records.new', { what: t(`record.${each}`) })}</a>`)}</p>`}
+${records.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${mayPublish ? html`<a href="/records/${each.id}" dir="ltr">${each.handle}</a>` : html`<span dir="ltr">${each.handle}</span>`} <span class="soft">${t(`record.${each.kind}`)}</span>${each.shown === 'none' && html` <b>${t('item-state.withdrawn')}</b>`}</li>`)}</ul></div>`}`,
   }
 }
 

@@ -1,10 +1,12 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { isSlug } from '#platform/slug.ts'
 import { sql } from '#platform/db.ts'
-import { titleIn } from '#modules/actions/index.ts'
-import { addSubject, allSubjects, changeSubject, moveSubject, nameIn, setNames, type Subject, type SubjectName } from '#modules/places/index.ts'
+import { titleIn, withinReach } from '#modules/actions/index.ts'
+import { addSubject, allSubjects, nameIn, readdressSubject, setNames, type Subject, type SubjectName } from '#modules/places/index.ts'
 import { aboutItem, saveItem, setSubjectActions, wordsWith } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
+import { renamePlace, type Reach } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -32,24 +34,26 @@ export function subjectRoutes(pages: DeskPages, desk: Desk): void {
     const subject = await open(desk, visit)
     const { t, body, now } = visit
     const slug = field(body, 'slug').trim()
-    const code = field(body, 'short_code').trim().toUpperCase()
+    // What places are called decides who looks after them: it is for those who look after all.
+    const code = visit.reach === 'everywhere' ? field(body, 'short_code').trim().toUpperCase() : subject.code
     const { languages } = await readPublisher(desk.db)
     const names = languages.flatMap((language): SubjectName[] => field(body, `names.${language}`).split('\n').map((line) => line.trim().slice(0, 200)).filter(Boolean).map((name, place) => ({ language, name, shown: place === 0 })))
-    const faults: Faults = { ...(!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug) && { slug: t('fault.slug') }), ...(!/^[A-Z0-9]{2,6}$/.test(code) && { short_code: t('fault.short-code') }), ...(names.length === 0 && { [`names.${languages[0]}`]: t('fault.title') }) }
+    const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(!/^[A-Z0-9]{2,6}$/.test(code) && { short_code: t('fault.short-code') }), ...(names.length === 0 && { [`names.${languages[0]}`]: t('fault.title') }) }
     const again = async () => ({ ...await subjectPage(desk, visit, subject, { slug, short_code: code, subject_actions: [(body as Record<string, string | string[]>).subject_actions ?? []].flat(), ...Object.fromEntries(languages.map((language) => [`names.${language}`, field(body, `names.${language}`)])) }, faults), status: 422 })
     if (Object.keys(faults).length > 0) return again()
-    const actions = await desk.db.selectFrom('actions').select('id').execute()
-    const chosen = actions.filter(({ id }) => [(body as Record<string, unknown>).subject_actions].flat().includes(id)).map(({ id }) => id)
+    const wanted = [(body as Record<string, unknown>).subject_actions].flat()
+    // What lies outside of somebody's own stays as it is.
+    const chosen = (await actionsFor(desk, visit, subject)).filter(({ id, chosen: before, offered }) => (offered ? wanted.includes(id) : before)).map(({ id }) => id)
     const done = await pages.change(visit, { verb: 'change-subject', subjectKind: 'subject', subjectIds: [subject.id] }, async (tx) => {
-      const moved = await moveSubject(tx, subject.id, slug, now)
-      if (moved === 'taken') return 'slug'
-      if (await changeSubject(tx, subject.id, { code }) === 'taken') return 'short_code'
+      const readdressed = await readdressSubject(tx, subject.id, { slug, code }, now)
+      if (readdressed !== 'changed') return readdressed
+      if (subject.kind === 'place' && code !== subject.code) await renamePlace(tx, `place:${subject.code}`, `place:${code}`)
       await setNames(tx, subject.id, names)
       await setSubjectActions(tx, subject.id, chosen)
       return 'saved'
     }, (result) => result === 'saved')
     if (done === 'saved') return { to: `/subjects/${subject.id}`, said: 'said.saved' }
-    faults[done] = t('fault.taken')
+    faults[done === 'slug-taken' ? 'slug' : 'short_code'] = t('fault.taken')
     return again()
   }, 'publish-pages', { limited: true })
 
@@ -71,34 +75,43 @@ async function open(desk: Desk, visit: Visit): Promise<Subject> {
   return notFoundUnless(orNotFound(subject), (each) => within(visit.reach, [each]))
 }
 
-async function subjectList(desk: Desk, { t, reach, may }: Visit, typed: Typed = {}, faults: Faults = {}): Promise<DeskPage> {
+async function subjectList(desk: Desk, { t, reach, reachOf }: Visit, typed: Typed = {}, faults: Faults = {}): Promise<DeskPage> {
   const { defaultLanguage } = await readPublisher(desk.db)
   const subjects = (await allSubjects(desk.db)).filter((each) => within(reach, [each]))
   const fields: Field[] = [{ name: 'subject_name', kind: 'line', maxLength: 200, required: true }, { name: 'subject_kind', kind: 'choice', choices: kinds.map((value) => ({ value, label: t(`subject.${value}`) })) }]
   return {
     title: t('nav.subjects'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }],
     body: html`${subjects.length > 0 && html`<div class="card"><ul class="todo">${subjects.map((each) => html`<li><a href="/subjects/${each.id}"><bdi>${nameIn(each, t.language, defaultLanguage)}</bdi></a> <span class="soft">${t(`subject.${each.kind}`)} · ${each.code}</span></li>`)}</ul></div>`}
-${may('publish-pages') && reach === 'everywhere' && html`<h2>${t('subjects.new')}</h2>${form(t, { action: '/subjects', fields: formFields(t, fields, typed, faults), button: t('subjects.add'), faults })}`}`,
+${reachOf('publish-pages') === 'everywhere' && html`<h2>${t('subjects.new')}</h2>${form(t, { action: '/subjects', fields: formFields(t, fields, typed, faults), button: t('subjects.add'), faults })}`}`,
   }
 }
 
-async function subjectPage(desk: Desk, { t, may }: Visit, subject: Subject, given?: Typed, faults: Faults = {}): Promise<DeskPage> {
+async function subjectPage(desk: Desk, visit: Visit, subject: Subject, given?: Typed, faults: Faults = {}): Promise<DeskPage> {
+  const { t } = visit
   const { languages, defaultLanguage } = await readPublisher(desk.db)
   const about = await desk.db.selectFrom('items').select('id').where('subject_id', '=', subject.id).executeTakeFirst()
-  const { rows: actions } = await sql<{ id: string, title: string, chosen: boolean }>`
-    select id, ${titleIn(t.language)} as title, exists (select from subject_actions where subject_id = ${subject.id} and action_id = actions.id) as chosen from actions order by title`.execute(desk.db)
+  const actions = (await actionsFor(desk, visit, subject)).filter(({ offered }) => offered)
   const typed: Typed = given ?? {
     slug: subject.slug, short_code: subject.code, subject_actions: actions.filter(({ chosen }) => chosen).map(({ id }) => id),
     ...Object.fromEntries(languages.map((language) => [`names.${language}`, subject.names.filter((each) => each.language === language).map(({ name }) => name).join('\n')])),
   }
   const fields: (Field | false)[] = [
-    ...languages.map((language): Field => ({ name: 'names', as: `names.${language}`, kind: 'text' })), { name: 'slug', kind: 'line', direction: 'ltr', maxLength: 80 }, { name: 'short_code', kind: 'line', direction: 'ltr', narrow: true, maxLength: 6 },
+    ...languages.map((language): Field => ({ name: 'names', as: `names.${language}`, kind: 'text' })), { name: 'slug', kind: 'line', direction: 'ltr', maxLength: 80 }, visit.reachOf('publish-pages') === 'everywhere' && { name: 'short_code', kind: 'line', direction: 'ltr', narrow: true, maxLength: 6 },
     actions.length > 0 && { name: 'subject_actions', kind: 'ticks', choices: actions.map(({ id, title }) => ({ value: id, label: title })) },
   ]
   const fieldsIn = html`${fields.map((each) => each && html`${each.as && html`<h3>${t.languageName(each.as.split('.')[1]!)}</h3>`}${formFields(t, [each], typed, faults)}`)}`
   return {
     title: nameIn(subject, t.language, defaultLanguage), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/subjects', label: t('nav.subjects') }],
     body: html`<div class="card"><h2>${t('subjects.text')}</h2><p>${t('subjects.text.why')}</p>${about ? html`<a class="btn" href="${itemPath(about.id)}">${t('subjects.open-text')}</a>` : button(`/subjects/${subject.id}/text`, t('subjects.write-text'), {}, '')}</div>
-${may('publish-pages') && form(t, { action: `/subjects/${subject.id}`, fields: fieldsIn, button: t('save'), faults })}`,
+${visit.may('publish-pages') && within(visit.reachOf('publish-pages'), [subject]) && form(t, { action: `/subjects/${subject.id}`, fields: fieldsIn, button: t('save'), faults })}`,
   }
+}
+
+/** All actions with their titles: whether the subject's page leads to them, and whether this visit may change that. */
+async function actionsFor(desk: Desk, { t, may, reachOf }: Visit, subject: Subject): Promise<{ id: string, title: string, chosen: boolean, offered: boolean }[]> {
+  // Where a page leads to an action, who looks after the place looks after the action: nobody gets one of others that way.
+  const reach: Reach = may('campaign') ? reachOf('campaign') : reachOf('publish-pages')
+  const { rows } = await sql<{ id: string, title: string, chosen: boolean, offered: boolean }>`
+    select id, ${titleIn(t.language)} as title, exists (select from subject_actions where subject_id = ${subject.id} and action_id = actions.id) as chosen, ${withinReach(reach)} as offered from actions order by title`.execute(desk.db)
+  return rows
 }

@@ -37,21 +37,19 @@ export function againRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 /**
- * Reads whether a form came with password and code, because it was asked for them. 'proved': they fit, the session is fresh, and what
- * was typed before stands in the body as if nothing had been asked.
+ * Reads whether a form came with password and code, because it was asked for them. 'proved': they fit, and the session is fresh. Recovery
+ * codes are for signing in: here none is used up.
  */
 export async function answeredAgain(desk: Desk, visit: Visit): Promise<'proved' | 'asked' | 'wrong'> {
   const { body, staff, now } = visit
   const password = field(body, 'again_password')
   if (!password) return field(body, 'again_code') ? 'wrong' : 'asked'
   const fits = await inTransaction(desk.db, async (tx) => {
-    if (await passwordAndCodeFit(tx, desk.opener, staff, password, field(body, 'again_code'), now) !== 'code') return false
+    if (await passwordAndCodeFit(tx, desk.opener, staff, password, field(body, 'again_code'), now, { recovery: false }) !== 'code') return false
     await proveAgain(tx, visit)
     return true
   })
-  if (!fits) return 'wrong'
-  restoreFiles(body)
-  return 'proved'
+  return fits ? 'proved' : 'wrong'
 }
 
 /** Notes that whoever has this session showed again that it is them. */

@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { allStaff, endSessions, failedSignins, sessionsOf, unlockAccount, type Staff } from '#modules/staff/index.ts'
+import { allStaff, closeOtherSessions, endSessions, failedSignins, sessionsOf, unlockAccount, type Staff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -15,7 +15,11 @@ export function accessRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/sessions/:id/end', async (visit): Promise<Answer> => {
     const { id } = await colleague(desk, visit)
     const session = field(visit.body, 'id')
-    await pages.change(visit, { verb: 'end-sessions', subjectKind: 'staff', subjectIds: [id] }, (tx) => endSessions(tx, id, /^[0-9a-f]{64}$/.test(session) ? session : undefined))
+    await pages.change(visit, { verb: 'end-sessions', subjectKind: 'staff', subjectIds: [id] }, async (tx) => {
+      // On one's own card "all others" leaves this one.
+      if (/^[0-9a-f]{64}$/.test(session)) await endSessions(tx, id, session)
+      else await closeOtherSessions(tx, id, visit.session)
+    })
     return { to: '/sessions', said: 'said.sessions-ended' }
   }, 'sessions')
 

@@ -1,5 +1,5 @@
 import { inTransaction, sql, type Db } from '#platform/db.ts'
-import type { Purpose } from '#platform/sealing/index.ts'
+import { keyId, type Purpose, type SealingKey } from '#platform/sealing/index.ts'
 import { keyOfValue, sealedColumns } from './sealed-columns.ts'
 
 /** Why an old key must stay for now: so many values lie under it, or a site that has not been given the new key seals for it still. */
@@ -28,6 +28,12 @@ export async function destroyKey(owner: Db, { purpose, key, newest }: { purpose:
     await sql`insert into destroyed_keys (key, destroyed_at) values (${key}, ${now}) on conflict do nothing`.execute(tx)
     return { outcome: 'destroyed' }
   })
+}
+
+/** Those of some keys that are not gone for good: what an older file still has must not come back. */
+export async function notDestroyed<Key extends SealingKey>(db: Db, keys: Key[]): Promise<Key[]> {
+  const gone = await db.selectFrom('destroyed_keys').select('key').where('key', 'in', keys.map(keyId)).execute()
+  return keys.filter((each) => !gone.some(({ key }) => key === keyId(each)))
 }
 
 /** How many sealed values lie under a key, wherever they are. What waits in the intake may have some within. */

@@ -38,10 +38,11 @@ export async function reindexStep(tools: ReindexingTools, now: Date): Promise<nu
         await noteStep(tx, of, { part: 0, after: [page.at(-1)!.id], ...done })
         return page.length
       }
+      // Going through everybody costs: not before the hour is over.
+      if (now.getTime() - standing.startedAt.getTime() < bothMinutes * 60_000) return 0
       // Whoever came in behind, by a worker that had the old key only, is found in another pass.
       if (await underOlderKeys(tx, 'index', 'worker', key) > await unreadable(tx, key)) await beginAgain(tx, key)
-      else if (now.getTime() - standing.startedAt.getTime() >= bothMinutes * 60_000) await noteStep(tx, of, { part: droppingPart, after: null })
-      else return 0
+      else await noteStep(tx, of, { part: droppingPart, after: null })
       return 1
     }
     const dropped = await dropOldIndexes(tx, Number(key), dropsAtOnce)

@@ -90,11 +90,6 @@ export async function rotations(db: Db): Promise<Rotation[]> {
   }))
 }
 
-/** When somebody last began to move to another key: what was printed before does not have it. */
-export async function newestRotation(db: Db): Promise<Date | undefined> {
-  return (await db.selectFrom('key_rotations').select(({ fn }) => fn.max('started_at').as('at')).executeTakeFirst())?.at ?? undefined
-}
-
 /** The index keys as they are to be used: everything older than a key that all people are indexed under makes nothing new. */
 export async function withRetired(db: Db, keys: IndexKey[]): Promise<IndexKey[]> {
   const newest = keys.at(-1)!

@@ -1,1 +1,1 @@
-export { addSubject, allSubjects, changeSubject, inTheLanguage, moveSubject, nameIn, setNames, type Subject, type SubjectKind, type SubjectName } from './subjects.ts'
+export { addSubject, allSubjects, inTheLanguage, moveSubject, nameIn, readdressSubject, setNames, type Subject, type SubjectKind, type SubjectName } from './subjects.ts'

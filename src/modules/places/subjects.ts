@@ -45,24 +45,26 @@ export async function setNames(tx: Tx, id: string, names: SubjectName[]): Promis
 
 /** Gives a subject another address; the former one leads there from now on. */
 export async function moveSubject(tx: Tx, id: string, wanted: string, now: Date): Promise<'moved' | 'taken' | 'same'> {
-  const row = await tx.selectFrom('subjects').select(['kind', 'slug']).where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
-  if (row.slug === wanted) return 'same'
-  if (await tx.selectFrom('subjects').select('id').where('kind', '=', row.kind).where('slug', '=', wanted).executeTakeFirst()) return 'taken'
-  await tx.deleteFrom('subject_former_slugs').where('kind', '=', row.kind).where('slug', '=', wanted).execute()
-  await tx.updateTable('subjects').set({ slug: wanted }).where('id', '=', id).execute()
-  await tx.insertInto('subject_former_slugs').values({ kind: row.kind, slug: row.slug, subject_id: id, since: now })
-    .onConflict((conflict) => conflict.columns(['kind', 'slug']).doUpdateSet({ subject_id: id, since: now })).execute()
-  return 'moved'
+  const row = await tx.selectFrom('subjects').select(['kind', 'slug', 'code']).where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+  const done = await readdressSubject(tx, id, { slug: wanted, code: row.code }, now)
+  return row.slug === wanted ? 'same' : done === 'changed' ? 'moved' : 'taken'
 }
 
-/** Changes what is short of a subject, and what it lies in. */
-export async function changeSubject(tx: Tx, id: string, changes: { code?: string, parentId?: string | null }): Promise<'changed' | 'taken'> {
-  if (changes.code !== undefined) {
-    const other = await sql`select from subjects mine join subjects other on other.kind = mine.kind and other.id <> mine.id where mine.id = ${id} and other.code = ${changes.code}`.execute(tx)
-    if (other.rows.length > 0) return 'taken'
-    await tx.updateTable('subjects').set({ code: changes.code }).where('id', '=', id).execute()
-  }
-  if (changes.parentId !== undefined && changes.parentId !== id) await tx.updateTable('subjects').set({ parent_id: changes.parentId }).where('id', '=', id).execute()
+/**
+ * Gives a subject an address and a short code; a former address leads there from now on. Where something else of its kind has one of them,
+ * nothing is changed.
+ */
+export async function readdressSubject(tx: Tx, id: string, { slug, code }: Pick<Subject, 'slug' | 'code'>, now: Date): Promise<'changed' | 'slug-taken' | 'code-taken'> {
+  await sql`select pg_advisory_xact_lock(hashtext('clarion subjects'))`.execute(tx)
+  const row = await tx.selectFrom('subjects').select(['kind', 'slug']).where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+  const others = await tx.selectFrom('subjects').select(['slug', 'code']).where('kind', '=', row.kind).where('id', '<>', id).where((is) => is.or([is('slug', '=', slug), is('code', '=', code)])).execute()
+  if (others.some((other) => other.slug === slug)) return 'slug-taken'
+  if (others.length > 0) return 'code-taken'
+  await tx.updateTable('subjects').set({ slug, code }).where('id', '=', id).execute()
+  if (row.slug === slug) return 'changed'
+  await tx.deleteFrom('subject_former_slugs').where('kind', '=', row.kind).where('slug', '=', slug).execute()
+  await tx.insertInto('subject_former_slugs').values({ kind: row.kind, slug: row.slug, subject_id: id, since: now })
+    .onConflict((conflict) => conflict.columns(['kind', 'slug']).doUpdateSet({ subject_id: id, since: now })).execute()
   return 'changed'
 }
 

@@ -49,6 +49,22 @@ export const itemWords = z.object({
 })
 export type ItemWords = z.infer<typeof itemWords>
 
+/** What is true of an item in all its languages, for staff and for everybody. */
+export interface ItemFacts {
+  id: string
+  slug: string
+  kind: ItemKind
+  /** A thread of the digest: paragraphs under one headline. */
+  thread: boolean
+  /** The place or topic whose page this is the text of. */
+  subjectId: string | null
+  pinned: boolean
+  checkedOn: string | null
+  archivedAt: Date | null
+  /** Ids of the places and topics that it is about. */
+  subjects: string[]
+}
+
 /** Words with nothing in them but what is given. */
 export function wordsWith(given: Partial<ItemWords>): ItemWords {
   return itemWords.parse({ title: '', ...given })

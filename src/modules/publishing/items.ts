@@ -1,24 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { slug as slugOf } from '#platform/slug.ts'
-import type { ItemKind } from './item.ts'
+import type { ItemFacts, ItemKind } from './item.ts'
 
 /** An item as staff see it, without its words. */
-export interface Item {
-  id: string
-  slug: string
-  kind: ItemKind
-  /** A thread of the digest: paragraphs under one headline. */
-  thread: boolean
-  /** The place or topic whose page this is the text of. */
-  subjectId: string | null
-  pinned: boolean
-  checkedOn: string | null
+export interface Item extends ItemFacts {
   reviewBy: string | null
-  archivedAt: Date | null
   demo: boolean
   createdAt: Date
-  subjects: string[]
 }
 
 export interface NewItem {

@@ -107,7 +107,10 @@ test('no sequence of edits, translations, schedules, corrections, renames and wi
         }
         case 'correct': {
           const [text, said] = [token(), token()]
-          const done = await write((tx) => correctItem(tx, { itemId: item, language: each.language, words: wordsOf(text, false), wrong: said, correct: 'y', zone, staffId }, now))
+          const done = await write(async (tx) => {
+            const saved = await saveItem(tx, { itemId: item, language: each.language, words: wordsOf(text, false), staffId }, now) as { revisionId: string }
+            return correctItem(tx, { revisionId: saved.revisionId, wrong: said, correct: 'y', zone, staffId }, now)
+          })
           assert.equal(done.outcome, 'corrected')
           refers.set(text, false)
           model.newest[each.language] = text

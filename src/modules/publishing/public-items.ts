@@ -1,5 +1,5 @@
 import { sql, type Db } from '#platform/db.ts'
-import { itemWords, type ItemKind, type ItemWords } from './item.ts'
+import { itemWords, type ItemFacts, type ItemKind, type ItemWords } from './item.ts'
 
 /** The words of an item as they are public in one language. */
 export interface ShownWords {
@@ -23,15 +23,7 @@ export interface ShownCorrection {
   pending: string[]
 }
 
-export interface ShownItem {
-  id: string
-  slug: string
-  kind: ItemKind
-  thread: boolean
-  subjectId: string | null
-  pinned: boolean
-  checkedOn: string | null
-  archivedAt: Date | null
+export interface ShownItem extends ItemFacts {
   dated: string
   publishedAt: Date
   /** When something was last added or corrected. A mended typing error does not count. */
@@ -39,8 +31,6 @@ export interface ShownItem {
   /** By language. */
   words: Record<string, ShownWords>
   corrections: ShownCorrection[]
-  /** Ids of the places and topics that it is about. */
-  subjects: string[]
 }
 
 /** Which items a list has. */

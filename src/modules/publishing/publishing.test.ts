@@ -120,7 +120,8 @@ test('a correction is said with the item, and the other language is pending unti
   const id = await news('Corrected later')
   const english = await put(id, { title: 'Corrected later', body: 'Forty-five people.' })
   await put(id, { title: 'سيُصحَّح' }, { language: 'ar', sourceId: english.revisionId })
-  const corrected = await write((tx) => correctItem(tx, { itemId: id, language: 'en', words: wordsWith({ title: 'Corrected later', body: 'Forty-four people.' }), baseId: english.revisionId, wrong: 'Forty-five people', correct: 'Forty-four people', zone, staffId }, minutes(-20)))
+  const mended = await write((tx) => saveItem(tx, { itemId: id, language: 'en', words: wordsWith({ title: 'Corrected later', body: 'Forty-four people.' }), baseId: english.revisionId, staffId }, minutes(-20))) as { revisionId: string }
+  const corrected = await write((tx) => correctItem(tx, { revisionId: mended.revisionId, wrong: 'Forty-five people', correct: 'Forty-four people', zone, staffId }, minutes(-20)))
   assert.equal(corrected.outcome, 'corrected')
   const shown = (await shownItem(site, { slug: 'corrected-later' }))!
   assert.deepEqual([shown.corrections[0]!.says.en, shown.corrections[0]!.pending], [{ wrong: 'Forty-five people', correct: 'Forty-four people' }, ['ar']])

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type Db, type Tx } from '#platform/db.ts'
+import type { Selectable } from 'kysely'
+import type { Db, Tx } from '#platform/db.ts'
+import type { Schema } from '#platform/schema.ts'
 import { rolesGive, type Ability, type Role } from './abilities.ts'
 import { audit } from './audit.ts'
 
@@ -106,29 +108,13 @@ export async function answerApproval(tx: Tx, { id, staffId, behalfOf, answer, re
 /** What waits for an answer or for its delay, and what was answered lately; newest first. */
 export async function listApprovals(db: Db, kinds: readonly ApprovalKind[], now: Date): Promise<Approval[]> {
   if (kinds.length === 0) return []
-  const { rows } = await sql<ApprovalRow>`
-    select * from approvals where kind = any (${kinds}) and (answer is null or answered_at > ${new Date(now.getTime() - 30 * 86_400_000)}) and asked_at > ${new Date(now.getTime() - 90 * 86_400_000)}
-    order by asked_at desc limit 200`.execute(db)
+  const rows = await db.selectFrom('approvals').selectAll().where('kind', 'in', kinds)
+    .where((is) => is.or([is('answer', 'is', null), is('answered_at', '>', new Date(now.getTime() - 30 * 86_400_000))])).where('asked_at', '>', new Date(now.getTime() - 90 * 86_400_000))
+    .orderBy('asked_at', 'desc').limit(200).execute()
   return rows.map(approvalFrom)
 }
 
-interface ApprovalRow {
-  id: string
-  kind: string
-  subject_id: string
-  fingerprint: string
-  people: number
-  reason: string
-  asked_by: string
-  asked_at: Date
-  stands_from: Date | null
-  answer: string | null
-  answered_by: string | null
-  answered_at: Date | null
-  answer_reason: string
-}
-
-function approvalFrom(row: ApprovalRow): Approval {
+function approvalFrom(row: Selectable<Schema['approvals']>): Approval {
   return {
     id: row.id, kind: row.kind as ApprovalKind, subjectId: row.subject_id, fingerprint: row.fingerprint, people: row.people, reason: row.reason, askedBy: row.asked_by, askedAt: row.asked_at,
     standsFrom: row.stands_from, answer: row.answer as Approval['answer'], answeredBy: row.answered_by, answeredAt: row.answered_at, answerReason: row.answer_reason,

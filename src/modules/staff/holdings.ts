@@ -21,3 +21,9 @@ export async function assignPlaces(tx: Tx, staffId: string, places: readonly str
   await tx.deleteFrom('staff_places').where('staff_id', '=', staffId).execute()
   if (places.length > 0) await tx.insertInto('staff_places').values([...new Set(places)].map((place) => ({ staff_id: staffId, place, assigned_at: now }))).execute()
 }
+
+/** Whoever looks after a place still does when it is called something else, and after nothing that is called so later. */
+export async function renamePlace(tx: Tx, from: string, to: string): Promise<void> {
+  const rows = await tx.deleteFrom('staff_places').where('place', '=', from).returning(['staff_id', 'assigned_at']).execute()
+  if (rows.length > 0) await tx.insertInto('staff_places').values(rows.map((row) => ({ ...row, place: to }))).onConflict((conflict) => conflict.doNothing()).execute()
+}

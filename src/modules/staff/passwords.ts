@@ -67,11 +67,12 @@ export type Fit = false | 'code' | 'recovery'
  * Checks password and code of a staff member, or of nobody, in the same time. After five failures in a row password and one-time code
  * do not let in for a quarter of an hour; the answer does not say so, nor whether there is such an account. So that nobody can keep somebody
  * out for ever, passkeys, recovery codes and links go on working. A code works once. Who has no password signs in with a recovery code alone.
+ * Without `recovery` no recovery code fits, and none is used up.
  */
-export async function passwordAndCodeFit(tx: Tx, opener: Opener, staff: Staff | undefined, password: string, code: string, now: Date): Promise<Fit> {
+export async function passwordAndCodeFit(tx: Tx, opener: Opener, staff: Staff | undefined, password: string, code: string, now: Date, { recovery = true }: { recovery?: boolean } = {}): Promise<Fit> {
   const row = staff && await tx.selectFrom('staff').selectAll().where('id', '=', staff.id).forUpdate().executeTakeFirst()
   const fits = await passwordFits(row?.password_hash ?? null, password)
-  if (staff && row && (fits || row.password_hash === null) && await useRecoveryCode(tx, staff.id, code, now)) {
+  if (recovery && staff && row && (fits || row.password_hash === null) && await useRecoveryCode(tx, staff.id, code, now)) {
     await clearFailures(tx, staff.id)
     return 'recovery'
   }
