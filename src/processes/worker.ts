@@ -127,7 +127,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     }, { idle: 3_600_000, log }),
     startLoop('dkim', () => watchForDkim(db, ring.dkimNext, ask, now()), { idle: 600_000, log }),
     ...returnLoops({ db, keys, log, posts, config: launch.config }),
-    startLoop('own-data', () => writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys }, now()), { idle: 100, log }),
+    startLoop('own-data', () => writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys, log }, now()), { idle: 100, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, practice: (tx) => isPractice(tx, here), log, now })

@@ -14,7 +14,7 @@ export async function ownDataStage() {
   const play = await acting(it)
   const { sink, post } = await mailFor(play)
   const site = it.as('site')
-  const worker = { db: it.as('worker'), opener: it.keys.opener, indexKeys: it.keys.indexKeys }
+  const worker = { db: it.as('worker'), opener: it.keys.opener, indexKeys: it.keys.indexKeys, log: it.log }
   const desk = { db: it.as('desk'), opener: new Opener([...it.secrets.desk.contact, ...it.secrets.desk.record]) }
   const news = (await statements(it.db)).find((each) => each.channel === 'email' && each.about === 'controller')!
 

@@ -3,7 +3,7 @@ import { html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { edgeOfPeriod, toLocal } from '#platform/local-time.ts'
 import { titleIn } from '#modules/actions/index.ts'
-import { findMailing, saveAudience, textsOf, type Mailing, type MailingFilter } from '#modules/mailings/index.ts'
+import { findMailing, possibleQuestions, saveAudience, textsOf, type Mailing, type MailingFilter } from '#modules/mailings/index.ts'
 import { controllers, statements, type Statement } from '#modules/people/index.ts'
 import { controllerName } from '../actions/questions.ts'
 import type { Desk } from '../context.ts'
@@ -36,11 +36,6 @@ function draft(mailing: Mailing | undefined): Mailing {
   return orNotFound(mailing?.state === 'draft' ? mailing : undefined)
 }
 
-/** The questions of which a yes can allow this mailing: those about everything, and for an update those about an action too. */
-export async function possibleQuestions(desk: Desk, { kind, statements: chosen }: Pick<Mailing, 'kind' | 'statements'>): Promise<Statement[]> {
-  return (await statements(desk.db)).filter((each) => each.channel === 'email' && (!each.retired || chosen.includes(each.id)) && (kind === 'update' || each.about === 'controller'))
-}
-
 function typedFrom({ statements: chosen, filter, fallbackLanguage, zone }: Mailing): Typed {
   return {
     mailing_statements: chosen, mailing_fallback: fallbackLanguage ?? '', mailing_about: filter.action, mailing_country: filter.country, mailing_area: filter.area,
@@ -50,7 +45,7 @@ function typedFrom({ statements: chosen, filter, fallbackLanguage, zone }: Maili
 
 async function readAudience(desk: Desk, { t, body }: Visit, mailing: Mailing): Promise<{ audience?: Pick<Mailing, 'statements' | 'filter' | 'fallbackLanguage'>, typed: Typed, faults: Faults }> {
   const text: Record<string, string> = Object.fromEntries(names.map((name) => [name, field(body, name).trim()]))
-  const possible = (await possibleQuestions(desk, mailing)).map(({ id }) => id)
+  const possible = (await possibleQuestions(desk.db, mailing)).map(({ id }) => id)
   const chosen = fields(body, 'mailing_statements').filter((id) => possible.includes(id))
   const edge = (name: 'mailing_from_day' | 'mailing_until_day', side: 'from' | 'until') => (text[name] ? edgeOfPeriod(text[name], mailing.zone, side) : undefined)
   const [from, until] = [edge('mailing_from_day', 'from'), edge('mailing_until_day', 'until')]
@@ -86,7 +81,7 @@ async function audiencePage(desk: Desk, { t }: Visit, mailing: Mailing, typed: T
     body: form(t, {
       action: `/mailings/${mailing.id}/audience`, button: t('save'), faults,
       fields: html`${formFields(t, [
-        { name: 'mailing_statements', kind: 'ticks', choices: (await possibleQuestions(desk, mailing)).map(inWords) },
+        { name: 'mailing_statements', kind: 'ticks', choices: (await possibleQuestions(desk.db, mailing)).map(inWords) },
         { name: 'mailing_fallback', kind: 'select', empty: t('mailing.no-fallback'), choices: texts.map((value) => ({ value, label: t.languageName(value) })) },
       ], typed, faults)}<h2>${t('mailing.only')}</h2><p class="soft">${t('mailing.only.why')}</p>${formFields(t, [
         mailing.kind === 'newsletter' && select('mailing_about', actions.map((row) => ({ value: row.id, label: row.title }))),

@@ -1,9 +1,8 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { findAction, statementIds, titleIn } from '#modules/actions/index.ts'
-import { addMailing, mailingKinds, mailingStates, type MailingKind, type MailingState } from '#modules/mailings/index.ts'
-import { statements } from '#modules/people/index.ts'
+import { findAction, titleIn } from '#modules/actions/index.ts'
+import { addMailing, firstQuestions, mailingKinds, mailingStates, type MailingKind, type MailingState } from '#modules/mailings/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -45,19 +44,10 @@ export function mailingListRoutes(pages: DeskPages, desk: Desk): void {
       return { ...await newPage(desk, visit, { mailing_kind: kind, mailing_action: chosen }, faults), status: 422 }
     }
     const { zone } = await readPublisher(desk.db)
-    const asked = await questionsFor(desk, kind, action?.id)
+    const asked = await firstQuestions(desk.db, kind, action?.id ?? null)
     const id = await pages.change(visit, { verb: 'begin-mailing', subjectKind: 'mailing', subjectIds: [] }, (tx) => addMailing(tx, { kind, actionId: action?.id ?? null, statements: asked, zone, staffId: staff.id }, now))
     return { to: `/mailings/${id}` }
   }, 'mail-supporters')
-}
-
-/** Which questions a new mailing begins with: those that its action asks about itself, or else about everything. */
-async function questionsFor(desk: Desk, kind: MailingKind, actionId: string | undefined): Promise<string[]> {
-  const possible = (await statements(desk.db)).filter(({ channel, retired }) => channel === 'email' && !retired)
-  const about = (what: 'action' | 'controller', among?: string[]) => possible.filter((each) => each.about === what && (!among || among.includes(each.id))).map(({ id }) => id)
-  if (kind === 'newsletter' || !actionId) return about('controller').slice(0, 1)
-  const asked = await statementIds(desk.db, actionId)
-  return about('action', asked).length > 0 ? about('action', asked) : about('controller', asked)
 }
 
 async function listPage(desk: Desk, { t, query }: Visit): Promise<DeskPage> {

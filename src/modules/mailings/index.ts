@@ -17,4 +17,5 @@ export {
 export { canMove, mailingGaps, moveMailing, sendMailing } from './many/moves.ts'
 export { forgetRecipients, mailingNumbers, markMailingsRestored, noteReturned, recipientById, recipientDays, tidyMailings, type MailingNumbers } from './many/numbers.ts'
 export { planMailings } from './many/plan.ts'
+export { firstQuestions, possibleQuestions } from './many/questions.ts'
 export { askForTrial, deliverTrials, trialsOf, type Trial } from './many/trial.ts'

@@ -1,4 +1,5 @@
-import { inTransaction, sql, type Db } from '#platform/db.ts'
+import { inTransaction, isOutage, sql, type Db } from '#platform/db.ts'
+import type { Log } from '#platform/log.ts'
 import { sealOne, type IndexKey, type Opener, type Place, type SealingKey } from '#platform/sealing/index.ts'
 import { tokenHash } from '#platform/tokens.ts'
 import { mailboxesAnswered } from '#modules/mails/index.ts'
@@ -47,13 +48,22 @@ interface CapsuleTools {
  * The worker's part: writes the capsules that were asked for, once everything that was handed in before is settled, and deletes
  * those that are an hour old. Returns how many it wrote.
  */
-export async function writeCapsules({ db, opener, indexKeys }: CapsuleTools, now: Date): Promise<number> {
+export async function writeCapsules({ db, opener, indexKeys, log }: CapsuleTools & { log: Log }, now: Date): Promise<number> {
   await sql`delete from capsules where asked_at < ${new Date(now.getTime() - capsuleMinutes * 60_000)}`.execute(db)
   const { rows } = await sql<{ token_hash: Buffer, token: Buffer, language: string, asked_at: Date }>`
     select token_hash, token, language, asked_at from capsules where answers is null
       and (asked_at < ${new Date(now.getTime() - patience)} or not exists (select from intake_batches where settled_at is null and received_at <= capsules.asked_at))
     order by asked_at limit ${mostAtOnce}`.execute(db)
-  for (const row of rows) await writeOne({ db, opener, indexKeys }, row, now)
+  for (const row of rows) {
+    try {
+      await writeOne({ db, opener, indexKeys }, row, now)
+    } catch (error) {
+      if (isOutage(error)) throw error
+      // One that cannot be written must not keep the others waiting: its page says that the link leads nowhere.
+      log.error('a data page cannot be written', { error })
+      await sql`delete from capsules where token_hash = ${row.token_hash}`.execute(db)
+    }
+  }
   return rows.length
 }
 

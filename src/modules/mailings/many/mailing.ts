@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import type { MailingsRow } from '#platform/schema.ts'
+import { ours } from './questions.ts'
 
 export const mailingKinds = ['update', 'newsletter'] as const
 export type MailingKind = (typeof mailingKinds)[number]
@@ -107,7 +108,7 @@ export async function addMailing(tx: Tx, mailing: { kind: MailingKind, actionId:
   const id = randomUUID()
   await sql`
     insert into mailings (id, kind, action_id, state, statements, zone, quiet_from, quiet_until, created_by, created_at, changed_at)
-    select ${id}, ${mailing.kind}, ${mailing.actionId}, 'draft', ${mailing.statements}::uuid[], ${mailing.zone}, quiet_from, quiet_until, ${mailing.staffId}, ${now}, ${now} from mailing_habits`.execute(tx)
+    select ${id}, ${mailing.kind}, ${mailing.actionId}, 'draft', ${ours(mailing.statements)}, ${mailing.zone}, quiet_from, quiet_until, ${mailing.staffId}, ${now}, ${now} from mailing_habits`.execute(tx)
   return id
 }
 
@@ -149,7 +150,7 @@ export async function saveText(tx: Tx, id: string, language: string, text: Maili
 /** Saves whom it goes to. */
 export async function saveAudience(tx: Tx, id: string, { statements, filter, fallbackLanguage }: Pick<Mailing, 'statements' | 'filter' | 'fallbackLanguage'>, now: Date): Promise<boolean> {
   if (!await ifDraft(tx, id, now)) return false
-  await sql`update mailings set statements = ${statements}::uuid[], filter = ${JSON.stringify(filter)}, fallback_language = ${fallbackLanguage} where id = ${id}`.execute(tx)
+  await sql`update mailings set statements = ${ours(statements)}, filter = ${JSON.stringify(filter)}, fallback_language = ${fallbackLanguage} where id = ${id}`.execute(tx)
   return askForCount(tx, id, now)
 }
 
