@@ -115,7 +115,7 @@ test('a coordinator has the actions that were assigned, and of everything those 
   await rolesOf('translator', 'coordinator')
   const other = await session('translator')
   assert.doesNotMatch((await get(`/actions/${act.petition}/words/en`, other)).text, /value="publish"/)
-  assert.equal((await postRaw(origin, `/actions/${act.petition}/words/en`, form({ title: 'Theirs', ask: 'x', then: 'publish' }), other)).headers.location, `/actions/${act.petition}?said=saved`, 'who translates everywhere publishes only their own')
+  assert.equal((await postRaw(origin, `/actions/${act.petition}/words/en`, `${form({ title: 'Theirs', ask: 'x' })}&then=publish`, other)).headers.location, `/actions/${act.petition}?said=saved`, 'who translates everywhere publishes only their own')
   await rolesOf('translator')
 })
 

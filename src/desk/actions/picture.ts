@@ -6,7 +6,8 @@ import { storeImage } from '#modules/files/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { idOf, orNotFound, upload, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { upload } from '../upload.ts'
 import { titleOf } from './overview.ts'
 
 export function pictureRoutes(pages: DeskPages, desk: Desk): void {

@@ -11,7 +11,8 @@ import type { Desk } from '../context.ts'
 import { zones } from '../actions/times.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
-import { notFoundUnless, upload, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { upload } from '../upload.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
 /** The pages on which the publisher says who it is; one after the other they are the first run. The languages come first: the others ask for each of them. */

@@ -5,7 +5,8 @@ import { zones } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { orNotFound, upload, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { upload } from '../upload.ts'
 import type { DeskWords } from '../words/index.ts'
 
 type Whose = { bodyId: string } | { officeId: string }
