@@ -44,7 +44,7 @@ export function whileLoading(modules: string): string[] {
  */
 const rooms: Record<ProcessName, string[]> = {
   site: ['--max-semi-space-size=16', '--heap-growing-percent=50'], worker: ['--max-semi-space-size=8', '--heap-growing-percent=30'],
-  desk: ['--max-semi-space-size=1', '--heap-growing-percent=20'], inbox: ['--max-semi-space-size=1', '--heap-growing-percent=20'],
+  desk: ['--max-semi-space-size=2', '--heap-growing-percent=20'], inbox: ['--max-semi-space-size=1', '--heap-growing-percent=20'],
 }
 
 /** Of each process: helpers of the collector wait for each other where there are more of them than cores to spare, and took a fifth of one. */

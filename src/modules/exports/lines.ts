@@ -18,6 +18,8 @@ export interface SealedLine {
   message_record: Buffer | null
 }
 
+const openedAtOnce = 50
+
 type Value = string | number | null | undefined
 type Fact = Record<string, string | Date | null>
 
@@ -55,14 +57,32 @@ async function consentFacts(db: Db, { person, row }: { person: string[], row: st
   return rows
 }
 
+/** One page of an export as the database gave it: what is sealed, and what stands beside it in the clear, by row id. */
+export interface ReadLines {
+  sealed: SealedLine[]
+  known: Map<string, Fact>
+}
+
+/** Reads the lines behind a position, against a line of the audit log. */
+export async function readLines(db: Db, it: Export, { line, after, atMost }: { line: string, after: number, atMost: number }): Promise<ReadLines> {
+  const { rows: sealed } = await sql<SealedLine>`select * from open_export(${line}, ${it.id}, ${after}, ${atMost})`.execute(db)
+  const found = await facts[it.kind](db, { person: sealed.map(({ person_id }) => person_id), row: sealed.map(({ row_id }) => row_id) })
+  return { sealed, known: new Map(found.map((fact) => [fact.id, fact])) }
+}
+
 /** The lines of one page, opened and written in the export's format. A line whose person was erased in between is not among them. */
-export async function writeLines(db: Db, opener: Opener, it: Export, sealed: SealedLine[]): Promise<string> {
-  const known = new Map((await facts[it.kind](db, { person: sealed.map((line) => line.person_id), row: sealed.map((line) => line.row_id) })).map((fact) => [fact.id, fact]))
-  const lines = await Promise.all(sealed.filter((line) => known.has(line.row_id)).map(async (line) => {
-    const fact = known.get(line.row_id)!
-    return formats[it.format].line(columns[it.kind], { ...clear(fact), ...await open(opener, it.kind, line, fact) })
-  }))
-  return lines.join('')
+export async function writeLines(opener: Opener, it: Export, { sealed, known }: ReadLines): Promise<string> {
+  const format = formats[it.format]
+  let text = ''
+  // A few at a time: what is opened then is gone before the collector has to move it.
+  for (let from = 0; from < sealed.length; from += openedAtOnce) {
+    const lines = await Promise.all(sealed.slice(from, from + openedAtOnce).map(async (line) => {
+      const fact = known.get(line.row_id)
+      return fact ? format.line(columns[it.kind], { ...clear(fact), ...await open(opener, it.kind, line, fact) }) : ''
+    }))
+    text += lines.join('')
+  }
+  return text
 }
 
 function clear(fact: Fact): Record<string, Value> {

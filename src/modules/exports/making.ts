@@ -3,7 +3,7 @@ import type { Log } from '#platform/log.ts'
 import { sealOne, type Opener, type Place, type SealingKey } from '#platform/sealing/index.ts'
 import { approvalOf, auditFirst, needsApproval } from '#modules/staff/index.ts'
 import { dropExports, exportFingerprint, exportFrom, keptHours, startExport, type Export } from './export.ts'
-import { writeLines, type SealedLine } from './lines.ts'
+import { readLines, writeLines, type ReadLines } from './lines.ts'
 
 /** Lines that are opened and kept together, unless somebody says otherwise: what an interruption costs at most. 5,000 took the desk past 200 MB. */
 const usualLines = 1000
@@ -18,6 +18,8 @@ export interface ExportTools {
   log: Log
   /** The lines in the audit log against which this process opens exports. */
   auditLines: Map<string, { id: string, at: Date }>
+  /** The page that is read while the one before it is opened. */
+  ahead?: { exportId: string, after: number, page: Promise<ReadLines> }
   linesAtOnce?: number
 }
 
@@ -59,9 +61,10 @@ async function nextPart(tools: ExportTools, it: Export, now: Date): Promise<numb
   const { db, opener, record, linesAtOnce = usualLines } = tools
   const line = await auditLine(tools, it, now)
   const rows = it.done === 0 ? (await sql<{ rows: number }>`select list_export(${line}, ${it.id}) as rows`.execute(db)).rows[0]!.rows : it.rows
-  const { rows: sealed } = await sql<SealedLine>`select * from open_export(${line}, ${it.id}, ${it.done}, ${linesAtOnce})`.execute(db)
-  const last = sealed.length < linesAtOnce ? Math.max(rows, it.done) : sealed.at(-1)!.position
-  const text = await writeLines(db, opener, it, sealed)
+  const page = await takePage(tools, it, line)
+  const last = page.sealed.length < linesAtOnce ? Math.max(rows, it.done) : page.sealed.at(-1)!.position
+  if (last < rows) readAhead(tools, it, line, last)
+  const text = await writeLines(opener, it, page)
   // A part is called by how many lines are before it.
   const part = it.done
   const { table, column, row } = partPlace(it.id, part)
@@ -74,7 +77,23 @@ async function nextPart(tools: ExportTools, it: Export, now: Date): Promise<numb
     if (still.length > 0 && bytes) await tx.insertInto('export_parts').values({ export_id: it.id, part, bytes }).execute()
   })
   if (last >= rows) tools.auditLines.delete(it.id)
-  return Math.max(1, sealed.length)
+  return Math.max(1, page.sealed.length)
+}
+
+/** The next page: the one that was read ahead, if it is that one. */
+async function takePage(tools: ExportTools, it: Export, line: string): Promise<ReadLines> {
+  const { db, ahead, linesAtOnce = usualLines } = tools
+  tools.ahead = undefined
+  return ahead?.exportId === it.id && ahead.after === it.done ? ahead.page : readLines(db, it, { line, after: it.done, atMost: linesAtOnce })
+}
+
+/** Whoever is erased meanwhile ends the export, so that nothing of what was read ahead is written. */
+function readAhead(tools: ExportTools, it: Export, line: string, after: number): void {
+  const { db, linesAtOnce = usualLines } = tools
+  const page = readLines(db, it, { line, after, atMost: linesAtOnce })
+  // Whoever takes it hears of it.
+  page.catch(() => {})
+  tools.ahead = { exportId: it.id, after, page }
 }
 
 /** One line for an export, or for each time it is taken up again: with its count, its filter and its reason. */
