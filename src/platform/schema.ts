@@ -1443,6 +1443,7 @@ export interface RecordsRow {
   handle: string
   demo: Generated<boolean>
   created_at: Date
+  checked_on: string | null
 }
 
 export interface RecountsRow {

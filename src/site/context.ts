@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { siteOrigin, type Config } from '#platform/config.ts'
+import { dayIn } from '#platform/days.ts'
 import { openDb, reading, type Db } from '#platform/db.ts'
 import type { FastifyRequest } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
@@ -118,7 +119,7 @@ export async function frameOf(site: Site, request: FastifyRequest): Promise<Fram
   if (!publisher.languages.includes(language) && !(site.allowBracketed && language === bracketed)) return undefined
   const off = await offFor(site, rehearsal)
   const languageOff = language !== publisher.defaultLanguage && off.has(`language:${language}`) ? true : undefined
-  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place') }
+  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place'), today: dayIn(publisher.zone, site.now()) }
 }
 
 /** Rehearsals show what staff are preparing, whatever is off for everybody else. */

@@ -3,6 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { addresseeKinds, checkContent, demandStates, directivesIn, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
+import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
 
 /** The fields of a record: what is the same in every language, then each language's own. */
 export function recordFields(t: DeskWords, kind: RecordKind, languages: string[], typed: Typed, faults: Faults): Html {
@@ -22,6 +23,7 @@ function common(t: DeskWords, kind: RecordKind): Field[] {
     ]
     case 'notice': return [{ name: 'notice_about', kind: 'ticks', choices: noticeKinds.map((value) => ({ value, label: words(`notice.${value}`) })) }, { name: 'strong', kind: 'tick' }]
     case 'text': return []
+    default: return matterCommon(t, kind)
   }
 }
 
@@ -33,11 +35,13 @@ function own(kind: RecordKind): Field[] {
     case 'demand': return [text, { name: 'addressees', kind: 'text' }, { name: 'basis', kind: 'line', maxLength: 500 }, { name: 'also_called', kind: 'line', maxLength: 500 }, { name: 'evidence', kind: 'line', maxLength: 500 }]
     case 'notice': return [text, { name: 'notice_help', kind: 'text' }]
     case 'text': return [{ name: 'standing_title', kind: 'line', maxLength: 500 }, text]
+    default: return matterOwn(kind)
   }
 }
 
 /** What stands in the fields for a record. */
-export function typedRecord({ kind, content }: RecordContent): Typed {
+export function typedRecord(record: RecordContent): Typed {
+  const { kind, content } = record
   const each = <Said>(says: Record<string, Said>, name: string, of: (said: Said) => string) => Object.fromEntries(Object.entries(says).map(([language, said]) => [`${name}.${language}`, of(said)]))
   switch (kind) {
     case 'figure': return { record_value: content.value === null ? '' : String(content.value), qualifier: content.qualifier, holds_on: content.asOf, source_url: content.sourceUrl, ...each(content.says, 'unit', ({ unit }) => unit), ...each(content.says, 'record_source', ({ source }) => source) }
@@ -51,6 +55,7 @@ export function typedRecord({ kind, content }: RecordContent): Typed {
     }
     case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
     case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
+    default: return typedMatter(record)
   }
 }
 
@@ -58,6 +63,15 @@ export function typedRecord({ kind, content }: RecordContent): Typed {
 export function readRecord(t: DeskWords, kind: RecordKind, body: unknown, languages: string[], former?: RecordContent): { record?: RecordContent, faults: Faults } {
   const text = (name: string) => field(body, name).replace(/\r\n?/g, '\n').trim()
   const lines = (name: string) => text(name).split('\n').map((line) => line.trim()).filter(Boolean)
+  if (isMatter(kind)) {
+    const matter = readMatter(t, text, languages)
+    const read = checkContent(kind, matter.content)
+    if ('wrong' in read && Object.keys(matter.faults).length === 0) for (const path of read.wrong) {
+      const [at, fault] = matterFault(t, path, languages)
+      matter.faults[at] ??= fault
+    }
+    return 'wrong' in read || Object.keys(matter.faults).length > 0 ? { faults: matter.faults } : { record: read.content, faults: {} }
+  }
   const faults: Faults = {}
   const main = kind === 'figure' ? 'unit' : 'record_text'
   const says = Object.fromEntries(languages.filter((language) => own(kind).some(({ name }) => name !== 'addressees' && text(`${name}.${language}`))).map((language) => {

@@ -1,8 +1,9 @@
-import { html } from '#platform/html/html.ts'
+import { dayIn } from '#platform/days.ts'
+import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { addRecord, keptRecords, publishRecord, recordKinds, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordKind } from '#modules/publishing/index.ts'
+import { addRecord, checkRecord, keptRecords, publishRecord, recordKinds, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordKind } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formField, formFields, type Faults, type Typed } from '../forms.ts'
@@ -10,6 +11,8 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { typedIn } from './item-form.ts'
 import { itemPath } from './parts.ts'
+import type { DeskWords } from '../words/index.ts'
+import { isMatter } from './matter-form.ts'
 import { readRecord, recordFields, typedRecord } from './record-form.ts'
 
 /** Figures, quotes, demands, notices and standing texts: kept once, referred to by many texts. */
@@ -49,6 +52,13 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
       await setRecordSubjects(tx, kept.id, about)
     })
     return { to: `/records/${kept.id}`, said: 'said.published' }
+  }, 'publish-pages')
+  // Nobody is called to find out: whoever looks says what they saw.
+  pages.post('/records/:id/check', async (visit): Promise<Answer> => {
+    const kept = await find(desk, visit)
+    const { zone } = await readPublisher(desk.db)
+    await pages.change(visit, { verb: 'check-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => checkRecord(tx, kept.id, dayIn(zone, visit.now)))
+    return { to: `/records/${kept.id}`, said: 'said.saved' }
   }, 'publish-pages')
   pages.post('/records/:id/withdraw', async (visit): Promise<Answer> => {
     const kept = await find(desk, visit)
@@ -92,6 +102,14 @@ async function recordPage(desk: Desk, { t }: Visit, kind: RecordKind, kept: Kept
     body: html`${kept && html`<div class="card"><p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
 ${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, button: t('items.publish'), fields: html`${!kept && formField(t, { name: 'handle', kind: 'line', required: true, direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}` })}
+${kept && kept.shown !== 'none' && isMatter(kind) && checkCard(t, kept)}
 ${kept && kept.shown !== 'none' && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('records.withdraw.why')}</p>${button(`/records/${kept.id}/withdraw`, t('records.withdraw'), {}, 'stop')}</div>`}`,
   }
+}
+
+/** What somebody saw who looked: that it still holds, or is gone. */
+function checkCard(t: DeskWords, kept: Kept): Html {
+  const elsewhere = kept.record.kind === 'elsewhere' ? kept.record.content : undefined
+  return html`<div class="card"><h2>${t('f.checked_today')}</h2><p>${kept.checkedOn ? t('records.checked', { day: t.day(kept.checkedOn) }) : t('records.never-checked')}</p><p>${t(elsewhere ? 'records.gone.why' : 'records.still-right.why')}</p>
+${elsewhere && html`<p><a href="${elsewhere.url}" rel="noreferrer" dir="ltr">${elsewhere.url}</a></p>`}<div class="row">${button(`/records/${kept.id}/check`, t(elsewhere ? 'records.works' : 'records.still-right'))}${elsewhere && button(`/records/${kept.id}/withdraw`, t('records.gone'), {}, 'stop')}</div></div>`
 }

@@ -41,6 +41,15 @@ export async function demandsAbout(db: Db, subjectId: string): Promise<{ id: str
   return rows.map((row) => ({ id: row.id, handle: row.handle, record: readContent('demand', row.content) as Extract<RecordContent, { kind: 'demand' }> }))
 }
 
+/** Bills, proceedings and what is held elsewhere, about a place or topic: the latest first. What has expired or is stopped is not public. */
+export async function mattersAbout(db: Db, subjectId: string): Promise<{ id: string, handle: string, record: Extract<RecordContent, { kind: 'measure' | 'proceeding' | 'elsewhere' }> }[]> {
+  const { rows } = await sql<{ id: string, kind: string, handle: string, content: unknown }>`
+    select shown.id, shown.kind, shown.handle, shown.content from public_records shown join public_record_subjects its on its.record_id = shown.id
+    where its.subject_id = ${subjectId} and shown.kind in ('measure', 'proceeding', 'elsewhere')
+    order by shown.content ->> 'status' in ('rejected', 'withdrawn', 'lapsed'), coalesce(nullif(shown.content ->> 'nextHearing', ''), shown.content ->> 'statusOn') desc nulls last, shown.handle`.execute(db)
+  return rows.map((row) => ({ id: row.id, handle: row.handle, record: readContent(row.kind, row.content) as Extract<RecordContent, { kind: 'measure' | 'proceeding' | 'elsewhere' }> }))
+}
+
 /** What texts refer to, as far as it is public: records by "kind handle", actions by slug with their titles by language. */
 export async function shownRecords(db: Db, references: Reference[]): Promise<{ records: Map<string, RecordContent>, actions: Map<string, { titles: Record<string, string>, open: boolean }> }> {
   const handles = references.filter(({ kind }) => kind !== 'action').map(({ handle }) => handle)

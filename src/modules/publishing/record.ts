@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { isDay } from '#platform/days.ts'
 import { isHappened } from './happened.ts'
+import { elsewhere, measure, proceeding, type Elsewhere, type Measure, type Proceeding } from './matter.ts'
 
 /** What texts refer to instead of repeating it: one record, the same wherever it stands. */
-export const recordKinds = ['figure', 'quote', 'demand', 'notice', 'text'] as const
+export const recordKinds = ['figure', 'quote', 'demand', 'notice', 'text', 'measure', 'proceeding', 'elsewhere'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 export const qualifiers = ['exact', 'at-least', 'more-than', 'about', 'up-to', 'unknown'] as const
@@ -31,6 +32,9 @@ const shapes = {
   notice: z.object({ about: z.array(z.enum(noticeKinds)).max(8).default([]), strong: z.boolean().default(false), says: inEach({ text: z.string().max(1000), help: z.string().max(1000).default('') }) }),
   /** Words that stand on many pages and are written once. */
   text: z.object({ says: inEach({ title: line, text: z.string().max(20_000) }) }),
+  measure,
+  proceeding,
+  elsewhere,
 }
 
 export type Figure = z.infer<typeof shapes.figure>
@@ -38,7 +42,7 @@ export type Quote = z.infer<typeof shapes.quote>
 export type Demand = z.infer<typeof shapes.demand>
 export type Notice = z.infer<typeof shapes.notice>
 export type StandingText = z.infer<typeof shapes.text>
-export type RecordContent = { kind: 'figure', content: Figure } | { kind: 'quote', content: Quote } | { kind: 'demand', content: Demand } | { kind: 'notice', content: Notice } | { kind: 'text', content: StandingText }
+export type RecordContent = { kind: 'figure', content: Figure } | { kind: 'quote', content: Quote } | { kind: 'demand', content: Demand } | { kind: 'notice', content: Notice } | { kind: 'text', content: StandingText } | { kind: 'measure', content: Measure } | { kind: 'proceeding', content: Proceeding } | { kind: 'elsewhere', content: Elsewhere }
 
 /** What a record of this kind says; throws where it is nothing of the sort. */
 export function readContent(kind: string, content: unknown): RecordContent {

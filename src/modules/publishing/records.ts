@@ -14,6 +14,8 @@ export interface Kept {
   /** Whether this is what the public sees, an older version is, or none. */
   shown: 'this' | 'older' | 'none'
   subjects: string[]
+  /** The day on which somebody last made sure that it still holds. */
+  checkedOn: string | null
 }
 
 /** Keeps a new record under a handle that nothing else has; public only when it is published. Returns its id, or nothing where the handle is taken. */
@@ -57,8 +59,8 @@ export async function publishRecord(tx: Tx, { id, revisionId, staffId }: { id: s
 
 /** Records as they were last saved, by handle. */
 export async function keptRecords(db: Db, where: { kind?: RecordKind, id?: string, subjectId?: string } = {}): Promise<Kept[]> {
-  const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, subjects: string[] }>`
-    select records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id,
+  const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, subjects: string[], checked_on: string | null }>`
+    select records.checked_on, records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id,
       array(select subject_id::text from record_subjects where record_id = records.id) as subjects
     from records
     cross join lateral (select * from record_revisions where record_id = records.id order by created_at desc limit 1) revision
@@ -68,8 +70,13 @@ export async function keptRecords(db: Db, where: { kind?: RecordKind, id?: strin
     order by records.handle`.execute(db)
   return rows.map((row) => ({
     id: row.id, kind: row.kind, handle: row.handle, revisionId: row.revision_id, record: readContent(row.kind, row.content), savedAt: row.created_at,
-    shown: row.shown_id === null ? 'none' : row.shown_id === row.revision_id ? 'this' : 'older', subjects: row.subjects,
+    shown: row.shown_id === null ? 'none' : row.shown_id === row.revision_id ? 'this' : 'older', subjects: row.subjects, checkedOn: row.checked_on,
   }))
+}
+
+/** Notes that somebody made sure on this day that a record still holds. */
+export async function checkRecord(tx: Tx, id: string, day: string): Promise<void> {
+  await tx.updateTable('records').set({ checked_on: day }).where('id', '=', id).execute()
 }
 
 /** Which public pages use a record at present. */
@@ -88,6 +95,7 @@ export async function findRecords(db: Db, references: Reference[], at: Date): Pr
   const { rows } = await sql<{ id: string | null, kind: string, handle: string }>`
     select records.id, records.kind, records.handle from records join record_publications pointer on pointer.record_id = records.id
     where records.handle = any (${handles}) and pointer.revision_id is not null and pointer.from_at <= ${at} and (pointer.until_at is null or pointer.until_at > ${at})
+      and (records.kind <> 'elsewhere' or not record_over(records.kind, (select content from record_revisions where id = pointer.revision_id), ${at}))
     union all select null, 'action', slug from public_actions where slug = any (${slugs})`.execute(db)
   for (const row of rows) found.set(`${row.kind} ${row.handle}`, row.id === null ? {} : { recordId: row.id })
   return found

@@ -21,6 +21,8 @@ export interface Frame {
   off: Off
   /** Whether there is a place to read about. */
   places: boolean
+  /** The day that it is by the publisher's clock. */
+  today: string
   /** Set where the page's own language is. */
   languageOff?: true
   /** The language of the page that a form came from, where that is switched off and this page answers in its place. */

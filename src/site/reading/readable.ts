@@ -27,7 +27,7 @@ export async function readables(tx: Tx, frame: Frame, items: ShownItem[]): Promi
   const { records, actions } = await shownRecords(tx, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
   return chosen.map(({ item, shown }) => {
     const rendering: Rendering = {
-      language: shown.language, fallback: publisher.defaultLanguage, records, localPath: (path) => localPath(frame, path),
+      language: shown.language, fallback: publisher.defaultLanguage, records, localPath: (path) => localPath(frame, path), today: frame.today,
       actions: actionsIn(actions, shown.language, publisher.defaultLanguage, (slug) => localPath(frame, `/actions/${slug}`)),
     }
     return { item, shown, rendered: renderItem(shown.words, rendering), kindLine: sayKind(publishingWords(shown.language), item.kind, shown.words.labels) }

@@ -5,6 +5,7 @@ import { saysIn, type Demand, type Figure, type Notice, type Quote, type RecordC
 import { sayHappened } from '../say.ts'
 import { publishingWords, type PublishingWords } from '../words/index.ts'
 import { renderWith, type Directive } from './directives.ts'
+import { renderElsewhere, renderMeasure, renderProceeding } from './matters.ts'
 
 /** An action as a text shows it. */
 export interface ShownAction {
@@ -24,6 +25,8 @@ export interface Rendering {
   actions: ReadonlyMap<string, ShownAction>
   /** The address of a page of ours in the reader's language. */
   localPath: (path: string) => string
+  /** The day that it is for the publisher: a hearing that is past is not announced. */
+  today: string
 }
 
 export interface RenderedItem {
@@ -74,6 +77,9 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directi
     case 'demand': return renderDemand(t, record.content, rendering) ?? gone
     case 'notice': return notice(t, record.content, rendering) ?? gone
     case 'text': return standingText(record.content, rendering) ?? gone
+    case 'measure': return renderMeasure(t, record.content, rendering) ?? gone
+    case 'proceeding': return renderProceeding(t, record.content, rendering, rendering.today) ?? gone
+    case 'elsewhere': return renderElsewhere(t, record.content, rendering) ?? gone
   }
 }
 

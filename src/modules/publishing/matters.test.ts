@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inTransaction, type Tx } from '#platform/db.ts'
+import { stage } from '#test/support/stage.ts'
+import { createItem } from './items.ts'
+import { publishItem } from './publications.ts'
+import { mattersAbout } from './public-subjects.ts'
+import { checkContent, type RecordKind } from './record.ts'
+import { addRecord, checkRecord, keptRecords, publishRecord, saveRecord } from './records.ts'
+import { renderElsewhere, renderMeasure, renderProceeding } from './render/matters.ts'
+import { saveItem } from './revisions.ts'
+import { wordsWith } from './item.ts'
+import { publishingWords } from './words/index.ts'
+
+const it = await stage()
+const write = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(it.as('desk'), work)
+const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+const now = new Date(Date.now() - 60_000)
+const day = (shift: number) => new Date(now.getTime() + shift * 86_400_000).toISOString().slice(0, 10)
+const within = { language: 'en', fallback: 'en', localPath: (path: string) => path }
+const t = publishingWords('en')
+
+async function put(kind: RecordKind, handle: string, content: object): Promise<string> {
+  const checked = checkContent(kind, content)
+  assert.ok('content' in checked)
+  return write(async (tx) => {
+    const id = (await addRecord(tx, { handle, record: checked.content, subjects: [marovia], staffId: null }, now))!
+    await publishRecord(tx, { id, revisionId: await saveRecord(tx, { id, record: checked.content, staffId: null }, now), staffId: null }, now)
+    return id
+  })
+}
+
+test('what is held elsewhere is public nowhere once it has expired or is stopped, and no text that refers to it can be published', async () => {
+  const says = { en: { title: 'A course' } }
+  await put('elsewhere', 'open-course', { url: 'https://learn.example/a', expiresOn: day(3), says })
+  await put('elsewhere', 'over-course', { url: 'https://learn.example/b', expiresOn: day(-2), says })
+  await put('elsewhere', 'stopped-course', { url: 'https://learn.example/c', stopped: true, says })
+  const shown = (await mattersAbout(it.as('site'), marovia)).map(({ handle }) => handle)
+  assert.deepEqual(['open-course', 'over-course', 'stopped-course'].map((handle) => shown.includes(handle)), [true, false, false])
+  const refers = (handle: string, from?: Date) => write(async (tx) => {
+    const itemId = await createItem(tx, { kind: 'news', wanted: `refers ${handle}` }, now)
+    const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title: 'Refers', body: `::elsewhere[${handle}]` }), staffId: null }, now)
+    return (await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC', from }, now)).outcome
+  })
+  assert.equal(await refers('open-course'), 'published')
+  assert.equal(await refers('over-course'), 'missing')
+  assert.equal(await refers('stopped-course'), 'missing')
+  assert.equal(await refers('open-course', new Date(now.getTime() + 9 * 86_400_000)), 'missing', 'by the day of a schedule it will be over')
+})
+
+test('a measure says where it stands and by what source, and only a hearing that is to come is announced', () => {
+  const measure = checkContent('measure', { number: 'Bill 9', status: 'committee', statusOn: '2026-09-14', sourceUrl: 'https://assembly.example/9', says: { en: { title: 'A <bill>', asks: 'Pass it.', source: 'order paper' } } })
+  assert.ok('content' in measure && measure.content.kind === 'measure')
+  const said = renderMeasure(t, measure.content.content, within)!.text
+  for (const each of ['A &lt;bill&gt;', 'Bill 9', 'In committee', 'since 14 September 2026', 'Pass it.', 'href="https://assembly.example/9"']) assert.ok(said.includes(each), each)
+  const proceeding = checkContent('proceeding', { nextHearing: '2026-12-03', steps: [{ on: '2014-36', what: { en: 'Filed.' } }], documents: [{ url: 'https://courts.example/x.pdf', names: { ar: 'الدعوى' } }], says: { en: { title: 'A case', parties: 'nine families' } } })
+  assert.ok('content' in proceeding && proceeding.content.kind === 'proceeding')
+  const before = renderProceeding(t, proceeding.content.content, within, '2026-12-03')!.text
+  for (const each of ['Next hearing: 3 December 2026', 'late 2014', 'nine families', 'الدعوى']) assert.ok(before.includes(each), each)
+  assert.ok(!renderProceeding(t, proceeding.content.content, within, '2026-12-04')!.text.includes('Next hearing'))
+  assert.match(renderElsewhere(t, { what: 'course', url: 'https://learn.example/a', expiresOn: '', stopped: false, says: { en: { title: 'C', by: 'L', about: '' } } }, within)!.text, /on another site/)
+  assert.ok('wrong' in checkContent('elsewhere', { url: 'javascript:alert(1)', says: { en: { title: 'x' } } }))
+})
+
+test('whoever looked at a page elsewhere says so, and the day is kept', async () => {
+  const id = await put('elsewhere', 'looked-at', { url: 'https://learn.example/d', says: { en: { title: 'D' } } })
+  await write((tx) => checkRecord(tx, id, '2026-11-01'))
+  assert.equal((await keptRecords(it.as('desk'), { id }))[0]!.checkedOn, '2026-11-01')
+})
