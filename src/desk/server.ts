@@ -10,6 +10,7 @@ import { groupRoutes } from './actions/groups.ts'
 import { backlogNumbers } from '#modules/alerts/index.ts'
 import { lockRoutes } from './lock/routes.ts'
 import { accountSafetyRoutes } from './session/account-safety.ts'
+import { houseStyleRoutes } from './settings/house-style.ts'
 import { limitRoutes } from './integrity/limits.ts'
 import { removalRoutes } from './integrity/removals.ts'
 import { surgeRoutes } from './integrity/surges.ts'
@@ -36,6 +37,7 @@ import { keyRoutes } from './keys/routes.ts'
 import { goingLiveRoutes } from './going-live/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { deskPolicy, deskScript, deskScriptPath, passkeyScript, passkeyScriptPath } from './look/layout.ts'
+import { editingScripts } from './look/scripts.ts'
 import { letterRoutes } from './outbox/letters.ts'
 import { audienceRoutes } from './mailings/audience.ts'
 import { habitRoutes } from './mailings/habits.ts'
@@ -115,7 +117,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   pages.current = desktop
 
   for (const routes of [
-    sessionRoutes, againRoutes, accountSafetyRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
+    sessionRoutes, houseStyleRoutes, againRoutes, accountSafetyRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, assignmentRoutes, accessRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     keyRoutes, recordKeyRoutes,
     mailingListRoutes, mailingPageRoutes, mailingWordsRoutes, audienceRoutes, mailingSendingRoutes, habitRoutes,
@@ -126,6 +128,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))
+  for (const [path, script] of editingScripts) server.get(path, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(script))
   server.get(passkeyScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(passkeyScript))
   server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', forever).send(icon))
   server.get('/robots.txt', (_, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))

@@ -528,6 +528,20 @@ export interface HolidaysRow {
   name: Generated<string>
 }
 
+export interface HouseStylesRow {
+  language: string
+  style: Json
+  changed_at: Date
+  staff_id: string | null
+}
+
+export interface IgnoredFindingsRow {
+  item_id: string
+  rule: string
+  staff_id: string | null
+  made_at: Date
+}
+
 export interface ImageFilesRow {
   image_id: string
   width: number
@@ -1784,6 +1798,8 @@ export interface Schema {
   going_live: GoingLiveRow
   heartbeats: HeartbeatsRow
   holidays: HolidaysRow
+  house_styles: HouseStylesRow
+  ignored_findings: IgnoredFindingsRow
   image_files: ImageFilesRow
   images: ImagesRow
   import_rows: ImportRowsRow

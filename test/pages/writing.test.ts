@@ -195,3 +195,39 @@ test('a translator finds every paragraph of the original to translate, with its 
   const { words: { ar, en } } = (await shown('to-be-translated'))!
   assert.deepEqual([ar!.words.paragraphs[0]!.id, ar!.words.paragraphs[0]!.day, ar!.words.paragraphs[0]!.links.length], [en!.words.paragraphs[0]!.id, '2026-01-02', 1])
 })
+
+test('the rules of wording stand beside the text: one button puts right, one is silent from then on, and nothing typed is lost', async () => {
+  const id = await begun('Nets', 'text')
+  const path = `/items/${id}/en`
+  const typed = { item_body: 'Fine.\n\nThey came accross the the bay, and said "we came accross".', standfirst: 'Kept as typed' }
+  const looked = await write(path, typed, 'check')
+  assert.match(words(looked), /Text, line 3: “accross” may be a slip for “across”/)
+  assert.equal((await it.db.selectFrom('item_revisions').select('id').where('item_id', '=', id).execute()).length, 1, 'looking saves nothing')
+  const mend = /value="(mend L12 item_body [^"]+)"/.exec(looked.text)![1]!
+  const mended = await write(path, {}, mend, salma, looked)
+  assert.match(mended.text, /name="item_body"[^>]*>\nFine\.\n\nThey came across the the bay, and said &quot;we came accross&quot;\./)
+  assert.match(mended.text, />\nKept as typed</)
+  assert.doesNotMatch(words(mended), /slip for/, 'what stands in a quotation is left alone')
+  const silent = await write(path, {}, 'ignore L13', salma, mended)
+  assert.doesNotMatch(words(silent), /said twice\./)
+  assert.match(words(silent), /One rule is ignored for this text/)
+  assert.match(words(await write(path, {}, 'look-again', salma, silent)), /is said twice/)
+  assert.equal((await write(path, {}, mend, salma, mended)).status, 200, 'a button that was pressed twice alters nothing')
+  const asYouType = await post(`${path}/findings`, [['title', 'Nets'], ['item_body', 'the the bay']])
+  assert.match(JSON.parse(asYouType.text).html, /is said twice/)
+})
+
+test('the house says how it writes, and every editor goes by it', async () => {
+  const id = await begun('House style', 'text')
+  const page = await get('/settings/house-style?language=en', idris)
+  const { fields } = formOn(page.text, '/settings/house-style')
+  const change = (more: [string, string][]) => post('/settings/house-style', [...fields.filter(([name]) => !more.some(([other]) => other === name)), ...more], idris)
+  assert.equal((await change([['house_new', 'soon']])).status, 422)
+  assert.equal((await change([['house_terms', 'sea-folk = people of the coast\nhordes'], ['house_quotes', 'double'], ['level-L13', 'off'], ['level-L12', 'error']])).status, 303)
+  assert.match((await get('/settings/house-style?language=en', idris)).text, /hordes\nsea-folk = people of the coast/)
+  const looked = words(await write(`/items/${id}/en`, { item_body: 'The sea-folk saw the the hordes come accross.' }, 'check'))
+  assert.match(looked, /Write “people of the coast”.*does not write “hordes”.*Stands in the way of publishing\. “accross”/)
+  assert.doesNotMatch(looked, /said twice/)
+  assert.equal((await get('/settings/house-style')).status, 404, 'a campaigner does not change it')
+  await change([])
+})

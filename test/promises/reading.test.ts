@@ -81,6 +81,6 @@ test('every page of the desk is made by the one function that reads, but for the
   }))
   assert.deepEqual(direct.toSorted(), [
     'src/desk/pages.ts path', 'src/desk/server.ts /assets/icon.svg', 'src/desk/server.ts /healthz', 'src/desk/server.ts /metrics', 'src/desk/server.ts /readyz', 'src/desk/server.ts /robots.txt',
-    'src/desk/server.ts deskScriptPath', 'src/desk/server.ts passkeyScriptPath', 'src/desk/session/routes.ts /sign-in', 'src/desk/session/routes.ts /sign-in/:token',
+    'src/desk/server.ts deskScriptPath', 'src/desk/server.ts passkeyScriptPath', 'src/desk/server.ts path', 'src/desk/session/routes.ts /sign-in', 'src/desk/session/routes.ts /sign-in/:token',
   ])
 })

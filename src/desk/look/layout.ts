@@ -5,6 +5,7 @@ import { html, raw, type Html } from '#platform/html/html.ts'
 import { contentPolicy } from '#platform/http/security.ts'
 import { interfaceLanguages } from '#platform/words.ts'
 import type { Ability, Staff } from '#modules/staff/index.ts'
+import { editingScriptPath } from './scripts.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
 const style = readFileSync(new URL('style.css', import.meta.url), 'utf8').replace(/\s*\n\s*/g, '')
@@ -34,6 +35,8 @@ export interface DeskPage {
   buttons?: Html | false
   body: Html
   passkeys?: boolean
+  /** Texts are written here. */
+  editing?: boolean
   status?: number
 }
 
@@ -64,7 +67,7 @@ ${frame.said && html`<div class="said" role="status"><p>${t(frame.said.word)}</p
 ${page.crumbs && html`<p class="crumb">${page.crumbs.map(({ href, label }, place) => html`${place > 0 && ' / '}<a href="${href}"><bdi>${label}</bdi></a>`)}</p>`}
 <div class="head"><h1><bdi>${page.title}</bdi></h1>${page.buttons && html`<div class="row">${page.buttons}</div>`}</div>${page.body}
 ${!staff && html`<p class="crumb">${interfaceLanguages.filter((language) => language !== t.language).map((language) => html`<a href="?lang=${language}" lang="${language}">${nativeName(language)}</a> `)}</p>`}</main>
-${page.passkeys && html`<script src="${passkeyScriptPath}" defer></script>`}<script src="${deskScriptPath}" defer></script></body></html>`
+${page.passkeys && html`<script src="${passkeyScriptPath}" defer></script>`}<script src="${deskScriptPath}" defer></script>${page.editing && html`<script src="${editingScriptPath}" type="module"></script>`}</body></html>`
 }
 
 function side({ t, publisherName, waiting, path, may }: DeskFrame, staff: Staff, current: Section | undefined): Html {

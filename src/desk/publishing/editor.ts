@@ -5,6 +5,7 @@ import { inTransaction } from '#platform/db.ts'
 import {
   correctItem, dropDraft, findDraft, findRevision, keepDraft, publishItem, saveItem, type Corrected, type Published, type Reference, type Revision,
 } from '#modules/publishing/index.ts'
+import { ignoreAt, lookAgainAt } from '#modules/digests/index.ts'
 import type { Desk } from '../context.ts'
 import { button, errorSummary, formField, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -12,6 +13,7 @@ import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../page
 import type { DeskWords } from '../words/index.ts'
 import { changesBetween, whole } from './changes.ts'
 import { itemFields, readWords, typedIn, typedWords } from './item-form.ts'
+import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
 import { previewOf } from './preview.ts'
 
@@ -31,6 +33,8 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const { t, body, staff, now } = visit
     const { item, publisher } = opened
     const then = mayHere(visit, opened, 'publish-pages') ? field(body, 'then') : field(body, 'then') === 'preview' ? 'preview' : 'save'
+    const pressed = field(body, 'then')
+    if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return lookedAt(pages, desk, visit, { opened, language, pressed })
     const { words, faults } = readWords(t, body, item, present?.words, dayIn(publisher.zone, now))
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
@@ -61,6 +65,13 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     }
   }, writing, { limited: true })
 
+  // What the rules find while somebody types, for the script of the page.
+  pages.post('/items/:id/:language/findings', async (visit) => {
+    const { opened, language } = await load(desk, visit)
+    const found = await findingsIn(desk, opened.item, typedIn(visit.body), language, dayIn(opened.publisher.zone, visit.now))
+    return visit.reply.header('cache-control', 'no-store').send({ html: findingsPart(visit.t, 'words', found).text })
+  }, writing, { limited: true })
+
   // What is typed is kept while it is typed: by the script of the page, for whoever types it.
   pages.post('/items/:id/:language/draft', async (visit) => {
     const { opened, language } = await load(desk, visit)
@@ -73,6 +84,17 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     await inTransaction(desk.db, (tx) => keepDraft(tx, { itemId: opened.item.id, language, staffId: visit.staff.id, baseId, typed }, visit.now))
     return visit.reply.header('cache-control', 'no-store').send({ kept: true })
   }, writing, { limited: true })
+}
+
+/** The page again with what was typed: looked at by the rules, put right at one place, or with a rule that is not heard of any more. Nothing is saved. */
+async function lookedAt(pages: DeskPages, desk: Desk, visit: Visit, { opened, language, pressed }: { opened: Opened, language: string, pressed: string }): Promise<Answer> {
+  const { item, publisher } = opened
+  const rule = ignoredRule(pressed)
+  if (rule) await pages.change(writingHere(visit, opened), { verb: 'ignore-rule', subjectKind: 'item', subjectIds: [item.id], details: { rule } }, (tx) => ignoreAt(tx, { itemId: item.id, rule, staffId: visit.staff.id }, visit.now), (done) => done)
+  if (pressed === 'look-again') await pages.change(writingHere(visit, opened), { verb: 'look-again', subjectKind: 'item', subjectIds: [item.id] }, (tx) => lookAgainAt(tx, item.id), (done) => done)
+  const typed = typedIn(visit.body)
+  const made = pressed.startsWith('mend ') ? mended(typed, await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now)), pressed) : typed
+  return editorPage(desk, visit, opened, language, made, { looked: true })
 }
 
 async function load(desk: Desk, visit: Visit): Promise<{ opened: Opened, language: string, present: Revision | undefined }> {
@@ -97,9 +119,11 @@ interface EditorMore {
   unsaved?: Date
   /** The words are saved as this version, and only publishing was refused. */
   base?: string
+  /** The rules were asked for, so what they found comes first. */
+  looked?: boolean
 }
 
-async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: string, typed: Typed, { faults = {}, preview, theirs, unsaved, base = theirs?.id ?? String(typed.base ?? '') }: EditorMore): Promise<DeskPage> {
+async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: string, typed: Typed, { faults = {}, preview, theirs, unsaved, base = theirs?.id ?? String(typed.base ?? ''), looked }: EditorMore): Promise<DeskPage> {
   const { t } = visit
   const mayPublish = mayHere(visit, opened, 'publish-pages')
   const { item, revisions, original, publisher } = opened
@@ -107,15 +131,17 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   const shown = opened.standings.find((each) => each.language === language)?.shownId !== null && revisions.some((each) => each.language === language)
   const newest = revisions.find((each) => each.language === language)
   const path = itemPath(item.id, `/${language}`)
+  const found: Findings = await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now))
   return {
-    title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened),
+    title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true,
     body: html`${unsaved && html`<div class="notice"><p>${t('items.unsaved', { moment: t.moment(unsaved, publisher.zone) })}</p><div class="row"><a class="btn plain" href="${path}?draft=yes">${t('items.unsaved-go-on')}</a>${button(`${path}/draft`, t('items.unsaved-drop'), { drop: 'yes' })}</div></div>`}
 ${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(theirs.words), typedText(typed), language)}</div>`}
 ${source && await sourcePart(desk, t, source, newest)}${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
-<form method="post" action="${path}" class="card" novalidate data-keep data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
+<div class="beside"><form id="words" method="post" action="${path}" class="card" novalidate data-keep data-findings="${path}/findings" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
 ${itemFields(t, item, typed, faults)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
-<div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button>${mayPublish && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
+<div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button><button class="plain" name="then" value="check">${t('items.check')}</button>${mayPublish && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
 ${shown && mayPublish && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>
+<section class="card" id="findings" aria-labelledby="findings-title">${findingsPart(t, 'words', found, looked)}</section></div>
 ${newest && html`<p class="row"><a href="${path}/preview">${t('items.preview-saved')}</a><a href="${path}/history">${t('items.history')}</a></p>`}`,
   }
 }

@@ -16,7 +16,7 @@ export function previewRoutes(pages: DeskPages, desk: Desk): void {
     const opened = await openItem(desk, visit)
     const language = visit.params.language!
     const revision = orNotFound(opened.revisions.find((each) => each.language === language))
-    const found = await lintItem(desk.db, { kind: opened.item.kind, words: revision.words, language }, visit.now)
+    const { findings: found } = await lintItem(desk.db, { id: opened.item.id, kind: opened.item.kind, words: revision.words, language }, visit.now)
     const as = ways.find((each) => each === query('as')) ?? 'page'
     return {
       title: t('items.preview'), section: 'items', crumbs: itemCrumbs(t, opened),

@@ -16,6 +16,7 @@ const entries: { href: string, ability: Ability, title: DeskWord, help: DeskWord
   { href: '/settings/statements', ability: 'keep-data', title: 'settings.statements', help: 'settings.statements.help' },
   { href: '/retention', ability: 'keep-data', title: 'retention.title', help: 'retention.help' },
   { href: '/holds', ability: 'keep-data', title: 'holds.title', help: 'holds.help' },
+  { href: '/settings/house-style', ability: 'settings', title: 'settings.house-style', help: 'settings.house-style.help' },
   { href: '/settings/mailings', ability: 'settings', title: 'settings.mailings', help: 'settings.mailings.help' },
   { href: '/settings/limits', ability: 'guard-counts', title: 'settings.limits', help: 'settings.limits.help' },
   { href: '/settings/staff', ability: 'staff', title: 'settings.staff', help: 'settings.staff.help' },

@@ -2,20 +2,113 @@ import type { Db } from '#platform/db.ts'
 import type { ItemKind, ItemWords } from '#modules/publishing/index.ts'
 import { knownNames } from '../digest/known-names.ts'
 import type { Finding } from './finding.ts'
+import { readHouseStyle } from './house-style.ts'
+import { ignoredAt } from './ignored.ts'
 import { lint } from './lint.ts'
-import type { LintText } from './text.ts'
+import type { HouseStyle, Known, Role } from './text.ts'
 
-/** What the rules find in an item's words, compared with the names that are known here. */
-export async function lintItem(db: Db, { kind, words, language }: { kind: ItemKind, words: ItemWords, language: string }, now: Date): Promise<Finding[]> {
-  return lint(textOfItem(kind, words, language), { today: now.toISOString().slice(0, 10), known: await knownNames(db, language) })
+/** One of an item's texts: its title, its summary, its body, or one of its paragraphs by its id. */
+export interface TextField {
+  part: 'title' | 'summary' | 'body' | 'paragraph'
+  id: string
 }
 
-/** An item as the rules see it: a passage for each paragraph, item and heading of its text. */
-function textOfItem(kind: ItemKind, words: ItemWords, language: string): LintText {
-  const texts = [words.summary, words.body, ...words.paragraphs.map(({ text }) => text)].flatMap((text) => text.split(/\n{2,}|\n(?=[-*] )/)).map((each) => each.trim()).filter((each) => each && !each.startsWith('::'))
+/** What puts a finding right: these characters of its text give way to others. */
+export interface Mend {
+  from: number
+  to: number
+  with: string
+}
+
+/** A finding with its place in the texts as somebody types them. */
+export interface ItemFinding extends Finding {
+  field: TextField
+  /** From 1. */
+  line: number
+  from: number
+  to: number
+  mends: Mend[]
+}
+
+/** What the rules find in an item's words by the house's style, compared with the names that are known here. What is ignored at the item is left out, and said which. */
+export async function lintItem(db: Db, item: { id: string, kind: ItemKind, words: ItemWords, language: string }, now: Date): Promise<{ findings: ItemFinding[], ignored: string[] }> {
+  const ignored = await ignoredAt(db, item.id)
+  const [house, known] = [await readHouseStyle(db, item.language), await knownNames(db, item.language)]
+  const findings = lintWordsOf(item, { house, known, today: now.toISOString().slice(0, 10) })
+  return { findings: findings.filter(({ rule }) => !ignored.includes(rule)), ignored: ignored.filter((rule) => findings.some((each) => each.rule === rule)) }
+}
+
+/** The same with everything given. */
+export function lintWordsOf({ kind, words, language }: { kind: ItemKind, words: ItemWords, language: string }, options: { house?: HouseStyle, known?: Partial<Known>, today: string }): ItemFinding[] {
+  const passages = fieldsOf(words).flatMap(passagesOf)
+  const links = passages.flatMap((passage, paragraph) => linksIn(passage.text).map((link) => ({ ...link, paragraph })))
   const days = words.paragraphs.map(({ day }) => day).toSorted()
-  return {
-    language, kind, labels: words.labels, date: days.at(-1) ?? (words.publishedOn || words.happened || null), title: words.title, links: [], images: [],
-    passages: texts.map((text) => ({ text: text.replace(/^(?:#{1,6}|[-*>])\s+/, ''), role: text.startsWith('#') ? 'heading' : /^[-*] /.test(text) ? 'item' : text.startsWith('>') ? 'quote' : 'text' })),
+  const found = lint({
+    language, kind, labels: words.labels, date: days.at(-1) ?? (words.publishedOn || words.happened || null), title: words.title, links, images: [],
+    passages: passages.map(({ text, role, date }) => ({ text, role, date })),
+  }, options)
+  const title = passage({ field: { part: 'title', id: '' }, text: words.title, date: null }, 0, words.title)
+  return found.flatMap((finding): ItemFinding[] => {
+    const { part, index, start, end } = finding.where
+    if (part === 'title') return [placed(finding, title, start, end)]
+    const link = part === 'link' ? links[index] : undefined
+    const inside = part === 'passage' || link ? passages[link?.paragraph ?? index] : undefined
+    return inside ? [link ? placed(finding, inside, link.at, link.at + link.text.length + 1) : placed(finding, inside, start, end)] : []
+  })
+}
+
+interface Source {
+  field: TextField
+  text: string
+  date: string | null
+}
+
+interface Passage {
+  source: Source
+  /** Where it begins in its text with the signs of its kind, such as `## `, and where its words do. */
+  begins: number
+  at: number
+  text: string
+  role: Role
+  date: string | null
+}
+
+function fieldsOf(words: ItemWords): Source[] {
+  return [
+    { field: { part: 'summary', id: '' }, text: words.summary, date: null }, { field: { part: 'body', id: '' }, text: words.body, date: null },
+    ...words.paragraphs.map(({ id, text, day }): Source => ({ field: { part: 'paragraph', id }, text, date: day })),
+  ]
+}
+
+/** A passage for each paragraph, item and heading of a text; lines that only show a record, and code, are none. */
+function passagesOf(source: Source): Passage[] {
+  const found: Passage[] = []
+  let begins = 0
+  let code = false
+  for (const written of source.text.split(/(\n{2,}|\n(?=[ \t]*(?:[-*+]|\d{1,9}[.)]) )|\n(?=#{1,6} )|(?<=^#{1,6} [^\n]*)\n)/mu)) {
+    const fences = written.match(/^(?:```|~~~)/gmu)?.length ?? 0
+    if (written.trim() && !code && fences === 0 && !written.trimStart().startsWith('::')) found.push(passage(source, begins, written))
+    if (fences % 2 === 1) code = !code
+    begins += written.length
   }
+  return found
+}
+
+function passage(source: Source, begins: number, written: string): Passage {
+  const signs = /^\s*(?<sign>#{1,6}|[-*+>]|\d{1,9}[.)])?(?:\s+|$)/u.exec(written)
+  const sign = signs?.groups?.sign
+  const before = signs?.[0].length ?? 0
+  return { source, begins, at: begins + before, text: written.slice(before).trimEnd(), role: sign?.startsWith('#') ? 'heading' : sign === '>' ? 'quote' : sign ? 'item' : 'text', date: source.date }
+}
+
+function linksIn(text: string): { text: string, href: string | null, at: number }[] {
+  return [...text.matchAll(/(?<!!)\[(?<words>[^[\]\n]{1,300})\]\((?<href>[^()\s]{0,2000})\)/gu)].map(({ index, groups }) => ({ text: groups!.words!, href: groups!.href || null, at: index }))
+}
+
+function placed(finding: Finding, { source, begins, at, text }: Passage, start: number, end: number): ItemFinding {
+  const mends = finding.fixes.flatMap((fix): Mend[] => {
+    if (fix.do === 'replace') return [{ from: at + fix.start, to: at + fix.end, with: fix.with }]
+    return fix.do === 'drop' ? [{ from: begins, to: at + text.length, with: '' }] : []
+  })
+  return { ...finding, field: source.field, line: source.text.slice(0, at + start).split('\n').length, from: at + start, to: at + end, mends }
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { wordsWith } from '#modules/publishing/index.ts'
+import { lintWordsOf } from './item-text.ts'
 import { lint } from './lint.ts'
 import { nothingKnown, type HouseStyle, type LintText } from './text.ts'
 
@@ -68,4 +70,25 @@ test('a house turns rules off, and asks more of what it publishes for the press'
   assert.ok(!found(draft('It was in the the bay.'), { off: ['L13'] }).some(({ rule }) => rule === 'L13'))
   const severity = (kind: string) => found(draft('They killed 44 people there.', { kind }), { figuresNeedSource: ['press-release'] }).find(({ rule }) => rule === 'L23')!.severity
   assert.deepEqual([severity('press-release'), severity('blog-post')], ['error', 'warning'])
+})
+
+test('a house chooses digits, marks and words: the marks of a quotation change, and nothing between them', () => {
+  const text = draft('She said "the the boats" and left.')
+  const [finding] = found(text, { quotes: 'double' }).filter(({ rule }) => rule === 'L16')
+  assert.deepEqual(finding!.fixes, [{ do: 'replace', start: 9, end: 24, with: '“the the boats”' }])
+  assert.ok(!found(draft('She said “the boats” and left.'), { quotes: 'double' }).some(({ rule }) => rule === 'L16'))
+  assert.equal(mended('L21', 'عاد 25 قاربًا.', { language: 'ar' }, { numerals: 'eastern' }), 'عاد ٢٥ قاربًا.')
+  const never = found(draft('The sea-folk left.'), { terms: { 'sea-folk': '' }, levels: { L41: 'error' } }).find(({ rule }) => rule === 'L41')!
+  assert.deepEqual([never.severity, never.fixes], ['error', []])
+})
+
+test('of an item as it is typed, a finding says its line, and what mends it lies there', () => {
+  const words = { ...wordsWith({ title: 'Boats', summary: 'In the the bay.', body: '## One\n\nFine.\n\n> “the the”\n\n```\nthe the\n```\n\n::quote[the-the]\n\n- First\n- They came accross, [see all](https://lamplight.example/?utm_source=x).' }), title: 'Boats ' }
+  const all = lintWordsOf({ kind: 'news', words, language: 'en' }, { today })
+  const text = { title: words.title, summary: words.summary, body: words.body, paragraph: '' }
+  const said = all.filter(({ rule }) => ['L12', 'L13', 'L25', 'L26'].includes(rule)).map(({ rule, field: { part }, line, from, to, mends }) => [rule, part, line, text[part].slice(from, to), mends[0]!.with])
+  assert.deepEqual(said, [['L25', 'title', 1, ' ', ''], ['L13', 'summary', 1, 'the the', 'the'], ['L12', 'body', 14, 'accross', 'across'], ['L26', 'body', 14, '?utm_source=x', '']])
+  const body = all.filter(({ field: { part }, mends }) => part === 'body' && mends.length > 0).toReversed().reduce((made, { mends: [mend] }) => made.slice(0, mend!.from) + mend!.with + made.slice(mend!.to), words.body)
+  assert.match(body, /They came across, \[see all\]\(https:\/\/lamplight\.example\/\)\./)
+  assert.match(body, /> “the the”\n\n```\nthe the\n```/)
 })

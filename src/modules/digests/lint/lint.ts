@@ -10,7 +10,7 @@ import { punctuationRules } from './rules/punctuation.ts'
 import { spellingRules } from './rules/spelling.ts'
 import { prepared, type Context, type HouseStyle, type Known, type LintText, nothingKnown, type Rule } from './text.ts'
 
-const rules: Rule[] = [...dateRules, ...nameRules, ...spellingRules, ...punctuationRules, ...figureRules, ...textRules, ...peopleRules]
+export const rules: Rule[] = [...dateRules, ...nameRules, ...spellingRules, ...punctuationRules, ...figureRules, ...textRules, ...peopleRules]
 
 export interface LintOptions {
   house?: HouseStyle
@@ -29,8 +29,12 @@ export function lint(text: LintText, options: LintOptions): Finding[] {
 
 function found(text: LintText, context: Context): Finding[] {
   const ready = prepared(text)
-  const off = new Set(context.house.off)
-  return rules.flatMap((rule) => rule.find(ready, context)).filter(({ rule }) => !off.has(rule)).toSorted((one, other) => order(one) - order(other))
+  return rules.flatMap((rule) => rule.find(ready, context)).flatMap((each) => asTheHouse(each, context.house)).toSorted((one, other) => order(one) - order(other))
+}
+
+/** A finding as much as the house makes of it: nothing at all, or with another level. */
+function asTheHouse(finding: Finding, { off, levels }: HouseStyle): Finding[] {
+  return off?.includes(finding.rule) ? [] : [{ ...finding, severity: levels?.[finding.rule] ?? finding.severity }]
 }
 
 function order({ where }: Finding): number {
@@ -60,9 +64,8 @@ export interface Listed {
 export function lintThreads(threads: Listed[], options: LintOptions): Finding[][] {
   const context = contextOf(threads.map(({ text }) => text), options)
   const each = threads.map(({ text }) => found(text, context))
-  const off = new Set(context.house.off)
   for (const together of [outOfOrder(threads), labelOrders(threads, context), sameItem(threads)]) {
-    for (const { place, finding } of together) if (!off.has(finding.rule)) each[place]!.push(finding)
+    for (const { place, finding } of together) each[place]!.push(...asTheHouse(finding, context.house))
   }
   return each
 }

@@ -47,7 +47,9 @@ export interface HouseStyle {
   labels?: 'tone-first' | 'kind-first'
   lists?: 'full-stops' | 'none'
   quotes?: 'double' | 'single' | 'guillemets'
-  /** Terms that are not used, and what is written instead. */
+  /** Which digits are written, in languages that have two kinds. */
+  numerals?: 'western' | 'eastern'
+  /** Terms that are not used, and what is written instead; nothing where there is no other word for it. */
   terms?: Record<string, string>
   /** Kinds that are not published with a figure that has no source. */
   figuresNeedSource?: string[]
@@ -55,6 +57,8 @@ export interface HouseStyle {
   newForMonths?: number
   /** Rules that the organisation has turned off. */
   off?: string[]
+  /** How much the organisation makes of a rule, where that is more or less than usual. */
+  levels?: Record<string, Severity>
 }
 
 /** What is known beyond the text: how things and people are called, and what day it is. */

@@ -1,7 +1,7 @@
 import { attributed, counted, harmed, qualifier } from '../../lexicon/speech.ts'
 import type { Finding } from '../finding.ts'
 import { sentenceAround } from './dates.ts'
-import { at, type Context, type Part, type Prepared, type Rule } from '../text.ts'
+import { at, matches, type Context, type Part, type Prepared, type Rule } from '../text.ts'
 
 interface Figure {
   part: Part
@@ -55,6 +55,19 @@ const grouping: Rule = {
     if (wanted === undefined) return []
     return large.filter((figure) => shape(figure) !== wanted && !quoted(figure) && (house.thousands !== undefined || figure.value >= 1000)).map((figure) =>
       at('L21', 'note', figure.part, figure.start, figure.end, { figure: figure.number }, String(figure.value).replace(/\B(?=(?:\d{3})+$)/g, wanted)))
+  },
+}
+
+const eastern = '٠١٢٣٤٥٦٧٨٩'
+
+/** L21 again: digits of the kind that the house does not write, in languages that have two. */
+const digits: Rule = {
+  id: 'L21',
+  find(text, { house }) {
+    const wanted = text.language === 'ar' ? house.numerals : undefined
+    if (!wanted) return []
+    const turn = (written: string) => written.replace(/./gu, (each) => (wanted === 'eastern' ? eastern[Number(each)]! : String(eastern.indexOf(each))))
+    return matches(text, wanted === 'eastern' ? /\d+/gu : /[٠-٩]+/gu, ({ 0: written, index }, part) => at('L21', 'note', part, index, index + written.length, { figure: written }, turn(written)))
   },
 }
 
@@ -112,4 +125,4 @@ const scope: Rule = {
   }),
 }
 
-export const figureRules: Rule[] = [nounless, grouping, drift, sourceless, scope]
+export const figureRules: Rule[] = [nounless, grouping, digits, drift, sourceless, scope]

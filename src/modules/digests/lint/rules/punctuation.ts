@@ -1,5 +1,6 @@
 import { roles } from '../../lexicon/speech.ts'
 import type { Finding } from '../finding.ts'
+import { quotations } from '../quotations.ts'
 import { at, matches, type Context, type Part, type Prepared, type Rule } from '../text.ts'
 
 /** L14: signs that stand where none belongs: `prime minister. Amina`, `new, law`, `the coast ’s`, `Lod, May, 2021`, `,,`. */
@@ -34,6 +35,24 @@ const unbalanced: Rule = {
     if (lone && !part.text.slice(0, lone.index + lone[0].length).includes('‘') && !lone[0].endsWith('s’')) return [at('L16', 'note', part, lone.index + lone[0].length - 1, lone.index + lone[0].length, { fault: 'closed' })]
     return []
   }),
+}
+
+const houseMarks = { double: ['“', '”'], single: ['‘', '’'], guillemets: ['«', '»'] } as const
+const everyMark = new Set(['"', '“', '”', '„', '«', '»', '‘', '’', '\''])
+
+/** L16 again: a quotation in other marks than the house's. Its marks are changed, and nothing between them. */
+const marks: Rule = {
+  id: 'L16',
+  find(text, { house }) {
+    const [open, close] = house.quotes ? houseMarks[house.quotes] : []
+    if (!open || !close) return []
+    return text.parts.flatMap((part) => quotations(part.text).flatMap(([start, end]): Finding[] => {
+      const [first, last] = [part.text[start]!, part.text[end - 1]!]
+      // A quotation that goes on elsewhere has no mark at its end; the title of a link is none.
+      if (first === open || !everyMark.has(last) || end - start < 3 || /\]\([^)\n]*$/u.test(part.text.slice(Math.max(0, start - 2000), start))) return []
+      return [at('L16', 'note', part, start, end, { written: first + last, meant: open + close, fault: 'marks' }, open + part.text.slice(start + 1, end - 1) + close)]
+    }))
+  },
 }
 
 function count(text: string, signs: string): number {
@@ -92,4 +111,4 @@ export function runs(text: Prepared): Part[][] {
   return found.filter(({ length }) => length > 1)
 }
 
-export const punctuationRules: Rule[] = [stray, unbalanced, title, spaces, lists]
+export const punctuationRules: Rule[] = [stray, unbalanced, marks, title, spaces, lists]

@@ -141,7 +141,7 @@ function moreOften(values: string[]): string {
 const terms: Rule = {
   id: 'L41',
   find: (text, { house }) => Object.entries(house.terms ?? {}).flatMap(([other, preferred]): Finding[] => matches(text, new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(other)}(?![\\p{L}\\p{N}])`, 'giu'), (match, part) =>
-    at('L41', 'note', part, match.index, match.index + match[0].length, { written: match[0], meant: preferred }, preferred))),
+    (preferred ? at('L41', 'note', part, match.index, match.index + match[0].length, { written: match[0], meant: preferred }, preferred) : at('L41', 'warning', part, match.index, match.index + match[0].length, { written: match[0], fault: 'never' })))),
 }
 
 export const spellingRules: Rule[] = [slips, doubled, joined, agreement, mixed, terms]
