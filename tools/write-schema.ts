@@ -47,7 +47,7 @@ const neverNull = [
 const sometimesNull = ['public_action_words.ask']
 
 const types: Record<string, string> = {
-  uuid: 'string', text: 'string', bytea: 'Buffer', integer: 'number', smallint: 'number', bigint: 'number', numeric: 'string', boolean: 'boolean',
+  uuid: 'string', text: 'string', bytea: 'Buffer', integer: 'number', smallint: 'number', bigint: 'number', numeric: 'string', boolean: 'boolean', tsvector: 'string',
   date: 'string', jsonb: 'Json', 'timestamp with time zone': 'Date', 'text[]': 'string[]', 'uuid[]': 'string[]', 'timestamp with time zone[]': 'Date[]',
 }
 

@@ -1328,6 +1328,17 @@ export interface PublicRepliesRow {
   source_url: string | null
 }
 
+export interface PublicSearchRow {
+  about: string
+  id: string
+  language: string
+  kind: string
+  slug: string
+  dated: string | null
+  title: string
+  words: string
+}
+
 export interface PublicSheetsRow {
   action_id: string
   language: string
@@ -1541,6 +1552,23 @@ export interface ReturnedMailsRow {
   received_at: Date
   kind: string | null
   read_at: Date | null
+}
+
+export interface SearchTextsRow {
+  about: string
+  id: string
+  language: string
+  revision_id: string
+  besides: string
+  title: string
+  words: string
+}
+
+export interface SearchWordsRow {
+  word: string
+  spelling: string
+  texts: number
+  near: string[]
 }
 
 export interface SendingDaysRow {
@@ -1877,6 +1905,7 @@ export interface Schema {
   public_record_subjects: PublicRecordSubjectsRow
   public_records: PublicRecordsRow
   public_replies: PublicRepliesRow
+  public_search: PublicSearchRow
   public_sheets: PublicSheetsRow
   public_shown_names: PublicShownNamesRow
   public_sources: PublicSourcesRow
@@ -1901,6 +1930,8 @@ export interface Schema {
   retention_clocks: RetentionClocksRow
   returned_letters: ReturnedLettersRow
   returned_mails: ReturnedMailsRow
+  search_texts: SearchTextsRow
+  search_words: SearchWordsRow
   sending_days: SendingDaysRow
   sending_rests: SendingRestsRow
   sending_rules: SendingRulesRow

@@ -16,6 +16,7 @@ import {
 } from '#modules/messages/index.ts'
 import { settleOwnData, writeCapsules } from '#modules/own-data/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
+import { SearchIndexer } from '#modules/search/index.ts'
 import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { chainHead, headInWords, readLockdown, sealAudit } from '#modules/staff/index.ts'
@@ -41,6 +42,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0, clarion_digests_total: 0, clarion_mailings_total: 0 }
   const posts = new PostOffice(db, launch, ring)
   const mailings = new MailingCourier({ db, keys, log, workerId })
+  const search = new SearchIndexer(db)
   const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
     const done = await work
     numbers[name] += done
@@ -128,6 +130,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     startLoop('dkim', () => watchForDkim(db, ring.dkimNext, ask, now()), { idle: 600_000, log }),
     ...returnLoops({ db, keys, log, posts, config: launch.config }),
     startLoop('own-data', () => writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys, log }, now()), { idle: 100, log }),
+    startLoop('search', () => search.turn(now()), { idle: 500, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, practice: (tx) => isPractice(tx, here), log, now })

@@ -23,6 +23,7 @@ import { plainPages } from './pages/plain-pages.ts'
 import { readingRoutes } from './reading/routes.ts'
 import { petitionRoutes } from './petitions/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import { fileRoutes } from './files.ts'
 import { siteMetrics } from './metrics.ts'
 
@@ -72,13 +73,14 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   receiptRoutes(pages, site)
   plainPages(pages)
   readingRoutes(pages, site)
+  searchRoutes(pages, site)
 
   server.get(scriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(script))
   server.get(workScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(workScript))
   server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon))
   boundaryRoutes(server, site)
   fileRoutes(server, site, headers)
-  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send(`User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\nDisallow: /my-data/\nDisallow: /new-address/\nDisallow: /receipt/\nSitemap: ${site.origin}/sitemap.xml\n`))
+  server.get('/robots.txt', (_, reply) => reply.type('text/plain').send(`User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\nDisallow: /my-data/\nDisallow: /new-address/\nDisallow: /receipt/\nDisallow: /search?\nSitemap: ${site.origin}/sitemap.xml\n`))
   server.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
   server.get('/readyz', async (_, reply) => {
     const ready = await sql`select 1`.execute(site.db).then(() => true, () => false)

@@ -4,6 +4,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { inTransaction } from '#platform/db.ts'
 import { moveSubject } from '#modules/places/index.ts'
 import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
+import { indexSearch } from '#modules/search/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { openPages, rawRequest } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
@@ -65,6 +66,24 @@ test('after a rename the old address leads to the new one, in every language', a
   assert.equal((await get('/places/marovia')).headers.location, '/places/marovia-and-its-hills')
   assert.equal((await get('/ar/places/marovia')).headers.location, '/ar/places/marovia-and-its-hills')
   assert.equal((await get('/places/marovia/feed.atom')).headers.location, '/places/marovia-and-its-hills/feed.atom')
+})
+
+test('searching answers whatever is typed, marks what was found, and repeats nothing as HTML', async () => {
+  while (await indexSearch(it.as('worker'), 'all') > 0);
+  const found = await get('/search?q=esterwick')
+  assert.match(found.text, /<mark>Esterwick<\/mark>/)
+  assert.equal(found.headers['cache-control'], 'no-store')
+  assert.match(found.text, /name="robots" content="noindex/)
+  assert.match((await get('/ar/search?q=%D8%A5%D8%B3%D8%AA%D8%B1%D9%88%D9%8A%D9%83')).text, /<mark>/)
+  assert.match((await get('/search?q=estrewick')).text, /These are results for <b dir="auto">esterwick/)
+  assert.match((await get('/search?q=esterwick&year=1912')).text, /href="\/search\?q=esterwick"/)
+  assert.match((await get('/search?q=esterwick+unheardofword')).text, /Each of them by itself/)
+  for (const query of ['', '?q=', '?q=%00', '?q=%20', '?q=%22%22%22', '?q=%F0%9F%92%A7!', `?q=${'a+'.repeat(500)}`, `?q=${'x'.repeat(1000)}`, '?q=a&q=b', '?q=x&kind=about&about=y&year=-1&in=zz&page=0', '?q=esterwick&page=999', '?q=%D8', '?q=%27%20%7C%20%27a%27%3A*%20%26%20!', '?q=%3Cscript%3Ealert(1)%3C/script%3E']) {
+    const { status, text } = await get(`/search${query}`)
+    assert.equal(status, 200, query)
+    assert.ok(!text.includes('<script>alert') && text.includes('name="q"'), query)
+  }
+  assert.ok(it.logged.every((line) => !/sterwick|script/.test(line)), 'what was looked for is in no log')
 })
 
 /** Our own caches hold nothing for longer than a second: what was done shows by then. */

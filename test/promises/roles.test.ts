@@ -76,10 +76,11 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
 const its = 'item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, subject_actions, subject_former_slugs, subject_names, subjects'
 const written = 'house_styles, ignored_findings'
 const brought = 'digest_imports, imported_items, old_addresses'
-const itsViews = 'public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects'
+const itsViews = 'public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects'
+const searched = 'search_texts, search_words'
 const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
-  site: { reads: itsViews, adds: '', changes: '', removes: '' },
-  worker: { reads: `${itsViews}, ${its}, ${brought}, ${written}`, adds: 'imported_items, old_addresses, items, item_subjects, item_revisions', changes: brought, removes: `${brought}, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
+  site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },
+  worker: { reads: `${itsViews}, ${its}, ${brought}, ${written}, ${searched}`, adds: `${searched}, imported_items, old_addresses, items, item_subjects, item_revisions`, changes: `${searched}, ${brought}`, removes: `${searched}, ${brought}, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
   desk: {
     reads: `${itsViews}, ${its}, ${brought}, ${written}, item_drafts`, adds: `${its}, ${written}, item_drafts, digest_imports`,
     changes: `item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at), record_subjects, records, subject_actions, subject_former_slugs,

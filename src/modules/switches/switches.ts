@@ -1,7 +1,7 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 
 /** What can be turned off besides languages. */
-export const switchNames = ['signing', 'lookup', 'reminders', 'counts', 'images'] as const
+export const switchNames = ['signing', 'lookup', 'reminders', 'counts', 'images', 'search'] as const
 export type SwitchName = (typeof switchNames)[number] | `language:${string}`
 
 export function isSwitchName(text: string): text is SwitchName {

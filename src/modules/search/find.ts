@@ -1,0 +1,83 @@
+import { sql, type Db, type RawBuilder } from '#platform/db.ts'
+import { documents, nameOf } from './indexing.ts'
+import { beginning, excerpt, marked, type Piece } from './marks.ts'
+import { tsquery, type Term } from './query.ts'
+
+/** What is looked for and where. */
+export interface Wanted {
+  terms: Term[]
+  /** A kind of item or action, `place` or `topic`. */
+  kind?: string
+  /** The id of a place or topic. */
+  subjectId?: string
+  year?: number
+  /** Documents in this language only. */
+  within?: string
+}
+
+/** The reader's language, and the one that is shown where a document is not in it. */
+export interface Reader {
+  language: string
+  fallback: string
+}
+
+/** Something that was found, in the language in which it is shown. */
+export interface Found {
+  about: 'item' | 'action'
+  id: string
+  language: string
+  kind: string
+  slug: string
+  dated: string
+  title: Piece[]
+  excerpt: Piece[]
+  /** The paragraph of the page in which the excerpt stands. */
+  anchor?: string
+}
+
+/** Up to so many are put in order by how much they say of what is looked for; more than that by their titles and days. */
+const mostRanked = 400
+
+const fits = ({ terms, kind, subjectId, year, within }: Wanted): RawBuilder<unknown> => sql`found.words @@ ${tsquery(terms)}::tsquery
+  ${kind === undefined ? sql`` : sql`and found.kind = ${kind}`}
+  ${within === undefined ? sql`` : sql`and found.language = ${within}`}
+  ${year === undefined ? sql`` : sql`and found.dated >= make_date(${year}, 1, 1) and found.dated < make_date(${year + 1}, 1, 1)`}
+  ${subjectId === undefined ? sql`` : sql`and found.id in (select item_id from public_item_subjects where subject_id = ${subjectId} union select item_id from public_subjects where id = ${subjectId} union select action_id from public_subject_actions where subject_id = ${subjectId})`}`
+
+/** How many documents fit, each counted once in however many languages it does. */
+export async function countFound(db: Db, wanted: Wanted): Promise<number> {
+  const { rows: [row] } = await sql<{ all: number }>`select count(distinct found.id)::int as all from public_search found where ${fits(wanted)}`.execute(db)
+  return row!.all
+}
+
+/** One page of what fits, the best first: what has it in its title, what says most of it, what is newest. Each document once, in the reader's language if it fits in that. */
+export async function findWords(db: Db, wanted: Wanted, { language, fallback }: Reader, { most, after }: { most: number, after: number }): Promise<{ all: number, found: Found[] }> {
+  const query = tsquery(wanted.terms)
+  const { rows } = await sql<{ about: 'item' | 'action', id: string, language: string, kind: string, slug: string, dated: string, all: number }>`
+    with hits as materialized (
+      select found.about, found.id, found.kind, found.slug, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}::tsquery) as titled
+      from public_search found where ${fits(wanted)} group by found.about, found.id, found.kind, found.slug
+    ), size as (select count(*)::int as all from hits)
+    select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, size.all from hits cross join size
+    order by hits.titled desc, hits.kind in ('place', 'topic') and hits.titled desc,
+      case when size.all <= ${mostRanked} then (select round(ts_rank(text.words, ${query}::tsquery, 1)::numeric, 2) from public_search text where text.id = hits.id and text.about = hits.about and text.language = hits.language) else 0 end desc, hits.dated desc, hits.id
+    limit ${most} offset ${after}`.execute(db)
+  if (rows.length === 0) return { all: after === 0 ? 0 : await countFound(db, wanted), found: [] }
+  const said = await documents(db, rows)
+  return {
+    all: rows[0]!.all,
+    found: rows.flatMap((row): Found[] => {
+      const document = said.get(nameOf(row))
+      if (!document) return []
+      const part = document.parts.map(({ text, anchor }) => ({ excerpt: excerpt(text, wanted.terms, row.language), anchor })).toSorted((a, b) => different(b.excerpt) - different(a.excerpt))[0]
+      return [{
+        about: row.about, id: row.id, language: row.language, kind: row.kind, slug: row.slug, dated: row.dated, title: marked(document.title, wanted.terms, row.language),
+        excerpt: part?.excerpt ?? beginning(document.summary || (document.parts[0]?.text ?? '')), ...(part?.excerpt && part.anchor && { anchor: part.anchor }),
+      }]
+    }),
+  }
+}
+
+function different(pieces: Piece[] | undefined): number {
+  return pieces ? new Set(pieces.filter(({ hit }) => hit).map(({ text }) => text.toLowerCase())).size : 0
+}

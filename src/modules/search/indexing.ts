@@ -1,0 +1,131 @@
+import { inTransaction, sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
+import { documentOfAction, documentOfItem, type Document } from './said.ts'
+import { isMendable, nearOf, vectorsOf, type Vectors } from './vector.ts'
+
+const atOnce = 200
+
+/** Which documents a turn looks at: all that there are, or what may have changed in the last minutes. */
+type Reach = 'all' | 'lately'
+
+/**
+ * Whatever is public, with what its words depend on. Of items only those that a pointer has touched lately are looked at most of the time: there are many.
+ * Names of places change without a pointer, and actions are few: those are always looked at.
+ */
+const sources = (reach: Reach): RawBuilder<unknown> => sql`(
+  select 'item' as about, shown.item_id as id, shown.language, shown.revision_id,
+    coalesce((select md5(string_agg(name.name, ' ' order by name.language, name.name)) from items join subject_names name on name.subject_id = items.subject_id where items.id = shown.item_id), '') as besides
+  from public_item_words shown ${reach === 'lately' ? sql`where shown.item_id in ${lately}` : sql``}
+  union all
+  select 'action', shown.action_id, shown.language, shown.revision_id, coalesce(shown.ask_id::text, '')
+  from public_action_words shown join public_actions on public_actions.id = shown.action_id where public_actions.state <> 'draft')`
+
+const lately = sql`(select item_id from item_publications where from_at between now() - interval '3 minutes' and now() union select id from items where subject_id is not null)`
+const among = (reach: Reach) => (reach === 'lately' ? sql`(found.about = 'action' or found.id in ${lately})` : sql`true`)
+
+/**
+ * Brings what is searched up to what is public: some hundred documents at most. Returns how many were added or taken away; none where another worker is at it.
+ * The view that is searched asks for itself what is public, so that nothing depends on this being quick.
+ */
+export function indexSearch(db: Db, reach: Reach): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const { rows: [lock] } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtext('clarion search')) as mine`.execute(tx)
+    if (!lock?.mine) return 0
+    const gone = await takeAway(tx, sql`select found.about, found.id, found.language from search_texts found
+      where ${among(reach)} and not exists (select from ${sources(reach)} source where source.about = found.about and source.id = found.id and source.language = found.language) limit ${atOnce}`)
+    const { rows: wanted } = await sql<Key & { revision_id: string, besides: string }>`
+      select source.about, source.id, source.language, source.revision_id, source.besides from ${sources(reach)} source
+      left join search_texts found on found.about = source.about and found.id = source.id and found.language = source.language
+      where found.revision_id is distinct from source.revision_id or found.besides is distinct from source.besides limit ${atOnce}`.execute(tx)
+    if (wanted.length === 0) return gone
+    await takeAway(tx, keys(wanted))
+    await put(tx, wanted, await documents(tx, wanted))
+    return gone + wanted.length
+  })
+}
+
+interface Key {
+  about: 'item' | 'action'
+  id: string
+  language: string
+}
+
+const keys = (wanted: Key[]) => sql`select * from unnest(${wanted.map(({ about }) => about)}::text[], ${wanted.map(({ id }) => id)}::uuid[], ${wanted.map(({ language }) => language)}::text[]) as key (about, id, language)`
+
+async function takeAway(tx: Tx, which: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ lexemes: string[] }>`delete from search_texts using (${which}) gone where search_texts.about = gone.about and search_texts.id = gone.id and search_texts.language = gone.language
+    returning tsvector_to_array(search_texts.words) as lexemes`.execute(tx)
+  const counts = new Map<string, number>()
+  for (const { lexemes } of rows) for (const word of lexemes) if (isMendable(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  if (counts.size === 0) return rows.length
+  await sql`update search_words set texts = search_words.texts - gone.texts from unnest(${[...counts.keys()]}::text[], ${[...counts.values()]}::int[]) as gone (word, texts) where search_words.word = gone.word`.execute(tx)
+  await sql`delete from search_words where word = any (${[...counts.keys()]}::text[]) and texts <= 0`.execute(tx)
+  return rows.length
+}
+
+async function put(tx: Tx, wanted: (Key & { revision_id: string, besides: string })[], found: Map<string, Document>): Promise<void> {
+  const made = wanted.flatMap((key) => {
+    const document = found.get(nameOf(key))
+    return document ? [{ ...key, ...vectorsOf({ title: document.title, rest: document.parts.map(({ text }) => text) }, key.language) }] : []
+  })
+  await sql`insert into search_texts (about, id, language, revision_id, besides, title, words)
+    select about, id, language, revision_id, besides, title::tsvector, words::tsvector
+    from unnest(${made.map(({ about }) => about)}::text[], ${made.map(({ id }) => id)}::uuid[], ${made.map(({ language }) => language)}::text[], ${made.map((each) => each.revision_id)}::uuid[], ${made.map(({ besides }) => besides)}::text[],
+      ${made.map(({ title }) => title)}::text[], ${made.map(({ words }) => words)}::text[]) as made (about, id, language, revision_id, besides, title, words)`.execute(tx)
+  await putWords(tx, made)
+}
+
+async function putWords(tx: Tx, made: Vectors[]): Promise<void> {
+  const counts = new Map<string, { spelling: string, texts: number }>()
+  for (const { spellings } of made) for (const [word, spelling] of spellings) {
+    if (!isMendable(word)) continue
+    const its = counts.get(word)
+    if (its) its.texts += 1
+    else counts.set(word, { spelling, texts: 1 })
+  }
+  if (counts.size === 0) return
+  const words = [...counts.keys()]
+  await sql`insert into search_words (word, spelling, texts, near)
+    select word, spelling, texts, string_to_array(near, ' ') from unnest(${words}::text[], ${words.map((word) => counts.get(word)!.spelling)}::text[], ${words.map((word) => counts.get(word)!.texts)}::int[], ${words.map((word) => nearOf(word).join(' '))}::text[]) as made (word, spelling, texts, near)
+    on conflict (word) do update set texts = search_words.texts + excluded.texts`.execute(tx)
+}
+
+/** What documents say now, by `nameOf` their key. What has ceased to be public in between is not among them. */
+export async function documents(db: Db, wanted: Key[]): Promise<Map<string, Document>> {
+  const found = new Map<string, Document>()
+  if (wanted.length === 0) return found
+  const { rows: items } = await sql<{ id: string, language: string, words: unknown, names: string[] | null }>`
+    select shown.item_id as id, shown.language, shown.words,
+      (select array_agg(name.name order by name.shown desc, name.language, name.name) from public_items item join public_subject_names name on name.subject_id = item.subject_id where item.id = shown.item_id) as names
+    from (${keys(wanted)}) key join public_item_words shown on key.about = 'item' and shown.item_id = key.id and shown.language = key.language`.execute(db)
+  for (const { id, language, words, names } of items) found.set(nameOf({ about: 'item', id, language }), documentOfItem(words, names ?? []))
+  const { rows: actions } = await sql<{ id: string, language: string, words: unknown, ask: string | null }>`
+    select shown.action_id as id, shown.language, shown.words, shown.ask from (${keys(wanted)}) key join public_action_words shown on key.about = 'action' and shown.action_id = key.id and shown.language = key.language`.execute(db)
+  for (const { id, language, words, ask } of actions) found.set(nameOf({ about: 'action', id, language }), documentOfAction(words, ask))
+  return found
+}
+
+export function nameOf({ about, id, language }: Key): string {
+  return `${about} ${id} ${language}`
+}
+
+/** Keeps what is searched up to what is public, turn by turn; everything is looked at when it begins and from time to time. */
+export class SearchIndexer {
+  readonly #db: Db
+  #allAt = Number.NEGATIVE_INFINITY
+  #catchingUp = true
+
+  constructor(db: Db) {
+    this.#db = db
+  }
+
+  async turn(now: Date): Promise<number> {
+    if (now.getTime() - this.#allAt > 300_000) this.#catchingUp = true
+    if (!this.#catchingUp) return indexSearch(this.#db, 'lately')
+    const done = await indexSearch(this.#db, 'all')
+    if (done === 0) {
+      this.#catchingUp = false
+      this.#allAt = now.getTime()
+    }
+    return done
+  }
+}

@@ -1,0 +1,29 @@
+import { actionWords } from '#modules/actions/index.ts'
+import { itemWords, newestFirst, wordsOf } from '#modules/publishing/index.ts'
+import { plainText } from '#platform/html/markdown.ts'
+
+/** A document as it is searched and shown among what was found. Parts stand in the order in which they are looked through. */
+export interface Document {
+  title: string
+  /** What it says of itself where nothing of it was found. */
+  summary: string
+  parts: { text: string, anchor?: string }[]
+}
+
+/** What an item says in one language. Directives are not words; what they show is not searched. `names` are those of the place whose page it is. */
+export function documentOfItem(words: unknown, names: string[] = []): Document {
+  const its = itemWords.parse(words)
+  return {
+    title: its.title, summary: its.summary,
+    parts: [
+      { text: its.summary }, ...newestFirst(its.paragraphs).map(({ id, text, links }) => ({ text: [wordsOf(text), ...links.map((link) => link.text)].filter(Boolean).join('\n'), anchor: `p-${id}` })),
+      { text: wordsOf(its.body) }, { text: its.contacts.map(({ role, name }) => `${role} ${name}`).join('\n') }, { text: names.join('\n') },
+    ].filter(({ text }) => text),
+  }
+}
+
+/** What an action says in one language, with what it asks. */
+export function documentOfAction(words: unknown, ask: string | null): Document {
+  const its = actionWords.parse(words)
+  return { title: its.title, summary: its.summary, parts: [its.summary, ask ?? '', plainText(its.story), its.addressee, its.subject, its.body].filter(Boolean).map((text) => ({ text })) }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inTransaction, reading, sql } from '#platform/db.ts'
+import { createItem, publishItem, saveItem, withdrawItem, wordsWith, type ItemWords } from '#modules/publishing/index.ts'
+import { stage } from '#test/support/stage.ts'
+import { countFound, findWords, indexSearch, mend, readQuery, type Wanted } from './index.ts'
+import { tokensOf } from './fold.ts'
+
+const it = await stage()
+const now = new Date()
+const reader = { language: 'en', fallback: 'en' }
+const words = (text: string, language = 'en') => tokensOf(text, language).map(({ word }) => word)
+
+async function put(language: string, given: Partial<ItemWords>, from = now): Promise<string> {
+  return inTransaction(it.as('desk'), async (tx) => {
+    const itemId = await createItem(tx, { kind: 'news', wanted: given.title!, subjects: [] }, now)
+    const saved = await saveItem(tx, { itemId, language, words: wordsWith(given), staffId: null }, now) as { revisionId: string }
+    await publishItem(tx, { revisionId: saved.revisionId, staffId: null, zone: 'UTC', from }, now)
+    return itemId
+  })
+}
+
+async function index(): Promise<void> {
+  while (await indexSearch(it.as('worker'), 'all') > 0);
+}
+
+const find = (text: string, language = 'en', more: Partial<Wanted> = {}) => reading(it.as('site'), async (tx) => (await findWords(tx, { terms: readQuery(text, language).terms, ...more }, reader, { most: 50, after: 0 })).found.map(({ title }) => title.map((each) => each.text).join('')))
+
+test('words are folded so that what readers take for the same is the same, in every script', () => {
+  assert.deepEqual(words('Café COÖPERATION straße Łódź ﬁne'), ['cafe', 'cooperation', 'strasse', 'lodz', 'fine'])
+  assert.deepEqual(words('prisoners rights press news'), ['prisoner', 'right', 'press', 'news'])
+  assert.deepEqual(words('الْمَحْكَمَة والمحكمة بالمحكمه محـــكمة', 'ar'), ['محكمه', 'محكمه', 'محكمه', 'محكمه'])
+  assert.deepEqual(words('أُسرة إسرة آسرة مستشفى ٢٠٢٦', 'ar'), ['اسره', 'اسره', 'اسره', 'مستشفي', '2026'])
+  assert.deepEqual(words('שָׁלוֹם ארצות', 'he'), ['שלומ', 'ארצות'])
+  assert.deepEqual(words('צה״ל צה"ל', 'he'), ['צהל', 'צהל'])
+  assert.equal(tokensOf('הממשלה', 'he')[0]!.also, 'ממשלה')
+  assert.deepEqual(words('人权组织发表报告', 'zh'), ['人权', '组织', '发表', '报告'])
+  assert.ok(words('สิทธิมนุษยชน', 'th').length > 0)
+  assert.deepEqual(words('\0 !?« ״ 💧'), [])
+})
+
+test('all words are looked for, in a row where they are quoted, the last one perhaps unfinished', async () => {
+  await put('en', { title: 'The harbour families wait', body: 'Seventeen **families** wait at the old harbour. [Read](https://example.org/hidden)' })
+  await put('en', { title: 'Another harbour', body: 'There are no families, only old boats.' })
+  await index()
+  assert.deepEqual((await find('families harbour')).toSorted(), ['Another harbour', 'The harbour families wait'])
+  assert.deepEqual(await find('"the old harbour"'), ['The harbour families wait'])
+  assert.deepEqual(await find('“old boats” famil'), ['Another harbour'])
+  assert.deepEqual(await find('harbour parrots'), [])
+  assert.deepEqual(await find("harbour') | ('x' & !"), [])
+})
+
+test('Arabic and Hebrew are found however they are written', async () => {
+  await put('ar', { title: 'قرار المحكمة', body: 'أصدرت المحكمةُ قرارها.' })
+  await put('he', { title: 'החלטת הממשלה', body: 'הממשלה החליטה.' })
+  await index()
+  assert.equal((await find('محكمه', 'ar'))[0], 'قرار المحكمة')
+  assert.equal((await find('والمحكمة', 'ar'))[0], 'قرار المحكمة')
+  assert.deepEqual(await find('ממשלה', 'he'), ['החלטת הממשלה'])
+})
+
+test('what was mistyped is put right by words that are public, and by no others', async () => {
+  await put('en', { title: 'A lighthouse keeper', body: 'She keeps the lighthouse.' })
+  await put('en', { title: 'Embargoed xylophone' }, new Date(now.getTime() + 3_600_000))
+  await index()
+  const mended = (text: string) => reading(it.as('site'), async (tx) => (await mend(tx, readQuery(text, 'en').terms, 'en'))?.map((term) => term.text))
+  for (const slip of ['lightouse', 'lighthuose', 'lighthoose', 'llighthouse']) assert.deepEqual(await mended(slip), ['lighthouse'], slip)
+  assert.equal(await mended('xylophome'), undefined)
+  assert.equal(await mended('qqqqqqqq'), undefined)
+})
+
+test('what was kept of a text that is not public any more is not found, whether or not the worker has been there since', async () => {
+  const id = await put('en', { title: 'Marmalade in the valley', body: 'marmalade' })
+  await index()
+  assert.deepEqual(await find('marmalade'), ['Marmalade in the valley'])
+  await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
+  assert.deepEqual(await find('marmalade'), [])
+  assert.equal(await countFound(it.as('site'), { terms: readQuery('marmalade', 'en').terms }), 0)
+  await index()
+  assert.deepEqual((await sql`select from search_words where word = 'marmalade'`.execute(it.db)).rows.length, 0)
+  assert.deepEqual((await sql`select from search_texts where id = ${id}`.execute(it.db)).rows.length, 0)
+  await assert.rejects(sql`select from search_texts`.execute(it.as('site')), { code: '42501' })
+})
+
+test('places are found by every name that they have, each thing once, and what it says is marked where it stands', async () => {
+  await index()
+  const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+  await it.db.insertInto('subject_names').values({ subject_id: marovia, language: 'en', name: 'Old Quillandia', shown: false }).execute()
+  await index()
+  assert.equal((await find('quillandia')).length, 1)
+  const { found } = await reading(it.as('site'), (tx) => findWords(tx, { terms: readQuery('esterwick baker', 'en').terms }, reader, { most: 50, after: 0 }))
+  assert.equal(new Set(found.map(({ id }) => id)).size, found.length)
+  assert.ok(found.some(({ title, excerpt }) => [...title, ...excerpt].some(({ text, hit }) => hit && text === 'Esterwick')))
+  assert.ok((await find('register', 'en', { kind: 'petition' })).every((title) => title.length > 0))
+})

@@ -1,0 +1,65 @@
+import { reading, sql, type Tx } from '#platform/db.ts'
+import { field, notFound } from '#platform/http/server.ts'
+import { chosenKinds, type ShownSubject } from '#modules/publishing/index.ts'
+import { countFound, findWords, mend, readQuery, type Term, type Wanted } from '#modules/search/index.ts'
+import type { Site } from '../context.ts'
+import type { Frame } from '../look/layout.ts'
+import type { Pages } from '../pages/page.ts'
+import { allSubjects, subjectPath } from '../reading/subjects.ts'
+import { perPage, searchPage, type Asked, type Outcome } from './search-page.ts'
+import { Turns } from './turns.ts'
+
+/** Kinds to choose from: of items, of places and topics, of actions. */
+const kinds: string[] = ['place', 'topic', 'petition', 'message', ...chosenKinds]
+
+/** Searching everything that is public: a plain form, answered for each visitor anew and kept nowhere. */
+export function searchRoutes(pages: Pages, site: Site): void {
+  const turns = new Turns({ most: 3, mostWaiting: 60 })
+
+  pages.get('/search', async (frame, request, reply) => {
+    if (frame.rehearsal) return notFound()
+    const subjects = await allSubjects(site)
+    const asked = readAsked(request.query, frame, subjects)
+    if (frame.off.has('search')) return pages.send(frame, reply.header('retry-after', '600'), searchPage(frame, asked, subjects, { outcome: 'off' }), 503)
+    if (asked.query.terms.length === 0) return pages.send(frame, reply, searchPage(frame, asked, subjects, { outcome: 'nothing-asked' }))
+    const found = await turns.take(() => reading(site.db, (tx) => answer(tx, frame, asked))).catch(tooLong)
+    return found === 'full' ? pages.send(frame, reply, searchPage(frame, asked, subjects, { outcome: 'busy' }), 503) : pages.send(frame, reply, searchPage(frame, asked, subjects, found))
+  })
+}
+
+/** What the address asks. What is none of the choices is not asked. */
+function readAsked(given: unknown, { t, publisher }: Frame, subjects: ShownSubject[]): Asked {
+  const text = field(given, 'q').slice(0, 1000).trim()
+  const about = field(given, 'about')
+  const year = field(given, 'year')
+  const page = field(given, 'page')
+  return {
+    text, query: readQuery(text, t.language), kind: kinds.find((kind) => kind === field(given, 'kind')), subject: subjects.find((each) => subjectPath(each) === `/${about}`),
+    year: /^[12]\d{3}$/.test(year) ? Number(year) : undefined, within: publisher.languages.find((language) => language === field(given, 'in')), page: /^[1-9]\d{0,3}$/.test(page) ? Number(page) : 1, kinds,
+  }
+}
+
+/** Looks for what was asked; where nothing has it, for what may have been meant. */
+async function answer(tx: Tx, frame: Frame, asked: Asked): Promise<Outcome> {
+  await sql`select set_config('statement_timeout', '3000', true)`.execute(tx)
+  const reader = { language: frame.t.language, fallback: frame.publisher.defaultLanguage }
+  const wanted = (terms: Term[]): Wanted => ({ terms, kind: asked.kind, subjectId: asked.subject?.id, year: asked.year, within: asked.within })
+  const part = { most: perPage, after: (asked.page - 1) * perPage }
+  const direct = await findWords(tx, wanted(asked.query.terms), reader, part)
+  if (direct.all > 0) return { outcome: 'found', ...direct }
+  const anywhere = await countFound(tx, { terms: asked.query.terms })
+  if (anywhere > 0) return { outcome: 'elsewhere', all: anywhere }
+  const mended = await mend(tx, asked.query.terms, frame.t.language)
+  if (mended) {
+    const its = await findWords(tx, wanted(mended), reader, part)
+    return its.all > 0 ? { outcome: 'found', ...its, instead: mended } : { outcome: 'elsewhere', all: await countFound(tx, { terms: mended }), instead: mended }
+  }
+  const single = asked.query.terms.length > 1 ? await Promise.all(asked.query.terms.slice(0, 6).map(async (term) => ({ term, all: await countFound(tx, { terms: [{ ...term, open: false }] }) }))) : []
+  return { outcome: 'nothing', single: single.filter(({ all }) => all > 0) }
+}
+
+/** A question that takes longer than three seconds is given up: it would keep others waiting. */
+function tooLong(error: unknown): 'full' {
+  if ((error as { code?: string }).code === '57014') return 'full'
+  throw error
+}

@@ -1,0 +1,138 @@
+import { html, type Html } from '#platform/html/html.ts'
+import { directionOf } from '#platform/words.ts'
+import type { ShownSubject } from '#modules/publishing/index.ts'
+import type { Found, Piece, Query, Term } from '#modules/search/index.ts'
+import { localPath, nativeName, type Frame, type PageParts } from '../look/layout.ts'
+import { wordsFor } from '../reading/readable.ts'
+import { folders, subjectName, subjectPath } from '../reading/subjects.ts'
+
+export const perPage = 10
+
+/** What the address asks. */
+export interface Asked {
+  text: string
+  query: Query
+  kind?: string
+  subject?: ShownSubject
+  year?: number
+  within?: string
+  page: number
+  /** All kinds there are to choose from. */
+  kinds: string[]
+}
+
+export type Outcome =
+  | { outcome: 'off' | 'busy' | 'nothing-asked' }
+  /** `instead` is what was looked for in the place of what was typed. */
+  | { outcome: 'found', all: number, found: Found[], instead?: Term[] }
+  /** Nothing that was narrowed down to, but something without that. */
+  | { outcome: 'elsewhere', all: number, instead?: Term[] }
+  /** `single` are words that are said somewhere, only not together. */
+  | { outcome: 'nothing', single: { term: Term, all: number }[] }
+
+/** The form, and what came of it. */
+export function searchPage(frame: Frame, asked: Asked, subjects: ShownSubject[], its: Outcome): PageParts {
+  const { t } = frame
+  const title = asked.text ? t('search.title-for', { text: asked.text.length > 60 ? `${asked.text.slice(0, 60).toWellFormed()}…` : asked.text }) : t('search.title')
+  return {
+    title, path: pathTo(asked, {}), reading: true, narrow: true, head: html`<meta name="robots" content="noindex, follow">`,
+    body: html`<h1>${t('search.title')}</h1>${form(frame, asked, subjects)}${asked.query.cut && html`<p class="fine">${t('search.cut')}</p>`}${outcome(frame, asked, its)}`,
+  }
+}
+
+function form(frame: Frame, asked: Asked, subjects: ShownSubject[]): Html {
+  const { t, publisher } = frame
+  const narrowed = asked.kind !== undefined || asked.subject !== undefined || asked.year !== undefined || asked.within !== undefined
+  const named = subjects.map((subject) => ({ value: subjectPath(subject).slice(1), label: subjectName(frame, subject).name, chosen: subject.id === asked.subject?.id })).toSorted((a, b) => a.label.localeCompare(b.label, t.language))
+  return html`<form method="get" action="${localPath(frame, '/search')}" role="search" class="finder">
+<div class="field"><label for="q">${t('search.words')}<span class="hint" id="q-hint">${t('search.words.hint')}</span></label><input id="q" name="q" type="search" value="${asked.text}" maxlength="1000" dir="auto" aria-describedby="q-hint" autocomplete="off" enterkeyhint="search"></div>
+<details${narrowed && html` open`}><summary>${t('search.narrow')}</summary><div class="pair">
+${select('kind', t('search.kind'), t('search.any'), asked.kinds.map((kind) => ({ value: kind, label: kindName(frame, kind), chosen: kind === asked.kind })))}
+${named.length > 0 && select('about', t('search.about'), t('search.any'), named)}
+<div class="field"><label for="year">${t('search.year')}</label><input id="year" name="year" inputmode="numeric" maxlength="4" value="${asked.year ?? ''}"></div>
+${publisher.languages.length > 1 && select('in', t('search.language'), t('search.any'), publisher.languages.map((language) => ({ value: language, label: nativeName(language), chosen: language === asked.within })))}</div></details>
+<button class="go">${t('search.go')}</button></form>`
+}
+
+function select(name: string, label: string, any: string, options: { value: string, label: string, chosen: boolean }[]): Html {
+  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">${any}</option>${options.map((each) => html`<option value="${each.value}"${each.chosen && html` selected`}>${each.label}</option>`)}</select></div>`
+}
+
+function outcome(frame: Frame, asked: Asked, its: Outcome): Html | false {
+  const { t } = frame
+  switch (its.outcome) {
+    case 'nothing-asked': return asked.text ? said(html`<p>${t('search.only-signs')}</p>`, ways(frame)) : ways(frame)
+    case 'off': return said(html`<p>${t('search.off')}</p>`, ways(frame))
+    case 'busy': return said(html`<p>${t('search.busy')}</p>`, ways(frame))
+    case 'elsewhere': return said(html`${its.instead && instead(frame, asked, its.instead)}<p>${t('search.elsewhere')}</p><p><a class="plain" href="${localPath(frame, pathTo({ ...only(asked), text: its.instead ? spelled(its.instead) : asked.text }, {}))}">${t('search.everywhere', { count: its.all })}</a></p>`)
+    case 'nothing': return said(html`<p>${t.html('search.nothing', { text: html`<q dir="auto">${asked.text}</q>` })}</p>${its.single.length > 0 && html`<p>${t('search.not-together')}</p><ul class="bare">${its.single.map(({ term, all }) => html`<li><a href="${localPath(frame, pathTo({ ...only(asked), text: term.quoted ? `"${term.text}"` : term.text }, {}))}"><bdi>${term.text}</bdi></a> <small>${t('search.count', { count: all })}</small></li>`)}</ul>`}<p>${t('search.tips')}</p>`, ways(frame))
+    case 'found': return html`${its.instead && said(instead(frame, asked, its.instead))}<p role="status" class="fine">${t('search.count', { count: its.all })}</p>
+${its.found.length === 0 ? html`<p><a class="plain" href="${localPath(frame, pathTo(asked, { page: 1 }))}">${t('search.first-page')}</a></p>` : html`<ol class="found" start="${(asked.page - 1) * perPage + 1}">${its.found.map((each) => hit(frame, each))}</ol>`}${pager(frame, asked, its.all)}`
+  }
+}
+
+function said(...parts: (Html | false)[]): Html {
+  return html`<div role="status">${parts}</div>`
+}
+
+function instead(frame: Frame, asked: Asked, terms: Term[]): Html {
+  return html`<p>${frame.t.html('search.instead', { text: html`<b dir="auto">${spelled(terms)}</b>`, typed: html`<q dir="auto">${asked.text}</q>` })}</p>`
+}
+
+function spelled(terms: Term[]): string {
+  return terms.map(({ quoted, text }) => (quoted ? `"${text}"` : text)).join(' ')
+}
+
+/** Other ways to find something: the lists from A to Z, and what can be done. */
+function ways(frame: Frame): Html {
+  const { t } = frame
+  return html`<h2>${t('search.other-ways')}</h2><ul class="bare">${frame.places && html`<li><a href="${localPath(frame, folders.place)}">${t('search.all-places')}</a></li>`}<li><a href="${localPath(frame, folders.topic)}">${t('search.all-topics')}</a></li><li><a href="${localPath(frame, '/actions')}">${t('action.others')}</a></li></ul>`
+}
+
+function hit(frame: Frame, each: Found): Html {
+  const { t } = frame
+  const other = each.language !== t.language
+  const marks = other && html` lang="${each.language}" dir="${directionOf(each.language)}"`
+  return html`<li><p class="kind">${kindName(frame, each.kind)}${each.kind !== 'place' && each.kind !== 'topic' && html` · <time datetime="${each.dated}">${t.day(each.dated)}</time>`}${other && html` · ${t.languageName(each.language)}`}</p>
+<h2${marks}><a href="${localPath(frame, pathOf(each))}">${shown(each.title)}</a></h2>${each.excerpt.length > 0 && html`<p${marks}>${shown(each.excerpt)}</p>`}</li>`
+}
+
+function shown(pieces: Piece[]): Html {
+  return html`${pieces.map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text))}`
+}
+
+function pathOf({ about, kind, slug, anchor }: Found): string {
+  if (about === 'action') return `/actions/${slug}`
+  return kind === 'place' || kind === 'topic' ? subjectPath({ kind, slug }) : `/items/${slug}${anchor ? `#${anchor}` : ''}`
+}
+
+function kindName(frame: Frame, kind: string): string {
+  switch (kind) {
+    case 'place': case 'topic': return frame.t(`search.${kind}`)
+    case 'petition': case 'message': return frame.t(`kind.${kind}`)
+    default: {
+      const t = wordsFor(frame)
+      const key = `kind.${kind}`
+      return t.has(key) ? t(key) : kind
+    }
+  }
+}
+
+/** The same question without what it was narrowed down to. */
+function only({ query, kinds }: Asked): Pick<Asked, 'query' | 'page' | 'kinds'> {
+  return { query, page: 1, kinds }
+}
+
+function pathTo(asked: Asked, { page = 1 }: { page?: number }): string {
+  const its = new URLSearchParams({
+    ...(asked.text && { q: asked.text }), ...(asked.kind && { kind: asked.kind }), ...(asked.subject && { about: subjectPath(asked.subject).slice(1) }), ...(asked.year && { year: String(asked.year) }),
+    ...(asked.within && { in: asked.within }), ...(page > 1 && { page: String(page) }),
+  }).toString()
+  return `/search${its && `?${its}`}`
+}
+
+function pager(frame: Frame, asked: Asked, all: number): Html | false {
+  const { t } = frame
+  const pages = Math.ceil(all / perPage)
+  return pages > 1 && html`<nav class="row" aria-label="${t('reading.pages')}">${asked.page > 1 && html`<a class="plain" rel="prev" href="${localPath(frame, pathTo(asked, { page: Math.min(asked.page - 1, pages) }))}">${t('search.previous')}</a>`}<span>${t('reading.page', { page: asked.page, pages })}</span>${asked.page < pages && html`<a class="plain" rel="next" href="${localPath(frame, pathTo(asked, { page: asked.page + 1 }))}">${t('search.next')}</a>`}</nav>`
+}
