@@ -9,6 +9,7 @@ interface Said {
   title: string
   summary?: string
   body?: string
+  picture?: string
   contacts?: ItemWords['contacts']
   paragraphs?: { ago: number, happened?: number, text: string, links: { kind: LinkKind, url: string, text?: string }[] }[]
   correction?: { ago: number, wrong: string, correct: string }
@@ -18,12 +19,12 @@ interface Said {
 export interface PublishedWorld {
   subjects: { kind: SubjectKind, slug: string, names: Record<string, string[]>, actions: string[] }[]
   about: Record<string, Record<string, Said>>
-  records: { kind: RecordKind, handle: string, subjects?: string[], content: unknown }[]
+  records: { kind: RecordKind, handle: string, subjects?: string[], content: object, files?: string }[]
   items: ({ slug: string, kind: ItemKind, labels: ItemLabel[], about: string[], publishedAgo?: number } & Partial<Record<'en' | 'ar', Said>>)[]
 }
 
 /** Publishes the invented country's page: places, topics, a digest, demands, and what texts refer to. */
-export async function loadPublishing(tx: Tx, world: PublishedWorld, now: Date): Promise<void> {
+export async function loadPublishing(tx: Tx, world: PublishedWorld, now: Date, pictures: Record<string, object>): Promise<void> {
   const subjects = new Map<string, string>()
   for (const subject of world.subjects) {
     const id = await addSubject(tx, { kind: subject.kind, slug: subject.slug, language: 'en', name: subject.names.en![0]!, demo: true }, now)
@@ -32,8 +33,8 @@ export async function loadPublishing(tx: Tx, world: PublishedWorld, now: Date): 
     await setSubjectActions(tx, id, actions.map((action) => action.id))
     subjects.set(subject.slug, id)
   }
-  for (const { kind, handle, content, subjects: about = [] } of world.records) {
-    const checked = checkContent(kind, content)
+  for (const { kind, handle, content, files, subjects: about = [] } of world.records) {
+    const checked = checkContent(kind, { ...content, ...(files !== undefined && pictures[files]) })
     if ('wrong' in checked) throw new Error(`${handle}: ${checked.wrong.join(', ')}`)
     const id = (await addRecord(tx, { handle, record: checked.content, subjects: about.map((slug) => subjects.get(slug)!), demo: true, staffId: null }, now))!
     await publishRecord(tx, { id, revisionId: await saveRecord(tx, { id, record: checked.content, staffId: null }, now), staffId: null }, now)
@@ -52,7 +53,7 @@ async function publishAll(tx: Tx, itemId: string, languages: Record<string, Said
   let sourceId: string | null = null
   for (const [language, said] of Object.entries(languages)) {
     const words = wordsWith({
-      title: said.title, summary: said.summary, body: said.body, contacts: said.contacts, labels, publishedOn: publishedAgo === undefined ? '' : ago(now, publishedAgo),
+      title: said.title, summary: said.summary, body: said.body, picture: said.picture, contacts: said.contacts, labels, publishedOn: publishedAgo === undefined ? '' : ago(now, publishedAgo),
       paragraphs: said.paragraphs?.map((each) => ({
         id: ago(now, each.ago), day: ago(now, each.ago), happened: each.happened === undefined ? '' : ago(now, each.happened), text: each.text, links: each.links.map((link) => ({ text: '', ...link })),
       })),

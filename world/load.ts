@@ -39,7 +39,7 @@ export async function loadWorld(db: Db, now: Date): Promise<void> {
     for (const action of json<WorldAction[]>('actions.json')) ids.push(await loadAction(tx, action, statements, image.id, now))
     await tx.updateTable('actions').set({ next_action_id: ids[1]! }).where('id', '=', ids[0]!).execute()
     await tx.updateTable('actions').set({ next_action_id: ids[0]! }).where('id', '=', ids[1]!).execute()
-    await loadPublishing(tx, json<PublishedWorld>('publishing.json'), now)
+    await loadPublishing(tx, json<PublishedWorld>('publishing.json'), now, { lanterns: await worldPicture(tx) })
   })
 }
 
@@ -60,6 +60,19 @@ function worldImage() {
     { width: 1600, height: 900, mediaType: 'image/webp' as const, bytes: file('images/lanterns-1600.webp') },
     { width: 1200, height: 630, mediaType: 'image/jpeg' as const, bytes: file('images/lanterns-1200.jpg') },
   ]
+}
+
+/** The same drawing as texts show it. */
+async function worldPicture(tx: Tx) {
+  const files = [
+    ...([[480, 270], [960, 540], [1600, 900]] as const).flatMap(([width, height]) => [
+      { use: 'shown' as const, width, height, mediaType: 'image/avif' as const, bytes: file(`images/lanterns-${width}.avif`) }, { use: 'shown' as const, width, height, mediaType: 'image/webp' as const, bytes: file(`images/lanterns-${width}.webp`) },
+    ]),
+    { use: 'shown' as const, width: 960, height: 540, mediaType: 'image/jpeg' as const, bytes: file('images/lanterns-960.jpg') }, { use: 'card' as const, width: 1200, height: 630, mediaType: 'image/jpeg' as const, bytes: file('images/lanterns-1200.jpg') },
+    { use: 'veil' as const, width: 12, height: 7, mediaType: 'image/webp' as const, bytes: file('images/lanterns-veil.webp') },
+  ]
+  const { id, hashes } = await storeImage(tx, { credit: 'Drawing: the Clarion project', files, demo: true })
+  return { imageId: id, files: files.map(({ use, width, height, mediaType, bytes }, place) => ({ use, width, height, mediaType, size: bytes.length, hash: hashes[place]! })) }
 }
 
 async function loadAction(tx: Tx, action: WorldAction, statements: Map<string, string>, imageId: string, now: Date): Promise<string> {

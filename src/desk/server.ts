@@ -50,6 +50,7 @@ import { successorRoutes } from './outbox/successors.ts'
 import { DeskPages } from './pages.ts'
 import { editorRoutes } from './publishing/editor.ts'
 import { historyRoutes } from './publishing/history.ts'
+import { pictureRecordRoutes } from './publishing/pictures.ts'
 import { itemListRoutes } from './publishing/list.ts'
 import { itemRoutes } from './publishing/overview.ts'
 import { previewRoutes } from './publishing/preview.ts'
@@ -97,6 +98,15 @@ const troubles: Record<Trouble, [title: DeskWord, why: DeskWord]> = {
   failed: ['trouble.failed', 'trouble.failed.why'], gone: ['trouble.not-found', 'trouble.not-found.why'], 'not-here': ['trouble.not-here', 'trouble.not-here.why'],
 }
 
+interface FormPart {
+  type?: string
+  value?: string
+}
+
+function fieldOf(part: FormPart): FormPart | string | undefined {
+  return part.type === 'field' ? part.value : part
+}
+
 /** The desk as a server that is not listening yet. */
 export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   const { config } = desk
@@ -111,7 +121,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   // A form with a file looks like any other to whoever reads it.
   server.addHook('preHandler', async (request) => {
     if (!request.isMultipart()) return
-    request.body = Object.fromEntries(Object.entries(request.body as Record<string, { type?: string, value?: string }>).map(([name, part]) => [name, part.type === 'field' ? part.value : part]))
+    request.body = Object.fromEntries(Object.entries(request.body as Record<string, FormPart | FormPart[]>).map(([name, part]) => [name, Array.isArray(part) ? part.map(fieldOf) : fieldOf(part)]))
   })
   const desktop = new DeskPages(desk, server)
   pages.current = desktop
@@ -124,7 +134,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordRoutes,
+    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordRoutes, pictureRecordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

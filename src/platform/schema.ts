@@ -1447,6 +1447,7 @@ export interface RecordPublicationsRow {
   until_at: Date | null
   revision_id: string | null
   staff_id: string | null
+  ends_at: Date | null
 }
 
 export interface RecordRevisionsRow {
@@ -1455,6 +1456,7 @@ export interface RecordRevisionsRow {
   content: Json
   created_at: Date
   staff_id: string | null
+  image_id: Generated<string | null>
 }
 
 export interface RecordSubjectsRow {

@@ -90,3 +90,32 @@ test('whoever comes by an old address is led to the page, once it is public', as
   const answer = await rawRequest(site, '/2019/nine-boats/?utm_source=mail')
   assert.deepEqual([answer.status, answer.headers.location], [308, `/items/${revision!.slug}`])
 })
+
+test('a picture goes into the library with its credit and its words: what is wrong is said at its field, and the picture need not be chosen twice', async () => {
+  const send = async (fields: Record<string, string | string[]>, file?: Buffer, path = '/pictures/new') => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(fields)) for (const each of [value].flat()) form.append(name, each)
+    if (file) form.set('picture', new File([new Uint8Array(file)], 'lanterns.webp'))
+    const request = new Request('http://localhost', { method: 'POST', body: form })
+    return postRaw(origin, path, Buffer.from(await request.arrayBuffer()), { cookie: campaigner, 'content-type': request.headers.get('content-type')! })
+  }
+  const lanterns = readFileSync(fileURLToPath(new URL('../../world/images/lanterns-480.webp', import.meta.url)))
+  const svg = await send({ handle: 'lit-wall', credit: 'Jun', 'alt.en': 'Lanterns' }, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'))
+  assert.equal(svg.status, 422)
+  assert.match(svg.text, /We cannot read this as a picture/)
+  const bare = await send({ handle: 'lit-wall', 'caption.en': 'A wall' }, lanterns)
+  assert.equal(bare.status, 422)
+  for (const words of ['A picture without a credit is not shown', 'Please say what it shows', 'The picture itself is kept']) assert.ok(bare.text.includes(words), words)
+  const stored = /name="stored" value="([^"]+)"/.exec(bare.text)![1]!.replaceAll('&quot;', '"')
+  const whole = { handle: 'lit-wall', stored, credit: 'Jun Castellane', sensitive: ['distress', 'injury'], picture_until: '2027-12-31', 'alt.en': 'Lanterns on a wall' }
+  assert.match((await send({ ...whole, picture_until: '2020-01-01' })).text, /This day is over/)
+  const made = await send(whole)
+  assert.equal(made.status, 303, made.text)
+  const path = made.headers.location!.split('?')[0]!
+  const shown = await get(path)
+  assert.ok(shown.includes('::image[lit-wall]') && !/<img[^>]*alt="Lanterns on a wall"/.test(shown.split('<form')[0]!), 'at the desk too it is seen by who asks only')
+  assert.match(await get('/pictures?q=lanterns'), /lit-wall.*blurred until asked for.*until 31 December 2027/s)
+  assert.equal((await send(whole)).status, 422, 'a short name is taken once')
+  assert.equal((await post(`${path}/withdraw`)).status, 303)
+  assert.match(await get('/pictures'), /lit-wall.*Withdrawn/s)
+})

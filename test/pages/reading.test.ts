@@ -91,3 +91,17 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   const start = Date.now()
   while (!await holds()) assert.ok(Date.now() - start < 4000, 'it shows within the rule of freshness')
 }
+
+test('a picture comes with its credit to pages, feeds and machines', async () => {
+  const { text } = await get('/items/lantern-day')
+  assert.match(text, /<source type="image\/avif".*alt="Three lit paper lanterns.*Credit: .*the Clarion project/s)
+  assert.match(text, /property="og:image" content="[^"]*\/files\/[0-9a-f]{64}"/)
+  assert.match(text, /"@type":"ImageObject".*"creditText":"the Clarion project"/)
+  const [, name] = /<img src="\/files\/([0-9a-f]{64})"/.exec(text)!
+  const picture = await get(`/files/${name}`)
+  assert.deepEqual([picture.status, picture.headers['content-type'], picture.headers['x-content-type-options']], [200, 'image/jpeg', 'nosniff'])
+  assert.match((await get('/feed.atom')).text, /<link rel="enclosure" href="http[^"]*" type="image\/jpeg" length="\d+"/)
+  assert.match((await get('/feed.rss')).text, /<enclosure url="http[^"]*" type="image\/jpeg" length="\d+"/)
+  assert.match((await get('/ar/pictures/lantern-day')).text, /فوانيس ورقية/)
+  assert.equal((await get('/pictures/nothing')).status, 404)
+})

@@ -59,7 +59,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     switch (done.outcome) {
       case 'published': case 'scheduled': return { to: itemPath(item.id), said: 'said.published' }
       case 'corrected': return { to: itemPath(item.id), said: 'said.corrected' }
-      case 'missing': return again({ faults: { [item.thread ? 'paragraphs' : 'item_body']: missingFault(t, done.missing) }, base: revisionId })
+      case 'missing': return again({ faults: { [done.missing.every(({ kind, handle }) => kind === 'image' && handle === words.picture) ? 'lead_picture' : item.thread ? 'paragraphs' : 'item_body']: missingFault(t, done.missing) }, base: revisionId })
       case 'untitled': return again({ faults: { title: t('fault.title') }, base: revisionId })
       case 'empty': return again({ faults: { 'paragraph_text.new': t('fault.no-paragraph') }, base: revisionId })
     }

@@ -26,7 +26,7 @@ function asTyped(typed: Typed, { thread }: Item, today: string): ItemWords {
   const day = (name: string) => (/^\d{4}-\d\d-\d\d$/.test(text(name)) ? text(name) : '')
   const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
   return {
-    title: text('title'), summary: text('standfirst'), body: thread ? '' : text('item_body'), labels: [], happened: '', publishedOn: day('published_on'), contacts: [],
+    ...wordsWith({}), title: text('title'), summary: text('standfirst'), body: thread ? '' : text('item_body'), publishedOn: day('published_on'),
     paragraphs: thread ? ids.slice(0, 500).map((id) => ({ id, text: text(`paragraph_text.${id}`), day: day(`paragraph_day.${id}`) || today, happened: '', links: [] })).filter((each) => each.text) : [],
   }
 }

@@ -14,6 +14,7 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
   const fields: (Field | false)[] = [
     { name: 'title', kind: 'line', required: true, maxLength: 300 },
     { name: 'standfirst', kind: 'text', maxLength: 2000 },
+    { name: 'lead_picture', kind: 'line', narrow: true, direction: 'ltr', maxLength: 60 },
     !item.thread && { name: 'item_body', kind: 'text', tall: true },
     item.kind === 'about' && { name: 'contacts', kind: 'text' },
     item.kind !== 'about' && { name: 'labels', kind: 'ticks', choices: itemLabels.map((value) => ({ value, label: words(`label.${value}`) })) },
@@ -46,7 +47,7 @@ export function typedWords(words: ItemWords | undefined, source?: ItemWords): Ty
 
 function typedOf(words: ItemWords): Typed {
   return {
-    title: words.title, standfirst: words.summary, item_body: words.body, labels: words.labels, happened: words.happened, published_on: words.publishedOn,
+    title: words.title, standfirst: words.summary, lead_picture: words.picture, item_body: words.body, labels: words.labels, happened: words.happened, published_on: words.publishedOn,
     contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),
     ...Object.fromEntries(words.paragraphs.flatMap((each) => [
       [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, each.happened], [`links.${each.id}`, each.links.map(({ kind, url, text }) => [kind, url, text].filter(Boolean).join(' ')).join('\n')],
@@ -75,10 +76,10 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: text(`happened.${id}`), links: links.filter((link) => link !== undefined) }]
   }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
   const read = itemWords.safeParse({
-    title: text('title'), summary: text('standfirst'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: text('happened'), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [],
+    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: text('happened'), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [],
     contacts: text('contacts').split('\n').map((line) => line.trim()).filter(Boolean).map((line) => ({ role: line.split(/[:：]/)[0]!.trim(), name: line.split(/[:：]/).slice(1).join(':').trim() })),
   })
-  if (!read.success) for (const { path } of read.error.issues) faults[formName(path, paragraphs)] ??= path.includes('happened') ? t('fault.happened') : path.includes('day') || path.includes('publishedOn') ? t('fault.day') : path.includes('url') ? t('fault.links') : t('fault.too-long')
+  if (!read.success) for (const { path } of read.error.issues) faults[formName(path, paragraphs)] ??= path.includes('happened') ? t('fault.happened') : path.includes('day') || path.includes('publishedOn') ? t('fault.day') : path.includes('url') ? t('fault.links') : path.includes('picture') ? t('fault.slug') : t('fault.too-long')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }
 
@@ -91,7 +92,7 @@ function readLink(line: string): Paragraph['links'][number] | undefined {
 
 function formName(path: PropertyKey[], paragraphs: Paragraph[]): string {
   const [first, place, inner] = path.map(String)
-  const names: Record<string, string> = { summary: 'standfirst', body: 'item_body', publishedOn: 'published_on', text: 'paragraph_text', day: 'paragraph_day', happened: 'happened', links: 'links' }
+  const names: Record<string, string> = { summary: 'standfirst', picture: 'lead_picture', body: 'item_body', publishedOn: 'published_on', text: 'paragraph_text', day: 'paragraph_day', happened: 'happened', links: 'links' }
   if (first === 'paragraphs') return `${names[inner ?? 'text'] ?? 'paragraph_text'}.${paragraphs[Number(place)]?.id ?? fresh}`
   return names[first!] ?? first!
 }

@@ -5,12 +5,15 @@ import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
 
+/** Kinds of records that are written; a picture is none. */
+export type WrittenKind = Exclude<RecordKind, 'image'>
+
 /** The fields of a record: what is the same in every language, then each language's own. */
-export function recordFields(t: DeskWords, kind: RecordKind, languages: string[], typed: Typed, faults: Faults): Html {
+export function recordFields(t: DeskWords, kind: WrittenKind, languages: string[], typed: Typed, faults: Faults): Html {
   return html`${formFields(t, common(t, kind), typed, faults)}${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, own(kind).map((each) => ({ ...each, as: `${each.name}.${language}` })), typed, faults)}</fieldset>`)}`
 }
 
-function common(t: DeskWords, kind: RecordKind): Field[] {
+function common(t: DeskWords, kind: WrittenKind): Field[] {
   const words = publishingWords(t.language)
   switch (kind) {
     case 'figure': return [
@@ -27,7 +30,7 @@ function common(t: DeskWords, kind: RecordKind): Field[] {
   }
 }
 
-function own(kind: RecordKind): Field[] {
+function own(kind: WrittenKind): Field[] {
   const text: Field = { name: 'record_text', kind: 'text' }
   switch (kind) {
     case 'figure': return [{ name: 'unit', kind: 'line', maxLength: 500 }, { name: 'record_source', kind: 'line', maxLength: 500 }]
@@ -55,12 +58,13 @@ export function typedRecord(record: RecordContent): Typed {
     }
     case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
     case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
+    case 'image': return {}
     default: return typedMatter(record)
   }
 }
 
 /** Reads the form: a record, or what is wrong at which field. Languages with nothing typed are left out. `former` keeps what the form has no field for. */
-export function readRecord(t: DeskWords, kind: RecordKind, body: unknown, languages: string[], former?: RecordContent): { record?: RecordContent, faults: Faults } {
+export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, languages: string[], former?: RecordContent): { record?: RecordContent, faults: Faults } {
   const text = (name: string) => field(body, name).replace(/\r\n?/g, '\n').trim()
   const lines = (name: string) => text(name).split('\n').map((line) => line.trim()).filter(Boolean)
   if (isMatter(kind)) {

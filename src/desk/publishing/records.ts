@@ -3,7 +3,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { addRecord, checkRecord, keptRecords, publishRecord, recordKinds, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordKind } from '#modules/publishing/index.ts'
+import { addRecord, checkRecord, keptRecords, publishRecord, recordKinds, saveRecord, setRecordSubjects, usesOf, type Kept } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formField, formFields, type Faults, type Typed } from '../forms.ts'
@@ -13,7 +13,10 @@ import { typedIn } from './item-form.ts'
 import { itemPath } from './parts.ts'
 import type { DeskWords } from '../words/index.ts'
 import { isMatter } from './matter-form.ts'
-import { readRecord, recordFields, typedRecord } from './record-form.ts'
+import { readRecord, recordFields, typedRecord, type WrittenKind } from './record-form.ts'
+
+// Pictures have a library of their own.
+const writtenKinds = recordKinds.filter((kind): kind is WrittenKind => kind !== 'image')
 
 /** Figures, quotes, demands, notices and standing texts: kept once, referred to by many texts. */
 export function recordRoutes(pages: DeskPages, desk: Desk): void {
@@ -67,12 +70,12 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
   }, 'publish-pages')
 }
 
-function kindOf(visit: Visit): RecordKind {
-  return orNotFound(recordKinds.find((each) => each === visit.params.kind))
+function kindOf(visit: Visit): WrittenKind {
+  return orNotFound(writtenKinds.find((each) => each === visit.params.kind))
 }
 
-async function find(desk: Desk, visit: Visit): Promise<Kept> {
-  return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit) }))[0]), Boolean)
+async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKind }> {
+  return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit) }))[0]), ({ kind }) => kind !== 'image') as Kept & { kind: WrittenKind }
 }
 
 async function chosen(desk: Desk, body: unknown): Promise<string[]> {
@@ -83,17 +86,17 @@ async function chosen(desk: Desk, body: unknown): Promise<string[]> {
 async function listPage(desk: Desk, { t, query, reachOf }: Visit): Promise<DeskPage> {
   // Records are of no place: who publishes for some places only publishes none.
   const mayPublish = reachOf('publish-pages') === 'everywhere'
-  const kind = recordKinds.find((each) => each === query('kind'))
-  const records = await keptRecords(desk.db, { kind })
+  const kind = writtenKinds.find((each) => each === query('kind'))
+  const records = (await keptRecords(desk.db, { kind })).flatMap((each) => (each.kind === 'image' ? [] : [{ ...each, kind: each.kind }]))
   return {
     title: t('nav.records'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }],
-    body: html`<ul class="filters"><li><a href="/records"${!kind && html` aria-current="true"`}>${t('items.any')}</a></li>${recordKinds.map((each) => html`<li><a href="/records?kind=${each}"${each === kind && html` aria-current="true"`}>${t(`record.${each}`)}</a></li>`)}</ul>
-${mayPublish && html`<p class="row">${recordKinds.map((each) => html`<a class="btn plain" href="/records/new/${each}">${t('records.new', { what: t(`record.${each}`) })}</a>`)}</p>`}
+    body: html`<ul class="filters"><li><a href="/records"${!kind && html` aria-current="true"`}>${t('items.any')}</a></li>${writtenKinds.map((each) => html`<li><a href="/records?kind=${each}"${each === kind && html` aria-current="true"`}>${t(`record.${each}`)}</a></li>`)}</ul>
+${mayPublish && html`<p class="row">${writtenKinds.map((each) => html`<a class="btn plain" href="/records/new/${each}">${t('records.new', { what: t(`record.${each}`) })}</a>`)}</p>`}
 ${records.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${mayPublish ? html`<a href="/records/${each.id}" dir="ltr">${each.handle}</a>` : html`<span dir="ltr">${each.handle}</span>`} <span class="soft">${t(`record.${each.kind}`)}</span>${each.shown === 'none' && html` <b>${t('item-state.withdrawn')}</b>`}</li>`)}</ul></div>`}`,
   }
 }
 
-async function recordPage(desk: Desk, { t }: Visit, kind: RecordKind, kept: Kept | undefined, typed: Typed, faults: Faults): Promise<DeskPage> {
+async function recordPage(desk: Desk, { t }: Visit, kind: WrittenKind, kept: Kept | undefined, typed: Typed, faults: Faults): Promise<DeskPage> {
   const { languages, defaultLanguage } = await readPublisher(desk.db)
   const uses = kept ? await usesOf(desk.db, kept.id) : []
   const subjects = await allSubjects(desk.db)

@@ -52,7 +52,7 @@ async function removeSample(tx: Tx): Promise<void> {
     and not exists (select from areas child where child.parent_id = areas.id)`.execute(tx)
   await sql`delete from loaded_files where not exists (select from bodies where subject = 'body ' || id) and not exists (select from lookup_schemes where subject = 'scheme ' || id)`.execute(tx)
   await removeSampleItems(tx)
-  await sql`delete from images where demo and not exists (select from actions where image_id = images.id)`.execute(tx)
+  await sql`delete from images where demo and not exists (select from actions where image_id = images.id) and not exists (select from record_revisions where image_id = images.id)`.execute(tx)
 }
 
 /** What the sample's organisation published; places and topics that somebody has written about since stay. */

@@ -37,6 +37,8 @@ export type Paragraph = z.infer<typeof paragraph>
 export const itemWords = z.object({
   title: z.string().max(300),
   summary: z.string().max(2000).default(''),
+  /** The handle of the picture that stands before the text. */
+  picture: z.union([z.literal(''), z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(60)]).default(''),
   /** Markdown with directives. A thread has paragraphs instead. */
   body: z.string().max(500_000).default(''),
   labels: z.array(z.enum(itemLabels)).max(6).default([]),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
+import { pictureEnds, type Picture } from './picture.ts'
 import { readContent, type RecordContent, type RecordKind } from './record.ts'
 import type { Reference } from './render/references.ts'
 
@@ -45,16 +46,24 @@ export async function setRecordSubjects(tx: Tx, id: string, subjects: string[]):
   if (subjects.length > 0) await tx.insertInto('record_subjects').values([...new Set(subjects)].map((subject_id) => ({ record_id: id, subject_id }))).execute()
 }
 
-/** Makes a version public at once, wherever the record stands; without one, the record is withdrawn. */
+/** Makes a version public at once, wherever the record stands; without one, the record is withdrawn. A picture is gone by itself after its last day, and one whose last day is over is not published. */
 export async function publishRecord(tx: Tx, { id, revisionId, staffId }: { id: string, revisionId: string | null, staffId: string | null }, now: Date): Promise<void> {
   await sql`select 1 from records where id = ${id} for update`.execute(tx)
+  const endsAt = revisionId === null ? undefined : await endOf(tx, revisionId)
+  const shownId = endsAt && endsAt <= now ? null : revisionId
   await sql`
-    insert into record_publications (record_id, from_at, revision_id, staff_id)
-    values (${id}, greatest(${now}::timestamptz, (select max(from_at) + interval '1 millisecond' from record_publications where record_id = ${id})), ${revisionId}, ${staffId})`.execute(tx)
+    insert into record_publications (record_id, from_at, revision_id, ends_at, staff_id)
+    values (${id}, greatest(${now}::timestamptz, (select max(from_at) + interval '1 millisecond' from record_publications where record_id = ${id})), ${shownId}, ${shownId && endsAt ? endsAt : null}, ${staffId})`.execute(tx)
   await sql`
     update record_publications pointer set until_at = placed.next
-    from (select from_at, lead(from_at) over (order by from_at) as next from record_publications where record_id = ${id}) placed
+    from (select from_at, least(lead(from_at) over (order by from_at), ends_at) as next from record_publications where record_id = ${id}) placed
     where pointer.record_id = ${id} and pointer.from_at = placed.from_at and pointer.until_at is distinct from placed.next`.execute(tx)
+}
+
+async function endOf(tx: Tx, revisionId: string): Promise<Date | undefined> {
+  const { rows: [row] } = await sql<{ kind: string, content: unknown, zone: string | null }>`
+    select records.kind, revision.content, (select zone from publisher) as zone from record_revisions revision join records on records.id = revision.record_id where revision.id = ${revisionId}`.execute(tx)
+  return row?.kind === 'image' ? pictureEnds(readContent('image', row.content).content as Picture, row.zone ?? 'UTC') : undefined
 }
 
 /** Records as they were last saved, by handle. */

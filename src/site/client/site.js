@@ -63,3 +63,16 @@ for (const around of document.querySelectorAll('[data-point]')) {
     import(around.dataset.point).then(({ findArea, words }) => findArea(around, words)).catch(() => { status.textContent = around.dataset.failed })
   })
 }
+
+// A veiled picture is loaded when somebody asks for it, in its place: without a script the link leads to it.
+for (const veil of document.querySelectorAll('a[data-veil]')) {
+  veil.addEventListener('click', (event) => {
+    event.preventDefault()
+    const shown = veil.querySelector('template').content.cloneNode(true)
+    const image = shown.querySelector('img')
+    image.tabIndex = -1
+    veil.closest('.veiled').classList.remove('veiled')
+    veil.replaceWith(shown)
+    image.focus()
+  })
+}

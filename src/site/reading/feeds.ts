@@ -1,6 +1,6 @@
 import { reading } from '#platform/db.ts'
 import { escapeHtml, html } from '#platform/html/html.ts'
-import { shownItems, type ShownSubject } from '#modules/publishing/index.ts'
+import { plainFile, shownItems, type ShownSubject } from '#modules/publishing/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
@@ -43,6 +43,7 @@ interface FeedEntry {
   content: string
   published: Date
   updated: Date
+  picture?: { url: string, type: string, size: number }
 }
 
 /**
@@ -53,7 +54,7 @@ export async function feedOf(site: Site, frame: Frame, format: FeedFormat, { pat
   const { t, publisher } = frame
   const entries = await reading(site.db, async (tx) => {
     const { items } = await shownItems(tx, { subjectId: subject?.id, kind, language: t.language }, { most, by: 'updated' })
-    return readables(tx, frame, items)
+    return readables(tx, frame, items, { still: true })
   })
   const subjects = await allSubjects(site)
   const name = publisherTexts(publisher, t.language).name
@@ -73,12 +74,17 @@ export async function feedOf(site: Site, frame: Frame, format: FeedFormat, { pat
 function entryOf(site: Site, frame: Frame, readable: Readable, places: ShownSubject[]): FeedEntry {
   const { item, shown, rendered, kindLine } = readable
   const url = `${site.origin}${localPath(frame, itemPath(item))}`
-  const text = html`${rendered.notices}${corrections(frame, readable)}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { path: url, day: true })) : rendered.body}`.text
+  const text = html`${rendered.notices}${corrections(frame, readable)}${rendered.lead}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { path: url, day: true })) : rendered.body}`.text
   return {
     // An address can change; this does not.
     id: `urn:uuid:${item.id}`, url, title: `${places.length > 0 ? `${places.map((each) => subjectName(frame, each).name).join('/')}: ` : ''}${shown.words.title}`, language: shown.language, kind: kindLine, summary: shown.words.summary,
-    content: text.replace(/ href="\/(?!\/)/g, ` href="${site.origin}/`), published: new Date(`${item.dated}T00:00:00Z`) < item.publishedAt && !item.thread ? new Date(`${item.dated}T00:00:00Z`) : item.publishedAt, updated: item.updatedAt,
+    content: text.replace(/ (href|src)="\/(?!\/)/g, ` $1="${site.origin}/`), ...pictureOf(site, readable), published: new Date(`${item.dated}T00:00:00Z`) < item.publishedAt && !item.thread ? new Date(`${item.dated}T00:00:00Z`) : item.publishedAt, updated: item.updatedAt,
   }
+}
+
+function pictureOf(site: Site, { lead }: Readable): Pick<FeedEntry, 'picture'> {
+  const file = lead && plainFile(lead)
+  return file ? { picture: { url: `${site.origin}/files/${file.hash}`, type: file.mediaType, size: file.size } } : {}
 }
 
 /** Text within XML: what XML 1.0 cannot hold is left out. */
@@ -90,7 +96,7 @@ function xml(text: string): string {
 function atom(feed: Feed): string {
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${feed.language}"><title>${xml(feed.title)}</title><id>${xml(feed.self)}</id><link rel="self" href="${xml(feed.self)}"/><link href="${xml(feed.page)}"/><updated>${feed.updated.toISOString()}</updated><author><name>${xml(feed.author)}</name></author>
-${feed.entries.map((each) => `<entry xml:lang="${each.language}"><title>${xml(each.title)}</title><id>${each.id}</id><link href="${xml(each.url)}"/><published>${each.published.toISOString()}</published><updated>${each.updated.toISOString()}</updated><category term="${xml(each.kind)}"/>${each.summary && `<summary>${xml(each.summary)}</summary>`}<content type="html">${xml(each.content)}</content></entry>`).join('\n')}
+${feed.entries.map((each) => `<entry xml:lang="${each.language}"><title>${xml(each.title)}</title><id>${each.id}</id><link href="${xml(each.url)}"/><published>${each.published.toISOString()}</published><updated>${each.updated.toISOString()}</updated><category term="${xml(each.kind)}"/>${each.picture ? `<link rel="enclosure" href="${xml(each.picture.url)}" type="${each.picture.type}" length="${each.picture.size}"/>` : ''}${each.summary && `<summary>${xml(each.summary)}</summary>`}<content type="html">${xml(each.content)}</content></entry>`).join('\n')}
 </feed>
 `
 }
@@ -98,7 +104,7 @@ ${feed.entries.map((each) => `<entry xml:lang="${each.language}"><title>${xml(ea
 function rss(feed: Feed): string {
   return `<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>${xml(feed.title)}</title><link>${xml(feed.page)}</link><description>${xml(feed.title)}</description><language>${feed.language}</language><atom:link rel="self" type="application/rss+xml" href="${xml(feed.self)}"/><lastBuildDate>${feed.updated.toUTCString()}</lastBuildDate>
-${feed.entries.map((each) => `<item><title>${xml(each.title)}</title><link>${xml(each.url)}</link><guid isPermaLink="false">${each.id}</guid><pubDate>${each.published.toUTCString()}</pubDate><category>${xml(each.kind)}</category><description>${xml(each.content)}</description></item>`).join('\n')}
+${feed.entries.map((each) => `<item><title>${xml(each.title)}</title><link>${xml(each.url)}</link><guid isPermaLink="false">${each.id}</guid><pubDate>${each.published.toUTCString()}</pubDate><category>${xml(each.kind)}</category>${each.picture ? `<enclosure url="${xml(each.picture.url)}" type="${each.picture.type}" length="${each.picture.size}"/>` : ''}<description>${xml(each.content)}</description></item>`).join('\n')}
 </channel></rss>
 `
 }
@@ -106,6 +112,6 @@ ${feed.entries.map((each) => `<item><title>${xml(each.title)}</title><link>${xml
 function json(feed: Feed): string {
   return JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1', title: feed.title, home_page_url: feed.page, feed_url: feed.self, language: feed.language, authors: [{ name: feed.author }],
-    items: feed.entries.map((each) => ({ id: each.id, url: each.url, title: each.title, language: each.language, summary: each.summary || undefined, content_html: each.content, date_published: each.published, date_modified: each.updated, tags: [each.kind] })),
+    items: feed.entries.map((each) => ({ id: each.id, url: each.url, title: each.title, language: each.language, summary: each.summary || undefined, content_html: each.content, image: each.picture?.url, date_published: each.published, date_modified: each.updated, tags: [each.kind] })),
   })
 }

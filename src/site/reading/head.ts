@@ -1,5 +1,6 @@
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
+import { creditOf, plainFile, type Picture } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 
@@ -16,6 +17,7 @@ export interface Head {
   /** What it is to schema.org. */
   type: 'CollectionPage' | 'NewsArticle' | 'Article' | 'Report'
   corrections?: string[]
+  picture?: Picture
 }
 
 /** What a page says of itself to machines: as schema.org knows it, for link previews, and where its feeds are. */
@@ -26,10 +28,18 @@ export function headOf(site: Site, frame: Frame, head: Head): Html {
   const facts = {
     '@context': 'https://schema.org', '@type': head.type, url, [head.type === 'CollectionPage' ? 'name' : 'headline']: head.title, description: head.description || undefined, inLanguage: head.language,
     datePublished: head.published, dateModified: head.updated, publisher: { '@type': 'Organization', name, url: site.origin },
+    ...(head.picture && { image: imageFacts(site, head.picture, head.language) }),
     ...(head.corrections?.length && { correction: head.corrections }),
   }
+  const card = head.picture?.files.find(({ use }) => use === 'card')
   return html`<link rel="canonical" href="${url}"><meta property="og:title" content="${head.title}"><meta property="og:type" content="${head.type === 'CollectionPage' ? 'website' : 'article'}"><meta property="og:url" content="${url}">
-<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">
+<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">${card && html`<meta property="og:image" content="${site.origin}/files/${card.hash}"><meta property="og:image:width" content="${card.width}"><meta property="og:image:height" content="${card.height}">`}
 ${head.feeds !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${head.title}" href="${localPath(frame, `${head.feeds}/feed.atom`)}"><link rel="alternate" type="application/feed+json" title="${head.title}" href="${localPath(frame, `${head.feeds}/feed.json`)}">`}
 <script type="application/ld+json">${raw(JSON.stringify(facts).replace(/</g, '\\u003c'))}</script>`
+}
+
+function imageFacts(site: Site, picture: Picture, language: string): object {
+  const file = plainFile(picture)!
+  const said = picture.says[language]
+  return { '@type': 'ImageObject', contentUrl: `${site.origin}/files/${file.hash}`, width: file.width, height: file.height, creditText: creditOf(picture), caption: said?.caption || said?.alt || undefined, license: /^https?:/.test(picture.licence) ? picture.licence : undefined }
 }

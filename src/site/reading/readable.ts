@@ -2,7 +2,7 @@ import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
 import {
-  actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, shownWordsIn, type PublishingWords, type Rendering, type RenderedItem, type ShownItem, type ShownWords,
+  actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, shownWordsIn, type PublishingWords, type Rendering, type Picture, type RenderedItem, type ShownItem, type ShownWords,
 } from '#modules/publishing/index.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 
@@ -14,24 +14,35 @@ export interface Readable {
   rendered: RenderedItem
   /** Kind and labels in the language of the words. */
   kindLine: string
+  /** The picture that stands before it, where anybody may see it unasked. */
+  lead?: Picture
 }
 
 export function itemPath({ slug }: Pick<ShownItem, 'slug'>, rest = ''): string {
   return `/items/${slug}${rest}`
 }
 
-/** Items as a page shows them, with all that their texts refer to. */
-export async function readables(tx: Tx, frame: Frame, items: ShownItem[]): Promise<Readable[]> {
+/** Items as a page shows them, with all that their texts refer to; `still` for what is no page. */
+export async function readables(tx: Tx, frame: Frame, items: ShownItem[], { still = false }: { still?: boolean } = {}): Promise<Readable[]> {
   const { t, publisher } = frame
   const chosen = items.map((item) => ({ item, shown: shownWordsIn(item, t.language, publisher.defaultLanguage) }))
   const { records, actions } = await shownRecords(tx, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
   return chosen.map(({ item, shown }) => {
     const rendering: Rendering = {
-      language: shown.language, fallback: publisher.defaultLanguage, records, localPath: (path) => localPath(frame, path), today: frame.today,
+      language: shown.language, fallback: publisher.defaultLanguage, records, ...picturesIn(frame), still, today: frame.today,
       actions: actionsIn(actions, shown.language, publisher.defaultLanguage, (slug) => localPath(frame, `/actions/${slug}`)),
     }
-    return { item, shown, rendered: renderItem(shown.words, rendering), kindLine: sayKind(publishingWords(shown.language), item.kind, shown.words.labels) }
+    const lead = records.get(`image ${shown.words.picture}`)
+    return {
+      item, shown, rendered: renderItem(shown.words, rendering), kindLine: sayKind(publishingWords(shown.language), item.kind, shown.words.labels),
+      ...(lead?.kind === 'image' && lead.content.sensitive.length === 0 && !frame.off.has('images') && { lead: lead.content }),
+    }
   })
+}
+
+/** Where pictures and pages are; while pictures are switched off, only what is said of them is shown. */
+export function picturesIn(frame: Frame): Pick<Rendering, 'localPath' | 'filePath' | 'wordsOnly'> {
+  return { localPath: (path) => localPath(frame, path), filePath: (hash) => `/files/${hash}`, wordsOnly: frame.off.has('images') }
 }
 
 /** The words that published texts are given, in the page's language. */

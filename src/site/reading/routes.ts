@@ -7,6 +7,7 @@ import { archivePage, type ArchivePart } from './archive-page.ts'
 import { feedFormats, feedOf, type FeedFormat } from './feeds.ts'
 import { indexPage } from './index-page.ts'
 import { itemPage } from './item-page.ts'
+import { picturePage } from './picture-page.ts'
 import { sitemap } from './sitemap.ts'
 import { subjectPage } from './subject-page.ts'
 import { allSubjects, findSubject, folders, movedTo } from './subjects.ts'
@@ -18,6 +19,11 @@ export function readingRoutes(pages: Pages, site: Site): void {
   pages.getCached('/items/:slug', async (frame, request) => {
     const { slug } = request.params as { slug: string }
     return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug) : undefined) ?? await movedTo(site, frame, 'item', slug)
+  })
+
+  pages.getCached('/pictures/:handle', async (frame, request) => {
+    const { handle } = request.params as { handle: string }
+    return /^[a-z0-9-]{1,60}$/.test(handle) ? picturePage(site, frame, handle) : undefined
   })
 
   for (const format of feedFormats) {

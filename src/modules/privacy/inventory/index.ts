@@ -34,7 +34,7 @@ export const views: Record<string, string> = {
   public_item_subjects: 'what published items are about',
   public_corrections: 'what was wrong in published items, and what is right',
   public_sources: 'which version of another language published words follow, without what it says',
-  public_records: 'figures, quotes, demands, notices and standing texts that are published',
+  public_records: 'figures, quotes, demands, notices, standing texts and pictures that are published',
   public_record_subjects: 'what those are about',
   public_former_slugs: 'former addresses of what is published',
   public_old_addresses: 'addresses that public pages had elsewhere, and where they are now',

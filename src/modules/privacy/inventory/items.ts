@@ -34,10 +34,10 @@ export const items: Noun = {
     old_addresses: listed('Addresses that a page had elsewhere.', asLong, ['public', 'path item_id', 'so that old links go on working'], ['internal', 'import_id', 'which import brought it']),
     search_texts: listed('The words of what is public, for finding it.', 'As long as the words are public.', ['public', 'about id language revision_id besides title words', 'each word folded, with its places; which version it is made from']),
     search_words: listed('Every word that is public, for mending mistyped ones.', 'As long as the word is public.', ['public', 'word spelling texts near', 'the word, how it is written, in how many texts it is, and its neighbours']),
-    records: listed('Figures, quotes, demands, notices, standing texts, bills, proceedings and what is held elsewhere.', forGood, ['public', 'id kind handle demo created_at', 'what it is, and what texts call it'], ['internal', 'checked_on', 'the day on which somebody last made sure that it still holds']),
+    records: listed('Figures, quotes, demands, notices, standing texts, pictures, bills, proceedings and what is held elsewhere.', forGood, ['public', 'id kind handle demo created_at', 'what it is, and what texts call it'], ['internal', 'checked_on', 'the day on which somebody last made sure that it still holds']),
     record_subjects: listed('What a record is about.', 'As long as the record.', ['public', 'record_id subject_id', 'places and topics']),
-    record_revisions: listed('Every saved version of a record.', 'As long as the record.', ['public', 'id record_id content created_at', 'what it says; public once published'], ['staff', 'staff_id', 'who saved it']),
-    record_publications: listed('Which version of a record is public from when on.', 'As long as the record.', ['public', 'record_id from_at until_at revision_id', 'the pointer'], ['staff', 'staff_id', 'who set it']),
+    record_revisions: listed('Every saved version of a record.', 'As long as the record.', ['public', 'id record_id content image_id created_at', 'what it says; public once published'], ['staff', 'staff_id', 'who saved it']),
+    record_publications: listed('Which version of a record is public from when on.', 'As long as the record.', ['public', 'record_id from_at until_at ends_at revision_id', 'the pointer'], ['staff', 'staff_id', 'who set it']),
     item_uses: listed('Which texts use which records.', asLong, ['public', 'revision_id record_id', 'the use']),
   },
 }

@@ -3,7 +3,7 @@ import { newMarkdown, plainText } from '#platform/html/markdown.ts'
 
 /**
  * What a text may hold besides Markdown. `:figure[handle]` stands within a sentence; on a line of their own stand `::quote[handle]`, `::notice[handle]`,
- * `::text[handle]`, `::figure[handle]`, `::demand[handle, handle]` and `::action[slug]`.
+ * `::text[handle]`, `::image[handle]`, `::figure[handle]`, `::demand[handle, handle]` and `::action[slug]`.
  */
 export interface Directive {
   /** As it was written: a kind of record, `action`, or something that there is not. */

@@ -6,6 +6,7 @@ import { sayHappened } from '../say.ts'
 import { publishingWords, type PublishingWords } from '../words/index.ts'
 import { renderWith, type Directive } from './directives.ts'
 import { renderElsewhere, renderMeasure, renderProceeding } from './matters.ts'
+import { renderPicture, type PictureRendering } from './picture.ts'
 
 /** An action as a text shows it. */
 export interface ShownAction {
@@ -15,21 +16,17 @@ export interface ShownAction {
 }
 
 /** What a text is rendered with. The same for a page, a feed and a preview. */
-export interface Rendering {
-  /** The language that the words are in. */
-  language: string
-  /** The one that is taken for what is missing in it. */
-  fallback: string
+export interface Rendering extends PictureRendering {
   /** Records by "kind handle". What is not among them is not shown. */
   records: ReadonlyMap<string, RecordContent>
   actions: ReadonlyMap<string, ShownAction>
-  /** The address of a page of ours in the reader's language. */
-  localPath: (path: string) => string
   /** The day that it is for the publisher: a hearing that is past is not announced. */
   today: string
 }
 
 export interface RenderedItem {
+  /** The picture that stands before the text. */
+  lead: Html | false
   /** What comes before everything else, wherever the author wrote it. */
   notices: Html[]
   body: Html
@@ -38,7 +35,7 @@ export interface RenderedItem {
 }
 
 /** The words of an item as HTML. A reference to what is not there becomes the words "no longer available", and never what was written. */
-export function renderItem(words: Pick<ItemWords, 'body' | 'paragraphs'>, rendering: Rendering): RenderedItem {
+export function renderItem(words: Pick<ItemWords, 'body' | 'paragraphs' | 'picture'>, rendering: Rendering): RenderedItem {
   const t = publishingWords(rendering.language)
   const notices: Html[] = []
   const show = (directive: Directive): Html => {
@@ -50,7 +47,8 @@ export function renderItem(words: Pick<ItemWords, 'body' | 'paragraphs'>, render
     return directive.kind === 'demand' ? html`<ul class="demands">${shown.map((each) => html`<li>${each}</li>`)}</ul>` : html`${shown}`
   }
   const body = raw(renderWith(words.body, show))
-  return { notices, body, paragraphs: newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)), shownLinks: links(t, each, rendering) })) }
+  const lead = rendering.records.get(`image ${words.picture}`)
+  return { lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), notices, body, paragraphs: newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)), shownLinks: links(t, each, rendering) })) }
 }
 
 /** Links by what they lead to. Of a link to elsewhere the page says where that is; one of ours stays in the reader's language. */
@@ -80,6 +78,7 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directi
     case 'measure': return renderMeasure(t, record.content, rendering) ?? gone
     case 'proceeding': return renderProceeding(t, record.content, rendering, rendering.today) ?? gone
     case 'elsewhere': return renderElsewhere(t, record.content, rendering) ?? gone
+    case 'image': return renderPicture(t, handle, record.content, rendering) ?? gone
   }
 }
 

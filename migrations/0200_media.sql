@@ -1,0 +1,20 @@
+-- Pictures are records too: what texts show by their handle.
+alter table records drop constraint records_kind_check;
+alter table records add constraint records_kind_check check (kind in ('figure', 'quote', 'demand', 'notice', 'text', 'measure', 'proceeding', 'elsewhere', 'image'));
+
+-- The files of a picture, so that they are public exactly as long as a version that shows them is.
+alter table record_revisions add column image_id uuid generated always as ((content ->> 'imageId')::uuid) stored references images;
+create index record_revisions_image on record_revisions (image_id) where image_id is not null;
+create index image_files_hash on image_files (hash);
+
+-- A picture may be public until a day only, because somebody's consent ends: no pointer to it holds longer than that.
+alter table record_publications add column ends_at timestamptz;
+
+create or replace view public_files as
+select hash, media_type, bytes from files
+where exists (select from publisher where logo = files.hash)
+  or exists (select from image_files join public_actions on public_actions.image_id = image_files.image_id where image_files.hash = files.hash)
+  or exists (select from public_sheets where public_sheets.hash = files.hash)
+  or exists (
+    select from image_files join record_revisions revision on revision.image_id = image_files.image_id join public_records on public_records.revision_id = revision.id
+    where image_files.hash = files.hash);

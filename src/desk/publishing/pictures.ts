@@ -1,0 +1,135 @@
+import { inTransaction } from '#platform/db.ts'
+import { dayIn } from '#platform/days.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import { encodePicture, ImageFault } from '#platform/images.ts'
+import { isSlug } from '#platform/slug.ts'
+import { storeImage } from '#modules/files/index.ts'
+import { allSubjects, nameIn } from '#modules/places/index.ts'
+import { addRecord, creditOf, keptPicture, keptRecords, publishingWords, publishRecord, renderPicture, saveRecord, setRecordSubjects, usesOf, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import type { Desk } from '../context.ts'
+import { button, form, formField, formFields, type Faults, type Typed } from '../forms.ts'
+import type { DeskPage } from '../look/layout.ts'
+import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { upload } from '../upload.ts'
+import type { DeskWord, DeskWords } from '../words/index.ts'
+import { typedIn } from './item-form.ts'
+import { itemPath } from './parts.ts'
+import { pictureFields, readPicture, typedPicture } from './picture-form.ts'
+
+type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
+type Stored = Pick<Picture, 'imageId' | 'files'>
+
+const unreadable: Record<ImageFault['reason'], DeskWord> = { 'no-image': 'fault.picture-unreadable', 'too-small': 'fault.picture-small', 'too-large': 'fault.picture-large' }
+
+/** The library of pictures: uploaded once, with credit and description, and shown by many texts. */
+export function pictureRecordRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/pictures', (visit) => libraryPage(desk, visit), 'write-pages')
+  pages.get('/pictures/new', (visit) => picturePage(desk, visit, undefined, {}, {}), 'publish-pages')
+  pages.post('/pictures/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages')
+  pages.get('/pictures/:id', async (visit) => {
+    const kept = await find(desk, visit)
+    return picturePage(desk, visit, kept, { ...typedPicture(kept.record.content), item_about: kept.subjects }, {})
+  }, 'publish-pages')
+  pages.post('/pictures/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages')
+  pages.post('/pictures/:id/withdraw', async (visit): Promise<Answer> => {
+    const kept = await find(desk, visit)
+    await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => publishRecord(tx, { id: kept.id, revisionId: null, staffId: visit.staff.id }, visit.now))
+    return { to: `/pictures/${kept.id}`, said: 'said.withdrawn' }
+  }, 'publish-pages')
+}
+
+async function find(desk: Desk, visit: Visit): Promise<KeptPicture> {
+  return orNotFound((await keptRecords(desk.db, { id: idOf(visit), kind: 'image' }))[0]) as KeptPicture
+}
+
+async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptPicture | undefined): Promise<Answer> {
+  const { t, body, now, staff } = visit
+  const { languages, zone } = await readPublisher(desk.db)
+  const { stored, fault } = await storedFor(desk, visit, kept?.record.content)
+  const { record, faults } = readPicture(t, body, languages, stored, dayIn(zone, now))
+  if (fault) faults.picture = fault
+  const handle = kept?.handle ?? field(body, 'handle').trim()
+  if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
+  const again = async (more: Faults = {}): Promise<DeskPage> => ({ ...await picturePage(desk, visit, kept, typedIn(body), { ...faults, ...more }, stored), status: 422 })
+  if (!record || Object.keys(faults).length > 0) return again()
+  const wanted = [(body as Record<string, unknown>)?.item_about].flat()
+  const about = (await allSubjects(desk.db)).filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
+  const id = await pages.change(visit, { verb: 'publish-record', subjectKind: 'record', subjectIds: [handle] }, async (tx) => {
+    const its = kept?.id ?? await addRecord(tx, { handle, record, staffId: staff.id }, now)
+    if (its === undefined) return undefined
+    await publishRecord(tx, { id: its, revisionId: await saveRecord(tx, { id: its, record, staffId: staff.id }, now), staffId: staff.id }, now)
+    await setRecordSubjects(tx, its, about)
+    return its
+  }, (its) => its !== undefined)
+  return id === undefined ? again({ handle: t('fault.taken') }) : { to: `/pictures/${id}`, said: 'said.published' }
+}
+
+/** The files of the picture that came with the form; of the one that came with it before something else was wrong; or of the version before. */
+async function storedFor(desk: Desk, { t, body }: Visit, former: Picture | undefined): Promise<{ stored?: Stored, fault?: string }> {
+  const file = await upload(body, 'picture')
+  const before = readStored(field(body, 'stored')) ?? (former && { imageId: former.imageId, files: former.files })
+  if (!file) return before ? { stored: before } : { fault: t('fault.picture') }
+  const files = await encodePicture(file.bytes).catch((error: unknown) => {
+    if (error instanceof ImageFault) return error
+    throw error
+  })
+  if (files instanceof ImageFault) return { stored: before, fault: t(unreadable[files.reason]) }
+  // Its credit stands with every version; the bytes only know that they have one.
+  const image = await inTransaction(desk.db, (tx) => storeImage(tx, { credit: field(body, 'credit').trim().slice(0, 300) || '–', files }))
+  return { stored: { imageId: image.id, files: files.map(({ use, mediaType, width, height, bytes }, place) => ({ use, mediaType, width, height, size: bytes.length, hash: image.hashes[place]! })) } }
+}
+
+function readStored(text: string): Stored | undefined {
+  if (text === '') return undefined
+  try {
+    return keptPicture.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** A picture as it is seen at the desk: small, and blurred where it can hurt. */
+function thumbnail(its: Stored & { sensitive?: string[] }, alt: string): Html {
+  const wanted = its.sensitive?.length ? its.files.find(({ use }) => use === 'veil') : its.files.find(({ use, mediaType }) => use === 'shown' && mediaType === 'image/webp')
+  const large = its.files.find(({ use }) => use === 'shown')
+  return html`${wanted && large && html`<img class="thumb" src="/files/${wanted.hash}" width="${Math.round(160 * large.width / large.height)}" height="160" alt="${alt}" loading="lazy">`}`
+}
+
+async function libraryPage(desk: Desk, { t, query, reachOf, now }: Visit): Promise<DeskPage> {
+  const mayPublish = reachOf('publish-pages') === 'everywhere'
+  const { zone } = await readPublisher(desk.db)
+  const all = await keptRecords(desk.db, { kind: 'image' }) as KeptPicture[]
+  const wanted = query('q').trim().toLocaleLowerCase(t.language)
+  const fits = ({ handle, record: { content } }: KeptPicture) => [handle, creditOf(content), ...Object.values(content.says).flatMap(({ alt, caption, place }) => [alt, caption, place])].some((text) => text.toLocaleLowerCase(t.language).includes(wanted))
+  const shown = wanted ? all.filter(fits) : all
+  return {
+    title: t('nav.pictures'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }],
+    buttons: html`${mayPublish && html`<a class="btn" href="/pictures/new">${t('pictures.new')}</a>`}`,
+    body: html`<form class="filters" method="get" action="/pictures" role="search"><label for="q">${t('pictures.find')}</label><input id="q" name="q" value="${query('q')}" dir="auto"><button class="plain">${t('pictures.find-go')}</button></form>
+${shown.length === 0 ? html`<div class="card"><p>${t('pictures.none')}</p></div>` : html`<ul class="pictures">${shown.map((each) => pictureEntry(t, each, { mayPublish, today: dayIn(zone, now) }))}</ul>`}`,
+  }
+}
+
+function pictureEntry(t: DeskWords, { id, handle, shown, record: { content } }: KeptPicture, { mayPublish, today }: { mayPublish: boolean, today: string }): Html {
+  const said = content.says[t.language] ?? Object.values(content.says)[0]
+  return html`<li class="card">${thumbnail(content, '')}<p>${mayPublish ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${shown === 'none' && html` <b>${t(content.until && content.until < today ? 'pictures.over' : 'item-state.withdrawn')}</b>`}</p>
+<p class="soft"><bdi>${said?.caption || said?.alt || ''}</bdi></p><p class="soft"><bdi>${creditOf(content)}</bdi>${content.sensitive.length > 0 && html` · ${t('pictures.sensitive')}`}${content.until && html` · ${t('pictures.until', { day: t.day(content.until) })}`}</p></li>`
+}
+
+async function picturePage(desk: Desk, { t }: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored): Promise<DeskPage> {
+  const { languages, defaultLanguage } = await readPublisher(desk.db)
+  const uses = kept ? await usesOf(desk.db, kept.id) : []
+  const subjects = await allSubjects(desk.db)
+  const content = kept?.record.content
+  const fresh = stored && stored.imageId !== content?.imageId ? stored : undefined
+  return {
+    title: kept?.handle ?? t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
+    body: html`${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
+${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, button: t('items.publish'), fields: html`${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
+${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', required: true, direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}
+${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}` })}
+${kept && kept.shown !== 'none' && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('records.withdraw.why')}</p>${button(`/pictures/${kept.id}/withdraw`, t('records.withdraw'), {}, 'stop')}</div>`}`,
+  }
+}
