@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { explain, lintItem, type ItemFinding, type TextField } from '#modules/digests/index.ts'
-import type { Item, ItemWords } from '#modules/publishing/index.ts'
+import { wordsWith, type Item, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import type { Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'

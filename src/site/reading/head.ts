@@ -32,8 +32,9 @@ export function headOf(site: Site, frame: Frame, head: Head): Html {
     ...(head.corrections?.length && { correction: head.corrections }),
   }
   const card = head.picture?.files.find(({ use }) => use === 'card')
+  const cardUrl = card && `${site.origin}/files/${card.hash}`
   return html`<link rel="canonical" href="${url}"><meta property="og:title" content="${head.title}"><meta property="og:type" content="${head.type === 'CollectionPage' ? 'website' : 'article'}"><meta property="og:url" content="${url}">
-<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">${card && html`<meta property="og:image" content="${site.origin}/files/${card.hash}"><meta property="og:image:width" content="${card.width}"><meta property="og:image:height" content="${card.height}">`}
+<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">${card && html`<meta property="og:image" content="${cardUrl}"><meta property="og:image:width" content="${card.width}"><meta property="og:image:height" content="${card.height}">`}
 ${head.feeds !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${head.title}" href="${localPath(frame, `${head.feeds}/feed.atom`)}"><link rel="alternate" type="application/feed+json" title="${head.title}" href="${localPath(frame, `${head.feeds}/feed.json`)}">`}
 <script type="application/ld+json">${raw(JSON.stringify(facts).replace(/</g, '\\u003c'))}</script>`
 }
