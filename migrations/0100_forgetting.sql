@@ -3,11 +3,11 @@
 
 -- For how many days each purpose keeps what it has.
 create table retention_clocks (
-  clock text primary key check (clock in ('unconfirmed', 'message-text', 'inactive')),
+  clock text primary key check (clock in ('unconfirmed', 'message-text', 'inactive', 'contact-messages')),
   days int not null,
-  check (days between case clock when 'unconfirmed' then 3 when 'message-text' then 7 else 90 end and case clock when 'unconfirmed' then 90 when 'message-text' then 730 else 3650 end)
+  check (days between case clock when 'unconfirmed' then 3 when 'message-text' then 7 when 'contact-messages' then 30 else 90 end and case clock when 'unconfirmed' then 90 when 'message-text' then 730 else 3650 end)
 );
-insert into retention_clocks values ('unconfirmed', 14), ('message-text', 90), ('inactive', 730);
+insert into retention_clocks values ('unconfirmed', 14), ('message-text', 90), ('inactive', 730), ('contact-messages', 365);
 grant select, update on retention_clocks to :desk;
 grant select on retention_clocks to :worker;
 
@@ -63,7 +63,7 @@ grant select, insert, update, delete on erasures to :worker;
 -- One run of one clock. After a stop it goes on behind the last person that it looked at.
 create table forgetting_runs (
   id uuid primary key,
-  clock text not null check (clock in ('unconfirmed', 'message-text', 'inactive')),
+  clock text not null check (clock in ('unconfirmed', 'message-text', 'inactive', 'contact-messages')),
   before timestamptz not null,
   due int not null,
   done int not null default 0,
@@ -94,6 +94,9 @@ begin
   elsif of_clock = 'inactive' then
     return query select greatest(seen.last_at + kept_days * interval '1 day', of_now)::date, count(*) filter (where not (any_hold and is_held(seen.id))), count(*) filter (where any_hold and is_held(seen.id))
       from (select who.id, greatest(who.created_at, max(p.taken_at)) as last_at from people who left join participations p on p.person_id = who.id group by who.id, who.created_at) seen group by 1 order by 1;
+  elsif of_clock = 'contact-messages' then
+    return query select greatest(message.received_at + kept_days * interval '1 day', of_now)::date, count(*) filter (where not (any_hold and message.person_id is not null and is_held(message.person_id))), count(*) filter (where any_hold and message.person_id is not null and is_held(message.person_id))
+      from contact_messages message group by 1 order by 1;
   end if;
 end $$;
 revoke all on function forgetting_ahead from public;

@@ -57,6 +57,9 @@ begin
   when 'returned_letters' then return query
     select letter.about_id, letter.id, case when encode(substring(letter.record from 2 for 4), 'hex') <> newest then letter.record end from returned_letters letter
     where (letter.about_id, letter.id) > (after_person, after_row) order by letter.about_id, letter.id limit page;
+  when 'contact_messages' then return query
+    select message.subject_id, message.id, case when encode(substring(message.record from 2 for 4), 'hex') <> newest then message.record end from contact_messages message
+    where (message.subject_id, message.id) > (after_person, after_row) order by message.subject_id, message.id limit page;
   end case;
 end $$;
 
@@ -75,16 +78,21 @@ begin
   when 'returned_letters' then
     update returned_letters letter set record = it.fresh from unnest(people, ids, sealed, fresh) as it (about_id, id, sealed, fresh)
     where letter.about_id = it.about_id and letter.id = it.id and letter.record = it.sealed;
+  when 'contact_messages' then
+    update contact_messages message set record = it.fresh from unnest(people, ids, sealed, fresh) as it (subject_id, id, sealed, fresh)
+    where message.subject_id = it.subject_id and message.id = it.id and message.record = it.sealed;
   end case;
   get diagnostics moved = row_count;
   return moved;
 end $$;
 
 create function records_under_other_keys(newest text) returns bigint
-language sql stable security definer set search_path = public as $$
-  select (select count(*) from participations where record is not null and encode(substring(record from 2 for 4), 'hex') <> newest)
+language plpgsql stable security definer set search_path = public as $$
+begin
+  return (select count(*) from participations where record is not null and encode(substring(record from 2 for 4), 'hex') <> newest)
     + (select count(*) from message_texts where record is not null and encode(substring(record from 2 for 4), 'hex') <> newest)
     + (select count(*) from returned_letters where encode(substring(record from 2 for 4), 'hex') <> newest)
-$$;
+    + (select count(*) from contact_messages where encode(substring(record from 2 for 4), 'hex') <> newest);
+end $$;
 revoke all on function records_to_reseal, reseal_records, records_under_other_keys from public;
 grant execute on function records_to_reseal, reseal_records, records_under_other_keys to :desk;

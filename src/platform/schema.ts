@@ -290,6 +290,21 @@ export interface ContactDetailsRow {
   mapping: string | null
 }
 
+export interface ContactMessagesRow {
+  id: string
+  subject_id: string
+  person_id: string | null
+  language: string
+  record: Buffer
+  state: Generated<string>
+  practice: boolean
+  received_at: Date
+  read_at: Date | null
+  read_by: string | null
+  answered_at: Date | null
+  answered_by: string | null
+}
+
 export interface ContactRefusalsRow {
   contact_id: string
   refused_on: string
@@ -305,6 +320,15 @@ export interface ContactReportsRow {
   channel: string
   reported_on: string
   practice: boolean
+}
+
+export interface ContactsRow {
+  id: string
+  subject_id: string
+  staff_id: string | null
+  says: Json
+  languages: Generated<string[]>
+  created_at: Date
 }
 
 export interface ControllersRow {
@@ -1206,6 +1230,14 @@ export interface PublicAsksRow {
   first_signed_at: Date
 }
 
+export interface PublicContactsRow {
+  id: string
+  subject_id: string
+  says: Json
+  languages: string[]
+  created_at: Date
+}
+
 export interface PublicCorrectionsRow {
   id: string
   item_id: string
@@ -1800,8 +1832,10 @@ export interface Schema {
   consent_wordings: ConsentWordingsRow
   consents: ConsentsRow
   contact_details: ContactDetailsRow
+  contact_messages: ContactMessagesRow
   contact_refusals: ContactRefusalsRow
   contact_reports: ContactReportsRow
+  contacts: ContactsRow
   controllers: ControllersRow
   count_arrivals: CountArrivalsRow
   count_entries: CountEntriesRow
@@ -1893,6 +1927,7 @@ export interface Schema {
   public_actions: PublicActionsRow
   public_area_facts: PublicAreaFactsRow
   public_asks: PublicAsksRow
+  public_contacts: PublicContactsRow
   public_corrections: PublicCorrectionsRow
   public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
-import { inTransaction } from '#platform/db.ts'
-import { moveSubject } from '#modules/places/index.ts'
+import { inTransaction, sql } from '#platform/db.ts'
+import { Opener } from '#platform/sealing/index.ts'
+import { moveSubject, openContactMessage } from '#modules/places/index.ts'
+import { erasePeople } from '#modules/privacy/index.ts'
 import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
 import { indexSearch } from '#modules/search/index.ts'
+import { auditFirst } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
-import { openPages, rawRequest } from '#test/support/pages.ts'
+import { openPages, postRaw, rawRequest } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
 
 const it = await stage()
-const { origin } = await openPages(await acting(it))
+const act = await acting(it)
+const { origin } = await openPages(act)
+const opener = new Opener(it.secrets.desk.record)
 const get = (path: string, headers: Record<string, string> = {}) => rawRequest(origin, path, { headers })
 const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
 
@@ -58,6 +63,32 @@ test('what machines read of a page is valid, and cannot end its script', async (
   await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
   await until(async () => (await get('/items/awkward')).status === 404)
   for (const path of ['/places/marovia', '/feed.atom', '/places/marovia/feed.json', '/sitemap.xml', '/places/marovia/archive/all/news']) await until(async () => !/Awkward|awkward/.test((await get(path)).text))
+})
+
+test('what a reader writes by the form is kept once, known address or not; only a line in the log opens it, and it goes with whoever is erased', async () => {
+  const send = (typed: Record<string, string>) => postRaw(origin, '/places/marovia/contact', new URLSearchParams(typed).toString())
+  assert.match((await get('/places/marovia/contact')).text, /<form method="post" action="\/places\/marovia\/contact"/)
+  const [signed] = await act.takes(act.signature({ email: 'amara@example.org' }))
+  await act.confirms(signed!)
+  const words = { name: 'Amara Lind', words: 'My brother was taken in Esterwick.' }
+  const [known, again, unknown] = [await send({ ...words, email: 'amara@example.org' }), await send({ ...words, email: 'amara@example.org' }), await send({ ...words, email: 'nobody@example.org' })]
+  assert.deepEqual([known.status, known.headers.location, known.text], [unknown.status, unknown.headers.location, unknown.text])
+  assert.equal(again.status, 303)
+  for (const wrong of [{ ...words, email: 'x' }, { ...words, email: 'x@example.org', words: '' }]) {
+    const { status, text } = await send(wrong)
+    assert.equal(status, 422)
+    assert.match(text, /Amara Lind/)
+  }
+  await act.settle()
+  const kept = await it.db.selectFrom('contact_messages').select(['id', 'person_id', 'record', 'state']).execute()
+  assert.deepEqual(kept.map(({ person_id }) => person_id !== null).toSorted(), [false, true])
+  assert.ok(kept.every(({ record }) => !record.includes('brother')))
+  await assert.rejects(sql`select record from contact_messages`.execute(it.as('desk')), { code: '42501' })
+  await assert.rejects(openContactMessage(it.as('desk'), opener, '00000000-0000-4000-8000-000000000000'))
+  const line = await auditFirst(it.as('desk'), { staffId: null, verb: 'open-contact-message', subjectKind: 'contact-message', subjectIds: [kept[0]!.id] })
+  assert.equal((await openContactMessage(it.as('desk'), opener, line))!.text, words.words)
+  await erasePeople(it.as('worker'), it.keys, kept.flatMap(({ person_id }) => person_id ?? []), act.now)
+  assert.equal((await it.db.selectFrom('contact_messages').select('id').execute()).length, 1)
 })
 
 test('after a rename the old address leads to the new one, in every language', async () => {

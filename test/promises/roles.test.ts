@@ -68,24 +68,24 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
       passkeys, public_names (state), rehearsals, removals (state ended_at), sending_rests (rested_until), sending_rules, signin_links, staff, surges (seen_at seen_by), undos, approval_limits, approvals (answered_by answered_at answer answer_reason), legal_holds (lifted_by lifted_at lifted_reason), retention_clocks, exports (done state problem ended_at), returned_letters (state read_at read_by), recovery_codes (used_at), signin_failures`,
     removes: `${offices}, mailing_texts, mailings, ${us}, ${choosing}, action_statements, action_targets, alert_requests, body_states, contact_refusals, desk_sessions, going_live, holidays, image_files, images,
       import_rows, imports, loaded_files, mappings, office_alternates, passkey_challenges, passkeys, rehearsals, sending_rules, signin_links, surge_readers, switches, undos, deputies, staff_places, export_parts, export_rows, recovery_codes, lockdown`,
-    runs: 'open_records, records_to_reseal, records_under_other_keys, reseal_records, current_consents, keep_signed_ask, open_participations, open_people, record_over, rehearsing, forgetting_ahead, is_held, export_members, hand_over_export, list_export, open_export, open_returned_letters',
+    runs: 'open_records, records_to_reseal, records_under_other_keys, reseal_records, current_consents, keep_signed_ask, open_participations, open_people, record_over, rehearsing, forgetting_ahead, is_held, export_members, hand_over_export, list_export, open_export, open_contact_messages, open_returned_letters',
   },
 }
 
 /** The same for what is published. */
-const its = 'item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, subject_actions, subject_former_slugs, subject_names, subjects'
+const its = 'item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, subject_actions, subject_former_slugs, subject_names, subjects, contacts'
 const written = 'house_styles, ignored_findings'
 const brought = 'digest_imports, imported_items, old_addresses'
-const itsViews = 'public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects'
+const itsViews = 'public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
 const searched = 'search_texts, search_words'
 const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
   site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },
-  worker: { reads: `${itsViews}, ${its}, ${brought}, ${written}, ${searched}`, adds: `${searched}, imported_items, old_addresses, items, item_subjects, item_revisions`, changes: `${searched}, ${brought}`, removes: `${searched}, ${brought}, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
+  worker: { reads: `${itsViews}, ${its}, ${brought}, ${written}, ${searched}, contact_messages`, adds: `${searched}, contact_messages, imported_items, old_addresses, items, item_subjects, item_revisions`, changes: `${searched}, ${brought}, contact_messages`, removes: `${searched}, ${brought}, contact_messages, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
   desk: {
-    reads: `${itsViews}, ${its}, ${brought}, ${written}, item_drafts`, adds: `${its}, ${written}, item_drafts, digest_imports`,
-    changes: `item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at), record_subjects, records, subject_actions, subject_former_slugs,
+    reads: `${itsViews}, ${its}, ${brought}, ${written}, item_drafts, contact_messages (id subject_id language state practice received_at read_at read_by answered_at answered_by)`, adds: `${its}, ${written}, item_drafts, digest_imports`,
+    changes: `contacts, contact_messages (state read_at read_by answered_at answered_by), item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at), record_subjects, records, subject_actions, subject_former_slugs,
       subject_names, subjects`,
-    removes: 'digest_imports, ignored_findings, item_drafts, item_former_slugs, item_subjects, record_subjects, subject_actions, subject_former_slugs, subject_names',
+    removes: 'contacts, digest_imports, ignored_findings, item_drafts, item_former_slugs, item_subjects, record_subjects, subject_actions, subject_former_slugs, subject_names',
   },
 }
 

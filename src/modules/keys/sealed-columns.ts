@@ -45,6 +45,7 @@ export const sealedColumns: SealedColumn[] = [
   { purpose: 'record', table: 'participations', column: 'record', key: ofPerson, moves: 'desk', place: last('participations', 'record') },
   { purpose: 'record', table: 'message_texts', column: 'record', key: ofParticipation, moves: 'desk', place: last('message_texts', 'record') },
   { purpose: 'record', table: 'returned_letters', column: 'record', key: [['about_id', 'uuid'], ['id', 'uuid']], moves: 'desk', place: last('returned_letters', 'record') },
+  { purpose: 'record', table: 'contact_messages', column: 'record', key: [['subject_id', 'uuid'], ['id', 'uuid']], moves: 'desk', place: last('contact_messages', 'record') },
   { purpose: 'record', table: 'export_parts', column: 'bytes', key: [['export_id', 'uuid'], ['part', 'int']], moves: 'nobody', place: ([id, part]) => ({ table: 'export_parts', column: 'bytes', row: `${id} ${part}` }) },
   { purpose: 'record', table: 'intake', column: 'record', key: inBatch, moves: 'nobody' },
   { purpose: 'record', table: 'intake_refused', column: 'record', key: inBatch, moves: 'nobody' },

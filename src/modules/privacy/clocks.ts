@@ -1,8 +1,8 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { keptDays } from './expire.ts'
 
-/** What is forgotten by itself, each after a time of its own: what nobody confirmed, what messages said, and people who take part in nothing. */
-export const clocks = ['unconfirmed', 'message-text', 'inactive'] as const
+/** What is forgotten by itself, each after a time of its own: what nobody confirmed, what messages said, people who take part in nothing, and what was written to us by a form. */
+export const clocks = ['unconfirmed', 'message-text', 'inactive', 'contact-messages'] as const
 export type Clock = (typeof clocks)[number]
 
 /** How far each clock can be set, in days. The mail that reminds of a confirmation needs some; a year of a parliament may need many. */
@@ -10,6 +10,7 @@ export const clockBounds: Record<Clock, { least: number, most: number, usual: nu
   unconfirmed: { least: 3, most: 90, usual: keptDays.unconfirmed },
   'message-text': { least: 7, most: 730, usual: keptDays.messageText },
   inactive: { least: 90, most: 3650, usual: keptDays.inactive },
+  'contact-messages': { least: 30, most: 3650, usual: keptDays.contactMessages },
 }
 
 export async function clockDays(db: Db): Promise<Record<Clock, number>> {

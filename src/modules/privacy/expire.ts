@@ -4,7 +4,7 @@ import { forgetRecipients } from '#modules/mailings/index.ts'
 const days = (count: number, before: Date) => new Date(before.getTime() - count * 86_400_000)
 
 /** How long things are kept, in days. What the privacy policy's starting text promises, and docs/privacy.md lists. */
-export const keptDays = { unconfirmed: 14, messageText: 90, inactive: 730, erasures: 730, forgettingRuns: 365, exports: 365, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, sendingDays: 90, signin: 1, searches: 1, incidents: 90, returned: 90, returnedLetters: 365 } as const
+export const keptDays = { unconfirmed: 14, messageText: 90, inactive: 730, contactMessages: 365, erasures: 730, forgettingRuns: 365, exports: 365, removed: 14, likeness: 30, surges: 90, emptiedIntake: 7, endedMail: 30, tries: 1, unansweredMails: 30, duplicateSalts: 30, lookupFailures: 90, sendingDays: 90, signin: 1, searches: 1, incidents: 90, returned: 90, returnedLetters: 365 } as const
 
 /** Deletes what has been kept for long enough and has no clock of its own. Safe to run at any time and twice. */
 export async function expire(db: Db, now: Date): Promise<void> {

@@ -72,6 +72,7 @@ const batches: Record<Clock, (tx: Tx, keys: Keys, reach: Reach, now: Date) => Pr
   unconfirmed: forgetUnconfirmed,
   'message-text': forgetTexts,
   inactive: forgetInactive,
+  'contact-messages': forgetContactMessages,
 }
 
 /** What nobody confirmed, and people of whom nothing else is left. */
@@ -109,4 +110,11 @@ async function forgetInactive(tx: Tx, keys: Keys, { before, after_person: after 
       and not exists (select from participations where participations.person_id = people.id and taken_at >= ${before}) order by id limit ${mostAtOnce}`.execute(tx)
   const gone = await forget(tx, keys, rows.map((row) => row.id), now)
   return { looked: rows.length, gone: gone.length, last: rows.at(-1)?.id }
+}
+
+/** What readers wrote by the form of a place, answered or not. */
+async function forgetContactMessages(tx: Tx, _keys: Keys, { before }: Reach): Promise<Batch> {
+  const { rows } = await sql`
+    delete from contact_messages where id in (select id from contact_messages where received_at < ${before} and (person_id is null or not is_held(person_id)) limit ${mostAtOnce}) returning 1`.execute(tx)
+  return { looked: rows.length, gone: rows.length }
 }

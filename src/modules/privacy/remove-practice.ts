@@ -15,7 +15,7 @@ export async function removePractice(db: Db, now: Date): Promise<void> {
     await removeParticipations(tx)
     await sql`delete from contact_reports where practice`.execute(tx)
     await sql`select end_practice_suppressions()`.execute(tx)
-    for (const table of ['bounces', 'returned_letters'] as const) await tx.deleteFrom(table).where('practice', '=', true).execute()
+    for (const table of ['bounces', 'returned_letters', 'contact_messages'] as const) await tx.deleteFrom(table).where('practice', '=', true).execute()
     await removeSample(tx)
   })
 }

@@ -7,7 +7,7 @@ export interface AuditLine {
   /** Whose deputy did it, where it took what only they may do. */
   behalfOf?: string | null
   verb: string
-  subjectKind: 'action' | 'participation' | 'person' | 'staff' | 'settings' | 'targets' | 'import' | 'statement' | 'backup' | 'session' | 'mailing' | 'export' | 'approval' | 'item' | 'subject' | 'record'
+  subjectKind: 'action' | 'participation' | 'person' | 'staff' | 'settings' | 'targets' | 'import' | 'statement' | 'backup' | 'session' | 'mailing' | 'export' | 'approval' | 'item' | 'subject' | 'record' | 'contact-message'
   subjectIds: string[]
   reason?: string
   details?: Record<string, string | number | boolean | null>

@@ -44,29 +44,29 @@ const through: Passing = { through: true, surge: false }
  * browser works for a second and nobody notices; without script the same page says how long to wait. Far beyond one, both
  * take longer. Nobody is turned away.
  */
-export async function passOrWork(pages: Pages, frame: Frame, request: FastifyRequest, reply: FastifyReply, action: PublicAction, details: Details): Promise<Passing> {
+export async function passOrWork(pages: Pages, frame: Frame, request: FastifyRequest, reply: FastifyReply, about: Pick<PublicAction, 'id' | 'rehearsing'>, details: Pick<Details, 'email' | 'form'>): Promise<Passing> {
   const { door, now: clock } = pages.site
   const known = door.limits.get('')
   // While the database is away the intake says so, with every word that was typed.
   const limits = known instanceof Promise ? await known.catch((error: unknown) => (isOutage(error) ? undefined : Promise.reject(error as Error))) : known
   if (!limits) return through
   const network = networkOf(request.ip) ?? (limits.localNetworks ? localNetworkOf(request.ip) : undefined)
-  if (!limits.active || network === undefined || action.rehearsing) return through
+  if (!limits.active || network === undefined || about.rehearsing) return through
   const now = clock().getTime()
-  const sight = door.guard.look({ action: action.id, email: details.email, network }, limits, now)
+  const sight = door.guard.look({ action: about.id, email: details.email, network }, limits, now)
   if (sight.nearness === 'far-off') {
     door.guard.count(sight)
     return through
   }
-  const about = `${action.id} ${details.form} ${normaliseAddress(details.email)}`
-  const worked = door.works.check(field(request.body, 'work'), about, field(request.body, 'solution'), now)
+  const mark = `${about.id} ${details.form} ${normaliseAddress(details.email)}`
+  const worked = door.works.check(field(request.body, 'work'), mark, field(request.body, 'solution'), now)
   if (worked === 'solved' || worked === 'waited') {
     door.stats[worked === 'solved' ? 'worked' : 'waited'] += 1
     door.guard.count(sight)
     return { through: true, surge: limits.hold && looksLikeOneHand(sight, worked) }
   }
   door.stats.asked += 1
-  const challenge = typeof worked === 'object' ? { ...worked.challenge, waitSeconds: worked.tooEarlyBy } : ask(door.works, sight, limits, about, now)
+  const challenge = typeof worked === 'object' ? { ...worked.challenge, waitSeconds: worked.tooEarlyBy } : ask(door.works, sight, limits, mark, now)
   return { through: false, sent: pages.send(frame, reply.header('retry-after', String(challenge.waitSeconds)), workPage(frame, request, challenge), 429) }
 }
 

@@ -4,6 +4,7 @@ import { chosenKinds } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import type { Pages } from '../pages/page.ts'
 import { archivePage, type ArchivePart } from './archive-page.ts'
+import { contactRoutes } from './contact.ts'
 import { feedFormats, feedOf, type FeedFormat } from './feeds.ts'
 import { indexPage } from './index-page.ts'
 import { itemPage } from './item-page.ts'
@@ -45,6 +46,8 @@ function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
     const subject = await findSubject(site, kind, slug)
     return (subject && await subjectPage(site, frame, subject)) ?? movedTo(site, frame, kind, slug)
   })
+
+  contactRoutes(pages, site, kind)
 
   for (const rest of ['', '/:year', '/:year/:kind', '/:year/:kind/:page']) {
     pages.getCached(`${folder}/:slug/archive${rest}`, async (frame, request) => {

@@ -1,10 +1,12 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
+import { shownContacts, type Contact } from '#modules/places/index.ts'
 import { actionsAbout, countItems, demandsAbout, itemsById, mattersAbout, renderDemand, shownItems, type ShownSubject } from '#modules/publishing/index.ts'
 import { viewOf, kindLine, type ActionView } from '../actions/parts.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { shownAction } from '../switchboard.ts'
+import { contactList } from './contact.ts'
 import { feedFormats, feedNames } from './feeds.ts'
 import { headOf } from './head.ts'
 import { corrections, dayMark, inLanguage, otherLanguage, readables, wordsFor, type Readable } from './readable.ts'
@@ -26,7 +28,7 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
     const [text, ...entries] = await readables(tx, frame, [about, ...threads.items, ...others.items])
     return {
       text: text!, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), threads: threads.all,
-      counts: await countItems(tx, { subjectId: subject.id }), demands: await demandsAbout(tx, subject.id), matters: await mattersAbout(tx, subject.id), actions: await actionsAbout(tx, subject.id),
+      counts: await countItems(tx, { subjectId: subject.id }), demands: await demandsAbout(tx, subject.id), matters: await mattersAbout(tx, subject.id), contacts: await shownContacts(tx, subject.id), actions: await actionsAbout(tx, subject.id),
     }
   })
   if (!read) return undefined
@@ -47,7 +49,7 @@ ${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">$
 ${read.threads > entries.length && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: counts.years.reduce((sum, { count }) => sum + count, 0) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}
 ${mattersPart(frame, read.matters)}
-${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, text)}${archivePart(frame, subject, counts)}</aside></div>`,
+${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, text, subject, read.contacts)}${archivePart(frame, subject, counts)}</aside></div>`,
   }
 }
 
@@ -61,10 +63,10 @@ function actionsPart(frame: Frame, views: ActionView[]): Html | false {
   return open.length > 0 && html`<aside class="do"><h2>${frame.t('reading.act')}</h2><ul class="calls">${open.map((view) => html`<li><p class="kind">${kindLine(view)}</p><a class="go" href="${localPath(frame, `/actions/${view.action.slug}`)}"${inLanguage(frame, view.words.language)}>${view.words.words.title}</a></li>`)}</ul></aside>`
 }
 
-/** Who to turn to, by role. How to reach them is on one page for all: nobody's own address stands here. */
-function contactsPart(frame: Frame, { shown }: Readable): Html | false {
+/** Who to turn to, by role. They are reached by a form: nobody's own address stands here. */
+function contactsPart(frame: Frame, { shown }: Readable, subject: ShownSubject, kept: Contact[]): Html {
   const { contacts } = shown.words
-  return contacts.length > 0 && html`<section><h2>${frame.t('reading.contact')}</h2><ul${inLanguage(frame, shown.language)} class="bare">${contacts.map(({ role, name }) => html`<li>${role}${name && html`: <bdi>${name}</bdi>`}</li>`)}</ul><p class="fine"><a href="${localPath(frame, '/contact')}">${frame.t('reading.contact-how')}</a></p></section>`
+  return html`<section><h2>${frame.t('reading.contact')}</h2>${contacts.length > 0 && html`<ul${inLanguage(frame, shown.language)} class="bare">${contacts.map(({ role, name }) => html`<li>${role}${name && html`: <bdi>${name}</bdi>`}</li>`)}</ul>`}${contactList(frame, subject, kept)}</section>`
 }
 
 function archivePart(frame: Frame, subject: ShownSubject, { years }: { years: { year: number, count: number }[] }): Html {

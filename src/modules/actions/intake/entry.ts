@@ -116,11 +116,15 @@ export const dataUse = z.object({ kind: z.literal('data-change'), link: hash, ch
 /** The owner of a new mailbox says yes to moving there. */
 export const newAddress = z.object({ kind: z.literal('new-address'), link: hash, at: z.iso.datetime() })
 
+/** A reader writes to whoever looks after a place or topic. What they write is sealed where it is typed, for the place where it will stay; base64. */
+export const contactMessage = z.object({ kind: z.literal('contact-message'), id: z.uuid(), subject: z.uuid(), email: address, language: z.string().max(20), record: z.base64().max(60_000), at: z.iso.datetime() })
+export type ContactEntry = z.infer<typeof contactMessage>
+
 /** What is about somebody's own data, and not about taking an action. */
 export type OwnEntry = z.infer<typeof dataRequest> | z.infer<typeof dataUse> | z.infer<typeof newAddress>
 
 /** All that the public server can hand in. The worker checks each one again: the server in front is the one that may be broken into. */
-export const entry = z.discriminatedUnion('kind', [taking, linkUse, dataRequest, dataUse, newAddress])
+export const entry = z.discriminatedUnion('kind', [taking, linkUse, dataRequest, dataUse, newAddress, contactMessage])
 export type Entry = z.infer<typeof entry>
 
 /** What only the desk opens: sealed for the record key where it is typed, at the place where it will stay. */

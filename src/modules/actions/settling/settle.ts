@@ -2,7 +2,9 @@ import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction, isOutage, sql, stillTrue, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { sealable, sealingContext } from '#platform/sealing/index.ts'
-import { entry as entrySchema, type LinkUse, type OwnEntry } from '../intake/entry.ts'
+import { findPeople, normaliseAddress } from '#modules/people/index.ts'
+import { keepContactMessages } from '#modules/places/index.ts'
+import { entry as entrySchema, type ContactEntry, type LinkUse, type OwnEntry } from '../intake/entry.ts'
 import { intakePlace } from '../intake/store.ts'
 import { settleLinkUses } from './link-uses.ts'
 import { settleTakings, type SettledTaking } from './takings.ts'
@@ -98,19 +100,29 @@ async function settleEntries(tx: Tx, { keys, hooks, ownData }: SettlingTools, op
   const takings: (SettledTaking & { entry: Opened })[] = []
   const uses: LinkUse[] = []
   const own: OwnEntry[] = []
+  const written: ContactEntry[] = []
   const refused: Refused[] = []
   for (const entry of opened) {
     const { data: read } = entrySchema.safeParse(entry.value)
     if (!read) refused.push({ entry, reason: 'unreadable' })
     else if (read.kind === 'taking') takings.push({ taking: read, record: read.record === undefined ? entry.record : Buffer.from(read.record, 'base64'), entry })
     else if (read.kind === 'data-request' || read.kind === 'data-change' || read.kind === 'new-address') own.push(read)
+    else if (read.kind === 'contact-message') written.push(read)
     else uses.push(read)
   }
   const bad = new Set(await settleTakings(tx, keys, hooks, takings, practising, now))
   refused.push(...takings.filter((each) => bad.has(each)).map(({ entry }): Refused => ({ entry, reason: 'no such action, ask or rehearsal' })))
   await settleLinkUses(tx, keys, hooks, uses, now)
   await ownData(tx, keys, hooks, own, practising, now)
+  await settleContactMessages(tx, keys, written, practising)
   return refused
+}
+
+/** Whoever wrote is known or not: it makes no difference but that the message goes with them when they are erased. */
+async function settleContactMessages(tx: Tx, { indexKeys }: Keys, written: ContactEntry[], practising: boolean): Promise<void> {
+  if (written.length === 0) return
+  const people = await findPeople(tx, indexKeys, written.map(({ email }) => email))
+  await keepContactMessages(tx, written.map((each) => ({ id: each.id, subjectId: each.subject, personId: people.get(normaliseAddress(each.email)) ?? null, language: each.language, record: Buffer.from(each.record, 'base64'), at: new Date(each.at) })), practising)
 }
 
 /** Settles a batch in which something cannot be settled: whatever that is, is kept for somebody to look at, and holds up nobody else. */
