@@ -64,6 +64,6 @@ grant execute on function open_contact_messages to :desk;
 grant select on public_contacts to :site, :worker, :desk;
 grant select on contacts to :worker, :desk;
 grant insert, update, delete on contacts to :desk;
-grant select, insert, update, delete on contact_messages to :worker;
+grant select (id, subject_id, person_id, state, practice, received_at), insert, update (person_id), delete on contact_messages to :worker;
 grant select (id, subject_id, language, state, practice, received_at, read_at, read_by, answered_at, answered_by) on contact_messages to :desk;
 grant update (state, read_at, read_by, answered_at, answered_by) on contact_messages to :desk;

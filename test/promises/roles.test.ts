@@ -80,7 +80,7 @@ const itsViews = 'public_search, public_old_addresses, public_corrections, publi
 const searched = 'search_texts, search_words'
 const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
   site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },
-  worker: { reads: `${itsViews}, ${its}, ${brought}, ${written}, ${searched}, contact_messages`, adds: `${searched}, contact_messages, imported_items, old_addresses, items, item_subjects, item_revisions`, changes: `${searched}, ${brought}, contact_messages`, removes: `${searched}, ${brought}, contact_messages, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
+  worker: { reads: `${itsViews}, ${its}, ${brought}, ${written}, ${searched}, contact_messages (id subject_id person_id state practice received_at)`, adds: `${searched}, contact_messages, imported_items, old_addresses, items, item_subjects, item_revisions`, changes: `${searched}, ${brought}, contact_messages (person_id)`, removes: `${searched}, ${brought}, contact_messages, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
   desk: {
     reads: `${itsViews}, ${its}, ${brought}, ${written}, item_drafts, contact_messages (id subject_id language state practice received_at read_at read_by answered_at answered_by)`, adds: `${its}, ${written}, item_drafts, digest_imports`,
     changes: `contacts, contact_messages (state read_at read_by answered_at answered_by), item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at), record_subjects, records, subject_actions, subject_former_slugs,

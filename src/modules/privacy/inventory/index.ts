@@ -29,6 +29,7 @@ export const views: Record<string, string> = {
   public_search: 'folded words of what is public at this moment',
   public_subjects: 'places and topics whose page is published',
   public_subject_names: 'what those are called',
+  public_contacts: 'who readers turn to there: role, and name where they want that',
   public_items: 'items that are published at this moment in some language',
   public_item_words: 'the words that a pointer makes public at this moment',
   public_item_subjects: 'what published items are about',
