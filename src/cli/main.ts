@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
 import { Log } from '#platform/log.ts'
+import { moduleFolder } from './compiled.ts'
 import { CliFault } from './fault.ts'
 
-// What was compiled once is kept in the data folder, and the next start takes half the time. Nothing is made where no folder is yet.
-const run = join(process.env.CLARION_DATA || 'data', 'run')
-if (existsSync(run)) enableCompileCache(join(run, 'modules'))
+enableCompileCache(moduleFolder('supervisor'))
 
 process.removeAllListeners('warning')
 process.on('warning', (warning) => {
@@ -26,13 +23,13 @@ const verbs: Record<string, { about: string, run(words: string[]): Promise<void>
   keys: { about: 'what keys there are; a new one; an old one thrown away', run: async (words) => (await import('./verbs/keys.ts')).keysVerb(words) },
   backup: { about: 'everything into one encrypted file', run: async (words) => (await import('./verbs/backup.ts')).backupVerb(words) },
   verify: { about: 'check that the audit log is whole and the counts agree', run: async (words) => (await import('./verbs/verify.ts')).verifyVerb(words) },
+  compile: { about: 'load everything once, so that the first start is faster; npm ci does it', run: async () => (await import('./verbs/compile.ts')).compileVerb() },
   restore: { about: 'a backup into an empty place', run: async (words) => (await import('./verbs/restore.ts')).restoreVerb(words) },
 }
 
 /** The site begins to load before the rest of what starts it: it is what people wait for. */
 async function startAll(): Promise<void> {
-  const { Supervised, moduleFolder } = await import('./supervise.ts')
-  enableCompileCache(moduleFolder('supervisor'))
+  const { Supervised } = await import('./supervise.ts')
   const site = new Supervised('site', new Log('supervisor'))
   site.load()
   await (await import('./start.ts')).start(site)

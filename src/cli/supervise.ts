@@ -1,11 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Log } from '#platform/log.ts'
 import type { ProcessName } from '#platform/secrets.ts'
 import type { FromChild, ToChild } from '#processes/child.ts'
 import type { AskForKeys, Launches } from '#processes/launch.ts'
+import { moduleFolder } from './compiled.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const entry = fileURLToPath(new URL('../processes/child.ts', import.meta.url))
@@ -17,20 +16,6 @@ const entry = fileURLToPath(new URL('../processes/child.ts', import.meta.url))
 export const permissions: Record<ProcessName, string[]> = {
   site: ['--permission', '--allow-net', ...['src', 'node_modules', 'package.json'].map((path) => `--allow-fs-read=${root}${path}`)],
   worker: [], desk: [], inbox: [],
-}
-
-/**
- * Where a process keeps its compiled modules, so that it starts in half the time. The site has a folder of its own, in which it may write until it has
- * loaded its program (`processes/child.ts`): nobody else loads what lies there. Undefined where nothing can be written.
- */
-export function moduleFolder(name: ProcessName | 'supervisor'): string | undefined {
-  const folder = resolve(process.env.CLARION_DATA || 'data', 'run', name === 'site' ? 'site-modules' : 'modules')
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return folder
-  } catch {
-    return undefined
-  }
 }
 
 /** What the site may do besides until it has loaded its program. */
@@ -70,6 +55,15 @@ export class Supervised {
   /** Starts the process, which loads its program and waits for its launch. */
   load(): void {
     this.#child ??= this.#fork()
+  }
+
+  /** The same, done when the program is loaded; false if it ended before that. */
+  loaded(): Promise<boolean> {
+    this.load()
+    return new Promise((resolve) => {
+      this.#child!.on('message', (message: FromChild) => 'loaded' in message && resolve(true))
+      this.#child!.once('exit', () => resolve(false))
+    })
   }
 
   /** Hands the process what it needs; done when it is ready. Throws what it said if it cannot start. */
