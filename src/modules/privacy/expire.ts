@@ -1,5 +1,6 @@
 import { inTransaction, sql, type Db } from '#platform/db.ts'
 import { forgetRecipients } from '#modules/mailings/index.ts'
+import { forgetNobodies } from './nobodies.ts'
 
 const days = (count: number, before: Date) => new Date(before.getTime() - count * 86_400_000)
 
@@ -9,11 +10,7 @@ export const keptDays = { unconfirmed: 14, messageText: 90, inactive: 730, conta
 /** Deletes what has been kept for long enough and has no clock of its own. Safe to run at any time and twice. */
 export async function expire(db: Db, now: Date): Promise<void> {
   await inTransaction(db, async (tx) => {
-    // Entries of people who never confirmed anything, when what they took part in is gone already.
-    const nobody = sql`(select people.id from people where confirmed_at is null and created_at < ${days(keptDays.unconfirmed, now)} and not is_held(people.id)
-      and not exists (select from participations where participations.person_id = people.id))`
-    for (const table of ['consents', 'known_browsers', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id in ${nobody}`.execute(tx)
-    await sql`delete from people where id in ${nobody}`.execute(tx)
+    await forgetNobodies(tx, sql`(select id from people where confirmed_at is null and created_at < ${days(keptDays.unconfirmed, now)})`)
     // What was removed can be put back for a while; then what was typed goes, and only that it was counted is known.
     await sql`
       update participations set details = null, record = null, answers = '[]', cookie_hash = null, code_hash = null, name_index = null, domain_index = null, pattern_index = null

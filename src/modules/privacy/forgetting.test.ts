@@ -34,12 +34,19 @@ test('erasing a person leaves their number in the count and nothing that leads t
 
 test('what nobody confirmed is gone after 14 days, and so is the person who never confirmed anything', async () => {
   await play.takes(play.letter(), play.signature({ email: 'spam@example.org', name: 'http://shop.example' }))
+  const people = (await it.db.selectFrom('people').select('id').execute()).map(({ id }) => id)
+  for (const id of people) {
+    await sql`insert into preferences (person_id, statement_id, frequency, changed_at) select ${id}, id, 'weekly', ${play.now} from consent_statements limit 1`.execute(it.db)
+    await sql`insert into supporter_requests (id, person_id, staff_id, way, asked_by, what, change, recorded_at) values (gen_random_uuid(), ${id}, gen_random_uuid(), 'phone', 'themselves', 'erase', '', ${play.now})`.execute(it.db)
+    await sql`insert into erasure_requests (person_id, asked_at) values (${id}, ${play.now})`.execute(it.db)
+  }
   play.later({ days: 13 })
   await forgetDue(it.as('worker'), it.keys, play.now)
   assert.equal((await it.db.selectFrom('participations').selectAll().execute()).length, 2)
   play.later({ days: 2 })
   await forgetDue(it.as('worker'), it.keys, play.now)
   for (const table of ['participations', 'people', 'email_indexes', 'links', 'message_texts', 'mails'] as const) assert.equal((await it.db.selectFrom(table).selectAll().execute()).length, 0, table)
+  for (const id of people) assert.deepEqual(await rowsThatName(id), [])
 })
 
 test('whoever has taken part in nothing for two years is forgotten; whoever has is not', async () => {

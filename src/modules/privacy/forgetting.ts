@@ -3,6 +3,7 @@ import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import type { Keys } from '#modules/actions/index.ts'
 import { ahead, clockDays, clocks, type Clock } from './clocks.ts'
 import { forget } from './erase.ts'
+import { forgetNobodies } from './nobodies.ts'
 
 const mostAtOnce = 500
 // One worker forgets at a time. The number is arbitrary and used for nothing else.
@@ -84,11 +85,7 @@ async function forgetUnconfirmed(tx: Tx, _keys: Keys, { before }: Reach): Promis
     returning person_id, id`.execute(tx)
   const ids = rows.map((row) => row.id)
   for (const table of ['links', 'message_texts', 'mails'] as const) await sql`delete from ${sql.table(table)} where participation_id = any (${ids}::uuid[])`.execute(tx)
-  // Nobody is left of a person who never confirmed anything.
-  const nobody = sql`(select people.id from people where confirmed_at is null and id = any (${rows.map((row) => row.person_id)}::uuid[]) and not is_held(id)
-    and not exists (select from participations where participations.person_id = people.id))`
-  for (const table of ['email_indexes', 'consents', 'known_browsers'] as const) await sql`delete from ${sql.table(table)} where person_id in ${nobody}`.execute(tx)
-  await sql`delete from people where id in ${nobody}`.execute(tx)
+  await forgetNobodies(tx, sql`(select id from people where confirmed_at is null and id = any (${rows.map((row) => row.person_id)}::uuid[]))`)
   return { looked: rows.length, gone: rows.length }
 }
 

@@ -1,6 +1,7 @@
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import { markAllOffices } from '#modules/messages/index.ts'
 import { countTick } from '#modules/actions/index.ts'
+import { forgetNobodies } from './nobodies.ts'
 
 /**
  * What going live leaves behind: everybody who took part in practice, and the sample country. In practice every mail goes to the
@@ -33,9 +34,7 @@ async function removeParticipations(tx: Tx): Promise<void> {
   await sql`delete from removals where not exists (select from participations where removal_id = removals.id)`.execute(tx)
   // An ask that nobody has signed in earnest is free to change again.
   await sql`update asks set number = null, first_signed_at = null where number is not null and not exists (select from participations where ask_id = asks.id)`.execute(tx)
-  const nobody = sql`(select id from people where not exists (select from participations where participations.person_id = people.id))`
-  for (const table of ['consents', 'preferences', 'mails', 'data_links', 'address_changes', 'capsules', 'supporter_requests', 'known_browsers', 'email_indexes'] as const) await sql`delete from ${sql.table(table)} where person_id in ${nobody}`.execute(tx)
-  await sql`delete from people where not exists (select from participations where participations.person_id = people.id)`.execute(tx)
+  await forgetNobodies(tx, sql`(select id from people)`)
   await sql`delete from tallies where total = 0`.execute(tx)
 }
 
