@@ -4,6 +4,7 @@ export { findRevision, newestRevision, newestRevisions, revisionList, saveItem, 
 export { cancelSchedules, publishItem, withdrawItem, type Published } from './publications.ts'
 export { correctItem, type Corrected } from './corrections.ts'
 export { addRecord, checkRecord, keptRecords, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept } from './records.ts'
+export { chores, countChores, wantingFor, type ChoreReach } from './chores.ts'
 export { elsewhereKinds, measureStates } from './matter.ts'
 export { addresseeKinds, checkContent, demandStates, noticeKinds, qualifiers, recordKinds, type RecordContent, type RecordKind } from './record.ts'
 export { countItems, itemsById, shownItem, shownItems, shownWordsIn, sitemapItems, type ShownItem, type ShownWords } from './public-items.ts'

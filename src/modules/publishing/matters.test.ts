@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, type Tx } from '#platform/db.ts'
 import { stage } from '#test/support/stage.ts'
+import { chores, countChores, wantingFor, type Chore, type ChoreReach } from './chores.ts'
 import { createItem } from './items.ts'
 import { publishItem } from './publications.ts'
 import { mattersAbout } from './public-subjects.ts'
@@ -66,4 +67,26 @@ test('whoever looked at a page elsewhere says so, and the day is kept', async ()
   const id = await put('elsewhere', 'looked-at', { url: 'https://learn.example/d', says: { en: { title: 'D' } } })
   await write((tx) => checkRecord(tx, id, '2026-11-01'))
   assert.equal((await keptRecords(it.as('desk'), { id }))[0]!.checkedOn, '2026-11-01')
+})
+
+test('what went stale by itself is found, within what somebody looks after and nowhere else', async () => {
+  const says = { en: { title: 'Stale' } }
+  await put('proceeding', 'past-hearing', { nextHearing: day(-1), says })
+  await put('proceeding', 'coming-hearing', { nextHearing: day(1), says })
+  await put('figure', 'no-source', { value: 1, says: { en: { unit: 'x' } } })
+  const reach = (within?: string[]): ChoreReach => ({ within, languages: ['en', 'ar'], now, today: day(0) })
+  const found = async (chore: Chore, within?: string[]) => (await wantingFor(it.as('desk'), chore, reach(within), 'en')).map(({ title }) => title)
+  const code = (await it.db.selectFrom('subjects').select('code').where('id', '=', marovia).executeTakeFirstOrThrow()).code
+  assert.ok((await found('hearing')).includes('past-hearing'))
+  assert.ok(!(await found('hearing')).includes('coming-hearing'))
+  assert.ok((await found('no-source', [code])).includes('no-source'))
+  assert.deepEqual(await found('hearing', ['ZZZ']), [])
+  const old = await put('elsewhere', 'old-link', { url: 'https://learn.example/old', says })
+  assert.ok(!(await found('link-unchecked')).includes('old-link'), 'it has just been entered')
+  const later = (await wantingFor(it.as('desk'), 'link-unchecked', { ...reach(), today: day(40) }, 'en')).map(({ id }) => id)
+  assert.ok(later.includes(old))
+  await write((tx) => checkRecord(tx, old, day(39)))
+  assert.ok(!(await wantingFor(it.as('desk'), 'link-unchecked', { ...reach(), today: day(40) }, 'en')).some(({ id }) => id === old), 'somebody has looked')
+  for (const chore of chores) await found(chore)
+  assert.ok((await countChores(it.as('desk'), reach())).some(({ chore, count }) => chore === 'hearing' && count > 0))
 })

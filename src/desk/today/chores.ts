@@ -1,0 +1,38 @@
+import { dayIn } from '#platform/days.ts'
+import { html, type Html } from '#platform/html/html.ts'
+import { contactMessages } from '#modules/places/index.ts'
+import { chores, countChores, wantingFor, type ChoreReach } from '#modules/publishing/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
+import type { Desk } from '../context.ts'
+import { orNotFound, type DeskPages, type Visit } from '../pages.ts'
+import { codesWithin, itemPath } from '../publishing/parts.ts'
+
+/** What on pages went stale by itself, each with the list of what it is about. */
+export function choreRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/today/:chore', async (visit) => {
+    const { t } = visit
+    const chore = orNotFound(chores.find((each) => each === visit.params.chore))
+    const found = await wantingFor(desk.db, chore, await reachOf(desk, visit, visit.reach), t.language)
+    // Records are of no place: who publishes for some places only opens none.
+    const mayOpen = visit.reachOf('publish-pages') === 'everywhere'
+    return {
+      title: t(`chore.${chore}.title`), section: 'today', crumbs: [{ href: '/', label: t('nav.today') }],
+      body: html`<p class="soft">${t(`chore.${chore}.why`)}</p><div class="card">${found.length === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${found.map(({ id, what, title }) => html`<li>${what === 'record' && !mayOpen ? html`<bdi>${title}</bdi>` : html`<a href="${what === 'item' ? itemPath(id) : `/records/${id}`}"><bdi>${title}</bdi></a>`}</li>`)}</ul>`}</div>`,
+    }
+  }, 'write-pages', { limited: true })
+}
+
+/** The part of Today that is about pages, for whoever writes some. */
+export async function choresPart(desk: Desk, visit: Visit): Promise<Html | false> {
+  const { t, may } = visit
+  if (!may('write-pages')) return false
+  const counts = await countChores(desk.db, await reachOf(desk, visit, visit.reachOf('write-pages')))
+  const { waiting } = may('publish-pages') ? await contactMessages(desk.db, { within: codesWithin(visit.reachOf('publish-pages')), most: 1, after: 0 }) : { waiting: 0 }
+  return html`<section class="card"><h2>${t('chores.title')}</h2>${counts.length === 0 && waiting === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${waiting > 0 && html`<li><a href="/contact-messages">${t('chores.contact-messages', { count: waiting })}</a></li>`}
+${counts.map(({ chore, count }) => html`<li><a href="/today/${chore}">${t(`chore.${chore}`, { count })}</a></li>`)}</ul>`}</section>`
+}
+
+async function reachOf(desk: Desk, { now }: Visit, reach: Visit['reach']): Promise<ChoreReach> {
+  const { languages, zone } = await readPublisher(desk.db)
+  return { within: codesWithin(reach), languages, now, today: dayIn(zone, now) }
+}

@@ -1,0 +1,74 @@
+import { sql, type Db, type RawBuilder } from '#platform/db.ts'
+
+/** What goes stale by itself on pages, and wants a person: each found by one query. */
+export const chores = ['scheduled', 'in-review', 'review-by', 'stale', 'untranslated', 'hearing', 'measure-unchecked', 'link-unchecked', 'expiring', 'no-source', 'holder-changed'] as const
+export type Chore = (typeof chores)[number]
+
+/** After how many days somebody should look again whether a bill stands where it stood, and whether a page elsewhere is there. */
+export const lookAgainDays = { measure: 60, elsewhere: 30 } as const
+const expiringDays = 14
+
+export interface ChoreReach {
+  /** Short codes of the places that somebody looks after; nothing where that is everything. */
+  within: string[] | undefined
+  /** All languages of the publisher. */
+  languages: string[]
+  now: Date
+  /** The day that it is for the publisher. */
+  today: string
+}
+
+/** An item or a record that wants somebody. */
+export interface Wanting {
+  id: string
+  what: 'item' | 'record'
+  title: string
+}
+
+/** How many want somebody, by chore; those that nothing wants are left out. */
+export async function countChores(db: Db, reach: ChoreReach): Promise<{ chore: Chore, count: number }[]> {
+  const { rows } = await sql<{ chore: Chore, count: number }>`${sql.join(chores.map((chore) => sql`select ${chore}::text as chore, count(*)::int as count from (${of(chore, reach)}) found`), sql` union all `)}`.execute(db)
+  return chores.flatMap((chore) => rows.filter((row) => row.chore === chore && row.count > 0))
+}
+
+/** Those that want somebody for one reason, 200 at most. */
+export async function wantingFor(db: Db, chore: Chore, reach: ChoreReach, language: string): Promise<Wanting[]> {
+  const { rows } = await sql<Wanting>`
+    select found.id, found.what, coalesce(
+      (select words ->> 'title' from item_revisions where item_id = found.id order by language = ${language} desc, created_at desc limit 1),
+      (select handle from records where records.id = found.id), '') as title
+    from (${of(chore, reach)}) found order by 3, 1 limit 200`.execute(db)
+  return rows
+}
+
+function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBuilder<unknown> {
+  const codes = sql`${within ?? null}::text[]`
+  const here = (table: 'item_subjects' | 'record_subjects', column: 'item_id' | 'record_id', id: string) => sql`(${codes} is null or exists (
+    select from ${sql.table(table)} its join subjects on subjects.id = its.subject_id where its.${sql.ref(column)} = ${sql.ref(id)} and subjects.kind = 'place' and subjects.code = any (${codes})))`
+  const items = (holds: RawBuilder<unknown>) => sql`select items.id, 'item' as what from items where ${here('item_subjects', 'item_id', 'items.id')} and ${holds}`
+  const records = (kinds: string[], holds: RawBuilder<unknown>) => sql`
+    select records.id, 'record' as what from records join public_records shown on shown.id = records.id where records.kind = any (${kinds}) and ${here('record_subjects', 'record_id', 'records.id')} and ${holds}`
+  const pointer = (holds: RawBuilder<unknown>) => sql`exists (select from item_publications pointer where pointer.item_id = items.id and pointer.cancelled_at is null and pointer.revision_id is not null and ${holds})`
+  const shown = sql`pointer.from_at <= ${now} and (pointer.until_at is null or pointer.until_at > ${now})`
+  const unchecked = (days: number) => sql`greatest(records.checked_on, shown.from_at::date) < ${today}::date - ${days}::int`
+  switch (chore) {
+    case 'scheduled': return items(pointer(sql`pointer.from_at > ${now}`))
+    case 'in-review': return items(sql`exists (select from item_revisions newest where newest.item_id = items.id
+      and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at)
+      and 'asked' = (select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1)) and exists (select from item_checks where item_checks.item_id = items.id)`)
+    case 'review-by': return items(sql`items.review_by <= ${today}::date and items.archived_at is null and ${pointer(shown)}`)
+    // Of each language only what was saved last counts.
+    case 'stale': return items(sql`exists (select from item_revisions newest join item_revisions source on source.id = newest.source_id where newest.item_id = items.id
+      and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at)
+      and exists (select from item_revisions later where later.item_id = source.item_id and later.language = source.language and later.created_at > source.created_at))`)
+    case 'untranslated': return items(sql`items.archived_at is null and ${pointer(sql`${shown} and pointer.from_at > ${new Date(now.getTime() - 30 * 86_400_000)}`)}
+      and exists (select from unnest(${languages}::text[]) language where not exists (select from item_revisions where item_id = items.id and item_revisions.language = language))`)
+    case 'hearing': return records(['proceeding'], sql`nullif(shown.content ->> 'nextHearing', '')::date < ${today}::date`)
+    case 'measure-unchecked': return records(['measure'], sql`shown.content ->> 'status' not in ('in-force', 'rejected', 'withdrawn', 'lapsed') and ${unchecked(lookAgainDays.measure)}`)
+    case 'link-unchecked': return records(['elsewhere'], unchecked(lookAgainDays.elsewhere))
+    case 'expiring': return records(['elsewhere'], sql`nullif(shown.content ->> 'expiresOn', '')::date between ${today}::date and ${today}::date + ${expiringDays}::int`)
+    case 'no-source': return records(['figure', 'quote', 'measure'], sql`shown.content ->> 'sourceUrl' = '' and not exists (select from jsonb_each(shown.content -> 'says') said where said.value ->> 'source' <> '')`)
+    case 'holder-changed': return records(['demand'], sql`shown.content ->> 'status' not in ('met', 'rejected', 'overtaken') and exists (
+      select from jsonb_array_elements(shown.content -> 'addressees') addressee join terms on terms.office_id = addressee ->> 'officeId' where terms.since > shown.from_at::date and terms.since <= ${today}::date)`)
+  }
+}
