@@ -20,7 +20,7 @@ export interface Choice {
 /** A field of a desk form. Its label, its sentence of help and its example come from the catalogue by its name. */
 export type Field = Common & (
   | { kind: 'line' | 'email' | 'url' | 'tel' | 'number' | 'date' | 'datetime-local' | 'password', maxLength?: number, direction?: 'ltr', narrow?: boolean, autocomplete?: string, list?: string[] }
-  | { kind: 'text', maxLength?: number, tall?: boolean }
+  | { kind: 'text', maxLength?: number, tall?: boolean, markdown?: boolean }
   | { kind: 'colour' }
   | { kind: 'file', accept: string }
   | { kind: 'choice', choices: Choice[] }
@@ -66,7 +66,7 @@ export function formField(t: DeskWords, field: Field, typed: Typed, faults: Faul
 function control(field: Exclude<Field, { kind: 'choice' | 'ticks' | 'tick' }>, id: string, typed: Typed, attributes: Html): Html {
   const text = value(typed, id)
   switch (field.kind) {
-    case 'text': return html`<textarea id="${id}" name="${id}" dir="auto"${field.tall && html` class="tall"`}${field.maxLength && html` maxlength="${field.maxLength}"`}${attributes}>
+    case 'text': return html`<textarea id="${id}" name="${id}" dir="auto"${field.tall && html` class="tall"`}${field.markdown && html` data-markdown`}${field.maxLength && html` maxlength="${field.maxLength}"`}${attributes}>
 ${text}</textarea>`
     case 'select': return html`<select id="${id}" name="${id}"${attributes}>${field.empty !== undefined && html`<option value="">${field.empty}</option>`}${field.choices.map((choice) => html`<option value="${choice.value}"${choice.value === text && html` selected`}>${choice.label}</option>`)}</select>`
     case 'colour': return html`<input type="color" id="${id}" name="${id}" value="${text}"${attributes}>`

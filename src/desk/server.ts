@@ -56,6 +56,7 @@ import { itemRoutes } from './publishing/overview.ts'
 import { previewRoutes } from './publishing/preview.ts'
 import { contactMessageRoutes } from './publishing/contact-messages.ts'
 import { contactRoutes } from './publishing/contacts.ts'
+import { recordPickerRoutes } from './publishing/record-picker.ts'
 import { recordRoutes } from './publishing/records.ts'
 import { subjectRoutes } from './publishing/subjects.ts'
 import { participationRoutes } from './participations/list.ts'
@@ -136,7 +137,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordRoutes, contactRoutes, contactMessageRoutes, pictureRecordRoutes,
+    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, contactRoutes, contactMessageRoutes, pictureRecordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -63,3 +63,5 @@ if (form && beside) {
     }
   })
 }
+
+if (form?.dataset.visual) void import('./visual.js').then(({ offerVisual }) => offerVisual(form))

@@ -16,6 +16,7 @@ import { itemFields, readWords, typedIn, typedWords } from './item-form.ts'
 import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
 import { previewOf } from './preview.ts'
+import { visualWords } from './record-picker.ts'
 
 const writing = ['write-pages', 'translate'] as const
 
@@ -137,7 +138,7 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
     body: html`${unsaved && html`<div class="notice"><p>${t('items.unsaved', { moment: t.moment(unsaved, publisher.zone) })}</p><div class="row"><a class="btn plain" href="${path}?draft=yes">${t('items.unsaved-go-on')}</a>${button(`${path}/draft`, t('items.unsaved-drop'), { drop: 'yes' })}</div></div>`}
 ${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(theirs.words), typedText(typed), language)}</div>`}
 ${source && await sourcePart(desk, t, source, newest)}${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
-<div class="beside"><form id="words" method="post" action="${path}" class="card" novalidate data-keep data-findings="${path}/findings" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
+<div class="beside"><form id="words" method="post" action="${path}" class="card" novalidate data-keep lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
 ${itemFields(t, item, typed, faults)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
 <div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button><button class="plain" name="then" value="check">${t('items.check')}</button>${mayPublish && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
 ${shown && mayPublish && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>

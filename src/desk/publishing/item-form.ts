@@ -15,7 +15,7 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
     { name: 'title', kind: 'line', required: true, maxLength: 300 },
     { name: 'standfirst', kind: 'text', maxLength: 2000 },
     { name: 'lead_picture', kind: 'line', narrow: true, direction: 'ltr', maxLength: 60 },
-    !item.thread && { name: 'item_body', kind: 'text', tall: true },
+    !item.thread && { name: 'item_body', kind: 'text', tall: true, markdown: true },
     item.kind === 'about' && { name: 'contacts', kind: 'text' },
     item.kind !== 'about' && { name: 'labels', kind: 'ticks', choices: itemLabels.map((value) => ({ value, label: words(`label.${value}`) })) },
     !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true, direction: 'ltr' },
@@ -28,7 +28,7 @@ function paragraphFields(t: DeskWords, typed: Typed, faults: Faults): Html {
   const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
   const one = (id: string, title: string, open: boolean) => {
     const named = (name: FieldName, more: object): Html => formField(t, { ...more, name, as: `${name}.${id}` } as Field, typed, faults)
-    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000 })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true, direction: 'ltr' })}${named('links', { kind: 'text' })}</details>`
+    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000, markdown: true })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true, direction: 'ltr' })}${named('links', { kind: 'text' })}</details>`
   }
   const wrong = (id: string) => Object.keys(faults).some((name) => name.endsWith(`.${id}`))
   return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), ids.length === 0 || ids.includes(fresh))}${ids.filter((id) => id !== fresh).map((id) => one(id, `${day(t, typed[`paragraph_day.${id}`])} ${String(typed[`paragraph_text.${id}`] ?? '').slice(0, 60)}`, wrong(id)))}</section>`

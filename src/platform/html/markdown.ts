@@ -1,13 +1,10 @@
 import MarkdownIt from 'markdown-it'
 import { Html, raw } from './html.ts'
-
-const schemes = /^(https?:|mailto:|tel:|\/(?!\/)|#)/i
+import { markdownReader } from './markdown-reader.js'
 
 /** A Markdown reader of our own rules, for whoever adds to it: no HTML, no pictures, links of a few schemes. */
 export function newMarkdown() {
-  const reader = new MarkdownIt({ html: false, linkify: false, typographer: false, breaks: false }).disable('image')
-  reader.validateLink = (url) => schemes.test(url.trim())
-  return reader
+  return markdownReader(MarkdownIt)
 }
 
 const markdown = newMarkdown()

@@ -1,0 +1,40 @@
+// What other programs put into the clipboard, as plain HTML that the editor reads by its own rules: it takes from it what a text may hold, and nothing else.
+
+/** HTML from a clipboard without what word processors add; their lists, which are paragraphs with drawn signs, become lists. */
+export function cleaned(html) {
+  // The page's policy lets no style through, and need not hear of it: what a style says is read, and never applied.
+  const page = new DOMParser().parseFromString(html.replace(/<style\b[\s\S]*?(?:<\/style>|$)/gi, '').replace(/(<[a-z][^>]*?\s)style(?=\s*=)/gi, '$1data-style'), 'text/html')
+  for (const each of page.querySelectorAll('style, script, title, meta, link, iframe, object, svg, form, button, input, select, textarea, noscript, [hidden], o\\:p')) each.remove()
+  for (const each of page.querySelectorAll('[data-style]')) {
+    const style = each.getAttribute('data-style').toLowerCase()
+    const weight = /font-weight:\s*(\w+)/.exec(style)?.[1] ?? ''
+    if (each.localName === 'b' && /^(?:normal|[1-5]00)$/.test(weight)) each.replaceWith(...each.childNodes)
+    else if (each.localName === 'span' && /^(?:bold|bolder|[6-9]00)$/.test(weight)) within(page, each, 'strong')
+    if (each.localName === 'span' && /font-style:\s*italic/.test(style)) within(page, each, 'em')
+  }
+  let list
+  for (const item of page.querySelectorAll('p')) {
+    const style = item.getAttribute('data-style') ?? ''
+    if (!/mso-list:\s*l\d/i.test(style)) {
+      if (item.previousElementSibling === list) list = undefined
+      continue
+    }
+    const sign = [...item.querySelectorAll('span')].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute('data-style') ?? ''))
+    const name = /^\s*(?:\d+|[a-z])[.)]/i.test(sign?.textContent ?? '') ? 'ol' : 'ul'
+    sign?.remove()
+    if (!list || item.previousElementSibling !== list || list.localName !== name) {
+      list = page.createElement(name)
+      item.before(list)
+    }
+    const row = page.createElement('li')
+    list.append(row)
+    row.append(item)
+  }
+  return page.body.innerHTML
+}
+
+function within(page, span, name) {
+  const mark = page.createElement(name)
+  mark.append(...span.childNodes)
+  span.append(mark)
+}

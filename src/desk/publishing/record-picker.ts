@@ -1,0 +1,33 @@
+import { keptRecords, type Kept } from '#modules/publishing/index.ts'
+import type { Desk } from '../context.ts'
+import type { DeskPages } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
+
+const mostShown = 30
+
+/** What the editor's script says, as JSON for it. */
+export function visualWords(t: DeskWords): string {
+  return JSON.stringify({
+    bar: t('visual.bar'), bySight: t('visual.by-sight'), asText: t('visual.as-text'), heading: t('visual.heading'), subheading: t('visual.subheading'), words: t('visual.words'), bold: t('visual.bold'), italic: t('visual.italic'),
+    bullets: t('visual.bullets'), numbers: t('visual.numbers'), quotation: t('visual.quotation'), link: t('visual.link'), record: t('visual.record'), undo: t('undo'), redo: t('visual.redo'),
+    linkAsk: t('visual.link-ask'), linkWrong: t('visual.link-wrong'), tooLong: t('visual.too-long'), recordSearch: t('visual.record-search'), recordNone: t('visual.record-none'), close: t('visual.close'),
+  })
+}
+
+/** Records for the editor's script, by what they are called and what they say. */
+export function recordPickerRoutes(pages: DeskPages, desk: Desk): void {
+  pages.get('/records.json', async ({ t, query, reply }) => {
+    const wanted = query('search').trim().toLowerCase().slice(0, 100)
+    const records = (await keptRecords(desk.db)).filter(({ shown }) => shown !== 'none').map((kept) => ({ written: kept.kind === 'figure' ? `:figure[${kept.handle}]` : `::${kept.kind}[${kept.handle}]`, kind: kept.kind === 'image' ? t('nav.pictures') : t(`record.${kept.kind}`), title: titleOf(kept, t.language) }))
+    const found = records.filter((each) => `${each.written} ${each.kind} ${each.title}`.toLowerCase().includes(wanted))
+    return reply.header('cache-control', 'no-store').send({ records: found.slice(0, mostShown) })
+  }, ['write-pages', 'translate'], { limited: true })
+}
+
+/** What a record says, in few words: in the reader's language, or in any. */
+function titleOf({ handle, record }: Kept, language: string): string {
+  const { says } = record.content as { says?: Record<string, Record<string, unknown>> }
+  const said = says?.[language] ?? Object.values(says ?? {})[0] ?? {}
+  const value = 'value' in record.content && record.content.value !== null ? `${String(record.content.value)} ` : ''
+  return `${value}${Object.values(said).filter((each) => typeof each === 'string' && each).slice(0, 2).join(' · ')}`.slice(0, 140) || handle
+}
