@@ -136,3 +136,23 @@ test('a picture comes with its credit to pages, feeds and machines', async () =>
   assert.match((await get('/ar/pictures/lantern-day')).text, /فوانيس ورقية/)
   assert.equal((await get('/pictures/nothing')).status, 404)
 })
+
+test('an event can be put into a calendar as long as it is public, and says there too when it does not take place', async () => {
+  const put = (cancelled: boolean) => inTransaction(it.as('desk'), async (tx) => {
+    const itemId = (await it.db.selectFrom('items').select('id').where('slug', '=', 'vigil').executeTakeFirst())?.id ?? await createItem(tx, { kind: 'event', wanted: 'vigil', subjects: [marovia] }, new Date())
+    const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title: 'Vigil; at night', body: 'Come.', event: { starts: '2027-03-08T18:30', ends: '', zone: 'Asia/Tokyo', place: 'Square', online: '', cancelled } }), staffId: null }, new Date())
+    await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC' }, new Date())
+    return itemId
+  })
+  const id = await put(false)
+  const place = `/places/${(await it.db.selectFrom('subjects').select('slug').where('id', '=', marovia).executeTakeFirstOrThrow()).slug}`
+  assert.match((await get('/items/vigil')).text, /"@type":"Event".*"startDate":"2027-03-08T09:30:00.000Z".*href="\/items\/vigil\.ics"/s)
+  const one = await get('/items/vigil.ics')
+  assert.match(String(one.headers['content-type']), /^text\/calendar/)
+  assert.match(one.text, /DTSTART:20270308T093000Z\r\n.*SUMMARY:Vigil\\; at night.*STATUS:CONFIRMED/s)
+  await put(true)
+  await until(async () => /STATUS:CANCELLED/.test((await get(`${place}/events.ics`)).text))
+  await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
+  await until(async () => (await get('/items/vigil.ics')).status === 404 && !(await get(`${place}/events.ics`)).text.includes('Vigil'))
+  assert.equal((await get('/items/judge-orders-list.ics')).status, 404, 'what is no event has none')
+})

@@ -36,7 +36,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const then = mayHere(visit, opened, 'publish-pages') ? field(body, 'then') : field(body, 'then') === 'preview' ? 'preview' : 'save'
     const pressed = field(body, 'then')
     if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return lookedAt(pages, desk, visit, { opened, language, pressed })
-    const { words, faults } = readWords(t, body, item, present?.words, dayIn(publisher.zone, now))
+    const { words, faults } = readWords(t, body, item, present?.words, { today: dayIn(publisher.zone, now), zone: publisher.zone })
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
     const again = (more: Parameters<typeof editorPage>[5], status = 422) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status }))
@@ -61,6 +61,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
       case 'published': case 'scheduled': return { to: itemPath(item.id), said: 'said.published' }
       case 'corrected': return { to: itemPath(item.id), said: 'said.corrected' }
       case 'missing': return again({ faults: { [done.missing.every(({ kind, handle }) => kind === 'image' && handle === words.picture) ? 'lead_picture' : item.thread ? 'paragraphs' : 'item_body']: missingFault(t, done.missing) }, base: revisionId })
+      case 'locked': return again({ faults: { wrong: t('fault.locked') }, base: revisionId })
       case 'untitled': return again({ faults: { title: t('fault.title') }, base: revisionId })
       case 'empty': return again({ faults: { 'paragraph_text.new': t('fault.no-paragraph') }, base: revisionId })
     }

@@ -4,6 +4,7 @@ import { field } from '#platform/http/server.ts'
 import { itemLabels, itemWords, linkKinds, newestFirst, publishingWords, type Item, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
+import { fieldsOfKind, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
 
 /** A new paragraph's fields come first, under this name. */
 const fresh = 'new'
@@ -17,6 +18,7 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
     { name: 'lead_picture', kind: 'line', narrow: true, direction: 'ltr', maxLength: 60 },
     !item.thread && { name: 'item_body', kind: 'text', tall: true, markdown: true },
     item.kind === 'about' && { name: 'contacts', kind: 'text' },
+    ...fieldsOfKind(item),
     item.kind !== 'about' && { name: 'labels', kind: 'ticks', choices: itemLabels.map((value) => ({ value, label: words(`label.${value}`) })) },
     !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true, direction: 'ltr' },
     !item.thread && item.kind !== 'about' && { name: 'published_on', kind: 'date', narrow: true },
@@ -48,6 +50,7 @@ export function typedWords(words: ItemWords | undefined, source?: ItemWords): Ty
 function typedOf(words: ItemWords): Typed {
   return {
     title: words.title, standfirst: words.summary, lead_picture: words.picture, item_body: words.body, labels: words.labels, happened: words.happened, published_on: words.publishedOn,
+    ...typedOfKind(words),
     contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),
     ...Object.fromEntries(words.paragraphs.flatMap((each) => [
       [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, each.happened], [`links.${each.id}`, each.links.map(({ kind, url, text }) => [kind, url, text].filter(Boolean).join(' ')).join('\n')],
@@ -60,8 +63,8 @@ export function typedIn(body: unknown): Typed {
   return Object.fromEntries(Object.entries(body as Record<string, string | string[]> ?? {}).map(([name, value]): [string, string | string[]] => [name, typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : value]))
 }
 
-/** Reads the form: words, or what is wrong at which field. A new paragraph without text is none, and one that was emptied goes. `today` is the day of a new one. */
-export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemWords | undefined, today: string): { words?: ItemWords, faults: Faults } {
+/** Reads the form: words, or what is wrong at which field. A new paragraph without text is none, and one that was emptied goes. `today` is the day of a new one, `zone` the clock of an event that names none. */
+export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemWords | undefined, { today, zone }: { today: string, zone: string }): { words?: ItemWords, faults: Faults } {
   const typed = typedIn(body)
   const text = (name: string) => field(typed, name).trim()
   const faults: Faults = {}
@@ -76,10 +79,10 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: text(`happened.${id}`), links: links.filter((link) => link !== undefined) }]
   }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
   const read = itemWords.safeParse({
-    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: text('happened'), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [],
+    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: text('happened'), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone),
     contacts: text('contacts').split('\n').map((line) => line.trim()).filter(Boolean).map((line) => ({ role: line.split(/[:：]/)[0]!.trim(), name: line.split(/[:：]/).slice(1).join(':').trim() })),
   })
-  if (!read.success) for (const { path } of read.error.issues) faults[formName(path, paragraphs)] ??= path.includes('happened') ? t('fault.happened') : path.includes('day') || path.includes('publishedOn') ? t('fault.day') : path.includes('url') ? t('fault.links') : path.includes('picture') ? t('fault.slug') : t('fault.too-long')
+  if (!read.success) for (const { path } of read.error.issues) faults[formName(path, paragraphs)] ??= path.includes('happened') ? t('fault.happened') : path.includes('day') || path.includes('publishedOn') ? t('fault.day') : path.includes('url') ? t('fault.links') : path.includes('picture') ? t('fault.slug') : kindFieldOf(path.map(String)) !== undefined ? t('fault.kind-field') : t('fault.too-long')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }
 
@@ -92,6 +95,8 @@ function readLink(line: string): Paragraph['links'][number] | undefined {
 
 function formName(path: PropertyKey[], paragraphs: Paragraph[]): string {
   const [first, place, inner] = path.map(String)
+  const ofKind = kindFieldOf([first!, place!])
+  if (ofKind) return ofKind
   const names: Record<string, string> = { summary: 'standfirst', picture: 'lead_picture', body: 'item_body', publishedOn: 'published_on', text: 'paragraph_text', day: 'paragraph_day', happened: 'happened', links: 'links' }
   if (first === 'paragraphs') return `${names[inner ?? 'text'] ?? 'paragraph_text'}.${paragraphs[Number(place)]?.id ?? fresh}`
   return names[first!] ?? first!

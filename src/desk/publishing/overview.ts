@@ -42,6 +42,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
       case 'published': return { to: itemPath(opened.item.id), said: 'said.published' }
       case 'scheduled': return { to: itemPath(opened.item.id), said: 'said.scheduled' }
       case 'missing': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: missingFault(t, done.missing) }), status: 422 }
+      case 'locked': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: t('fault.locked') }), status: 422 }
       case 'untitled': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: t('fault.title') }), status: 422 }
       case 'empty': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: t('fault.no-paragraph') }), status: 422 }
     }

@@ -30,7 +30,7 @@ export async function previewOf(desk: Desk, { item, publisher }: Pick<Opened, 'i
   const { records, actions } = await shownRecords(desk.db, referencesIn(words))
   const rendered = renderItem(words, { language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${desk.siteOrigin}/actions/${slug}`), localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, today: dayIn(publisher.zone, desk.now()) })
   const own = publishingWords(language)
-  return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.lead}${rendered.body}${rendered.paragraphs.map((each) => html`<section><p class="soft">${own.day(each.day)}</p>${each.html}${each.shownLinks}</section>`)}</article>`
+  return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.lead}${rendered.facts}${rendered.body}${rendered.more}${rendered.paragraphs.map((each) => html`<section><p class="soft">${own.day(each.day)}</p>${each.html}${each.shownLinks}</section>`)}</article>`
 }
 
 /** What a reader of feeds sees before opening it. */

@@ -24,7 +24,7 @@ function common(t: DeskWords, kind: WrittenKind): Field[] {
     case 'demand': return [
       { name: 'first_made', kind: 'date', narrow: true }, { name: 'reiterated', kind: 'text' }, { name: 'demand_status', kind: 'select', choices: demandStates.map((value) => ({ value, label: words(`demand.${value}`) })) }, { name: 'source_url', kind: 'url' },
     ]
-    case 'notice': return [{ name: 'notice_about', kind: 'ticks', choices: noticeKinds.map((value) => ({ value, label: words(`notice.${value}`) })) }, { name: 'strong', kind: 'tick' }]
+    case 'notice': return [{ name: 'notice_about', kind: 'ticks', choices: noticeKinds.map((value) => ({ value, label: words(`notice.${value}`) })) }, { name: 'strong', kind: 'tick' }, { name: 'notice_help_by_country', kind: 'text' }]
     case 'text': return []
     default: return matterCommon(t, kind)
   }
@@ -56,7 +56,7 @@ export function typedRecord(record: RecordContent): Typed {
       ...each(content.says, 'also_called', ({ alsoCalled }) => alsoCalled), ...each(content.says, 'evidence', ({ evidence }) => evidence),
       ...Object.fromEntries([...new Set(content.addressees.flatMap(({ names }) => Object.keys(names)))].map((language) => [`addressees.${language}`, content.addressees.map((to) => `${to.kind}: ${to.names[language] ?? ''}`).join('\n')])),
     }
-    case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
+    case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', notice_help_by_country: content.help.map(({ country, name, phone, url }) => [country || '*', name, phone, url].join('; ').replace(/(; )+$/, '')).join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
     case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
     case 'image': return {}
     default: return typedMatter(record)
@@ -91,10 +91,16 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   if (number && !/^-?\d+(\.\d+)?$/.test(number)) faults.record_value = t('fault.figure')
   const checked = checkContent(kind, {
     says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: text('holds_on'), on: text('holds_on'), sourceUrl: text('source_url'), statusUrl: text('source_url'), firstMade: text('first_made'), reiterated: lines('reiterated'),
-    status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', addressees: addresseesIn(languages, lines, former),
+    status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees: addresseesIn(languages, lines, former),
   })
-  if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')
+  if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')
   return Object.keys(faults).length > 0 || 'wrong' in checked ? { faults } : { record: checked.content, faults }
+}
+
+/** "MA; name; phone; address", one a line; a star stands for anywhere. */
+function readHelp(line: string): object {
+  const [country = '', name = '', ...rest] = line.split(/[;؛]/).map((part) => part.trim())
+  return { country: country === '*' ? '' : country.toUpperCase(), name, phone: rest.find((part) => /^[+\d]/.test(part)) ?? '', url: rest.find((part) => part.startsWith('http')) ?? '' }
 }
 
 /** "armed-group: the Ridge Front", one a line, in the same order in every language. An office that one of them is stays with its line. */

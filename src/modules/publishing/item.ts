@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isDay } from '#platform/days.ts'
 import { isHappened } from './happened.ts'
+import { kindFields } from './kinds.ts'
 
 /** What an item is. An 'about' item is what the page of a place or topic says of itself. */
 export const itemKinds = ['about', 'news', 'urgent-action', 'press-release', 'report', 'blog-post', 'questions-and-answers', 'letter', 'joint-statement', 'explainer', 'education', 'course', 'event', 'page'] as const
@@ -48,6 +49,7 @@ export const itemWords = z.object({
   paragraphs: z.array(paragraph).max(500).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),
   /** Who to turn to: by role, and by name where they want that. */
   contacts: z.array(z.object({ role: z.string().max(200), name: z.string().max(200).default('') })).max(20).default([]),
+  ...kindFields,
 })
 export type ItemWords = z.infer<typeof itemWords>
 

@@ -23,12 +23,14 @@ export type Published =
   /** Its texts refer to what is not there, or not public by then: a page never shows a reference as it is written. */
   | { outcome: 'missing', missing: Reference[] }
   | { outcome: 'untitled' | 'empty' }
+  /** Others have signed these words: only a correction changes them. */
+  | { outcome: 'locked' }
 
 /** Makes a revision public from a moment on. Nothing else does. */
 export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, correctedOn, ...when }: Publishing, now: Date): Promise<Published> {
   const revision = await findRevision(tx, revisionId)
   if (!revision) throw new Error('A revision that nobody saved cannot be published')
-  const { rows: [item] } = await sql<{ thread: boolean }>`select thread from items where id = ${revision.itemId} for update`.execute(tx)
+  const { rows: [item] } = await sql<{ thread: boolean, kind: string }>`select thread, kind from items where id = ${revision.itemId} for update`.execute(tx)
   if (!revision.words.title.trim()) return { outcome: 'untitled' }
   if (item!.thread && revision.words.paragraphs.length === 0) return { outcome: 'empty' }
   const scheduled = when.from !== undefined && when.from > now
@@ -38,6 +40,7 @@ export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, cor
   const missing = references.filter((each) => !found.has(each.key))
   if (missing.length > 0) return { outcome: 'missing', missing }
   const before = await pointerBefore(tx, revision, wanted)
+  if (item!.kind === 'joint-statement' && before?.words && correctedOn === undefined && !sameText(before.words, revision.words)) return { outcome: 'locked' }
   const from = await place(tx, revision, {
     from: wanted, staffId, dated: datedOn(item!.thread, revision.words, before, dayIn(zone, wanted), correctedOn),
     moves: !before?.words || news === true || correctedOn !== undefined || hasNewParagraph(before.words, revision.words),
@@ -120,4 +123,8 @@ function datedOn(thread: boolean, words: ItemWords, before: Before | undefined, 
 function hasNewParagraph(before: ItemWords, after: ItemWords): boolean {
   const known = new Set(before.paragraphs.map(({ id }) => id))
   return after.paragraphs.some(({ id }) => !known.has(id))
+}
+
+function sameText(before: ItemWords, after: ItemWords): boolean {
+  return before.title === after.title && before.summary === after.summary && before.body === after.body && JSON.stringify(before.paragraphs) === JSON.stringify(after.paragraphs)
 }

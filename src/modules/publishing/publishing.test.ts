@@ -101,6 +101,16 @@ test('a text that refers to what is not public is refused, and one that refers t
   assert.deepEqual((await usesOf(desk, record)).map(({ title }) => title), ['Numbers'])
 })
 
+test('words that others have signed change by a correction only; who joins later is added', async () => {
+  const id = await write((tx) => createItem(tx, { kind: 'joint-statement', wanted: 'Open the register', subjects: [] }, minutes(-60)))
+  const one = { name: 'Lamplight', country: '' }
+  await put(id, { title: 'Open it', body: 'Now.', signatories: [one] })
+  assert.equal((await put(id, { title: 'Open it', body: 'Soon.', signatories: [one] })).published.outcome, 'locked')
+  assert.equal((await put(id, { title: 'Open it', body: 'Now.', signatories: [one, { name: 'Riverside', country: '' }] })).published.outcome, 'published')
+  const saved = await save(id, { title: 'Open it', body: 'At once.', signatories: [one] })
+  assert.equal((await write((tx) => correctItem(tx, { revisionId: saved.outcome === 'saved' ? saved.revisionId : '', wrong: 'x', correct: 'y', zone, staffId }, minutes(-1)))).outcome, 'corrected')
+})
+
 test('a thread stands under its newest paragraph: a new one moves it, a mended typing error does not', async () => {
   const id = await thread('A long story')
   const one = { id: 'a', day: '2024-03-21', happened: '', text: 'Frist.', links: [] }

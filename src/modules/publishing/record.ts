@@ -30,7 +30,9 @@ const shapes = {
     says: inEach({ text: z.string().max(2000), basis: line, alsoCalled: line, evidence: line }),
   }),
   /** What readers may want to know before they read on, and where there is help. */
-  notice: z.object({ about: z.array(z.enum(noticeKinds)).max(8).default([]), strong: z.boolean().default(false), says: inEach({ text: z.string().max(1000), help: z.string().max(1000).default('') }) }),
+  notice: z.object({ about: z.array(z.enum(noticeKinds)).max(8).default([]), strong: z.boolean().default(false), says: inEach({ text: z.string().max(1000), help: z.string().max(1000).default('') }),
+    /** Who helps, by country; without one, anywhere. */
+    help: z.array(z.object({ country: z.union([z.literal(''), z.string().regex(/^[A-Z]{2}$/)]), name: z.string().min(1).max(300), phone: z.string().max(60).default(''), url: url.default('') })).max(200).default([]) }),
   /** Words that stand on many pages and are written once. */
   text: z.object({ says: inEach({ title: line, text: z.string().max(20_000) }) }),
   measure,

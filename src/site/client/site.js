@@ -76,3 +76,12 @@ for (const veil of document.querySelectorAll('a[data-veil]')) {
     image.focus()
   })
 }
+
+// Whoever closes a notice has it closed from then on, on this device.
+for (const notice of document.querySelectorAll('details[data-notice]')) {
+  const key = `notice ${notice.dataset.notice}`
+  try {
+    if (localStorage.getItem(key)) notice.open = false
+    notice.addEventListener('toggle', () => (notice.open ? localStorage.removeItem(key) : localStorage.setItem(key, 'read')))
+  } catch { /* A browser that remembers nothing shows it each time. */ }
+}

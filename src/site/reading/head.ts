@@ -18,6 +18,8 @@ export interface Head {
   type: 'CollectionPage' | 'NewsArticle' | 'Article' | 'Report'
   corrections?: string[]
   picture?: Picture
+  /** What is said of its kind besides; its own `@type` stands for the usual one. */
+  more?: object
 }
 
 /** What a page says of itself to machines: as schema.org knows it, for link previews, and where its feeds are. */
@@ -29,6 +31,7 @@ export function headOf(site: Site, frame: Frame, head: Head): Html {
     '@context': 'https://schema.org', '@type': head.type, url, [head.type === 'CollectionPage' ? 'name' : 'headline']: head.title, description: head.description || undefined, inLanguage: head.language,
     datePublished: head.published, dateModified: head.updated, publisher: { '@type': 'Organization', name, url: site.origin },
     ...(head.picture && { image: imageFacts(site, head.picture, head.language) }),
+    ...head.more,
     ...(head.corrections?.length && { correction: head.corrections }),
   }
   const card = head.picture?.files.find(({ use }) => use === 'card')

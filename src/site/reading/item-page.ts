@@ -8,6 +8,8 @@ import { headOf } from './head.ts'
 import { corrections, dayMark, inLanguage, itemPath, readables, wordsFor, type Readable } from './readable.ts'
 import { allSubjects, subjectName, subjectPath } from './subjects.ts'
 import { paragraphOf } from './thread.ts'
+import { calendarLink } from './calendars.ts'
+import { machineFacts } from './machine-facts.ts'
 
 /** An item of its own: a thread with all of its paragraphs, or a text. Nothing where there is none at this address. */
 export async function itemPage(site: Site, frame: Frame, slug: string): Promise<PageParts | { moved: string } | undefined> {
@@ -30,15 +32,15 @@ export async function itemPage(site: Site, frame: Frame, slug: string): Promise<
     head: headOf(site, frame, {
       path: itemPath(item), title: words.title, description, language: shown.language, published: item.publishedAt, updated: item.updatedAt,
       type: item.kind === 'report' ? 'Report' : item.kind === 'news' || item.kind === 'press-release' || item.kind === 'urgent-action' ? 'NewsArticle' : 'Article',
-      picture: readable.lead,
+      picture: readable.lead, more: machineFacts(readable),
       corrections: item.corrections.map(({ says, madeIn }) => (says[shown.language] ?? says[madeIn]!).correct),
     }),
     body: html`<p class="crumbs">${about.map((each, place) => html`${place > 0 && ' · '}<a href="${localPath(frame, subjectPath(each))}">${subjectName(frame, each).name}</a>`)}</p>
 <article class="reading item"><p class="kind"><span${inLanguage(frame, shown.language)}>${kindLine}</span></p><h1${inLanguage(frame, shown.language)}>${words.title}</h1>
 ${shown.language !== t.language && html`<div class="notice"><p>${t('reading.other-language', { language: t.languageName(shown.language) })}</p></div>`}
 ${item.archivedAt && html`<div class="notice" role="note"><p>${t('reading.archived', { day: t.day(item.archivedAt, publisher.zone) })}</p></div>`}
-${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable)}${rendered.notices}${corrections(frame, readable)}${rendered.lead}
-<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { day: true })) : rendered.body}</div>
+${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.notices}</div>${corrections(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.lead}${rendered.facts}</div>${calendarLink(frame, readable)}
+<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { day: true })) : rendered.body}${rendered.more}</div>
 ${cite(site, frame, readable)}</article>`,
   }
 }

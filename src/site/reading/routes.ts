@@ -3,6 +3,7 @@ import type { SubjectKind } from '#modules/places/index.ts'
 import { chosenKinds } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import type { Pages } from '../pages/page.ts'
+import { eventCalendar, subjectCalendar } from './calendars.ts'
 import { archivePage, type ArchivePart } from './archive-page.ts'
 import { contactRoutes } from './contact.ts'
 import { feedFormats, feedOf, type FeedFormat } from './feeds.ts'
@@ -21,6 +22,8 @@ export function readingRoutes(pages: Pages, site: Site): void {
     const { slug } = request.params as { slug: string }
     return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug) : undefined) ?? await movedTo(site, frame, 'item', slug)
   })
+
+  pages.getText('/items/:slug(^[a-z0-9-]+).ics', async (frame, request) => eventCalendar(site, frame, (request.params as { slug: string }).slug))
 
   pages.getCached('/pictures/:handle', async (frame, request) => {
     const { handle } = request.params as { handle: string }
@@ -56,6 +59,12 @@ function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
       return subject ? archivePage(site, frame, subject, part) : movedTo(site, frame, kind, slug, '/archive')
     })
   }
+
+  pages.getText(`${folder}/:slug/events.ics`, async (frame, request) => {
+    const { slug } = request.params as { slug: string }
+    const subject = await findSubject(site, kind, slug)
+    return subject ? subjectCalendar(site, frame, subject) : movedTo(site, frame, kind, slug, '/events.ics')
+  })
 
   for (const format of feedFormats) {
     pages.getText(`${folder}/:slug/feed.${format}`, async (frame, request) => {

@@ -44,7 +44,7 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
 <div class="cols place"><div class="lede"><h1>${name}</h1>${otherNames(frame, subject, name)}<p class="stand"${inLanguage(frame, text.shown.language)}>${text.shown.words.summary}</p>${otherLanguage(frame, text)}
 <p class="fine">${t.html('reading.updated', { day: dayMark(frame, updated) })}${text.item.checkedOn && html` · ${t.html('reading.checked', { day: dayMark(frame, text.item.checkedOn) })}`}</p></div>
 ${actionsPart(frame, views)}
-<div class="story reading">${text.rendered.notices}${corrections(frame, text)}${text.rendered.lead}<div${inLanguage(frame, text.shown.language)}>${text.rendered.body}</div>
+<div class="story reading"><div${inLanguage(frame, text.shown.language)}>${text.rendered.notices}</div>${corrections(frame, text)}<div${inLanguage(frame, text.shown.language)}>${text.rendered.lead}${text.rendered.body}</div>
 ${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}
 ${read.threads > entries.length && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: counts.years.reduce((sum, { count }) => sum + count, 0) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}

@@ -12,7 +12,7 @@ export function entry(frame: Frame, readable: Readable): Html {
   const { t } = frame
   const path = localPath(frame, itemPath(item))
   return html`<article class="entry" id="${item.slug}"><p class="kind"><span${inLanguage(frame, shown.language)}>${kindLine}</span> · ${dayMark(frame, item.dated)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
-<h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${corrections(frame, readable)}
+<h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${rendered.warns.length > 0 && html`<p class="mark"><span${inLanguage(frame, shown.language)}>${publishingWords(shown.language)('notice.about', { what: publishingWords(shown.language).list(rendered.warns.map((each) => publishingWords(shown.language)(`notice.${each}`))) })}</span></p>`}${corrections(frame, readable)}
 <div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(readable, each, { path, day: place > 0 })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
 ${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${path}">${t('reading.earlier', { count: rendered.paragraphs.length - shownInList })}</a></p>`}</article>`
 }

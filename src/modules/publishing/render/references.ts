@@ -10,7 +10,7 @@ export interface Reference {
 }
 
 /** Everything that the words of an item refer to, each once. */
-export function referencesIn(words: Pick<ItemWords, 'body' | 'paragraphs' | 'picture'>): Reference[] {
-  const all = [...(words.picture ? [{ kind: 'image', handles: [words.picture] }] : []), ...[words.body, ...words.paragraphs.map(({ text }) => text)].flatMap(directivesIn)]
+export function referencesIn(words: Pick<ItemWords, 'body' | 'paragraphs' | 'picture' | 'questions' | 'editors'>): Reference[] {
+  const all = [...(words.picture ? [{ kind: 'image', handles: [words.picture] }] : []), ...[words.body, ...words.paragraphs.map(({ text }) => text), ...words.questions.map(({ answer }) => answer), words.editors].flatMap(directivesIn)]
   return [...new Map(all.flatMap(({ kind, handles }) => handles.map((handle): [string, Reference] => [`${kind} ${handle}`, { kind, handle, key: `${kind} ${handle}` }]))).values()]
 }

@@ -6,6 +6,8 @@ import { sayHappened } from '../say.ts'
 import { publishingWords, type PublishingWords } from '../words/index.ts'
 import { renderWith, type Directive } from './directives.ts'
 import { renderElsewhere, renderMeasure, renderProceeding } from './matters.ts'
+import { renderFacts, renderMore } from './kinds.ts'
+import { renderNotice } from './notice.ts'
 import { renderPicture, type PictureRendering } from './picture.ts'
 
 /** An action as a text shows it. */
@@ -27,6 +29,12 @@ export interface Rendering extends PictureRendering {
 export interface RenderedItem {
   /** The picture that stands before the text. */
   lead: Html | false
+  /** Before the text: when and where an event is, what a course takes. */
+  facts: Html | false
+  /** After the text: questions and answers, signatories, notes to editors. */
+  more: Html | false
+  /** What its notices warn of. */
+  warns: Notice['about']
   /** What comes before everything else, wherever the author wrote it. */
   notices: Html[]
   body: Html
@@ -34,21 +42,33 @@ export interface RenderedItem {
   paragraphs: (Paragraph & { html: Html, shownLinks: Html | false })[]
 }
 
+/** What of an item's words is rendered. */
+export type RenderedWords = Pick<ItemWords, 'body' | 'paragraphs' | 'picture' | 'event' | 'course' | 'copublishers' | 'questions' | 'signatories' | 'editors' | 'contacts'>
+
 /** The words of an item as HTML. A reference to what is not there becomes the words "no longer available", and never what was written. */
-export function renderItem(words: Pick<ItemWords, 'body' | 'paragraphs' | 'picture'>, rendering: Rendering): RenderedItem {
+export function renderItem(words: RenderedWords, rendering: Rendering): RenderedItem {
   const t = publishingWords(rendering.language)
   const notices: Html[] = []
+  const warns = new Set<Notice['about'][number]>()
   const show = (directive: Directive): Html => {
     const shown = directive.handles.map((handle) => one(t, rendering, directive, handle))
     if (directive.kind === 'notice' && !directive.inline) {
       notices.push(...shown)
+      for (const handle of directive.handles) {
+        const record = rendering.records.get(`notice ${handle}`)
+        if (record?.kind === 'notice') for (const each of record.content.about) warns.add(each)
+      }
       return html``
     }
     return directive.kind === 'demand' ? html`<ul class="demands">${shown.map((each) => html`<li>${each}</li>`)}</ul>` : html`${shown}`
   }
   const body = raw(renderWith(words.body, show))
   const lead = rendering.records.get(`image ${words.picture}`)
-  return { lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), notices, body, paragraphs: newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)), shownLinks: links(t, each, rendering) })) }
+  const more = renderMore(t, words, (text) => raw(renderWith(text, show)))
+  const paragraphs = newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)), shownLinks: links(t, each, rendering) }))
+  return {
+    lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, more, paragraphs, warns: [...warns],
+  }
 }
 
 /** Links by what they lead to. Of a link to elsewhere the page says where that is; one of ours stays in the reader's language. */
@@ -73,7 +93,7 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directi
     case 'figure': return (inline ? figureWithin(t, record.content, rendering) : figureAlone(t, record.content, rendering)) ?? gone
     case 'quote': return quote(t, record.content, rendering) ?? gone
     case 'demand': return renderDemand(t, record.content, rendering) ?? gone
-    case 'notice': return notice(t, record.content, rendering) ?? gone
+    case 'notice': return renderNotice(t, handle, record.content, rendering) ?? gone
     case 'text': return standingText(record.content, rendering) ?? gone
     case 'measure': return renderMeasure(t, record.content, rendering) ?? gone
     case 'proceeding': return renderProceeding(t, record.content, rendering, rendering.today) ?? gone
@@ -129,13 +149,6 @@ export function renderDemand(t: PublishingWords, its: Demand, rendering: Pick<Re
 /** Whom a demand is addressed to, by name. */
 export function addressees(its: Demand, { language, fallback }: Pick<Rendering, 'language' | 'fallback'>): string[] {
   return its.addressees.flatMap(({ names }) => names[language] ?? names[fallback] ?? Object.values(names)[0] ?? [])
-}
-
-function notice(t: PublishingWords, { about, says, strong }: Notice, rendering: Rendering): Html | undefined {
-  const found = saysIn(says, rendering.language, rendering.fallback)
-  if (!found && about.length === 0) return undefined
-  return html`<aside class="notice${strong && ' strong'}" role="note"><p><b>${t('notice.title')}</b></p>${about.length > 0 && html`<p>${t('notice.about', { what: t.list(about.map((each) => t(`notice.${each}`))) })}</p>`}${found?.said.text && html`<p${lang(found.language, rendering)}>${found.said.text}</p>`}
-${found?.said.help && html`<p${lang(found.language, rendering)}><b>${t('notice.help')}:</b> ${found.said.help}</p>`}</aside>`
 }
 
 /** Written once, and a text itself: but what it refers to in its turn is not followed, so that none can hold itself. */

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { field } from '#platform/http/server.ts'
+import type { Item, ItemWords } from '#modules/publishing/index.ts'
+import { zones } from '../actions/times.ts'
+import type { Field, Typed } from '../forms.ts'
+
+/** The fields that items of a kind have besides their text. */
+export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
+  switch (kind) {
+    case 'event': return [
+      { name: 'event_starts', kind: 'datetime-local', narrow: true }, { name: 'event_ends', kind: 'datetime-local', narrow: true }, { name: 'event_zone', kind: 'line', narrow: true, direction: 'ltr', list: zones() },
+      { name: 'event_place', kind: 'line', maxLength: 300 }, { name: 'event_online', kind: 'url', maxLength: 2000 }, { name: 'event_cancelled', kind: 'tick' },
+    ]
+    case 'course': return [
+      { name: 'course_minutes', kind: 'number', narrow: true }, { name: 'course_price', kind: 'line', maxLength: 300 }, { name: 'course_provider', kind: 'line', maxLength: 300 }, { name: 'course_url', kind: 'url', maxLength: 2000 },
+      { name: 'course_language', kind: 'line', narrow: true, direction: 'ltr', maxLength: 3 },
+    ]
+    case 'questions-and-answers': return [{ name: 'questions', kind: 'text', tall: true }]
+    case 'joint-statement': return [{ name: 'signatories', kind: 'text', tall: true }]
+    case 'report': return [{ name: 'copublishers', kind: 'text' }]
+    case 'press-release': return [{ name: 'contacts', kind: 'text' }, { name: 'editors', kind: 'text' }]
+    default: return []
+  }
+}
+
+/** What stands in them for these words. */
+export function typedOfKind(words: ItemWords): Typed {
+  const { event, course } = words
+  return {
+    ...(event && { event_starts: event.starts, event_ends: event.ends, event_zone: event.zone, event_place: event.place, event_online: event.online, event_cancelled: event.cancelled ? 'yes' : '' }),
+    ...(course && { course_minutes: course.minutes === null ? '' : String(course.minutes), course_price: course.price, course_provider: course.provider, course_url: course.url, course_language: course.language }),
+    questions: words.questions.map(({ question, answer }) => `## ${question}\n\n${answer}`).join('\n\n'), signatories: words.signatories.map(({ name, country }) => (country ? `${name}; ${country}` : name)).join('\n'), copublishers: words.copublishers.join('\n'), editors: words.editors,
+  }
+}
+
+/** Words as they were typed into them, to be checked with all others. `zone` is the clock of an event that names none. */
+export function readOfKind(body: unknown, { kind }: Pick<Item, 'kind'>, before: ItemWords | undefined, zone: string): object {
+  const text = (name: string) => field(body, name).trim()
+  const lines = (name: string) => text(name).split('\n').map((line) => line.trim()).filter(Boolean)
+  switch (kind) {
+    case 'event': {
+      const typed = ['event_starts', 'event_ends', 'event_place', 'event_online', 'event_cancelled'].some((name) => text(name))
+      return { event: typed ? { starts: text('event_starts').slice(0, 16), ends: text('event_ends').slice(0, 16), zone: text('event_zone') || zone, place: text('event_place'), online: text('event_online'), cancelled: text('event_cancelled') === 'yes' } : null }
+    }
+    case 'course': {
+      const typed = ['course_minutes', 'course_price', 'course_provider', 'course_url', 'course_language'].some((name) => text(name))
+      return { course: typed ? { minutes: text('course_minutes') ? Number(text('course_minutes')) : null, price: text('course_price'), provider: text('course_provider'), url: text('course_url'), language: text('course_language').toLowerCase() } : null }
+    }
+    case 'questions-and-answers': return { questions: readQuestions(field(body, 'questions').replace(/\r\n?/g, '\n'), before?.questions ?? []) }
+    case 'joint-statement': return { signatories: lines('signatories').map((line) => {
+      const [, name, country] = /^(.*?)\s*[;؛]\s*([a-z]{2})$/i.exec(line) ?? []
+      return name ? { name, country: country!.toUpperCase() } : { name: line }
+    }) }
+    case 'report': return { copublishers: lines('copublishers') }
+    case 'press-release': return { editors: text('editors') }
+    default: return {}
+  }
+}
+
+/** A question begins with ##. One whose words or place stay keeps its id, so that links to it go on working. */
+function readQuestions(text: string, before: ItemWords['questions']): object[] {
+  const read = text.split(/^##[ \t]+/m).slice(1).map((part) => ({ question: part.split('\n')[0]!.trim(), answer: part.split('\n').slice(1).join('\n').trim() }))
+  const kept = new Set(read.map(({ question }) => question))
+  return read.map((each, place) => {
+    const same = before.find(({ question }) => question === each.question) ?? (before[place] && !kept.has(before[place].question) ? before[place] : undefined)
+    return { id: same?.id ?? randomUUID().slice(0, 8), ...each }
+  })
+}
+
+/** The field in which a part of the words that is wrong was typed. */
+export function kindFieldOf([first, inner]: string[]): string | undefined {
+  if (first === 'event' || first === 'course') return `${first}_${inner ?? (first === 'event' ? 'starts' : 'minutes')}`
+  return ['questions', 'signatories', 'copublishers', 'editors'].find((name) => name === first)
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Html } from '#platform/html/html.ts'
+import { itemWords, wordsWith, type ItemWords } from './item.ts'
+import { eventTimes } from './kinds.ts'
+import { readContent, type RecordContent } from './record.ts'
+import { referencesIn } from './render/references.ts'
+import { renderItem } from './render/render.ts'
+
+const rendered = (words: Partial<ItemWords>, language = 'en', records = new Map<string, RecordContent>()) => renderItem(wordsWith(words), { language, fallback: 'en', records, actions: new Map(), localPath: (path) => path, filePath: (hash) => hash, today: '2026-01-01' })
+const textOf = (part: Html | false) => (part ? part.text : '')
+const event = { starts: '2027-03-28T02:30', ends: '', zone: 'Europe/Berlin', place: 'Town hall', online: '', cancelled: false }
+
+test('an event is at a moment by the clock of its place, and the longer way round where clocks change', () => {
+  assert.equal(eventTimes({ ...event, starts: '2027-06-01T18:00', ends: '2027-06-01T20:00' })!.ends!.toISOString(), '2027-06-01T18:00:00.000Z')
+  assert.ok(eventTimes(event), 'a time that the clock skips is still told')
+  assert.equal(eventTimes({ ...event, starts: '' }), undefined)
+  assert.ok(!itemWords.safeParse({ title: 'x', event: { ...event, zone: 'Nowhere/Here' } }).success)
+  assert.match(textOf(rendered({ event: { ...event, cancelled: true } }).facts), /This does not take place/)
+})
+
+test('the number of those who signed is counted, never typed, and said by the rules of the language', () => {
+  const signatories = [{ name: 'Lamplight', country: '' }, { name: '<b>Riverside</b>', country: 'DE' }]
+  assert.match(textOf(rendered({ signatories }).more), /Signed by 2 organisations/)
+  assert.match(textOf(rendered({ signatories }, 'ar').more), /منظمتان/)
+  assert.ok(!textOf(rendered({ signatories }).more).includes('<b>Riverside'))
+})
+
+test('answers and notes may refer to records, which are asked for like those of the text', () => {
+  const words = wordsWith({ questions: [{ id: 'who', question: 'Who?', answer: ':figure[held]' }], editors: '::quote[said]' })
+  assert.deepEqual(referencesIn(words).map(({ key }) => key), ['figure held', 'quote said'])
+  const more = textOf(rendered(words).more)
+  assert.ok(/id="q-who".*no longer available.*Notes to editors/s.test(more) && !more.includes(':figure'))
+})
+
+test('a notice comes before what it warns of, says what that is and who helps where, and is whole without a script', () => {
+  const notice = readContent('notice', { about: ['torture'], strong: true, says: {}, help: [{ country: 'DE', name: 'A line', phone: '+49 555 1', url: '' }, { country: '', name: 'Another', url: 'https://help.example/a' }] })
+  const { notices, body, warns } = rendered({ body: 'Before.\n\n::notice[care]' }, 'en', new Map([['notice care', notice]]))
+  const text = notices.map((each) => each.text).join('')
+  assert.ok(!body.text.includes('details') && /class="notice strong".*<details open.*speaks of .*torture.*Anywhere: .*help\.example.*Germany: .*href="tel:\+495551"/s.test(text), text)
+  assert.deepEqual(warns, ['torture'])
+})

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { edgeOfPeriod } from '#platform/local-time.ts'
+
+const line = z.string().max(300).default('')
+const web = z.union([z.literal(''), z.string().max(2000).refine((text) => /^https?:\/\/[^\s/]/i.test(text))]).default('')
+const local = z.union([z.literal(''), z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/)]).default('')
+
+/** What items of some kinds have besides their text. All of it is part of an item's words: versions, languages, schedules and corrections hold for it too. */
+export const kindFields = {
+  /** When and where something takes place, by the clocks there. */
+  event: z.object({ starts: local, ends: local, zone: z.string().refine(isZone), place: line, online: web, cancelled: z.boolean().default(false) }).nullable().default(null),
+  course: z.object({ minutes: z.int().positive().max(100_000).nullable().default(null), price: line, provider: line, url: web, language: z.union([z.literal(''), z.string().regex(/^[a-z]{2,3}$/)]).default('') }).nullable().default(null),
+  /** Each with an id that stays, for links to it. */
+  questions: z.array(z.object({ id: z.string().regex(/^[a-z0-9-]{1,40}$/), question: z.string().min(1).max(500), answer: z.string().max(20_000) })).max(200).default([]),
+  /** Who signed a joint statement. */
+  signatories: z.array(z.object({ name: z.string().min(1).max(300), country: z.union([z.literal(''), z.string().regex(/^[A-Z]{2}$/)]).default('') })).max(2000).default([]),
+  /** Who published a report with us. */
+  copublishers: z.array(z.string().min(1).max(300)).max(50).default([]),
+  /** What a press release says to editors only. */
+  editors: z.string().max(10_000).default(''),
+}
+
+type Event = NonNullable<z.infer<typeof kindFields.event>>
+
+/** The moments between which an event takes place; nothing where nobody has said when. */
+export function eventTimes({ starts, ends, zone }: Event): { starts: Date, ends: Date | undefined } | undefined {
+  const from = edgeOfPeriod(starts, zone, 'from')
+  return from && { starts: from, ends: edgeOfPeriod(ends, zone, 'until') }
+}
+
+function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,36 @@
+import { html, type Html } from '#platform/html/html.ts'
+import type { ItemWords } from '../item.ts'
+import { eventTimes } from '../kinds.ts'
+import type { PublishingWords } from '../words/index.ts'
+
+/** What stands before the text of an item of its kind: when and where an event is, what a course takes. */
+export function renderFacts(t: PublishingWords, { event, course, copublishers }: Pick<ItemWords, 'event' | 'course' | 'copublishers'>): Html | false {
+  const rows: [string, Html][] = []
+  if (event) {
+    const times = eventTimes(event)
+    if (times) rows.push([t('event.starts'), html`<time datetime="${times.starts.toISOString()}">${t.moment(times.starts, event.zone)}</time>`])
+    if (times?.ends) rows.push([t('event.ends'), html`<time datetime="${times.ends.toISOString()}">${t.moment(times.ends, event.zone)}</time>`])
+    if (event.place) rows.push([t('event.place'), html`<bdi>${event.place}</bdi>`])
+    if (event.online) rows.push([t('event.online'), outside(event.online)])
+  }
+  if (course) {
+    if (course.minutes !== null) rows.push([t('course.takes'), html`${t('course.minutes', { minutes: course.minutes })}`])
+    if (course.price) rows.push([t('course.price'), html`<bdi>${course.price}</bdi>`])
+    if (course.provider) rows.push([t('course.provider'), html`<bdi>${course.provider}</bdi>`])
+    if (course.language) rows.push([t('course.language'), html`${t.languageName(course.language)}`])
+    if (course.url) rows.push([t('course.sign-up'), outside(course.url)])
+  }
+  if (copublishers.length > 0) rows.push([t('report.with'), html`${copublishers.map((each, place) => html`${place > 0 && ' · '}<bdi>${each}</bdi>`)}`])
+  return rows.length > 0 && html`${event?.cancelled && html`<p class="notice"><b>${t('event.cancelled')}</b></p>`}<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+/** What stands after it: questions with their answers, who signed, what editors need and whom they ask. `body` renders a text of the item. */
+export function renderMore(t: PublishingWords, { questions, signatories, editors, contacts }: Pick<ItemWords, 'questions' | 'signatories' | 'editors' | 'contacts'>, body: (text: string) => Html): Html | false {
+  return (questions.length > 0 || signatories.length > 0 || editors !== '' || contacts.length > 0) && html`${questions.map(({ id, question, answer }) => html`<section class="question" id="q-${id}"><h2><a href="#q-${id}">${question}</a></h2>${body(answer)}</section>`)}
+${signatories.length > 0 && html`<section><h2>${t('statement.signed', { count: signatories.length })}</h2><ul class="signed">${signatories.map(({ name, country }) => html`<li><bdi>${name}</bdi>${country && html` <small>${t.countryName(country)}</small>`}</li>`)}</ul></section>`}
+${editors && html`<section><h2>${t('press.editors')}</h2>${body(editors)}</section>`}${contacts.length > 0 && html`<section><h2>${t('press.contacts')}</h2><ul>${contacts.map(({ role, name }) => html`<li><bdi>${role}</bdi>${name && html`: <bdi>${name}</bdi>`}</li>`)}</ul></section>`}`
+}
+
+function outside(url: string): Html {
+  return html`<a href="${url}" rel="noreferrer"><bdi>${new URL(url).hostname}</bdi></a>`
+}
