@@ -42,3 +42,37 @@ where found.about = 'action' and action.state <> 'draft';
 grant select on public_search to :site, :worker, :desk;
 grant select on search_words to :site, :worker;
 grant select, insert, update, delete on search_texts, search_words to :worker;
+
+-- What the publisher chooses for finding one's way: how items are numbered, where the quick exit leads, and what stands in the header besides.
+alter table publisher add column index_scheme text check (index_scheme like '%{number}%'), add column exit_url text check (exit_url like 'https://%'), add column exit_everywhere boolean not null default false;
+create table menu_links (
+  language text not null,
+  position int not null,
+  label text not null check (label <> ''),
+  url text not null check (url <> ''),
+  primary key (language, position)
+);
+
+-- The number under which an item is cited. It is never changed, and never given again: not even where the item is no more.
+create table item_numbers (
+  number text primary key check (number = upper(number)),
+  item_id uuid unique references items on delete set null,
+  given_at timestamptz not null
+);
+-- How far each row of numbers is: the scheme filled in, up to the number itself.
+create table item_number_series (
+  series text primary key,
+  last int not null
+);
+
+create view public_item_numbers as
+select item_numbers.number, items.id as item_id, items.slug
+from item_numbers join items on items.id = item_numbers.item_id
+where exists (select from public_item_words shown where shown.item_id = items.id);
+
+grant select on public_item_numbers to :site, :worker, :desk;
+grant select on menu_links to :site, :worker;
+grant select, insert, update, delete on menu_links to :desk;
+grant select on item_numbers to :worker, :desk;
+grant insert on item_numbers to :desk;
+grant select, insert, update on item_number_series to :desk;

@@ -703,6 +703,17 @@ export interface ItemFormerSlugsRow {
   since: Date
 }
 
+export interface ItemNumberSeriesRow {
+  series: string
+  last: number
+}
+
+export interface ItemNumbersRow {
+  number: string
+  item_id: string | null
+  given_at: Date
+}
+
 export interface ItemPublicationsRow {
   item_id: string
   language: string
@@ -946,6 +957,13 @@ export interface MappingsRow {
   kind: string
   mapping: Json
   saved_at: Date
+}
+
+export interface MenuLinksRow {
+  language: string
+  position: number
+  label: string
+  url: string
 }
 
 export interface MessageTextsRow {
@@ -1270,6 +1288,12 @@ export interface PublicFormerSlugsRow {
   now_slug: string
 }
 
+export interface PublicItemNumbersRow {
+  number: string
+  item_id: string | null
+  slug: string
+}
+
 export interface PublicItemSubjectsRow {
   item_id: string
   subject_id: string
@@ -1463,6 +1487,9 @@ export interface PublisherRow {
   donate_url: string | null
   mail_from: string | null
   demo: Generated<boolean>
+  index_scheme: string | null
+  exit_url: string | null
+  exit_everywhere: Generated<boolean>
 }
 
 export interface PublisherTextsRow {
@@ -1879,6 +1906,8 @@ export interface Schema {
   item_corrections: ItemCorrectionsRow
   item_drafts: ItemDraftsRow
   item_former_slugs: ItemFormerSlugsRow
+  item_number_series: ItemNumberSeriesRow
+  item_numbers: ItemNumbersRow
   item_publications: ItemPublicationsRow
   item_revisions: ItemRevisionsRow
   item_subjects: ItemSubjectsRow
@@ -1902,6 +1931,7 @@ export interface Schema {
   mailings: MailingsRow
   mails: MailsRow
   mappings: MappingsRow
+  menu_links: MenuLinksRow
   message_texts: MessageTextsRow
   messages: MessagesRow
   migrations: MigrationsRow
@@ -1932,6 +1962,7 @@ export interface Schema {
   public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow
   public_former_slugs: PublicFormerSlugsRow
+  public_item_numbers: PublicItemNumbersRow
   public_item_subjects: PublicItemSubjectsRow
   public_item_words: PublicItemWordsRow
   public_items: PublicItemsRow

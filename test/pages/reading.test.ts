@@ -99,6 +99,29 @@ test('after a rename the old address leads to the new one, in every language', a
   assert.equal((await get('/places/marovia/feed.atom')).headers.location, '/places/marovia-and-its-hills/feed.atom')
 })
 
+test('an item is cited by a number that leads to it, and found by it', async () => {
+  const { text } = await get('/items/judge-orders-list')
+  const [, number] = /Number ([A-Z0-9-]+)</.exec(text) ?? []
+  assert.ok(number)
+  assert.match(text, new RegExp(`id="citation"[^>]*>Lamplight\\. .*${number}.*http://[^<]*/id/${number}</p>`))
+  for (const [path, to] of [[`/id/${number}`, '/items/judge-orders-list'], [`/ar/id/${number.toLowerCase()}`, '/ar/items/judge-orders-list'], [`/search?q=${number.toLowerCase()}`, '/items/judge-orders-list']] as const) assert.equal((await get(path)).headers.location, to)
+  for (const path of ['/id/NONE-1', '/id/%00', `/id/${'x'.repeat(200)}`]) assert.equal((await get(path)).status, 404)
+})
+
+test('the publisher’s own links stand in the header of their language, and the way out at once where it is asked for', async () => {
+  await it.db.insertInto('menu_links').values([{ language: 'en', position: 0, label: 'Disappearances', url: '/topics/enforced-disappearance' }, { language: 'ar', position: 0, label: 'اختفاء', url: '/topics/enforced-disappearance' }]).execute()
+  await it.db.updateTable('publisher').set({ exit_url: 'https://weather.example/', exit_everywhere: true }).execute()
+  await until(async () => (await get('/topics')).text.includes('data-exit'))
+  const { text } = await get('/topics')
+  assert.match(text, /<a href="https:\/\/weather\.example\/" rel="noreferrer" data-exit>Leave this site now/)
+  assert.match(text, /<a href="\/topics\/enforced-disappearance">Disappearances/)
+  assert.match((await get('/ar/topics')).text, /<a href="\/ar\/topics\/enforced-disappearance">اختفاء/)
+  await it.db.updateTable('publisher').set({ exit_everywhere: false }).execute()
+  await until(async () => !(await get('/topics')).text.includes('data-exit'))
+  await it.db.updateTable('publisher').set({ exit_url: null }).execute()
+  await it.db.deleteFrom('menu_links').execute()
+})
+
 test('searching answers whatever is typed, marks what was found, and repeats nothing as HTML', async () => {
   while (await indexSearch(it.as('worker'), 'all') > 0);
   const found = await get('/search?q=esterwick')

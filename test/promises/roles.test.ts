@@ -15,7 +15,7 @@ const offices = 'area_shapes, areas, bodies, contact_details, lookup_codes, look
 const shown = 'public_action_targets, public_action_times, public_action_words, public_actions, public_area_facts, public_asks, public_count_changes, public_files, public_office_tallies, public_opt_outs, public_replies, public_sheets, public_shown_names, public_statements, public_stops, public_tallies, public_target_choices'
 const making = 'action_events, action_publications, action_revisions, action_statements, action_targets, actions, asks, rehearsals'
 const choosing = 'action_groups, action_rules, action_variants, area_facts, fact_columns'
-const us = 'follow_links, publisher, publisher_texts'
+const us = 'follow_links, menu_links, publisher, publisher_texts'
 
 /** Everything that the role of each process may do. Whoever gives a role more writes it down here. */
 const expected: Record<RoleName, { reads: string, adds: string, changes: string, removes: string, runs: string }> = {
@@ -76,14 +76,14 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
 const its = 'item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, subject_actions, subject_former_slugs, subject_names, subjects, contacts'
 const written = 'house_styles, ignored_findings'
 const brought = 'digest_imports, imported_items, old_addresses'
-const itsViews = 'public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
+const itsViews = 'public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
 const searched = 'search_texts, search_words'
 const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
   site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },
-  worker: { reads: `${itsViews}, ${its}, ${brought}, ${written}, ${searched}, contact_messages (id subject_id person_id state practice received_at)`, adds: `${searched}, contact_messages, imported_items, old_addresses, items, item_subjects, item_revisions`, changes: `${searched}, ${brought}, contact_messages (person_id)`, removes: `${searched}, ${brought}, contact_messages, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
+  worker: { reads: `${itsViews}, item_numbers, ${its}, ${brought}, ${written}, ${searched}, contact_messages (id subject_id person_id state practice received_at)`, adds: `${searched}, contact_messages, imported_items, old_addresses, items, item_subjects, item_revisions`, changes: `${searched}, ${brought}, contact_messages (person_id)`, removes: `${searched}, ${brought}, contact_messages, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
   desk: {
-    reads: `${itsViews}, ${its}, ${brought}, ${written}, item_drafts, contact_messages (id subject_id language state practice received_at read_at read_by answered_at answered_by)`, adds: `${its}, ${written}, item_drafts, digest_imports`,
-    changes: `contacts, contact_messages (state read_at read_by answered_at answered_by), item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at), record_subjects, records, subject_actions, subject_former_slugs,
+    reads: `${itsViews}, item_numbers, item_number_series, ${its}, ${brought}, ${written}, item_drafts, contact_messages (id subject_id language state practice received_at read_at read_by answered_at answered_by)`, adds: `${its}, item_numbers, item_number_series, ${written}, item_drafts, digest_imports`,
+    changes: `item_number_series, contacts, contact_messages (state read_at read_by answered_at answered_by), item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at), record_subjects, records, subject_actions, subject_former_slugs,
       subject_names, subjects`,
     removes: 'contacts, digest_imports, ignored_findings, item_drafts, item_former_slugs, item_subjects, record_subjects, subject_actions, subject_former_slugs, subject_names',
   },

@@ -46,7 +46,7 @@ async function wordNewLanguages(tx: Tx, before: Publisher, after: Publisher, now
 /** The sample without what belongs to the sample alone: what the first step of the set-up begins with. */
 export function withoutSample(publisher: Publisher): Publisher {
   return {
-    ...publisher, demo: false, email: null, phone: null, postalAddress: null, mailFrom: null, logo: null,
+    ...publisher, demo: false, email: null, phone: null, postalAddress: null, mailFrom: null, logo: null, indexScheme: null,
     texts: Object.fromEntries(Object.entries(publisher.texts).map(([language, texts]) => [language, { ...texts, responsible: '', about: '' }])),
   }
 }
@@ -56,6 +56,6 @@ export function unnamedPublisher(): Publisher {
   const unnamed = { responsible: '', about: '', privacyPolicy: '' }
   return {
     defaultLanguage: 'en', languages: ['en', 'ar'], zone: 'UTC', country: null, accent: '#2b3a8f', logo: null, email: null, phone: null, postalAddress: null, donateUrl: null,
-    mailFrom: null, demo: true, followLinks: [], texts: { en: { name: 'Your organisation', ...unnamed }, ar: { name: 'منظمتكم', ...unnamed } },
+    mailFrom: null, demo: true, followLinks: [], indexScheme: null, exitUrl: null, exitEverywhere: false, menus: {}, texts: { en: { name: 'Your organisation', ...unnamed }, ar: { name: 'منظمتكم', ...unnamed } },
   }
 }

@@ -29,18 +29,27 @@ export interface Publisher {
   demo: boolean
   texts: Record<string, PublisherTexts>
   followLinks: { label: string, url: string }[]
+  /** How items are numbered: `{place}-{number}-{year}`. None are without it. */
+  indexScheme: string | null
+  /** Where the quick exit leads; there is none without it. It stands on pages with a content notice, or on every page. */
+  exitUrl: string | null
+  exitEverywhere: boolean
+  /** What stands in the header besides, by language. */
+  menus: Record<string, { label: string, url: string }[]>
 }
 
 export async function readPublisher(db: Db): Promise<Publisher> {
   const row = await db.selectFrom('publisher').selectAll().executeTakeFirst()
   if (!row) throw new Error('There is no publisher yet')
   const texts = await db.selectFrom('publisher_texts').selectAll().execute()
+  const menu = await db.selectFrom('menu_links').selectAll().orderBy('position').execute()
   const links = await db.selectFrom('follow_links').selectAll().orderBy('position').execute()
   return {
     defaultLanguage: row.default_language, languages: row.languages, zone: row.zone, country: row.country, accent: row.accent, logo: row.logo?.toString('hex') ?? null,
     email: row.email, phone: row.phone, postalAddress: row.postal_address, donateUrl: row.donate_url, mailFrom: row.mail_from, demo: row.demo,
     texts: Object.fromEntries(texts.map((text) => [text.language, { name: text.name, responsible: text.responsible, about: text.about, privacyPolicy: text.privacy_policy }])),
-    followLinks: links.map(({ label, url }) => ({ label, url })),
+    followLinks: links.map(({ label, url }) => ({ label, url })), indexScheme: row.index_scheme, exitUrl: row.exit_url, exitEverywhere: row.exit_everywhere,
+    menus: Object.fromEntries(row.languages.map((language) => [language, menu.filter((each) => each.language === language).map(({ label, url }) => ({ label, url }))])),
   }
 }
 
@@ -61,6 +70,7 @@ export async function savePublisher(tx: Tx, publisher: Publisher): Promise<void>
     default_language: publisher.defaultLanguage, languages: publisher.languages, zone: publisher.zone, country: publisher.country, accent: publisher.accent,
     logo: publisher.logo ? Buffer.from(publisher.logo, 'hex') : null, email: publisher.email, phone: publisher.phone, postal_address: publisher.postalAddress,
     donate_url: publisher.donateUrl, mail_from: publisher.mailFrom, demo: publisher.demo,
+    index_scheme: publisher.indexScheme, exit_url: publisher.exitUrl, exit_everywhere: publisher.exitEverywhere,
   }
   await tx.insertInto('publisher').values({ id: 1, ...row }).onConflict((conflict) => conflict.column('id').doUpdateSet(row)).execute()
   await tx.deleteFrom('publisher_texts').execute()
@@ -69,6 +79,9 @@ export async function savePublisher(tx: Tx, publisher: Publisher): Promise<void>
   }))).execute()
   await tx.deleteFrom('follow_links').execute()
   if (publisher.followLinks.length) await tx.insertInto('follow_links').values(publisher.followLinks.map((link, position) => ({ position, ...link }))).execute()
+  await tx.deleteFrom('menu_links').execute()
+  const menu = Object.entries(publisher.menus).flatMap(([language, links]) => links.map((link, position) => ({ language, position, ...link })))
+  if (menu.length) await tx.insertInto('menu_links').values(menu).execute()
 }
 
 /** `restored-blind`: put back from a backup without the register of erasures; `restored-blind-seen`: and somebody has seen to it. */

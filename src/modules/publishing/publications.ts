@@ -1,6 +1,7 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { dayIn } from '#platform/days.ts'
 import { newestDay, type ItemWords } from './item.ts'
+import { numberItem } from './numbers.ts'
 import { findRecords } from './records.ts'
 import { referencesIn, type Reference } from './render/references.ts'
 import { findRevision, type Revision } from './revisions.ts'
@@ -41,6 +42,7 @@ export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, cor
   if (missing.length > 0) return { outcome: 'missing', missing }
   const before = await pointerBefore(tx, revision, wanted)
   if (item!.kind === 'joint-statement' && before?.words && correctedOn === undefined && !sameText(before.words, revision.words)) return { outcome: 'locked' }
+  await numberItem(tx, revision.itemId, dayIn(zone, wanted).slice(0, 4), now)
   const from = await place(tx, revision, {
     from: wanted, staffId, dated: datedOn(item!.thread, revision.words, before, dayIn(zone, wanted), correctedOn),
     moves: !before?.words || news === true || correctedOn !== undefined || hasNewParagraph(before.words, revision.words),

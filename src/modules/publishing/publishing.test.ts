@@ -12,6 +12,7 @@ import { addRecord, keptRecords, publishRecord, usesOf } from './records.ts'
 import { checkItem, standings } from './states.ts'
 import { newestRevision, saveItem } from './revisions.ts'
 import { wordsWith, type ItemWords } from './item.ts'
+import { isNumberScheme, itemWithNumber, numberOf } from './numbers.ts'
 
 const it = await stage()
 const desk = it.as('desk')
@@ -182,4 +183,25 @@ test('after a rename the old address leads on, and no new item is ever given it'
   await put(await news('First title'), { title: 'x' })
   assert.equal(await formerAddress(site, 'item', 'first-title'), 'second-title')
   assert.equal((await shownItem(site, { slug: 'first-title-2' }))?.slug, 'first-title-2')
+})
+
+test('an item is numbered when it is first published, keeps its number through every change of scheme, and no number is given twice', async () => {
+  await it.db.updateTable('publisher').set({ index_scheme: '{place}-{number}-{year}' }).execute()
+  const quorn = await place('Quorn')
+  const [first, second, never] = [await news('numbered one', [quorn]), await news('numbered two', [quorn]), await news('numbered never', [quorn])]
+  await put(first, { title: 'One' }, { at: new Date('2026-03-01') })
+  await put(second, { title: 'Two' }, { at: new Date('2026-04-01') })
+  await save(never, { title: 'Never' })
+  assert.deepEqual([await numberOf(site, first), await numberOf(site, second), await numberOf(site, never)], ['QUO-1-2026', 'QUO-2-2026', undefined])
+  assert.equal(await itemWithNumber(site, ' quo-2-2026 '), 'numbered-two')
+  await write((tx) => moveItem(tx, second, 'numbered-anew', new Date()))
+  await it.db.updateTable('publisher').set({ index_scheme: 'QUO-{number}-2026' }).execute()
+  await put(second, { title: 'Two again' })
+  assert.equal(await itemWithNumber(site, 'QUO-2-2026'), 'numbered-anew')
+  await put(never, { title: 'Never' })
+  assert.equal(await numberOf(site, never), 'QUO-3-2026', 'numbers that another scheme has given are passed over')
+  await write((tx) => withdrawItem(tx, { itemId: second, staffId }, new Date()))
+  assert.equal(await itemWithNumber(site, 'QUO-2-2026'), undefined)
+  assert.deepEqual(['{number}', 'A/{number}', '{place}-{year}', '{number}{number}', 'a b{number}', '{kind}{number}'].map(isNumberScheme), [true, false, false, false, false, false])
+  await it.db.updateTable('publisher').set({ index_scheme: null }).execute()
 })

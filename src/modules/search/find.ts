@@ -53,17 +53,19 @@ export async function countFound(db: Db, wanted: Wanted): Promise<number> {
 /** One page of what fits, the best first: what has it in its title, what says most of it, what is newest. Each document once, in the reader's language if it fits in that. */
 export async function findWords(db: Db, wanted: Wanted, { language, fallback }: Reader, { most, after }: { most: number, after: number }): Promise<{ all: number, found: Found[] }> {
   const query = tsquery(wanted.terms)
+  const { rows: [some] } = await sql<{ many: boolean }>`select count(*) > ${mostRanked} as many from (select from public_search found where ${fits(wanted)} limit ${mostRanked + 1}) first_ones`.execute(db)
+  const rank = some!.many ? sql`0` : sql`max(round(ts_rank(found.words, ${query}::tsquery, 1)::numeric, 2))`
   const { rows } = await sql<{ about: 'item' | 'action', id: string, language: string, kind: string, slug: string, dated: string, all: number }>`
     with hits as materialized (
-      select found.about, found.id, found.kind, found.slug, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}::tsquery) as titled
+      select found.about, found.id, found.kind, found.slug, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}::tsquery) as titled, ${rank} as rank
       from public_search found where ${fits(wanted)} group by found.about, found.id, found.kind, found.slug
     ), size as (select count(*)::int as all from hits)
     select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, size.all from hits cross join size
-    order by hits.titled desc, hits.kind in ('place', 'topic') and hits.titled desc,
-      case when size.all <= ${mostRanked} then (select round(ts_rank(text.words, ${query}::tsquery, 1)::numeric, 2) from public_search text where text.id = hits.id and text.about = hits.about and text.language = hits.language) else 0 end desc, hits.dated desc, hits.id
+    order by hits.titled desc, hits.kind in ('place', 'topic') and hits.titled desc, hits.rank desc, hits.dated desc, hits.id
     limit ${most} offset ${after}`.execute(db)
   if (rows.length === 0) return { all: after === 0 ? 0 : await countFound(db, wanted), found: [] }
-  const said = await documents(db, rows)
+  const pages = new Set(rows.filter(({ kind }) => kind === 'place' || kind === 'topic').map(({ id }) => id))
+  const said = await documents(db, rows, ({ id }) => pages.has(id))
   return {
     all: rows[0]!.all,
     found: rows.flatMap((row): Found[] => {

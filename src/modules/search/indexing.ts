@@ -13,7 +13,7 @@ type Reach = 'all' | 'lately'
  */
 const sources = (reach: Reach): RawBuilder<unknown> => sql`(
   select 'item' as about, shown.item_id as id, shown.language, shown.revision_id,
-    coalesce((select md5(string_agg(name.name, ' ' order by name.language, name.name)) from items join subject_names name on name.subject_id = items.subject_id where items.id = shown.item_id), '') as besides
+    coalesce((select md5(string_agg(name.name, ' ' order by name.language, name.name)) from items join subject_names name on name.subject_id = items.subject_id where items.id = shown.item_id), '') || coalesce((select item_numbers.number from item_numbers where item_numbers.item_id = shown.item_id), '') as besides
   from public_item_words shown ${reach === 'lately' ? sql`where shown.item_id in ${lately}` : sql``}
   union all
   select 'action', shown.action_id, shown.language, shown.revision_id, coalesce(shown.ask_id::text, '')
@@ -38,7 +38,7 @@ export function indexSearch(db: Db, reach: Reach): Promise<number> {
       where found.revision_id is distinct from source.revision_id or found.besides is distinct from source.besides limit ${atOnce}`.execute(tx)
     if (wanted.length === 0) return gone
     await takeAway(tx, keys(wanted))
-    await put(tx, wanted, await documents(tx, wanted))
+    await put(tx, wanted, await documents(tx, wanted, (key) => (key as { besides?: string }).besides !== ''))
     return gone + wanted.length
   })
 }
@@ -89,19 +89,31 @@ async function putWords(tx: Tx, made: Vectors[]): Promise<void> {
     on conflict (word) do update set texts = search_words.texts + excluded.texts`.execute(tx)
 }
 
-/** What documents say now, by `nameOf` their key. What has ceased to be public in between is not among them. */
-export async function documents(db: Db, wanted: Key[]): Promise<Map<string, Document>> {
+/** What documents say now, by `nameOf` their key. What has ceased to be public in between is not among them. Names are read for those of which `named` says that they are a place's or topic's page. */
+export async function documents(db: Db, wanted: Key[], named: (key: Key) => boolean): Promise<Map<string, Document>> {
   const found = new Map<string, Document>()
-  if (wanted.length === 0) return found
-  const { rows: items } = await sql<{ id: string, language: string, words: unknown, names: string[] | null }>`
-    select shown.item_id as id, shown.language, shown.words,
-      (select array_agg(name.name order by name.shown desc, name.language, name.name) from public_items item join public_subject_names name on name.subject_id = item.subject_id where item.id = shown.item_id) as names
-    from (${keys(wanted)}) key join public_item_words shown on key.about = 'item' and shown.item_id = key.id and shown.language = key.language`.execute(db)
-  for (const { id, language, words, names } of items) found.set(nameOf({ about: 'item', id, language }), documentOfItem(words, names ?? []))
-  const { rows: actions } = await sql<{ id: string, language: string, words: unknown, ask: string | null }>`
-    select shown.action_id as id, shown.language, shown.words, shown.ask from (${keys(wanted)}) key join public_action_words shown on key.about = 'action' and shown.action_id = key.id and shown.language = key.language`.execute(db)
-  for (const { id, language, words, ask } of actions) found.set(nameOf({ about: 'action', id, language }), documentOfAction(words, ask))
+  const items = wanted.filter(({ about }) => about === 'item')
+  const actions = wanted.filter(({ about }) => about === 'action')
+  if (items.length > 0) {
+    const ids = items.map(({ id }) => id)
+    const names = await namesOf(db, items.filter(named).map(({ id }) => id))
+    const numbers = new Map((await db.selectFrom('public_item_numbers').select(['item_id', 'number']).where('item_id', 'in', ids).execute()).map((row) => [row.item_id, row.number]))
+    const rows = await db.selectFrom('public_item_words').select(['item_id as id', 'language', 'words']).where('item_id', 'in', ids).execute()
+    for (const { id, language, words } of rows) found.set(nameOf({ about: 'item', id, language }), documentOfItem(words, [...names.get(id) ?? [], ...[numbers.get(id) ?? []].flat()]))
+  }
+  if (actions.length > 0) {
+    const rows = await db.selectFrom('public_action_words').select(['action_id as id', 'language', 'words', 'ask']).where('action_id', 'in', actions.map(({ id }) => id)).execute()
+    for (const { id, language, words, ask } of rows) found.set(nameOf({ about: 'action', id, language }), documentOfAction(words, ask))
+  }
   return found
+}
+
+/** All names of the places and topics whose pages these items are. */
+async function namesOf(db: Db, items: string[]): Promise<Map<string, string[]>> {
+  if (items.length === 0) return new Map()
+  const rows = await db.selectFrom('public_subjects').innerJoin('public_subject_names', 'public_subject_names.subject_id', 'public_subjects.id').select(['public_subjects.item_id', 'public_subject_names.name'])
+    .where('public_subjects.item_id', 'in', items).orderBy('public_subject_names.shown', 'desc').orderBy('public_subject_names.language').orderBy('public_subject_names.name').execute()
+  return new Map([...Map.groupBy(rows, ({ item_id }) => item_id)].map(([id, its]) => [id, its.flatMap(({ name }) => name ?? [])]))
 }
 
 export function nameOf({ about, id, language }: Key): string {

@@ -10,7 +10,7 @@ export interface Document {
   parts: { text: string, anchor?: string }[]
 }
 
-/** What an item says in one language. Directives are not words; what they show is not searched. `names` are those of the place whose page it is. */
+/** What an item says in one language. Directives are not words; what they show is not searched. `names` are those of the place whose page it is, and the number that it is cited by. */
 export function documentOfItem(words: unknown, names: string[] = []): Document {
   const its = itemWords.parse(words)
   return {

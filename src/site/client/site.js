@@ -11,6 +11,11 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   })
 }
 
+// Leaves without a step back to this page.
+for (const link of document.querySelectorAll('a[data-exit]')) {
+  link.addEventListener('click', (event) => { event.preventDefault(); document.documentElement.hidden = true; location.replace(link.href) })
+}
+
 for (const button of document.querySelectorAll('button[data-share]')) {
   if (!navigator.share) continue
   button.hidden = false

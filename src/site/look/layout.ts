@@ -41,6 +41,8 @@ export interface PageParts {
   head?: Html
   /** A page to read: it carries the style for texts too. */
   reading?: boolean
+  /** A page that somebody may have to leave quickly. */
+  exit?: boolean
   /** Whether a button on it asks for the visitor's position. */
   asksPosition?: boolean
   /** Where the "skip" link leads. */
@@ -72,8 +74,9 @@ ${(rehearsal || page.path === undefined) && html`<meta name="robots" content="no
 <a class="skip" href="#${page.skipTo ?? 'main'}">${t(page.skipTo === 'do' ? 'skip.form' : 'skip.content')}</a>
 ${rehearsal ? html`<div class="practice" role="note"><p class="wrap">${t.html('rehearsal.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`
     : practice && html`<div class="practice" role="note"><p class="wrap">${t.html('practice.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`}
+${publisher.exitUrl && (page.exit || publisher.exitEverywhere) && html`<p class="exit"><a href="${publisher.exitUrl}" rel="noreferrer" data-exit>${t('exit.go')}</a></p>`}
 <header class="bar"><nav class="wrap" aria-label="${t('nav.main')}"><a class="brand" href="${to('')}">${publisher.logo ? html`<img src="/files/${publisher.logo}" alt="${texts.name}" height="40">` : texts.name}</a>
-<a href="${to('/actions')}">${t('nav.actions')}</a>${frame.places && html`<a href="${to('/places')}">${t('nav.places')}</a>`}${!rehearsal && !frame.off.has('search') && html`<a href="${to('/search')}">${t('nav.search')}</a>`}${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}
+<a href="${to('/actions')}">${t('nav.actions')}</a>${frame.places && html`<a href="${to('/places')}">${t('nav.places')}</a>`}${(publisher.menus[t.language] ?? []).map(({ label, url }) => html`<a href="${url.startsWith('/') ? to(url) : url}"${!url.startsWith('/') && html` rel="noreferrer"`}>${label}</a>`)}${!rehearsal && !frame.off.has('search') && html`<a href="${to('/search')}">${t('nav.search')}</a>`}${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}
 ${page.path !== undefined && publisher.languages.filter((language) => language !== t.language).map((language) => html`<a href="${localPath(frame, page.path!, language)}" lang="${language}" hreflang="${language}">${nativeName(language)}</a>`)}</nav></header>
 <main id="main" class="wrap${page.narrow ? ' narrow' : ''}">${page.body}</main>
 <footer class="foot"><div class="wrap">

@@ -1,9 +1,9 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { sayWhen, shownItem } from '#modules/publishing/index.ts'
-import { publisherTexts } from '#modules/publisher/index.ts'
+import { numberOf, sayWhen, shownItem } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
+import { cite } from './cite.ts'
 import { headOf } from './head.ts'
 import { corrections, dayMark, inLanguage, itemPath, readables, wordsFor, type Readable } from './readable.ts'
 import { allSubjects, subjectName, subjectPath } from './subjects.ts'
@@ -15,11 +15,12 @@ import { machineFacts } from './machine-facts.ts'
 export async function itemPage(site: Site, frame: Frame, slug: string): Promise<PageParts | { moved: string } | undefined> {
   const { t, publisher } = frame
   const subjects = await allSubjects(site)
-  const readable = await reading(site.db, async (tx) => {
+  const read = await reading(site.db, async (tx) => {
     const item = await shownItem(tx, { slug })
-    return item && (await readables(tx, frame, [item]))[0]
+    return item && { readable: (await readables(tx, frame, [item]))[0]!, number: await numberOf(tx, item.id) }
   })
-  if (!readable) return undefined
+  if (!read) return undefined
+  const { readable, number } = read
   const { item, shown, rendered, kindLine } = readable
   // The text of a place's page has no page of its own.
   const whose = subjects.find(({ id }) => id === item.subjectId)
@@ -28,7 +29,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string): Promise<
   const { words } = shown
   const description = words.summary || (rendered.paragraphs[0] ? plain(rendered.paragraphs[0].html) : '')
   return {
-    title: words.title, path: itemPath(item), description, reading: true,
+    title: words.title, path: itemPath(item), description, reading: true, exit: rendered.notices.length > 0,
     head: headOf(site, frame, {
       path: itemPath(item), title: words.title, description, language: shown.language, published: item.publishedAt, updated: item.updatedAt,
       type: item.kind === 'report' ? 'Report' : item.kind === 'news' || item.kind === 'press-release' || item.kind === 'urgent-action' ? 'NewsArticle' : 'Article',
@@ -39,14 +40,14 @@ export async function itemPage(site: Site, frame: Frame, slug: string): Promise<
 <article class="reading item"><p class="kind"><span${inLanguage(frame, shown.language)}>${kindLine}</span></p><h1${inLanguage(frame, shown.language)}>${words.title}</h1>
 ${shown.language !== t.language && html`<div class="notice"><p>${t('reading.other-language', { language: t.languageName(shown.language) })}</p></div>`}
 ${item.archivedAt && html`<div class="notice" role="note"><p>${t('reading.archived', { day: t.day(item.archivedAt, publisher.zone) })}</p></div>`}
-${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.notices}</div>${corrections(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.lead}${rendered.facts}</div>${calendarLink(frame, readable)}
+${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable, number)}<div${inLanguage(frame, shown.language)}>${rendered.notices}</div>${corrections(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.lead}${rendered.facts}</div>${calendarLink(frame, readable)}
 <div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { day: true })) : rendered.body}${rendered.more}</div>
-${cite(site, frame, readable)}</article>`,
+${cite(site, frame, readable, number)}</article>`,
   }
 }
 
 /** When it was published, updated and checked, and when what it tells happened: each apart, and none typed by hand. */
-function dates(frame: Frame, { item, shown }: Readable): Html {
+function dates(frame: Frame, { item, shown }: Readable, number: string | undefined): Html {
   const { t, publisher } = frame
   const updated = item.updatedAt.toISOString().slice(0, 10)
   return html`<p class="fine dates">${[
@@ -54,12 +55,8 @@ function dates(frame: Frame, { item, shown }: Readable): Html {
     item.thread ? item.dated !== shown.words.paragraphs.map(({ day }) => day).toSorted()[0] && t.html('reading.updated', { day: dayMark(frame, item.dated) }) : item.updatedAt > item.publishedAt && t.html('reading.updated', { day: html`<time datetime="${updated}">${t.day(item.updatedAt, publisher.zone)}</time>` }),
     item.checkedOn !== null && t.html('reading.checked', { day: dayMark(frame, item.checkedOn) }),
     shown.words.happened !== '' && sayWhen(wordsFor(frame), shown.words.happened),
+    number !== undefined && t('reading.number', { number }),
   ].filter(Boolean).map((each, place) => html`${place > 0 && ' · '}${each}`)}</p>`
-}
-
-function cite(site: Site, frame: Frame, { item, shown }: Readable): Html {
-  const { t, publisher } = frame
-  return html`<details class="cite"><summary>${t('reading.cite')}</summary><p><bdi>${publisherTexts(publisher, t.language).name}</bdi>, <cite${inLanguage(frame, shown.language)}>${shown.words.title}</cite>, ${t.day(item.dated)}, <span dir="ltr">${site.origin}${localPath(frame, itemPath(item))}</span></p></details>`
 }
 
 function plain(text: Html): string {

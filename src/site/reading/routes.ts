@@ -1,7 +1,8 @@
 import { reading } from '#platform/db.ts'
 import type { SubjectKind } from '#modules/places/index.ts'
-import { chosenKinds } from '#modules/publishing/index.ts'
+import { chosenKinds, itemWithNumber } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
+import { localPath } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import { eventCalendar, subjectCalendar } from './calendars.ts'
 import { archivePage, type ArchivePart } from './archive-page.ts'
@@ -9,6 +10,7 @@ import { contactRoutes } from './contact.ts'
 import { feedFormats, feedOf, type FeedFormat } from './feeds.ts'
 import { indexPage } from './index-page.ts'
 import { itemPage } from './item-page.ts'
+import { itemPath } from './readable.ts'
 import { picturePage } from './picture-page.ts'
 import { sitemap } from './sitemap.ts'
 import { subjectPage } from './subject-page.ts'
@@ -28,6 +30,13 @@ export function readingRoutes(pages: Pages, site: Site): void {
   pages.getCached('/pictures/:handle', async (frame, request) => {
     const { handle } = request.params as { handle: string }
     return /^[a-z0-9-]{1,60}$/.test(handle) ? picturePage(site, frame, handle) : undefined
+  })
+
+  // An address that lasts, whatever becomes of the title: it is what citations give.
+  pages.getCached('/id/:number', async (frame, request) => {
+    const { number } = request.params as { number: string }
+    const slug = await reading(site.db, (tx) => itemWithNumber(tx, number))
+    return slug === undefined ? undefined : { moved: localPath(frame, itemPath({ slug })) }
   })
 
   for (const format of feedFormats) {

@@ -1,9 +1,9 @@
 import { reading, sql, type Tx } from '#platform/db.ts'
-import { field, notFound } from '#platform/http/server.ts'
-import { chosenKinds, type ShownSubject } from '#modules/publishing/index.ts'
+import { field, notFound, seeOther } from '#platform/http/server.ts'
+import { chosenKinds, itemWithNumber, type ShownSubject } from '#modules/publishing/index.ts'
 import { countFound, findWords, mend, readQuery, type Term, type Wanted } from '#modules/search/index.ts'
 import type { Site } from '../context.ts'
-import type { Frame } from '../look/layout.ts'
+import { localPath, type Frame } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import { allSubjects, subjectPath } from '../reading/subjects.ts'
 import { perPage, searchPage, type Asked, type Outcome } from './search-page.ts'
@@ -22,6 +22,8 @@ export function searchRoutes(pages: Pages, site: Site): void {
     const asked = readAsked(request.query, frame, subjects)
     if (frame.off.has('search')) return pages.send(frame, reply.header('retry-after', '600'), searchPage(frame, asked, subjects, { outcome: 'off' }), 503)
     if (asked.query.terms.length === 0) return pages.send(frame, reply, searchPage(frame, asked, subjects, { outcome: 'nothing-asked' }))
+    const numbered = await reading(site.db, (tx) => itemWithNumber(tx, asked.text))
+    if (numbered !== undefined) return seeOther(reply, localPath(frame, `/items/${numbered}`))
     const found = await turns.take(() => reading(site.db, (tx) => answer(tx, frame, asked))).catch(tooLong)
     return found === 'full' ? pages.send(frame, reply, searchPage(frame, asked, subjects, { outcome: 'busy' }), 503) : pages.send(frame, reply, searchPage(frame, asked, subjects, found))
   })

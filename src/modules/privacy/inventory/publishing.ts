@@ -66,8 +66,9 @@ export const targets: Noun = {
 export const organisation: Noun = {
   title: 'The organisation and its desk',
   tables: {
-    publisher: listed('Who publishes here.', untilChanged, ['public', 'id default_language languages zone country accent logo email phone postal_address donate_url mail_from demo', 'how it is reached, and how its pages look']),
+    publisher: listed('Who publishes here.', untilChanged, ['public', 'id default_language languages zone country accent logo email phone postal_address donate_url mail_from index_scheme exit_url exit_everywhere demo', 'how it is reached, and how its pages look']),
     publisher_texts: listed('What it says about itself.', untilChanged, ['public', 'language name responsible about privacy_policy', 'in each language']),
+    menu_links: listed('What stands in the header of its pages besides.', untilChanged, ['public', 'language position label url', 'the links']),
     follow_links: listed('Where else it can be followed.', untilChanged, ['public', 'position label url', 'the links']),
     retention_clocks: listed('For how long what is forgotten by itself is kept.', untilChanged, ['internal', 'clock days', 'which clock, and how many days']),
     forgetting_runs: listed('When something was forgotten by itself, and how much.', `${keptDays.forgettingRuns} days.`,
