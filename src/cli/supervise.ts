@@ -138,7 +138,7 @@ export class Supervised {
       })
       child.once('exit', () => reject(new Error(`${this.#name} ended`)))
       // Messages wait in the pipe until the program has been loaded.
-      child.send({ launch: this.#launch! } satisfies ToChild)
+      child.send({ launch: this.#launch! } satisfies ToChild, (error) => error && reject(new Error(`${this.#name} ended`)))
     })
   }
 

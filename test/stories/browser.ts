@@ -37,7 +37,7 @@ export async function visitor(origins: string[], options: BrowserContextOptions 
 
 /** Which accessibility rules of WCAG 2.2 AA, of those that a program can check, a page breaks; and names that two elements share. */
 export function accessibilityFaults(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`(async () => { ${axe}; const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+  return page.evaluate<string[]>(`(async () => { ${axe}; const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] });
     const ids = [...document.querySelectorAll('[id]')].map((each) => each.id);
     return [...found.violations.map((each) => each.id + ': ' + each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')),
       ...ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => 'two elements are called ' + id)] })()`)
