@@ -31,9 +31,9 @@ test('the country page shows summary, digest, demands and actions in the readerâ
 })
 
 test('every address about a place that nobody made up is there, and any other is not', async () => {
-  const found = ['/places', '/topics', '/topics/enforced-disappearance', '/places/marovia/archive', '/places/marovia/archive/all/news', '/items/judge-orders-list', '/items/answers-about-the-register', '/sitemap.xml', '/feed.rss', '/ar/feed.json', '/kinds/news/feed.atom']
+  const found = ['/places', '/topics', '/topics/enforced-disappearance', '/places/marovia/archive', '/places/marovia/bulletin', '/places/marovia/archive/all/news', '/items/judge-orders-list', '/items/answers-about-the-register', '/sitemap.xml', '/feed.rss', '/ar/feed.json', '/kinds/news/feed.atom']
   for (const path of found) assert.equal((await get(path)).status, 200, path)
-  for (const path of ['/places/nowhere', '/topics/marovia', '/items/nothing', '/items/%00', '/places/marovia/archive/20x6', '/places/marovia/archive/all/about', '/places/marovia/archive/all/all/0', '/places/marovia/archive/all/all/99', '/kinds/about/feed.atom', '/places/nowhere/feed.atom', '/de/feed.atom']) assert.equal((await get(path)).status, 404, path)
+  for (const path of ['/places/nowhere', '/topics/marovia', '/items/nothing', '/items/%00', '/places/marovia/archive/20x6', '/places/marovia/archive/all/about', '/places/marovia/archive/all/all/0', '/places/marovia/archive/all/all/99', '/kinds/about/feed.atom', '/places/nowhere/feed.atom', '/places/nowhere/bulletin', '/de/feed.atom']) assert.equal((await get(path)).status, 404, path)
   assert.equal((await get('/items/about-marovia')).headers.location, '/places/marovia')
 })
 
@@ -62,7 +62,7 @@ test('what machines read of a page is valid, and cannot end its script', async (
   assert.match(text, /<meta property="og:title" content="&lt;\/script/)
   await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
   await until(async () => (await get('/items/awkward')).status === 404)
-  for (const path of ['/places/marovia', '/feed.atom', '/places/marovia/feed.json', '/sitemap.xml', '/places/marovia/archive/all/news']) await until(async () => !/Awkward|awkward/.test((await get(path)).text))
+  for (const path of ['/places/marovia', '/places/marovia/bulletin', '/feed.atom', '/places/marovia/feed.json', '/sitemap.xml', '/places/marovia/archive/all/news']) await until(async () => !/Awkward|awkward/.test((await get(path)).text))
 })
 
 test('what a reader writes by the form is kept once, known address or not; only a line in the log opens it, and it goes with whoever is erased', async () => {

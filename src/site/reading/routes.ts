@@ -13,6 +13,7 @@ import { itemPage } from './item-page.ts'
 import { itemPath } from './readable.ts'
 import { picturePage } from './picture-page.ts'
 import { sitemap } from './sitemap.ts'
+import { bulletinPage } from './bulletin-page.ts'
 import { subjectPage } from './subject-page.ts'
 import { allSubjects, findSubject, folders, movedTo } from './subjects.ts'
 
@@ -60,6 +61,12 @@ function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
   })
 
   contactRoutes(pages, site, kind)
+
+  pages.getCached(`${folder}/:slug/bulletin`, async (frame, request) => {
+    const { slug } = request.params as { slug: string }
+    const subject = await findSubject(site, kind, slug)
+    return subject ? bulletinPage(site, frame, subject) : movedTo(site, frame, kind, slug, '/bulletin')
+  })
 
   for (const rest of ['', '/:year', '/:year/:kind', '/:year/:kind/:page']) {
     pages.getCached(`${folder}/:slug/archive${rest}`, async (frame, request) => {
