@@ -67,3 +67,7 @@ grant insert, update, delete on contacts to :desk;
 grant select (id, subject_id, person_id, state, practice, received_at), insert, update (person_id), delete on contact_messages to :worker;
 grant select (id, subject_id, language, state, practice, received_at, read_at, read_by, answered_at, answered_by) on contact_messages to :desk;
 grant update (state, read_at, read_by, answered_at, answered_by) on contact_messages to :desk;
+
+-- The page of a campaign is an item of its own kind; what it is made of is in its words.
+alter table items drop constraint items_kind_check;
+alter table items add constraint items_kind_check check (kind in ('about', 'news', 'urgent-action', 'press-release', 'report', 'blog-post', 'questions-and-answers', 'letter', 'joint-statement', 'explainer', 'education', 'course', 'event', 'page', 'campaign'));

@@ -11,6 +11,7 @@ interface Said {
   body?: string
   picture?: string
   contacts?: ItemWords['contacts']
+  blocks?: ItemWords['blocks']
   paragraphs?: { ago: number, happened?: number, text: string, links: { kind: LinkKind, url: string, text?: string }[] }[]
   correction?: { ago: number, wrong: string, correct: string }
 }
@@ -53,7 +54,7 @@ async function publishAll(tx: Tx, itemId: string, languages: Record<string, Said
   let sourceId: string | null = null
   for (const [language, said] of Object.entries(languages)) {
     const words = wordsWith({
-      title: said.title, summary: said.summary, body: said.body, picture: said.picture, contacts: said.contacts, labels, publishedOn: publishedAgo === undefined ? '' : ago(now, publishedAgo),
+      title: said.title, summary: said.summary, body: said.body, picture: said.picture, contacts: said.contacts, blocks: said.blocks, labels, publishedOn: publishedAgo === undefined ? '' : ago(now, publishedAgo),
       paragraphs: said.paragraphs?.map((each) => ({
         id: ago(now, each.ago), day: ago(now, each.ago), happened: each.happened === undefined ? '' : ago(now, each.happened), text: each.text, links: each.links.map((link) => ({ text: '', ...link })),
       })),

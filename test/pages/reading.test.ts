@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
 import { inTransaction, sql } from '#platform/db.ts'
 import { Opener } from '#platform/sealing/index.ts'
+import { moveAction } from '#modules/actions/index.ts'
 import { moveSubject, openContactMessage } from '#modules/places/index.ts'
 import { erasePeople } from '#modules/privacy/index.ts'
 import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
@@ -89,6 +90,21 @@ test('what a reader writes by the form is kept once, known address or not; only 
   assert.equal((await openContactMessage(it.as('desk'), opener, line))!.text, words.words)
   await erasePeople(it.as('worker'), it.keys, kept.flatMap(({ person_id }) => person_id ?? []), act.now)
   assert.equal((await it.db.selectFrom('contact_messages').select('id').execute()).length, 1)
+})
+
+test('the page of a campaign has its blocks in order at one address, and an action that takes nothing says so and offers the next', async () => {
+  assert.equal((await get('/items/open-the-register')).headers.location, '/campaigns/open-the-register')
+  assert.equal((await get('/campaigns/judge-orders-list')).headers.location, '/items/judge-orders-list')
+  const { text } = await get('/campaigns/open-the-register')
+  const places = ['at least 213 requests', 'Open Register Bill', 'href="/actions/no-one-should-vanish"', '340 families who asked a court', 'Counted by the Lawyers', 'href="/items/judge-orders-list"'].map((each) => text.indexOf(each))
+  assert.deepEqual(places, places.toSorted((a, b) => a - b))
+  assert.ok(!places.includes(-1), String(places))
+  assert.match((await get('/ar/campaigns/open-the-register')).text, /ما يحصيه آخرون/)
+  await inTransaction(it.as('desk'), (tx) => moveAction(tx, { id: act.petition, to: 'suspended', staffId: null, reason: 'A name was wrong.' }, new Date()))
+  await until(async () => /A name was wrong/.test((await get('/campaigns/open-the-register')).text))
+  const stopped = (await get('/campaigns/open-the-register')).text
+  assert.ok(!/class="go" href="\/actions\/no-one-should-vanish"/.test(stopped), 'there is no button for what takes nothing')
+  assert.match(stopped, /What you can do now: <a class="plain" href="\/actions\/write-to-your-representative"/)
 })
 
 test('after a rename the old address leads to the new one, in every language', async () => {

@@ -4,7 +4,7 @@ import { difference, newestFirst, type ItemWords } from '#modules/publishing/ind
 
 /** All words of an item as one text, for comparing. */
 export function whole(words: ItemWords): string {
-  return [words.title, words.summary, words.body, ...newestFirst(words.paragraphs).map(({ text }) => text)].filter(Boolean).join('\n\n')
+  return [words.title, words.summary, words.body, ...newestFirst(words.paragraphs).map(({ text }) => text), ...words.blocks.flatMap((each) => [each.title, each.kind === 'text' ? each.text : each.kind === 'count' ? `${each.value} ${each.unit}` : ''])].filter(Boolean).join('\n\n')
 }
 
 /** What has changed between two texts, by marks that are read out too. */

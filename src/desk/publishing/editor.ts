@@ -12,6 +12,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { changesBetween, whole } from './changes.ts'
+import { moveBlocks } from './blocks-form.ts'
 import { itemFields, readWords, typedIn, typedWords } from './item-form.ts'
 import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
@@ -36,6 +37,8 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const then = mayHere(visit, opened, 'publish-pages') ? field(body, 'then') : field(body, 'then') === 'preview' ? 'preview' : 'save'
     const pressed = field(body, 'then')
     if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return lookedAt(pages, desk, visit, { opened, language, pressed })
+    const moved = moveBlocks(typedIn(body), field(body, 'then'))
+    if (moved) return editorPage(desk, visit, opened, language, moved, {})
     const { words, faults } = readWords(t, body, item, present?.words, { today: dayIn(publisher.zone, now), zone: publisher.zone })
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')

@@ -4,6 +4,7 @@ import { field } from '#platform/http/server.ts'
 import { itemLabels, itemWords, linkKinds, newestFirst, publishingWords, type Item, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
+import { blockFault, blockFields, readBlocks, typedBlocks } from './blocks-form.ts'
 import { fieldsOfKind, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
 
 /** A new paragraph's fields come first, under this name. */
@@ -23,7 +24,7 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
     !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true, direction: 'ltr' },
     !item.thread && item.kind !== 'about' && { name: 'published_on', kind: 'date', narrow: true },
   ]
-  return html`${formFields(t, fields, typed, faults)}${item.thread && paragraphFields(t, typed, faults)}`
+  return html`${formFields(t, fields, typed, faults)}${item.kind === 'campaign' && blockFields(t, typed, faults)}${item.thread && paragraphFields(t, typed, faults)}`
 }
 
 function paragraphFields(t: DeskWords, typed: Typed, faults: Faults): Html {
@@ -42,7 +43,7 @@ function day(t: DeskWords, given: Typed[string]): string {
 
 /** What stands in the fields: these words, and for a translation what does not depend on the language and the paragraphs that are still to be translated. */
 export function typedWords(words: ItemWords | undefined, source?: ItemWords): Typed {
-  if (!words) return source ? { ...typedOf({ ...source, paragraphs: source.paragraphs.map((each) => ({ ...each, text: '' })) }), title: '', standfirst: '', item_body: '', contacts: '' } : {}
+  if (!words) return source ? { ...typedOf({ ...source, paragraphs: source.paragraphs.map((each) => ({ ...each, text: '' })) }), title: '', standfirst: '', item_body: '', contacts: '', ...typedBlocks(source.blocks, { fresh: true }) } : {}
   const left = source?.paragraphs.filter(({ id }) => !words.paragraphs.some((each) => each.id === id)) ?? []
   return typedOf({ ...words, paragraphs: [...words.paragraphs, ...left.map((each) => ({ ...each, text: '' }))] })
 }
@@ -50,7 +51,7 @@ export function typedWords(words: ItemWords | undefined, source?: ItemWords): Ty
 function typedOf(words: ItemWords): Typed {
   return {
     title: words.title, standfirst: words.summary, lead_picture: words.picture, item_body: words.body, labels: words.labels, happened: words.happened, published_on: words.publishedOn,
-    ...typedOfKind(words),
+    ...typedOfKind(words), ...typedBlocks(words.blocks),
     contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),
     ...Object.fromEntries(words.paragraphs.flatMap((each) => [
       [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, each.happened], [`links.${each.id}`, each.links.map(({ kind, url, text }) => [kind, url, text].filter(Boolean).join(' ')).join('\n')],
@@ -79,10 +80,13 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: text(`happened.${id}`), links: links.filter((link) => link !== undefined) }]
   }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
   const read = itemWords.safeParse({
-    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: text('happened'), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone),
+    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: text('happened'), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone), blocks: item.kind === 'campaign' ? readBlocks(typed) : [],
     contacts: text('contacts').split('\n').map((line) => line.trim()).filter(Boolean).map((line) => ({ role: line.split(/[:：]/)[0]!.trim(), name: line.split(/[:：]/).slice(1).join(':').trim() })),
   })
-  if (!read.success) for (const { path } of read.error.issues) faults[formName(path, paragraphs)] ??= path.includes('happened') ? t('fault.happened') : path.includes('day') || path.includes('publishedOn') ? t('fault.day') : path.includes('url') ? t('fault.links') : path.includes('picture') ? t('fault.slug') : kindFieldOf(path.map(String)) !== undefined ? t('fault.kind-field') : t('fault.too-long')
+  if (!read.success) for (const { path } of read.error.issues) if (path[0] === 'blocks') {
+    const [at, fault] = blockFault(t, typed, path)
+    faults[at] ??= fault
+  } else faults[formName(path, paragraphs)] ??= path.includes('happened') ? t('fault.happened') : path.includes('day') || path.includes('publishedOn') ? t('fault.day') : path.includes('url') ? t('fault.links') : path.includes('picture') ? t('fault.slug') : kindFieldOf(path.map(String)) !== undefined ? t('fault.kind-field') : t('fault.too-long')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { isDay } from '#platform/days.ts'
+import { block } from './block.ts'
 import { isHappened } from './happened.ts'
 import { kindFields } from './kinds.ts'
 
 /** What an item is. An 'about' item is what the page of a place or topic says of itself. */
-export const itemKinds = ['about', 'news', 'urgent-action', 'press-release', 'report', 'blog-post', 'questions-and-answers', 'letter', 'joint-statement', 'explainer', 'education', 'course', 'event', 'page'] as const
+export const itemKinds = ['about', 'news', 'urgent-action', 'press-release', 'report', 'blog-post', 'questions-and-answers', 'letter', 'joint-statement', 'explainer', 'education', 'course', 'event', 'page', 'campaign'] as const
 export type ItemKind = (typeof itemKinds)[number]
 
 /** Kinds that staff choose from. */
@@ -47,6 +48,8 @@ export const itemWords = z.object({
   /** The day on which it was first published elsewhere, where that was before it came here. */
   publishedOn: z.union([z.literal(''), day]).default(''),
   paragraphs: z.array(paragraph).max(500).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),
+  /** What the page of a campaign is made of, in its order. */
+  blocks: z.array(block).max(60).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),
   /** Who to turn to: by role, and by name where they want that. */
   contacts: z.array(z.object({ role: z.string().max(200), name: z.string().max(200).default('') })).max(20).default([]),
   ...kindFields,

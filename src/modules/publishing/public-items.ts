@@ -85,9 +85,16 @@ export async function shownItem(db: Db, where: { slug: string } | { id: string }
 }
 
 /** All that is public, for a list of addresses: the newest change first. */
-export async function sitemapItems(db: Db, most: number): Promise<{ id: string, slug: string, languages: string[], updatedAt: Date }[]> {
-  const rows = await db.selectFrom('public_items').select(['id', 'slug', 'languages', 'updated_at']).orderBy('updated_at', 'desc').limit(most).execute()
-  return rows.map((row) => ({ id: row.id, slug: row.slug, languages: row.languages, updatedAt: row.updated_at }))
+export async function sitemapItems(db: Db, most: number): Promise<{ id: string, slug: string, kind: string, languages: string[], updatedAt: Date }[]> {
+  const rows = await db.selectFrom('public_items').select(['id', 'slug', 'kind', 'languages', 'updated_at']).orderBy('updated_at', 'desc').limit(most).execute()
+  return rows.map((row) => ({ id: row.id, slug: row.slug, kind: row.kind, languages: row.languages, updatedAt: row.updated_at }))
+}
+
+/** Items by their slugs, in that order; those that are not public are left out. */
+export async function itemsBySlug(db: Db, slugs: string[]): Promise<ShownItem[]> {
+  if (slugs.length === 0) return []
+  const rows = await db.selectFrom('public_items').select(['id', 'slug']).where('slug', 'in', slugs).execute()
+  return itemsById(db, slugs.flatMap((slug) => rows.find((row) => row.slug === slug)?.id ?? []))
 }
 
 /** Items by their ids, in that order; those that are not public are left out. */

@@ -52,7 +52,7 @@ export async function mattersAbout(db: Db, subjectId: string): Promise<{ id: str
 
 /** What texts refer to, as far as it is public: records by "kind handle", actions by slug with their titles by language. */
 export async function shownRecords(db: Db, references: Reference[]): Promise<{ records: Map<string, RecordContent>, actions: Map<string, { titles: Record<string, string>, open: boolean }> }> {
-  const handles = references.filter(({ kind }) => kind !== 'action').map(({ handle }) => handle)
+  const handles = references.filter(({ kind }) => kind !== 'action' && kind !== 'item').map(({ handle }) => handle)
   const slugs = references.filter(({ kind }) => kind === 'action').map(({ handle }) => handle)
   const rows = handles.length === 0 ? [] : await db.selectFrom('public_records').select(['kind', 'handle', 'content']).where('handle', 'in', handles).execute()
   const { rows: actions } = slugs.length === 0 ? { rows: [] } : await sql<{ slug: string, open: boolean, titles: Record<string, string> }>`

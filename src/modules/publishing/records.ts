@@ -99,13 +99,16 @@ export async function usesOf(db: Db, recordId: string): Promise<{ itemId: string
 /** Those of these references that will be public at a moment, by their keys; a record with its id. */
 export async function findRecords(db: Db, references: Reference[], at: Date): Promise<Map<string, { recordId?: string }>> {
   const found = new Map<string, { recordId?: string }>()
-  const handles = references.filter(({ kind }) => kind !== 'action').map(({ handle }) => handle)
+  const handles = references.filter(({ kind }) => kind !== 'action' && kind !== 'item').map(({ handle }) => handle)
   const slugs = references.filter(({ kind }) => kind === 'action').map(({ handle }) => handle)
+  const items = references.filter(({ kind }) => kind === 'item').map(({ handle }) => handle)
   const { rows } = await sql<{ id: string | null, kind: string, handle: string }>`
     select records.id, records.kind, records.handle from records join record_publications pointer on pointer.record_id = records.id
     where records.handle = any (${handles}) and pointer.revision_id is not null and pointer.from_at <= ${at} and (pointer.until_at is null or pointer.until_at > ${at})
       and (records.kind <> 'elsewhere' or not record_over(records.kind, (select content from record_revisions where id = pointer.revision_id), ${at}))
-    union all select null, 'action', slug from public_actions where slug = any (${slugs})`.execute(db)
+    union all select null, 'action', slug from public_actions where slug = any (${slugs})
+    union all select null, 'item', slug from items where slug = any (${items}) and exists (select from item_publications pointer
+      where pointer.item_id = items.id and pointer.cancelled_at is null and pointer.revision_id is not null and pointer.from_at <= ${at} and (pointer.until_at is null or pointer.until_at > ${at}))`.execute(db)
   for (const row of rows) found.set(`${row.kind} ${row.handle}`, row.id === null ? {} : { recordId: row.id })
   return found
 }

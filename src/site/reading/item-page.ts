@@ -1,8 +1,9 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { numberOf, sayWhen, shownItem } from '#modules/publishing/index.ts'
+import { itemsBySlug, numberOf, sayWhen, shownItem, shownWordsIn } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
+import { campaignBlocks } from './campaign.ts'
 import { cite } from './cite.ts'
 import { headOf } from './head.ts'
 import { corrections, dayMark, inLanguage, itemPath, readables, wordsFor, type Readable } from './readable.ts'
@@ -12,15 +13,20 @@ import { calendarLink } from './calendars.ts'
 import { machineFacts } from './machine-facts.ts'
 
 /** An item of its own: a thread with all of its paragraphs, or a text. Nothing where there is none at this address. */
-export async function itemPage(site: Site, frame: Frame, slug: string): Promise<PageParts | { moved: string } | undefined> {
+export async function itemPage(site: Site, frame: Frame, slug: string, folder: 'items' | 'campaigns' = 'items'): Promise<PageParts | { moved: string } | undefined> {
   const { t, publisher } = frame
   const subjects = await allSubjects(site)
   const read = await reading(site.db, async (tx) => {
     const item = await shownItem(tx, { slug })
-    return item && { readable: (await readables(tx, frame, [item]))[0]!, number: await numberOf(tx, item.id) }
+    if (!item) return undefined
+    const named = shownWordsIn(item, t.language, publisher.defaultLanguage).words.blocks.flatMap((each) => (each.kind === 'items' ? each.items : []))
+    const [readable, ...related] = await readables(tx, frame, [item, ...await itemsBySlug(tx, named)])
+    return { readable: readable!, related, number: await numberOf(tx, item.id) }
   })
   if (!read) return undefined
-  const { readable, number } = read
+  const { readable, related, number } = read
+  // A campaign has one address, and no other item has one there.
+  if ((readable.item.kind === 'campaign') !== (folder === 'campaigns')) return { moved: localPath(frame, itemPath(readable.item)) }
   const { item, shown, rendered, kindLine } = readable
   // The text of a place's page has no page of its own.
   const whose = subjects.find(({ id }) => id === item.subjectId)
@@ -41,7 +47,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string): Promise<
 ${shown.language !== t.language && html`<div class="notice"><p>${t('reading.other-language', { language: t.languageName(shown.language) })}</p></div>`}
 ${item.archivedAt && html`<div class="notice" role="note"><p>${t('reading.archived', { day: t.day(item.archivedAt, publisher.zone) })}</p></div>`}
 ${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable, number)}<div${inLanguage(frame, shown.language)}>${rendered.notices}</div>${corrections(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.lead}${rendered.facts}</div>${calendarLink(frame, readable)}
-<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { day: true })) : rendered.body}${rendered.more}</div>
+<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { day: true })) : rendered.body}${rendered.more}</div>${await campaignBlocks(site, frame, readable, related)}
 ${cite(site, frame, readable, number)}</article>`,
   }
 }

@@ -18,8 +18,8 @@ export interface Readable {
   lead?: Picture
 }
 
-export function itemPath({ slug }: Pick<ShownItem, 'slug'>, rest = ''): string {
-  return `/items/${slug}${rest}`
+export function itemPath({ slug, kind }: Pick<ShownItem, 'slug'> & Partial<Pick<ShownItem, 'kind'>>, rest = ''): string {
+  return `/${kind === 'campaign' ? 'campaigns' : 'items'}/${slug}${rest}`
 }
 
 /** Items as a page shows them, with all that their texts refer to; `still` for what is no page. */

@@ -33,6 +33,11 @@ export function readingRoutes(pages: Pages, site: Site): void {
     return /^[a-z0-9-]{1,60}$/.test(handle) ? picturePage(site, frame, handle) : undefined
   })
 
+  pages.getCached('/campaigns/:slug', async (frame, request) => {
+    const { slug } = request.params as { slug: string }
+    return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug, 'campaigns') : undefined) ?? await movedTo(site, frame, 'item', slug)
+  })
+
   // An address that lasts, whatever becomes of the title: it is what citations give.
   pages.getCached('/id/:number', async (frame, request) => {
     const { number } = request.params as { number: string }

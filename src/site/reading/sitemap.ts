@@ -13,7 +13,7 @@ export async function sitemap(db: Db, frame: Frame, origin: string, { subjects, 
   const pages = [
     { path: '', languages, changed: undefined }, { path: '/actions', languages, changed: undefined }, ...(['place', 'topic'] as const).filter((kind) => subjects.some((each) => each.kind === kind)).map((kind) => ({ path: `/${kind}s`, languages, changed: undefined })),
     ...actions.map((action) => ({ path: `/actions/${action.slug}`, languages: own(Object.keys(action.words)), changed: undefined })),
-    ...items.map((item) => ({ path: of.has(item.id) ? subjectPath(of.get(item.id)!) : `/items/${item.slug}`, languages: own(item.languages), changed: item.updatedAt })),
+    ...items.map((item) => ({ path: of.has(item.id) ? subjectPath(of.get(item.id)!) : item.kind === 'campaign' ? `/campaigns/${item.slug}` : `/items/${item.slug}`, languages: own(item.languages), changed: item.updatedAt })),
   ]
   const address = (path: string, language: string) => `${origin}${localPath({ ...frame, rehearsal: undefined }, path, language)}`
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -1,5 +1,6 @@
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
+import type { Block } from '../block.ts'
 import { newestFirst, type ItemWords, type Paragraph } from '../item.ts'
 import { saysIn, type Demand, type Figure, type Notice, type Quote, type RecordContent, type StandingText } from '../record.ts'
 import { sayHappened } from '../say.ts'
@@ -38,12 +39,14 @@ export interface RenderedItem {
   /** What comes before everything else, wherever the author wrote it. */
   notices: Html[]
   body: Html
+  /** Of a campaign's page what its blocks say themselves, by their ids. What they refer to is for the page to show. */
+  blocks: Map<string, Html>
   /** The newest first. */
   paragraphs: (Paragraph & { html: Html, shownLinks: Html | false })[]
 }
 
 /** What of an item's words is rendered. */
-export type RenderedWords = Pick<ItemWords, 'body' | 'paragraphs' | 'picture' | 'event' | 'course' | 'copublishers' | 'questions' | 'signatories' | 'editors' | 'contacts'>
+export type RenderedWords = Pick<ItemWords, 'body' | 'paragraphs' | 'picture' | 'event' | 'course' | 'copublishers' | 'questions' | 'signatories' | 'editors' | 'contacts' | 'blocks'>
 
 /** The words of an item as HTML. A reference to what is not there becomes the words "no longer available", and never what was written. */
 export function renderItem(words: RenderedWords, rendering: Rendering): RenderedItem {
@@ -63,12 +66,18 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
     return directive.kind === 'demand' ? html`<ul class="demands">${shown.map((each) => html`<li>${each}</li>`)}</ul>` : html`${shown}`
   }
   const body = raw(renderWith(words.body, show))
+  const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(t, each)]] : [])))
   const lead = rendering.records.get(`image ${words.picture}`)
   const more = renderMore(t, words, (text) => raw(renderWith(text, show)))
   const paragraphs = newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)), shownLinks: links(t, each, rendering) }))
   return {
-    lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, more, paragraphs, warns: [...warns],
+    lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, blocks, more, paragraphs, warns: [...warns],
   }
+}
+
+/** What another organisation counts: never without who, where and when. */
+function countOf(t: PublishingWords, its: Extract<Block, { kind: 'count' }>): Html {
+  return html`<p class="figure"><b>${t('count.by', { number: t.number(its.value), unit: its.unit })}</b><small><a href="${its.sourceUrl}" rel="noreferrer">${t('count.who', { who: its.who })}</a> ${t('figure.as-of', { when: sayHappened(t, its.asOf) })}</small></p>`
 }
 
 /** Links by what they lead to. Of a link to elsewhere the page says where that is; one of ours stays in the reader's language. */

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { itemWords } from '#modules/publishing/index.ts'
+import { moveBlocks, readBlocks, typedBlocks } from './blocks-form.ts'
+
+const blocks = itemWords.shape.blocks.parse([
+  { id: 'a', kind: 'text', title: 'Why', text: 'Because.' }, { id: 'b', kind: 'asks', actions: ['one', 'two'] },
+  { id: 'c', kind: 'count', value: 12, unit: 'x', who: 'y', sourceUrl: 'https://z.example/', asOf: '2026' },
+])
+
+test('blocks come out of their form as they went in', () => {
+  assert.deepEqual(itemWords.shape.blocks.parse(readBlocks(typedBlocks(blocks))), blocks)
+})
+
+test('blocks move up and down, go, and are added, with everything that was typed', () => {
+  const order = (then: string) => moveBlocks({ ...typedBlocks(blocks), title: 'kept' }, then)
+  assert.deepEqual(order('block-up:b')!.blocks, ['b', 'a', 'c'])
+  assert.deepEqual(order('block-down:b')!.blocks, ['a', 'c', 'b'])
+  assert.deepEqual(order('block-up:a')!.blocks, ['a', 'b', 'c'])
+  assert.deepEqual(order('block-drop:a')!.blocks, ['b', 'c'])
+  assert.equal(order('block-add:items')!.blocks!.length, 4)
+  assert.equal(order('block-drop:a')!.title, 'kept')
+  assert.equal(order('publish'), undefined)
+})
+
+test('a count without who, where and when is refused, and a pasted address is its slug', () => {
+  const typed = { ...typedBlocks(blocks), 'organisation.c': '', 'block_actions.b': 'https://act.example/ar/actions/no-one\n two' }
+  const read = readBlocks(typed)
+  assert.ok(!itemWords.shape.blocks.safeParse(read).success)
+  assert.deepEqual((read[1] as { actions: string[] }).actions, ['no-one', 'two'])
+})
