@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { blockKinds, type Block, type BlockKind } from '#modules/publishing/index.ts'
-import { formField, type Faults, type Field, type Typed } from '../forms.ts'
+import { formField, type Faults, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
 /** The fields that each kind of block has, with the part of a block that each is. */
@@ -20,7 +20,7 @@ export function blockFields(t: DeskWords, typed: Typed, faults: Faults): Html {
   return html`<section><h2>${t('blocks.title')}</h2><button name="then" value="save" hidden tabindex="-1">${t('save')}</button>${ids.map((id, place) => {
     const kind = kindOf(typed, id)
     return kind && html`<fieldset class="card" id="block-${id}"><legend>${t('blocks.nth', { place: place + 1, kind: t(`block.${kind}`) })}</legend><input type="hidden" name="blocks" value="${id}"><input type="hidden" name="block_kind.${id}" value="${kind}">
-${formField(t, { name: 'block_title', as: `block_title.${id}`, kind: 'line', maxLength: 300 }, typed, faults)}${parts[kind].map(({ part: _, ...each }) => formField(t, { ...each, as: `${each.name}.${id}` } as Field, typed, faults))}
+${formField(t, { name: 'block_title', as: `block_title.${id}`, kind: 'line', maxLength: 300 }, typed, faults)}${parts[kind].map(({ name, kind: control, narrow }) => formField(t, { name, kind: control, narrow, as: `${name}.${id}` }, typed, faults))}
 <div class="row">${place > 0 && html`<button class="plain" name="then" value="block-up:${id}">${t('blocks.up')}</button>`}${place < ids.length - 1 && html`<button class="plain" name="then" value="block-down:${id}">${t('blocks.down')}</button>`}<button class="plain" name="then" value="block-drop:${id}">${t('blocks.drop')}</button></div></fieldset>`
   })}<div class="row" role="group" aria-label="${t('blocks.add')}">${blockKinds.map((kind) => html`<button class="plain" name="then" value="block-add:${kind}">${t('blocks.add-one', { kind: t(`block.${kind}`) })}</button>`)}</div></section>`
 }
