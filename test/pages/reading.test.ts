@@ -117,7 +117,7 @@ test('after a rename the old address leads to the new one, in every language', a
 
 test('an item is cited by a number that leads to it, and found by it', async () => {
   const { text } = await get('/items/judge-orders-list')
-  const [, number] = /Number ([A-Z0-9-]+)</.exec(text) ?? []
+  const [, number] = /Number <bdi class="number">([A-Z0-9-]+)</.exec(text) ?? []
   assert.ok(number)
   assert.match(text, new RegExp(`id="citation"[^>]*>Lamplight\\. .*${number}.*http://[^<]*/id/${number}</p>`))
   for (const [path, to] of [[`/id/${number}`, '/items/judge-orders-list'], [`/ar/id/${number.toLowerCase()}`, '/ar/items/judge-orders-list'], [`/search?q=${number.toLowerCase()}`, '/items/judge-orders-list']] as const) assert.equal((await get(path)).headers.location, to)

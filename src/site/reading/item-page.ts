@@ -61,7 +61,7 @@ function dates(frame: Frame, { item, shown }: Readable, number: string | undefin
     item.thread ? item.dated !== shown.words.paragraphs.map(({ day }) => day).toSorted()[0] && t.html('reading.updated', { day: dayMark(frame, item.dated) }) : item.updatedAt > item.publishedAt && t.html('reading.updated', { day: html`<time datetime="${updated}">${t.day(item.updatedAt, publisher.zone)}</time>` }),
     item.checkedOn !== null && t.html('reading.checked', { day: dayMark(frame, item.checkedOn) }),
     shown.words.happened !== '' && sayWhen(wordsFor(frame), shown.words.happened),
-    number !== undefined && t('reading.number', { number }),
+    number !== undefined && t.html('reading.number', { number: html`<bdi class="number">${number}</bdi>` }),
   ].filter(Boolean).map((each, place) => html`${place > 0 && ' · '}${each}`)}</p>`
 }
 
