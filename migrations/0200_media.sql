@@ -10,6 +10,15 @@ create index image_files_hash on image_files (hash);
 -- A picture may be public until a day only, because somebody's consent ends: no pointer to it holds longer than that.
 alter table record_publications add column ends_at timestamptz;
 
+-- The files of items, so that they are public exactly as long as a version that offers them is.
+create table revision_files (
+  revision_id uuid not null references item_revisions on delete cascade,
+  hash bytea not null references files,
+  primary key (revision_id, hash)
+);
+create index revision_files_hash on revision_files (hash);
+grant select, insert on revision_files to :worker, :desk;
+
 create or replace view public_files as
 select hash, media_type, bytes from files
 where exists (select from publisher where logo = files.hash)
@@ -17,4 +26,5 @@ where exists (select from publisher where logo = files.hash)
   or exists (select from public_sheets where public_sheets.hash = files.hash)
   or exists (
     select from image_files join record_revisions revision on revision.image_id = image_files.image_id join public_records on public_records.revision_id = revision.id
-    where image_files.hash = files.hash);
+    where image_files.hash = files.hash)
+  or exists (select from revision_files join public_item_words shown on shown.revision_id = revision_files.revision_id where revision_files.hash = files.hash);

@@ -50,6 +50,7 @@ import { successorRoutes } from './outbox/successors.ts'
 import { DeskPages } from './pages.ts'
 import { editorRoutes } from './publishing/editor.ts'
 import { historyRoutes } from './publishing/history.ts'
+import { documentRoutes } from './publishing/documents.ts'
 import { pictureRecordRoutes } from './publishing/pictures.ts'
 import { itemListRoutes } from './publishing/list.ts'
 import { itemRoutes } from './publishing/overview.ts'
@@ -137,7 +138,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, contactRoutes, contactMessageRoutes, pictureRecordRoutes,
+    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -1615,6 +1615,11 @@ export interface ReturnedMailsRow {
   read_at: Date | null
 }
 
+export interface RevisionFilesRow {
+  revision_id: string
+  hash: Buffer
+}
+
 export interface SearchTextsRow {
   about: string
   id: string
@@ -1998,6 +2003,7 @@ export interface Schema {
   retention_clocks: RetentionClocksRow
   returned_letters: ReturnedLettersRow
   returned_mails: ReturnedMailsRow
+  revision_files: RevisionFilesRow
   search_texts: SearchTextsRow
   search_words: SearchWordsRow
   sending_days: SendingDaysRow

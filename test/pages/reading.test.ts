@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
 import { inTransaction, sql } from '#platform/db.ts'
+import { storeFile } from '#modules/files/index.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { moveAction } from '#modules/actions/index.ts'
 import { moveSubject, openContactMessage } from '#modules/places/index.ts'
@@ -194,4 +195,25 @@ test('an event can be put into a calendar as long as it is public, and says ther
   await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
   await until(async () => (await get('/items/vigil.ics')).status === 404 && !(await get(`${place}/events.ics`)).text.includes('Vigil'))
   assert.equal((await get('/items/judge-orders-list.ics')).status, 404, 'what is no event has none')
+})
+
+test('a file is handed over as long as the version that offers it is public: not before its time, and not after', async () => {
+  const bytes = Buffer.from('%PDF-1.7 the quarry')
+  const put = (hash: string, from?: Date) => inTransaction(it.as('desk'), async (tx) => {
+    const itemId = (await it.db.selectFrom('items').select('id').where('slug', '=', 'the-papers').executeTakeFirst())?.id ?? await createItem(tx, { kind: 'report', wanted: 'the papers', subjects: [marovia] }, new Date())
+    const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title: 'The papers', body: from ? 'later' : 'now', documents: [{ id: 'one', hash, mediaType: 'application/pdf', size: 19, title: 'Récit "of" the quarry', language: 'fr' }] }), staffId: null }, new Date())
+    await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC', from }, new Date())
+    return itemId
+  })
+  const hash = (await inTransaction(it.as('desk'), (tx) => storeFile(tx, bytes, 'application/pdf'))).toString('hex')
+  const id = await put(hash, new Date(Date.now() + 3_600_000))
+  assert.equal((await get('/items/the-papers/files/one/x.pdf')).status, 404, 'an embargo holds')
+  assert.equal((await get(`/files/${hash}`)).status, 404)
+  await put(hash)
+  const file = await get('/items/the-papers/files/one/x.pdf')
+  assert.deepEqual([file.status, file.headers['content-type'], file.headers['x-content-type-options'], file.text], [200, 'application/pdf', 'nosniff', String(bytes)])
+  assert.match(String(file.headers['content-disposition']), /^attachment; filename="[a-z-]+-fr\.pdf"; filename\*=UTF-8''R%C3%A9cit%20%22of%22%20the%20quarry\.pdf$/)
+  await until(async () => /href="\/items\/the-papers\/files\/one\/[a-z-]+-fr\.pdf" hreflang="fr".*French · PDF · 1 kB/.test((await get('/items/the-papers')).text))
+  await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
+  assert.equal((await get('/items/the-papers/files/one/x.pdf')).status, 404)
 })

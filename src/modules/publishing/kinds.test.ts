@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Html } from '#platform/html/html.ts'
+import { documentType } from '#platform/document-types.ts'
 import { itemWords, wordsWith, type ItemWords } from './item.ts'
 import { eventTimes } from './kinds.ts'
 import { readContent, type RecordContent } from './record.ts'
@@ -39,4 +40,15 @@ test('a notice comes before what it warns of, says what that is and who helps wh
   const text = notices.map((each) => each.text).join('')
   assert.ok(!body.text.includes('details') && /class="notice strong".*<details open.*speaks of .*torture.*Anywhere: .*help\.example.*Germany: .*href="tel:\+495551"/s.test(text), text)
   assert.deepEqual(warns, ['torture'])
+})
+
+test('a file is what its bytes are, whatever it is called, and nothing that runs when it is opened is taken', () => {
+  const of = (text: string, name: string) => documentType(Buffer.from(text, 'latin1'), name)
+  assert.equal(of('%PDF-1.7\n', 'x.txt'), 'application/pdf')
+  assert.equal(of('%PDF-1.7\n/JavaScript (app.alert(1))', 'x.pdf'), undefined)
+  assert.equal(of('PK\u0003\u0004[Content_Types].xml word/document.xml', 'x'), 'application/vnd.openxmlformats-officedocument.wordprocessingml.document')
+  assert.equal(of('PK\u0003\u0004[Content_Types].xml word/document.xml word/vbaProject.bin', 'x.docx'), undefined)
+  assert.equal(of(`PK\u0003\u0004${'\0'.repeat(26)}mimetypeapplication/vnd.oasis.opendocument.textPK`, 'x'), 'application/vnd.oasis.opendocument.text')
+  for (const [text, name] of [['<svg onload=1>', 'x.csv'], ['#!/bin/sh', 'x.txt'], ['MZ\0\0', 'x.pdf'], ['a,b', 'x.exe'], ['\xff\xfe', 'x.csv']] as const) assert.equal(of(text, name), undefined, name)
+  assert.equal(of('a,b\n1,2\n', 'x.csv'), 'text/csv')
 })

@@ -12,6 +12,8 @@ export const kindFields = {
   course: z.object({ minutes: z.int().positive().max(100_000).nullable().default(null), price: line, provider: line, url: web, language: z.union([z.literal(''), z.string().regex(/^[a-z]{2,3}$/)]).default('') }).nullable().default(null),
   /** Each with an id that stays, for links to it. */
   questions: z.array(z.object({ id: z.string().regex(/^[a-z0-9-]{1,40}$/), question: z.string().min(1).max(500), answer: z.string().max(20_000) })).max(200).default([]),
+  /** Files that it offers, each in one language. The bytes are kept under their hash. */
+  documents: z.array(z.object({ id: z.string().regex(/^[a-z0-9-]{1,40}$/), hash: z.string().regex(/^[0-9a-f]{64}$/), mediaType: z.string().max(200), size: z.int().nonnegative(), title: z.string().min(1).max(300), language: z.string().regex(/^[a-z]{2,3}$/) })).max(100).default([]),
   /** Who signed a joint statement. */
   signatories: z.array(z.object({ name: z.string().min(1).max(300), country: z.union([z.literal(''), z.string().regex(/^[A-Z]{2}$/)]).default('') })).max(2000).default([]),
   /** Who published a report with us. */

@@ -45,6 +45,8 @@ export async function saveItem(tx: Tx, saving: Saving, now: Date): Promise<Saved
     // Two saves within a millisecond still have an order.
     created_at: newest && newest.savedAt >= now ? new Date(newest.savedAt.getTime() + 1) : now, staff_id: saving.staffId,
   }).execute()
+  const hashes = [...new Set(words.documents.map(({ hash }) => hash))]
+  if (hashes.length > 0) await tx.insertInto('revision_files').values(hashes.map((hash) => ({ revision_id: revisionId, hash: Buffer.from(hash, 'hex') }))).execute()
   return { outcome: 'saved', revisionId }
 }
 

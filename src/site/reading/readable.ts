@@ -4,6 +4,7 @@ import { directionOf } from '#platform/words.ts'
 import {
   actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, shownWordsIn, type PublishingWords, type Rendering, type Picture, type RenderedItem, type ShownItem, type ShownWords,
 } from '#modules/publishing/index.ts'
+import { fileName } from '#platform/document-types.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 
 /** An item as a page in one language shows it. */
@@ -29,7 +30,7 @@ export async function readables(tx: Tx, frame: Frame, items: ShownItem[], { stil
   const { records, actions } = await shownRecords(tx, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
   return chosen.map(({ item, shown }) => {
     const rendering: Rendering = {
-      language: shown.language, fallback: publisher.defaultLanguage, records, ...picturesIn(frame), still, today: frame.today,
+      language: shown.language, fallback: publisher.defaultLanguage, records, ...picturesIn(frame), still, documentPath: (document) => `/items/${item.slug}/files/${document.id}/${fileName(document)}`, today: frame.today,
       actions: actionsIn(actions, shown.language, publisher.defaultLanguage, (slug) => localPath(frame, `/actions/${slug}`)),
     }
     const lead = records.get(`image ${shown.words.picture}`)

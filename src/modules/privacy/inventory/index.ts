@@ -21,7 +21,7 @@ export const views: Record<string, string> = {
   public_office_tallies: 'how many wrote to an office and what came back, from ten on',
   public_replies: 'what offices said in public, as long as it is not withdrawn',
   public_sheets: 'sheets to print',
-  public_files: 'pictures and sheets that something public shows',
+  public_files: 'pictures, sheets and files that something public shows',
   public_area_facts: 'facts about areas, of actions that are shown',
   public_tallies: 'counts; of countries and areas those from ten on',
   public_count_changes: 'what staff took out of counts or put back, and why',

@@ -41,6 +41,7 @@ export const items: Noun = {
     record_subjects: listed('What a record is about.', 'As long as the record.', ['public', 'record_id subject_id', 'places and topics']),
     record_revisions: listed('Every saved version of a record.', 'As long as the record.', ['public', 'id record_id content image_id created_at', 'what it says; public once published'], ['staff', 'staff_id', 'who saved it']),
     record_publications: listed('Which version of a record is public from when on.', 'As long as the record.', ['public', 'record_id from_at until_at ends_at revision_id', 'the pointer'], ['staff', 'staff_id', 'who set it']),
+    revision_files: listed('Which texts offer which files.', asLong, ['public', 'revision_id hash', 'the offer']),
     item_uses: listed('Which texts use which records.', asLong, ['public', 'revision_id record_id', 'the use']),
   },
 }

@@ -1,6 +1,8 @@
 import { html, type Html } from '#platform/html/html.ts'
 import type { ItemWords } from '../item.ts'
 import { eventTimes } from '../kinds.ts'
+import { endings } from '#platform/document-types.ts'
+import type { PictureRendering } from './picture.ts'
 import type { PublishingWords } from '../words/index.ts'
 
 /** What stands before the text of an item of its kind: when and where an event is, what a course takes. */
@@ -25,10 +27,19 @@ export function renderFacts(t: PublishingWords, { event, course, copublishers }:
 }
 
 /** What stands after it: questions with their answers, who signed, what editors need and whom they ask. `body` renders a text of the item. */
-export function renderMore(t: PublishingWords, { questions, signatories, editors, contacts }: Pick<ItemWords, 'questions' | 'signatories' | 'editors' | 'contacts'>, body: (text: string) => Html): Html | false {
-  return (questions.length > 0 || signatories.length > 0 || editors !== '' || contacts.length > 0) && html`${questions.map(({ id, question, answer }) => html`<section class="question" id="q-${id}"><h2><a href="#q-${id}">${question}</a></h2>${body(answer)}</section>`)}
+export function renderMore(t: PublishingWords, { questions, signatories, editors, contacts, documents }: Pick<ItemWords, 'questions' | 'signatories' | 'editors' | 'contacts' | 'documents'>, { documentPath }: Pick<PictureRendering, 'documentPath'>, body: (text: string) => Html): Html | false {
+  return (questions.length > 0 || signatories.length > 0 || editors !== '' || contacts.length > 0 || documents.length > 0) && html`${documentPath && documents.length > 0 && html`<section><h2>${t('documents.title')}</h2><ul class="bare">${documents.map((each) => html`<li><a href="${documentPath(each)}" hreflang="${each.language}" type="${each.mediaType}"><bdi>${each.title}</bdi></a> <small>${[t.languageName(each.language), formatOf(each.mediaType), sizeOf(t, each.size)].join(' · ')}</small></li>`)}</ul></section>`}${questions.map(({ id, question, answer }) => html`<section class="question" id="q-${id}"><h2><a href="#q-${id}">${question}</a></h2>${body(answer)}</section>`)}
 ${signatories.length > 0 && html`<section><h2>${t('statement.signed', { count: signatories.length })}</h2><ul class="signed">${signatories.map(({ name, country }) => html`<li><bdi>${name}</bdi>${country && html` <small>${t.countryName(country)}</small>`}</li>`)}</ul></section>`}
 ${editors && html`<section><h2>${t('press.editors')}</h2>${body(editors)}</section>`}${contacts.length > 0 && html`<section><h2>${t('press.contacts')}</h2><ul>${contacts.map(({ role, name }) => html`<li><bdi>${role}</bdi>${name && html`: <bdi>${name}</bdi>`}</li>`)}</ul></section>`}`
+}
+
+/** What people call a format: the ending of its files. */
+function formatOf(mediaType: string): string {
+  return (endings[mediaType] ?? '').toUpperCase()
+}
+
+function sizeOf({ language }: PublishingWords, size: number): string {
+  return new Intl.NumberFormat(language, { style: 'unit', unit: size < 1_000_000 ? 'kilobyte' : 'megabyte', maximumFractionDigits: size < 1_000_000 ? 0 : 1 }).format(size < 1_000_000 ? Math.max(1, size / 1000) : size / 1_000_000)
 }
 
 function outside(url: string): Html {

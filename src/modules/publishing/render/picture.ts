@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
+import type { ItemWords } from '../item.ts'
 import { creditOf, plainFile, type Picture } from '../picture.ts'
 import { sayHappened } from '../say.ts'
 import type { PublishingWords } from '../words/index.ts'
@@ -14,6 +15,8 @@ export interface PictureRendering {
   localPath: (path: string) => string
   /** Where a file is fetched by its hash. */
   filePath: (hash: string) => string
+  /** Where an item's file is fetched; without it none are offered. */
+  documentPath?: (document: ItemWords['documents'][number]) => string
   /** A feed, letter or the like: nothing in it waits for a click. */
   still?: boolean
   /** Only words: what pictures show is said instead. */

@@ -46,7 +46,7 @@ export interface RenderedItem {
 }
 
 /** What of an item's words is rendered. */
-export type RenderedWords = Pick<ItemWords, 'body' | 'paragraphs' | 'picture' | 'event' | 'course' | 'copublishers' | 'questions' | 'signatories' | 'editors' | 'contacts' | 'blocks'>
+export type RenderedWords = Pick<ItemWords, 'body' | 'paragraphs' | 'picture' | 'event' | 'course' | 'copublishers' | 'questions' | 'signatories' | 'editors' | 'contacts' | 'documents' | 'blocks'>
 
 /** The words of an item as HTML. A reference to what is not there becomes the words "no longer available", and never what was written. */
 export function renderItem(words: RenderedWords, rendering: Rendering): RenderedItem {
@@ -68,7 +68,7 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
   const body = raw(renderWith(words.body, show))
   const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(t, each)]] : [])))
   const lead = rendering.records.get(`image ${words.picture}`)
-  const more = renderMore(t, words, (text) => raw(renderWith(text, show)))
+  const more = renderMore(t, words, rendering, (text) => raw(renderWith(text, show)))
   const paragraphs = newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)), shownLinks: links(t, each, rendering) }))
   return {
     lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, blocks, more, paragraphs, warns: [...warns],

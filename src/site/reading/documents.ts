@@ -1,0 +1,24 @@
+import { reading } from '#platform/db.ts'
+import { fileName } from '#platform/document-types.ts'
+import { notFound, type FastifyInstance } from '#platform/http/server.ts'
+import { findPublicFile } from '#modules/files/index.ts'
+import { shownItem } from '#modules/publishing/index.ts'
+import type { Site } from '../context.ts'
+
+/** The files of items: handed over as long as the version that offers them is public, to be saved and never to be run here. */
+export function documentRoutes(server: FastifyInstance, site: Site): void {
+  server.get('/items/:slug/files/:id/:name', async (request, reply) => {
+    const { slug, id } = request.params as { slug: string, id: string }
+    const found = await reading(site.db, async (tx) => {
+      const item = /^[a-z0-9-]{1,80}$/.test(slug) ? await shownItem(tx, { slug }) : undefined
+      const document = Object.values(item?.words ?? {}).flatMap(({ words }) => words.documents).find((each) => each.id === id)
+      const file = document && await findPublicFile(tx, document.hash)
+      return file && { document, file }
+    })
+    if (!found) return notFound()
+    const { document, file } = found
+    const type = document.mediaType.startsWith('text/') ? `${document.mediaType}; charset=utf-8` : document.mediaType
+    return reply.type(type).header('content-disposition', `attachment; filename="${fileName(document)}"; filename*=UTF-8''${encodeURIComponent(`${document.title}.${fileName(document).split('.').at(-1)}`).replace(/['()*]/g, '')}`)
+      .header('cache-control', 'public, max-age=0, s-maxage=5').send(file.bytes)
+  })
+}
