@@ -1,5 +1,5 @@
 import { actionWords } from '#modules/actions/index.ts'
-import { itemWords, newestFirst, wordsOf } from '#modules/publishing/index.ts'
+import { itemWords, newestFirst, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
 import { plainText } from '#platform/html/markdown.ts'
 
 /** A document as it is searched and shown among what was found. Parts stand in the order in which they are looked through. */
@@ -17,9 +17,22 @@ export function documentOfItem(words: unknown, names: string[] = []): Document {
     title: its.title, summary: its.summary,
     parts: [
       { text: its.summary }, ...newestFirst(its.paragraphs).map(({ id, text, links }) => ({ text: [wordsOf(text), ...links.map((link) => link.text)].filter(Boolean).join('\n'), anchor: `p-${id}` })),
-      { text: wordsOf(its.body) }, { text: its.contacts.map(({ role, name }) => `${role} ${name}`).join('\n') }, { text: names.join('\n') },
+      { text: wordsOf(its.body) }, ...its.questions.map(({ id, question, answer }) => ({ text: `${question}\n${wordsOf(answer)}`, anchor: `q-${id}` })), ...its.blocks.map((each) => ({ text: saidInBlock(each) })),
+      { text: lines(its.event?.place, its.course?.provider, wordsOf(its.editors), ...its.documents.map((each) => each.title), ...its.copublishers, ...its.signatories.map((each) => each.name)) }, { text: its.contacts.map(({ role, name }) => `${role} ${name}`).join('\n') }, { text: names.join('\n') },
     ].filter(({ text }) => text),
   }
+}
+
+function saidInBlock(its: ItemWords['blocks'][number]): string {
+  switch (its.kind) {
+    case 'text': return lines(its.title, wordsOf(its.text))
+    case 'count': return lines(its.title, its.unit, its.who)
+    default: return its.title
+  }
+}
+
+function lines(...texts: (string | undefined)[]): string {
+  return texts.filter(Boolean).join('\n')
 }
 
 /** What an action says in one language, with what it asks. */
