@@ -55,8 +55,9 @@ function heldForm({ t }: Frame, path: string, body: unknown): Html {
  * Says "busy" to somebody whose form cannot be taken in now, on a page that holds all of it and a button that sends it again. It reads nothing and
  * costs a fraction of what taking it in would: a crowd that is turned away must not slow down those who are let in.
  */
-export function sendBusy(frame: Frame, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendBusy(asked: Frame, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const frame: Frame = { ...asked, textOnly: undefined }
   const [before, after] = shellFor(frame)
-  void reply.code(503).headers({ 'cache-control': 'private, no-cache', 'retry-after': '10', 'content-security-policy': styleFor(frame.publisher.accent).policy })
+  void reply.code(503).headers({ 'cache-control': 'private, no-cache', 'retry-after': '10', 'content-security-policy': styleFor(frame.publisher.accent, 'plain').policy })
   return sendPage(reply, raw(`${before}${heldForm(frame, request.url, request.body).text}${after}`))
 }

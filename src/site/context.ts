@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { siteOrigin, type Config } from '#platform/config.ts'
 import { dayIn } from '#platform/days.ts'
 import { openDb, reading, type Db } from '#platform/db.ts'
-import type { FastifyRequest } from '#platform/http/server.ts'
+import { field, type FastifyRequest } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
 import { Sealer } from '#platform/sealing/index.ts'
 import type { SiteSecrets } from '#platform/secrets.ts'
@@ -117,9 +117,14 @@ export async function frameOf(site: Site, request: FastifyRequest): Promise<Fram
   const { publisher, practice } = await site.publisher.get('')
   const language = lang ?? publisher.defaultLanguage
   if (!publisher.languages.includes(language) && !(site.allowBracketed && language === bracketed)) return undefined
-  const off = await offFor(site, rehearsal)
+  const textOnly = field(request.query, 'view') === 'text' || undefined
+  const off = withoutPictures(await offFor(site, rehearsal), textOnly)
   const languageOff = language !== publisher.defaultLanguage && off.has(`language:${language}`) ? true : undefined
-  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place'), today: dayIn(publisher.zone, site.now()) }
+  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, textOnly, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place'), today: dayIn(publisher.zone, site.now()) }
+}
+
+function withoutPictures(off: Off, textOnly: true | undefined): Off {
+  return textOnly ? new Set([...off, 'images' as const]) : off
 }
 
 /** Rehearsals show what staff are preparing, whatever is off for everybody else. */

@@ -11,7 +11,7 @@ import type { Site } from './context.ts'
 import { frameOf } from './context.ts'
 import { workScript, workScriptPath } from './guard/guard.ts'
 import { linkRoutes } from './links/routes.ts'
-import { layout, localPath, script, scriptPath } from './look/layout.ts'
+import { layout, localPath, lookOf, script, scriptPath } from './look/layout.ts'
 import { styleFor } from './look/style.ts'
 import { boundaryRoutes } from './messages/boundaries.ts'
 import { messageRoutes } from './messages/routes.ts'
@@ -50,7 +50,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
       const lang = /^\/([a-z-]+)/.exec(request.url)?.[1]
       const frame = await frameOf(site, { ...request, params: { lang, ...request.params as object } }) ?? await frameOf(site, request) ?? await frameOf(site, { ...request, params: {} })
       const { t, publisher } = frame!
-      void reply.header('content-security-policy', styleFor(publisher.accent).policy)
+      void reply.header('content-security-policy', styleFor(publisher.accent, lookOf(frame!, {})).policy)
       return layout(frame!, {
         title: t(`trouble.${trouble}`), narrow: true,
         body: html`<h1>${t(`trouble.${trouble}`)}</h1><p>${t(`trouble.${trouble}.why`)}</p><div class="row"><a class="plain" href="${localPath(frame!, '/actions')}">${t('action.others')}</a></div>`,

@@ -32,6 +32,20 @@ test('the country page shows summary, digest, demands and actions in the readerâ
   assert.match((await get('/')).text, /href="\/places\/marovia"/)
 })
 
+test('whoever wants words alone has them, and goes on having them from link to link', async () => {
+  const whole = (await get('/places/marovia')).text
+  const { text, headers } = await get('/places/marovia?view=text')
+  assert.match(whole, /href="\/places\/marovia\?view=text">Text only/)
+  assert.ok(!/<img|<picture|--accent/.test(text))
+  assert.match(text, /The baker of Esterwick is free/)
+  assert.match(text, /href="\/actions\/no-one-should-vanish\?view=text"/)
+  assert.match(text, /<link rel="canonical" href="[^"?]+">/)
+  assert.match(text, /href="\/ar\/places\/marovia\?view=text"/)
+  assert.match(text, /href="\/places\/marovia">With pictures and colours/)
+  assert.match(String(headers['content-security-policy']), /style-src 'sha256-/)
+  assert.ok(!(await get('/places/marovia')).text.includes('view=text"><'), 'nobody else has it')
+})
+
 test('every address about a place that nobody made up is there, and any other is not', async () => {
   const found = ['/places', '/topics', '/topics/enforced-disappearance', '/places/marovia/archive', '/places/marovia/bulletin', '/places/marovia/archive/all/news', '/items/judge-orders-list', '/items/answers-about-the-register', '/sitemap.xml', '/feed.rss', '/ar/feed.json', '/kinds/news/feed.atom']
   for (const path of found) assert.equal((await get(path)).status, 200, path)

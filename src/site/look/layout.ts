@@ -4,7 +4,7 @@ import { html, raw, type Html } from '#platform/html/html.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import type { Off } from '../switchboard.ts'
 import type { SiteWords } from '../words/index.ts'
-import { styleFor } from './style.ts'
+import { styleFor, type Look } from './style.ts'
 
 export const script = readFileSync(new URL('../client/site.js', import.meta.url))
 export const scriptPath = `/assets/site-${createHash('sha256').update(script).digest('hex').slice(0, 12)}.js`
@@ -27,6 +27,8 @@ export interface Frame {
   languageOff?: true
   /** The language of the page that a form came from, where that is switched off and this page answers in its place. */
   movedFrom?: string
+  /** Set where a visitor asked for words alone: no picture, no colour, and links that lead on in the same way. */
+  textOnly?: true
 }
 
 export interface PageParts {
@@ -50,10 +52,20 @@ export interface PageParts {
   body: Html
 }
 
-/** A path in a language: the publisher's default one has no prefix. */
-export function localPath({ publisher, t, rehearsal }: Pick<Frame, 'publisher' | 't' | 'rehearsal'>, path: string, language = t.language): string {
+/** A path in a language: the publisher's default one has no prefix. Who reads words alone goes on reading them. */
+export function localPath({ publisher, t, rehearsal, textOnly }: Pick<Frame, 'publisher' | 't' | 'rehearsal' | 'textOnly'>, path: string, language = t.language): string {
   const prefix = language === publisher.defaultLanguage ? '' : `/${language}`
-  return `${rehearsal ?? ''}${prefix}${path}` || '/'
+  const whole = `${rehearsal ?? ''}${prefix}${path}` || '/'
+  return textOnly ? whole.replace(/^([^?#]*)(\?[^#]*)?/, (_, before: string, query?: string) => `${before}${query ? `${query}&` : '?'}view=text`) : whole
+}
+
+/** The same as the address that a page is known by, however it is read. */
+export function ownPath(frame: Frame, path: string, language?: string): string {
+  return localPath({ ...frame, textOnly: undefined }, path, language)
+}
+
+export function lookOf({ textOnly }: Pick<Frame, 'textOnly'>, { reading }: Pick<PageParts, 'reading'>): Look {
+  return textOnly ? 'text' : reading ? 'reading' : 'plain'
 }
 
 export function layout(frame: Frame, page: PageParts): Html {
@@ -65,11 +77,11 @@ export function layout(frame: Frame, page: PageParts): Html {
 <title>${page.title === texts.name ? texts.name : `${page.title} – ${texts.name}`}</title>
 ${page.description && html`<meta name="description" content="${page.description}">`}
 ${page.card && html`<meta property="og:title" content="${page.title}"><meta property="og:image" content="${page.card}">`}
-${page.path !== undefined && publisher.languages.length > 1 && publisher.languages.map((language) => html`<link rel="alternate" hreflang="${language}" href="${localPath(frame, page.path!, language)}">`)}
+${page.path !== undefined && publisher.languages.length > 1 && publisher.languages.map((language) => html`<link rel="alternate" hreflang="${language}" href="${ownPath(frame, page.path!, language)}">`)}
 ${page.head}
 ${(rehearsal || page.path === undefined) && html`<meta name="robots" content="noindex">`}
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<style>${raw(styleFor(publisher.accent, page.reading).sheet)}</style></head>
+<style>${raw(styleFor(publisher.accent, lookOf(frame, page)).sheet)}</style></head>
 <body>
 <a class="skip" href="#${page.skipTo ?? 'main'}">${t(page.skipTo === 'do' ? 'skip.form' : 'skip.content')}</a>
 ${rehearsal ? html`<div class="practice" role="note"><p class="wrap">${t.html('rehearsal.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`
@@ -81,7 +93,7 @@ ${page.path !== undefined && publisher.languages.filter((language) => language !
 <main id="main" class="wrap${page.narrow ? ' narrow' : ''}">${page.body}</main>
 <footer class="foot"><div class="wrap">
 <ul>${publisher.followLinks.map(({ label, url }) => html`<li><a href="${url}" rel="noreferrer me">${label}</a></li>`)}</ul>
-<ul><li><a href="${to('/privacy')}">${t('nav.privacy')}</a></li><li><a href="${to('/your-data')}">${t('nav.your-data')}</a></li><li><a href="${to('/contact')}">${t('nav.contact')}</a></li><li><a href="${to('/forget-me')}">${t('nav.forget-me')}</a></li></ul>
+<ul><li><a href="${to('/privacy')}">${t('nav.privacy')}</a></li><li><a href="${to('/your-data')}">${t('nav.your-data')}</a></li><li><a href="${to('/contact')}">${t('nav.contact')}</a></li><li><a href="${to('/forget-me')}">${t('nav.forget-me')}</a></li>${page.path !== undefined && !rehearsal && html`<li>${frame.textOnly ? html`<a href="${ownPath(frame, page.path)}">${t('nav.with-pictures')}</a>` : html`<a href="${localPath({ ...frame, textOnly: true }, page.path)}">${t('nav.text-only')}</a>`}</li>`}</ul>
 <div>${t('footer.responsible', { responsible: texts.responsible || texts.name })}</div></div></footer>
 <script src="${scriptPath}" defer></script>
 </body></html>`

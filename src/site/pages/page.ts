@@ -3,7 +3,7 @@ import { PageCache, type CachedPage } from '#platform/http/page-cache.ts'
 import { notFound, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { roomSoon, sendBusy } from '../busy.ts'
 import { frameOf, type Site } from '../context.ts'
-import { layout, type Frame, type PageParts } from '../look/layout.ts'
+import { layout, lookOf, type Frame, type PageParts } from '../look/layout.ts'
 import { guards } from '../look/style.ts'
 import { inDefaultLanguage } from '../switchboard.ts'
 import { languageOffPage } from '../switch-pages.ts'
@@ -39,7 +39,7 @@ export class Pages {
         if (page && 'moved' in page) return movedPage(page)
         return page && {
           body: `<!doctype html>${layout(fresh, page).text}`, type: 'text/html; charset=utf-8',
-          headers: guards(fresh.publisher.accent, page),
+          headers: guards(fresh.publisher.accent, lookOf(fresh, page), page.asksPosition),
         }
       }
       const sendCached = await this.cache.make(request.raw.url!, maker)
@@ -91,7 +91,7 @@ export class Pages {
   send(frame: Frame, reply: FastifyReply, page: PageParts, status = 200): FastifyReply {
     // A browser that may not keep the answer to a form shows an error when its reader goes back, and what was typed there is gone.
     // "Forget me on this device" empties that cache.
-    void reply.headers(guards(frame.publisher.accent, page)).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
+    void reply.headers(guards(frame.publisher.accent, lookOf(frame, page), page.asksPosition)).header('cache-control', reply.request.method === 'POST' ? 'private, no-cache' : 'no-store')
     if (status === 503 && !reply.hasHeader('retry-after')) void reply.header('retry-after', '10')
     return sendPage(reply.code(status), layout(frame, page))
   }

@@ -2,7 +2,7 @@ import { html, raw, type Html } from '#platform/html/html.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import { creditOf, plainFile, type Picture } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
-import { localPath, type Frame } from '../look/layout.ts'
+import { ownPath, type Frame } from '../look/layout.ts'
 
 export interface Head {
   path: string
@@ -25,7 +25,7 @@ export interface Head {
 /** What a page says of itself to machines: as schema.org knows it, for link previews, and where its feeds are. */
 export function headOf(site: Site, frame: Frame, head: Head): Html {
   const { t, publisher } = frame
-  const url = `${site.origin}${localPath(frame, head.path)}`
+  const url = `${site.origin}${ownPath(frame, head.path)}`
   const name = publisherTexts(publisher, t.language).name
   const facts = {
     '@context': 'https://schema.org', '@type': head.type, url, [head.type === 'CollectionPage' ? 'name' : 'headline']: head.title, description: head.description || undefined, inLanguage: head.language,
@@ -38,7 +38,7 @@ export function headOf(site: Site, frame: Frame, head: Head): Html {
   const cardUrl = card && `${site.origin}/files/${card.hash}`
   return html`<link rel="canonical" href="${url}"><meta property="og:title" content="${head.title}"><meta property="og:type" content="${head.type === 'CollectionPage' ? 'website' : 'article'}"><meta property="og:url" content="${url}">
 <meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">${card && html`<meta property="og:image" content="${cardUrl}"><meta property="og:image:width" content="${card.width}"><meta property="og:image:height" content="${card.height}">`}
-${head.feeds !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${head.title}" href="${localPath(frame, `${head.feeds}/feed.atom`)}"><link rel="alternate" type="application/feed+json" title="${head.title}" href="${localPath(frame, `${head.feeds}/feed.json`)}">`}
+${head.feeds !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${head.title}" href="${ownPath(frame, `${head.feeds}/feed.atom`)}"><link rel="alternate" type="application/feed+json" title="${head.title}" href="${ownPath(frame, `${head.feeds}/feed.json`)}">`}
 <script type="application/ld+json">${raw(JSON.stringify(facts).replace(/</g, '\\u003c'))}</script>`
 }
 

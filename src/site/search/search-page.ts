@@ -44,7 +44,7 @@ function form(frame: Frame, asked: Asked, subjects: ShownSubject[]): Html {
   const { t, publisher } = frame
   const narrowed = asked.kind !== undefined || asked.subject !== undefined || asked.year !== undefined || asked.within !== undefined
   const named = subjects.map((subject) => ({ value: subjectPath(subject).slice(1), label: subjectName(frame, subject).name, chosen: subject.id === asked.subject?.id })).toSorted((a, b) => a.label.localeCompare(b.label, t.language))
-  return html`<form method="get" action="${localPath(frame, '/search')}" role="search" class="finder">
+  return html`<form method="get" action="${localPath(frame, '/search')}" role="search" class="finder">${frame.textOnly && html`<input type="hidden" name="view" value="text">`}
 <div class="field"><label for="q">${t('search.words')}<span class="hint" id="q-hint">${t('search.words.hint')}</span></label><input id="q" name="q" type="search" value="${asked.text}" maxlength="1000" dir="auto" aria-describedby="q-hint" autocomplete="off" enterkeyhint="search"></div>
 <details${narrowed && html` open`}><summary>${t('search.narrow')}</summary><div class="pair">
 ${select('kind', t('search.kind'), t('search.any'), asked.kinds.map((kind) => ({ value: kind, label: kindName(frame, kind), chosen: kind === asked.kind })))}
