@@ -10,7 +10,7 @@ import { contactList } from './contact.ts'
 import { feedFormats, feedNames } from './feeds.ts'
 import { headOf } from './head.ts'
 import { corrections, dayMark, inLanguage, otherLanguage, readables, wordsFor, type Readable } from './readable.ts'
-import { folders, subjectName, subjectPath } from './subjects.ts'
+import { allSubjects, around, folders, subjectName, subjectPath } from './subjects.ts'
 import { mattersPart } from './matters.ts'
 import { entry } from './thread.ts'
 
@@ -35,12 +35,13 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
   const { text, entries, others, counts, demands } = read
   const { name } = subjectName(frame, subject)
   const path = subjectPath(subject)
+  const wider = around(subject, await allSubjects(site))
   const views = (await site.list.get('')).filter(({ id }) => read.actions.includes(id)).map((action) => viewOf(frame, shownAction(action, frame.off)))
   const updated = [text, ...entries, ...others].map(({ item }) => (item.thread ? item.dated : item.updatedAt.toISOString().slice(0, 10))).toSorted().at(-1)!
   return {
     title: name, path, description: text.shown.words.summary, reading: true, exit: text.rendered.notices.length > 0 || entries.some(({ rendered }) => rendered.notices.length > 0),
     head: headOf(site, frame, { path, title: name, description: text.shown.words.summary, language: text.shown.language, published: text.item.publishedAt, updated: text.item.updatedAt, feeds: path, type: 'CollectionPage', picture: text.lead }),
-    body: html`<p class="crumbs"><a href="${localPath(frame, folders[subject.kind])}">${t(`nav.${subject.kind === 'place' ? 'places' : 'topics'}`)}</a></p>
+    body: html`<p class="crumbs"><a href="${localPath(frame, folders[subject.kind])}">${t(`nav.${subject.kind === 'place' ? 'places' : 'topics'}`)}</a>${wider.map((each) => html` › <a href="${localPath(frame, subjectPath(each))}">${subjectName(frame, each).name}</a>`)}</p>
 <div class="cols place"><div class="lede"><h1>${name}</h1>${otherNames(frame, subject, name)}<p class="stand"${inLanguage(frame, text.shown.language)}>${text.shown.words.summary}</p>${otherLanguage(frame, text)}
 <p class="fine">${t.html('reading.updated', { day: dayMark(frame, updated) })}${text.item.checkedOn && html` · ${t.html('reading.checked', { day: dayMark(frame, text.item.checkedOn) })}`}</p></div>
 ${actionsPart(frame, views)}

@@ -19,6 +19,18 @@ export async function findSubject(site: Site, kind: SubjectKind, slug: string | 
   return (await allSubjects(site)).find((each) => each.kind === kind && each.slug === slug)
 }
 
+/** What a place lies in, the widest first, as far as it has a page. */
+export function around({ parentId }: ShownSubject, all: ShownSubject[]): ShownSubject[] {
+  const found: ShownSubject[] = []
+  let parent = all.find(({ id }) => id === parentId)
+  while (parent && !found.includes(parent)) {
+    found.unshift(parent)
+    const { parentId: next } = parent
+    parent = all.find(({ id }) => id === next)
+  }
+  return found
+}
+
 /** What a subject is called on a page, and the language of that name. */
 export function subjectName({ t, publisher }: Pick<Frame, 't' | 'publisher'>, subject: ShownSubject): { name: string, language: string } {
   return inTheLanguage(subject.names, t.language, publisher.defaultLanguage) ?? { name: subject.slug, language: publisher.defaultLanguage }
