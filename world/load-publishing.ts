@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/db.ts'
-import { addSubject, setNames, type SubjectKind } from '#modules/places/index.ts'
+import { addSubject, keepContact, setNames, type SubjectKind } from '#modules/places/index.ts'
 import {
   aboutItem, addRecord, checkContent, correctItem, createItem, publishItem, publishRecord, saveItem, saveRecord, setSubjectActions, wordsWith,
   type ItemKind, type ItemLabel, type ItemWords, type LinkKind, type RecordKind,
@@ -10,7 +10,6 @@ interface Said {
   summary?: string
   body?: string
   picture?: string
-  contacts?: ItemWords['contacts']
   blocks?: ItemWords['blocks']
   paragraphs?: { ago: number, happened?: number, text: string, links: { kind: LinkKind, url: string, text?: string }[] }[]
   correction?: { ago: number, wrong: string, correct: string }
@@ -19,6 +18,8 @@ interface Said {
 /** What `publishing.json` holds. Days are counted back from today, so that the country page is always fresh. */
 export interface PublishedWorld {
   subjects: { kind: SubjectKind, slug: string, names: Record<string, string[]>, actions: string[] }[]
+  /** Roles by language, of each place. */
+  contacts: Record<string, Record<string, string>[]>
   about: Record<string, Record<string, Said>>
   records: { kind: RecordKind, handle: string, subjects?: string[], content: object, files?: string }[]
   items: ({ slug: string, kind: ItemKind, labels: ItemLabel[], about: string[], publishedAgo?: number } & Partial<Record<'en' | 'ar', Said>>)[]
@@ -40,6 +41,10 @@ export async function loadPublishing(tx: Tx, world: PublishedWorld, now: Date, p
     const id = (await addRecord(tx, { handle, record: checked.content, subjects: about.map((slug) => subjects.get(slug)!), demo: true, staffId: null }, now))!
     await publishRecord(tx, { id, revisionId: await saveRecord(tx, { id, record: checked.content, staffId: null }, now), staffId: null }, now)
   }
+  for (const [slug, roles] of Object.entries(world.contacts)) {
+    // In the order in which they were added.
+    for (const [place, role] of roles.entries()) await keepContact(tx, { subjectId: subjects.get(slug)!, says: Object.fromEntries(Object.entries(role).map(([language, said]) => [language, { role: said, name: '' }])), languages: [], staffId: null }, new Date(now.getTime() + place))
+  }
   for (const [slug, languages] of Object.entries(world.about)) {
     const itemId = await aboutItem(tx, { id: subjects.get(slug)!, slug, demo: true }, now)
     await publishAll(tx, itemId, languages, [], undefined, now)
@@ -54,7 +59,7 @@ async function publishAll(tx: Tx, itemId: string, languages: Record<string, Said
   let sourceId: string | null = null
   for (const [language, said] of Object.entries(languages)) {
     const words = wordsWith({
-      title: said.title, summary: said.summary, body: said.body, picture: said.picture, contacts: said.contacts, blocks: said.blocks, labels, publishedOn: publishedAgo === undefined ? '' : ago(now, publishedAgo),
+      title: said.title, summary: said.summary, body: said.body, picture: said.picture, blocks: said.blocks, labels, publishedOn: publishedAgo === undefined ? '' : ago(now, publishedAgo),
       paragraphs: said.paragraphs?.map((each) => ({
         id: ago(now, each.ago), day: ago(now, each.ago), happened: each.happened === undefined ? '' : ago(now, each.happened), text: each.text, links: each.links.map((link) => ({ text: '', ...link })),
       })),

@@ -117,19 +117,21 @@ export async function frameOf(site: Site, request: FastifyRequest): Promise<Fram
   const { publisher, practice } = await site.publisher.get('')
   const language = lang ?? publisher.defaultLanguage
   if (!publisher.languages.includes(language) && !(site.allowBracketed && language === bracketed)) return undefined
-  const textOnly = field(request.query, 'view') === 'text' || undefined
-  const off = withoutPictures(await offFor(site, rehearsal), textOnly)
+  const textOnly = wantsWords(request)
+  const off = await offFor(site, request)
   const languageOff = language !== publisher.defaultLanguage && off.has(`language:${language}`) ? true : undefined
   return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, textOnly, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place'), today: dayIn(publisher.zone, site.now()) }
 }
 
-function withoutPictures(off: Off, textOnly: true | undefined): Off {
-  return textOnly ? new Set([...off, 'images' as const]) : off
+/** Whether somebody asked for words alone. */
+function wantsWords(request: FastifyRequest): true | undefined {
+  return field(request.query, 'view') === 'text' || undefined
 }
 
-/** Rehearsals show what staff are preparing, whatever is off for everybody else. */
-function offFor(site: Site, rehearsal: string | undefined): Off | Promise<Off> {
-  return rehearsal === undefined ? site.switches.off() : nothingOff
+/** What is off for this visitor. Rehearsals show what staff are preparing, whatever is off for everybody else. */
+async function offFor(site: Site, request: FastifyRequest): Promise<Off> {
+  const off = (request.params as PathParameters).rehearsal === undefined ? await site.switches.off() : nothingOff
+  return wantsWords(request) ? new Set([...off, 'images' as const]) : off
 }
 
 /** The action that was asked for, as it is now or was up to a second ago. */
@@ -138,10 +140,10 @@ export async function actionOf(site: Site, request: FastifyRequest): Promise<Pub
   if (!slug || !/^[a-z0-9-]{1,80}$/.test(slug)) return undefined
   if (rehearsal === undefined) {
     const found = await site.actions.get(slug)
-    return found && shownAction(found, await offFor(site, rehearsal))
+    return found && shownAction(found, await offFor(site, request))
   }
   const action = isToken(rehearsal) ? await site.actions.get(`${slug} ${rehearsal}`) : undefined
-  return action?.rehearsing ? action : undefined
+  return action?.rehearsing ? shownAction(action, await offFor(site, request)) : undefined
 }
 
 /** What an action offers while it waits for a body to sit, if it is there and open. */

@@ -43,7 +43,10 @@ test('whoever wants words alone has them, and goes on having them from link to l
   assert.match(text, /href="\/ar\/places\/marovia\?view=text"/)
   assert.match(text, /href="\/places\/marovia">With pictures and colours/)
   assert.match(String(headers['content-security-policy']), /style-src 'sha256-/)
-  assert.ok(!(await get('/places/marovia')).text.includes('view=text"><'), 'nobody else has it')
+  const action = (await get('/actions/no-one-should-vanish?view=text')).text
+  assert.ok(!/<img/.test(action) && !action.includes('Pictures are not shown for the moment'), 'an action has no picture there either, and nothing says that it is missing')
+  assert.ok(!/https?:[^" ]+view=text/.test(action + text), 'an address to pass on is that of the whole page')
+  assert.ok(!(await get('/feed.rss?view=text')).text.includes('view=text'))
 })
 
 test('every address about a place that nobody made up is there, and any other is not', async () => {

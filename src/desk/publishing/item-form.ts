@@ -18,7 +18,6 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
     { name: 'standfirst', kind: 'text', maxLength: 2000 },
     { name: 'lead_picture', kind: 'line', narrow: true, direction: 'ltr', maxLength: 60 },
     !item.thread && { name: 'item_body', kind: 'text', tall: true, markdown: true },
-    item.kind === 'about' && { name: 'contacts', kind: 'text' },
     ...fieldsOfKind(item),
     item.kind !== 'about' && { name: 'labels', kind: 'ticks', choices: itemLabels.map((value) => ({ value, label: words(`label.${value}`) })) },
     !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true, direction: 'ltr' },

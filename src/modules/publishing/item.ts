@@ -50,7 +50,7 @@ export const itemWords = z.object({
   paragraphs: z.array(paragraph).max(500).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),
   /** What the page of a campaign is made of, in its order. */
   blocks: z.array(block).max(60).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),
-  /** Who to turn to: by role, and by name where they want that. */
+  /** Whom a press release names to turn to: by role, and by name where they want that. Those of a place or topic are kept beside it (`places/contacts.ts`). */
   contacts: z.array(z.object({ role: z.string().max(200), name: z.string().max(200).default('') })).max(20).default([]),
   ...kindFields,
 })

@@ -67,7 +67,7 @@ export function stopNotice({ frame: { t }, action }: ActionView): Html | false {
 
 export function story(view: ActionView, extra?: Html | false): Html {
   const { action, words } = view
-  return html`<article class="story">${action.image && figure(view, action.image)}${view.frame.off.has('images') && html`<p class="fine">${view.frame.t('switch.images')}</p>`}<div${inItsLanguage(view)}>${renderMarkdown(words.words.story)}</div>${extra}</article>`
+  return html`<article class="story">${action.image && figure(view, action.image)}${view.frame.off.has('images') && !view.frame.textOnly && html`<p class="fine">${view.frame.t('switch.images')}</p>`}<div${inItsLanguage(view)}>${renderMarkdown(words.words.story)}</div>${extra}</article>`
 }
 
 /** Where a file is fetched. In a rehearsal that is a private address: the file may not be public yet. */

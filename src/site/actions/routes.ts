@@ -3,7 +3,7 @@ import { newToken } from '#platform/tokens.ts'
 import { wordsIn } from '#modules/actions/index.ts'
 import { goalFor } from '#modules/petitions/index.ts'
 import { actionOf, insteadOf, type Site } from '../context.ts'
-import { localPath } from '../look/layout.ts'
+import { localPath, ownPath } from '../look/layout.ts'
 import { allSubjects } from '../reading/subjects.ts'
 import { areaChoices } from '../messages/finding.ts'
 import type { Pages } from '../pages/page.ts'
@@ -59,7 +59,7 @@ export function actionRoutes(pages: Pages, site: Site): void {
     if (!action) return undefined
     const words = wordsIn(action, frame.t.language, frame.publisher.defaultLanguage)
     return {
-      slug: action.slug, kind: action.kind, state: action.standing, url: `${site.origin}${localPath(frame, actionPath(action))}`, languages: Object.keys(action.words),
+      slug: action.slug, kind: action.kind, state: action.standing, url: `${site.origin}${ownPath(frame, actionPath(action))}`, languages: Object.keys(action.words),
       language: words.language, title: words.words.title, summary: words.words.summary, ask: words.ask || undefined, askVersion: words.askNumber ?? undefined,
       opens: action.opensAt, closes: action.closesAt, zone: action.zone, outcome: action.stop?.outcome ?? undefined, ...countOf(action),
       areas: action.areaTotals.map(({ value, total }) => ({ id: value, count: total })), countries: action.countryTotals.map(({ value, total }) => ({ code: value, count: total })),

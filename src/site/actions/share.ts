@@ -3,7 +3,7 @@ import { qrSvg } from '#platform/qr.ts'
 import type { ShareChannel } from '#modules/actions/index.ts'
 import { mailto } from '#modules/messages/index.ts'
 import type { Site } from '../context.ts'
-import { localPath } from '../look/layout.ts'
+import { ownPath } from '../look/layout.ts'
 import { actionPath, type ActionView } from './parts.ts'
 
 /** Plain links: nobody is told that this page was open until somebody follows one. */
@@ -22,7 +22,7 @@ export function shareBox(site: Site, view: ActionView): Html | false {
   const { frame, action, words } = view
   const { t } = frame
   if (action.shareChannels.length === 0) return false
-  const url = `${site.origin}${localPath(frame, actionPath(action))}`
+  const url = `${site.origin}${ownPath(frame, actionPath(action))}`
   const text = words.words.shareText || words.words.title
   const chosen = (channel: ShareChannel) => action.shareChannels.includes(channel)
   return html`<section class="card"><h2>${t('share.title')}</h2><p class="preview" id="share-text"><bdi>${text}</bdi> <bdi dir="ltr">${url}</bdi></p>

@@ -28,7 +28,7 @@ function describedBy({ name, hint, faults, count }: FieldParts): string {
 
 function around(parts: FieldParts, control: Html): Html {
   const { name, label, hint, faults, count } = parts
-  return html`<div class="field"><label for="${name}">${label}${hint && html`<span class="hint" id="${name}-hint">${hint}</span>`}</label>${control}${count}${faults[name] && html`<p class="wrong" id="${name}-wrong">${faults[name]}</p>`}</div>`
+  return html`<div class="field"><label for="${name}">${label}${hint && html` <span class="hint" id="${name}-hint">${hint}</span>`}</label> ${control}${count}${faults[name] && html`<p class="wrong" id="${name}-wrong">${faults[name]}</p>`}</div>`
 }
 
 /** How much a field takes. A script counts on while somebody types, politely; the server refuses what is too long either way. */

@@ -53,7 +53,7 @@ export function nameOf({ frame: { t } }: ActionView, office: ChosenTarget['offic
 }
 
 export function targetList(view: ActionView, targets: ChosenTarget[]): Html {
-  return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${nameOf(view, office)}</bdi></b>${office.holders.length > 0 && html`<bdi>${localLabel(office, view.frame.t.language)}</bdi>`}</li>`)}</ul>`
+  return html`<ul class="targets">${targets.map(({ office }) => html`<li><b><bdi>${nameOf(view, office)}</bdi></b>${office.holders.length > 0 && html` <bdi>${localLabel(office, view.frame.t.language)}</bdi>`}</li>`)}</ul>`
 }
 
 /** Those who get a copy for information. */

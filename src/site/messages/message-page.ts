@@ -26,7 +26,7 @@ export function messagePage(view: ActionView, state: FormState & Choices): Html 
   const { t } = frame
   const paused = frame.off.has('signing') && !state.notice
   return html`<div class="cols">${lede(view)}
-<div class="do" id="do">${frame.off.has('counts') && html`<p class="fine">${t('switch.counts')}</p>`}${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)}<small>${t('count.writers', { count: action.total })}</small></p>`}${historyLink(view)}
+<div class="do" id="do">${frame.off.has('counts') && html`<p class="fine">${t('switch.counts')}</p>`}${action.total >= Math.max(1, action.options.showCountFrom) && html`<p class="count">${t.number(action.total)} <small>${t('count.writers', { count: action.total })}</small></p>`}${historyLink(view)}
 ${sendingNotices(view)}${adviceByCountry(view)}${action.standing !== 'open' ? closedForm(view, state) : paused ? pausedForm(frame, [{ href: localPath(frame, actionPath(action, '/by-yourself')), label: t('message.by-yourself') }]) : detailsForm(view, state)}</div>
 ${story(view)}</div>`
 }

@@ -14,7 +14,7 @@ export function choices(view: DataView): Html {
   return html`<section class="card" id="writing"><h2>${t('my.writing')}</h2><p>${t('my.writing.why')}</p>
 ${changeForm(view, 'writing', t('my.writing.button'), html`${own.choices.map((choice, place) => question(view, choice, place))}
 <div class="field"><label for="language">${t('my.language.which')}</label><select id="language" name="language">${[...new Set([...publisher.languages, own.language])].map((language) => html`<option value="${language}" lang="${language}"${language === own.language && html` selected`}>${nativeName(language)}</option>`)}</select></div>
-<div class="field"><label for="pause">${t('my.pause')}<span class="hint">${t('my.pause.hint')}</span></label><select id="pause" name="pause">${paused && html`<option value="keep" selected>${t('my.pause.until', { day: t.day(paused) })}</option>`}<option value="no">${t('my.pause.no')}</option>${pauses.map((months) => html`<option value="${months}">${t('my.pause.months', { count: Number(months) })}</option>`)}</select></div>`, 'go')}
+<div class="field"><label for="pause">${t('my.pause')} <span class="hint">${t('my.pause.hint')}</span></label><select id="pause" name="pause">${paused && html`<option value="keep" selected>${t('my.pause.until', { day: t.day(paused) })}</option>`}<option value="no">${t('my.pause.no')}</option>${pauses.map((months) => html`<option value="${months}">${t('my.pause.months', { count: Number(months) })}</option>`)}</select></div>`, 'go')}
 <details><summary>${t('my.stop')}</summary><p>${t('my.stop.why')}</p>${changeForm(view, 'no-mail', t('my.stop.button'))}</details></section>`
 }
 
@@ -22,7 +22,7 @@ ${changeForm(view, 'writing', t('my.writing.button'), html`${own.choices.map((ch
 function question({ frame: { t } }: DataView, choice: OwnChoice, place: number): Html {
   const yes = choice.answer === 'yes'
   const option = (value: 'yes' | 'no') => html`<label class="opt"><input type="radio" name="answer-${place}" value="${value}"${(value === 'yes' ? yes : choice.answer !== null && !yes) && html` checked`}>${t(`consent.${value}`)}</label>`
-  return html`<fieldset><legend><span dir="auto">${choice.wording?.text ?? ''}</span>${choice.action && html`<span class="hint">${t('my.about-action', { title: choice.action.title })}</span>`}${choice.controller && html`<span class="hint">${t('consent.controller', { name: choice.controller })}</span>`}</legend>
+  return html`<fieldset><legend><span dir="auto">${choice.wording?.text ?? ''}</span>${choice.action && html` <span class="hint">${t('my.about-action', { title: choice.action.title })}</span>`}${choice.controller && html` <span class="hint">${t('consent.controller', { name: choice.controller })}</span>`}</legend>
 <input type="hidden" name="statement-${place}" value="${choice.statement}"><input type="hidden" name="action-${place}" value="${choice.action?.id ?? ''}"><input type="hidden" name="wording-${place}" value="${choice.wording?.id ?? ''}">
 <div class="opts">${choice.channel === 'email' || yes ? option('yes') : false}${option('no')}</div>
 ${choice.channel === 'email' && html`<div class="field">${oftenField(t, `often-${place}`, t('my.often'), choice.frequency)}</div>${choice.topics.map((topic, at) => html`<div class="field"><input type="hidden" name="topic-${place}-${at}" value="${topic.topic}">${oftenField(t, `often-${place}-${at}`, t('my.often.topic', { topic: topic.topic }), topic.frequency)}</div>`)}`}</fieldset>`

@@ -54,7 +54,8 @@ export class Pages {
     this.#each('get', path, async (frame, request, reply) => {
       if (frame.rehearsal) return notFound()
       const sendCached = await this.cache.make(request.raw.url!, async () => {
-        const text = await make((await frameOf(this.site, request))!, request)
+        // Whoever subscribes to a feed in words alone follows links to whole pages.
+        const text = await make({ ...(await frameOf(this.site, request))!, textOnly: undefined }, request)
         if (text && 'moved' in text) return movedPage(text)
         return text && { ...text, headers: { 'content-security-policy': "default-src 'none'" } }
       })

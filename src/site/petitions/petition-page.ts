@@ -29,7 +29,7 @@ function signatureCount({ frame: { t, off }, action }: ActionView): Html | false
   if (off.has('counts')) return html`<p class="fine">${t('switch.counts')}</p>`
   if (action.total < action.options.showCountFrom || action.total === 0) return false
   const goal = goalFor(action.options.goal, action.total)
-  return html`<p class="count" id="count">${t.number(action.total)}<small>${goal ? t('count.with-goal', { count: action.total, goal }) : t('count.people', { count: action.total })}</small></p>
+  return html`<p class="count" id="count">${t.number(action.total)} <small>${goal ? t('count.with-goal', { count: action.total, goal }) : t('count.people', { count: action.total })}</small></p>
 ${goal !== undefined && html`<progress value="${Math.min(action.total, goal)}" max="${goal}" aria-label="${t('count.progress')}">${t.percent(action.total / goal)}</progress>`}`
 }
 

@@ -4,7 +4,7 @@ import { petitionWords, sheetRows } from '#modules/petitions/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import { actionPath, inItsLanguage, type ActionView } from '../actions/parts.ts'
 import type { Site } from '../context.ts'
-import { localPath, type PageParts } from '../look/layout.ts'
+import { localPath, ownPath, type PageParts } from '../look/layout.ts'
 
 /** A sheet to print, sign by hand and send in: the exact ask, who is responsible, the same questions as on the page. */
 export function sheetPage(site: Site, view: ActionView): PageParts {
@@ -24,6 +24,6 @@ export function sheetPage(site: Site, view: ActionView): PageParts {
 <p class="fine">${w('sheet.updates.why')}</p>
 <p class="fine">${w('sheet.privacy', { responsible: texts.responsible || texts.name })}</p>
 ${publisher.postalAddress && html`<p><strong>${w('sheet.return')}</strong> <bdi>${publisher.postalAddress}</bdi></p>`}
-<div class="qr">${qrSvg(`${site.origin}${localPath(frame, actionPath(action))}`, t('qr.label'))}</div><p class="fine" dir="ltr">${site.origin}${localPath(frame, actionPath(action))}</p></div>`,
+<div class="qr">${qrSvg(`${site.origin}${ownPath(frame, actionPath(action))}`, t('qr.label'))}</div><p class="fine" dir="ltr">${site.origin}${ownPath(frame, actionPath(action))}</p></div>`,
   }
 }

@@ -4,7 +4,7 @@ import { qrSvg } from '#platform/qr.ts'
 import { shownItems, wordsOf, type ShownSubject } from '#modules/publishing/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import type { Site } from '../context.ts'
-import { localPath, type Frame, type PageParts } from '../look/layout.ts'
+import { localPath, ownPath, type Frame, type PageParts } from '../look/layout.ts'
 import { dayMark, inLanguage, readables, type Readable } from './readable.ts'
 import { subjectName, subjectPath } from './subjects.ts'
 
@@ -20,7 +20,7 @@ export async function bulletinPage(site: Site, frame: Frame, subject: ShownSubje
   const { t, publisher } = frame
   const entries = await reading(site.db, async (tx) => readables(tx, frame, (await shownItems(tx, { subjectId: subject.id, thread: true }, { most: mostLooked })).items))
   const { name } = subjectName(frame, subject)
-  const url = `${site.origin}${localPath(frame, subjectPath(subject))}`
+  const url = `${site.origin}${ownPath(frame, subjectPath(subject))}`
   const shown = fitting(entries)
   return {
     title: t('bulletin.title', { name }), path: subjectPath(subject, '/bulletin'), reading: true, head: html`<link rel="canonical" href="${url}">`,

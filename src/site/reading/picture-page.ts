@@ -14,6 +14,6 @@ export async function picturePage(site: Site, frame: Frame, handle: string): Pro
   const shown = renderPicture(publishingWords(t.language), handle, record.content, { language: t.language, fallback: publisher.defaultLanguage, ...picturesIn(frame) }, { first: true, asked: true })
   return {
     title: t('picture.title'), path: `/pictures/${handle}`, reading: true, head: html`<meta name="robots" content="noindex">`,
-    body: html`<article class="reading item"><h1>${t('picture.title')}</h1>${shown}${frame.off.has('images') && html`<p class="fine">${t('switch.images')}</p>`}</article>`,
+    body: html`<article class="reading item"><h1>${t('picture.title')}</h1>${shown}${frame.off.has('images') && !frame.textOnly && html`<p class="fine">${t('switch.images')}</p>`}</article>`,
   }
 }

@@ -9,7 +9,7 @@ import { shownAction } from '../switchboard.ts'
 import { contactList } from './contact.ts'
 import { feedFormats, feedNames } from './feeds.ts'
 import { headOf } from './head.ts'
-import { corrections, dayMark, inLanguage, otherLanguage, readables, wordsFor, type Readable } from './readable.ts'
+import { corrections, dayMark, inLanguage, otherLanguage, readables, wordsFor } from './readable.ts'
 import { allSubjects, around, folders, subjectName, subjectPath } from './subjects.ts'
 import { mattersPart } from './matters.ts'
 import { entry } from './thread.ts'
@@ -50,7 +50,7 @@ ${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">$
 ${read.threads > entries.length && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: counts.years.reduce((sum, { count }) => sum + count, 0) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}
 ${mattersPart(frame, read.matters)}
-${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, text, subject, read.contacts)}${archivePart(frame, subject, counts)}</aside></div>`,
+${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject, read.contacts)}${archivePart(frame, subject, counts)}</aside></div>`,
   }
 }
 
@@ -65,9 +65,8 @@ function actionsPart(frame: Frame, views: ActionView[]): Html | false {
 }
 
 /** Who to turn to, by role. They are reached by a form: nobody's own address stands here. */
-function contactsPart(frame: Frame, { shown }: Readable, subject: ShownSubject, kept: Contact[]): Html {
-  const { contacts } = shown.words
-  return html`<section><h2>${frame.t('reading.contact')}</h2>${contacts.length > 0 && html`<ul${inLanguage(frame, shown.language)} class="bare">${contacts.map(({ role, name }) => html`<li>${role}${name && html`: <bdi>${name}</bdi>`}</li>`)}</ul>`}${contactList(frame, subject, kept)}</section>`
+function contactsPart(frame: Frame, subject: ShownSubject, contacts: Contact[]): Html {
+  return html`<section><h2>${frame.t('reading.contact')}</h2>${contactList(frame, subject, contacts)}</section>`
 }
 
 function archivePart(frame: Frame, subject: ShownSubject, { years }: { years: { year: number, count: number }[] }): Html {

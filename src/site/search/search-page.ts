@@ -45,17 +45,17 @@ function form(frame: Frame, asked: Asked, subjects: ShownSubject[]): Html {
   const narrowed = asked.kind !== undefined || asked.subject !== undefined || asked.year !== undefined || asked.within !== undefined
   const named = subjects.map((subject) => ({ value: subjectPath(subject).slice(1), label: subjectName(frame, subject).name, chosen: subject.id === asked.subject?.id })).toSorted((a, b) => a.label.localeCompare(b.label, t.language))
   return html`<form method="get" action="${localPath(frame, '/search')}" role="search" class="finder">${frame.textOnly && html`<input type="hidden" name="view" value="text">`}
-<div class="field"><label for="q">${t('search.words')}<span class="hint" id="q-hint">${t('search.words.hint')}</span></label><input id="q" name="q" type="search" value="${asked.text}" maxlength="1000" dir="auto" aria-describedby="q-hint" autocomplete="off" enterkeyhint="search"></div>
+<div class="field"><label for="q">${t('search.words')} <span class="hint" id="q-hint">${t('search.words.hint')}</span></label> <input id="q" name="q" type="search" value="${asked.text}" maxlength="1000" dir="auto" aria-describedby="q-hint" autocomplete="off" enterkeyhint="search"></div>
 <details${narrowed && html` open`}><summary>${t('search.narrow')}</summary><div class="pair">
 ${select('kind', t('search.kind'), t('search.any'), asked.kinds.map((kind) => ({ value: kind, label: kindName(frame, kind), chosen: kind === asked.kind })))}
 ${named.length > 0 && select('about', t('search.about'), t('search.any'), named)}
-<div class="field"><label for="year">${t('search.year')}</label><input id="year" name="year" inputmode="numeric" maxlength="4" value="${asked.year ?? ''}"></div>
+<div class="field"><label for="year">${t('search.year')}</label> <input id="year" name="year" inputmode="numeric" maxlength="4" value="${asked.year ?? ''}"></div>
 ${publisher.languages.length > 1 && select('in', t('search.language'), t('search.any'), publisher.languages.map((language) => ({ value: language, label: nativeName(language), chosen: language === asked.within })))}</div></details>
 <button class="go">${t('search.go')}</button></form>`
 }
 
 function select(name: string, label: string, any: string, options: { value: string, label: string, chosen: boolean }[]): Html {
-  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">${any}</option>${options.map((each) => html`<option value="${each.value}"${each.chosen && html` selected`}>${each.label}</option>`)}</select></div>`
+  return html`<div class="field"><label for="${name}">${label}</label> <select id="${name}" name="${name}"><option value="">${any}</option>${options.map((each) => html`<option value="${each.value}"${each.chosen && html` selected`}>${each.label}</option>`)}</select></div>`
 }
 
 function outcome(frame: Frame, asked: Asked, its: Outcome): Html | false {
@@ -134,5 +134,5 @@ function pathTo(asked: Asked, { page = 1 }: { page?: number }): string {
 function pager(frame: Frame, asked: Asked, all: number): Html | false {
   const { t } = frame
   const pages = Math.ceil(all / perPage)
-  return pages > 1 && html`<nav class="row" aria-label="${t('reading.pages')}">${asked.page > 1 && html`<a class="plain" rel="prev" href="${localPath(frame, pathTo(asked, { page: Math.min(asked.page - 1, pages) }))}">${t('search.previous')}</a>`}<span>${t('reading.page', { page: asked.page, pages })}</span>${asked.page < pages && html`<a class="plain" rel="next" href="${localPath(frame, pathTo(asked, { page: asked.page + 1 }))}">${t('search.next')}</a>`}</nav>`
+  return pages > 1 && html`<nav class="row" aria-label="${t('reading.pages')}">${asked.page > 1 && html`<a class="plain" rel="prev" href="${localPath(frame, pathTo(asked, { page: Math.min(asked.page - 1, pages) }))}">${t('search.previous')}</a>`} <span>${t('reading.page', { page: asked.page, pages })}</span>${asked.page < pages && html`<a class="plain" rel="next" href="${localPath(frame, pathTo(asked, { page: asked.page + 1 }))}">${t('search.next')}</a>`}</nav>`
 }

@@ -43,9 +43,17 @@ export function directivesIn(text: string): Directive[] {
   return all(reader.parse(text, {}))
 }
 
-/** The words of a text without marks and directives, for descriptions. */
+/** The words of a text without marks and directives, for descriptions. What is left out of a sentence leaves a gap that can be seen. */
 export function wordsOf(text: string): string {
-  return plainText(text, reader)
+  return plainText(text, { parse: (source, env) => withGaps(reader.parse(source, env)) })
+}
+
+function withGaps(tokens: ReturnType<typeof reader.parse>): ReturnType<typeof reader.parse> {
+  for (const token of tokens) {
+    if (token.type === 'directive' && directiveOf(token).inline) Object.assign(token, { type: 'text', content: '…' })
+    if (token.children) withGaps(token.children)
+  }
+  return tokens
 }
 
 function directiveOf({ meta }: { meta: unknown }): Directive {
