@@ -33,9 +33,9 @@ async function write(path: string, typed: Record<string, string>, then: string, 
   return post(action, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed), ['then', then]], cookie)
 }
 
-async function begun(title: string, form: string): Promise<string> {
+async function begun(title: string, form: string, kind = 'news'): Promise<string> {
   const marovia = await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()
-  const answer = await post('/items/new', [['title', title], ['item_kind', 'news'], ['item_form', form], ['item_about', marovia.id]])
+  const answer = await post('/items/new', [['title', title], ['item_kind', kind], ['item_form', form], ['item_about', marovia.id]])
   assert.equal(answer.status, 303, words(answer))
   return String(answer.headers.location).split('/')[2]!
 }
@@ -52,6 +52,37 @@ test('a coordinator adds an entry to the digest: title, one paragraph, a link, a
   assert.deepEqual(en!.words.paragraphs[0]!.links.map(({ kind }) => kind), ['read-more', 'take-action'])
   assert.equal(dated, act.now.toISOString().slice(0, 10))
   assert.match(words(await get('/items?search=bridge')), /A bridge is open again .*Published/)
+})
+
+test('an event that ends before it begins is not saved, and the field says why', async () => {
+  const path = `/items/${await begun('A lantern evening', 'text', 'event')}/en`
+  const times = { event_starts: '2027-06-01T18:00', event_place: 'Town hall', item_body: 'Bring a lantern.' }
+  const refused = await write(path, { ...times, event_ends: '2027-06-01T17:00' }, 'publish')
+  assert.equal(refused.status, 422)
+  assert.match(words(refused), /This must be later than the beginning/)
+  assert.equal(saidOf(await write(path, { ...times, event_ends: '2027-06-01T20:00' }, 'publish', salma, refused)), 'published')
+  assert.deepEqual((await shown('a-lantern-evening'))!.words.en!.words.event, { starts: '2027-06-01T18:00', ends: '2027-06-01T20:00', zone: 'UTC', place: 'Town hall', online: '', cancelled: false })
+})
+
+test('the blocks of a campaign are added and moved by buttons, and a number of others is not shown without who counted it, where and when', async () => {
+  const path = `/items/${await begun('Names and numbers', 'text', 'campaign')}/en`
+  const press = async (page: Answer, then: string, typed: Record<string, string> = {}) => {
+    const answer = await write(path, typed, then, salma, page)
+    assert.equal(answer.status, 200)
+    return answer
+  }
+  const field = (page: Answer, name: string) => [...page.text.matchAll(new RegExp(`name="(${name}\\.[a-z0-9-]+)"`, 'g'))].at(-1)![1]!
+  const withCount = await press(await get(path), 'block-add:count')
+  const withText = await press(withCount, 'block-add:text')
+  const count = field(withText, 'block_count')
+  const moved = await press(withText, `block-up:${field(withText, 'block_text').split('.')[1]}`, { [count]: '12,500', [field(withText, 'block_text')]: 'We count **people**.' })
+  assert.ok(moved.text.indexOf('name="block_text.') < moved.text.indexOf('name="block_count.'))
+  const refused = await write(path, {}, 'publish', salma, moved)
+  assert.equal(refused.status, 422)
+  assert.match(words(refused), /Please fill this in/)
+  const done = await write(path, { [field(refused, 'unit')]: 'cases', [field(refused, 'organisation')]: 'Others', [field(refused, 'source_url')]: 'https://others.example/count', [field(refused, 'holds_on')]: '2026-11' }, 'publish', salma, refused)
+  assert.equal(saidOf(done), 'published', words(done))
+  assert.deepEqual((await shown('names-and-numbers'))!.words.en!.words.blocks.map((each) => (each.kind === 'count' ? each.value : each.kind)), ['text', 12_500])
 })
 
 test('two people edit at once: the second sees what the first wrote, keeps what they typed, and saves over nothing unseen', async () => {

@@ -10,7 +10,7 @@ const parts: Record<BlockKind, { name: FieldName, kind: 'text' | 'line' | 'url',
   text: [{ name: 'block_text', kind: 'text', part: 'text' }],
   asks: [{ name: 'block_actions', kind: 'text', part: 'actions' }],
   items: [{ name: 'block_items', kind: 'text', part: 'items' }],
-  count: [{ name: 'record_value', kind: 'line', narrow: true, part: 'value' }, { name: 'unit', kind: 'line', part: 'unit' }, { name: 'organisation', kind: 'line', part: 'who' }, { name: 'source_url', kind: 'url', part: 'sourceUrl' }, { name: 'holds_on', kind: 'line', narrow: true, part: 'asOf' }],
+  count: [{ name: 'block_count', kind: 'line', narrow: true, part: 'value' }, { name: 'unit', kind: 'line', part: 'unit' }, { name: 'organisation', kind: 'line', part: 'who' }, { name: 'source_url', kind: 'url', part: 'sourceUrl' }, { name: 'holds_on', kind: 'line', narrow: true, part: 'asOf' }],
   standing: [{ name: 'block_standing', kind: 'line', part: 'handle' }],
 }
 
@@ -73,7 +73,7 @@ export function readBlocks(typed: Typed): object[] {
 export function blockFault(t: DeskWords, typed: Typed, [, place, part]: PropertyKey[]): [name: string, fault: string] {
   const id = blockIds(typed)[Number(place)] ?? ''
   const found = parts[kindOf(typed, id) ?? 'text'].find((each) => each.part === part)
-  const fault = part === 'sourceUrl' ? t('fault.address') : part === 'asOf' ? t('fault.happened') : part === 'value' ? t('fault.figure') : part === 'actions' || part === 'items' || part === 'handle' ? t('fault.slug') : field(typed, `${found?.name}.${id}`).trim() ? t('fault.too-long') : t('fault.empty')
+  const fault = part === 'sourceUrl' ? t('fault.address') : part === 'asOf' ? t('fault.happened') : part === 'value' ? t('fault.number') : part === 'actions' || part === 'items' || part === 'handle' ? t('fault.slug') : field(typed, `${found?.name}.${id}`).trim() ? t('fault.too-long') : t('fault.needed')
   return [`${found?.name ?? 'block_title'}.${id}`, fault]
 }
 

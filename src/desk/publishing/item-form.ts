@@ -5,7 +5,7 @@ import { itemLabels, itemWords, linkKinds, newestFirst, publishingWords, type It
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 import { blockFault, blockFields, readBlocks, typedBlocks } from './blocks-form.ts'
-import { fieldsOfKind, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
+import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
 
 /** A new paragraph's fields come first, under this name. */
 const fresh = 'new'
@@ -85,8 +85,17 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
   if (!read.success) for (const { path } of read.error.issues) if (path[0] === 'blocks') {
     const [at, fault] = blockFault(t, typed, path)
     faults[at] ??= fault
-  } else faults[formName(path, paragraphs)] ??= path.includes('happened') ? t('fault.happened') : path.includes('day') || path.includes('publishedOn') ? t('fault.day') : path.includes('url') ? t('fault.links') : path.includes('picture') ? t('fault.slug') : kindFieldOf(path.map(String)) !== undefined ? t('fault.kind-field') : t('fault.too-long')
+  } else faults[formName(path, paragraphs)] ??= faultAt(t, path.map(String))
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
+}
+
+/** What is wrong with a part of the words that does not fit. */
+function faultAt(t: DeskWords, path: string[]): string {
+  if (kindFieldOf(path) !== undefined) return kindFault(t, path)
+  if (path.includes('happened')) return t('fault.happened')
+  if (path.includes('day') || path.includes('publishedOn')) return t('fault.day')
+  if (path.includes('url')) return t('fault.links')
+  return t(path.includes('picture') ? 'fault.slug' : 'fault.too-long')
 }
 
 /** "read-more https://… What it is called": the kind may be left out. */

@@ -3,6 +3,7 @@ import { field } from '#platform/http/server.ts'
 import type { Item, ItemWords } from '#modules/publishing/index.ts'
 import { zones } from '../actions/times.ts'
 import type { Field, Typed } from '../forms.ts'
+import type { DeskWords } from '../words/index.ts'
 
 /** The fields that items of a kind have besides their text. */
 export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
@@ -71,4 +72,14 @@ function readQuestions(text: string, before: ItemWords['questions']): object[] {
 export function kindFieldOf([first, inner]: string[]): string | undefined {
   if (first === 'event' || first === 'course') return `${first}_${inner ?? (first === 'event' ? 'starts' : 'minutes')}`
   return ['questions', 'signatories', 'copublishers', 'editors'].find((name) => name === first)
+}
+
+/** What is wrong there. */
+export function kindFault(t: DeskWords, [, inner]: string[]): string {
+  switch (inner) {
+    case 'ends': return t('fault.until-before-from')
+    case 'zone': return t('fault.zone')
+    case 'online': case 'url': return t('fault.address')
+    default: return t('fault.kind-field')
+  }
 }

@@ -17,6 +17,8 @@ test('an event is at a moment by the clock of its place, and the longer way roun
   assert.ok(eventTimes(event), 'a time that the clock skips is still told')
   assert.equal(eventTimes({ ...event, starts: '' }), undefined)
   assert.ok(!itemWords.safeParse({ title: 'x', event: { ...event, zone: 'Nowhere/Here' } }).success)
+  const early = itemWords.safeParse({ title: 'x', event: { ...event, ends: '2027-03-28T01:00' } })
+  assert.deepEqual(early.error?.issues.map(({ path }) => path), [['event', 'ends']], 'nothing ends before it begins')
   assert.match(textOf(rendered({ event: { ...event, cancelled: true } }).facts), /This does not take place/)
 })
 

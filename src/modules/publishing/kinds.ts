@@ -8,7 +8,8 @@ const local = z.union([z.literal(''), z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}
 /** What items of some kinds have besides their text. All of it is part of an item's words: versions, languages, schedules and corrections hold for it too. */
 export const kindFields = {
   /** When and where something takes place, by the clocks there. */
-  event: z.object({ starts: local, ends: local, zone: z.string().refine(isZone), place: line, online: web, cancelled: z.boolean().default(false) }).nullable().default(null),
+  event: z.object({ starts: local, ends: local, zone: z.string().refine(isZone), place: line, online: web, cancelled: z.boolean().default(false) })
+    .refine(endsLater, { path: ['ends'] }).nullable().default(null),
   course: z.object({ minutes: z.int().positive().max(100_000).nullable().default(null), price: line, provider: line, url: web, language: z.union([z.literal(''), z.string().regex(/^[a-z]{2,3}$/)]).default('') }).nullable().default(null),
   /** Each with an id that stays, for links to it. */
   questions: z.array(z.object({ id: z.string().regex(/^[a-z0-9-]{1,40}$/), question: z.string().min(1).max(500), answer: z.string().max(20_000) })).max(200).default([]),
@@ -28,6 +29,11 @@ type Event = NonNullable<z.infer<typeof kindFields.event>>
 export function eventTimes({ starts, ends, zone }: Event): { starts: Date, ends: Date | undefined } | undefined {
   const from = edgeOfPeriod(starts, zone, 'from')
   return from && { starts: from, ends: edgeOfPeriod(ends, zone, 'until') }
+}
+
+/** By the clocks of one place: what reads later is later, but for the hour in which they are put back. */
+function endsLater({ starts, ends }: { starts: string, ends: string }): boolean {
+  return starts === '' || ends === '' || ends > starts
 }
 
 function isZone(name: string): boolean {
