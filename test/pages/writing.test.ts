@@ -1,47 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inTransaction } from '#platform/db.ts'
-import { addStaff, assignPlaces, openSession, type Role } from '#modules/staff/index.ts'
-import { shownItem } from '#modules/publishing/index.ts'
-import { acting } from '#test/support/acting.ts'
 import { formOn } from '#test/support/http.ts'
-import { openDeskPages, postRaw, rawRequest, type Answer } from '#test/support/pages.ts'
-import { stage } from '#test/support/stage.ts'
+import { saidOf, words, writingDesk } from '#test/support/writing.ts'
 
-const it = await stage()
-const act = await acting(it)
-act.now = new Date()
-const { origin } = await openDeskPages(it, () => act.now)
-
-async function signedIn(role: Role | readonly Role[], places: string[] = []): Promise<string> {
-  return inTransaction(it.as('desk'), async (tx) => {
-    const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: String(role), email: `${[role].flat().join('-')}@lamplight.example`, role, language: 'en' }, act.now)
-    await assignPlaces(tx, id, places, act.now)
-    return `clarion-desk=${await openSession(tx, id, act.now)}`
-  })
-}
-const salma = await signedIn('campaigner')
-const idris = await signedIn('administrator')
-
-const get = (path: string, cookie = salma) => rawRequest(origin, path, { headers: { cookie } })
-const post = (path: string, fields: [string, string][], cookie = salma) => postRaw(origin, path, new URLSearchParams(fields).toString(), { cookie })
-const words = ({ text }: Answer) => text.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
-
-/** Fills in the editor of a language as a browser does, and presses one of its buttons. */
-async function write(path: string, typed: Record<string, string>, then: string, cookie = salma, page?: Answer): Promise<Answer> {
-  const { action, fields } = formOn((page ?? await get(path, cookie)).text, path.split('?')[0]!)
-  return post(action, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed), ['then', then]], cookie)
-}
-
-async function begun(title: string, form: string, kind = 'news'): Promise<string> {
-  const marovia = await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()
-  const answer = await post('/items/new', [['title', title], ['item_kind', kind], ['item_form', form], ['item_about', marovia.id]])
-  assert.equal(answer.status, 303, words(answer))
-  return String(answer.headers.location).split('/')[2]!
-}
-
-const shown = (slug: string) => shownItem(it.as('site'), { slug })
-const saidOf = (answer: Answer) => /said=([a-z-]+)/.exec(String(answer.headers.location))?.[1]
+const { it, act, signedIn, salma, idris, get, post, write, begun, shown } = await writingDesk()
 
 test('a coordinator adds an entry to the digest: title, one paragraph, a link, and it is public', async () => {
   const id = await begun('A bridge is open again', 'thread')
@@ -52,37 +14,6 @@ test('a coordinator adds an entry to the digest: title, one paragraph, a link, a
   assert.deepEqual(en!.words.paragraphs[0]!.links.map(({ kind }) => kind), ['read-more', 'take-action'])
   assert.equal(dated, act.now.toISOString().slice(0, 10))
   assert.match(words(await get('/items?search=bridge')), /A bridge is open again .*Published/)
-})
-
-test('an event that ends before it begins is not saved, and the field says why', async () => {
-  const path = `/items/${await begun('A lantern evening', 'text', 'event')}/en`
-  const times = { event_starts: '2027-06-01T18:00', event_place: 'Town hall', item_body: 'Bring a lantern.' }
-  const refused = await write(path, { ...times, event_ends: '2027-06-01T17:00' }, 'publish')
-  assert.equal(refused.status, 422)
-  assert.match(words(refused), /This must be later than the beginning/)
-  assert.equal(saidOf(await write(path, { ...times, event_ends: '2027-06-01T20:00' }, 'publish', salma, refused)), 'published')
-  assert.deepEqual((await shown('a-lantern-evening'))!.words.en!.words.event, { starts: '2027-06-01T18:00', ends: '2027-06-01T20:00', zone: 'UTC', place: 'Town hall', online: '', cancelled: false })
-})
-
-test('the blocks of a campaign are added and moved by buttons, and a number of others is not shown without who counted it, where and when', async () => {
-  const path = `/items/${await begun('Names and numbers', 'text', 'campaign')}/en`
-  const press = async (page: Answer, then: string, typed: Record<string, string> = {}) => {
-    const answer = await write(path, typed, then, salma, page)
-    assert.equal(answer.status, 200)
-    return answer
-  }
-  const field = (page: Answer, name: string) => [...page.text.matchAll(new RegExp(`name="(${name}\\.[a-z0-9-]+)"`, 'g'))].at(-1)![1]!
-  const withCount = await press(await get(path), 'block-add:count')
-  const withText = await press(withCount, 'block-add:text')
-  const count = field(withText, 'block_count')
-  const moved = await press(withText, `block-up:${field(withText, 'block_text').split('.')[1]}`, { [count]: '12,500', [field(withText, 'block_text')]: 'We count **people**.' })
-  assert.ok(moved.text.indexOf('name="block_text.') < moved.text.indexOf('name="block_count.'))
-  const refused = await write(path, {}, 'publish', salma, moved)
-  assert.equal(refused.status, 422)
-  assert.match(words(refused), /Please fill this in/)
-  const done = await write(path, { [field(refused, 'unit')]: 'cases', [field(refused, 'organisation')]: 'Others', [field(refused, 'source_url')]: 'https://others.example/count', [field(refused, 'holds_on')]: '2026-11' }, 'publish', salma, refused)
-  assert.equal(saidOf(done), 'published', words(done))
-  assert.deepEqual((await shown('names-and-numbers'))!.words.en!.words.blocks.map((each) => (each.kind === 'count' ? each.value : each.kind)), ['text', 12_500])
 })
 
 test('two people edit at once: the second sees what the first wrote, keeps what they typed, and saves over nothing unseen', async () => {
