@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/db.ts'
 import { addSubject, keepContact, setNames, type SubjectKind } from '#modules/places/index.ts'
 import {
-  aboutItem, addRecord, checkContent, correctItem, createItem, publishItem, publishRecord, saveItem, saveRecord, setSubjectActions, wordsWith,
+  aboutItem, addRecord, checkContent, correctItem, createItem, publishItem, publishRecord, relateItem, saveItem, saveRecord, setItemChronology, setSubjectActions, wordsWith,
   type ItemKind, type ItemLabel, type ItemWords, type LinkKind, type RecordKind,
 } from '#modules/publishing/index.ts'
 
@@ -22,12 +22,16 @@ export interface PublishedWorld {
   contacts: Record<string, Record<string, string>[]>
   about: Record<string, Record<string, Said>>
   records: { kind: RecordKind, handle: string, subjects?: string[], content: object, files?: string }[]
+  /** What entries lead to is given by slug. */
+  chronologies: { handle: string, subjects: string[], beside: string[], content: { entries: ({ leadsTo?: { item?: string } } & Record<string, unknown>)[] } }[]
+  beside: { item: string, other: string, relation: Parameters<typeof relateItem>[1]['relation'] }[]
   items: ({ slug: string, kind: ItemKind, labels: ItemLabel[], about: string[], publishedAgo?: number } & Partial<Record<'en' | 'ar', Said>>)[]
 }
 
 /** Publishes the invented country's page: places, topics, a digest, demands, and what texts refer to. */
 export async function loadPublishing(tx: Tx, world: PublishedWorld, now: Date, pictures: Record<string, object>): Promise<void> {
   const subjects = new Map<string, string>()
+  const items = new Map<string, string>()
   for (const subject of world.subjects) {
     const id = await addSubject(tx, { kind: subject.kind, slug: subject.slug, language: 'en', name: subject.names.en![0]!, demo: true }, now)
     await setNames(tx, id, Object.entries(subject.names).flatMap(([language, names]) => names.map((name, place) => ({ language, name, shown: place === 0 }))))
@@ -36,10 +40,7 @@ export async function loadPublishing(tx: Tx, world: PublishedWorld, now: Date, p
     subjects.set(subject.slug, id)
   }
   for (const { kind, handle, content, files, subjects: about = [] } of world.records) {
-    const checked = checkContent(kind, { ...content, ...(files !== undefined && pictures[files]) })
-    if ('wrong' in checked) throw new Error(`${handle}: ${checked.wrong.join(', ')}`)
-    const id = (await addRecord(tx, { handle, record: checked.content, subjects: about.map((slug) => subjects.get(slug)!), demo: true, staffId: null }, now))!
-    await publishRecord(tx, { id, revisionId: await saveRecord(tx, { id, record: checked.content, staffId: null }, now), staffId: null }, now)
+    await publishOne(tx, { kind, handle, content: { ...content, ...(files !== undefined && pictures[files]) }, subjects: about.map((slug) => subjects.get(slug)!) }, now)
   }
   for (const [slug, roles] of Object.entries(world.contacts)) {
     // In the order in which they were added.
@@ -52,7 +53,23 @@ export async function loadPublishing(tx: Tx, world: PublishedWorld, now: Date, p
   for (const { slug, kind, labels, about, publishedAgo, en, ar } of world.items) {
     const itemId = await createItem(tx, { kind, wanted: slug, thread: en!.paragraphs !== undefined, subjects: about.map((each) => subjects.get(each)!), demo: true }, now)
     await publishAll(tx, itemId, { en: en!, ...(ar && { ar }) }, labels, publishedAgo, now)
+    items.set(slug, itemId)
   }
+  for (const { item, other, relation } of world.beside) await relateItem(tx, { itemId: items.get(item)!, otherId: items.get(other)!, relation, staffId: null }, now)
+  for (const { handle, content, beside, subjects: about } of world.chronologies) {
+    const entries = content.entries.map((each) => (each.leadsTo?.item === undefined ? each : { ...each, leadsTo: { item: items.get(each.leadsTo.item) } }))
+    const recordId = await publishOne(tx, { kind: 'chronology', handle, content: { ...content, entries }, subjects: about.map((slug) => subjects.get(slug)!) }, now)
+    for (const slug of beside) await setItemChronology(tx, { itemId: items.get(slug)!, recordId, shown: true, staffId: null }, now)
+  }
+}
+
+async function publishOne(tx: Tx, { kind, handle, content, subjects }: { kind: RecordKind, handle: string, content: object, subjects: string[] }, now: Date): Promise<string> {
+  const checked = checkContent(kind, content)
+  if ('wrong' in checked) throw new Error(`${handle}: ${checked.wrong.join(', ')}`)
+  const id = (await addRecord(tx, { handle, record: checked.content, subjects, demo: true, staffId: null }, now))!
+  const { outcome } = await publishRecord(tx, { id, revisionId: await saveRecord(tx, { id, record: checked.content, staffId: null }, now), staffId: null }, now)
+  if (outcome !== 'published') throw new Error(`${handle} cannot be published: ${outcome}`)
+  return id
 }
 
 async function publishAll(tx: Tx, itemId: string, languages: Record<string, Said>, labels: ItemLabel[], publishedAgo: number | undefined, now: Date): Promise<void> {

@@ -57,6 +57,8 @@ import { itemRoutes } from './publishing/overview.ts'
 import { previewRoutes } from './publishing/preview.ts'
 import { contactMessageRoutes } from './publishing/contact-messages.ts'
 import { contactRoutes } from './publishing/contacts.ts'
+import { chronologyRoutes } from './publishing/chronologies.ts'
+import { relatedRoutes } from './publishing/related.ts'
 import { recordPickerRoutes } from './publishing/record-picker.ts'
 import { recordRoutes } from './publishing/records.ts'
 import { subjectRoutes } from './publishing/subjects.ts'
@@ -138,7 +140,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
+    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

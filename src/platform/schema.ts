@@ -672,6 +672,13 @@ export interface ItemChecksRow {
   happened_at: Date
 }
 
+export interface ItemChronologiesRow {
+  item_id: string
+  record_id: string
+  staff_id: string | null
+  made_at: Date
+}
+
 export interface ItemCorrectionWordsRow {
   correction_id: string
   language: string
@@ -725,6 +732,14 @@ export interface ItemPublicationsRow {
   staff_id: string | null
   made_at: Date
   cancelled_at: Date | null
+}
+
+export interface ItemRelationsRow {
+  item_id: string
+  other_id: string
+  relation: string
+  staff_id: string | null
+  made_at: Date
 }
 
 export interface ItemRevisionsRow {
@@ -1288,10 +1303,22 @@ export interface PublicFormerSlugsRow {
   now_slug: string
 }
 
+export interface PublicItemChronologiesRow {
+  item_id: string
+  handle: string | null
+  content: Json | null
+}
+
 export interface PublicItemNumbersRow {
   number: string
   item_id: string | null
   slug: string
+}
+
+export interface PublicItemRelationsRow {
+  item_id: string
+  other_id: string
+  relation: string
 }
 
 export interface PublicItemSubjectsRow {
@@ -1507,6 +1534,7 @@ export interface RecordPublicationsRow {
   revision_id: string | null
   staff_id: string | null
   ends_at: Date | null
+  cancelled_at: Date | null
 }
 
 export interface RecordRevisionsRow {
@@ -1907,6 +1935,7 @@ export interface Schema {
   intake_batches: IntakeBatchesRow
   intake_refused: IntakeRefusedRow
   item_checks: ItemChecksRow
+  item_chronologies: ItemChronologiesRow
   item_correction_words: ItemCorrectionWordsRow
   item_corrections: ItemCorrectionsRow
   item_drafts: ItemDraftsRow
@@ -1914,6 +1943,7 @@ export interface Schema {
   item_number_series: ItemNumberSeriesRow
   item_numbers: ItemNumbersRow
   item_publications: ItemPublicationsRow
+  item_relations: ItemRelationsRow
   item_revisions: ItemRevisionsRow
   item_subjects: ItemSubjectsRow
   item_uses: ItemUsesRow
@@ -1967,7 +1997,9 @@ export interface Schema {
   public_count_changes: PublicCountChangesRow
   public_files: PublicFilesRow
   public_former_slugs: PublicFormerSlugsRow
+  public_item_chronologies: PublicItemChronologiesRow
   public_item_numbers: PublicItemNumbersRow
+  public_item_relations: PublicItemRelationsRow
   public_item_subjects: PublicItemSubjectsRow
   public_item_words: PublicItemWordsRow
   public_items: PublicItemsRow

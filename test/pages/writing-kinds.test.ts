@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { formOn } from '#test/support/http.ts'
 import type { Answer } from '#test/support/pages.ts'
 import { saidOf, words, writingDesk } from '#test/support/writing.ts'
 
-const { salma, get, write, begun, shown } = await writingDesk()
+const { salma, get, post, write, begun: begin, shown } = await writingDesk()
+const begun = (title: string, form = 'text', kind = 'news') => begin(title, form, kind)
 
 test('an event that ends before it begins is not saved, and the field says why', async () => {
   const path = `/items/${await begun('A lantern evening', 'text', 'event')}/en`
@@ -34,4 +36,33 @@ test('the blocks of a campaign are added and moved by buttons, and a number of o
   const done = await write(path, { [field(refused, 'unit')]: 'cases', [field(refused, 'organisation')]: 'Others', [field(refused, 'source_url')]: 'https://others.example/count', [field(refused, 'holds_on')]: '2026-11' }, 'publish', salma, refused)
   assert.equal(saidOf(done), 'published', words(done))
   assert.deepEqual((await shown('names-and-numbers'))!.words.en!.words.blocks.map((each) => (each.kind === 'count' ? each.value : each.kind)), ['text', 12_500])
+})
+
+test('a page is put beside another by its title, and a chronology is written entry by entry: what several fit is asked, and what has no source is not taken', async () => {
+  const [story, report] = [await begun('The road was closed'), await begun('What the road was for')]
+  for (const id of [story, report]) assert.equal(saidOf(await write(`/items/${id}/en`, { 'item_body': 'Words.' }, 'publish')), 'published')
+  const found = await get(`/items/${story}/related?search=road`)
+  assert.match(words(found), /What the road was for/)
+  assert.equal(saidOf(await post(`/items/${story}/related`, [['other', report], ['relation', 'background']])), 'saved')
+  assert.equal((await post(`/items/${story}/related`, [['other', story], ['relation', 'background']])).status, 404)
+  assert.match(words(await get(`/items/${report}/related`)), /This is background to The road was closed/)
+
+  const fill = async (typed: Record<string, string>, then: string, page?: Answer, path = '/chronologies/new') => {
+    const { fields } = formOn((page ?? await get(path)).text, path)
+    return post(path, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed), ['then', then]])
+  }
+  const refused = await fill({ 'chronology_title.en': 'The road', 'happened.new': '2024-02', 'entry_text.new.en': 'A fence was built.' }, 'publish')
+  assert.match(words(refused), /Words alone need a source/)
+  const several = await fill({ 'entry_leads.new': 'road was' }, 'publish', refused)
+  assert.match(words(several), /Several fit/)
+  assert.match(several.text, new RegExp(`type="radio" name="entry_choice.new" value="${report}"`))
+  const kept = await fill({ 'entry_choice.new': report }, 'draft', several)
+  assert.equal(saidOf(kept), 'saved', words(kept))
+  const path = String(kept.headers.location).split('?')[0]!
+  assert.match((await get(path)).text, /value="\/items\/what-the-road-was-for"/)
+  assert.equal(saidOf(await fill({}, 'publish', undefined, path)), 'published')
+  assert.equal(saidOf(await fill({ publish_at: '2099-01-01T10:00' }, 'publish', undefined, path)), 'scheduled')
+  assert.match(words(await get(path)), /Becomes public: 1 January 2099/)
+  assert.equal(saidOf(await post(`${path}/cancel`, [])), 'saved')
+  assert.equal(saidOf(await post(`/items/${story}/related/chronologies`, [['chronology', path.split('/')[2]!], ['shown', 'yes']])), 'saved')
 })

@@ -73,19 +73,19 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
 }
 
 /** The same for what is published. */
-const its = 'item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, revision_files, subject_actions, subject_former_slugs, subject_names, subjects, contacts'
+const its = 'item_relations, item_chronologies, item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, revision_files, subject_actions, subject_former_slugs, subject_names, subjects, contacts'
 const written = 'house_styles, ignored_findings'
 const brought = 'digest_imports, imported_items, old_addresses'
-const itsViews = 'public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
+const itsViews = 'public_item_relations, public_item_chronologies, public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
 const searched = 'search_texts, search_words'
 const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
   site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },
   worker: { reads: `${itsViews}, item_numbers, ${its}, ${brought}, ${written}, ${searched}, contact_messages (id subject_id person_id state practice received_at)`, adds: `${searched}, contact_messages, imported_items, old_addresses, items, item_subjects, item_revisions, revision_files`, changes: `${searched}, ${brought}, contact_messages (person_id)`, removes: `${searched}, ${brought}, contact_messages, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
   desk: {
     reads: `${itsViews}, item_numbers, item_number_series, ${its}, ${brought}, ${written}, item_drafts, contact_messages (id subject_id language state practice received_at read_at read_by answered_at answered_by)`, adds: `${its}, item_numbers, item_number_series, ${written}, item_drafts, digest_imports`,
-    changes: `item_number_series, contacts, contact_messages (state read_at read_by answered_at answered_by), item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at), record_subjects, records, subject_actions, subject_former_slugs,
+    changes: `item_number_series, contacts, contact_messages (state read_at read_by answered_at answered_by), item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at cancelled_at), record_subjects, records, subject_actions, subject_former_slugs,
       subject_names, subjects`,
-    removes: 'contacts, digest_imports, ignored_findings, item_drafts, item_former_slugs, item_subjects, record_subjects, subject_actions, subject_former_slugs, subject_names',
+    removes: 'item_relations, item_chronologies, contacts, digest_imports, ignored_findings, item_drafts, item_former_slugs, item_subjects, record_subjects, subject_actions, subject_former_slugs, subject_names',
   },
 }
 

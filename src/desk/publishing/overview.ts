@@ -104,7 +104,7 @@ function overviewPage(visit: Visit, opened: Opened, faults: Faults): DeskPage {
     body: html`<p class="soft">${[words(`kind.${item.kind}`), item.thread && t('items.thread'), t.list(opened.subjects.filter(({ id }) => item.subjects.includes(id)).map((each) => nameIn(each, t.language, publisher.defaultLanguage)))].filter(Boolean).join(' · ')}</p>
 ${order.map((each) => languageCard(visit, opened, each, faults))}
 ${left.length > 0 && html`<div class="card"><h2>${t('items.not-translated')}</h2><ul class="todo">${left.map((language) => html`<li><a href="${itemPath(item.id, `/${language}`)}">${t('items.translate-into', { language: t.languageName(language) })}</a></li>`)}</ul></div>`}
-${mayPublish && settingsForm(visit, opened, faults)}
+${mayPublish && item.kind !== 'about' && html`<p><a class="btn plain" href="${itemPath(item.id, '/related')}">${t('related.title')}</a></p>`}${mayPublish && settingsForm(visit, opened, faults)}
 ${mayPublish && standings.some(({ shownId, scheduledId }) => shownId ?? scheduledId) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p>${button(itemPath(item.id, '/withdraw'), t('items.withdraw-all'), {}, 'stop')}</div>`}`,
   }
 }

@@ -6,10 +6,10 @@ import { encodePicture, ImageFault } from '#platform/images.ts'
 import { isSlug } from '#platform/slug.ts'
 import { storeImage } from '#modules/files/index.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { addRecord, creditOf, keptPicture, keptRecords, publishingWords, publishRecord, renderPicture, saveRecord, setRecordSubjects, usesOf, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
+import { creditOf, keptPicture, keptRecords, publishingWords, renderPicture, usesOf, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
-import { button, form, formField, formFields, type Faults, type Typed } from '../forms.ts'
+import { form, formField, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { upload } from '../upload.ts'
@@ -17,6 +17,7 @@ import type { DeskWord, DeskWords } from '../words/index.ts'
 import { typedIn } from './item-form.ts'
 import { itemPath } from './parts.ts'
 import { pictureFields, readPicture, typedPicture } from './picture-form.ts'
+import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
 type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
 type Stored = Pick<Picture, 'imageId' | 'files'>
@@ -33,11 +34,7 @@ export function pictureRecordRoutes(pages: DeskPages, desk: Desk): void {
     return picturePage(desk, visit, kept, { ...typedPicture(kept.record.content), item_about: kept.subjects }, {})
   }, 'publish-pages')
   pages.post('/pictures/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages')
-  pages.post('/pictures/:id/withdraw', async (visit): Promise<Answer> => {
-    const kept = await find(desk, visit)
-    await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => publishRecord(tx, { id: kept.id, revisionId: null, staffId: visit.staff.id }, visit.now))
-    return { to: `/pictures/${kept.id}`, said: 'said.withdrawn' }
-  }, 'publish-pages')
+  recordLifeRoutes(pages, '/pictures', (visit) => find(desk, visit))
 }
 
 async function find(desk: Desk, visit: Visit): Promise<KeptPicture> {
@@ -45,25 +42,21 @@ async function find(desk: Desk, visit: Visit): Promise<KeptPicture> {
 }
 
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptPicture | undefined): Promise<Answer> {
-  const { t, body, now, staff } = visit
+  const { t, body, now } = visit
   const { languages, zone } = await readPublisher(desk.db)
   const { stored, fault } = await storedFor(desk, visit, kept?.record.content)
   const { record, faults } = readPicture(t, body, languages, stored, dayIn(zone, now))
   if (fault) faults.picture = fault
+  const { wish, fault: wrongMoment } = readWish(visit, zone)
+  if (wrongMoment) faults.publish_at = wrongMoment
   const handle = kept?.handle ?? field(body, 'handle').trim()
   if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
   const again = async (more: Faults = {}): Promise<DeskPage> => ({ ...await picturePage(desk, visit, kept, typedIn(body), { ...faults, ...more }, stored), status: 422 })
   if (!record || Object.keys(faults).length > 0) return again()
   const wanted = [(body as Record<string, unknown>)?.item_about].flat()
   const about = (await allSubjects(desk.db)).filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
-  const id = await pages.change(visit, { verb: 'publish-record', subjectKind: 'record', subjectIds: [handle] }, async (tx) => {
-    const its = kept?.id ?? await addRecord(tx, { handle, record, staffId: staff.id }, now)
-    if (its === undefined) return undefined
-    await publishRecord(tx, { id: its, revisionId: await saveRecord(tx, { id: its, record, staffId: staff.id }, now), staffId: staff.id }, now)
-    await setRecordSubjects(tx, its, about)
-    return its
-  }, (its) => its !== undefined)
-  return id === undefined ? again({ handle: t('fault.taken') }) : { to: `/pictures/${id}`, said: 'said.published' }
+  const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
+  return 'id' in done ? { to: `/pictures/${done.id}`, said: saidOf[done.outcome] } : again({ handle: t('fault.taken') })
 }
 
 /** The files of the picture that came with the form; of the one that came with it before something else was wrong; or of the version before. */
@@ -112,24 +105,25 @@ ${shown.length === 0 ? html`<div class="card"><p>${t('pictures.none')}</p></div>
   }
 }
 
-function pictureEntry(t: DeskWords, { id, handle, shown, record: { content } }: KeptPicture, { mayPublish, today }: { mayPublish: boolean, today: string }): Html {
+function pictureEntry(t: DeskWords, kept: KeptPicture, { mayPublish, today }: { mayPublish: boolean, today: string }): Html {
+  const { id, handle, record: { content } } = kept
   const said = content.says[t.language] ?? Object.values(content.says)[0]
-  return html`<li class="card">${thumbnail(content, '')}<p>${mayPublish ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${shown === 'none' && html` <b>${t(content.until && content.until < today ? 'pictures.over' : 'item-state.withdrawn')}</b>`}</p>
+  return html`<li class="card">${thumbnail(content, '')}<p>${mayPublish ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${kept.shown === 'none' && content.until && content.until < today ? html` <b>${t('pictures.over')}</b>` : (kept.shown === 'none' || kept.scheduledFor) && html` ${markOf(t, kept)}`}</p>
 <p class="soft"><bdi>${said?.caption || said?.alt || ''}</bdi></p><p class="soft"><bdi>${creditOf(content)}</bdi>${content.sensitive.length > 0 && html` · ${t('pictures.sensitive')}`}${content.until && html` · ${t('pictures.until', { day: t.day(content.until) })}`}</p></li>`
 }
 
 async function picturePage(desk: Desk, { t }: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored): Promise<DeskPage> {
-  const { languages, defaultLanguage } = await readPublisher(desk.db)
+  const { languages, defaultLanguage, zone } = await readPublisher(desk.db)
   const uses = kept ? await usesOf(desk.db, kept.id) : []
   const subjects = await allSubjects(desk.db)
   const content = kept?.record.content
   const fresh = stored && stored.imageId !== content?.imageId ? stored : undefined
   return {
     title: kept?.handle ?? t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
-    body: html`${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
-${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, button: t('items.publish'), fields: html`${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
+    body: html`${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
+${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, button: t('items.publish'), more: draftButton(t), fields: html`${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
 ${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', required: true, direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}
-${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}` })}
-${kept && kept.shown !== 'none' && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('records.withdraw.why')}</p>${button(`/pictures/${kept.id}/withdraw`, t('records.withdraw'), {}, 'stop')}</div>`}`,
+${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}${whenField(t, typed, faults)}` })}
+${kept && withdrawCard(t, kept, `/pictures/${kept.id}`)}`,
   }
 }

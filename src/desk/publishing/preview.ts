@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { dayIn } from '#platform/days.ts'
 import { directionOf } from '#platform/words.ts'
 import { explain, lintItem } from '#modules/digests/index.ts'
-import { actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
+import { actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { orNotFound, type DeskPages } from '../pages.ts'
 import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
@@ -27,8 +27,8 @@ export function previewRoutes(pages: DeskPages, desk: Desk): void {
 
 /** An item as a page shows it. What it refers to and is not public is said to be missing, as publishing would say. */
 export async function previewOf(desk: Desk, { item, publisher }: Pick<Opened, 'item' | 'publisher'>, words: ItemWords, language: string): Promise<Html> {
-  const { records, actions } = await shownRecords(desk.db, referencesIn(words))
-  const rendered = renderItem(words, { language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${desk.siteOrigin}/actions/${slug}`), localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, today: dayIn(publisher.zone, desk.now()) })
+  const { records, actions, items } = await shownRecords(desk.db, referencesIn(words))
+  const rendered = renderItem(words, { language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${desk.siteOrigin}/actions/${slug}`), items: linksIn(items, language, publisher.defaultLanguage, (its) => `${desk.siteOrigin}/items/${its.slug}`), localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, today: dayIn(publisher.zone, desk.now()) })
   const own = publishingWords(language)
   return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.lead}${rendered.facts}${rendered.body}${rendered.more}${rendered.paragraphs.map((each) => html`<section><p class="soft">${own.day(each.day)}</p>${each.html}${each.shownLinks}</section>`)}</article>`
 }

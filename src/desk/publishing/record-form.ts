@@ -5,8 +5,8 @@ import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
 
-/** Kinds of records that are written; a picture is none. */
-export type WrittenKind = Exclude<RecordKind, 'image'>
+/** Kinds of records whose fields are here: pictures and chronologies have forms of their own. */
+export type WrittenKind = Exclude<RecordKind, 'image' | 'chronology'>
 
 /** The fields of a record: what is the same in every language, then each language's own. */
 export function recordFields(t: DeskWords, kind: WrittenKind, languages: string[], typed: Typed, faults: Faults): Html {
@@ -58,7 +58,7 @@ export function typedRecord(record: RecordContent): Typed {
     }
     case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', notice_help_by_country: content.help.map(({ country, name, phone, url }) => [country || '*', name, phone, url].join('; ').replace(/(; )+$/, '')).join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
     case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
-    case 'image': return {}
+    case 'image': case 'chronology': return {}
     default: return typedMatter(record)
   }
 }

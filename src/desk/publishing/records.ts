@@ -3,7 +3,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { addRecord, checkRecord, keptRecords, publishRecord, recordKinds, saveRecord, setRecordSubjects, usesOf, type Kept } from '#modules/publishing/index.ts'
+import { checkRecord, keptRecords, recordKinds, usesOf, type Kept } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formField, formFields, type Faults, type Typed } from '../forms.ts'
@@ -14,48 +14,26 @@ import { itemPath } from './parts.ts'
 import type { DeskWords } from '../words/index.ts'
 import { isMatter } from './matter-form.ts'
 import { readRecord, recordFields, typedRecord, type WrittenKind } from './record-form.ts'
+import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
-// Pictures have a library of their own.
-const writtenKinds = recordKinds.filter((kind): kind is WrittenKind => kind !== 'image')
+// Pictures have a library of their own, and chronologies a form.
+const writtenKinds = recordKinds.filter((kind): kind is WrittenKind => kind !== 'image' && kind !== 'chronology')
 
 /** Figures, quotes, demands, notices and standing texts: kept once, referred to by many texts. */
 export function recordRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/records', (visit) => listPage(desk, visit), 'write-pages')
   pages.get('/records/new/:kind', (visit) => recordPage(desk, visit, kindOf(visit), undefined, {}, {}), 'publish-pages')
-  pages.post('/records/new/:kind', async (visit): Promise<Answer> => {
-    const { t, body, now, staff } = visit
-    const kind = kindOf(visit)
-    const { languages } = await readPublisher(desk.db)
-    const { record, faults } = readRecord(t, kind, body, languages)
-    const handle = field(body, 'handle').trim()
-    if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
-    if (!record || faults.handle) return { ...await recordPage(desk, visit, kind, undefined, typedIn(body), faults), status: 422 }
-    const about = await chosen(desk, body)
-    const id = await pages.change(visit, { verb: 'publish-record', subjectKind: 'record', subjectIds: [handle] }, async (tx) => {
-      const made = await addRecord(tx, { handle, record, subjects: about, staffId: staff.id }, now)
-      if (made !== undefined) await publishRecord(tx, { id: made, revisionId: await saveRecord(tx, { id: made, record, staffId: staff.id }, now), staffId: staff.id }, now)
-      return made
-    }, (made) => made !== undefined)
-    if (id === undefined) return { ...await recordPage(desk, visit, kind, undefined, typedIn(body), { handle: t('fault.taken') }), status: 422 }
-    return { to: `/records/${id}`, said: 'said.published' }
-  }, 'publish-pages')
+  pages.post('/records/new/:kind', (visit) => saved(pages, desk, visit, kindOf(visit), undefined), 'publish-pages')
 
   pages.get('/records/:id', async (visit) => {
     const kept = await find(desk, visit)
     return recordPage(desk, visit, kept.kind, kept, { ...typedRecord(kept.record), item_about: kept.subjects }, {})
   }, 'publish-pages')
-  pages.post('/records/:id', async (visit): Promise<Answer> => {
-    const { t, body, now, staff } = visit
+  pages.post('/records/:id', async (visit) => {
     const kept = await find(desk, visit)
-    const { record, faults } = readRecord(t, kept.kind, body, (await readPublisher(desk.db)).languages, kept.record)
-    if (!record) return { ...await recordPage(desk, visit, kept.kind, kept, typedIn(body), faults), status: 422 }
-    const about = await chosen(desk, body)
-    await pages.change(visit, { verb: 'publish-record', subjectKind: 'record', subjectIds: [kept.handle] }, async (tx) => {
-      await publishRecord(tx, { id: kept.id, revisionId: await saveRecord(tx, { id: kept.id, record, staffId: staff.id }, now), staffId: staff.id }, now)
-      await setRecordSubjects(tx, kept.id, about)
-    })
-    return { to: `/records/${kept.id}`, said: 'said.published' }
+    return saved(pages, desk, visit, kept.kind, kept)
   }, 'publish-pages')
+  recordLifeRoutes(pages, '/records', (visit) => find(desk, visit))
   // Nobody is called to find out: whoever looks says what they saw.
   pages.post('/records/:id/check', async (visit): Promise<Answer> => {
     const kept = await find(desk, visit)
@@ -63,11 +41,20 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'check-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => checkRecord(tx, kept.id, dayIn(zone, visit.now)))
     return { to: `/records/${kept.id}`, said: 'said.saved' }
   }, 'publish-pages')
-  pages.post('/records/:id/withdraw', async (visit): Promise<Answer> => {
-    const kept = await find(desk, visit)
-    await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => publishRecord(tx, { id: kept.id, revisionId: null, staffId: visit.staff.id }, visit.now))
-    return { to: `/records/${kept.id}`, said: 'said.withdrawn' }
-  }, 'publish-pages')
+}
+
+async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined): Promise<Answer> {
+  const { t, body } = visit
+  const { languages, zone } = await readPublisher(desk.db)
+  const { record, faults } = readRecord(t, kind, body, languages, kept?.record)
+  const { wish, fault } = readWish(visit, zone)
+  const handle = kept?.handle ?? field(body, 'handle').trim()
+  if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
+  if (fault) faults.publish_at = fault
+  const again = async (more: Faults = {}) => ({ ...await recordPage(desk, visit, kind, kept, typedIn(body), { ...faults, ...more }), status: 422 })
+  if (!record || Object.keys(faults).length > 0) return again()
+  const done = await keepRecord(pages, visit, { kept, handle, record, about: await chosen(desk, body), wish })
+  return 'id' in done ? { to: `/records/${done.id}`, said: saidOf[done.outcome] } : again({ handle: t('fault.taken') })
 }
 
 function kindOf(visit: Visit): WrittenKind {
@@ -75,7 +62,7 @@ function kindOf(visit: Visit): WrittenKind {
 }
 
 async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKind }> {
-  return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit) }))[0]), ({ kind }) => kind !== 'image') as Kept & { kind: WrittenKind }
+  return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit) }))[0]), ({ kind }) => writtenKinds.includes(kind as WrittenKind)) as Kept & { kind: WrittenKind }
 }
 
 async function chosen(desk: Desk, body: unknown): Promise<string[]> {
@@ -87,26 +74,26 @@ async function listPage(desk: Desk, { t, query, reachOf }: Visit): Promise<DeskP
   // Records are of no place: who publishes for some places only publishes none.
   const mayPublish = reachOf('publish-pages') === 'everywhere'
   const kind = writtenKinds.find((each) => each === query('kind'))
-  const records = (await keptRecords(desk.db, { kind })).flatMap((each) => (each.kind === 'image' ? [] : [{ ...each, kind: each.kind }]))
+  const records = (await keptRecords(desk.db, { kind })).flatMap((each) => writtenKinds.flatMap((its) => (its === each.kind ? [{ ...each, kind: its }] : [])))
   return {
     title: t('nav.records'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }],
-    body: html`<ul class="filters"><li><a href="/records"${!kind && html` aria-current="true"`}>${t('items.any')}</a></li>${writtenKinds.map((each) => html`<li><a href="/records?kind=${each}"${each === kind && html` aria-current="true"`}>${t(`record.${each}`)}</a></li>`)}</ul>
+    body: html`<ul class="filters"><li><a href="/records"${!kind && html` aria-current="true"`}>${t('items.any')}</a></li>${writtenKinds.map((each) => html`<li><a href="/records?kind=${each}"${each === kind && html` aria-current="true"`}>${t(`record.${each}`)}</a></li>`)}<li><a href="/chronologies">${t('nav.chronologies')}</a></li></ul>
 ${mayPublish && html`<p class="row">${writtenKinds.map((each) => html`<a class="btn plain" href="/records/new/${each}">${t('records.new', { what: t(`record.${each}`) })}</a>`)}</p>`}
-${records.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${mayPublish ? html`<a href="/records/${each.id}" dir="ltr">${each.handle}</a>` : html`<span dir="ltr">${each.handle}</span>`} <span class="soft">${t(`record.${each.kind}`)}</span>${each.shown === 'none' && html` <b>${t('item-state.withdrawn')}</b>`}</li>`)}</ul></div>`}`,
+${records.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${mayPublish ? html`<a href="/records/${each.id}" dir="ltr">${each.handle}</a>` : html`<span dir="ltr">${each.handle}</span>`} <span class="soft">${t(`record.${each.kind}`)}</span>${(each.shown === 'none' || each.scheduledFor) && html` ${markOf(t, each)}`}</li>`)}</ul></div>`}`,
   }
 }
 
 async function recordPage(desk: Desk, { t }: Visit, kind: WrittenKind, kept: Kept | undefined, typed: Typed, faults: Faults): Promise<DeskPage> {
-  const { languages, defaultLanguage } = await readPublisher(desk.db)
+  const { languages, defaultLanguage, zone } = await readPublisher(desk.db)
   const uses = kept ? await usesOf(desk.db, kept.id) : []
   const subjects = await allSubjects(desk.db)
   return {
     title: kept?.handle ?? t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
-    body: html`${kept && html`<div class="card"><p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
-${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, button: t('items.publish'), fields: html`${!kept && formField(t, { name: 'handle', kind: 'line', required: true, direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
-${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}` })}
+    body: html`${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
+${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, button: t('items.publish'), more: draftButton(t), fields: html`${!kept && formField(t, { name: 'handle', kind: 'line', required: true, direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
+${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && kept.shown !== 'none' && isMatter(kind) && checkCard(t, kept)}
-${kept && kept.shown !== 'none' && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('records.withdraw.why')}</p>${button(`/records/${kept.id}/withdraw`, t('records.withdraw'), {}, 'stop')}</div>`}`,
+${kept && withdrawCard(t, kept, `/records/${kept.id}`)}`,
   }
 }
 

@@ -40,3 +40,12 @@ function readOne(text: string): Happened | undefined {
   if (number >= 1 && number <= 12) return { ...read, month: number }
   return parts.has(number) ? { ...read, part: number } : undefined
 }
+
+/** The first month of each part of a year. */
+const begins: Record<number, number> = { 21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 38: 5, 40: 1, 41: 7 }
+
+/** A number by which such dates are put in order: by when each begins, and one that is less exact before those that lie in it. */
+export function happenedOrder(text: string): number {
+  const [from] = readHappened(text) ?? []
+  return from ? from.year * 10_000 + (from.part === undefined ? from.month ?? 0 : begins[from.part]!) * 100 + (from.day ?? 0) : 0
+}

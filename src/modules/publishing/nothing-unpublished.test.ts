@@ -24,7 +24,7 @@ const staffId = null
 const zone = 'UTC'
 
 /** Every view that the public server can read: what it does not show, no page, feed or map can. The database keeps the server from everything else. */
-const views = ['public_items', 'public_item_words', 'public_item_subjects', 'public_corrections', 'public_sources', 'public_records', 'public_record_subjects', 'public_subjects', 'public_subject_names', 'public_former_slugs', 'public_contacts', 'public_subject_actions', 'public_search']
+const views = ['public_items', 'public_item_words', 'public_item_subjects', 'public_corrections', 'public_sources', 'public_records', 'public_record_subjects', 'public_subjects', 'public_subject_names', 'public_former_slugs', 'public_contacts', 'public_subject_actions', 'public_item_relations', 'public_item_chronologies', 'public_search']
 
 interface Pointer {
   from: number
@@ -184,7 +184,7 @@ test('what pages, feeds, archives and the map say is what the views show: a sche
   while (await indexSearch(it.as('worker'), 'all') > 0);
   const { origin } = await openPages(act)
   const said = new Set<string>()
-  for (const path of ['/', '/places', '/places/marovia', '/places/marovia/contact', '/campaigns/open-the-register', '/ar/places/marovia', '/places/marovia/archive', '/ar/places/marovia/archive/all/news', '/places/marovia/feed.atom', '/places/marovia/feed.rss', '/feed.json', '/kinds/news/feed.atom', '/sitemap.xml', '/search?q=surfac', '/ar/search?q=surfac', '/search?q=unsai', ...['open', 'later', 'gone', 'draft'].flatMap((name) => [`/items/surface-${name}`, `/ar/items/surface-${name}`])]) {
+  for (const path of ['/', '/places', '/places/marovia', '/places/marovia/contact', '/campaigns/open-the-register', '/chronologies/the-register-year-by-year', '/ar/places/marovia', '/places/marovia/archive', '/ar/places/marovia/archive/all/news', '/places/marovia/feed.atom', '/places/marovia/feed.rss', '/feed.json', '/kinds/news/feed.atom', '/sitemap.xml', '/search?q=surfac', '/ar/search?q=surfac', '/search?q=unsai', ...['open', 'later', 'gone', 'draft'].flatMap((name) => [`/items/surface-${name}`, `/ar/items/surface-${name}`])]) {
     const { text, status } = await rawRequest(origin, path)
     if (path.includes('/items/')) assert.equal(status, path.endsWith('open') ? 200 : 404, path)
     for (const [found] of text.matchAll(/(Surface|Unsaid|surface-)(Open|Later|Gone|Draft|open|later|gone|draft)/g)) said.add(found)

@@ -10,7 +10,7 @@ import { stage } from '#test/support/stage.ts'
 import { createItem } from './items.ts'
 import { wordsWith } from './item.ts'
 import { publishItem } from './publications.ts'
-import { shownRecords } from './public-subjects.ts'
+import { shownRecords } from './shown-records.ts'
 import { checkContent, type RecordContent } from './record.ts'
 import { addRecord, publishRecord, saveRecord } from './records.ts'
 import { renderItem } from './render/render.ts'
@@ -56,7 +56,7 @@ async function put(handle: string, more: object = {}, now = new Date(Date.now() 
 
 async function shown(handle: string, more: object = {}) {
   const words = wordsWith({ title: 'x', body: `Before.\n\n::image[${handle}]\n\nAfter.` })
-  const { records } = await shownRecords(site, [{ kind: 'image', handle, key: `image ${handle}` }])
+  const { records } = await shownRecords(site, [{ kind: 'image', handle }])
   return renderItem(words, { language: 'en', fallback: 'en', records, actions: new Map(), localPath: (path) => path, filePath: (hash) => `/files/${hash}`, today: '2026-01-01', ...more }).body.text
 }
 

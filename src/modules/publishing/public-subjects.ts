@@ -2,8 +2,6 @@ import { oldPath } from './old-path.ts'
 import { sql, type Db } from '#platform/db.ts'
 import type { Subject, SubjectKind } from '#modules/places/index.ts'
 import { readContent, type RecordContent } from './record.ts'
-import type { ShownAction } from './render/render.ts'
-import type { Reference } from './render/references.ts'
 
 /** A place or topic that has a page. */
 export interface ShownSubject extends Subject {
@@ -50,23 +48,12 @@ export async function mattersAbout(db: Db, subjectId: string): Promise<{ id: str
   return rows.map((row) => ({ id: row.id, handle: row.handle, record: readContent(row.kind, row.content) as Extract<RecordContent, { kind: 'measure' | 'proceeding' | 'elsewhere' }> }))
 }
 
-/** What texts refer to, as far as it is public: records by "kind handle", actions by slug with their titles by language. */
-export async function shownRecords(db: Db, references: Reference[]): Promise<{ records: Map<string, RecordContent>, actions: Map<string, { titles: Record<string, string>, open: boolean }> }> {
-  const handles = references.filter(({ kind }) => kind !== 'action' && kind !== 'item').map(({ handle }) => handle)
-  const slugs = references.filter(({ kind }) => kind === 'action').map(({ handle }) => handle)
-  const rows = handles.length === 0 ? [] : await db.selectFrom('public_records').select(['kind', 'handle', 'content']).where('handle', 'in', handles).execute()
-  const { rows: actions } = slugs.length === 0 ? { rows: [] } : await sql<{ slug: string, open: boolean, titles: Record<string, string> }>`
-    select action.slug, action.state = 'open' and coalesce(action.closes_at > now(), true) as open, jsonb_object_agg(words.language, words.words ->> 'title') as titles
-    from public_actions action join public_action_words words on words.action_id = action.id where action.slug = any (${slugs}) group by action.slug, open`.execute(db)
-  return {
-    records: new Map(rows.map((row) => [`${row.kind} ${row.handle}`, readContent(row.kind, row.content)])),
-    actions: new Map(actions.map((row) => [row.slug, { titles: row.titles, open: row.open }])),
-  }
-}
-
-/** The actions of `shownRecords` in a language, at addresses that the caller makes. */
-export function actionsIn(actions: Map<string, { titles: Record<string, string>, open: boolean }>, language: string, fallback: string, pathOf: (slug: string) => string): Map<string, ShownAction> {
-  return new Map([...actions].map(([slug, { titles, open }]) => [slug, { title: titles[language] ?? titles[fallback] ?? Object.values(titles)[0]!, path: pathOf(slug), open }]))
+/** The chronologies about a place or topic by their names, with how many entries each has. */
+export async function chronologiesAbout(db: Db, subjectId: string): Promise<{ handle: string, titles: Record<string, { title: string }>, count: number }[]> {
+  const { rows } = await sql<{ handle: string, titles: Record<string, { title: string }>, count: number }>`
+    select shown.handle, shown.content -> 'says' as titles, jsonb_array_length(shown.content -> 'entries') as count from public_records shown join public_record_subjects its on its.record_id = shown.id
+    where its.subject_id = ${subjectId} and shown.kind = 'chronology' order by shown.handle`.execute(db)
+  return rows
 }
 
 /** The slug of the item that was at this address of the site before ours; nothing where there was none, or it is not public. */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { isDay } from '#platform/days.ts'
+import { chronology, type Chronology } from './chronology.ts'
 import { isHappened } from './happened.ts'
 import { elsewhere, measure, proceeding, type Elsewhere, type Measure, type Proceeding } from './matter.ts'
 import { pictureShape, type Picture } from './picture.ts'
 
 /** What texts refer to instead of repeating it: one record, the same wherever it stands. */
-export const recordKinds = ['figure', 'quote', 'demand', 'notice', 'text', 'measure', 'proceeding', 'elsewhere', 'image'] as const
+export const recordKinds = ['figure', 'quote', 'demand', 'notice', 'text', 'measure', 'proceeding', 'elsewhere', 'image', 'chronology'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 export const qualifiers = ['exact', 'at-least', 'more-than', 'about', 'up-to', 'unknown'] as const
@@ -39,6 +40,7 @@ const shapes = {
   proceeding,
   elsewhere,
   image: pictureShape,
+  chronology,
 }
 
 export type Figure = z.infer<typeof shapes.figure>
@@ -46,7 +48,7 @@ export type Quote = z.infer<typeof shapes.quote>
 export type Demand = z.infer<typeof shapes.demand>
 export type Notice = z.infer<typeof shapes.notice>
 export type StandingText = z.infer<typeof shapes.text>
-export type RecordContent = { kind: 'figure', content: Figure } | { kind: 'quote', content: Quote } | { kind: 'demand', content: Demand } | { kind: 'notice', content: Notice } | { kind: 'text', content: StandingText } | { kind: 'measure', content: Measure } | { kind: 'proceeding', content: Proceeding } | { kind: 'elsewhere', content: Elsewhere } | { kind: 'image', content: Picture }
+export type RecordContent = { kind: 'figure', content: Figure } | { kind: 'quote', content: Quote } | { kind: 'demand', content: Demand } | { kind: 'notice', content: Notice } | { kind: 'text', content: StandingText } | { kind: 'measure', content: Measure } | { kind: 'proceeding', content: Proceeding } | { kind: 'elsewhere', content: Elsewhere } | { kind: 'image', content: Picture } | { kind: 'chronology', content: Chronology }
 
 /** What a record of this kind says; throws where it is nothing of the sort. */
 export function readContent(kind: string, content: unknown): RecordContent {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
-import { pictureEnds, type Picture } from './picture.ts'
+import { endsOf } from './chronology.ts'
+import { pictureEnds } from './picture.ts'
 import { readContent, type RecordContent, type RecordKind } from './record.ts'
 import type { Reference } from './render/references.ts'
 
@@ -14,6 +15,11 @@ export interface Kept {
   savedAt: Date
   /** Whether this is what the public sees, an older version is, or none. */
   shown: 'this' | 'older' | 'none'
+  /** Whether the public has ever seen any. */
+  wasShown: boolean
+  /** When a version becomes public, where one is to, and whether that is this one. */
+  scheduledFor: Date | null
+  scheduled: 'this' | 'older' | null
   subjects: string[]
   /** The day on which somebody last made sure that it still holds. */
   checkedOn: string | null
@@ -46,40 +52,85 @@ export async function setRecordSubjects(tx: Tx, id: string, subjects: string[]):
   if (subjects.length > 0) await tx.insertInto('record_subjects').values([...new Set(subjects)].map((subject_id) => ({ record_id: id, subject_id }))).execute()
 }
 
-/** Makes a version public at once, wherever the record stands; without one, the record is withdrawn. A picture is gone by itself after its last day, and one whose last day is over is not published. */
-export async function publishRecord(tx: Tx, { id, revisionId, staffId }: { id: string, revisionId: string | null, staffId: string | null }, now: Date): Promise<void> {
+export interface RecordPublishing {
+  id: string
+  /** Without one, the record is withdrawn, and what was to become public later is not. */
+  revisionId: string | null
+  staffId: string | null
+  /** When it becomes public; now, if that is left out or past. */
+  from?: Date
+}
+
+export type RecordPublished =
+  | { outcome: 'published' | 'scheduled' | 'withdrawn', from: Date }
+  /** What its entries lead to is not there, or not public by then. */
+  | { outcome: 'missing', missing: string[] }
+
+/** Makes a version public from a moment on, wherever the record stands. A picture is gone by itself after its last day, and one whose last day is over is not published. */
+export async function publishRecord(tx: Tx, { id, revisionId, staffId, ...when }: RecordPublishing, now: Date): Promise<RecordPublished> {
   await sql`select 1 from records where id = ${id} for update`.execute(tx)
-  const endsAt = revisionId === null ? undefined : await endOf(tx, revisionId)
-  const shownId = endsAt && endsAt <= now ? null : revisionId
+  const from = when.from !== undefined && when.from > now ? when.from : now
+  const its = revisionId === null ? undefined : await contentOf(tx, revisionId)
+  const missing = its ? await missingEnds(tx, its.record, from) : []
+  if (missing.length > 0) return { outcome: 'missing', missing }
+  const endsAt = its?.record.kind === 'image' ? pictureEnds(its.record.content, its.zone) : undefined
+  const shownId = endsAt && endsAt <= from ? null : revisionId
+  if (revisionId === null) await cancelRecord(tx, id, now)
   await sql`
     insert into record_publications (record_id, from_at, revision_id, ends_at, staff_id)
-    values (${id}, greatest(${now}::timestamptz, (select max(from_at) + interval '1 millisecond' from record_publications where record_id = ${id})), ${shownId}, ${shownId && endsAt ? endsAt : null}, ${staffId})`.execute(tx)
+    select ${id}, (select min(moment) from generate_series(${from}::timestamptz, ${from}::timestamptz + interval '1 second', interval '1 millisecond') moment
+      where not exists (select from record_publications taken where taken.record_id = ${id} and taken.from_at = moment)), ${shownId}, ${shownId && endsAt ? endsAt : null}, ${staffId}`.execute(tx)
+  await settleRecord(tx, id)
+  return { outcome: shownId === null ? 'withdrawn' : from > now ? 'scheduled' : 'published', from }
+}
+
+/** Takes back what was to become public later. Returns whether there was anything. */
+export async function cancelRecord(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const { numAffectedRows } = await sql`update record_publications set cancelled_at = ${now} where record_id = ${id} and from_at > ${now} and cancelled_at is null`.execute(tx)
+  await settleRecord(tx, id)
+  return Boolean(numAffectedRows)
+}
+
+/** Each pointer holds until the next one, or until its own end. */
+async function settleRecord(tx: Tx, id: string): Promise<void> {
   await sql`
     update record_publications pointer set until_at = placed.next
-    from (select from_at, least(lead(from_at) over (order by from_at), ends_at) as next from record_publications where record_id = ${id}) placed
+    from (select from_at, least(lead(from_at) over (order by from_at), ends_at) as next from record_publications where record_id = ${id} and cancelled_at is null) placed
     where pointer.record_id = ${id} and pointer.from_at = placed.from_at and pointer.until_at is distinct from placed.next`.execute(tx)
 }
 
-async function endOf(tx: Tx, revisionId: string): Promise<Date | undefined> {
+/** What a record leads to that will not be public at a moment: ids of items, and "kind handle". Only chronologies lead anywhere. */
+export async function missingEnds(db: Db, { kind, content }: RecordContent, at: Date): Promise<string[]> {
+  if (kind !== 'chronology') return []
+  const { items, records } = endsOf(content)
+  const found = await findRecords(db, records, at)
+  const { rows } = await sql<{ id: string }>`
+    select distinct item_id as id from item_publications where item_id = any (${items}::uuid[]) and cancelled_at is null and revision_id is not null and from_at <= ${at} and (until_at is null or until_at > ${at})`.execute(db)
+  const shown = new Set(rows.map((row) => row.id))
+  return [...items.filter((id) => !shown.has(id)), ...records.map(({ kind: its, handle }) => `${its} ${handle}`).filter((key) => !found.has(key))]
+}
+
+async function contentOf(tx: Tx, revisionId: string): Promise<{ record: RecordContent, zone: string } | undefined> {
   const { rows: [row] } = await sql<{ kind: string, content: unknown, zone: string | null }>`
     select records.kind, revision.content, (select zone from publisher) as zone from record_revisions revision join records on records.id = revision.record_id where revision.id = ${revisionId}`.execute(tx)
-  return row?.kind === 'image' ? pictureEnds(readContent('image', row.content).content as Picture, row.zone ?? 'UTC') : undefined
+  return row && { record: readContent(row.kind, row.content), zone: row.zone ?? 'UTC' }
 }
 
 /** Records as they were last saved, by handle. */
 export async function keptRecords(db: Db, where: { kind?: RecordKind, id?: string, subjectId?: string } = {}): Promise<Kept[]> {
-  const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, subjects: string[], checked_on: string | null }>`
-    select records.checked_on, records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id,
+  const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, was_shown: boolean, later_at: Date | null, later_id: string | null, subjects: string[], checked_on: string | null }>`
+    select records.checked_on, records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id, exists (select from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null and from_at <= now()) as was_shown, later.from_at as later_at, later.revision_id as later_id,
       array(select subject_id::text from record_subjects where record_id = records.id) as subjects
     from records
     cross join lateral (select * from record_revisions where record_id = records.id order by created_at desc limit 1) revision
     left join public_records shown on shown.id = records.id
+    left join lateral (select from_at, revision_id from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null and from_at > now() order by from_at limit 1) later on true
     where (${where.kind ?? null}::text is null or records.kind = ${where.kind ?? null}) and (${where.id ?? null}::uuid is null or records.id = ${where.id ?? null})
       and (${where.subjectId ?? null}::uuid is null or exists (select from record_subjects where record_id = records.id and subject_id = ${where.subjectId ?? null}))
     order by records.handle`.execute(db)
   return rows.map((row) => ({
     id: row.id, kind: row.kind, handle: row.handle, revisionId: row.revision_id, record: readContent(row.kind, row.content), savedAt: row.created_at,
-    shown: row.shown_id === null ? 'none' : row.shown_id === row.revision_id ? 'this' : 'older', subjects: row.subjects, checkedOn: row.checked_on,
+    shown: row.shown_id === null ? 'none' : row.shown_id === row.revision_id ? 'this' : 'older', wasShown: row.was_shown, scheduledFor: row.later_at, scheduled: row.later_id === null ? null : row.later_id === row.revision_id ? 'this' : 'older', subjects: row.subjects, checkedOn: row.checked_on,
   }))
 }
 
@@ -97,14 +148,14 @@ export async function usesOf(db: Db, recordId: string): Promise<{ itemId: string
 }
 
 /** Those of these references that will be public at a moment, by their keys; a record with its id. */
-export async function findRecords(db: Db, references: Reference[], at: Date): Promise<Map<string, { recordId?: string }>> {
+export async function findRecords(db: Db, references: Omit<Reference, 'key'>[], at: Date): Promise<Map<string, { recordId?: string }>> {
   const found = new Map<string, { recordId?: string }>()
   const handles = references.filter(({ kind }) => kind !== 'action' && kind !== 'item').map(({ handle }) => handle)
   const slugs = references.filter(({ kind }) => kind === 'action').map(({ handle }) => handle)
   const items = references.filter(({ kind }) => kind === 'item').map(({ handle }) => handle)
   const { rows } = await sql<{ id: string | null, kind: string, handle: string }>`
     select records.id, records.kind, records.handle from records join record_publications pointer on pointer.record_id = records.id
-    where records.handle = any (${handles}) and pointer.revision_id is not null and pointer.from_at <= ${at} and (pointer.until_at is null or pointer.until_at > ${at})
+    where records.handle = any (${handles}) and pointer.cancelled_at is null and pointer.revision_id is not null and pointer.from_at <= ${at} and (pointer.until_at is null or pointer.until_at > ${at})
       and (records.kind <> 'elsewhere' or not record_over(records.kind, (select content from record_revisions where id = pointer.revision_id), ${at}))
     union all select null, 'action', slug from public_actions where slug = any (${slugs})
     union all select null, 'item', slug from items where slug = any (${items}) and exists (select from item_publications pointer

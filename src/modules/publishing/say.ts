@@ -1,6 +1,7 @@
 import type { Happened } from './happened.ts'
 import { readHappened } from './happened.ts'
 import type { ItemKind, ItemLabel } from './item.ts'
+import type { Relation } from './relations.ts'
 import type { PublishingWords } from './words/index.ts'
 
 /** When something happened, as exactly as it is known and no more: "late 2014", "about June 2019". */
@@ -39,4 +40,9 @@ export function sayKind(t: PublishingWords, kind: ItemKind, labels: ItemLabel[])
   const before = rest.filter((label) => label !== 'update' && label !== 'outcome')
   const after = rest.filter((label) => label === 'update' || label === 'outcome')
   return [...before.map((label) => t(`label.${label}`)), openLetter ? t('kind.open-letter') : t(`kind.${kind}`), ...after.map((label) => t(`label.${label}`))].join(' · ')
+}
+
+/** What another item is to this one; `back` where it was said on the other one's page. */
+export function sayRelation(t: PublishingWords, relation: Relation, back: boolean): string {
+  return t(back ? `relation.${relation}.back` : `relation.${relation}`)
 }

@@ -10,8 +10,8 @@ export interface Head {
   description: string
   /** The language of the words. */
   language: string
-  published: Date
-  updated: Date
+  published?: Date
+  updated?: Date
   /** The address below which its feeds are. */
   feeds?: string
   /** What it is to schema.org. */

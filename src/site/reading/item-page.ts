@@ -3,6 +3,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { itemsBySlug, numberOf, sayWhen, shownItem, shownWordsIn } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
+import { besidePart, readBeside } from './beside.ts'
 import { campaignBlocks } from './campaign.ts'
 import { cite } from './cite.ts'
 import { headOf } from './head.ts'
@@ -21,10 +22,10 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
     if (!item) return undefined
     const named = shownWordsIn(item, t.language, publisher.defaultLanguage).words.blocks.flatMap((each) => (each.kind === 'items' ? each.items : []))
     const [readable, ...related] = await readables(tx, frame, [item, ...await itemsBySlug(tx, named)])
-    return { readable: readable!, related, number: await numberOf(tx, item.id) }
+    return { readable: readable!, related, number: await numberOf(tx, item.id), beside: await readBeside(tx, frame, item.id) }
   })
   if (!read) return undefined
-  const { readable, related, number } = read
+  const { readable, related, number, beside } = read
   // A campaign has one address, and no other item has one there.
   if ((readable.item.kind === 'campaign') !== (folder === 'campaigns')) return { moved: localPath(frame, itemPath(readable.item)) }
   const { item, shown, rendered, kindLine } = readable
@@ -47,7 +48,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
 ${shown.language !== t.language && html`<div class="notice"><p>${t('reading.other-language', { language: t.languageName(shown.language) })}</p></div>`}
 ${item.archivedAt && html`<div class="notice" role="note"><p>${t('reading.archived', { day: t.day(item.archivedAt, publisher.zone) })}</p></div>`}
 ${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable, number)}<div${inLanguage(frame, shown.language)}>${rendered.notices}</div>${corrections(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.lead}${rendered.facts}</div>${calendarLink(frame, readable)}
-<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { day: true })) : rendered.body}${rendered.more}</div>${await campaignBlocks(site, frame, readable, related)}
+<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { day: true })) : rendered.body}${rendered.more}</div>${await campaignBlocks(site, frame, readable, related)}${besidePart(frame, beside)}
 ${cite(site, frame, readable, number)}</article>`,
   }
 }

@@ -8,7 +8,7 @@ import { picturesIn } from './readable.ts'
 /** A picture alone: where somebody asks to see one that texts show blurred. Nothing where none is public under this handle. */
 export async function picturePage(site: Site, frame: Frame, handle: string): Promise<PageParts | undefined> {
   const { t, publisher } = frame
-  const { records } = await reading(site.db, (tx) => shownRecords(tx, [{ kind: 'image', handle, key: `image ${handle}` }]))
+  const { records } = await reading(site.db, (tx) => shownRecords(tx, [{ kind: 'image', handle }]))
   const record = records.get(`image ${handle}`)
   if (record?.kind !== 'image') return undefined
   const shown = renderPicture(publishingWords(t.language), handle, record.content, { language: t.language, fallback: publisher.defaultLanguage, ...picturesIn(frame) }, { first: true, asked: true })

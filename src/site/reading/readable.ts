@@ -2,7 +2,7 @@ import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
 import {
-  actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, shownWordsIn, type PublishingWords, type Rendering, type Picture, type RenderedItem, type ShownItem, type ShownWords,
+  actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, shownWordsIn, type PublishingWords, type Rendering, type Picture, type RenderedItem, type ShownItem, type ShownWords,
 } from '#modules/publishing/index.ts'
 import { fileName } from '#platform/document-types.ts'
 import { localPath, type Frame } from '../look/layout.ts'
@@ -19,7 +19,7 @@ export interface Readable {
   lead?: Picture
 }
 
-export function itemPath({ slug, kind }: Pick<ShownItem, 'slug'> & Partial<Pick<ShownItem, 'kind'>>, rest = ''): string {
+export function itemPath({ slug, kind }: Pick<ShownItem, 'slug'> & { kind?: string }, rest = ''): string {
   return `/${kind === 'campaign' ? 'campaigns' : 'items'}/${slug}${rest}`
 }
 
@@ -27,11 +27,12 @@ export function itemPath({ slug, kind }: Pick<ShownItem, 'slug'> & Partial<Pick<
 export async function readables(tx: Tx, frame: Frame, items: ShownItem[], { still = false }: { still?: boolean } = {}): Promise<Readable[]> {
   const { t, publisher } = frame
   const chosen = items.map((item) => ({ item, shown: shownWordsIn(item, t.language, publisher.defaultLanguage) }))
-  const { records, actions } = await shownRecords(tx, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
+  const { records, actions, items: linked } = await shownRecords(tx, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
   return chosen.map(({ item, shown }) => {
     const rendering: Rendering = {
       language: shown.language, fallback: publisher.defaultLanguage, records, ...picturesIn(frame), still, documentPath: (document) => `/items/${item.slug}/files/${document.id}/${fileName(document)}`, today: frame.today,
       actions: actionsIn(actions, shown.language, publisher.defaultLanguage, (slug) => localPath(frame, `/actions/${slug}`)),
+      items: linksIn(linked, shown.language, publisher.defaultLanguage, (its) => localPath(frame, itemPath(its))),
     }
     const lead = records.get(`image ${shown.words.picture}`)
     return {

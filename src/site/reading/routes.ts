@@ -6,6 +6,7 @@ import { localPath } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import { eventCalendar, subjectCalendar } from './calendars.ts'
 import { archivePage, type ArchivePart } from './archive-page.ts'
+import { chronologyPage } from './beside.ts'
 import { contactRoutes } from './contact.ts'
 import { feedFormats, feedOf, type FeedFormat } from './feeds.ts'
 import { indexPage } from './index-page.ts'
@@ -31,6 +32,11 @@ export function readingRoutes(pages: Pages, site: Site): void {
   pages.getCached('/pictures/:handle', async (frame, request) => {
     const { handle } = request.params as { handle: string }
     return /^[a-z0-9-]{1,60}$/.test(handle) ? picturePage(site, frame, handle) : undefined
+  })
+
+  pages.getCached('/chronologies/:handle', async (frame, request) => {
+    const { handle } = request.params as { handle: string }
+    return /^[a-z0-9-]{1,60}$/.test(handle) ? chronologyPage(site, frame, handle) : undefined
   })
 
   pages.getCached('/campaigns/:slug', async (frame, request) => {

@@ -1,11 +1,12 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { shownContacts, type Contact } from '#modules/places/index.ts'
-import { actionsAbout, countItems, demandsAbout, itemsById, mattersAbout, renderDemand, shownItems, type ShownSubject } from '#modules/publishing/index.ts'
+import { actionsAbout, chronologiesAbout, countItems, demandsAbout, itemsById, mattersAbout, renderDemand, shownItems, type ShownSubject } from '#modules/publishing/index.ts'
 import { viewOf, kindLine, type ActionView } from '../actions/parts.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { shownAction } from '../switchboard.ts'
+import { chronologiesPart } from './beside.ts'
 import { contactList } from './contact.ts'
 import { feedFormats, feedNames } from './feeds.ts'
 import { headOf } from './head.ts'
@@ -28,7 +29,7 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
     const [text, ...entries] = await readables(tx, frame, [about, ...threads.items, ...others.items])
     return {
       text: text!, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), threads: threads.all,
-      counts: await countItems(tx, { subjectId: subject.id }), demands: await demandsAbout(tx, subject.id), matters: await mattersAbout(tx, subject.id), contacts: await shownContacts(tx, subject.id), actions: await actionsAbout(tx, subject.id),
+      counts: await countItems(tx, { subjectId: subject.id }), demands: await demandsAbout(tx, subject.id), matters: await mattersAbout(tx, subject.id), chronologies: await chronologiesAbout(tx, subject.id), contacts: await shownContacts(tx, subject.id), actions: await actionsAbout(tx, subject.id),
     }
   })
   if (!read) return undefined
@@ -49,7 +50,7 @@ ${actionsPart(frame, views)}
 ${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}
 ${read.threads > entries.length && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: counts.years.reduce((sum, { count }) => sum + count, 0) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}
-${mattersPart(frame, read.matters)}
+${mattersPart(frame, read.matters)}${chronologiesPart(frame, read.chronologies)}
 ${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject, read.contacts)}${archivePart(frame, subject, counts)}</aside></div>`,
   }
 }

@@ -34,6 +34,8 @@ export const views: Record<string, string> = {
   public_items: 'items that are published at this moment in some language',
   public_item_words: 'the words that a pointer makes public at this moment',
   public_item_subjects: 'what published items are about',
+  public_item_relations: 'which of them stand beside which',
+  public_item_chronologies: 'the chronologies that stand beside them',
   public_corrections: 'what was wrong in published items, and what is right',
   public_sources: 'which version of another language published words follow, without what it says',
   public_records: 'figures, quotes, demands, notices, standing texts and pictures that are published',

@@ -1,6 +1,7 @@
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
 import type { Block } from '../block.ts'
+import type { Chronology } from '../chronology.ts'
 import { newestFirst, type ItemWords, type Paragraph } from '../item.ts'
 import { saysIn, type Demand, type Figure, type Notice, type Quote, type RecordContent, type StandingText } from '../record.ts'
 import { sayHappened } from '../say.ts'
@@ -8,6 +9,7 @@ import { publishingWords, type PublishingWords } from '../words/index.ts'
 import { renderWith, type Directive } from './directives.ts'
 import { renderElsewhere, renderMeasure, renderProceeding } from './matters.ts'
 import { renderFacts, renderMore } from './kinds.ts'
+import { renderChronology, type ShownLink } from './chronology.ts'
 import { renderNotice } from './notice.ts'
 import { renderPicture, type PictureRendering } from './picture.ts'
 
@@ -23,6 +25,8 @@ export interface Rendering extends PictureRendering {
   /** Records by "kind handle". What is not among them is not shown. */
   records: ReadonlyMap<string, RecordContent>
   actions: ReadonlyMap<string, ShownAction>
+  /** Items that chronologies lead to, by their ids. */
+  items?: ReadonlyMap<string, ShownLink>
   /** The day that it is for the publisher: a hearing that is past is not announced. */
   today: string
 }
@@ -108,7 +112,20 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directi
     case 'proceeding': return renderProceeding(t, record.content, rendering, rendering.today) ?? gone
     case 'elsewhere': return renderElsewhere(t, record.content, rendering) ?? gone
     case 'image': return renderPicture(t, handle, record.content, rendering) ?? gone
+    case 'chronology': return chronologyWithin(t, record.content, rendering) ?? gone
   }
+}
+
+/** A chronology under its name. What its entries show of records is the same as in a text. */
+function chronologyWithin(t: PublishingWords, its: Chronology, rendering: Rendering): Html | undefined {
+  const shown = renderChronology(t, its, rendering, (kind, handle) => renderRecord(t, rendering, kind, handle))
+  const found = saysIn(its.says, rendering.language, rendering.fallback)
+  return shown && html`<section class="beside">${found && html`<h3${lang(found.language, rendering)}>${found.said.title}</h3>`}${shown}</section>`
+}
+
+/** A record as it stands in a text on a line of its own; nothing where it is not public. */
+export function renderRecord(t: PublishingWords, rendering: Rendering, kind: string, handle: string): Html | undefined {
+  return rendering.records.has(`${kind} ${handle}`) ? one(t, rendering, { kind, handles: [handle], inline: false }, handle) : undefined
 }
 
 /** Marks words that are in another language than those around them. */

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { html, type Html } from '#platform/html/html.ts'
+import { field } from '#platform/http/server.ts'
+import type { Db } from '#platform/db.ts'
+import { asItHappened, checkContent, chronologyRecords, itemsTitled, keptRecords, linkedItems, type Chronology, type ChronologyEntry, type RecordContent } from '#modules/publishing/index.ts'
+import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
+import type { DeskWords, FieldName } from '../words/index.ts'
+import { titleOf } from './record-picker.ts'
+
+/** A new entry's fields come last, under this name. */
+const fresh = 'new'
+
+/** What may have been meant by what somebody typed into "leads to": to choose from. */
+export type Choices = Map<string, { value: string, label: string }[]>
+
+/** The fields of a chronology: its name in each language, and its entries. */
+export function chronologyFields(t: DeskWords, languages: string[], typed: Typed, faults: Faults, choices: Choices): Html {
+  const own: Field[] = [{ name: 'chronology_title', kind: 'line', maxLength: 300 }, { name: 'chronology_about', kind: 'text', maxLength: 1000 }]
+  const wrong = (id: string) => Object.keys(faults).some((name) => name.split('.')[1] === id)
+  return html`${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, own.map((each) => ({ ...each, as: `${each.name}.${language}` })), typed, faults)}</fieldset>`)}
+<h2>${t('chronologies.entries')}</h2><p class="help">${t('chronologies.entries.why')}</p>${[...entryIds(typed).filter((id) => id !== fresh), fresh].map((id) => html`<details class="card"${(id === fresh || wrong(id) || choices.has(id)) && html` open`}><summary><bdi>${id === fresh ? t('chronologies.new-entry') : summary(languages, typed, id)}</bdi></summary><input type="hidden" name="entries" value="${id}">${entryFields(t, languages, typed, faults, id, choices.get(id))}</details>`)}`
+}
+
+function entryFields(t: DeskWords, languages: string[], typed: Typed, faults: Faults, id: string, choices: { value: string, label: string }[] | undefined): Html {
+  const named = (name: FieldName, more: object, language?: string) => formField(t, { ...more, name, as: [name, id, language].filter(Boolean).join('.') } as Field, typed, faults)
+  return html`${named('happened', { kind: 'line', narrow: true, direction: 'ltr' })}${named('entry_leads', { kind: 'line', maxLength: 300 })}${choices && named('entry_choice', { kind: 'choice', choices })}${named('source_url', { kind: 'url' })}
+${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${named('entry_text', { kind: 'text', maxLength: 1000 }, language)}${named('record_source', { kind: 'line', maxLength: 500 }, language)}</fieldset>`)}`
+}
+
+function summary(languages: string[], typed: Typed, id: string): string {
+  return [typed[`happened.${id}`], ...languages.map((language) => typed[`entry_text.${id}.${language}`]), typed[`entry_leads.${id}`]].filter((each) => typeof each === 'string' && each !== '').slice(0, 2).join(' · ').slice(0, 80)
+}
+
+/** What stands in the fields for a chronology. */
+export async function typedChronology(db: Db, its: Chronology): Promise<Typed> {
+  const linked = await linkedItems(db, its.entries.flatMap(({ leadsTo }) => (leadsTo && 'item' in leadsTo ? [leadsTo.item] : [])))
+  const leads = ({ leadsTo }: ChronologyEntry) => (!leadsTo ? '' : 'item' in leadsTo ? linked.has(leadsTo.item) ? `/items/${linked.get(leadsTo.item)!.slug}` : leadsTo.item : `${leadsTo.kind}[${leadsTo.handle}]`)
+  return {
+    entries: asItHappened(its).map(({ id }) => id),
+    ...Object.fromEntries(Object.entries(its.says).flatMap(([language, { title, about }]) => [[`chronology_title.${language}`, title], [`chronology_about.${language}`, about]])),
+    ...Object.fromEntries(its.entries.flatMap((each) => [
+      [`happened.${each.id}`, each.on], [`source_url.${each.id}`, each.sourceUrl], [`entry_leads.${each.id}`, leads(each)],
+      ...Object.entries(each.says).flatMap(([language, said]) => [[`entry_text.${each.id}.${language}`, said.text], [`record_source.${each.id}.${language}`, said.source]]),
+    ])),
+  }
+}
+
+/** Reads the form: a chronology, or what is wrong at which field, with what to choose from where a title fits several. An entry that was emptied goes. */
+export async function readChronology(db: Db, t: DeskWords, typed: Typed, languages: string[]): Promise<{ record?: RecordContent, faults: Faults, choices: Choices }> {
+  const faults: Faults = {}
+  const choices: Choices = new Map()
+  const text = (name: string) => field(typed, name).trim()
+  const entries: object[] = []
+  const places: string[] = []
+  for (const id of entryIds(typed)) {
+    const said = Object.fromEntries(languages.flatMap((language) => (text(`entry_text.${id}.${language}`) ? [[language, { text: text(`entry_text.${id}.${language}`), source: text(`record_source.${id}.${language}`) }]] : [])))
+    const leads = text(`entry_leads.${id}`)
+    if (Object.keys(said).length === 0 && !leads) {
+      if (text(`happened.${id}`) && id === fresh) faults[`entry_leads.${id}`] = t('fault.entry-empty')
+      continue
+    }
+    const found = leads ? await endsFor(db, t, leads) : []
+    const chosen = found.find(({ value }) => value === text(`entry_choice.${id}`)) ?? (found.length === 1 ? found[0] : undefined)
+    if (leads && !chosen) faults[`entry_leads.${id}`] = t(found.length > 0 ? 'fault.entry-several' : 'fault.entry-none')
+    if (leads && !chosen && found.length > 0) choices.set(id, found)
+    places.push(id)
+    entries.push({ id: id === fresh ? randomUUID().slice(0, 8) : id, on: text(`happened.${id}`), leadsTo: chosen ? endOf(chosen.value) : null, sourceUrl: text(`source_url.${id}`), says: said })
+  }
+  const says = Object.fromEntries(languages.flatMap((language) => (text(`chronology_title.${language}`) || text(`chronology_about.${language}`) ? [[language, { title: text(`chronology_title.${language}`), about: text(`chronology_about.${language}`) }]] : [])))
+  if (Object.keys(says).length === 0) faults[`chronology_title.${languages[0]}`] = t('fault.empty')
+  const checked = checkContent('chronology', { entries, says })
+  if ('wrong' in checked) for (const path of checked.wrong) {
+    const [at, fault] = faultAt(t, path, places, languages)
+    faults[at] ??= fault
+  }
+  return 'wrong' in checked || Object.keys(faults).length > 0 ? { faults, choices } : { record: checked.content, faults, choices }
+}
+
+/** What somebody may mean: an item by its address, its id or its title, or a record by its short name or what it says. */
+async function endsFor(db: Db, t: DeskWords, typed: string): Promise<{ value: string, label: string }[]> {
+  const [, kind, handle] = /^:{0,2}([a-z]+)\[([a-z0-9-]+)\]$/.exec(typed) ?? []
+  const records = (await keptRecords(db)).filter((each) => chronologyRecords.some((its) => its === each.kind))
+  if (kind) return records.filter((each) => each.kind === kind && each.handle === handle).map((each) => ({ value: `${each.kind} ${each.handle}`, label: titleOf(each, t.language) }))
+  const items = await itemsTitled(db, typed, t.language)
+  const exact = items.filter(({ id, title }) => id === typed || title.toLowerCase() === typed.toLowerCase())
+  const said = records.map((each) => ({ value: `${each.kind} ${each.handle}`, label: titleOf(each, t.language), handle: each.handle })).filter(({ label, handle: its }) => its === typed || label.toLowerCase().includes(typed.toLowerCase()))
+  if (/^(?:https?:\/)?\/\S+$/.test(typed)) return items.slice(0, 1).map(({ id, title }) => ({ value: id, label: title }))
+  return exact.length === 1 ? [{ value: exact[0]!.id, label: exact[0]!.title }] : [...items.map(({ id, title }) => ({ value: id, label: title })), ...said.map(({ value, label }) => ({ value, label }))].slice(0, 20)
+}
+
+function endOf(value: string): object {
+  const [kind, handle] = value.split(' ')
+  return handle === undefined ? { item: kind } : { kind, handle }
+}
+
+function faultAt(t: DeskWords, path: string, places: string[], languages: string[]): [field: string, fault: string] {
+  const [first, place, part, language, inner] = path.split('.')
+  if (first === 'says') return [`chronology_${part === 'about' ? 'about' : 'title'}.${place}`, t(part === 'title' ? 'fault.empty' : 'fault.too-long')]
+  const id = places[Number(place)]
+  if (id === undefined) return ['happened.new', t('fault.no-entry')]
+  if (part === 'on') return [`happened.${id}`, t('fault.happened')]
+  if (part === 'sourceUrl') return [`source_url.${id}`, t('fault.entry-source')]
+  return [inner === 'source' ? `record_source.${id}.${language}` : `entry_text.${id}.${language ?? languages[0]}`, t('fault.too-long')]
+}
+
+function entryIds(typed: Typed): string[] {
+  return [typed.entries].flat().filter((id) => id !== undefined && /^[a-z0-9-]{1,40}$/.test(id)) as string[]
+}

@@ -1,0 +1,101 @@
+import { sql, type Db, type Tx } from '#platform/db.ts'
+import type { ItemKind, ItemLabel } from './item.ts'
+import { readContent, type RecordContent } from './record.ts'
+
+/** What another item is to this one. Each reads the other way round on the other's page. */
+export const relations = ['background', 'evidence', 'update-of', 'response-to', 'translation-of', 'see-also'] as const
+export type Relation = (typeof relations)[number]
+
+/** Puts one item beside another. Two items have one relation: a new one stands for the former, whichever way round. */
+export async function relateItem(tx: Tx, { itemId, otherId, relation, staffId }: { itemId: string, otherId: string, relation: Relation, staffId: string | null }, now: Date): Promise<void> {
+  await sql`select 1 from items where id = any (${[itemId, otherId]}::uuid[]) order by id for update`.execute(tx)
+  await unrelateItem(tx, itemId, otherId)
+  await tx.insertInto('item_relations').values({ item_id: itemId, other_id: otherId, relation, staff_id: staffId, made_at: now }).execute()
+}
+
+/** Takes it away, whichever of the two it was entered at. Returns whether there was anything. */
+export async function unrelateItem(tx: Tx, itemId: string, otherId: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`delete from item_relations where (item_id = ${itemId} and other_id = ${otherId}) or (item_id = ${otherId} and other_id = ${itemId})`.execute(tx)
+  return Boolean(numAffectedRows)
+}
+
+/** Puts a chronology beside an item, or takes it away. Returns whether that changed anything. */
+export async function setItemChronology(tx: Tx, { itemId, recordId, shown, staffId }: { itemId: string, recordId: string, shown: boolean, staffId: string | null }, now: Date): Promise<boolean> {
+  if (!shown) return (await tx.deleteFrom('item_chronologies').where('item_id', '=', itemId).where('record_id', '=', recordId).executeTakeFirst()).numDeletedRows > 0n
+  const done = await tx.insertInto('item_chronologies').values({ item_id: itemId, record_id: recordId, staff_id: staffId, made_at: now }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+  return Boolean(done.numInsertedOrUpdatedRows)
+}
+
+/** What stands beside an item, for staff: whether the public sees the other end or not. */
+export interface KeptRelation {
+  otherId: string
+  relation: Relation
+  /** It was entered at the other one, and reads the other way round here. */
+  back: boolean
+  title: string
+  shown: boolean
+}
+
+/** All relations of an item, with the other one's title in a language where it has one. */
+export async function keptRelations(db: Db, itemId: string, language: string): Promise<KeptRelation[]> {
+  const { rows } = await sql<{ other_id: string, relation: Relation, back: boolean, title: string, shown: boolean }>`
+    select its.other_id, its.relation, its.back, ${titleOf(language, sql`its.other_id`)} as title, exists (select from public_item_words where item_id = its.other_id) as shown
+    from (select other_id, relation, false as back from item_relations where item_id = ${itemId} union all select item_id, relation, true from item_relations where other_id = ${itemId}) its order by its.back, its.relation, 4`.execute(db)
+  return rows.map((row) => ({ otherId: row.other_id, relation: row.relation, back: row.back, title: row.title, shown: row.shown }))
+}
+
+/** Ids of the chronologies beside an item. */
+export async function keptChronologies(db: Db, itemId: string): Promise<string[]> {
+  return (await db.selectFrom('item_chronologies').select('record_id').where('item_id', '=', itemId).execute()).map(({ record_id }) => record_id)
+}
+
+/** Items by part of a title in any language or the end of an address, the newest first: 20 at most. For those who choose one. */
+export async function itemsTitled(db: Db, typed: string, language: string): Promise<{ id: string, kind: ItemKind, title: string, shown: boolean }[]> {
+  const slug = /([a-z0-9]+(?:-[a-z0-9]+)*)\/?$/.exec(typed.trim())?.[1] ?? ''
+  const { rows } = await sql<{ id: string, kind: ItemKind, title: string, shown: boolean }>`
+    select items.id, items.kind, ${titleOf(language, sql`items.id`)} as title, exists (select from public_item_words where item_id = items.id) as shown from items
+    where items.kind <> 'about' and (items.slug = ${slug} or exists (select from item_revisions where item_id = items.id and strpos(lower(words ->> 'title'), lower(${typed.trim()})) > 0))
+    order by items.slug = ${slug} desc, items.created_at desc limit 20`.execute(db)
+  return rows
+}
+
+const titleOf = (language: string, id: ReturnType<typeof sql>) => sql<string>`coalesce((select words ->> 'title' from item_revisions where item_id = ${id} order by language = ${language} desc, created_at desc limit 1), '')`
+
+/** An item that a page leads to: what it is and what it is called, by language. */
+export interface LinkedItem {
+  id: string
+  slug: string
+  kind: ItemKind
+  dated: string
+  says: Record<string, { title: string, labels: ItemLabel[] }>
+}
+
+/** Public items by their ids, without their words: what is needed to lead to them. */
+export async function linkedItems(db: Db, ids: string[]): Promise<Map<string, LinkedItem>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<LinkedItem>`
+    select items.id, items.slug, items.kind, max(shown.dated)::text as dated, jsonb_object_agg(shown.language, jsonb_build_object('title', shown.words -> 'title', 'labels', coalesce(shown.words -> 'labels', '[]'))) as says
+    from public_item_words shown join public_items items on items.id = shown.item_id where shown.item_id = any (${ids}::uuid[]) group by items.id, items.slug, items.kind`.execute(db)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** What the public sees beside an item: other items by what they are to it, the newest first; the chronologies that are shown there; and those in which it has an entry. */
+export interface Beside {
+  related: { relation: Relation, back: boolean, item: LinkedItem }[]
+  chronologies: { handle: string, record: Extract<RecordContent, { kind: 'chronology' }> }[]
+  within: { handle: string, titles: Record<string, { title: string }> }[]
+}
+
+export async function besideItem(db: Db, itemId: string): Promise<Beside> {
+  const { rows } = await sql<{ id: string, relation: Relation, back: boolean }>`
+    select other_id as id, relation, false as back from public_item_relations where item_id = ${itemId} union all select item_id, relation, true from public_item_relations where other_id = ${itemId}`.execute(db)
+  const items = await linkedItems(db, rows.map(({ id }) => id))
+  const { rows: chronologies } = await sql<{ handle: string, content: unknown }>`select handle, content from public_item_chronologies where item_id = ${itemId} order by handle`.execute(db)
+  const { rows: within } = await sql<{ handle: string, titles: Record<string, { title: string }> }>`
+    select handle, content -> 'says' as titles from public_records where content ? 'entries' and content -> 'entries' @> ${JSON.stringify([{ leadsTo: { item: itemId } }])}::jsonb
+      and handle <> all (${chronologies.map(({ handle }) => handle)}::text[]) order by handle limit 20`.execute(db)
+  return {
+    related: rows.flatMap(({ id, relation, back }) => { const item = items.get(id); return item ? [{ relation, back, item }] : [] }).toSorted((a, b) => b.item.dated.localeCompare(a.item.dated)),
+    chronologies: chronologies.map(({ handle, content }) => ({ handle, record: readContent('chronology', content) as Beside['chronologies'][number]['record'] })), within,
+  }
+}
