@@ -710,6 +710,21 @@ export interface ItemFormerSlugsRow {
   since: Date
 }
 
+export interface ItemListingsRow {
+  item_id: string
+  subject_id: string
+  language: string
+  from_at: Date
+  until_at: Date | null
+  lead: boolean
+  kind: string
+  thread: boolean
+  pinned: boolean
+  dated: string
+  published_at: Date
+  updated_at: Date
+}
+
 export interface ItemNumberSeriesRow {
   series: string
   last: number
@@ -1248,6 +1263,12 @@ export interface PublicActionsRow {
   rehearsing: boolean
 }
 
+export interface PublicAddressesRow {
+  id: string
+  slug: string
+  kind: string
+}
+
 export interface PublicAreaFactsRow {
   action_id: string
   area_id: string
@@ -1322,8 +1343,8 @@ export interface PublicItemRelationsRow {
 }
 
 export interface PublicItemSubjectsRow {
-  item_id: string
-  subject_id: string
+  item_id: string | null
+  subject_id: string | null
 }
 
 export interface PublicItemWordsRow {
@@ -1349,6 +1370,19 @@ export interface PublicItemsRow {
   demo: boolean
   dated: string
   languages: string[]
+  published_at: Date
+  updated_at: Date
+}
+
+export interface PublicListingsRow {
+  item_id: string
+  subject_id: string
+  language: string
+  lead: boolean
+  kind: string
+  thread: boolean
+  pinned: boolean
+  dated: string
   published_at: Date
   updated_at: Date
 }
@@ -1940,6 +1974,7 @@ export interface Schema {
   item_corrections: ItemCorrectionsRow
   item_drafts: ItemDraftsRow
   item_former_slugs: ItemFormerSlugsRow
+  item_listings: ItemListingsRow
   item_number_series: ItemNumberSeriesRow
   item_numbers: ItemNumbersRow
   item_publications: ItemPublicationsRow
@@ -1990,6 +2025,7 @@ export interface Schema {
   public_action_times: PublicActionTimesRow
   public_action_words: PublicActionWordsRow
   public_actions: PublicActionsRow
+  public_addresses: PublicAddressesRow
   public_area_facts: PublicAreaFactsRow
   public_asks: PublicAsksRow
   public_contacts: PublicContactsRow
@@ -2003,6 +2039,7 @@ export interface Schema {
   public_item_subjects: PublicItemSubjectsRow
   public_item_words: PublicItemWordsRow
   public_items: PublicItemsRow
+  public_listings: PublicListingsRow
   public_names: PublicNamesRow
   public_office_tallies: PublicOfficeTalliesRow
   public_old_addresses: PublicOldAddressesRow

@@ -76,7 +76,7 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
 const its = 'item_relations, item_chronologies, item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, revision_files, subject_actions, subject_former_slugs, subject_names, subjects, contacts'
 const written = 'house_styles, ignored_findings'
 const brought = 'digest_imports, imported_items, old_addresses'
-const itsViews = 'public_item_relations, public_item_chronologies, public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
+const itsViews = 'public_addresses, public_listings, public_item_relations, public_item_chronologies, public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
 const searched = 'search_texts, search_words'
 const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
   site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },

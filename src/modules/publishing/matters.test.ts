@@ -5,7 +5,7 @@ import { stage } from '#test/support/stage.ts'
 import { chores, countChores, wantingFor, type Chore, type ChoreReach } from './chores.ts'
 import { createItem } from './items.ts'
 import { publishItem } from './publications.ts'
-import { mattersAbout } from './public-subjects.ts'
+import { aboutSubject } from './public-subjects.ts'
 import { checkContent, type RecordKind } from './record.ts'
 import { addRecord, checkRecord, keptRecords, publishRecord, saveRecord } from './records.ts'
 import { renderElsewhere, renderMeasure, renderProceeding } from './render/matters.ts'
@@ -36,7 +36,7 @@ test('what is held elsewhere is public nowhere once it has expired or is stopped
   await put('elsewhere', 'open-course', { url: 'https://learn.example/a', expiresOn: day(3), says })
   await put('elsewhere', 'over-course', { url: 'https://learn.example/b', expiresOn: day(-2), says })
   await put('elsewhere', 'stopped-course', { url: 'https://learn.example/c', stopped: true, says })
-  const shown = (await mattersAbout(it.as('site'), marovia)).map(({ handle }) => handle)
+  const shown = (await aboutSubject(it.as('site'), marovia)).matters.map(({ handle }) => handle)
   assert.deepEqual(['open-course', 'over-course', 'stopped-course'].map((handle) => shown.includes(handle)), [true, false, false])
   const refers = (handle: string, from?: Date) => write(async (tx) => {
     const itemId = await createItem(tx, { kind: 'news', wanted: `refers ${handle}` }, now)

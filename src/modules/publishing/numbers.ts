@@ -30,8 +30,3 @@ export async function itemWithNumber(db: Db, typed: string): Promise<string | un
   if (!/^[A-Z0-9.-]{1,80}$/.test(number)) return undefined
   return (await db.selectFrom('public_item_numbers').select('slug').where('number', '=', number).executeTakeFirst())?.slug ?? undefined
 }
-
-/** The number of a public item. */
-export async function numberOf(db: Db, itemId: string): Promise<string | undefined> {
-  return (await db.selectFrom('public_item_numbers').select('number').where('item_id', '=', itemId).executeTakeFirst())?.number ?? undefined
-}

@@ -31,6 +31,8 @@ export interface ShownItem extends ItemFacts {
   /** By language. */
   words: Record<string, ShownWords>
   corrections: ShownCorrection[]
+  /** What it is cited by, where the publisher numbers items. */
+  number: string | null
 }
 
 /** Which items a list has. */
@@ -44,68 +46,109 @@ export interface Wanted {
   language?: string
 }
 
-/** Where items are read from: those of one subject by its index (the fence keeps the planner from going through all that there are), or all. */
-const from = ({ subjectId }: Wanted) => (subjectId === undefined ? sql`public_items item`
-  : sql`(select item_id from public_item_subjects where subject_id = ${subjectId} offset 0) its cross join lateral (select * from public_items where id = its.item_id offset 0) item`)
+const everywhere = '00000000-0000-0000-0000-000000000000'
 
-const fits = ({ thread, kind, year, language }: Wanted) => sql`
-  item.kind <> 'about'
-  and (${thread ?? null}::boolean is null or item.thread = ${thread ?? null})
-  and (${kind ?? null}::text is null or item.kind = ${kind ?? null})
-  and (${year ?? null}::int is null or extract(year from item.dated) = ${year ?? null})
-  and (${language ?? null}::text is null or ${language ?? null} = any (item.languages))`
+/** Written out, so that each list is read in the order of an index. */
+const fits = ({ subjectId, thread, kind, year, language }: Wanted) => sql`subject_id = ${subjectId ?? everywhere} and kind <> 'about'
+  and ${language === undefined ? sql`lead` : sql`language = ${language}`} ${thread === undefined ? sql`` : thread ? sql`and thread` : sql`and not thread`} ${kind === undefined ? sql`` : sql`and kind = ${kind}`}
+  ${year === undefined ? sql`` : sql`and dated >= make_date(${year}, 1, 1) and dated < make_date(${year + 1}, 1, 1)`}`
 
-/** One page of the items that are wanted, pinned ones and then the newest first, with how many there are in all. */
-export async function shownItems(db: Db, wanted: Wanted, { most, after = 0, by = 'day' }: { most: number, after?: number, by?: 'day' | 'updated' }): Promise<{ items: ShownItem[], all: number }> {
-  const order = by === 'updated' ? sql`updated_at desc, id` : sql`pinned desc, dated desc, published_at desc, id`
-  const { rows } = await sql<{ id: string, all_rows: number }>`
-    select item.id, count(*) over ()::int as all_rows from ${from(wanted)} where ${fits(wanted)} order by ${order} limit ${most} offset ${after}`.execute(db)
-  return { items: await itemsById(db, rows.map(({ id }) => id)), all: rows[0]?.all_rows ?? 0 }
+interface Part {
+  most: number
+  after?: number
+  by?: 'day' | 'updated'
 }
 
-/** How many of the wanted items stand under each year, the newest first, and of each kind. */
-export async function countItems(db: Db, wanted: Wanted): Promise<{ years: { year: number, count: number }[], kinds: { kind: ItemKind, count: number }[] }> {
-  const { rows } = await sql<{ year: number, kind: ItemKind, count: number }>`
-    select extract(year from item.dated)::int as year, item.kind, count(*)::int as count from ${from(wanted)} where ${fits(wanted)} group by 1, 2`.execute(db)
-  const sum = <Key extends number | string>(by: (row: { year: number, kind: ItemKind }) => Key) => {
-    const sums = new Map<Key, number>()
-    for (const row of rows) sums.set(by(row), (sums.get(by(row)) ?? 0) + row.count)
-    return [...sums]
-  }
-  return {
-    years: sum((row) => row.year).map(([year, count]) => ({ year, count })).toSorted((a, b) => b.year - a.year),
-    kinds: sum((row) => row.kind).map(([kind, count]) => ({ kind, count })).toSorted((a, b) => b.count - a.count || a.kind.localeCompare(b.kind)),
-  }
+/** One page of the items that are wanted, pinned ones and then the newest first, or by when they last changed; and whether there are more. */
+export async function shownItems(db: Db, wanted: Wanted, part: Part): Promise<{ items: ShownItem[], more: boolean }> {
+  const { ids, more } = await listItems(db, wanted, part)
+  return { items: await itemsById(db, ids), more }
+}
+
+/** The same by their ids alone. */
+export async function listItems(db: Db, wanted: Wanted, { most, after = 0, by = 'day' }: Part): Promise<{ ids: string[], more: boolean }> {
+  const order = by === 'updated' ? sql`updated_at desc, item_id` : sql`pinned desc, dated desc, published_at desc, item_id`
+  const { rows } = await sql<{ item_id: string }>`select item_id from public_listings where ${fits(wanted)} order by ${order} limit ${most + 1} offset ${after}`.execute(db)
+  return { ids: rows.slice(0, most).map((row) => row.item_id), more: rows.length > most }
+}
+
+/** How many items stand under one year, of one kind and form. */
+export interface Count {
+  year: number
+  kind: ItemKind
+  thread: boolean
+  count: number
+}
+
+/** How many of the wanted items there are. */
+export async function countItems(db: Db, wanted: Wanted): Promise<Count[]> {
+  const { rows } = await sql<Count>`select extract(year from dated)::int as year, kind, thread, count(*)::int as count from public_listings where ${fits(wanted)} group by 1, 2, 3`.execute(db)
+  return rows
+}
+
+/** All of these together. */
+export function sumOf(counts: Count[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** By year, the newest first. */
+export function byYear(counts: Count[]): { year: number, count: number }[] {
+  return [...Map.groupBy(counts, ({ year }) => year)].map(([year, its]) => ({ year, count: sumOf(its) })).toSorted((a, b) => b.year - a.year)
+}
+
+/** By kind, the most frequent first. */
+export function byKind(counts: Count[]): { kind: ItemKind, count: number }[] {
+  return [...Map.groupBy(counts, ({ kind }) => kind)].map(([kind, its]) => ({ kind, count: sumOf(its) })).toSorted((a, b) => b.count - a.count || a.kind.localeCompare(b.kind))
 }
 
 /** The item at an address, or nothing if there is none that is public. */
 export async function shownItem(db: Db, where: { slug: string } | { id: string }): Promise<ShownItem | undefined> {
-  const row = await db.selectFrom('public_items').select('id').where('slug' in where ? 'slug' : 'id', '=', 'slug' in where ? where.slug : where.id).executeTakeFirst()
+  if ('id' in where) return (await itemsById(db, [where.id]))[0]
+  const { rows: [row] } = await sql<{ id: string }>`select id from public_addresses where slug = ${where.slug}`.execute(db)
   return row && (await itemsById(db, [row.id]))[0]
 }
 
 /** All that is public, for a list of addresses: the newest change first. */
 export async function sitemapItems(db: Db, most: number): Promise<{ id: string, slug: string, kind: string, languages: string[], updatedAt: Date }[]> {
-  const rows = await db.selectFrom('public_items').select(['id', 'slug', 'kind', 'languages', 'updated_at']).orderBy('updated_at', 'desc').limit(most).execute()
+  const { rows } = await sql<{ id: string, slug: string, kind: string, languages: string[], updated_at: Date }>`
+    select items.id, items.slug, items.kind, listed.languages, listed.updated_at
+    from (select item_id, array_agg(language order by language) as languages, max(updated_at) as updated_at from public_listings where subject_id = ${everywhere} group by item_id order by 3 desc limit ${most}) listed
+    join public_addresses items on items.id = listed.item_id order by listed.updated_at desc`.execute(db)
   return rows.map((row) => ({ id: row.id, slug: row.slug, kind: row.kind, languages: row.languages, updatedAt: row.updated_at }))
 }
 
 /** Items by their slugs, in that order; those that are not public are left out. */
 export async function itemsBySlug(db: Db, slugs: string[]): Promise<ShownItem[]> {
   if (slugs.length === 0) return []
-  const rows = await db.selectFrom('public_items').select(['id', 'slug']).where('slug', 'in', slugs).execute()
+  const { rows } = await sql<{ id: string, slug: string }>`select id, slug from public_addresses where slug = any (${slugs})`.execute(db)
   return itemsById(db, slugs.flatMap((slug) => rows.find((row) => row.slug === slug)?.id ?? []))
+}
+
+interface ItemRow {
+  id: string
+  slug: string
+  kind: string
+  thread: boolean
+  subject_id: string | null
+  pinned: boolean
+  checked_on: string | null
+  archived_at: Date | null
+  dated: string
+  published_at: Date
+  updated_at: Date
+  subjects: string[]
+  number: string | null
 }
 
 /** Items by their ids, in that order; those that are not public are left out. */
 export async function itemsById(db: Db, ids: string[]): Promise<ShownItem[]> {
   if (ids.length === 0) return []
-  const rows = await db.selectFrom('public_items').selectAll().where('id', 'in', ids).execute()
+  // One statement for as much as can be: what costs most is to have each planned.
+  const { rows } = await sql<ItemRow>`select shown.*, array(select subject_id::text from public_item_subjects where item_id = shown.id) as subjects, (select number from public_item_numbers where item_id = shown.id) as number
+    from public_items shown where shown.id = any (${ids}::uuid[])`.execute(db)
   const words = await db.selectFrom('public_item_words').selectAll().where('item_id', 'in', ids).execute()
-  const subjects = await db.selectFrom('public_item_subjects').selectAll().where('item_id', 'in', ids).execute()
   const corrections = await correctionsOf(db, ids, words)
   const wordsOf = Map.groupBy(words, ({ item_id }) => item_id)
-  const subjectsOf = Map.groupBy(subjects, ({ item_id }) => item_id)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id): ShownItem[] => {
     const row = byId.get(id)
@@ -115,7 +158,7 @@ export async function itemsById(db: Db, ids: string[]): Promise<ShownItem[]> {
       id, slug: row.slug, kind: row.kind as ItemKind, thread: row.thread, subjectId: row.subject_id, pinned: row.pinned, checkedOn: row.checked_on, archivedAt: row.archived_at, dated: row.dated,
       publishedAt: row.published_at, updatedAt: row.updated_at,
       words: Object.fromEntries(its.map((each) => [each.language, { language: each.language, revisionId: each.revision_id, words: itemWords.parse(each.words), from: each.from_at, dated: each.dated, sourceId: each.source_id }])),
-      corrections: corrections.get(id) ?? [], subjects: (subjectsOf.get(id) ?? []).map(({ subject_id }) => subject_id),
+      corrections: corrections.get(id) ?? [], subjects: row.subjects, number: row.number,
     }]
   })
 }

@@ -1,7 +1,7 @@
 import { oldPath } from './old-path.ts'
 import { sql, type Db } from '#platform/db.ts'
 import type { Subject, SubjectKind } from '#modules/places/index.ts'
-import { readContent, type RecordContent } from './record.ts'
+import { readContent, type RecordContent, type RecordKind } from './record.ts'
 
 /** A place or topic that has a page. */
 export interface ShownSubject extends Subject {
@@ -30,30 +30,30 @@ export async function actionsAbout(db: Db, subjectId: string): Promise<string[]>
   return (await db.selectFrom('public_subject_actions').select('action_id').where('subject_id', '=', subjectId).execute()).map(({ action_id }) => action_id)
 }
 
-/** The public demands about a place or topic, those that are not settled first. */
-export async function demandsAbout(db: Db, subjectId: string): Promise<{ id: string, handle: string, record: Extract<RecordContent, { kind: 'demand' }> }[]> {
-  const { rows } = await sql<{ id: string, handle: string, content: unknown }>`
-    select shown.id, shown.handle, shown.content from public_records shown join public_record_subjects its on its.record_id = shown.id
-    where its.subject_id = ${subjectId} and shown.kind = 'demand'
-    order by shown.content ->> 'status' in ('met', 'rejected', 'overtaken'), shown.content ->> 'firstMade' desc, shown.handle`.execute(db)
-  return rows.map((row) => ({ id: row.id, handle: row.handle, record: readContent('demand', row.content) as Extract<RecordContent, { kind: 'demand' }> }))
+type Of<Kind extends RecordKind> = { handle: string, record: Extract<RecordContent, { kind: Kind }> }
+
+/** The records that the page of a place or topic shows. What has expired or is stopped is not public. */
+export interface AboutSubject {
+  /** Those that are not settled first. */
+  demands: Of<'demand'>[]
+  /** Bills, proceedings and what is held elsewhere: the latest first. */
+  matters: Of<'measure' | 'proceeding' | 'elsewhere'>[]
+  /** By their names only, with how many entries each has. */
+  chronologies: { handle: string, titles: Record<string, { title: string }>, count: number }[]
 }
 
-/** Bills, proceedings and what is held elsewhere, about a place or topic: the latest first. What has expired or is stopped is not public. */
-export async function mattersAbout(db: Db, subjectId: string): Promise<{ id: string, handle: string, record: Extract<RecordContent, { kind: 'measure' | 'proceeding' | 'elsewhere' }> }[]> {
-  const { rows } = await sql<{ id: string, kind: string, handle: string, content: unknown }>`
-    select shown.id, shown.kind, shown.handle, shown.content from public_records shown join public_record_subjects its on its.record_id = shown.id
-    where its.subject_id = ${subjectId} and shown.kind in ('measure', 'proceeding', 'elsewhere')
-    order by shown.content ->> 'status' in ('rejected', 'withdrawn', 'lapsed'), coalesce(nullif(shown.content ->> 'nextHearing', ''), shown.content ->> 'statusOn') desc nulls last, shown.handle`.execute(db)
-  return rows.map((row) => ({ id: row.id, handle: row.handle, record: readContent(row.kind, row.content) as Extract<RecordContent, { kind: 'measure' | 'proceeding' | 'elsewhere' }> }))
-}
-
-/** The chronologies about a place or topic by their names, with how many entries each has. */
-export async function chronologiesAbout(db: Db, subjectId: string): Promise<{ handle: string, titles: Record<string, { title: string }>, count: number }[]> {
-  const { rows } = await sql<{ handle: string, titles: Record<string, { title: string }>, count: number }>`
-    select shown.handle, shown.content -> 'says' as titles, jsonb_array_length(shown.content -> 'entries') as count from public_records shown join public_record_subjects its on its.record_id = shown.id
-    where its.subject_id = ${subjectId} and shown.kind = 'chronology' order by shown.handle`.execute(db)
-  return rows
+export async function aboutSubject(db: Db, subjectId: string): Promise<AboutSubject> {
+  const { rows } = await sql<{ kind: string, handle: string, content: unknown, entries: number | null }>`
+    select shown.kind, shown.handle, case shown.kind when 'chronology' then jsonb_build_object('says', shown.content -> 'says') else shown.content end as content,
+      case shown.kind when 'chronology' then jsonb_array_length(shown.content -> 'entries') end as entries
+    from public_record_subjects its join public_records shown on shown.id = its.record_id
+    where its.subject_id = ${subjectId} and shown.kind in ('demand', 'measure', 'proceeding', 'elsewhere', 'chronology')
+    order by shown.content ->> 'status' in ('met', 'rejected', 'overtaken', 'withdrawn', 'lapsed'), coalesce(nullif(shown.content ->> 'nextHearing', ''), shown.content ->> 'statusOn', shown.content ->> 'firstMade') desc nulls last, shown.handle`.execute(db)
+  const of = <Kind extends RecordKind>(...kinds: Kind[]) => rows.filter(({ kind }) => (kinds as string[]).includes(kind)).map((row) => ({ handle: row.handle, record: readContent(row.kind, row.content) as Of<Kind>['record'] }))
+  return {
+    demands: of('demand'), matters: of('measure', 'proceeding', 'elsewhere'),
+    chronologies: rows.filter(({ kind }) => kind === 'chronology').map(({ handle, content, entries }) => ({ handle, titles: (content as { says: Record<string, { title: string }> }).says, count: entries! })),
+  }
 }
 
 /** The slug of the item that was at this address of the site before ours; nothing where there was none, or it is not public. */

@@ -75,7 +75,7 @@ export async function linkedItems(db: Db, ids: string[]): Promise<Map<string, Li
   if (ids.length === 0) return new Map()
   const { rows } = await sql<LinkedItem>`
     select items.id, items.slug, items.kind, max(shown.dated)::text as dated, jsonb_object_agg(shown.language, jsonb_build_object('title', shown.words -> 'title', 'labels', coalesce(shown.words -> 'labels', '[]'))) as says
-    from public_item_words shown join public_items items on items.id = shown.item_id where shown.item_id = any (${ids}::uuid[]) group by items.id, items.slug, items.kind`.execute(db)
+    from public_item_words shown join public_addresses items on items.id = shown.item_id where shown.item_id = any (${ids}::uuid[]) group by items.id, items.slug, items.kind`.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -90,12 +90,13 @@ export async function besideItem(db: Db, itemId: string): Promise<Beside> {
   const { rows } = await sql<{ id: string, relation: Relation, back: boolean }>`
     select other_id as id, relation, false as back from public_item_relations where item_id = ${itemId} union all select item_id, relation, true from public_item_relations where other_id = ${itemId}`.execute(db)
   const items = await linkedItems(db, rows.map(({ id }) => id))
-  const { rows: chronologies } = await sql<{ handle: string, content: unknown }>`select handle, content from public_item_chronologies where item_id = ${itemId} order by handle`.execute(db)
-  const { rows: within } = await sql<{ handle: string, titles: Record<string, { title: string }> }>`
-    select handle, content -> 'says' as titles from public_records where content ? 'entries' and content -> 'entries' @> ${JSON.stringify([{ leadsTo: { item: itemId } }])}::jsonb
-      and handle <> all (${chronologies.map(({ handle }) => handle)}::text[]) order by handle limit 20`.execute(db)
+  const { rows: chronologies } = await sql<{ handle: string, content: unknown, within: boolean }>`
+    select handle, content, false as within from public_item_chronologies where item_id = ${itemId}
+    union all select handle, jsonb_build_object('says', content -> 'says'), true from public_records where content ? 'entries' and content -> 'entries' @> ${JSON.stringify([{ leadsTo: { item: itemId } }])}::jsonb order by 3, 1`.execute(db)
+  const [shown, within] = [chronologies.filter((each) => !each.within), chronologies.filter((each) => each.within)]
   return {
     related: rows.flatMap(({ id, relation, back }) => { const item = items.get(id); return item ? [{ relation, back, item }] : [] }).toSorted((a, b) => b.item.dated.localeCompare(a.item.dated)),
-    chronologies: chronologies.map(({ handle, content }) => ({ handle, record: readContent('chronology', content) as Beside['chronologies'][number]['record'] })), within,
+    chronologies: shown.map(({ handle, content }) => ({ handle, record: readContent('chronology', content) as Beside['chronologies'][number]['record'] })),
+    within: within.filter(({ handle }) => !shown.some((each) => each.handle === handle)).map(({ handle, content }) => ({ handle, titles: (content as { says: Record<string, { title: string }> }).says })),
   }
 }

@@ -1,6 +1,6 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { chosenKinds, countItems, shownItems, type ItemKind, type ShownSubject } from '#modules/publishing/index.ts'
+import { byKind, byYear, chosenKinds, countItems, shownItems, sumOf, type ItemKind, type ShownSubject } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { readables, wordsFor } from './readable.ts'
@@ -24,11 +24,13 @@ export async function archivePage(site: Site, frame: Frame, subject: ShownSubjec
   const page = Number(part.page ?? '1')
   if ((part.year !== undefined && !/^(all|\d{4})$/.test(part.year)) || (kind !== undefined && !(chosenKinds as string[]).includes(kind)) || !/^[1-9]\d{0,4}$/.test(part.page ?? '1')) return undefined
   const read = await reading(site.db, async (tx) => {
-    const { items, all } = await shownItems(tx, { subjectId: subject.id, year, kind }, { most: perPage, after: (page - 1) * perPage })
-    return { entries: await readables(tx, frame, items), all, years: (await countItems(tx, { subjectId: subject.id, kind })).years, kinds: (await countItems(tx, { subjectId: subject.id, year })).kinds }
+    const { items } = await shownItems(tx, { subjectId: subject.id, year, kind }, { most: perPage, after: (page - 1) * perPage })
+    return { entries: await readables(tx, frame, items), counts: await countItems(tx, { subjectId: subject.id }) }
   })
+  const ofKind = read.counts.filter((each) => kind === undefined || each.kind === kind)
+  const ofYear = read.counts.filter((each) => year === undefined || each.year === year)
   if (read.entries.length === 0 && page > 1) return undefined
-  const pages = Math.ceil(read.all / perPage)
+  const pages = Math.ceil(sumOf(ofKind.filter((each) => year === undefined || each.year === year)) / perPage)
   const name = subjectName(frame, subject).name
   const words = wordsFor(frame)
   const pathTo = (to: { year?: number | string, kind?: string, page?: number }) => subjectPath(subject, `/archive/${to.year ?? 'all'}/${to.kind ?? 'all'}${to.page !== undefined && to.page > 1 ? `/${to.page}` : ''}`)
@@ -37,8 +39,8 @@ export async function archivePage(site: Site, frame: Frame, subject: ShownSubjec
   return {
     title: titled ? `${name} – ${titled}` : t('reading.archive-of', { name }), path: pathTo({ year, kind, page }), reading: true,
     body: html`<p class="crumbs"><a href="${localPath(frame, subjectPath(subject))}">${name}</a></p><h1>${t('reading.archive-of', { name })}</h1>
-<nav class="filters" aria-label="${t('reading.filter')}"><ul>${link({ kind }, t('reading.every-year'), year === undefined, read.years.reduce((sum, { count }) => sum + count, 0))}${read.years.map((each) => link({ year: each.year, kind }, String(each.year), each.year === year, each.count))}</ul>
-<ul>${link({ year }, t('reading.every-kind'), kind === undefined, read.kinds.reduce((sum, { count }) => sum + count, 0))}${read.kinds.map((each) => link({ year, kind: each.kind }, words(`kind.${each.kind}`), each.kind === kind, each.count))}</ul></nav>
+<nav class="filters" aria-label="${t('reading.filter')}"><ul>${link({ kind }, t('reading.every-year'), year === undefined, sumOf(ofKind))}${byYear(ofKind).map((each) => link({ year: each.year, kind }, String(each.year), each.year === year, each.count))}</ul>
+<ul>${link({ year }, t('reading.every-kind'), kind === undefined, sumOf(ofYear))}${byKind(ofYear).map((each) => link({ year, kind: each.kind }, words(`kind.${each.kind}`), each.kind === kind, each.count))}</ul></nav>
 <div class="reading">${read.entries.length === 0 ? html`<p>${t('reading.none')}</p>` : read.entries.map((each) => entry(frame, each))}</div>
 ${pages > 1 && html`<nav class="row" aria-label="${t('reading.pages')}">${page > 1 && html`<a class="plain" rel="prev" href="${localPath(frame, pathTo({ year, kind, page: page - 1 }))}">${t('reading.newer')}</a>`} <span>${t('reading.page', { page, pages })}</span>${page < pages && html`<a class="plain" rel="next" href="${localPath(frame, pathTo({ year, kind, page: page + 1 }))}">${t('reading.older')}</a>`}</nav>`}`,
   }

@@ -1,6 +1,6 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { itemsBySlug, numberOf, sayWhen, shownItem, shownWordsIn } from '#modules/publishing/index.ts'
+import { itemsBySlug, sayWhen, shownItem, shownWordsIn } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { besidePart, readBeside } from './beside.ts'
@@ -22,10 +22,11 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
     if (!item) return undefined
     const named = shownWordsIn(item, t.language, publisher.defaultLanguage).words.blocks.flatMap((each) => (each.kind === 'items' ? each.items : []))
     const [readable, ...related] = await readables(tx, frame, [item, ...await itemsBySlug(tx, named)])
-    return { readable: readable!, related, number: await numberOf(tx, item.id), beside: await readBeside(tx, frame, item.id) }
+    return { readable: readable!, related, beside: await readBeside(tx, frame, item.id) }
   })
   if (!read) return undefined
-  const { readable, related, number, beside } = read
+  const { readable, related, beside } = read
+  const number = readable.item.number ?? undefined
   // A campaign has one address, and no other item has one there.
   if ((readable.item.kind === 'campaign') !== (folder === 'campaigns')) return { moved: localPath(frame, itemPath(readable.item)) }
   const { item, shown, rendered, kindLine } = readable

@@ -1,10 +1,10 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { renderElsewhere, renderMeasure, renderProceeding, type mattersAbout } from '#modules/publishing/index.ts'
+import { renderElsewhere, renderMeasure, renderProceeding, type AboutSubject } from '#modules/publishing/index.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import { wordsFor } from './readable.ts'
 
 /** Bills, proceedings and what other organisations offer, each in a section of its own. */
-export function mattersPart(frame: Frame, matters: Awaited<ReturnType<typeof mattersAbout>>): Html {
+export function mattersPart(frame: Frame, matters: AboutSubject['matters']): Html {
   const { t, publisher, today } = frame
   const words = wordsFor(frame)
   const within = { language: t.language, fallback: publisher.defaultLanguage, localPath: (path: string) => localPath(frame, path) }

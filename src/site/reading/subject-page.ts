@@ -1,7 +1,7 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { shownContacts, type Contact } from '#modules/places/index.ts'
-import { actionsAbout, chronologiesAbout, countItems, demandsAbout, itemsById, mattersAbout, renderDemand, shownItems, type ShownSubject } from '#modules/publishing/index.ts'
+import { aboutSubject, actionsAbout, byYear, countItems, itemsById, listItems, renderDemand, sumOf, type Count, type ShownSubject } from '#modules/publishing/index.ts'
 import { viewOf, kindLine, type ActionView } from '../actions/parts.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
@@ -22,14 +22,13 @@ const documents = 6
 export async function subjectPage(site: Site, frame: Frame, subject: ShownSubject): Promise<PageParts | undefined> {
   const { t, publisher } = frame
   const read = await reading(site.db, async (tx) => {
-    const [about] = await itemsById(tx, [subject.itemId])
-    if (!about) return undefined
-    const threads = await shownItems(tx, { subjectId: subject.id, thread: true }, { most: latest })
-    const others = await shownItems(tx, { subjectId: subject.id, thread: false }, { most: documents })
-    const [text, ...entries] = await readables(tx, frame, [about, ...threads.items, ...others.items])
+    const threads = await listItems(tx, { subjectId: subject.id, thread: true }, { most: latest })
+    const others = await listItems(tx, { subjectId: subject.id, thread: false }, { most: documents })
+    const [text, ...entries] = await readables(tx, frame, await itemsById(tx, [subject.itemId, ...threads.ids, ...others.ids]))
+    if (text?.item.id !== subject.itemId) return undefined
     return {
-      text: text!, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), threads: threads.all,
-      counts: await countItems(tx, { subjectId: subject.id }), demands: await demandsAbout(tx, subject.id), matters: await mattersAbout(tx, subject.id), chronologies: await chronologiesAbout(tx, subject.id), contacts: await shownContacts(tx, subject.id), actions: await actionsAbout(tx, subject.id),
+      text, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), more: threads.more,
+      counts: await countItems(tx, { subjectId: subject.id }), ...await aboutSubject(tx, subject.id), contacts: await shownContacts(tx, subject.id), actions: await actionsAbout(tx, subject.id),
     }
   })
   if (!read) return undefined
@@ -48,7 +47,7 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
 ${actionsPart(frame, views)}
 <div class="story reading"><div${inLanguage(frame, text.shown.language)}>${text.rendered.notices}</div>${corrections(frame, text)}<div${inLanguage(frame, text.shown.language)}>${text.rendered.lead}${text.rendered.body}</div>
 ${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}
-${read.threads > entries.length && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: counts.years.reduce((sum, { count }) => sum + count, 0) })}</a></p>`}</section>`}
+${read.more && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: sumOf(counts) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}
 ${mattersPart(frame, read.matters)}${chronologiesPart(frame, read.chronologies)}
 ${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject, read.contacts)}${archivePart(frame, subject, counts)}</aside></div>`,
@@ -70,7 +69,8 @@ function contactsPart(frame: Frame, subject: ShownSubject, contacts: Contact[]):
   return html`<section><h2>${frame.t('reading.contact')}</h2>${contactList(frame, subject, contacts)}</section>`
 }
 
-function archivePart(frame: Frame, subject: ShownSubject, { years }: { years: { year: number, count: number }[] }): Html {
+function archivePart(frame: Frame, subject: ShownSubject, counts: Count[]): Html {
+  const years = byYear(counts)
   const { t } = frame
   const to = (rest: string) => localPath(frame, subjectPath(subject, rest))
   return html`<section class="noprint">${years.length > 0 && html`<h2>${t('reading.archive')}</h2><ul class="years">${years.map(({ year, count }) => html`<li><a href="${to(`/archive/${year}`)}">${year}</a> <small>${t('reading.items', { count })}</small></li>`)}</ul>`}

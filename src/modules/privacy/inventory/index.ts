@@ -34,6 +34,8 @@ export const views: Record<string, string> = {
   public_items: 'items that are published at this moment in some language',
   public_item_words: 'the words that a pointer makes public at this moment',
   public_item_subjects: 'what published items are about',
+  public_listings: 'which of them stand where in lists at this moment',
+  public_addresses: 'where they are',
   public_item_relations: 'which of them stand beside which',
   public_item_chronologies: 'the chronologies that stand beside them',
   public_corrections: 'what was wrong in published items, and what is right',
