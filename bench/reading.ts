@@ -7,26 +7,30 @@ const connections = 64
 const seconds = 2
 const rounds = 7
 
-/** An action page, or its count, beside a plain server that sends the same bytes. */
-async function reading(name: string, path: string): Promise<Measure[]> {
+/** A page, a count or a feed beside a plain server that sends the same bytes; `again` as whoever asks that has it already and wants to know whether there is anything new. */
+async function reading(name: string, path: string, { again = false } = {}): Promise<Measure[]> {
   await using it = await measuredClarion()
-  const page = await fetchRaw(it.port, path)
+  const first = await fetchRaw(it.port, path)
+  const known: Record<string, string> = again ? { 'if-none-match': first.headers.etag! } : {}
+  const page = again ? await fetchRaw(it.port, path, known) : first
+  if (page.status !== (again ? 304 : 200)) throw new Error(`${path} answered ${page.status}`)
   using plain = await plainServer(page)
+  const request = getRequest(path, it.port).replace(/\r\n\r\n$/, `${Object.entries(known).map(([header, value]) => `\r\n${header}: ${value}`).join('')}\r\n\r\n`)
   const load = (port: number) => async () => {
-    const result = await runLoad({ port, connections, seconds, request: getRequest(path, it.port) })
+    const result = await runLoad({ port, connections, seconds, request })
     if (result.failed) throw new Error(`${result.failed} requests failed`)
     return result.perSecond
   }
   await load(it.port)()
   const { clarion, reference } = await interleaved(rounds, { reference: load(plain.port), clarion: load(it.port) })
-  return [measure(name, clarion, 'requests/s', reference, `${connections} connections, ${page.body.length} bytes a body, beside plain node:http sending the same; at least 0.85`)]
+  return [measure(name, clarion, 'requests/s', reference, `${connections} connections, ${again ? 'nothing new (304)' : `${page.body.length} bytes a body`}, beside plain node:http sending the same; at least 0.85`)]
 }
 
 /** An answer as it went over the wire: compressed, with all its headers. */
-async function fetchRaw(port: number, path: string): Promise<{ status: number, headers: Record<string, string>, body: Buffer }> {
+async function fetchRaw(port: number, path: string, more: Record<string, string> = {}): Promise<{ status: number, headers: Record<string, string>, body: Buffer }> {
   const { get } = await import('node:http')
   return new Promise((resolve, reject) => {
-    get({ port, path, host: '127.0.0.1', headers: { host: `localhost:${port}`, accept: 'text/html', 'accept-encoding': 'gzip, deflate, br' } }, (response) => {
+    get({ port, path, host: '127.0.0.1', headers: { host: `localhost:${port}`, accept: 'text/html', 'accept-encoding': 'gzip, deflate, br', ...more } }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => {
@@ -42,7 +46,7 @@ const petition = '/actions/no-one-should-vanish'
 export const page = () => reading('page', petition)
 export const placePage = () => reading('place-page', '/places/marovia')
 export const itemPage = () => reading('item-page', '/items/assembly-must-keep-two-days')
-export const feed = () => reading('feed', '/places/marovia/feed.atom')
+export const feed = async () => [...await reading('feed', '/places/marovia/feed.atom', { again: true }), ...await reading('feed-whole', '/places/marovia/feed.atom')]
 export const count = () => reading('count', `${petition}/count.json`)
 
 /** What a first visit to an action page costs its visitor: HTML with its styles inside, compressed. */

@@ -75,7 +75,11 @@ select item_id, subject_id, language, lead, kind, thread, pinned, dated, publish
 
 create or replace view public_items as
 select items.id, items.slug, items.kind, items.thread, items.subject_id, items.pinned, items.checked_on, items.archived_at, items.demo,
-  listed.dated, (select array_agg(its.language order by its.language) from public_listings its where its.item_id = items.id and its.subject_id = listed.subject_id) as languages, listed.published_at, listed.updated_at
+  listed.dated, (select array_agg(its.language order by its.language) from public_listings its where its.item_id = items.id and its.subject_id = listed.subject_id) as languages, listed.published_at, listed.updated_at,
+  -- Most have none of these: then nobody asks for them.
+  exists (select from item_corrections where item_id = items.id) as corrected,
+  exists (select from item_relations where item_id = items.id) or exists (select from item_relations where other_id = items.id) or exists (select from item_chronologies where item_id = items.id)
+    or exists (select from record_revisions revision where revision.content ? 'entries' and revision.content -> 'entries' @> jsonb_build_array(jsonb_build_object('leadsTo', jsonb_build_object('item', items.id)))) as beside
 from items join public_listings listed on listed.item_id = items.id and listed.subject_id = '00000000-0000-0000-0000-000000000000' and listed.lead;
 
 create or replace view public_subjects as

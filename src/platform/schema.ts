@@ -1372,6 +1372,8 @@ export interface PublicItemsRow {
   languages: string[]
   published_at: Date
   updated_at: Date
+  corrected: boolean | null
+  beside: boolean | null
 }
 
 export interface PublicListingsRow {

@@ -11,9 +11,9 @@ export interface Contact {
   languages: string[]
 }
 
-/** The contacts of a place or topic that has a page. */
-export async function shownContacts(db: Db, subjectId: string): Promise<Contact[]> {
-  const rows = await db.selectFrom('public_contacts').selectAll().where('subject_id', '=', subjectId).orderBy('created_at').orderBy('id').execute()
+/** The contacts of all places and topics that have a page. */
+export async function shownContacts(db: Db): Promise<Contact[]> {
+  const rows = await db.selectFrom('public_contacts').selectAll().orderBy('created_at').orderBy('id').execute()
   return rows.map((row) => ({ id: row.id, subjectId: row.subject_id, says: row.says as Contact['says'], languages: row.languages }))
 }
 

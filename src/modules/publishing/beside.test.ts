@@ -5,6 +5,7 @@ import { stage } from '#test/support/stage.ts'
 import { asItHappened, type Chronology } from './chronology.ts'
 import { createItem, moveItem } from './items.ts'
 import { wordsWith } from './item.ts'
+import { shownItem } from './public-items.ts'
 import { publishItem, withdrawItem } from './publications.ts'
 import { checkContent, type RecordContent } from './record.ts'
 import { addRecord, cancelRecord, keptRecords, publishRecord, saveRecord } from './records.ts'
@@ -19,6 +20,10 @@ const [desk, site] = [it.as('desk'), it.as('site')]
 const write = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(desk, work)
 const now = new Date(Date.now() - 60_000)
 const hour = 3_600_000
+
+async function beside(id: string) {
+  return besideItem(site, await shownItem(site, { id }) ?? { id, beside: true })
+}
 
 async function put(title: string, from?: Date | 'draft'): Promise<string> {
   return write(async (tx) => {
@@ -45,12 +50,12 @@ test('an item has others beside it, each for a reason that reads both ways, as l
   const [story, report, later] = [await put('The story'), await put('The report'), await put('To come', new Date(Date.now() + hour))]
   await write((tx) => relateItem(tx, { itemId: story, otherId: report, relation: 'evidence', staffId: null }, now))
   await write((tx) => relateItem(tx, { itemId: later, otherId: story, relation: 'update-of', staffId: null }, now))
-  assert.deepEqual((await besideItem(site, story)).related.map(({ relation, back, item }) => [relation, back, item.says.en!.title]), [['evidence', false, 'The report']], 'what is not public yet is nowhere')
-  assert.deepEqual((await besideItem(site, report)).related.map(({ relation, back, item }) => [relation, back, item.slug]), [['evidence', true, 'the-story']])
+  assert.deepEqual((await beside(story)).related.map(({ relation, back, item }) => [relation, back, item.says.en!.title]), [['evidence', false, 'The report']], 'what is not public yet is nowhere')
+  assert.deepEqual((await beside(report)).related.map(({ relation, back, item }) => [relation, back, item.slug]), [['evidence', true, 'the-story']])
   assert.deepEqual((await keptRelations(desk, story, 'en')).map(({ title, shown, back }) => [title, shown, back]), [['The report', true, false], ['To come', false, true]])
   await write((tx) => withdrawItem(tx, { itemId: report, staffId: null }, now))
-  assert.deepEqual((await besideItem(site, story)).related, [])
-  assert.deepEqual((await besideItem(site, report)).related, [])
+  assert.deepEqual((await beside(story)).related, [])
+  assert.deepEqual((await beside(report)).related, [])
 })
 
 test('two items have one relation, whichever of them it is entered at, and it goes from both', async () => {
@@ -101,15 +106,15 @@ test('a chronology that leads to what is not public by then is refused, and an e
   }
   await write((tx) => moveItem(tx, story, 'the-first-report-of-all', now))
   assert.match(await said(), /entry-bare.*February 2024.*href="\/items\/the-first-report-of-all">The first report<.*entry-said.*It was &lt;told&gt; again\./s)
-  assert.equal((await besideItem(site, story)).chronologies.length, 1)
+  assert.equal((await beside(story)).chronologies.length, 1)
   const other = await put('The second story')
   await write(async (tx) => publishRecord(tx, { id, revisionId: await saveRecord(tx, { id, record: chronologyOf([...without.content.entries, entryOf('more', '2024-05', { leadsTo: { item: other } })]), staffId: null }, now), staffId: null }, now))
-  assert.deepEqual((await besideItem(site, other)).within.map(({ handle, titles }) => [handle, titles.en!.title]), [['the-quarry', 'The quarry']], 'whoever is in it says so')
+  assert.deepEqual((await beside(other)).within.map(({ handle, titles }) => [handle, titles.en!.title]), [['the-quarry', 'The quarry']], 'whoever is in it says so')
   await write((tx) => withdrawItem(tx, { itemId: story, staffId: null }, now))
   const gone = await said()
   assert.ok(!gone.includes('entry-bare') && !gone.includes('first report') && gone.includes('It was'))
   await write((tx) => publishRecord(tx, { id, revisionId: null, staffId: null }, now))
-  assert.deepEqual((await besideItem(site, other)).within, [])
+  assert.deepEqual((await beside(other)).within, [])
 })
 
 test('a record becomes public at its moment and not before, a schedule can be taken back, and withdrawing takes it along', async () => {

@@ -1,4 +1,4 @@
-import { sql, type Db } from '#platform/db.ts'
+import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { itemWords, type ItemFacts, type ItemKind, type ItemWords } from './item.ts'
 
 /** The words of an item as they are public in one language. */
@@ -33,6 +33,8 @@ export interface ShownItem extends ItemFacts {
   corrections: ShownCorrection[]
   /** What it is cited by, where the publisher numbers items. */
   number: string | null
+  /** Whether anything may stand beside it. */
+  beside: boolean
 }
 
 /** Which items a list has. */
@@ -53,23 +55,30 @@ const fits = ({ subjectId, thread, kind, year, language }: Wanted) => sql`subjec
   and ${language === undefined ? sql`lead` : sql`language = ${language}`} ${thread === undefined ? sql`` : thread ? sql`and thread` : sql`and not thread`} ${kind === undefined ? sql`` : sql`and kind = ${kind}`}
   ${year === undefined ? sql`` : sql`and dated >= make_date(${year}, 1, 1) and dated < make_date(${year + 1}, 1, 1)`}`
 
-interface Part {
+/** Which part of such a list. */
+export interface Part {
   most: number
   after?: number
+  /** By day, pinned ones first; or by when they last changed. */
   by?: 'day' | 'updated'
 }
 
-/** One page of the items that are wanted, pinned ones and then the newest first, or by when they last changed; and whether there are more. */
+/** One page of the items that are wanted, and whether there are more. */
 export async function shownItems(db: Db, wanted: Wanted, part: Part): Promise<{ items: ShownItem[], more: boolean }> {
-  const { ids, more } = await listItems(db, wanted, part)
-  return { items: await itemsById(db, ids), more }
+  const [list] = await listItems(db, [{ ...wanted, ...part }])
+  return { items: await itemsById(db, list!.ids), more: list!.more }
 }
 
-/** The same by their ids alone. */
-export async function listItems(db: Db, wanted: Wanted, { most, after = 0, by = 'day' }: Part): Promise<{ ids: string[], more: boolean }> {
-  const order = by === 'updated' ? sql`updated_at desc, item_id` : sql`pinned desc, dated desc, published_at desc, item_id`
-  const { rows } = await sql<{ item_id: string }>`select item_id from public_listings where ${fits(wanted)} order by ${order} limit ${most + 1} offset ${after}`.execute(db)
-  return { ids: rows.slice(0, most).map((row) => row.item_id), more: rows.length > most }
+/** Several such lists in one statement, by the ids of their items. */
+export async function listItems(db: Db, lists: (Wanted & Part)[]): Promise<{ ids: string[], more: boolean }[]> {
+  const { rows } = await sql<{ list: number, item_id: string }>`${sql.join(lists.map((wanted, place) => {
+    const order = wanted.by === 'updated' ? sql`updated_at desc, item_id` : sql`pinned desc, dated desc, published_at desc, item_id`
+    return sql`(select ${place}::int as list, row_number() over (order by ${order}) as place, item_id from public_listings where ${fits(wanted)} order by ${order} limit ${wanted.most + 1} offset ${wanted.after ?? 0})`
+  }), sql` union all `)} order by 1, 2`.execute(db)
+  return lists.map(({ most }, place) => {
+    const ids = rows.filter(({ list }) => list === place).map((row) => row.item_id)
+    return { ids: ids.slice(0, most), more: ids.length > most }
+  })
 }
 
 /** How many items stand under one year, of one kind and form. */
@@ -103,9 +112,7 @@ export function byKind(counts: Count[]): { kind: ItemKind, count: number }[] {
 
 /** The item at an address, or nothing if there is none that is public. */
 export async function shownItem(db: Db, where: { slug: string } | { id: string }): Promise<ShownItem | undefined> {
-  if ('id' in where) return (await itemsById(db, [where.id]))[0]
-  const { rows: [row] } = await sql<{ id: string }>`select id from public_addresses where slug = ${where.slug}`.execute(db)
-  return row && (await itemsById(db, [row.id]))[0]
+  return (await itemsWhere(db, 'slug' in where ? sql`shown.slug = ${where.slug}` : sql`shown.id = ${where.id}`))[0]
 }
 
 /** All that is public, for a list of addresses: the newest change first. */
@@ -120,8 +127,8 @@ export async function sitemapItems(db: Db, most: number): Promise<{ id: string, 
 /** Items by their slugs, in that order; those that are not public are left out. */
 export async function itemsBySlug(db: Db, slugs: string[]): Promise<ShownItem[]> {
   if (slugs.length === 0) return []
-  const { rows } = await sql<{ id: string, slug: string }>`select id, slug from public_addresses where slug = any (${slugs})`.execute(db)
-  return itemsById(db, slugs.flatMap((slug) => rows.find((row) => row.slug === slug)?.id ?? []))
+  const found = new Map((await itemsWhere(db, sql`shown.slug = any (${slugs})`)).map((item) => [item.slug, item]))
+  return slugs.flatMap((slug) => found.get(slug) ?? [])
 }
 
 interface ItemRow {
@@ -138,32 +145,40 @@ interface ItemRow {
   updated_at: Date
   subjects: string[]
   number: string | null
+  corrected: boolean
+  beside: boolean
 }
 
 /** Items by their ids, in that order; those that are not public are left out. */
 export async function itemsById(db: Db, ids: string[]): Promise<ShownItem[]> {
   if (ids.length === 0) return []
-  // One statement for as much as can be: what costs most is to have each planned.
-  const { rows } = await sql<ItemRow>`select shown.*, array(select subject_id::text from public_item_subjects where item_id = shown.id) as subjects, (select number from public_item_numbers where item_id = shown.id) as number
-    from public_items shown where shown.id = any (${ids}::uuid[])`.execute(db)
-  const words = await db.selectFrom('public_item_words').selectAll().where('item_id', 'in', ids).execute()
-  const corrections = await correctionsOf(db, ids, words)
+  const found = new Map((await itemsWhere(db, sql`shown.id = any (${ids}::uuid[])`)).map((item) => [item.id, item]))
+  return ids.flatMap((id) => found.get(id) ?? [])
+}
+
+/** As few statements as can be: having each planned costs more than what it finds. */
+async function itemsWhere(db: Db, which: RawBuilder<unknown>): Promise<ShownItem[]> {
+  const { rows } = await sql<ItemRow>`
+    select shown.*, array(select subject_id::text from public_item_subjects where item_id = shown.id) as subjects, (select number from public_item_numbers where item_id = shown.id) as number
+    from public_items shown where ${which}`.execute(db)
+  if (rows.length === 0) return []
+  const words = await db.selectFrom('public_item_words').selectAll().where('item_id', 'in', rows.map(({ id }) => id)).execute()
+  const corrections = await correctionsOf(db, rows.flatMap(({ id, corrected }) => (corrected ? [id] : [])), words)
   const wordsOf = Map.groupBy(words, ({ item_id }) => item_id)
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id): ShownItem[] => {
-    const row = byId.get(id)
-    const its = wordsOf.get(id)
-    if (!row || !its) return []
+  return rows.flatMap((row): ShownItem[] => {
+    const its = wordsOf.get(row.id)
+    if (!its) return []
     return [{
-      id, slug: row.slug, kind: row.kind as ItemKind, thread: row.thread, subjectId: row.subject_id, pinned: row.pinned, checkedOn: row.checked_on, archivedAt: row.archived_at, dated: row.dated,
+      id: row.id, slug: row.slug, kind: row.kind as ItemKind, thread: row.thread, subjectId: row.subject_id, pinned: row.pinned, checkedOn: row.checked_on, archivedAt: row.archived_at, dated: row.dated,
       publishedAt: row.published_at, updatedAt: row.updated_at,
       words: Object.fromEntries(its.map((each) => [each.language, { language: each.language, revisionId: each.revision_id, words: itemWords.parse(each.words), from: each.from_at, dated: each.dated, sourceId: each.source_id }])),
-      corrections: corrections.get(id) ?? [], subjects: row.subjects, number: row.number,
+      corrections: corrections.get(row.id) ?? [], subjects: row.subjects, number: row.number, beside: row.beside,
     }]
   })
 }
 
 async function correctionsOf(db: Db, ids: string[], words: { item_id: string, language: string, source_id: string | null }[]): Promise<Map<string, ShownCorrection[]>> {
+  if (ids.length === 0) return new Map()
   const rows = await db.selectFrom('public_corrections').selectAll().where('item_id', 'in', ids).orderBy('corrected_at', 'desc').execute()
   if (rows.length === 0) return new Map()
   const { rows: sources } = await sql<{ id: string, language: string, saved_at: Date }>`select revision_id as id, language, saved_at from public_sources where revision_id = any (${words.flatMap(({ source_id }) => source_id ?? [])}::uuid[])`.execute(db)

@@ -1,12 +1,16 @@
 import { oldPath } from './old-path.ts'
 import { sql, type Db } from '#platform/db.ts'
-import type { Subject, SubjectKind } from '#modules/places/index.ts'
+import { shownContacts, type Contact, type Subject, type SubjectKind } from '#modules/places/index.ts'
 import { readContent, type RecordContent, type RecordKind } from './record.ts'
 
 /** A place or topic that has a page. */
 export interface ShownSubject extends Subject {
   /** The item that holds the text of its page. */
   itemId: string
+  /** Ids of the actions that its page leads to. */
+  actions: string[]
+  /** Who readers turn to. */
+  contacts: Contact[]
 }
 
 /** All places and topics that have a page. */
@@ -14,8 +18,10 @@ export async function shownSubjects(db: Db): Promise<ShownSubject[]> {
   const rows = await db.selectFrom('public_subjects').selectAll().orderBy('slug').execute()
   const names = await db.selectFrom('public_subject_names').selectAll().orderBy('language').orderBy('shown', 'desc').orderBy('name').execute()
   const of = Map.groupBy(names, ({ subject_id }) => subject_id)
+  const actions = Map.groupBy(await db.selectFrom('public_subject_actions').selectAll().execute(), ({ subject_id }) => subject_id)
+  const contacts = Map.groupBy(await shownContacts(db), ({ subjectId }) => subjectId)
   return rows.map((row) => ({
-    id: row.id, kind: row.kind as SubjectKind, slug: row.slug, code: row.code, parentId: row.parent_id, itemId: row.item_id,
+    id: row.id, kind: row.kind as SubjectKind, slug: row.slug, code: row.code, parentId: row.parent_id, itemId: row.item_id, actions: (actions.get(row.id) ?? []).map(({ action_id }) => action_id), contacts: contacts.get(row.id) ?? [],
     names: (of.get(row.id) ?? []).map(({ language, name, shown }) => ({ language, name, shown })),
   }))
 }
@@ -23,11 +29,6 @@ export async function shownSubjects(db: Db): Promise<ShownSubject[]> {
 /** Where something that had this address is now; nothing if it is public nowhere. */
 export async function formerAddress(db: Db, kind: SubjectKind | 'item', slug: string): Promise<string | undefined> {
   return (await db.selectFrom('public_former_slugs').select('now_slug').where('kind', '=', kind).where('slug', '=', slug).executeTakeFirst())?.now_slug
-}
-
-/** Ids of the actions that a place's or topic's page leads to. */
-export async function actionsAbout(db: Db, subjectId: string): Promise<string[]> {
-  return (await db.selectFrom('public_subject_actions').select('action_id').where('subject_id', '=', subjectId).execute()).map(({ action_id }) => action_id)
 }
 
 type Of<Kind extends RecordKind> = { handle: string, record: Extract<RecordContent, { kind: Kind }> }

@@ -86,7 +86,9 @@ export interface Beside {
   within: { handle: string, titles: Record<string, { title: string }> }[]
 }
 
-export async function besideItem(db: Db, itemId: string): Promise<Beside> {
+/** `beside` of an item says whether there may be any: where there is none, nothing is asked. */
+export async function besideItem(db: Db, { id: itemId, beside }: { id: string, beside: boolean }): Promise<Beside> {
+  if (!beside) return { related: [], chronologies: [], within: [] }
   const { rows } = await sql<{ id: string, relation: Relation, back: boolean }>`
     select other_id as id, relation, false as back from public_item_relations where item_id = ${itemId} union all select item_id, relation, true from public_item_relations where other_id = ${itemId}`.execute(db)
   const items = await linkedItems(db, rows.map(({ id }) => id))

@@ -11,8 +11,8 @@ export interface ReadBeside extends Beside {
   rendering: Rendering
 }
 
-export async function readBeside(tx: Tx, frame: Frame, itemId: string): Promise<ReadBeside> {
-  const beside = await besideItem(tx, itemId)
+export async function readBeside(tx: Tx, frame: Frame, item: { id: string, beside: boolean }): Promise<ReadBeside> {
+  const beside = await besideItem(tx, item)
   return { ...beside, rendering: renderingOf(frame, await shownEnds(tx, beside.chronologies.map(({ record }) => record.content))) }
 }
 

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
-import { reading } from '#platform/db.ts'
 import { field, notFound, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { sealable } from '#platform/sealing/index.ts'
 import { readAddress } from '#modules/people/index.ts'
-import { contactMessagePlace, shownContacts, type Contact, type ContactMessage, type SubjectKind } from '#modules/places/index.ts'
+import { contactMessagePlace, type Contact, type ContactMessage, type SubjectKind } from '#modules/places/index.ts'
 import type { ShownSubject } from '#modules/publishing/index.ts'
 import { readName } from '../actions/details-form.ts'
 import { sendBusy } from '../busy.ts'
@@ -26,7 +25,7 @@ export function contactRoutes(pages: Pages, site: Site, kind: SubjectKind): void
 
   pages.getCached(path, async (frame, request) => {
     const subject = await subjectOf(request)
-    return subject && formPage(site, frame, subject, {}, {})
+    return subject && formPage(frame, subject, {}, {})
   })
   pages.getCached(`${path}/sent`, async (frame, request) => {
     const subject = await subjectOf(request)
@@ -39,7 +38,7 @@ export function contactRoutes(pages: Pages, site: Site, kind: SubjectKind): void
     if (!subject) return notFound()
     const { t } = frame
     const typed: Typed = { name: field(request.body, 'name').slice(0, 300), email: field(request.body, 'email').trim().slice(0, 300), words: field(request.body, 'words').slice(0, 30_000) }
-    const again = async (faults: Faults, status: number, notice?: string) => pages.send(frame, reply, await formPage(site, frame, subject, typed, faults, notice), status)
+    const again = async (faults: Faults, status: number, notice?: string) => pages.send(frame, reply, formPage(frame, subject, typed, faults, notice), status)
     const off = notTaken(frame)
     if (off) return again({}, 503, off)
     const read = readMessage(frame, typed)
@@ -58,20 +57,19 @@ export function contactRoutes(pages: Pages, site: Site, kind: SubjectKind): void
 }
 
 /** Whom to turn to about a place or topic, by role and language; and the way to the form. */
-export function contactList(frame: Frame, subject: ShownSubject, contacts: Contact[]): Html {
-  return html`${contactLines(frame, contacts)}<p><a class="plain" href="${localPath(frame, subjectPath(subject, '/contact'))}">${frame.t('contact.write')}</a></p>`
+export function contactList(frame: Frame, subject: ShownSubject): Html {
+  return html`${contactLines(frame, subject.contacts)}<p><a class="plain" href="${localPath(frame, subjectPath(subject, '/contact'))}">${frame.t('contact.write')}</a></p>`
 }
 
-async function formPage(site: Site, frame: Frame, subject: ShownSubject, typed: Typed, faults: Faults, notice?: string): Promise<PageParts> {
+function formPage(frame: Frame, subject: ShownSubject, typed: Typed, faults: Faults, notice?: string): PageParts {
   const { t } = frame
   const path = subjectPath(subject, '/contact')
   const { name } = subjectName(frame, subject)
-  const contacts = await reading(site.db, (tx) => shownContacts(tx, subject.id))
   const title = t('contact.about', { name })
   return {
     title, path, narrow: true,
     body: html`<p class="crumbs"><a href="${localPath(frame, subjectPath(subject))}">${name}</a></p><h1>${title}</h1><p class="stand">${t('contact.why')}</p>
-${contactLines(frame, contacts)}
+${contactLines(frame, subject.contacts)}
 <form method="post" action="${localPath(frame, path)}" class="card" novalidate data-keep>${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${errorSummary(t, faults)}
 ${textField({ name: 'name', label: t('field.name'), typed, faults, required: true, autocomplete: 'name', maxLength: 200 })}
 ${textField({ name: 'email', label: t('field.email'), hint: t('contact.email-hint'), typed, faults, required: true, autocomplete: 'email', type: 'email', maxLength: 254, direction: 'ltr' })}

@@ -7,7 +7,7 @@ import { indexPage } from './index-page.ts'
 import { around } from './subjects.ts'
 
 const frameIn = (language: string) => ({ t: siteWords(language), publisher: { defaultLanguage: language } }) as unknown as Frame
-const place = (name: string, language: string, id = name, parentId: string | null = null): ShownSubject => ({ id, kind: 'place', slug: id.toLowerCase(), code: 'AA', parentId, itemId: id, names: [{ language, name, shown: true }] })
+const place = (name: string, language: string, id = name, parentId: string | null = null): ShownSubject => ({ id, kind: 'place', slug: id.toLowerCase(), code: 'AA', parentId, itemId: id, actions: [], contacts: [], names: [{ language, name, shown: true }] })
 
 test('many places stand under their letters as the language sorts them, few in one list', () => {
   const many = ['Österdal', 'Ostvik', 'Zell', 'Ardenhal', 'Árvik', ...Array.from({ length: 20 }, (_, number) => `Vale ${number}`)].map((name) => place(name, 'en'))

@@ -22,7 +22,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
     if (!item) return undefined
     const named = shownWordsIn(item, t.language, publisher.defaultLanguage).words.blocks.flatMap((each) => (each.kind === 'items' ? each.items : []))
     const [readable, ...related] = await readables(tx, frame, [item, ...await itemsBySlug(tx, named)])
-    return { readable: readable!, related, beside: await readBeside(tx, frame, item.id) }
+    return { readable: readable!, related, beside: await readBeside(tx, frame, item) }
   })
   if (!read) return undefined
   const { readable, related, beside } = read

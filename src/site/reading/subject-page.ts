@@ -1,7 +1,6 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { shownContacts, type Contact } from '#modules/places/index.ts'
-import { aboutSubject, actionsAbout, byYear, countItems, itemsById, listItems, renderDemand, sumOf, type Count, type ShownSubject } from '#modules/publishing/index.ts'
+import { aboutSubject, byYear, countItems, itemsById, listItems, renderDemand, sumOf, type Count, type ShownSubject } from '#modules/publishing/index.ts'
 import { viewOf, kindLine, type ActionView } from '../actions/parts.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
@@ -22,13 +21,12 @@ const documents = 6
 export async function subjectPage(site: Site, frame: Frame, subject: ShownSubject): Promise<PageParts | undefined> {
   const { t, publisher } = frame
   const read = await reading(site.db, async (tx) => {
-    const threads = await listItems(tx, { subjectId: subject.id, thread: true }, { most: latest })
-    const others = await listItems(tx, { subjectId: subject.id, thread: false }, { most: documents })
-    const [text, ...entries] = await readables(tx, frame, await itemsById(tx, [subject.itemId, ...threads.ids, ...others.ids]))
+    const [threads, others] = await listItems(tx, [{ subjectId: subject.id, thread: true, most: latest }, { subjectId: subject.id, thread: false, most: documents }])
+    const [text, ...entries] = await readables(tx, frame, await itemsById(tx, [subject.itemId, ...threads!.ids, ...others!.ids]))
     if (text?.item.id !== subject.itemId) return undefined
     return {
-      text, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), more: threads.more,
-      counts: await countItems(tx, { subjectId: subject.id }), ...await aboutSubject(tx, subject.id), contacts: await shownContacts(tx, subject.id), actions: await actionsAbout(tx, subject.id),
+      text, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), more: threads!.more,
+      counts: await countItems(tx, { subjectId: subject.id }), ...await aboutSubject(tx, subject.id),
     }
   })
   if (!read) return undefined
@@ -36,7 +34,7 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
   const { name } = subjectName(frame, subject)
   const path = subjectPath(subject)
   const wider = around(subject, await allSubjects(site))
-  const views = (await site.list.get('')).filter(({ id }) => read.actions.includes(id)).map((action) => viewOf(frame, shownAction(action, frame.off)))
+  const views = (await site.list.get('')).filter(({ id }) => subject.actions.includes(id)).map((action) => viewOf(frame, shownAction(action, frame.off)))
   const updated = [text, ...entries, ...others].map(({ item }) => (item.thread ? item.dated : item.updatedAt.toISOString().slice(0, 10))).toSorted().at(-1)!
   return {
     title: name, path, description: text.shown.words.summary, reading: true, exit: text.rendered.notices.length > 0 || entries.some(({ rendered }) => rendered.notices.length > 0),
@@ -50,7 +48,7 @@ ${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">$
 ${read.more && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: sumOf(counts) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}
 ${mattersPart(frame, read.matters)}${chronologiesPart(frame, read.chronologies)}
-${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject, read.contacts)}${archivePart(frame, subject, counts)}</aside></div>`,
+${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject)}${archivePart(frame, subject, counts)}</aside></div>`,
   }
 }
 
@@ -65,8 +63,8 @@ function actionsPart(frame: Frame, views: ActionView[]): Html | false {
 }
 
 /** Who to turn to, by role. They are reached by a form: nobody's own address stands here. */
-function contactsPart(frame: Frame, subject: ShownSubject, contacts: Contact[]): Html {
-  return html`<section><h2>${frame.t('reading.contact')}</h2>${contactList(frame, subject, contacts)}</section>`
+function contactsPart(frame: Frame, subject: ShownSubject): Html {
+  return html`<section><h2>${frame.t('reading.contact')}</h2>${contactList(frame, subject)}</section>`
 }
 
 function archivePart(frame: Frame, subject: ShownSubject, counts: Count[]): Html {

@@ -46,7 +46,7 @@ export interface RenderedItem {
   /** Of a campaign's page what its blocks say themselves, by their ids. What they refer to is for the page to show. */
   blocks: Map<string, Html>
   /** The newest first. */
-  paragraphs: (Paragraph & { html: Html, shownLinks: Html | false })[]
+  paragraphs: (Paragraph & { readonly html: Html, shownLinks: Html | false })[]
 }
 
 /** What of an item's words is rendered. */
@@ -73,7 +73,11 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
   const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(t, each)]] : [])))
   const lead = rendering.records.get(`image ${words.picture}`)
   const more = renderMore(t, words, rendering, (text) => raw(renderWith(text, show)))
-  const paragraphs = newestFirst(words.paragraphs).map((each) => ({ ...each, html: raw(renderWith(each.text, show)), shownLinks: links(t, each, rendering) }))
+  const paragraphs = newestFirst(words.paragraphs).map((each) => {
+    // A list shows the newest of many: what nobody looks at is not rendered. A notice comes before everything else, wherever it stands.
+    let made = each.text.includes('::notice') ? raw(renderWith(each.text, show)) : undefined
+    return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(t, each, rendering) }
+  })
   return {
     lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, blocks, more, paragraphs, warns: [...warns],
   }
