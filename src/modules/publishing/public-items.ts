@@ -71,10 +71,10 @@ export async function shownItems(db: Db, wanted: Wanted, part: Part): Promise<{ 
 
 /** Several such lists in one statement, by the ids of their items. */
 export async function listItems(db: Db, lists: (Wanted & Part)[]): Promise<{ ids: string[], more: boolean }[]> {
-  const { rows } = await sql<{ list: number, item_id: string }>`${sql.join(lists.map((wanted, place) => {
+  const { rows } = await sql<{ list: number, item_id: string }>`select list, item_id from (${sql.join(lists.map((wanted, place) => {
     const order = wanted.by === 'updated' ? sql`updated_at desc, item_id` : sql`pinned desc, dated desc, published_at desc, item_id`
     return sql`(select ${place}::int as list, row_number() over (order by ${order}) as place, item_id from public_listings where ${fits(wanted)} order by ${order} limit ${wanted.most + 1} offset ${wanted.after ?? 0})`
-  }), sql` union all `)} order by 1, 2`.execute(db)
+  }), sql` union all `)}) listed order by list, place`.execute(db)
   return lists.map(({ most }, place) => {
     const ids = rows.filter(({ list }) => list === place).map((row) => row.item_id)
     return { ids: ids.slice(0, most), more: ids.length > most }
