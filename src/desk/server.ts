@@ -56,6 +56,7 @@ import { itemListRoutes } from './publishing/list.ts'
 import { itemRoutes } from './publishing/overview.ts'
 import { previewRoutes } from './publishing/preview.ts'
 import { contactMessageRoutes } from './publishing/contact-messages.ts'
+import { bulletinRoutes } from './publishing/bulletin.ts'
 import { contactRoutes } from './publishing/contacts.ts'
 import { chronologyRoutes } from './publishing/chronologies.ts'
 import { relatedRoutes } from './publishing/related.ts'
@@ -140,7 +141,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
+    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, bulletinRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

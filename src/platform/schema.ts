@@ -228,6 +228,27 @@ export interface BouncesRow {
   noticed_at: Date
 }
 
+export interface BulletinRequestsRow {
+  person_id: string
+  id: string
+  subject_id: string
+  statement_id: string
+  wording_id: string
+  frequency: string
+  language: string
+  state: string
+  asked_at: Date
+  confirmed_at: Date | null
+  practice: boolean
+}
+
+export interface BulletinsRow {
+  subject_id: string
+  at_once_until: Date
+  weekly_until: Date
+  paused_at: Date | null
+}
+
 export interface CapsulesRow {
   token_hash: Buffer
   token: Buffer
@@ -897,6 +918,9 @@ export interface MailingHabitsRow {
   quiet_from: string | null
   quiet_until: string | null
   per_minute: number | null
+  weekly_day: Generated<number>
+  weekly_at: Generated<string>
+  settle_minutes: Generated<number>
 }
 
 export interface MailingRecipientsRow {
@@ -920,13 +944,14 @@ export interface MailingRecipientsRow {
 
 export interface MailingTestsRow {
   id: string
-  mailing_id: string
+  mailing_id: string | null
   staff_id: string
   language: string
   state: string
   problem: string | null
   asked_at: Date
   ended_at: Date | null
+  subject_id: string | null
 }
 
 export interface MailingTextsRow {
@@ -964,6 +989,10 @@ export interface MailingsRow {
   ended_at: Date | null
   reason: Generated<string>
   results: Json | null
+  subject_id: string | null
+  frequency: string | null
+  covers_from: Date | null
+  covers_until: Date | null
 }
 
 export interface MailsRow {
@@ -1282,6 +1311,13 @@ export interface PublicAsksRow {
   number: number
   ask: string
   first_signed_at: Date
+}
+
+export interface PublicBulletinQuestionRow {
+  statement_id: string
+  wording_id: string | null
+  language: string
+  wording: string
 }
 
 export interface PublicContactsRow {
@@ -1922,6 +1958,8 @@ export interface Schema {
   bodies: BodiesRow
   body_states: BodyStatesRow
   bounces: BouncesRow
+  bulletin_requests: BulletinRequestsRow
+  bulletins: BulletinsRow
   capsules: CapsulesRow
   code_tries: CodeTriesRow
   consent_statements: ConsentStatementsRow
@@ -2030,6 +2068,7 @@ export interface Schema {
   public_addresses: PublicAddressesRow
   public_area_facts: PublicAreaFactsRow
   public_asks: PublicAsksRow
+  public_bulletin_question: PublicBulletinQuestionRow
   public_contacts: PublicContactsRow
   public_corrections: PublicCorrectionsRow
   public_count_changes: PublicCountChangesRow

@@ -9,7 +9,7 @@ import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
 import { backlogNumbers, beat, incidentKinds, noteIncidents, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { countTick, settle } from '#modules/actions/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
-import { deliverMails, deliverTrials, MailingCourier, mailingLines, markAbandonedRecipients, planMailings, tidyMailings } from '#modules/mailings/index.ts'
+import { deliverMails, deliverTrials, MailingCourier, mailingLines, markAbandonedRecipients, planEditions, planMailings, tidyMailings } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
 import {
   countOffices, deliverDigests, deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, planDigests, releaseWaiting, tidySendingTimes, usualPace,
@@ -82,7 +82,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     }), { idle: 5000, log }),
     startLoop('mailing-plans', sending(async () => {
       const { post, publisher } = await posts.open()
-      return await planMailings(db, post.practice, now()) + await deliverTrials({ db, keys, log, workerId }, { post, publisher }, now())
+      return await planEditions(db, { practice: post.practice, zone: publisher.zone }, now()) + await planMailings(db, post.practice, now()) + await deliverTrials({ db, keys, log, workerId }, { post, publisher }, now())
     }), { idle: 500, restAfter: (took) => took / 2, log }),
     // Everything else goes first: in a crowd mailings rest.
     startLoop('mailings', sending(async () => {

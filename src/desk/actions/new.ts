@@ -82,7 +82,7 @@ async function fromTemplate(tx: Tx, template: Template, given: { slug: string, t
     actionId: id, language: given.language, ask: kind === 'petition' ? t('start.ask') : undefined, staffId: given.staffId,
     words: actionWords.parse({ title: given.title, summary: t('start.summary'), story: t('start.story'), ...message }),
   }, now)
-  const first = (await statements(tx)).find((statement) => !statement.retired && statement.channel === 'email')
+  const first = (await statements(tx)).find((statement) => !statement.retired && statement.channel === 'email' && statement.purpose !== 'bulletin')
   if (first) await setStatements(tx, id, [first.id])
   return id
 }

@@ -14,7 +14,7 @@ export function questionRoutes(pages: DeskPages, desk: Desk): void {
     const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
     const revisions = await newestRevisions(desk.db, action.id)
     const known = await controllers(desk.db)
-    const all = (await statements(desk.db)).filter((statement) => !statement.retired)
+    const all = (await statements(desk.db)).filter((statement) => !statement.retired && statement.purpose !== 'bulletin')
     return {
       title: t('action.questions'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
       body: html`${form(t, {

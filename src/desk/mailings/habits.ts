@@ -9,23 +9,24 @@ import type { DeskWords } from '../words/index.ts'
 
 const clock = /^([01]\d|2[0-3]):[0-5]\d$/
 
-/** What holds for mailings that do not say otherwise: quiet hours, and how fast. */
+/** What holds for mailings that do not say otherwise: quiet hours, and how fast; and when bulletins leave. */
 export function habitRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/settings/mailings', async ({ t }) => {
-    const { quiet, perMinute } = await readHabits(desk.db)
-    return habitsPage(t, { quiet_from: quiet?.from ?? '', quiet_until: quiet?.until ?? '', per_minute_mailings: perMinute ? String(perMinute) : '' }, {})
+    const { quiet, perMinute, weekly, settleMinutes } = await readHabits(desk.db)
+    return habitsPage(t, { quiet_from: quiet?.from ?? '', quiet_until: quiet?.until ?? '', per_minute_mailings: perMinute ? String(perMinute) : '', weekly_day: String(weekly.day), weekly_at: weekly.at, settle_minutes: String(settleMinutes) }, {})
   }, 'settings')
 
   pages.post('/settings/mailings', async (visit): Promise<Answer> => {
     const { t, body } = visit
-    const [from, until, speed] = ['quiet_from', 'quiet_until', 'per_minute_mailings'].map((name) => field(body, name).trim())
+    const [from, until, speed, day, at, settle] = ['quiet_from', 'quiet_until', 'per_minute_mailings', 'weekly_day', 'weekly_at', 'settle_minutes'].map((name) => field(body, name).trim())
     const perMinute = speed ? Number(speed) : null
     const faults: Faults = {
       ...(Boolean(from) !== Boolean(until) || [from, until].some((each) => each && !clock.test(each)) ? { quiet_from: t('fault.quiet') } : {}),
       ...(perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= 100_000) && { per_minute_mailings: t('fault.per-minute-mailings') }),
+      ...(!/^[1-7]$/.test(day!) && { weekly_day: t('fault.choose') }), ...(!clock.test(at!) && { weekly_at: t('fault.clock') }), ...(!(/^\d{1,3}$/.test(settle!) && Number(settle) >= 5 && Number(settle) <= 720) && { settle_minutes: t('fault.settle-minutes') }),
     }
-    if (Object.keys(faults).length > 0) return { ...habitsPage(t, { quiet_from: from, quiet_until: until, per_minute_mailings: speed }, faults), status: 422 }
-    await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet: from && until ? { from, until } : null, perMinute }))
+    if (Object.keys(faults).length > 0) return { ...habitsPage(t, { quiet_from: from, quiet_until: until, per_minute_mailings: speed, weekly_day: day, weekly_at: at, settle_minutes: settle }, faults), status: 422 }
+    await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet: from && until ? { from, until } : null, perMinute, weekly: { day: Number(day), at: at! }, settleMinutes: Number(settle) }))
     return { to: '/settings/mailings', said: 'said.saved' }
   }, 'settings')
 }
@@ -38,6 +39,8 @@ function habitsPage(t: DeskWords, typed: Typed, faults: Faults): DeskPage {
       fields: formFields(t, [
         { name: 'quiet_from', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'quiet_until', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true },
         { name: 'per_minute_mailings', kind: 'line', maxLength: 6, direction: 'ltr', narrow: true },
+        { name: 'weekly_day', kind: 'select', choices: Array.from({ length: 7 }, (_, place) => ({ value: String(place + 1), label: new Intl.DateTimeFormat(t.language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, place + 1)) })) },
+        { name: 'weekly_at', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'settle_minutes', kind: 'line', maxLength: 3, direction: 'ltr', narrow: true },
       ], typed, faults),
     })}`,
   }

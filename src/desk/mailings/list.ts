@@ -60,8 +60,8 @@ async function listPage(desk: Desk, { t, query }: Visit): Promise<DeskPage> {
     from mailings left join actions on actions.id = mailings.action_id
     left join lateral (
       select (array_agg(subject order by language = ${t.language} desc, language))[1] as subject, array_agg(language order by language) as languages from mailing_texts where mailing_id = mailings.id) text on true
-    where ${state} = '' or mailings.state = ${state} order by ${orders[order]}, mailings.id limit ${size} offset ${page * size}`.execute(desk.db)
-  const { rows: states } = await sql<{ state: MailingState, count: number }>`select state, count(*)::int as count from mailings group by state`.execute(desk.db)
+    where mailings.kind <> 'bulletin' and (${state} = '' or mailings.state = ${state}) order by ${orders[order]}, mailings.id limit ${size} offset ${page * size}`.execute(desk.db)
+  const { rows: states } = await sql<{ state: MailingState, count: number }>`select state, count(*)::int as count from mailings where kind <> 'bulletin' group by state`.execute(desk.db)
   const link = (changes: Record<string, string>) => `/mailings?${new URLSearchParams({ ...(state && { state }), order, ...changes })}`
   return {
     title: t('nav.mailings'), section: 'mailings', buttons: html`<a class="btn" href="/mailings/new">${t('mailings.new')}</a>`,

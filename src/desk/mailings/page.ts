@@ -34,7 +34,7 @@ export async function mailingPage(desk: Desk, visit: Visit, mailing: Mailing, fa
   return {
     title: (texts.get(t.language) ?? [...texts.values()][0])?.subject || t(`mailing.kind.${mailing.kind}`), section: 'mailings', crumbs: mailingCrumbs(t),
     buttons: html`${button(`/mailings/${mailing.id}/duplicate`, t('mailing.duplicate'))}${draft && button(`/mailings/${mailing.id}/discard`, t('mailing.discard'))}`,
-    body: html`${errorSummary(t, faults)}${await stateCard(desk, visit, mailing, texts, faults)}${await wordsCard(desk, t, mailing, texts)}${await audienceCard(desk, t, mailing)}${trialCard(t, mailing, texts, await trialsOf(desk.db, mailing.id, staff.id))}`,
+    body: html`${errorSummary(t, faults)}${await stateCard(desk, visit, mailing, texts, faults)}${await wordsCard(desk, t, mailing, texts)}${await audienceCard(desk, t, mailing)}${trialCard(t, mailing, texts, await trialsOf(desk.db, { mailingId: mailing.id }, staff.id))}`,
   }
 }
 

@@ -64,7 +64,7 @@ export function mailingSendingRoutes(pages: DeskPages, desk: Desk): void {
     const id = idOf(visit)
     const texts = await textsOf(desk.db, id)
     const language = notFoundUnless(field(visit.body, 'language'), (code) => texts.has(code))
-    await pages.change(visit, { verb: 'try-mailing', subjectKind: 'mailing', subjectIds: [id], details: { language } }, (tx) => askForTrial(tx, id, { language, staffId: visit.staff.id }, visit.now))
+    await pages.change(visit, { verb: 'try-mailing', subjectKind: 'mailing', subjectIds: [id], details: { language } }, (tx) => askForTrial(tx, { mailingId: id }, { language, staffId: visit.staff.id }, visit.now))
     return { to: `/mailings/${id}`, said: 'said.mailing-trial' }
   }, 'mail-supporters')
 

@@ -83,7 +83,7 @@ async function previewPage(desk: Desk, visit: Visit, mailing: Mailing, language:
   const mould = mouldOf(text, language, desk.siteOrigin)
   const wording = (await statements(desk.db)).find(({ id }) => mailing.statements.includes(id))?.wordings
   const consent = { since: now, wording: (wording?.[language] ?? Object.values(wording ?? {})[0])?.wording ?? '' }
-  const letter = mailingLetter(mould, { id: mailing.id, to: { name: staff.name, address: staff.email }, participationId: mailing.id, consent }, { publisher, post: await postOf(desk, publisher), linkKey: '', mailingId: mailing.id }, now)
+  const letter = mailingLetter(mould, { id: mailing.id, to: { name: staff.name, address: staff.email }, participationId: mailing.id, consent }, { publisher, post: await postOf(desk, publisher), linkKey: '', listId: mailing.id }, now)
   return {
     title: t('mailing.preview', { language: t.languageName(language) }), section: 'mailings', crumbs: mailingCrumbs(t, mailing),
     buttons: mailing.state === 'draft' && html`<a class="btn plain" href="/mailings/${mailing.id}/words/${language}">${t('mailing.edit')}</a>`,

@@ -26,7 +26,7 @@ export { findPublicAction, publicActions, wordsIn, type PublicAction, type Publi
 export { conductIn, rulesNow, standingWith, targetBodies, type TargetBody } from './target-bodies.ts'
 export { codeHash, linkHash, linkToken, shortCode } from './links.ts'
 export { Collector, type CollectorLimits, type Submitted } from './intake/collector.ts'
-export type { DataChange, LinkUse, OwnEntry, RecordDetails, Taking, WrittenMessage } from './intake/entry.ts'
+export type { BulletinEntry, DataChange, LinkUse, OwnEntry, RecordDetails, Taking, WrittenMessage } from './intake/entry.ts'
 export { settle, type SettlingTools } from './settling/settle.ts'
 export { askAgain, askOwners } from './settling/ask-owners.ts'
 export { domainIndex } from './settling/likeness.ts'

@@ -7,7 +7,7 @@ import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { asHtml, asText, footer, type Block, type Content } from './letters.ts'
 import { mailWords, type MailWords } from './words/index.ts'
 
-const ownKinds: readonly MailKind[] = ['data-link', 'new-address', 'address-notice'] satisfies OwnMailKind[]
+const ownKinds: readonly MailKind[] = ['data-link', 'new-address', 'address-notice'] satisfies Exclude<OwnMailKind, 'bulletin'>[]
 
 /** Whether a mail is about somebody's own data and not about an action. */
 export function isOwnMail(kind: MailKind): boolean {

@@ -3,8 +3,8 @@ import { sql, type Tx } from '#platform/db.ts'
 
 export type MailKind = 'confirm' | 'reminder' | 'already' | 'receipt' | 'did-they-reply' | OwnMailKind
 
-/** Mails about somebody's own data: their `participationId` is the id of what was asked for. */
-export type OwnMailKind = 'data-link' | 'new-address' | 'address-notice'
+/** Mails about somebody's own data or about what they want to get: their `participationId` is the id of what was asked for. */
+export type OwnMailKind = 'data-link' | 'new-address' | 'address-notice' | 'bulletin'
 
 export interface MailPromise {
   personId: string

@@ -4,7 +4,8 @@ import { sql, type Tx } from '#platform/db.ts'
 export interface ReturnedMailTo {
   personId: string
   participationId: string
-  actionId: string
+  /** None where it asks about a bulletin. */
+  actionId: string | null
   practice: boolean
   /** Whether it went to a staff member instead. */
   rehearsal: boolean
@@ -14,7 +15,8 @@ export interface ReturnedMailTo {
 export async function mailById(tx: Tx, id: string): Promise<ReturnedMailTo | undefined> {
   const { rows } = await sql<ReturnedMailTo>`
     select mails.person_id as "personId", mails.participation_id as "participationId", p.action_id as "actionId", mails.practice, p.rehearsal_id is not null as rehearsal
-    from mails join participations p on p.person_id = mails.person_id and p.id = mails.participation_id where mails.id = ${id}`.execute(tx)
+    from mails join participations p on p.person_id = mails.person_id and p.id = mails.participation_id where mails.id = ${id}
+    union all select mails.person_id, mails.participation_id, null, mails.practice, false from mails join bulletin_requests request on request.id = mails.participation_id and request.person_id = mails.person_id where mails.id = ${id}`.execute(tx)
   return rows[0]
 }
 

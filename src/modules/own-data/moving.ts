@@ -133,7 +133,7 @@ async function moveMailbox(tx: Tx, from: string, to: string): Promise<void> {
   await sql`delete from mailing_recipients where person_id = ${from} and state = 'queued' and ${there}`.execute(tx)
   await sql`update mailing_recipients set person_id = case when ${there} then gen_random_uuid() else ${to}::uuid end, participation_id = case when ${there} then null else participation_id end where person_id = ${from}`.execute(tx)
   await sql`insert into erasure_requests (person_id, asked_at) select ${to}, asked_at from erasure_requests where person_id = ${from} on conflict do nothing`.execute(tx)
-  for (const table of ['consents', 'mails', 'known_browsers', 'supporter_requests', 'bounces', 'returned_letters', 'contact_messages'] as const) await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from}`.execute(tx)
+  for (const table of ['consents', 'mails', 'known_browsers', 'supporter_requests', 'bounces', 'returned_letters', 'contact_messages', 'bulletin_requests', 'links'] as const) await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from}`.execute(tx)
   await sql`insert into preferences select ${to}, statement_id, topic, frequency, changed_at from preferences where person_id = ${from} on conflict do nothing`.execute(tx)
   for (const table of ['preferences', 'address_changes', 'capsules', 'email_indexes', 'erasure_requests'] as const) await sql`delete from ${sql.table(table)} where person_id = ${from}`.execute(tx)
   await sql`delete from people where id = ${from}`.execute(tx)

@@ -35,7 +35,16 @@ export async function followToken(tx: Tx, token: Buffer, now: Date): Promise<Sco
       where links.token_hash = ${token} and p.rehearsal_id is null
     union all
     select person_id, name_index from data_links where token_hash = ${token} and expires_at > ${now}`.execute(tx)
+  if (!row) return bulletinScope(tx, token)
   return row && scopeOf(tx, row.person_id, row.name_index)
+}
+
+/** A bulletin is a mailbox's and says no name: where the mailbox has one only, it is that one's. */
+async function bulletinScope(tx: Tx, token: Buffer): Promise<Scope | undefined> {
+  const { rows: [row] } = await sql<{ person_id: string }>`
+    select request.person_id from links join bulletin_requests request on request.person_id = links.person_id and request.id = links.participation_id where links.token_hash = ${token} and request.state = 'confirmed'`.execute(tx)
+  const names = row ? await namesOf(tx, row.person_id) : []
+  return row && scopeOf(tx, row.person_id, names.length === 1 ? names[0]!.nameIndex : null)
 }
 
 /** The scope of a name in a mailbox; without one (as for staff), of all of it. */

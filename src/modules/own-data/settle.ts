@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import { mailboxesAnswered, promiseOwnMails } from '#modules/mails/index.ts'
 import { addDataLinks, findPeople, newAddressPlace, normaliseAddress, openContact, strictIndex, type DataPage, type NewAddress } from '#modules/people/index.ts'
+import { settleBulletins } from '#modules/mailings/index.ts'
 import type { KindHooks, Keys, OwnEntry } from '#modules/actions/index.ts'
 import { changeOwnData } from './changes.ts'
 import { moveTo } from './moving.ts'
@@ -17,6 +18,7 @@ export async function settleOwnData(tx: Tx, keys: Keys, hooks: KindHooks, entrie
       await changeOwnData(tx, { keys, hooks, way: 'data-page', practice }, scope, each.change, now)
       await answered(tx, keys, scope.personId)
     }
+    if (each.kind === 'bulletin-request' || each.kind === 'bulletin-use') await settleBulletins(tx, keys, each, practice, now)
     if (each.kind === 'new-address') await confirmAddress(tx, keys, hooks, Buffer.from(each.link, 'base64url'), now)
   }
 }

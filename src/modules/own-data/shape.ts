@@ -56,7 +56,9 @@ export interface OwnChoice {
   answer: 'yes' | 'no' | 'withdrawn' | null
   frequency: Frequency
   /** Preferences for single topics. */
-  topics: { topic: string, frequency: Frequency }[]
+  topics: { topic: string, name: string, frequency: Frequency }[]
+  /** Whether it is only about what was chosen by topic: nothing comes under it besides. */
+  byTopic: boolean
 }
 
 /** All that the worker knows of somebody: what a capsule holds. */

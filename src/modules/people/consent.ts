@@ -17,8 +17,8 @@ export type GivenAnswer = z.infer<typeof givenAnswer>
 export interface ConsentRecord {
   personId: string
   participationId: string
-  /** The action in which it was asked: the answer to a statement about an action holds for that one alone. */
-  actionId: string
+  /** The action in which it was asked, if it was one: the answer to a statement about an action holds for that one alone. */
+  actionId: string | null
   given: GivenAnswer
   presentedAt: Date
 }

@@ -3,6 +3,10 @@ import { sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 export const frequencies = ['at-once', 'weekly', 'monthly', 'never'] as const
 export type Frequency = (typeof frequencies)[number]
 
+/** How often a bulletin comes, for who wants it. */
+export const bulletinFrequencies = ['at-once', 'weekly'] as const
+export type BulletinFrequency = (typeof bulletinFrequencies)[number]
+
 /** How often somebody wants mail under one consent statement; about one topic, or about all that have no preference of their own (`topic` is ''). */
 export interface Preference {
   statementId: string

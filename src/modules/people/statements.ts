@@ -42,7 +42,7 @@ export async function addController(tx: Tx, controller: { names: Record<string, 
 }
 
 export async function statements(db: Db): Promise<Statement[]> {
-  const rows = await db.selectFrom('consent_statements').selectAll().orderBy('created_at').execute()
+  const rows = await db.selectFrom('consent_statements').selectAll().orderBy('created_at').orderBy(sql`purpose = 'bulletin'`).execute()
   const wordings = await db.selectFrom('consent_wordings').selectAll().orderBy('version').execute()
   return rows.map((row) => ({
     id: row.id, purpose: row.purpose, channel: row.channel as ConsentChannel, about: row.about as Statement['about'], controllerId: row.controller_id, retired: row.retired_at !== null,

@@ -76,17 +76,23 @@ const batches: Record<Clock, (tx: Tx, keys: Keys, reach: Reach, now: Date) => Pr
   'contact-messages': forgetContactMessages,
 }
 
-/** What nobody confirmed, and people of whom nothing else is left. */
+/** What nobody confirmed, also of bulletins, and people of whom nothing else is left. */
 async function forgetUnconfirmed(tx: Tx, _keys: Keys, { before }: Reach): Promise<Batch> {
   const { rows } = await sql<{ person_id: string, id: string }>`
     delete from participations where (person_id, id) in (
       select person_id, id from participations
       where (state in ('waiting', 'held', 'refused') or removed_from in ('waiting', 'held')) and taken_at < ${before} and not counted and not is_held(person_id) limit ${mostAtOnce})
     returning person_id, id`.execute(tx)
+  const { rows: asked } = await sql<{ person_id: string, id: string }>`
+    delete from bulletin_requests where (person_id, id) in (
+      select person_id, id from bulletin_requests where state in ('waiting', 'refused') and asked_at < ${before} and not is_held(person_id) limit ${mostAtOnce})
+    returning person_id, id`.execute(tx)
+  rows.push(...asked)
   const ids = rows.map((row) => row.id)
   for (const table of ['links', 'message_texts', 'mails'] as const) await sql`delete from ${sql.table(table)} where participation_id = any (${ids}::uuid[])`.execute(tx)
   await forgetNobodies(tx, sql`(select id from people where confirmed_at is null and id = any (${rows.map((row) => row.person_id)}::uuid[]))`)
-  return { looked: rows.length, gone: rows.length }
+  // Both kinds together, so that it goes on as long as there may be more of one.
+  return { looked: Math.max(rows.length - asked.length, asked.length), gone: rows.length }
 }
 
 /** What messages said, a while after the last of them has left. */
@@ -104,7 +110,8 @@ async function forgetTexts(tx: Tx, _keys: Keys, { before }: Reach): Promise<Batc
 async function forgetInactive(tx: Tx, keys: Keys, { before, after_person: after }: Reach, now: Date): Promise<Batch> {
   const { rows } = await sql<{ id: string }>`
     select id from people where id > ${after} and created_at < ${before}
-      and not exists (select from participations where participations.person_id = people.id and taken_at >= ${before}) order by id limit ${mostAtOnce}`.execute(tx)
+      and not exists (select from participations where participations.person_id = people.id and taken_at >= ${before})
+      and not exists (select from bulletin_requests request where request.person_id = people.id and greatest(request.asked_at, request.confirmed_at) >= ${before}) order by id limit ${mostAtOnce}`.execute(tx)
   const gone = await forget(tx, keys, rows.map((row) => row.id), now)
   return { looked: rows.length, gone: gone.length, last: rows.at(-1)?.id }
 }

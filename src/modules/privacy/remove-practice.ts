@@ -24,8 +24,13 @@ export async function removePractice(db: Db, now: Date): Promise<void> {
 async function removeParticipations(tx: Tx): Promise<void> {
   const practised = sql`(select id from participations where practice and not counted)`
   for (const table of ['mails', 'message_texts', 'links', 'public_names', 'messages', 'consents'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${practised}`.execute(tx)
+  const asked = sql`(select id from bulletin_requests where practice)`
+  for (const table of ['mails', 'links', 'consents'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${asked}`.execute(tx)
+  await sql`delete from preferences wanted using bulletin_requests request where request.practice and request.person_id = wanted.person_id and wanted.topic = request.subject_id::text`.execute(tx)
+  await sql`delete from bulletin_requests where practice`.execute(tx)
   await sql`delete from digests where practice`.execute(tx)
   await sql`delete from mailing_recipients using mailings where mailings.id = mailing_recipients.mailing_id and mailings.practice`.execute(tx)
+  await sql`delete from mailings where practice and kind = 'bulletin' and not exists (select from mailing_recipients where mailing_id = mailings.id)`.execute(tx)
   await sql`update mailings set state = 'stopped', reason = 'practice' where practice and state not in ('sent', 'stopped')`.execute(tx)
   await sql`delete from exports`.execute(tx)
   await markAllOffices(tx)

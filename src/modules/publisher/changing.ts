@@ -17,6 +17,14 @@ export async function startPublisher(tx: Tx, publisher: Publisher, now: Date): P
   return ids
 }
 
+/** Asks visitors of places and topics from now on whether they want bulletins, in the starting words; says whether that is new. */
+export async function offerBulletins(tx: Tx, publisher: Publisher, now: Date): Promise<boolean> {
+  const controllerId = await publisherController(tx, publisherNames(publisher))
+  if ((await statements(tx)).some((each) => each.purpose === 'bulletin' && !each.retired && each.controllerId === controllerId)) return false
+  await addStatement(tx, { ...startingStatements(publisherNames(publisher)).bulletins!, controllerId }, now)
+  return true
+}
+
 /**
  * Saves a changed publisher. Where it has another name now, whoever is asked for consent from now on reads that name; in a language that is new, questions
  * that still stand as they began are asked in that language's own words.
@@ -37,7 +45,7 @@ async function wordNewLanguages(tx: Tx, before: Publisher, after: Publisher, now
   if (added.length === 0) return
   const starting = Object.values(startingStatements(publisherNames(after)))
   for (const statement of await statements(tx)) {
-    const asItBegan = starting.find(({ channel, wordings }) => channel === statement.channel && before.languages.some((language) => wordings[language] !== undefined && wordings[language] === statement.wordings[language]?.wording))
+    const asItBegan = starting.find(({ purpose, channel, wordings }) => channel === statement.channel && (purpose === 'bulletin') === (statement.purpose === 'bulletin') && before.languages.some((language) => wordings[language] !== undefined && wordings[language] === statement.wordings[language]?.wording))
     const missing = added.filter((language) => !statement.wordings[language] && asItBegan?.wordings[language])
     await changeWordings(tx, statement.id, Object.fromEntries(missing.map((language) => [language, asItBegan!.wordings[language]!])), now)
   }

@@ -3,6 +3,6 @@
  */
 export { contrast, palette, papers, readColour } from './colour.ts'
 export { privacyPolicy, publisherTexts, reach, reachedAt, readPublisher, type Publisher } from './publisher.ts'
-export { changePublisher, publisherNames, startPublisher, unnamedPublisher, withoutSample } from './changing.ts'
+export { changePublisher, offerBulletins, publisherNames, startPublisher, unnamedPublisher, withoutSample } from './changing.ts'
 export { backToPractice, goLive, isPractice, readLive, readLiveOrigin } from './live.ts'
 export { checkReadiness, type Check } from './readiness.ts'

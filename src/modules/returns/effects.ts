@@ -91,7 +91,8 @@ export async function unsubscribed(tx: Tx, to: Returning, now: Date): Promise<Re
 
 async function participationById(tx: Tx, id: string): Promise<SentTo | undefined> {
   const { rows } = await sql<SentTo>`
-    select p.person_id as "personId", p.practice, p.rehearsal_id is not null as rehearsal from participations p join people on people.id = p.person_id where p.id = ${id}`.execute(tx)
+    select p.person_id as "personId", p.practice, p.rehearsal_id is not null as rehearsal from participations p join people on people.id = p.person_id where p.id = ${id}
+    union all select request.person_id, request.practice, false from bulletin_requests request where request.id = ${id}`.execute(tx)
   return rows[0]
 }
 

@@ -49,12 +49,12 @@ export function linkRoutes(pages: Pages, site: Site): void {
 
   for (const verb of ['confirm', 'not-me', 'withdraw', 'unsubscribe'] as const) {
     pages.get(`/${verb}/:token`, async (frame, request, reply) => {
-      const status = await linkStatus(site, request)
+      const status = await linkStatus(site, request, verb)
       if (status) return pages.send(frame, reply, await pageFor(frame, status, verb))
       return mayBeOld(request, verb) ? pages.send(frame, reply, linkPage(frame, { token: request.params.token }, verb, '')) : pages.send(frame, reply, unknownLinkPage(frame), 404)
     })
     pages.post(`/${verb}/:token`, async (frame, request, reply) => {
-      const status = await linkStatus(site, request)
+      const status = await linkStatus(site, request, verb)
       // RFC 8058: the mail program posts exactly this, with no cookie, and wants an answer without a redirect.
       const oneClick = verb === 'unsubscribe' && field(request.body, 'List-Unsubscribe') === 'One-Click'
       if (!status && oneClick) return reply.code(200).send('')

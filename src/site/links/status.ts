@@ -3,6 +3,7 @@ import { cookieName, readCookie } from '#platform/http/cookies.ts'
 import type { FastifyRequest } from '#platform/http/server.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import type { PathParameters, Site } from '../context.ts'
+import type { LinkVerb } from './pages.ts'
 import { signedCookie } from '../actions/hand-in.ts'
 
 /** What a link in a mail is about. */
@@ -16,12 +17,13 @@ export interface LinkStatus {
   sameBrowser: boolean
 }
 
-/** Looks a link up by its token; nothing if it is none of ours, was altered, or what it was about is gone. */
-export async function linkStatus(site: Site, request: FastifyRequest): Promise<LinkStatus | undefined> {
+/** Looks a link up by its token; the link of a bulletin only lets its reader out of all mail (what else it does is at /bulletin). Nothing if it is none of ours, was altered, or what it was about is gone. */
+export async function linkStatus(site: Site, request: FastifyRequest, verb?: LinkVerb): Promise<LinkStatus | undefined> {
   const { token } = request.params as PathParameters
   if (!isToken(token)) return undefined
   const cookie = readCookie(request.headers.cookie, cookieName(signedCookie, request.isSecure))
-  const { rows: [row] } = await reading(site.db, (tx) => sql<{ slug: string, kind: LinkStatus['kind'], language: string, state: LinkStatus['state'], same_browser: boolean }>`
+  const { rows: [row] } = await reading(site.db, (tx) => sql<{ slug: string, kind: LinkStatus['kind'] | 'bulletin', language: string, state: LinkStatus['state'], same_browser: boolean }>`
     select slug, kind, language, state, same_browser from link_status(${tokenHash(token)}, ${isToken(cookie) ? tokenHash(cookie) : null})`.execute(tx))
-  return row && { token, slug: row.slug, kind: row.kind, language: row.language, state: row.state, sameBrowser: row.same_browser }
+  if (!row || (row.kind === 'bulletin' && verb !== 'unsubscribe')) return undefined
+  return { token, slug: row.slug, kind: row.kind === 'bulletin' ? 'petition' : row.kind, language: row.language, state: row.state, sameBrowser: row.same_browser }
 }

@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import type { OwnChoice } from '#modules/own-data/index.ts'
-import { frequencies } from '#modules/people/index.ts'
+import { bulletinFrequencies, frequencies, type Frequency } from '#modules/people/index.ts'
 import { nativeName } from '../look/layout.ts'
 import { changeForm, type DataView } from './view.ts'
 
@@ -25,9 +25,9 @@ function question({ frame: { t } }: DataView, choice: OwnChoice, place: number):
   return html`<fieldset><legend><span dir="auto">${choice.wording?.text ?? ''}</span>${choice.action && html` <span class="hint">${t('my.about-action', { title: choice.action.title })}</span>`}${choice.controller && html` <span class="hint">${t('consent.controller', { name: choice.controller })}</span>`}</legend>
 <input type="hidden" name="statement-${place}" value="${choice.statement}"><input type="hidden" name="action-${place}" value="${choice.action?.id ?? ''}"><input type="hidden" name="wording-${place}" value="${choice.wording?.id ?? ''}">
 <div class="opts">${choice.channel === 'email' || yes ? option('yes') : false}${option('no')}</div>
-${choice.channel === 'email' && html`<div class="field">${oftenField(t, `often-${place}`, t('my.often'), choice.frequency)}</div>${choice.topics.map((topic, at) => html`<div class="field"><input type="hidden" name="topic-${place}-${at}" value="${topic.topic}">${oftenField(t, `often-${place}-${at}`, t('my.often.topic', { topic: topic.topic }), topic.frequency)}</div>`)}`}</fieldset>`
+${choice.channel === 'email' && html`${!choice.byTopic && html`<div class="field">${oftenField(t, `often-${place}`, t('my.often'), choice.frequency)}</div>`}${choice.topics.map((topic, at) => html`<div class="field"><input type="hidden" name="topic-${place}-${at}" value="${topic.topic}">${oftenField(t, `often-${place}-${at}`, t('my.often.topic', { topic: topic.name }), topic.frequency, choice.byTopic ? [...bulletinFrequencies, 'never'] : frequencies)}</div>`)}`}</fieldset>`
 }
 
-function oftenField(t: DataView['frame']['t'], name: string, label: string, chosen: string): Html {
-  return html`<label for="${name}">${label}</label><select id="${name}" name="${name}">${frequencies.map((value) => html`<option value="${value}"${value === chosen && html` selected`}>${t(`my.often.${value}`)}</option>`)}</select>`
+function oftenField(t: DataView['frame']['t'], name: string, label: string, chosen: string, offered: readonly Frequency[] = frequencies): Html {
+  return html`<label for="${name}">${label}</label><select id="${name}" name="${name}">${offered.map((value) => html`<option value="${value}"${value === chosen && html` selected`}>${t(`my.often.${value}`)}</option>`)}</select>`
 }

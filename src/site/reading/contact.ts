@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, notFound, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { sealable } from '#platform/sealing/index.ts'
+import { uuidOf } from '#platform/uuid-of.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { contactMessagePlace, type Contact, type ContactMessage, type SubjectKind } from '#modules/places/index.ts'
 import type { ShownSubject } from '#modules/publishing/index.ts'
@@ -45,7 +46,7 @@ export function contactRoutes(pages: Pages, site: Site, kind: SubjectKind): void
     if ('faults' in read) return again(read.faults, 422)
     const { message } = read
     // One message has one id, so that a second click is the same message.
-    const id = idOf(createHmac('sha256', site.clickKey).update(JSON.stringify([subject.id, message])).digest())
+    const id = uuidOf(createHmac('sha256', site.clickKey).update(JSON.stringify([subject.id, message])).digest())
     const passing = await passOrWork(pages, frame, request, reply, { id: subject.id, rehearsing: false }, { email: message.email, form: id })
     if (!passing.through) return passing.sent
     const { table, column, row } = contactMessagePlace(id)
@@ -104,12 +105,4 @@ function readMessage({ t }: Frame, typed: Typed): { message: ContactMessage } | 
     ...(!text && { words: t('contact.empty') }), ...(text.length > longest && { words: t('contact.long', { count: longest, length: text.length }) }),
   }
   return 'fault' in named || !email || Object.keys(faults).length > 0 ? { faults } : { message: { name: named.name, email, text } }
-}
-
-/** A UUID (RFC 9562, version 8) of a hash. */
-function idOf(hash: Buffer): string {
-  const bytes = Buffer.from(hash.subarray(0, 16))
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

@@ -14,6 +14,7 @@ import { itemPage } from './item-page.ts'
 import { itemPath } from './readable.ts'
 import { picturePage } from './picture-page.ts'
 import { sitemap } from './sitemap.ts'
+import { bulletinLinkRoutes, byMailRoutes } from './by-mail.ts'
 import { bulletinPage } from './bulletin-page.ts'
 import { subjectPage } from './subject-page.ts'
 import { allSubjects, findSubject, folders, movedTo } from './subjects.ts'
@@ -21,6 +22,7 @@ import { allSubjects, findSubject, folders, movedTo } from './subjects.ts'
 /** Everything to read: places and topics, their archives and feeds, items, and the map for search engines. */
 export function readingRoutes(pages: Pages, site: Site): void {
   for (const kind of ['place', 'topic'] as const) subjectRoutes(pages, site, kind)
+  bulletinLinkRoutes(pages, site)
 
   pages.getCached('/items/:slug', async (frame, request) => {
     const { slug } = request.params as { slug: string }
@@ -72,6 +74,7 @@ function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
   })
 
   contactRoutes(pages, site, kind)
+  byMailRoutes(pages, site, kind)
 
   pages.getCached(`${folder}/:slug/bulletin`, async (frame, request) => {
     const { slug } = request.params as { slug: string }

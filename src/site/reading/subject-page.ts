@@ -33,6 +33,7 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
   const { text, entries, others, counts, demands } = read
   const { name } = subjectName(frame, subject)
   const path = subjectPath(subject)
+  const byMail = (await site.bulletinQuestions.get('')).length > 0
   const wider = around(subject, await allSubjects(site))
   const views = (await site.list.get('')).filter(({ id }) => subject.actions.includes(id)).map((action) => viewOf(frame, shownAction(action, frame.off)))
   const updated = [text, ...entries, ...others].map(({ item }) => (item.thread ? item.dated : item.updatedAt.toISOString().slice(0, 10))).toSorted().at(-1)!
@@ -48,7 +49,7 @@ ${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">$
 ${read.more && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: sumOf(counts) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}
 ${mattersPart(frame, read.matters)}${chronologiesPart(frame, read.chronologies)}
-${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject)}${archivePart(frame, subject, counts)}</aside></div>`,
+${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject)}${archivePart(frame, subject, counts, byMail)}</aside></div>`,
   }
 }
 
@@ -67,10 +68,10 @@ function contactsPart(frame: Frame, subject: ShownSubject): Html {
   return html`<section><h2>${frame.t('reading.contact')}</h2>${contactList(frame, subject)}</section>`
 }
 
-function archivePart(frame: Frame, subject: ShownSubject, counts: Count[]): Html {
+function archivePart(frame: Frame, subject: ShownSubject, counts: Count[], byMail: boolean): Html {
   const years = byYear(counts)
   const { t } = frame
   const to = (rest: string) => localPath(frame, subjectPath(subject, rest))
   return html`<section class="noprint">${years.length > 0 && html`<h2>${t('reading.archive')}</h2><ul class="years">${years.map(({ year, count }) => html`<li><a href="${to(`/archive/${year}`)}">${year}</a> <small>${t('reading.items', { count })}</small></li>`)}</ul>`}
-<h2>${t('reading.feeds')}</h2><p class="fine">${feedFormats.map((format, place) => html`${place > 0 && ' · '}<a href="${to(`/feed.${format}`)}">${feedNames[format]}</a>`)}</p><p><a href="${to('/bulletin')}">${t('reading.bulletin')}</a></p></section>`
+<h2>${t('reading.feeds')}</h2><p class="fine">${feedFormats.map((format, place) => html`${place > 0 && ' · '}<a href="${to(`/feed.${format}`)}">${feedNames[format]}</a>`)}</p>${byMail && html`<p><a href="${to('/bulletin/by-mail')}">${t('reading.by-mail')}</a></p>`}<p><a href="${to('/bulletin')}">${t('reading.bulletin')}</a></p></section>`
 }

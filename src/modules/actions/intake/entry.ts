@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { frequencies, givenAnswer, readAddress } from '#modules/people/index.ts'
+import { bulletinFrequencies, frequencies, givenAnswer, readAddress } from '#modules/people/index.ts'
 
 const token = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
@@ -120,11 +120,18 @@ export const newAddress = z.object({ kind: z.literal('new-address'), link: hash,
 export const contactMessage = z.object({ kind: z.literal('contact-message'), id: z.uuid(), subject: z.uuid(), email: address, language: z.string().max(20), record: z.base64().max(60_000), at: z.iso.datetime() })
 export type ContactEntry = z.infer<typeof contactMessage>
 
-/** What is about somebody's own data, and not about taking an action. */
-export type OwnEntry = z.infer<typeof dataRequest> | z.infer<typeof dataUse> | z.infer<typeof newAddress>
+/** Somebody asks for the bulletin of a place or topic, having read the question of that wording. */
+export const bulletinRequest = z.object({ kind: z.literal('bulletin-request'), id: z.uuid(), subject: z.uuid(), frequency: z.enum(bulletinFrequencies), statement: z.uuid(), wording: z.uuid(), email: address, language: z.string().max(20), at: z.iso.datetime() })
+
+/** Somebody follows the link of a bulletin and presses a button there: yes or no to the first mail, and from then on how often it comes, under the question of that wording. */
+export const bulletinUse = z.object({ kind: z.literal('bulletin-use'), link: hash, what: z.enum(['yes', 'not-me', ...bulletinFrequencies, 'never']), wording: z.uuid().optional(), at: z.iso.datetime() })
+export type BulletinEntry = z.infer<typeof bulletinRequest> | z.infer<typeof bulletinUse>
+
+/** What is about what somebody gets or what is known about them, and not about taking an action. */
+export type OwnEntry = z.infer<typeof dataRequest> | z.infer<typeof dataUse> | z.infer<typeof newAddress> | BulletinEntry
 
 /** All that the public server can hand in. The worker checks each one again: the server in front is the one that may be broken into. */
-export const entry = z.discriminatedUnion('kind', [taking, linkUse, dataRequest, dataUse, newAddress, contactMessage])
+export const entry = z.discriminatedUnion('kind', [taking, linkUse, dataRequest, dataUse, newAddress, contactMessage, bulletinRequest, bulletinUse])
 export type Entry = z.infer<typeof entry>
 
 /** What only the desk opens: sealed for the record key where it is typed, at the place where it will stay. */

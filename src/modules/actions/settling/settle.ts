@@ -106,7 +106,7 @@ async function settleEntries(tx: Tx, { keys, hooks, ownData }: SettlingTools, op
     const { data: read } = entrySchema.safeParse(entry.value)
     if (!read) refused.push({ entry, reason: 'unreadable' })
     else if (read.kind === 'taking') takings.push({ taking: read, record: read.record === undefined ? entry.record : Buffer.from(read.record, 'base64'), entry })
-    else if (read.kind === 'data-request' || read.kind === 'data-change' || read.kind === 'new-address') own.push(read)
+    else if (read.kind === 'data-request' || read.kind === 'data-change' || read.kind === 'new-address' || read.kind === 'bulletin-request' || read.kind === 'bulletin-use') own.push(read)
     else if (read.kind === 'contact-message') written.push(read)
     else uses.push(read)
   }

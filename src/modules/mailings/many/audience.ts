@@ -1,6 +1,6 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { mayBeWrittenTo } from '#modules/people/index.ts'
-import type { LeftOut, Mailing } from './mailing.ts'
+import type { Edition, LeftOut, Mailing } from './mailing.ts'
 
 /** Somebody who fits a mailing, as it stands at this moment: in which language they would get it and why, or why they do not. */
 export interface Judged {
@@ -16,7 +16,7 @@ export interface Judged {
 }
 
 export interface Audience {
-  mailing: Pick<Mailing, 'id' | 'kind' | 'actionId' | 'statements' | 'filter' | 'fallbackLanguage'>
+  mailing: Pick<Mailing, 'id' | 'kind' | 'actionId' | 'edition' | 'statements' | 'filter' | 'fallbackLanguage'>
   /** The languages in which it is written. */
   languages: string[]
   /** Whether those count who took part while nothing left this machine. */
@@ -25,6 +25,7 @@ export interface Audience {
 
 /** The next people, by their ids, who took part in something that fits; fewer than `most` are the last. */
 export async function nextFitting(db: Db, { mailing, practice }: Audience, after: string | null, most: number): Promise<string[]> {
+  if (mailing.edition) return nextReaders(db, mailing.edition, { statements: mailing.statements, practice }, after, most)
   const { country, area, from, until, question, answer } = mailing.filter
   const action = mailing.actionId ?? mailing.filter.action
   const which: RawBuilder<unknown>[] = [
@@ -37,6 +38,16 @@ export async function nextFitting(db: Db, { mailing, practice }: Audience, after
       and exists (select from participations p where p.person_id = people.id and p.state = 'confirmed' and p.rehearsal_id is null ${which.length > 0 ? sql`and ${sql.join(which, sql` and `)}` : sql``})
       ${question ? sql`and exists (select from current_consents(people.id) held where held.statement_id = ${question} and held.answer = ${answer ?? 'yes'})` : sql``}
     order by people.id limit ${most}`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** The next of those who want a bulletin as often as this edition comes. */
+async function nextReaders(db: Db, { subjectId, frequency }: Edition, { statements, practice }: { statements: string[], practice: boolean }, after: string | null, most: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct wanted.person_id as id from preferences wanted
+    where wanted.topic = ${subjectId}::text and wanted.statement_id = any (${statements}::uuid[]) and wanted.frequency = ${frequency} and wanted.person_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      and exists (select from bulletin_requests request where request.person_id = wanted.person_id and request.subject_id = ${subjectId} and request.state = 'confirmed' and (${practice} or not request.practice))
+    order by 1 limit ${most}`.execute(db)
   return rows.map((row) => row.id)
 }
 
@@ -58,14 +69,16 @@ const restDays = { weekly: 6.5, monthly: 27.5 } as const
  */
 export async function judge(db: Db, { mailing, languages }: Audience, personIds: string[], now: Date): Promise<Judged[]> {
   if (personIds.length === 0) return []
-  const subject = { statements: mailing.statements, actionId: mailing.actionId ?? undefined }
+  const { edition } = mailing
+  const subject = { statements: mailing.statements, actionId: mailing.actionId ?? undefined, topic: edition?.subjectId }
   const before = (days: number) => new Date(now.getTime() - days * 86_400_000)
   const { rows } = await sql<Row>`
     select people.id, may.statement_id, may.since, link.id as participation_id,
       case when people.language = any (${languages}::text[]) then people.language else ${mailing.fallbackLanguage}::text end as language,
       case
         when may.person_id is not null then case
-          when may.frequency <> 'at-once' and exists (
+          when ${edition !== null} and not exists (select from preferences wanted where wanted.person_id = people.id and wanted.statement_id = may.statement_id and wanted.topic = ${edition?.subjectId ?? ''}::text and wanted.frequency = ${edition?.frequency ?? ''}) then 'frequency'
+          when ${edition === null} and may.frequency <> 'at-once' and exists (
             select from mailing_recipients earlier join mailings on mailings.id = earlier.mailing_id
             where earlier.person_id = people.id and earlier.mailing_id <> ${mailing.id} and earlier.state in ('accepted', 'unknown') and mailings.kind = ${mailing.kind}
               and earlier.ended_at > case may.frequency when 'weekly' then ${before(restDays.weekly)}::timestamptz else ${before(restDays.monthly)}::timestamptz end) then 'frequency'
@@ -83,8 +96,9 @@ export async function judge(db: Db, { mailing, languages }: Audience, personIds:
     left join lateral (select * from ${mayBeWrittenTo(subject, now)} as reachable where reachable.person_id = people.id offset 0) may on true
     left join lateral (
       select bool_or(reason = 'bounced') as bounced, true as any_at_all from email_indexes known join suppressions using (email_index, key_id) where known.person_id = people.id having count(*) > 0) unwanted on true
-    left join lateral (
+    left join lateral (${edition ? sql`
+      select request.id from bulletin_requests request where request.person_id = people.id and request.subject_id = ${edition.subjectId} and request.state = 'confirmed' order by request.confirmed_at desc limit 1` : sql`
       select p.id from participations p where p.person_id = people.id and p.state in ('confirmed', 'repeated') and exists (select from links where links.participation_id = p.id)
-      order by p.action_id = ${mailing.actionId} desc nulls last, p.taken_at desc limit 1) link on true`.execute(db)
+      order by p.action_id = ${mailing.actionId} desc nulls last, p.taken_at desc limit 1`}) link on true`.execute(db)
   return rows.map((row) => ({ personId: row.id, leftOut: row.left_out ?? undefined, language: row.language ?? '', participationId: row.participation_id, statementId: row.statement_id, since: row.since }))
 }

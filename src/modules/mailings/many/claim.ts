@@ -11,10 +11,13 @@ export interface DueRecipient {
   attempts: number
 }
 
+/** No bulletin of a place or topic leaves while that is paused. */
+const goesOn = sql`not exists (select from bulletins where bulletins.subject_id = mailings.subject_id and bulletins.paused_at is not null)`
+
 /** The mailing whose turn it is among those that are being sent, in practice or in earnest. */
 export async function nextMailing(db: Db, practice: boolean, now: Date): Promise<Mailing | undefined> {
   const { rows: [row] } = await sql<MailingRow>`
-    select * from mailings where state = 'sending' and practice = ${practice} and coalesce(next_at <= ${now}, true) order by next_at nulls first, id limit 1`.execute(db)
+    select * from mailings where state = 'sending' and practice = ${practice} and coalesce(next_at <= ${now}, true) and ${goesOn} order by next_at nulls first, id limit 1`.execute(db)
   return row && mailingFrom(row)
 }
 
@@ -24,7 +27,7 @@ export async function nextMailing(db: Db, practice: boolean, now: Date): Promise
  */
 export async function claimRecipients(db: Db, mailingId: string, workerId: string, most: number, perMinute: number | null, now: Date): Promise<DueRecipient[] | 'not-sending'> {
   return inTransaction(db, async (tx) => {
-    const { rows } = await sql`select from mailings where id = ${mailingId} and state = 'sending' for update`.execute(tx)
+    const { rows } = await sql`select from mailings where id = ${mailingId} and state = 'sending' and ${goesOn} for update`.execute(tx)
     if (rows.length === 0) return 'not-sending'
     const limit = perMinute ? Math.max(1, Math.min(most, Math.floor(perMinute / 120))) : most
     const { rows: claimed } = await sql<{ person_id: string, id: string, participation_id: string, language: string, attempts: number }>`

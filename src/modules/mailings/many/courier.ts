@@ -5,6 +5,7 @@ import type { Keys } from '#modules/actions/index.ts'
 import type { Post } from '#modules/mails/index.ts'
 import { openContact } from '#modules/people/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
+import { bulletinMoulds } from '../bulletins/mould.ts'
 import { judge, type Judged } from './audience.ts'
 import { claimRecipients, markAbandonedRecipients, nextMailing, recordRecipients, restOrEnd, type DueRecipient, type RecipientOutcome } from './claim.ts'
 import { readHabits } from './habits.ts'
@@ -71,8 +72,9 @@ export class MailingCourier {
     let facts: Facts
     let moulds: Map<string, Mould>
     try {
-      moulds = await this.#mouldsOf(mailing, post.origin)
-      facts = await factsOf(db, mailing, [...moulds.keys()], claimed, now)
+      // A bulletin says what is public at this moment: whatever was withdrawn since it was due does not go out.
+      moulds = mailing.edition ? await bulletinMoulds(db, mailing.edition, publisher.languages, { publisher, origin: post.origin }, now) : await this.#mouldsOf(mailing, post.origin)
+      facts = await factsOf(db, mailing, mailing.edition ? publisher.languages : [...moulds.keys()], claimed, now)
     } catch (error) {
       this.#unrecorded = claimed.map((recipient) => ({ recipient, result: { outcome: 'not-begun' } }))
       throw error
@@ -83,10 +85,11 @@ export class MailingCourier {
       if (performance.now() - startedAt > turnLength * 1.5) return { recipient, result: { outcome: 'not-begun' } }
       const found = facts.get(recipient.id)
       if (!found || found.leftOut) return { recipient, result: { outcome: 'left-out', why: found?.leftOut ?? 'gone' } }
-      const mould = moulds.get(found.language)!
+      const mould = moulds.get(found.language)
+      if (!mould) return { recipient, result: { outcome: 'left-out', why: 'empty' } }
       try {
         const contact = await openContact(opener, recipient.personId, found.contact)
-        const letter = mailingLetter(mould, { id: recipient.id, to: { name: contact.name, address: contact.email }, participationId: found.participationId!, consent: found.consent }, { publisher, post, linkKey, mailingId: mailing.id }, now)
+        const letter = mailingLetter(mould, { id: recipient.id, to: { name: contact.name, address: contact.email }, participationId: found.participationId!, consent: found.consent }, { publisher, post, linkKey, listId: mailing.edition?.subjectId ?? mailing.id }, now)
         handedOver += 1
         return { recipient, result: await post.deliver(letter) }
       } catch (error) {

@@ -22,6 +22,8 @@ export interface Mould {
   language: string
   fromName: string
   of(name: string | undefined): { subject: string, text: string, html: string }
+  /** Whether it is a bulletin, whose reader can change how often it comes. */
+  bulletin?: true
 }
 
 export function mouldOf(text: MailingText, language: string, origin: string): Mould {
@@ -57,7 +59,7 @@ export interface MailingFacts {
 }
 
 /** One mail of a mailing, ready to be sent: its words, why they came, and every way out. Nothing in it says whether it was opened. */
-export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, post, linkKey, mailingId }: { publisher: Publisher, post: Pick<Post, 'origin' | 'domain' | 'from' | 'replyTo' | 'practice' | 'readsReturns' | 'back'>, linkKey: string, mailingId: string }, now: Date): Letter {
+export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, post, linkKey, listId }: { publisher: Publisher, post: Pick<Post, 'origin' | 'domain' | 'from' | 'replyTo' | 'practice' | 'readsReturns' | 'back'>, linkKey: string, listId: string }, now: Date): Letter {
   const { language } = mould
   const t = mailWords(language)
   const { subject, text, html: body } = mould.of(facts.to.name)
@@ -65,6 +67,7 @@ export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, po
   const url = (path: string) => `${post.origin}${language === publisher.defaultLanguage ? '' : `/${language}`}${path}`
   const under = footer(t, url, [
     ...(facts.consent ? [{ words: t('many.why', { day: t.day(facts.consent.since, publisher.zone), wording: facts.consent.wording }) }] : []),
+    ...(mould.bulletin ? [{ label: t('bulletin.change'), href: url(`/bulletin/${token}`) }] : []),
     { label: t('many.unsubscribe'), href: url(`/unsubscribe/${token}`) }, { label: t('footer.data'), href: url(`/my-data/${token}`) },
   ], publisher, post)
   const fromName = mould.fromName || publisherTexts(publisher, language).name
@@ -74,7 +77,7 @@ export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, po
     subject, text: `${text}\n\n-- \n${asText(under)}`, language, date: now,
     html: mailFrame({ language, direction: directionOf(language) }, subject, html`${raw(body)}<hr style="border:0;border-top:1px solid #dedbd2;margin:32px 0 16px"><div lang="${t.language}" dir="${t.direction}" style="font-size:14px;color:#5b5850">${asBlocks(under)}</div>`).text,
     headers: {
-      'List-Id': `<${mailingId}.${post.domain}>`, 'Precedence': 'bulk',
+      'List-Id': `<${listId}.${post.domain}>`, 'Precedence': 'bulk',
       'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${token}`), post, facts.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   }

@@ -3,16 +3,19 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import type { MailingsRow } from '#platform/schema.ts'
+import type { BulletinFrequency } from '#modules/people/index.ts'
+import type { Covers } from '../bulletins/news.ts'
 import { ours } from './questions.ts'
 
+/** Kinds that staff write. */
 export const mailingKinds = ['update', 'newsletter'] as const
-export type MailingKind = (typeof mailingKinds)[number]
+export type MailingKind = (typeof mailingKinds)[number] | 'bulletin'
 
 export const mailingStates = ['draft', 'waiting', 'scheduled', 'planning', 'sending', 'paused', 'stopped', 'sent'] as const
 export type MailingState = (typeof mailingStates)[number]
 
-/** Why somebody who fits does not get a mailing. `gone` and `stopped` are found while it is sent. */
-export const leftOutReasons = ['no-consent', 'suppressed', 'bounced', 'paused', 'frequency', 'language', 'gone', 'stopped'] as const
+/** Why somebody who fits does not get a mailing. `gone`, `stopped` and `empty` (nothing of it is public any more) are found while it is sent. */
+export const leftOutReasons = ['no-consent', 'suppressed', 'bounced', 'paused', 'frequency', 'language', 'gone', 'stopped', 'empty'] as const
 export type LeftOut = (typeof leftOutReasons)[number]
 
 /** Who among those that asked for it gets a mailing; what is left out fits all. `answer` is what was said to another question. */
@@ -31,11 +34,17 @@ const counted = z.object({ byLanguage: z.record(z.string(), z.number()), leftOut
 /** How many get it in each language, and how many that fit do not, by the reason. */
 export type Counted = z.infer<typeof counted>
 
-/** Something that is written once and sent to many: an update about one action, or a newsletter. */
+/** Which bulletin a mailing is an edition of, and what it tells of. */
+export interface Edition extends Covers {
+  frequency: BulletinFrequency
+}
+
+/** Something that is written once and sent to many: an update about one action, or a newsletter; or an edition of a bulletin, whose words are found when it leaves. */
 export interface Mailing {
   id: string
   kind: MailingKind
   actionId: string | null
+  edition: Edition | null
   state: MailingState
   /** A yes to one of these questions lets us write. */
   statements: string[]
@@ -48,6 +57,7 @@ export interface Mailing {
   quiet: { from: string, until: string } | null
   practice: boolean | null
   createdBy: string | null
+  createdAt: Date
   counted: Counted | null
   countedAt: Date | null
   /** Since when a new count is waited for. */
@@ -71,8 +81,9 @@ export interface MailingText {
   body: string
 }
 
+/** One that somebody writes. Editions of bulletins are made and sent by themselves. */
 export async function findMailing(db: Db, id: string): Promise<Mailing | undefined> {
-  const row = await db.selectFrom('mailings').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await db.selectFrom('mailings').selectAll().where('id', '=', id).where('kind', '<>', 'bulletin').executeTakeFirst()
   return row && mailingFrom(row)
 }
 
@@ -81,8 +92,8 @@ export type MailingRow = Selectable<MailingsRow>
 
 export function mailingFrom(row: MailingRow): Mailing {
   return {
-    id: row.id, kind: row.kind as MailingKind, actionId: row.action_id, state: row.state as MailingState, statements: row.statements, filter: mailingFilter.parse(row.filter), fallbackLanguage: row.fallback_language,
-    sendAt: row.send_at, zone: row.zone, quiet: row.quiet_from && row.quiet_until ? { from: row.quiet_from, until: row.quiet_until } : null, practice: row.practice, createdBy: row.created_by,
+    id: row.id, kind: row.kind as MailingKind, actionId: row.action_id, edition: row.subject_id && { subjectId: row.subject_id, from: row.covers_from!, until: row.covers_until!, frequency: row.frequency as BulletinFrequency } || null, state: row.state as MailingState, statements: row.statements, filter: mailingFilter.parse(row.filter), fallbackLanguage: row.fallback_language,
+    sendAt: row.send_at, zone: row.zone, quiet: row.quiet_from && row.quiet_until ? { from: row.quiet_from, until: row.quiet_until } : null, practice: row.practice, createdBy: row.created_by, createdAt: row.created_at,
     counted: row.counted ? counted.parse(row.counted) : null, countedAt: row.counted_at, countAskedAt: row.count_asked_at, listing: row.planned_after !== null || row.planned_at !== null, planned: row.planned_at !== null, nextAt: row.next_at,
     startedAt: row.started_at, endedAt: row.ended_at, reason: row.reason, results: row.results,
   }
@@ -104,7 +115,7 @@ export function fingerprintOf(mailing: Mailing, texts: Map<string, MailingText>)
   return createHash('sha256').update(JSON.stringify([kind, actionId, statements, filter, fallbackLanguage, [...texts].toSorted(([one], [other]) => (one < other ? -1 : 1))])).digest('hex')
 }
 
-export async function addMailing(tx: Tx, mailing: { kind: MailingKind, actionId: string | null, statements: string[], zone: string, staffId: string }, now: Date): Promise<string> {
+export async function addMailing(tx: Tx, mailing: { kind: (typeof mailingKinds)[number], actionId: string | null, statements: string[], zone: string, staffId: string }, now: Date): Promise<string> {
   const id = randomUUID()
   await sql`
     insert into mailings (id, kind, action_id, state, statements, zone, quiet_from, quiet_until, created_by, created_at, changed_at)

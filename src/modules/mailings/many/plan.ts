@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import { approvalOf, needsApproval } from '#modules/staff/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { judge, nextFitting, type Audience, type Judged } from './audience.ts'
 import { fingerprintOf, mailingFrom, reachOf, textsOf, type Counted, type Mailing, type MailingRow } from './mailing.ts'
 
@@ -23,7 +24,7 @@ export async function planMailings(db: Db, practice: boolean, now: Date): Promis
 }
 
 async function audienceOf(db: Db, mailing: Mailing, practice: boolean): Promise<Audience> {
-  return { mailing, languages: [...(await textsOf(db, mailing.id)).keys()], practice }
+  return { mailing, languages: mailing.edition ? (await readPublisher(db)).languages : [...(await textsOf(db, mailing.id)).keys()], practice }
 }
 
 /** Counts whom a draft would go to. What is changed meanwhile is counted again. */
@@ -100,7 +101,8 @@ async function list(tx: Tx, mailingId: string, judged: Judged[], now: Date): Pro
 
 /** The list is whole. If it has become longer than one person may send to, it waits for the second. */
 async function begin(tx: Tx, mailing: Mailing, now: Date): Promise<true> {
-  const alone = await needsApproval(tx, 'mailing', reachOf(mailing)) && await answerFor(tx, mailing, now) !== 'approved'
+  // What a bulletin tells has been published by whoever may do that.
+  const alone = !mailing.edition && await needsApproval(tx, 'mailing', reachOf(mailing)) && await answerFor(tx, mailing, now) !== 'approved'
   await sql`update mailings set state = ${alone ? 'waiting' : 'sending'}, next_at = ${now}, started_at = coalesce(started_at, ${alone ? null : now}::timestamptz) where id = ${mailing.id}`.execute(tx)
   return true
 }

@@ -4,12 +4,12 @@ import { statements, type Statement } from '#modules/people/index.ts'
 import type { Mailing, MailingKind } from './mailing.ts'
 
 /**
- * The questions of which a yes can allow a mailing: ours, by e-mail; about everything, and for an update about an action too. A yes that was said
+ * The questions of which a yes can allow a mailing that is written: ours, by e-mail; about everything, and for an update about an action too. A yes that was said
  * to a partner allows nothing here. Questions that are not asked any more are there if they are among `chosen`.
  */
 export async function possibleQuestions(db: Db, { kind, statements: chosen }: Pick<Mailing, 'kind' | 'statements'>): Promise<Statement[]> {
   const { id: ours } = await db.selectFrom('controllers').select('id').where('publisher', '=', true).executeTakeFirstOrThrow()
-  return (await statements(db)).filter((each) => each.controllerId === ours && each.channel === 'email' && (!each.retired || chosen.includes(each.id)) && (kind === 'update' || each.about === 'controller'))
+  return (await statements(db)).filter((each) => each.controllerId === ours && each.channel === 'email' && each.purpose !== 'bulletin' && (!each.retired || chosen.includes(each.id)) && (kind === 'update' || each.about === 'controller'))
 }
 
 /** Which questions a new mailing begins with: those that its action asks about itself, or else about everything. */

@@ -27,6 +27,7 @@ export const views: Record<string, string> = {
   public_count_changes: 'what staff took out of counts or put back, and why',
   public_target_choices: 'groups, rules and columns of facts, of messages that are shown',
   public_item_numbers: 'numbers of items that are public',
+  public_bulletin_question: 'the question that is asked of whoever wants a bulletin',
   public_search: 'folded words of what is public at this moment',
   public_subjects: 'places and topics whose page is published',
   public_subject_names: 'what those are called',

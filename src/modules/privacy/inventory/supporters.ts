@@ -120,16 +120,19 @@ export const mail: Noun = {
 }
 
 export const mailings: Noun = {
-  title: 'Updates and newsletters',
+  title: 'Updates, newsletters and bulletins',
   tables: {
+    bulletin_requests: listed('Who asked for the bulletin of a place or topic by e-mail.', unconfirmed,
+      ['personal', 'person_id id subject_id frequency language state asked_at confirmed_at', 'who, which, how often, and whether the mailbox said yes'], ['personal', 'statement_id wording_id', 'the question in the words that they read'], ['internal', 'practice', 'whether it ends with practice']),
+    bulletins: listed('Up to which moment the bulletin of a place or topic has been told.', 'With the place or topic.', ['internal', 'subject_id at_once_until weekly_until paused_at', 'which, until when in each rhythm, and since when it rests']),
     mailings: listed('What is written once and sent to many, and to whom in general.', 'Until it is discarded as a draft; otherwise for good, as numbers.',
-      ['internal', 'id kind action_id state statements filter fallback_language send_at zone quiet_from quiet_until practice', 'what about, to which sort of people, and when'], ['staff', 'created_by created_at changed_at reason', 'who wrote it, and why it was paused or stopped'],
+      ['internal', 'id kind action_id subject_id frequency covers_from covers_until state statements filter fallback_language send_at zone quiet_from quiet_until practice', 'what about, to which sort of people, and when'], ['staff', 'created_by created_at changed_at reason', 'who wrote it, and why it was paused or stopped'],
       ['internal', 'counted counted_at count_asked_at planned_after planned_at next_at started_at ended_at results', 'how many, and how far it is; a random number says up to where people have been looked at']),
     mailing_texts: listed('Its words.', 'With the mailing.', ['internal', 'mailing_id language subject from_name body changed_at', 'as they are sent']),
     mailing_recipients: listed('Who gets a mailing. No address and no text, and nothing about whether it was read.', `${recipientDays} days after it has ended; then only numbers. After an erasure what was sent stays, under a new random number.`,
       ['personal', 'person_id mailing_id id participation_id language', 'who gets it, in which language, with whose link out'], ['personal', 'state left_out returned returned_at unsubscribed_at', 'what became of it, and whether they have unsubscribed since'],
       ['internal', 'due_at sending_at claimed_by attempts problem ended_at', 'when; a problem is the kind of answer of the server, without the address']),
-    mailing_tests: listed('That somebody who works here wanted to see a mailing in their own mailbox.', 'With the mailing.', ['staff', 'id mailing_id staff_id language state problem asked_at ended_at', 'who, and what became of it']),
-    mailing_habits: listed('When nobody is written to and how fast, where a mailing does not say otherwise.', 'Until it is changed.', ['internal', 'id quiet_from quiet_until per_minute', 'the hours, and how many in a minute']),
+    mailing_tests: listed('That somebody who works here wanted to see a mailing in their own mailbox.', 'With the mailing.', ['staff', 'id mailing_id subject_id staff_id language state problem asked_at ended_at', 'who, and what became of it']),
+    mailing_habits: listed('When nobody is written to and how fast, where a mailing does not say otherwise.', 'Until it is changed.', ['internal', 'id quiet_from quiet_until per_minute weekly_day weekly_at settle_minutes', 'the hours, how many in a minute, and when bulletins leave']),
   },
 }
