@@ -10,6 +10,7 @@ import type { SiteSecrets } from '#platform/secrets.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { bracketed } from '#platform/words.ts'
 import { Collector, findPublicAction, publicActions, type AreaFactValues, type CollectorLimits, type PublicAction } from '#modules/actions/index.ts'
+import { bulletinQuestions, type BulletinQuestion } from '#modules/mailings/index.ts'
 import { mostWrittenTo, type ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { readLimits } from '#modules/integrity/index.ts'
@@ -45,6 +46,8 @@ export interface Site {
   list: Recent<PublicAction[]>
   /** All places and topics that have a page, under the one key ''. */
   subjects: Recent<ShownSubject[]>
+  /** What is asked of whoever wants a bulletin, under the one key ''. */
+  bulletinQuestions: Recent<BulletinQuestion[]>
   /** Names under petitions, by action. */
   names: Recent<{ name: string, comment: string }[]>
   /** What offices answered and who was written to most, by action. */
@@ -90,7 +93,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db, now)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
     collector: new Collector(pool, secrets, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
-    list, subjects: new Recent(() => reading(db, shownSubjects), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
+    list, subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
     answers: new Recent((id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),
     areaLists: new Recent((key) => {
       const [bodies, on] = JSON.parse(key) as [string[], string]

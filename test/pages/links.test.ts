@@ -161,3 +161,34 @@ test('behind a proxy that we trust, cookies are bound to the encrypted host', as
   assert.match(String(answer.headers['strict-transport-security']), /max-age=31536000/)
   assert.equal((await postRaw(inside, '/forget-me', '', { ...headers, 'x-forwarded-host': 'elsewhere.example' })).status, 421)
 })
+
+test('a reader asks for the bulletin by e-mail, says yes by the mail’s link, and changes how often it comes; the page says the same to everybody', async () => {
+  const path = '/places/marovia/bulletin/by-mail'
+  const form = await page(path)
+  assert.match((await page('/places/marovia')).text, new RegExp(`href="${path}"`))
+  assert.doesNotMatch(form.text, / checked/)
+  const wording = /name="wording" value="([^"]+)"/.exec(form.text)![1]!
+  const ask = (fields: Record<string, string>) => postRaw(origin, path, new URLSearchParams({ wording, ...fields }).toString())
+  assert.equal((await ask({ email: 'reader@example.org' })).status, 422)
+  assert.equal((await ask({ email: 'not an address', often: 'weekly' })).status, 422)
+  for (const email of ['reader@example.org', 'reader@example.org', 'amara@example.org']) assert.equal((await ask({ email, often: 'weekly' })).headers.location, `${path}/asked`)
+  await act.settle()
+  const [request] = await it.db.selectFrom('bulletin_requests').selectAll().execute()
+  assert.equal((await it.db.selectFrom('bulletin_requests').select('id').execute()).length, 2, 'a second click asks once')
+  const link = `/bulletin/${linkToken(it.keys.linkKey, request!.id)}`
+  assert.match((await page(link)).text, /Do you want this bulletin/)
+  assert.match((await page(link.replace('/bulletin/', '/unsubscribe/'))).text, /Stop all mail/)
+  assert.equal((await page(link.replace('/bulletin/', '/confirm/'))).status, 404)
+  const press = async (what: string, more = {}) => {
+    const { status } = await postRaw(origin, link, new URLSearchParams({ what, ...more }).toString())
+    await act.settle()
+    return status
+  }
+  assert.equal(await press('yes'), 303)
+  assert.match((await page(link)).text, /once a week/)
+  assert.equal(await press('at-once', { wording }), 303)
+  assert.match((await page(link)).text, /whenever something new/)
+  assert.equal(await press('never'), 303)
+  assert.match((await page(link)).text, /does not come any more/)
+  assert.equal((await page('/bulletin/AAAAAAAAAAAAAAAAAAAAAA')).status, 404)
+})

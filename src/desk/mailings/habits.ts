@@ -23,7 +23,7 @@ export function habitRoutes(pages: DeskPages, desk: Desk): void {
     const faults: Faults = {
       ...(Boolean(from) !== Boolean(until) || [from, until].some((each) => each && !clock.test(each)) ? { quiet_from: t('fault.quiet') } : {}),
       ...(perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= 100_000) && { per_minute_mailings: t('fault.per-minute-mailings') }),
-      ...(!/^[1-7]$/.test(day!) && { weekly_day: t('fault.choose') }), ...(!clock.test(at!) && { weekly_at: t('fault.clock') }), ...(!(/^\d{1,3}$/.test(settle!) && Number(settle) >= 5 && Number(settle) <= 720) && { settle_minutes: t('fault.settle-minutes') }),
+      ...(!/^[1-7]$/.test(day!) && { weekly_day: t('fault.choose') }), ...(!clock.test(at!) && { weekly_at: t('fault.weekly-at') }), ...(!(/^\d{1,3}$/.test(settle!) && Number(settle) >= 5 && Number(settle) <= 720) && { settle_minutes: t('fault.settle-minutes') }),
     }
     if (Object.keys(faults).length > 0) return { ...habitsPage(t, { quiet_from: from, quiet_until: until, per_minute_mailings: speed, weekly_day: day, weekly_at: at, settle_minutes: settle }, faults), status: 422 }
     await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet: from && until ? { from, until } : null, perMinute, weekly: { day: Number(day), at: at! }, settleMinutes: Number(settle) }))

@@ -15,14 +15,16 @@ import { within } from './parts.ts'
 /** The bulletin of a place or topic by e-mail: how many want it, what they get next, and what they got. */
 export function bulletinRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/subjects/:id/bulletin', async (visit) => bulletinPage(desk, visit, await open(desk, visit)), 'publish-pages', { limited: true })
-  for (const verb of ['pause', 'resume'] as const) {
-    pages.post(`/subjects/:id/bulletin/${verb}`, async (visit): Promise<Answer> => {
-      const subject = await open(desk, visit)
-      const line = { verb: verb === 'pause' ? 'pause-bulletin' : 'resume-bulletin', subjectKind: 'subject' as const, subjectIds: [subject.id] }
-      await pages.change(visit, line, (tx) => pauseBulletin(tx, subject.id, verb === 'pause', visit.now), Boolean)
-      return { to: pathOf(subject), said: 'said.saved' }
-    }, 'publish-pages', { limited: true })
-  }
+  pages.post('/subjects/:id/bulletin/pause', async (visit): Promise<Answer> => {
+    const subject = await open(desk, visit)
+    await pages.change(visit, { verb: 'pause-bulletin', subjectKind: 'subject', subjectIds: [subject.id] }, (tx) => pauseBulletin(tx, subject.id, true, visit.now), Boolean)
+    return { to: pathOf(subject), said: 'said.saved' }
+  }, 'publish-pages', { limited: true })
+  pages.post('/subjects/:id/bulletin/resume', async (visit): Promise<Answer> => {
+    const subject = await open(desk, visit)
+    await pages.change(visit, { verb: 'resume-bulletin', subjectKind: 'subject', subjectIds: [subject.id] }, (tx) => pauseBulletin(tx, subject.id, false, visit.now), Boolean)
+    return { to: pathOf(subject), said: 'said.saved' }
+  }, 'publish-pages', { limited: true })
   pages.post('/subjects/:id/bulletin/trial', async (visit): Promise<Answer> => {
     const subject = await open(desk, visit)
     const { languages } = await readPublisher(desk.db)

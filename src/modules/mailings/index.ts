@@ -6,11 +6,9 @@
  */
 export { deliverMails } from './deliver.ts'
 export { remind } from './remind.ts'
-export { bulletinMoulds, exampleMould, mouldFor } from './bulletins/mould.ts'
-export { lastWeekly, nextWeekly, pauseBulletin, planEditions } from './bulletins/editions.ts'
-export { bulletinsOffered, bulletinStanding, type BulletinStanding } from './bulletins/standing.ts'
+export { pauseBulletin, planEditions } from './bulletins/editions.ts'
+export { bulletinQuestions, bulletinStanding, type BulletinQuestion, type BulletinStanding } from './bulletins/standing.ts'
 export { settleBulletins } from './bulletins/requests.ts'
-export { newsIn, type News } from './bulletins/news.ts'
 export { changeHabits, readHabits } from './many/habits.ts'
 export { markAbandonedRecipients } from './many/claim.ts'
 export { MailingCourier, mailingLines } from './many/courier.ts'

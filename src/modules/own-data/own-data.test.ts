@@ -124,7 +124,7 @@ test('answers and preferences change in the words that were shown, and a yes end
   }
   const { own } = await open(token)
   assert.deepEqual([own.language, own.pausedUntil, own.suppressions], ['he', '2027-06-01T00:00:00.000Z', []])
-  for (const id of [news.id, about]) assert.deepEqual((({ answer, frequency, topics }) => ({ answer, frequency, topics }))(await choice(id)), { answer: 'yes', frequency: 'monthly', topics: [{ topic: 'water', frequency: 'never' }] })
+  for (const id of [news.id, about]) assert.deepEqual((({ answer, frequency, topics }) => ({ answer, frequency, topics }))(await choice(id)), { answer: 'yes', frequency: 'monthly', topics: [{ topic: 'water', name: 'water', frequency: 'never' }] })
   assert.deepEqual(own.consents.map(({ wording, answer, way }) => [wording, answer, way]), [[news.wordings.en!.wording, 'yes', 'data-page'], ['May we write about this?', 'yes', 'data-page']])
   play.later({ seconds: 1 })
   await play.changes(token, { what: 'consent', statement: about, action: play.petition, wording: null, answer: 'no' })

@@ -4,6 +4,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field, notFound, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { uuidOf } from '#platform/uuid-of.ts'
+import type { BulletinQuestion } from '#modules/mailings/index.ts'
 import { bulletinFrequencies, readAddress, type BulletinFrequency } from '#modules/people/index.ts'
 import type { SubjectKind } from '#modules/places/index.ts'
 import type { ShownSubject } from '#modules/publishing/index.ts'
@@ -17,18 +18,10 @@ import type { Pages } from '../pages/page.ts'
 import { notTaken } from '../switchboard.ts'
 import { allSubjects, findSubject, folders, subjectName, subjectPath } from './subjects.ts'
 
-/** The question that is asked of whoever wants a bulletin, in the page's language or another one. */
-interface Question {
-  statement: string
-  wording: string
-  words: string
-}
-
-/** Nothing where bulletins are not offered. */
-async function questionIn(site: Site, { t, publisher }: Frame): Promise<Question | undefined> {
-  const { rows } = await reading(site.db, (tx) => sql<{ statement_id: string, wording_id: string, language: string, wording: string }>`select statement_id, wording_id, language, wording from public_bulletin_question`.execute(tx))
-  const row = [t.language, publisher.defaultLanguage].map((language) => rows.find((each) => each.language === language)).find(Boolean) ?? rows[0]
-  return row && { statement: row.statement_id, wording: row.wording_id, words: row.wording }
+/** The question in the page's language or another one; nothing where bulletins are not offered. */
+async function questionIn(site: Site, { t, publisher }: Frame): Promise<BulletinQuestion | undefined> {
+  const all = await site.bulletinQuestions.get('')
+  return [t.language, publisher.defaultLanguage].map((language) => all.find((each) => each.language === language)).find(Boolean) ?? all[0]
 }
 
 const wayThere = '/bulletin/by-mail'
@@ -113,7 +106,7 @@ async function nameOf(site: Site, frame: Frame, { subjectId }: BulletinLink): Pr
   return subject ? subjectName(frame, subject).name : ''
 }
 
-function linkPage(frame: Frame, { token, state, frequency }: BulletinLink, name: string, question: Question | undefined): PageParts {
+function linkPage(frame: Frame, { token, state, frequency }: BulletinLink, name: string, question: BulletinQuestion | undefined): PageParts {
   const { t } = frame
   const action = localPath(frame, `/bulletin/${token}`)
   const one = (what: string, label: string, className: string) => html`<form method="post" action="${action}">${hidden({ what, wording: what === 'at-once' || what === 'weekly' ? question?.wording : undefined })}<button class="${className}">${label}</button></form>`
@@ -128,7 +121,7 @@ function linkPage(frame: Frame, { token, state, frequency }: BulletinLink, name:
   }
 }
 
-function formPage(frame: Frame, subject: ShownSubject, question: Question, typed: Typed, faults: Faults, notice?: string): PageParts {
+function formPage(frame: Frame, subject: ShownSubject, question: BulletinQuestion, typed: Typed, faults: Faults, notice?: string): PageParts {
   const { t } = frame
   const path = subjectPath(subject, wayThere)
   const { name } = subjectName(frame, subject)

@@ -22,9 +22,18 @@ export interface BulletinStanding {
 
 const mostEditions = 12
 
-/** Whether visitors can ask for bulletins by mail: whether there is a question to ask them. */
-export async function bulletinsOffered(db: Db): Promise<boolean> {
-  return (await sql`select from public_bulletin_question limit 1`.execute(db)).rows.length > 0
+/** The question that is asked of whoever wants a bulletin, in one language. */
+export interface BulletinQuestion {
+  language: string
+  statement: string
+  wording: string
+  words: string
+}
+
+/** In all its languages; in none where bulletins are not offered. */
+export async function bulletinQuestions(db: Db): Promise<BulletinQuestion[]> {
+  const { rows } = await sql<{ language: string, statement_id: string, wording_id: string, wording: string }>`select language, statement_id, wording_id, wording from public_bulletin_question`.execute(db)
+  return rows.map((row) => ({ language: row.language, statement: row.statement_id, wording: row.wording_id, words: row.wording }))
 }
 
 export async function bulletinStanding(db: Db, subjectId: string, zone: string, now: Date): Promise<BulletinStanding> {
