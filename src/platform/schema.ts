@@ -585,6 +585,7 @@ export interface IgnoredFindingsRow {
   rule: string
   staff_id: string | null
   made_at: Date
+  language: Generated<string>
 }
 
 export interface ImageFilesRow {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { siteOrigin, type Config } from '#platform/config.ts'
 import { dayIn } from '#platform/days.ts'
-import { openDb, reading, type Db } from '#platform/db.ts'
+import { openDb, reading, type Db, type Tx } from '#platform/db.ts'
 import { field, type FastifyRequest } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
 import { Sealer } from '#platform/sealing/index.ts'
@@ -15,7 +15,7 @@ import { mostWrittenTo, type ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { readLimits } from '#modules/integrity/index.ts'
 import { shownNames } from '#modules/petitions/index.ts'
-import { shownSubjects, type ShownSubject } from '#modules/publishing/index.ts'
+import { listItems, linkedItems, shownSubjects, type LinkedItem, type ShownSubject } from '#modules/publishing/index.ts'
 import { allSchemes, areasOfBody, publicReplies, type AreaFacts } from '#modules/targets/index.ts'
 import { viewOf, type ActionView } from './actions/parts.ts'
 import type { Frame } from './look/layout.ts'
@@ -44,6 +44,8 @@ export interface Site {
   actions: Recent<PublicAction | undefined>
   /** All of them, under the one key ''. */
   list: Recent<PublicAction[]>
+  /** All campaigns, the newest first, under the one key ''. */
+  campaigns: Recent<LinkedItem[]>
   /** All places and topics that have a page, under the one key ''. */
   subjects: Recent<ShownSubject[]>
   /** What is asked of whoever wants a bulletin, under the one key ''. */
@@ -93,7 +95,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db, now)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
     collector: new Collector(pool, secrets, now, log, limits),
     publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
-    list, subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
+    list, campaigns: new Recent(() => reading(db, campaignsOf), () => []), subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
     answers: new Recent((id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),
     areaLists: new Recent((key) => {
       const [bodies, on] = JSON.parse(key) as [string[], string]
@@ -104,6 +106,14 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
       return reading(db, (tx) => findPublicAction(tx, slug, now(), token ? tokenHash(token) : undefined))
     }, (key) => list.last('')?.find(({ slug }) => slug === key)),
   }
+}
+
+const mostCampaigns = 500
+
+async function campaignsOf(tx: Tx): Promise<LinkedItem[]> {
+  const [list] = await listItems(tx, [{ kind: 'campaign', most: mostCampaigns }])
+  const found = await linkedItems(tx, list!.ids)
+  return list!.ids.flatMap((id) => found.get(id) ?? [])
 }
 
 export interface PathParameters {
@@ -123,7 +133,7 @@ export async function frameOf(site: Site, request: FastifyRequest): Promise<Fram
   const textOnly = wantsWords(request)
   const off = await offFor(site, request)
   const languageOff = language !== publisher.defaultLanguage && off.has(`language:${language}`) ? true : undefined
-  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, textOnly, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place'), today: dayIn(publisher.zone, site.now()) }
+  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, textOnly, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place'), campaigns: (await site.campaigns.get('')).length > 0, today: dayIn(publisher.zone, site.now()) }
 }
 
 /** Whether somebody asked for words alone. */

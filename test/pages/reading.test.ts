@@ -7,7 +7,7 @@ import { Opener } from '#platform/sealing/index.ts'
 import { moveAction } from '#modules/actions/index.ts'
 import { moveSubject, openContactMessage } from '#modules/places/index.ts'
 import { erasePeople } from '#modules/privacy/index.ts'
-import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
+import { createItem, moveItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
 import { indexSearch } from '#modules/search/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
@@ -118,6 +118,8 @@ test('the page of a campaign has its blocks in order at one address, and an acti
   assert.deepEqual(places, places.toSorted((a, b) => a - b))
   assert.ok(!places.includes(-1), String(places))
   assert.match((await get('/ar/campaigns/open-the-register')).text, /ما يحصيه آخرون/)
+  assert.match((await get('/ar/campaigns')).text, /<h2><a href="\/ar\/campaigns\/open-the-register">افتحوا السجل/)
+  for (const [path, leads] of [['/', 'href="/campaigns"'], ['/sitemap.xml', '/campaigns</loc>'], ['/sitemap.xml', '/chronologies/the-register-year-by-year</loc>'], ['/campaigns/open-the-register', 'How to read a prison register']] as const) assert.ok((await get(path)).text.includes(leads), `${path} leads to ${leads}`)
   await inTransaction(it.as('desk'), (tx) => moveAction(tx, { id: act.petition, to: 'suspended', staffId: null, reason: 'A name was wrong.' }, new Date()))
   await until(async () => /A name was wrong/.test((await get('/campaigns/open-the-register')).text))
   const stopped = (await get('/campaigns/open-the-register')).text
@@ -203,7 +205,13 @@ test('an event can be put into a calendar as long as it is public, and says ther
   })
   const id = await put(false)
   const place = `/places/${(await it.db.selectFrom('subjects').select('slug').where('id', '=', marovia).executeTakeFirstOrThrow()).slug}`
+  await inTransaction(it.as('desk'), (tx) => moveItem(tx, id, 'vigil-before', new Date()))
+  assert.equal((await get('/items/vigil.ics')).headers.location, '/items/vigil-before.ics')
+  assert.equal((await get('/items/vigil/files/a/b.pdf')).headers.location, '/items/vigil-before/files/a/b.pdf')
+  await inTransaction(it.as('desk'), (tx) => moveItem(tx, id, 'vigil', new Date()))
+  assert.match((await get(place)).text, /href="[^"]*\/events\.ics">Events for your calendar/)
   assert.match((await get('/items/vigil')).text, /"@type":"Event".*"startDate":"2027-03-08T09:30:00.000Z".*href="\/items\/vigil\.ics"/s)
+  await until(async () => (await get('/items/vigil.ics')).status === 200)
   const one = await get('/items/vigil.ics')
   assert.match(String(one.headers['content-type']), /^text\/calendar/)
   assert.match(one.text, /DTSTART:20270308T093000Z\r\n.*SUMMARY:Vigil\\; at night.*STATUS:CONFIRMED/s)

@@ -4,7 +4,7 @@ import { formOn } from '#test/support/http.ts'
 import type { Answer } from '#test/support/pages.ts'
 import { saidOf, words, writingDesk } from '#test/support/writing.ts'
 
-const { salma, get, post, write, begun: begin, shown } = await writingDesk()
+const { salma, idris, get, post, write, begun: begin, shown } = await writingDesk()
 const begun = (title: string, form = 'text', kind = 'news') => begin(title, form, kind)
 
 test('an event that ends before it begins is not saved, and the field says why', async () => {
@@ -65,4 +65,18 @@ test('a page is put beside another by its title, and a chronology is written ent
   assert.match(words(await get(path)), /Becomes public: 1 January 2099/)
   assert.equal(saidOf(await post(`${path}/cancel`, [])), 'saved')
   assert.equal(saidOf(await post(`/items/${story}/related/chronologies`, [['chronology', path.split('/')[2]!], ['shown', 'yes']])), 'saved')
+})
+
+test('a demand names the office that it is for, and a place says what it lies in, but never in itself', async () => {
+  const demand = [['handle', 'answer-now'], ['demand_status', 'made'], ['record_text.en', 'Answer now.'], ['addressees.en', 'state: the state\noffice: the Minister']] as [string, string][]
+  const refused = await post('/records/new/demand', [...demand, ['demand_offices', 'Minister of Nothing']])
+  assert.match(words(refused), /No office, or more than one, is called that: Minister of Nothing/)
+  const kept = await post('/records/new/demand', [...demand, ['demand_offices', 'minister of justice']])
+  assert.equal(saidOf(kept), 'published', words(kept))
+  assert.match((await get(String(kept.headers.location))).text, /name="demand_offices"[^>]*>\s*marovia-government:justice</)
+  const made = async (name: string) => String((await post('/subjects', [['subject_name', name], ['subject_kind', 'place']], idris)).headers.location).split('/')[2]!
+  const [country, district] = [await made('Upper Country'), await made('Upper District')]
+  const lies = (id: string, slug: string, code: string, within: string) => post(`/subjects/${id}`, [['slug', slug], ['short_code', code], ['names.en', slug], ['lies_in', within]], idris)
+  assert.equal(saidOf(await lies(district, 'upper-district', 'UDX', country)), 'saved')
+  assert.match(words(await lies(country, 'upper-country', 'UCX', district)), /It would lie in itself/)
 })

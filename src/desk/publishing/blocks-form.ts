@@ -8,7 +8,7 @@ import type { DeskWords, FieldName } from '../words/index.ts'
 /** The fields that each kind of block has, with the part of a block that each is. */
 const parts: Record<BlockKind, { name: FieldName, kind: 'text' | 'line' | 'url', narrow?: boolean, part: string }[]> = {
   text: [{ name: 'block_text', kind: 'text', part: 'text' }],
-  asks: [{ name: 'block_actions', kind: 'text', part: 'actions' }],
+  asks: [{ name: 'block_actions', kind: 'text', part: 'actions' }, { name: 'block_elsewhere', kind: 'text', part: 'elsewhere' }],
   items: [{ name: 'block_items', kind: 'text', part: 'items' }],
   count: [{ name: 'block_count', kind: 'line', narrow: true, part: 'value' }, { name: 'unit', kind: 'line', part: 'unit' }, { name: 'organisation', kind: 'line', part: 'who' }, { name: 'source_url', kind: 'url', part: 'sourceUrl' }, { name: 'holds_on', kind: 'line', narrow: true, part: 'asOf' }],
   standing: [{ name: 'block_standing', kind: 'line', part: 'handle' }],
@@ -62,7 +62,7 @@ export function readBlocks(typed: Typed): object[] {
     if (!kind) return []
     const value = (name: string, part: string) => {
       const text = field(typed, `${name}.${id}`).trim()
-      if (part === 'actions' || part === 'items') return text.split(/[\s,]+/).filter(Boolean).map(slugIn)
+      if (part === 'actions' || part === 'items' || part === 'elsewhere') return text.split(/[\s,]+/).filter(Boolean).map(slugIn)
       return part === 'value' ? Number(text.replace(/[\s,']/g, '') || Number.NaN) : text
     }
     return [{ id, kind, title: field(typed, `block_title.${id}`).trim(), ...Object.fromEntries(parts[kind].map(({ name, part }) => [part, value(name, part)])) }]
@@ -73,7 +73,7 @@ export function readBlocks(typed: Typed): object[] {
 export function blockFault(t: DeskWords, typed: Typed, [, place, part]: PropertyKey[]): [name: string, fault: string] {
   const id = blockIds(typed)[Number(place)] ?? ''
   const found = parts[kindOf(typed, id) ?? 'text'].find((each) => each.part === part)
-  const fault = part === 'sourceUrl' ? t('fault.address') : part === 'asOf' ? t('fault.happened') : part === 'value' ? t('fault.number') : part === 'actions' || part === 'items' || part === 'handle' ? t('fault.slug') : field(typed, `${found?.name}.${id}`).trim() ? t('fault.too-long') : t('fault.needed')
+  const fault = part === 'sourceUrl' ? t('fault.address') : part === 'asOf' ? t('fault.happened') : part === 'value' ? t('fault.number') : part === 'actions' || part === 'items' || part === 'elsewhere' || part === 'handle' ? t('fault.slug') : field(typed, `${found?.name}.${id}`).trim() ? t('fault.too-long') : t('fault.needed')
   return [`${found?.name ?? 'block_title'}.${id}`, fault]
 }
 

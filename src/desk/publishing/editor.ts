@@ -95,8 +95,8 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
 async function lookedAt(pages: DeskPages, desk: Desk, visit: Visit, { opened, language, pressed }: { opened: Opened, language: string, pressed: string }): Promise<Answer> {
   const { item, publisher } = opened
   const rule = ignoredRule(pressed)
-  if (rule) await pages.change(writingHere(visit, opened), { verb: 'ignore-rule', subjectKind: 'item', subjectIds: [item.id], details: { rule } }, (tx) => ignoreAt(tx, { itemId: item.id, rule, staffId: visit.staff.id }, visit.now), (done) => done)
-  if (pressed === 'look-again') await pages.change(writingHere(visit, opened), { verb: 'look-again', subjectKind: 'item', subjectIds: [item.id] }, (tx) => lookAgainAt(tx, item.id), (done) => done)
+  if (rule) await pages.change(writingHere(visit, opened), { verb: 'ignore-rule', subjectKind: 'item', subjectIds: [item.id], details: { rule, language } }, (tx) => ignoreAt(tx, { itemId: item.id, language, rule, staffId: visit.staff.id }, visit.now), (done) => done)
+  if (pressed === 'look-again') await pages.change(writingHere(visit, opened), { verb: 'look-again', subjectKind: 'item', subjectIds: [item.id] }, (tx) => lookAgainAt(tx, item.id, language), (done) => done)
   const typed = typedIn(visit.body)
   const made = pressed.startsWith('mend ') ? mended(typed, await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now)), pressed) : typed
   return editorPage(desk, visit, opened, language, made, { looked: true })

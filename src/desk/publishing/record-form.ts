@@ -22,7 +22,7 @@ function common(t: DeskWords, kind: WrittenKind): Field[] {
     ]
     case 'quote': return [{ name: 'holds_on', kind: 'line', narrow: true, direction: 'ltr' }, { name: 'source_url', kind: 'url' }]
     case 'demand': return [
-      { name: 'first_made', kind: 'date', narrow: true }, { name: 'reiterated', kind: 'text' }, { name: 'demand_status', kind: 'select', choices: demandStates.map((value) => ({ value, label: words(`demand.${value}`) })) }, { name: 'source_url', kind: 'url' },
+      { name: 'first_made', kind: 'date', narrow: true }, { name: 'reiterated', kind: 'text' }, { name: 'demand_status', kind: 'select', choices: demandStates.map((value) => ({ value, label: words(`demand.${value}`) })) }, { name: 'source_url', kind: 'url' }, { name: 'demand_offices', kind: 'text' },
     ]
     case 'notice': return [{ name: 'notice_about', kind: 'ticks', choices: noticeKinds.map((value) => ({ value, label: words(`notice.${value}`) })) }, { name: 'strong', kind: 'tick' }, { name: 'notice_help_by_country', kind: 'text' }]
     case 'text': return []
@@ -52,7 +52,7 @@ export function typedRecord(record: RecordContent): Typed {
       holds_on: content.on, source_url: content.sourceUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'speaker', ({ speaker }) => speaker), ...each(content.says, 'speaker_role', ({ role }) => role), ...each(content.says, 'record_source', ({ source }) => source),
     }
     case 'demand': return {
-      first_made: content.firstMade, reiterated: content.reiterated.join('\n'), demand_status: content.status, source_url: content.statusUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'basis', ({ basis }) => basis),
+      first_made: content.firstMade, reiterated: content.reiterated.join('\n'), demand_status: content.status, source_url: content.statusUrl, demand_offices: content.addressees.filter((to) => to.kind === 'office').map(({ officeId }) => officeId ?? '-').join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'basis', ({ basis }) => basis),
       ...each(content.says, 'also_called', ({ alsoCalled }) => alsoCalled), ...each(content.says, 'evidence', ({ evidence }) => evidence),
       ...Object.fromEntries([...new Set(content.addressees.flatMap(({ names }) => Object.keys(names)))].map((language) => [`addressees.${language}`, content.addressees.map((to) => `${to.kind}: ${to.names[language] ?? ''}`).join('\n')])),
     }
@@ -63,8 +63,8 @@ export function typedRecord(record: RecordContent): Typed {
   }
 }
 
-/** Reads the form: a record, or what is wrong at which field. Languages with nothing typed are left out. `former` keeps what the form has no field for. */
-export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, languages: string[], former?: RecordContent): { record?: RecordContent, faults: Faults } {
+/** Reads the form: a record, or what is wrong at which field. Languages with nothing typed are left out. `offices` are the ids of a demand's offices, in the order of its addressees. */
+export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, languages: string[], offices: (string | undefined)[] = []): { record?: RecordContent, faults: Faults } {
   const text = (name: string) => field(body, name).replace(/\r\n?/g, '\n').trim()
   const lines = (name: string) => text(name).split('\n').map((line) => line.trim()).filter(Boolean)
   if (isMatter(kind)) {
@@ -91,7 +91,7 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   if (number && !/^-?\d+(\.\d+)?$/.test(number)) faults.record_value = t('fault.figure')
   const checked = checkContent(kind, {
     says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: text('holds_on'), on: text('holds_on'), sourceUrl: text('source_url'), statusUrl: text('source_url'), firstMade: text('first_made'), reiterated: lines('reiterated'),
-    status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees: addresseesIn(languages, lines, former),
+    status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees: addresseesIn(languages, lines, offices),
   })
   if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')
   return Object.keys(faults).length > 0 || 'wrong' in checked ? { faults } : { record: checked.content, faults }
@@ -103,16 +103,16 @@ function readHelp(line: string): object {
   return { country: country === '*' ? '' : country.toUpperCase(), name, phone: rest.find((part) => /^[+\d]/.test(part)) ?? '', url: rest.find((part) => part.startsWith('http')) ?? '' }
 }
 
-/** "armed-group: the Ridge Front", one a line, in the same order in every language. An office that one of them is stays with its line. */
-function addresseesIn(languages: string[], lines: (name: string) => string[], former: RecordContent | undefined): { kind: string, officeId?: string, names: Record<string, string> }[] {
+/** "armed-group: the Ridge Front", one a line, in the same order in every language; the lines of offices have their ids in `offices`. */
+function addresseesIn(languages: string[], lines: (name: string) => string[], offices: (string | undefined)[]): { kind: string, officeId?: string, names: Record<string, string> }[] {
   const read = languages.map((language) => ({ language, all: lines(`addressees.${language}`).map((line) => {
     const [, kind, name] = /^([a-z-]+)\s*[:：]\s*(.*)$/.exec(line) ?? []
     return addresseeKinds.some((each) => each === kind) ? { kind: kind!, name: name! } : { kind: 'everybody', name: line }
   }) }))
-  const before = former?.kind === 'demand' ? former.content.addressees : []
+  let office = 0
   return Array.from({ length: Math.max(0, ...read.map(({ all }) => all.length)) }, (_, place) => {
     const kind = read.find(({ all }) => all[place])!.all[place]!.kind
-    const same = before[place]?.kind === kind ? before[place].officeId : undefined
+    const same = kind === 'office' ? offices[office++] : undefined
     return { kind, ...(same !== undefined && { officeId: same }), names: Object.fromEntries(read.flatMap(({ language, all }) => (all[place]?.name ? [[language, all[place].name]] : []))) }
   })
 }

@@ -1,4 +1,5 @@
 import { dayIn } from '#platform/days.ts'
+import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
@@ -46,7 +47,10 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined): Promise<Answer> {
   const { t, body } = visit
   const { languages, zone } = await readPublisher(desk.db)
-  const { record, faults } = readRecord(t, kind, body, languages, kept?.record)
+  const offices = await officesNamed(desk, field(body, 'demand_offices'))
+  const { record, faults } = readRecord(t, kind, body, languages, offices.map((each) => each?.id))
+  const unknown = offices.flatMap((each) => (each && each.id === undefined ? [each.typed] : []))
+  if (unknown.length > 0) faults.demand_offices = t('fault.office-named', { names: t.list(unknown) })
   const { wish, fault } = readWish(visit, zone)
   const handle = kept?.handle ?? field(body, 'handle').trim()
   if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
@@ -55,6 +59,19 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKi
   if (!record || Object.keys(faults).length > 0) return again()
   const done = await keepRecord(pages, visit, { kept, handle, record, about: await chosen(desk, body), wish })
   return 'id' in done ? { to: `/records/${done.id}`, said: saidOf[done.outcome] } : again({ handle: t('fault.taken') })
+}
+
+/** The offices that somebody named, one a line: by id, or by a label that only one of them has. A hyphen stands for none. */
+async function officesNamed(desk: Desk, typed: string): Promise<({ typed: string, id: string | undefined } | undefined)[]> {
+  const lines = typed.split('\n').map((line) => line.trim()).filter(Boolean)
+  if (lines.length === 0) return []
+  const { rows } = await sql<{ id: string, names: string[] }>`select id, array(select lower(name) from (select label as name union select value from jsonb_each_text(labels)) named) as names from offices
+    where id = any (${lines}) or lower(label) = any (${lines.map((line) => line.toLowerCase())}) or exists (select from jsonb_each_text(labels) where lower(value) = any (${lines.map((line) => line.toLowerCase())}))`.execute(desk.db)
+  return lines.map((line) => {
+    if (line === '-') return undefined
+    const found = rows.filter(({ id, names }) => id === line || names.includes(line.toLowerCase()))
+    return { typed: line, id: found.find(({ id }) => id === line)?.id ?? (found.length === 1 ? found[0]!.id : undefined) }
+  })
 }
 
 function kindOf(visit: Visit): WrittenKind {

@@ -3,7 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
 import { sql } from '#platform/db.ts'
 import { titleIn, withinReach } from '#modules/actions/index.ts'
-import { addSubject, allSubjects, nameIn, readdressSubject, setNames, type Subject, type SubjectName } from '#modules/places/index.ts'
+import { addSubject, allSubjects, nameIn, readdressSubject, setNames, setParent, type Subject, type SubjectName } from '#modules/places/index.ts'
 import { aboutItem, saveItem, setSubjectActions, wordsWith } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { renamePlace, type Reach } from '#modules/staff/index.ts'
@@ -14,6 +14,9 @@ import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Vis
 import { itemPath, within } from './parts.ts'
 
 const kinds = ['place', 'topic'] as const
+
+/** A place would lie in itself. */
+class Circle extends Error {}
 
 /** Places and topics: their names, addresses and actions, and the way to the text of their page. */
 export function subjectRoutes(pages: DeskPages, desk: Desk): void {
@@ -39,20 +42,33 @@ export function subjectRoutes(pages: DeskPages, desk: Desk): void {
     const { languages } = await readPublisher(desk.db)
     const names = languages.flatMap((language): SubjectName[] => field(body, `names.${language}`).split('\n').map((line) => line.trim().slice(0, 200)).filter(Boolean).map((name, place) => ({ language, name, shown: place === 0 })))
     const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(!/^[A-Z0-9]{2,6}$/.test(code) && { short_code: t('fault.short-code') }), ...(names.length === 0 && { [`names.${languages[0]}`]: t('fault.title') }) }
-    const again = async () => ({ ...await subjectPage(desk, visit, subject, { slug, short_code: code, subject_actions: [(body as Record<string, string | string[]>).subject_actions ?? []].flat(), ...Object.fromEntries(languages.map((language) => [`names.${language}`, field(body, `names.${language}`)])) }, faults), status: 422 })
+    const again = async () => ({ ...await subjectPage(desk, visit, subject, { slug, short_code: code, lies_in: field(body, 'lies_in'), subject_actions: [(body as Record<string, string | string[]>).subject_actions ?? []].flat(), ...Object.fromEntries(languages.map((language) => [`names.${language}`, field(body, `names.${language}`)])) }, faults), status: 422 })
     if (Object.keys(faults).length > 0) return again()
     const wanted = [(body as Record<string, unknown>).subject_actions].flat()
+    const parent = field(body, 'lies_in') || null
+    const parents = (await allSubjects(desk.db, { kind: subject.kind })).map(({ id }) => id)
+    if (parent !== null && !parents.includes(parent)) faults.lies_in = t('fault.choose')
+    if (faults.lies_in) return again()
     // What lies outside of somebody's own stays as it is.
     const chosen = (await actionsFor(desk, visit, subject)).filter(({ id, chosen: before, offered }) => (offered ? wanted.includes(id) : before)).map(({ id }) => id)
     const done = await pages.change(visit, { verb: 'change-subject', subjectKind: 'subject', subjectIds: [subject.id] }, async (tx) => {
       const readdressed = await readdressSubject(tx, subject.id, { slug, code }, now)
       if (readdressed !== 'changed') return readdressed
+      if (visit.reach === 'everywhere' && await setParent(tx, subject.id, parent) === 'circle') throw new Circle()
       if (subject.kind === 'place' && code !== subject.code) await renamePlace(tx, `place:${subject.code}`, `place:${code}`)
       await setNames(tx, subject.id, names)
       await setSubjectActions(tx, subject.id, chosen)
       return 'saved'
-    }, (result) => result === 'saved')
+    }, (result) => result === 'saved').catch((error: unknown) => {
+      // What was changed before is taken back with it.
+      if (error instanceof Circle) return 'circle'
+      throw error
+    })
     if (done === 'saved') return { to: `/subjects/${subject.id}`, said: 'said.saved' }
+    if (done === 'circle') {
+      faults.lies_in = t('fault.circle')
+      return again()
+    }
     faults[done === 'slug-taken' ? 'slug' : 'short_code'] = t('fault.taken')
     return again()
   }, 'publish-pages', { limited: true })
@@ -92,11 +108,13 @@ async function subjectPage(desk: Desk, visit: Visit, subject: Subject, given?: T
   const about = await desk.db.selectFrom('items').select('id').where('subject_id', '=', subject.id).executeTakeFirst()
   const actions = (await actionsFor(desk, visit, subject)).filter(({ offered }) => offered)
   const typed: Typed = given ?? {
-    slug: subject.slug, short_code: subject.code, subject_actions: actions.filter(({ chosen }) => chosen).map(({ id }) => id),
+    slug: subject.slug, short_code: subject.code, lies_in: subject.parentId ?? '', subject_actions: actions.filter(({ chosen }) => chosen).map(({ id }) => id),
     ...Object.fromEntries(languages.map((language) => [`names.${language}`, subject.names.filter((each) => each.language === language).map(({ name }) => name).join('\n')])),
   }
+  const others = (await allSubjects(desk.db, { kind: subject.kind })).filter(({ id }) => id !== subject.id)
   const fields: (Field | false)[] = [
     ...languages.map((language): Field => ({ name: 'names', as: `names.${language}`, kind: 'text' })), { name: 'slug', kind: 'line', direction: 'ltr', maxLength: 80 }, visit.reachOf('publish-pages') === 'everywhere' && { name: 'short_code', kind: 'line', direction: 'ltr', narrow: true, maxLength: 6 },
+    others.length > 0 && visit.reachOf('publish-pages') === 'everywhere' && { name: 'lies_in', kind: 'select', empty: t('subjects.lies-in-nothing'), choices: others.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) },
     actions.length > 0 && { name: 'subject_actions', kind: 'ticks', choices: actions.map(({ id, title }) => ({ value: id, label: title })) },
   ]
   const fieldsIn = html`${fields.map((each) => each && html`${each.as && html`<h3>${t.languageName(each.as.split('.')[1]!)}</h3>`}${formFields(t, [each], typed, faults)}`)}`

@@ -1,3 +1,3 @@
-export { addSubject, allSubjects, inTheLanguage, moveSubject, nameIn, readdressSubject, setNames, type Subject, type SubjectKind, type SubjectName } from './subjects.ts'
+export { addSubject, allSubjects, inTheLanguage, moveSubject, nameIn, readdressSubject, setNames, setParent, type Subject, type SubjectKind, type SubjectName } from './subjects.ts'
 export { handOverContacts, keepContact, keptContacts, removeContact, shownContacts, type Contact } from './contacts.ts'
 export { contactMessageAnswered, contactMessagePlace, contactMessageRead, contactMessages, findContactMessage, keepContactMessages, openContactMessage, type ContactMessage } from './contact-messages.ts'

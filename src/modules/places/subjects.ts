@@ -68,6 +68,15 @@ export async function readdressSubject(tx: Tx, id: string, { slug, code }: Pick<
   return 'changed'
 }
 
+/** Says what a place or topic lies in, or that it lies in nothing. Nothing is changed where it would lie in itself. */
+export async function setParent(tx: Tx, id: string, parentId: string | null): Promise<'changed' | 'circle'> {
+  await sql`select pg_advisory_xact_lock(hashtext('clarion subjects'))`.execute(tx)
+  const { rows } = await sql`with recursive around as (select id, parent_id from subjects where id = ${parentId} union select subjects.id, subjects.parent_id from subjects join around on subjects.id = around.parent_id) select from around where id = ${id}`.execute(tx)
+  if (rows.length > 0) return 'circle'
+  await tx.updateTable('subjects').set({ parent_id: parentId }).where('id', '=', id).execute()
+  return 'changed'
+}
+
 /** All places and topics as staff know them, by the name shown in a language. */
 export async function allSubjects(db: Db, where: { kind?: SubjectKind, id?: string } = {}): Promise<Subject[]> {
   const rows = await db.selectFrom('subjects').selectAll()

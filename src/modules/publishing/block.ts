@@ -11,8 +11,8 @@ const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(80)
 
 export const block = z.discriminatedUnion('kind', [
   z.object({ id, kind: z.literal('text'), title, text: z.string().max(50_000) }),
-  /** Actions by their slugs: each is shown as it stands. */
-  z.object({ id, kind: z.literal('asks'), title, actions: z.array(slug).max(20) }),
+  /** Actions by their slugs, and those on other sites by their handles: each is shown as it stands. */
+  z.object({ id, kind: z.literal('asks'), title, actions: z.array(slug).max(20), elsewhere: z.array(slug).max(20).default([]) }),
   /** Items by their slugs: a report, a course, a case, an event, or what is related. */
   z.object({ id, kind: z.literal('items'), title, items: z.array(slug).max(30) }),
   /** What another organisation counts. Nothing of it may be left out: a number without who, where and when is hearsay. */
@@ -25,7 +25,7 @@ export type Block = z.infer<typeof block>
 /** What a block refers to, each by kind and handle. Its text may refer to more. */
 export function blockReferences(its: Block): { kind: string, handles: string[] }[] {
   switch (its.kind) {
-    case 'asks': return [{ kind: 'action', handles: its.actions }]
+    case 'asks': return [{ kind: 'action', handles: its.actions }, { kind: 'elsewhere', handles: its.elsewhere }]
     case 'items': return [{ kind: 'item', handles: its.items }]
     case 'standing': return [{ kind: 'text', handles: [its.handle] }]
     default: return []

@@ -11,7 +11,7 @@ export { asItHappened, chronologyRecords, type Chronology, type ChronologyEntry 
 export { besideItem, itemsTitled, keptChronologies, keptRelations, linkedItems, relateItem, relations, setItemChronology, unrelateItem, type Beside, type LinkedItem } from './relations.ts'
 export { addresseeKinds, checkContent, demandStates, noticeKinds, qualifiers, recordKinds, type RecordContent, type RecordKind } from './record.ts'
 export { byKind, byYear, countItems, sumOf, itemsById, itemsBySlug, listItems, shownItem, shownItems, shownWordsIn, sitemapItems, type Count, type ShownItem, type ShownWords } from './public-items.ts'
-export { aboutSubject, formerAddress, itemAtOldAddress, shownSubjects, type ShownSubject, type AboutSubject } from './public-subjects.ts'
+export { aboutSubject, formerAddress, itemAtOldAddress, shownChronologies, shownSubjects, type ShownSubject, type AboutSubject } from './public-subjects.ts'
 export { actionsIn, linkIn, linksIn, shownEnds, shownRecords, type ShownRecords } from './shown-records.ts'
 export { referencesIn, type Reference } from './render/references.ts'
 export { renderElsewhere, renderMeasure, renderProceeding } from './render/matters.ts'

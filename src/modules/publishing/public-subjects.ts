@@ -57,6 +57,12 @@ export async function aboutSubject(db: Db, subjectId: string): Promise<AboutSubj
   }
 }
 
+/** The addresses of all chronologies, with the languages that each has a name in. */
+export async function shownChronologies(db: Db): Promise<{ handle: string, languages: string[], changedAt: Date }[]> {
+  const { rows } = await sql<{ handle: string, languages: string[], from_at: Date }>`select handle, array(select jsonb_object_keys(content -> 'says')) as languages, from_at from public_records where kind = 'chronology' order by handle`.execute(db)
+  return rows.map((row) => ({ handle: row.handle, languages: row.languages, changedAt: row.from_at }))
+}
+
 /** The slug of the item that was at this address of the site before ours; nothing where there was none, or it is not public. */
 export async function itemAtOldAddress(db: Db, url: string): Promise<string | undefined> {
   const path = oldPath(url)

@@ -67,14 +67,14 @@ export interface LinkedItem {
   slug: string
   kind: ItemKind
   dated: string
-  says: Record<string, { title: string, labels: ItemLabel[] }>
+  says: Record<string, { title: string, summary: string, labels: ItemLabel[] }>
 }
 
 /** Public items by their ids, without their words: what is needed to lead to them. */
 export async function linkedItems(db: Db, ids: string[]): Promise<Map<string, LinkedItem>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<LinkedItem>`
-    select items.id, items.slug, items.kind, max(shown.dated)::text as dated, jsonb_object_agg(shown.language, jsonb_build_object('title', shown.words -> 'title', 'labels', coalesce(shown.words -> 'labels', '[]'))) as says
+    select items.id, items.slug, items.kind, max(shown.dated)::text as dated, jsonb_object_agg(shown.language, jsonb_build_object('title', shown.words -> 'title', 'summary', coalesce(shown.words ->> 'summary', ''), 'labels', coalesce(shown.words -> 'labels', '[]'))) as says
     from public_item_words shown join public_addresses items on items.id = shown.item_id where shown.item_id = any (${ids}::uuid[]) group by items.id, items.slug, items.kind`.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }

@@ -8,8 +8,8 @@ export interface Wanted {
   terms: Term[]
   /** A kind of item or action, `place` or `topic`. */
   kind?: string
-  /** The id of a place or topic. */
-  subjectId?: string
+  /** Ids of places or topics: what is about any of them. */
+  subjects?: string[]
   year?: number
   /** Documents in this language only. */
   within?: string
@@ -38,11 +38,11 @@ export interface Found {
 /** Up to so many are put in order by how much they say of what is looked for; more than that by their titles and days. */
 const mostRanked = 400
 
-const fits = ({ terms, kind, subjectId, year, within }: Wanted): RawBuilder<unknown> => sql`found.words @@ ${tsquery(terms)}::tsquery
+const fits = ({ terms, kind, subjects, year, within }: Wanted): RawBuilder<unknown> => sql`found.words @@ ${tsquery(terms)}::tsquery
   ${kind === undefined ? sql`` : sql`and found.kind = ${kind}`}
   ${within === undefined ? sql`` : sql`and found.language = ${within}`}
   ${year === undefined ? sql`` : sql`and found.dated >= make_date(${year}, 1, 1) and found.dated < make_date(${year + 1}, 1, 1)`}
-  ${subjectId === undefined ? sql`` : sql`and found.id in (select item_id from public_item_subjects where subject_id = ${subjectId} union select item_id from public_subjects where id = ${subjectId} union select action_id from public_subject_actions where subject_id = ${subjectId})`}`
+  ${subjects === undefined ? sql`` : sql`and found.id in (select item_id from public_item_subjects where subject_id = any (${subjects}::uuid[]) union select item_id from public_subjects where id = any (${subjects}::uuid[]) union select action_id from public_subject_actions where subject_id = any (${subjects}::uuid[]))`}`
 
 /** How many documents fit, each counted once in however many languages it does. */
 export async function countFound(db: Db, wanted: Wanted): Promise<number> {

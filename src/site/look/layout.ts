@@ -21,6 +21,8 @@ export interface Frame {
   off: Off
   /** Whether there is a place to read about. */
   places: boolean
+  /** Whether there is a campaign. */
+  campaigns: boolean
   /** The day that it is by the publisher's clock. */
   today: string
   /** Set where the page's own language is. */
@@ -88,7 +90,7 @@ ${rehearsal ? html`<div class="practice" role="note"><p class="wrap">${t.html('r
     : practice && html`<div class="practice" role="note"><p class="wrap">${t.html('practice.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`}
 ${publisher.exitUrl && (page.exit || publisher.exitEverywhere) && html`<p class="exit"><a href="${publisher.exitUrl}" rel="noreferrer" data-exit>${t('exit.go')}</a></p>`}
 <header class="bar"><nav class="wrap" aria-label="${t('nav.main')}"><a class="brand" href="${to('')}">${publisher.logo ? html`<img src="/files/${publisher.logo}" alt="${texts.name}" height="40">` : texts.name}</a>
-<a href="${to('/actions')}">${t('nav.actions')}</a>${frame.places && html`<a href="${to('/places')}">${t('nav.places')}</a>`}${(publisher.menus[t.language] ?? []).map(({ label, url }) => html`<a href="${url.startsWith('/') ? to(url) : url}"${!url.startsWith('/') && html` rel="noreferrer"`}>${label}</a>`)}${!rehearsal && !frame.off.has('search') && html`<a href="${to('/search')}">${t('nav.search')}</a>`}${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}
+<a href="${to('/actions')}">${t('nav.actions')}</a>${frame.campaigns && html`<a href="${to('/campaigns')}">${t('nav.campaigns')}</a>`}${frame.places && html`<a href="${to('/places')}">${t('nav.places')}</a>`}${(publisher.menus[t.language] ?? []).map(({ label, url }) => html`<a href="${url.startsWith('/') ? to(url) : url}"${!url.startsWith('/') && html` rel="noreferrer"`}>${label}</a>`)}${!rehearsal && !frame.off.has('search') && html`<a href="${to('/search')}">${t('nav.search')}</a>`}${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}
 ${page.path !== undefined && publisher.languages.filter((language) => language !== t.language).map((language) => html`<a href="${localPath(frame, page.path!, language)}" lang="${language}" hreflang="${language}">${nativeName(language)}</a>`)}</nav></header>
 <main id="main" class="wrap${page.narrow ? ' narrow' : ''}">${page.body}</main>
 <footer class="foot"><div class="wrap">

@@ -16,16 +16,17 @@ export async function campaignBlocks(site: Site, frame: Frame, { shown, rendered
   // First what this campaign asks, then whatever else is open.
   const next = [...all.filter(({ action }) => asked.includes(action.slug)), ...all].find(isOpen)
   return html`${blocks.map((block) => {
-    const body = bodyOf(frame, block, rendered.blocks.get(block.id), all, next, related)
+    const body = bodyOf(frame, block, { written: rendered.blocks.get(block.id), language: shown.language }, all, next, related)
     return body && html`<section class="block" id="block-${block.id}">${block.title && html`<h2${inLanguage(frame, shown.language)}>${block.title}</h2>`}${body}</section>`
   })}`
 }
 
-function bodyOf(frame: Frame, block: Block, written: Html | undefined, all: ActionView[], next: ActionView | undefined, related: Readable[]): Html | false | undefined {
+function bodyOf(frame: Frame, block: Block, { written, language }: { written: Html | undefined, language: string }, all: ActionView[], next: ActionView | undefined, related: Readable[]): Html | false | undefined {
   switch (block.kind) {
     case 'asks': {
       const views = block.actions.flatMap((slug) => all.find(({ action }) => action.slug === slug) ?? [])
-      return views.length > 0 && html`<ul class="calls">${views.map((view) => html`<li>${ask(frame, view, next)}</li>`)}</ul>`
+      // What is held elsewhere and is over is not public, so not among what is written.
+      return (views.length > 0 || Boolean(written?.text)) && html`${views.length > 0 && html`<ul class="calls">${views.map((view) => html`<li>${ask(frame, view, next)}</li>`)}</ul>`}${written && html`<div${inLanguage(frame, language)}>${written}</div>`}`
     }
     case 'items': {
       const items = block.items.flatMap((slug) => related.find(({ item }) => item.slug === slug) ?? [])

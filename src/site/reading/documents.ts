@@ -1,9 +1,16 @@
 import { reading } from '#platform/db.ts'
 import { fileName } from '#platform/document-types.ts'
-import { notFound, type FastifyInstance } from '#platform/http/server.ts'
+import { notFound, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { findPublicFile } from '#modules/files/index.ts'
-import { shownItem } from '#modules/publishing/index.ts'
+import { formerAddress, shownItem } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
+
+/** After a rename the file is where its item is now. */
+async function movedOn(site: Site, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { slug, id, name } = request.params as Record<string, string>
+  const now = /^[a-z0-9-]{1,80}$/.test(slug!) ? await reading(site.db, (tx) => formerAddress(tx, 'item', slug!)) : undefined
+  return now === undefined ? notFound() : reply.code(308).header('location', `/items/${now}/files/${encodeURIComponent(id!)}/${encodeURIComponent(name!)}`).send()
+}
 
 /** The files of items: handed over as long as the version that offers them is public, to be saved and never to be run here. */
 export function documentRoutes(server: FastifyInstance, site: Site): void {
@@ -15,7 +22,7 @@ export function documentRoutes(server: FastifyInstance, site: Site): void {
       const file = document && await findPublicFile(tx, document.hash)
       return file && { document, file }
     })
-    if (!found) return notFound()
+    if (!found) return movedOn(site, request, reply)
     const { document, file } = found
     const type = document.mediaType.startsWith('text/') ? `${document.mediaType}; charset=utf-8` : document.mediaType
     return reply.type(type).header('content-disposition', `attachment; filename="${fileName(document)}"; filename*=UTF-8''${encodeURIComponent(`${document.title}.${fileName(document).split('.').at(-1)}`).replace(/['()*]/g, '')}`)

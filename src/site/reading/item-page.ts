@@ -44,7 +44,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
       picture: readable.lead, more: machineFacts(readable),
       corrections: item.corrections.map(({ says, madeIn }) => (says[shown.language] ?? says[madeIn]!).correct),
     }),
-    body: html`<p class="crumbs">${about.map((each, place) => html`${place > 0 && ' · '}<a href="${localPath(frame, subjectPath(each))}">${subjectName(frame, each).name}</a>`)}</p>
+    body: html`<p class="crumbs">${item.kind === 'campaign' && html`<a href="${localPath(frame, '/campaigns')}">${t('nav.campaigns')}</a>${about.length > 0 && ' · '}`}${about.map((each, place) => html`${place > 0 && ' · '}<a href="${localPath(frame, subjectPath(each))}">${subjectName(frame, each).name}</a>`)}</p>
 <article class="reading item"><p class="kind"><span${inLanguage(frame, shown.language)}>${kindLine}</span></p><h1${inLanguage(frame, shown.language)}>${words.title}</h1>
 ${shown.language !== t.language && html`<div class="notice"><p>${t('reading.other-language', { language: t.languageName(shown.language) })}</p></div>`}
 ${item.archivedAt && html`<div class="notice" role="note"><p>${t('reading.archived', { day: t.day(item.archivedAt, publisher.zone) })}</p></div>`}

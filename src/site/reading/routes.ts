@@ -7,6 +7,7 @@ import type { Pages } from '../pages/page.ts'
 import { eventCalendar, subjectCalendar } from './calendars.ts'
 import { archivePage, type ArchivePart } from './archive-page.ts'
 import { chronologyPage } from './beside.ts'
+import { campaignsPage } from './campaigns-page.ts'
 import { contactRoutes } from './contact.ts'
 import { feedFormats, feedOf, type FeedFormat } from './feeds.ts'
 import { indexPage } from './index-page.ts'
@@ -29,7 +30,10 @@ export function readingRoutes(pages: Pages, site: Site): void {
     return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug) : undefined) ?? await movedTo(site, frame, 'item', slug)
   })
 
-  pages.getText('/items/:slug(^[a-z0-9-]+).ics', async (frame, request) => eventCalendar(site, frame, (request.params as { slug: string }).slug))
+  pages.getText('/items/:slug(^[a-z0-9-]+).ics', async (frame, request) => {
+    const { slug } = request.params as { slug: string }
+    return await eventCalendar(site, frame, slug) ?? movedTo(site, frame, 'item', slug, '.ics')
+  })
 
   pages.getCached('/pictures/:handle', async (frame, request) => {
     const { handle } = request.params as { handle: string }
@@ -40,6 +44,8 @@ export function readingRoutes(pages: Pages, site: Site): void {
     const { handle } = request.params as { handle: string }
     return /^[a-z0-9-]{1,60}$/.test(handle) ? chronologyPage(site, frame, handle) : undefined
   })
+
+  pages.getCached('/campaigns', async (frame) => campaignsPage(frame, await site.campaigns.get('')))
 
   pages.getCached('/campaigns/:slug', async (frame, request) => {
     const { slug } = request.params as { slug: string }
@@ -60,7 +66,7 @@ export function readingRoutes(pages: Pages, site: Site): void {
       return (chosenKinds as string[]).includes(kind) ? feedOf(site, frame, format, { path: `/kinds/${kind}`, kind }) : undefined
     })
   }
-  pages.getText('/sitemap.xml', (frame) => reading(site.db, async (tx) => ({ type: 'application/xml; charset=utf-8', body: await sitemap(tx, frame, site.origin, { subjects: await allSubjects(site), actions: await site.list.get('') }) })))
+  pages.getText('/sitemap.xml', (frame) => reading(site.db, async (tx) => ({ type: 'application/xml; charset=utf-8', body: await sitemap(tx, frame, site.origin, { subjects: await allSubjects(site), actions: await site.list.get(''), campaigns: frame.campaigns }) })))
 }
 
 function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {

@@ -73,5 +73,5 @@ function archivePart(frame: Frame, subject: ShownSubject, counts: Count[], byMai
   const { t } = frame
   const to = (rest: string) => localPath(frame, subjectPath(subject, rest))
   return html`<section class="noprint">${years.length > 0 && html`<h2>${t('reading.archive')}</h2><ul class="years">${years.map(({ year, count }) => html`<li><a href="${to(`/archive/${year}`)}">${year}</a> <small>${t('reading.items', { count })}</small></li>`)}</ul>`}
-<h2>${t('reading.feeds')}</h2><p class="fine">${feedFormats.map((format, place) => html`${place > 0 && ' · '}<a href="${to(`/feed.${format}`)}">${feedNames[format]}</a>`)}</p>${byMail && html`<p><a href="${to('/bulletin/by-mail')}">${t('reading.by-mail')}</a></p>`}<p><a href="${to('/bulletin')}">${t('reading.bulletin')}</a></p></section>`
+<h2>${t('reading.feeds')}</h2><p class="fine">${feedFormats.map((format, place) => html`${place > 0 && ' · '}<a href="${to(`/feed.${format}`)}">${feedNames[format]}</a>`)}</p>${counts.some(({ kind }) => kind === 'event') && html`<p><a href="${to('/events.ics')}">${t('reading.calendar')}</a></p>`}${byMail && html`<p><a href="${to('/bulletin/by-mail')}">${t('reading.by-mail')}</a></p>`}<p><a href="${to('/bulletin')}">${t('reading.bulletin')}</a></p></section>`
 }

@@ -31,6 +31,13 @@ export function around({ parentId }: ShownSubject, all: ShownSubject[]): ShownSu
   return found
 }
 
+/** A place or topic with all that lie in it. */
+export function below(subject: ShownSubject, all: ShownSubject[]): ShownSubject[] {
+  const found = [subject]
+  for (const each of found) found.push(...all.filter((other) => other.parentId === each.id && !found.includes(other)))
+  return found
+}
+
 /** What a subject is called on a page, and the language of that name. */
 export function subjectName({ t, publisher }: Pick<Frame, 't' | 'publisher'>, subject: ShownSubject): { name: string, language: string } {
   return inTheLanguage(subject.names, t.language, publisher.defaultLanguage) ?? { name: subject.slug, language: publisher.defaultLanguage }

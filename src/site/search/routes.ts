@@ -5,7 +5,7 @@ import { countFound, findWords, mend, readQuery, type Term, type Wanted } from '
 import type { Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
-import { allSubjects, subjectPath } from '../reading/subjects.ts'
+import { allSubjects, below, subjectPath } from '../reading/subjects.ts'
 import { perPage, searchPage, type Asked, type Outcome } from './search-page.ts'
 import { Turns } from './turns.ts'
 
@@ -24,7 +24,7 @@ export function searchRoutes(pages: Pages, site: Site): void {
     if (asked.query.terms.length === 0) return pages.send(frame, reply, searchPage(frame, asked, subjects, { outcome: 'nothing-asked' }))
     const numbered = await reading(site.db, (tx) => itemWithNumber(tx, asked.text))
     if (numbered !== undefined) return seeOther(reply, localPath(frame, `/items/${numbered}`))
-    const found = await turns.take(() => reading(site.db, (tx) => answer(tx, frame, asked))).catch(tooLong)
+    const found = await turns.take(() => reading(site.db, (tx) => answer(tx, frame, asked, asked.subject && below(asked.subject, subjects).map(({ id }) => id)))).catch(tooLong)
     return found === 'full' ? pages.send(frame, reply, searchPage(frame, asked, subjects, { outcome: 'busy' }), 503) : pages.send(frame, reply, searchPage(frame, asked, subjects, found))
   })
 }
@@ -42,10 +42,10 @@ function readAsked(given: unknown, { t, publisher }: Frame, subjects: ShownSubje
 }
 
 /** Looks for what was asked; where nothing has it, for what may have been meant. */
-async function answer(tx: Tx, frame: Frame, asked: Asked): Promise<Outcome> {
+async function answer(tx: Tx, frame: Frame, asked: Asked, subjects: string[] | undefined): Promise<Outcome> {
   await sql`select set_config('statement_timeout', '3000', true)`.execute(tx)
   const reader = { language: frame.t.language, fallback: frame.publisher.defaultLanguage }
-  const wanted = (terms: Term[]): Wanted => ({ terms, kind: asked.kind, subjectId: asked.subject?.id, year: asked.year, within: asked.within })
+  const wanted = (terms: Term[]): Wanted => ({ terms, kind: asked.kind, subjects, year: asked.year, within: asked.within })
   const part = { most: perPage, after: (asked.page - 1) * perPage }
   const direct = await findWords(tx, wanted(asked.query.terms), reader, part)
   if (direct.all > 0) return { outcome: 'found', ...direct }

@@ -32,7 +32,7 @@ export interface ItemFinding extends Finding {
 
 /** What the rules find in an item's words by the house's style, compared with the names that are known here. What is ignored at the item is left out, and said which. */
 export async function lintItem(db: Db, item: { id: string, kind: ItemKind, words: ItemWords, language: string }, now: Date): Promise<{ findings: ItemFinding[], ignored: string[] }> {
-  const ignored = await ignoredAt(db, item.id)
+  const ignored = await ignoredAt(db, item.id, item.language)
   const [house, known] = [await readHouseStyle(db, item.language), await knownNames(db, item.language)]
   const findings = lintWordsOf(item, { house, known, today: now.toISOString().slice(0, 10) })
   return { findings: findings.filter(({ rule }) => !ignored.includes(rule)), ignored: ignored.filter((rule) => findings.some((each) => each.rule === rule)) }

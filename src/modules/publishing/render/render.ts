@@ -70,7 +70,7 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
     return directive.kind === 'demand' ? html`<ul class="demands">${shown.map((each) => html`<li>${each}</li>`)}</ul>` : html`${shown}`
   }
   const body = raw(renderWith(words.body, show))
-  const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(t, each)]] : [])))
+  const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(t, each)]] : each.kind === 'asks' ? [[each.id, html`${each.elsewhere.flatMap((handle) => renderRecord(t, rendering, 'elsewhere', handle) ?? [])}`]] : [])))
   const lead = rendering.records.get(`image ${words.picture}`)
   const more = renderMore(t, words, rendering, (text) => raw(renderWith(text, show)))
   const paragraphs = newestFirst(words.paragraphs).map((each) => {
