@@ -7,6 +7,7 @@ const fonts = ['@expo-google-fonts/noto-sans', '@expo-google-fonts/noto-sans-ara
 /** One document to be made, and what came of it. */
 export interface PdfOrder {
   template: string
+  as: 'pdf' | 'png'
   data: string
 }
 export type PdfOutcome = { bytes: Uint8Array } | { fault: string }
@@ -15,12 +16,16 @@ const { NodeCompiler, PdfStandard } = await import('@myriaddreamin/typst-ts-node
 const require = createRequire(import.meta.url)
 const fontPaths = fonts.map((name) => dirname(require.resolve(`${name}/package.json`)))
 
-function make({ template, data }: PdfOrder): PdfOutcome {
+async function make({ template, data, as }: PdfOrder): Promise<PdfOutcome> {
   const compiler = NodeCompiler.create({ workspace: '/nowhere', fontArgs: [{ fontPaths }] })
   const compiled = compiler.compile({ mainFileContent: template, inputs: { data } })
   const document = compiled.result
-  return document ? { bytes: compiler.pdf(document, { pdfStandard: PdfStandard.UA_1 }) } : { fault: JSON.stringify(compiled.takeError()?.shortDiagnostics) }
+  if (!document) return { fault: JSON.stringify(compiled.takeError()?.shortDiagnostics) }
+  if (as === 'pdf') return { bytes: compiler.pdf(document, { pdfStandard: PdfStandard.UA_1 }) }
+  // A point of the template is a pixel.
+  const { default: sharp } = await import('sharp')
+  return { bytes: await sharp(Buffer.from(compiler.plainSvg(document))).flatten({ background: '#ffffff' }).png({ palette: true, compressionLevel: 9 }).toBuffer() }
 }
 
-process.on('message', (order: PdfOrder) => process.send!(make(order)))
+process.on('message', (order: PdfOrder) => void make(order).catch((error: unknown): PdfOutcome => ({ fault: String(error) })).then((outcome) => process.send!(outcome)))
 process.on('disconnect', () => process.exit(0))

@@ -19,7 +19,16 @@ let leaving: NodeJS.Timeout | undefined
  * never gives them back.
  */
 export function renderPdf(template: string, data: object): Promise<Buffer> {
-  const made = line.then(() => renderNext({ template, data: JSON.stringify(data) }))
+  return inLine({ template, data: JSON.stringify(data), as: 'pdf' })
+}
+
+/** The only page of a template as PNG, a pixel for each point. */
+export function renderPng(template: string, data: object): Promise<Buffer> {
+  return inLine({ template, data: JSON.stringify(data), as: 'png' })
+}
+
+function inLine(order: PdfOrder): Promise<Buffer> {
+  const made = line.then(() => renderNext(order))
   line = made.catch(() => {})
   return made
 }
@@ -30,7 +39,11 @@ async function renderNext(order: PdfOrder): Promise<Buffer> {
   child.ref()
   child.channel?.ref()
   child.send(order)
-  const [outcome] = await Promise.race([once(child, 'message') as Promise<[PdfOutcome]>, once(child, 'exit').then((): [PdfOutcome] => [{ fault: 'the process ended' }])])
+  const over = new AbortController()
+  const { signal } = over
+  const [outcome] = await Promise.race([once(child, 'message', { signal }) as Promise<[PdfOutcome]>, once(child, 'exit', { signal }).then((): [PdfOutcome] => [{ fault: 'the process ended' }])])
+  // What was waited for in vain is listened for no more.
+  over.abort()
   // Whoever waits for nothing but this must be able to end.
   child?.unref()
   child?.channel?.unref()

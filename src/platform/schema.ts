@@ -261,6 +261,15 @@ export interface CapsulesRow {
   record_contents: Buffer | null
 }
 
+export interface CardsRow {
+  name: string
+  revision_id: string | null
+  language: string
+  made_of: string
+  png: Buffer
+  made_at: Date
+}
+
 export interface CodeTriesRow {
   cookie_hash: Buffer
   tries: number
@@ -1321,6 +1330,12 @@ export interface PublicBulletinQuestionRow {
   wording: string
 }
 
+export interface PublicCardsRow {
+  name: string
+  language: string
+  png: Buffer
+}
+
 export interface PublicContactsRow {
   id: string
   subject_id: string
@@ -1962,6 +1977,7 @@ export interface Schema {
   bulletin_requests: BulletinRequestsRow
   bulletins: BulletinsRow
   capsules: CapsulesRow
+  cards: CardsRow
   code_tries: CodeTriesRow
   consent_statements: ConsentStatementsRow
   consent_wordings: ConsentWordingsRow
@@ -2070,6 +2086,7 @@ export interface Schema {
   public_area_facts: PublicAreaFactsRow
   public_asks: PublicAsksRow
   public_bulletin_question: PublicBulletinQuestionRow
+  public_cards: PublicCardsRow
   public_contacts: PublicContactsRow
   public_corrections: PublicCorrectionsRow
   public_count_changes: PublicCountChangesRow

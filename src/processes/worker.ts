@@ -7,6 +7,7 @@ import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
 import { backlogNumbers, beat, incidentKinds, noteIncidents, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
+import { CardMaker } from '#modules/cards/index.ts'
 import { countTick, settle } from '#modules/actions/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails, deliverTrials, MailingCourier, mailingLines, markAbandonedRecipients, planEditions, planMailings, tidyMailings } from '#modules/mailings/index.ts'
@@ -43,6 +44,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   const posts = new PostOffice(db, launch, ring)
   const mailings = new MailingCourier({ db, keys, log, workerId })
   const search = new SearchIndexer(db)
+  const cards = new CardMaker(db, now())
   const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
     const done = await work
     numbers[name] += done
@@ -131,6 +133,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     ...returnLoops({ db, keys, log, posts, config: launch.config }),
     startLoop('own-data', () => writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys, log }, now()), { idle: 100, log }),
     startLoop('search', () => search.turn(now()), { idle: 500, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
+    startLoop('cards', () => cards.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, practice: (tx) => isPractice(tx, here), log, now })

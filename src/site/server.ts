@@ -25,6 +25,7 @@ import { petitionRoutes } from './petitions/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { documentRoutes } from './reading/documents.ts'
+import { cardRoutes } from './cards.ts'
 import { fileRoutes } from './files.ts'
 import { siteMetrics } from './metrics.ts'
 
@@ -81,6 +82,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   server.get('/assets/icon.svg', (_, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon))
   boundaryRoutes(server, site)
   fileRoutes(server, site, headers)
+  cardRoutes(server, site, headers)
   documentRoutes(server, site)
   server.get('/robots.txt', (_, reply) => reply.type('text/plain').send(`User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\nDisallow: /my-data/\nDisallow: /new-address/\nDisallow: /receipt/\nDisallow: /search?\nSitemap: ${site.origin}/sitemap.xml\n`))
   server.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))

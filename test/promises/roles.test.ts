@@ -76,8 +76,8 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
 const its = 'item_relations, item_chronologies, item_checks, item_correction_words, item_corrections, item_former_slugs, item_publications, item_revisions, item_subjects, item_uses, items, record_publications, record_revisions, record_subjects, records, revision_files, subject_actions, subject_former_slugs, subject_names, subjects, contacts'
 const written = 'house_styles, ignored_findings'
 const brought = 'digest_imports, imported_items, old_addresses'
-const itsViews = 'public_addresses, public_listings, public_item_relations, public_item_chronologies, public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
-const searched = 'search_texts, search_words'
+const itsViews = 'public_cards, public_addresses, public_listings, public_item_relations, public_item_chronologies, public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
+const searched = 'search_texts, search_words, cards'
 const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
   site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },
   worker: { reads: `${itsViews}, item_numbers, ${its}, ${brought}, ${written}, ${searched}, contact_messages (id subject_id person_id state practice received_at)`, adds: `${searched}, contact_messages, imported_items, old_addresses, items, item_subjects, item_revisions, revision_files`, changes: `${searched}, ${brought}, contact_messages (person_id)`, removes: `${searched}, ${brought}, contact_messages, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },

@@ -13,7 +13,7 @@ export type { FormState }
 export function actionPage(site: Site, view: ActionView, state: FormState & Choices & { answers?: Answers }): PageParts {
   const { action, words } = view
   return {
-    title: words.words.title, path: actionPath(action), description: words.words.summary, card: card(site.origin, action.image), skipTo: 'do', asksPosition: action.kind === 'message' && offersPoint(view),
+    title: words.words.title, path: actionPath(action), description: words.words.summary, card: card(site.origin, view), skipTo: 'do', asksPosition: action.kind === 'message' && offersPoint(view),
     body: html`${action.kind === 'petition' ? petitionPage(view, state) : messagePage(view, state)}${state.answers && answersSection(view.frame, state.answers)}`,
   }
 }

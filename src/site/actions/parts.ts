@@ -2,6 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { renderMarkdown } from '#platform/html/markdown.ts'
 import { wordsIn, type PublicAction, type PublicImage, type PublicWords } from '#modules/actions/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
+import { cardOf, type LinkPicture } from '../cards.ts'
 import type { Frame } from '../look/layout.ts'
 
 /** Everything that the parts of an action's page are made from. */
@@ -84,9 +85,11 @@ function figure({ frame, words }: ActionView, image: PublicImage): Html {
 <figcaption><span dir="auto">${words.words.imageCaption}</span> <span>${t.html('image.credit', { credit: image.credit })}</span></figcaption></figure>`
 }
 
-export function card(origin: string, image: PublicImage | undefined): string | undefined {
-  const file = image?.files.find((each) => each.mediaType === 'image/jpeg')
-  return file && `${origin}/files/${file.hash}`
+/** For whoever shows a link to an action: its own picture, or the card of its words. */
+export function card(origin: string, { frame, action, words }: ActionView): LinkPicture {
+  const file = action.image?.files.find((each) => each.mediaType === 'image/jpeg')
+  const alt = `${words.words.title} – ${publisherTexts(frame.publisher, words.language).name}`
+  return file ? { url: `${origin}/files/${file.hash}`, width: file.width, height: file.height, alt } : cardOf({ origin }, words.revisionId, alt)
 }
 
 /** What people in some countries should read before they act. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
+import { pictureTags, type LinkPicture } from '../cards.ts'
 import type { Off } from '../switchboard.ts'
 import type { SiteWords } from '../words/index.ts'
 import { styleFor, type Look } from './style.ts'
@@ -38,8 +39,8 @@ export interface PageParts {
   /** The page's address without the language: what the language switch leads to. Absent where a page cannot be fetched again. */
   path?: string
   description?: string
-  /** Absolute address of a picture for whoever shows a link to this page. */
-  card?: string
+  /** For whoever shows a link to this page. */
+  card?: LinkPicture
   narrow?: boolean
   /** More for the head of the page: what it says of itself to machines. */
   head?: Html
@@ -78,7 +79,7 @@ export function layout(frame: Frame, page: PageParts): Html {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title === texts.name ? texts.name : `${page.title} – ${texts.name}`}</title>
 ${page.description && html`<meta name="description" content="${page.description}">`}
-${page.card && html`<meta property="og:title" content="${page.title}"><meta property="og:image" content="${page.card}">`}
+${page.card && html`<meta property="og:title" content="${page.title}">${page.description && html`<meta property="og:description" content="${page.description}">`}<meta property="og:site_name" content="${texts.name}">${pictureTags(page.card)}`}
 ${page.path !== undefined && publisher.languages.length > 1 && publisher.languages.map((language) => html`<link rel="alternate" hreflang="${language}" href="${ownPath(frame, page.path!, language)}">`)}
 ${page.head}
 ${(rehearsal || page.path === undefined) && html`<meta name="robots" content="noindex">`}

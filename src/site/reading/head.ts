@@ -1,6 +1,7 @@
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import { creditOf, plainFile, type Picture } from '#modules/publishing/index.ts'
+import { cardOf, pictureTags } from '../cards.ts'
 import type { Site } from '../context.ts'
 import { ownPath, type Frame } from '../look/layout.ts'
 
@@ -18,6 +19,8 @@ export interface Head {
   type: 'CollectionPage' | 'NewsArticle' | 'Article' | 'Report'
   corrections?: string[]
   picture?: Picture
+  /** The version of the words: it has a card where there is no picture. */
+  revision?: string
   /** What is said of its kind besides; its own `@type` stands for the usual one. */
   more?: object
 }
@@ -35,9 +38,9 @@ export function headOf(site: Site, frame: Frame, head: Head): Html {
     ...(head.corrections?.length && { correction: head.corrections }),
   }
   const card = head.picture?.files.find(({ use }) => use === 'card')
-  const cardUrl = card && `${site.origin}/files/${card.hash}`
+  const shared = card && head.picture ? { url: `${site.origin}/files/${card.hash}`, width: card.width, height: card.height, alt: head.picture.says[head.language]?.alt || head.title } : cardOf(site, head.revision ?? `house-${t.language}`, `${head.title} – ${name}`)
   return html`<link rel="canonical" href="${url}"><meta property="og:title" content="${head.title}"><meta property="og:type" content="${head.type === 'CollectionPage' ? 'website' : 'article'}"><meta property="og:url" content="${url}">
-<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">${card && html`<meta property="og:image" content="${cardUrl}"><meta property="og:image:width" content="${card.width}"><meta property="og:image:height" content="${card.height}">`}
+<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">${pictureTags(shared)}
 ${head.feeds !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${head.title}" href="${ownPath(frame, `${head.feeds}/feed.atom`)}"><link rel="alternate" type="application/feed+json" title="${head.title}" href="${ownPath(frame, `${head.feeds}/feed.json`)}">`}
 <script type="application/ld+json">${raw(JSON.stringify(facts).replace(/</g, '\\u003c'))}</script>`
 }

@@ -41,7 +41,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
     head: headOf(site, frame, {
       path: itemPath(item), title: words.title, description, language: shown.language, published: item.publishedAt, updated: item.updatedAt,
       type: item.kind === 'report' ? 'Report' : item.kind === 'news' || item.kind === 'press-release' || item.kind === 'urgent-action' ? 'NewsArticle' : 'Article',
-      picture: readable.lead, more: machineFacts(readable),
+      picture: readable.lead, revision: shown.revisionId, more: machineFacts(readable),
       corrections: item.corrections.map(({ says, madeIn }) => (says[shown.language] ?? says[madeIn]!).correct),
     }),
     body: html`<p class="crumbs">${item.kind === 'campaign' && html`<a href="${localPath(frame, '/campaigns')}">${t('nav.campaigns')}</a>${about.length > 0 && ' · '}`}${about.map((each, place) => html`${place > 0 && ' · '}<a href="${localPath(frame, subjectPath(each))}">${subjectName(frame, each).name}</a>`)}</p>
