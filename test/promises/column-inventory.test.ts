@@ -67,7 +67,7 @@ test('the public server reads nothing that is about a person; the worker and the
 })
 
 test('no view shows bytes but those of public files', async () => {
-  assert.deepEqual((await realColumns('v')).filter(({ type }) => type === 'bytea').map(({ table, column }) => `${table}.${column}`), ['public_files.hash', 'public_files.bytes', 'public_sheets.hash'])
+  assert.deepEqual((await realColumns('v')).filter(({ type }) => type === 'bytea').map(({ table, column }) => `${table}.${column}`), ['public_cards.png', 'public_files.hash', 'public_files.bytes', 'public_sheets.hash'])
 })
 
 test('docs/privacy.md is what the inventory and the database say', async () => {

@@ -45,7 +45,7 @@ function strayIn({ text, holes }: Template): string[] {
   // A template may be a piece of a tag: ` aria-current="page"`, ` checked`.
   const whole = pieceOfTag.test(text) ? `<x${text}>` : text
   return [...whole.matchAll(tagOrText)].flatMap(([piece]) => {
-    if (/^<(pre|code|meta name="(viewport|robots)")/.test(piece)) {
+    if (/^<(pre|code|meta name="(viewport|robots|twitter:card)")/.test(piece)) {
       filled(piece)
       return []
     }
