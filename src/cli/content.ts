@@ -1,8 +1,13 @@
-import { inTransaction, openDb, openPool, type Db } from '#platform/db.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { socketFolder } from '#platform/data-folder.ts'
+import { inTransaction, openDb, openPool, reading, type Db } from '#platform/db.ts'
+import { ownerRole } from '#platform/postgres/cluster.ts'
+import { missingSecrets, readSecrets } from '#platform/secrets.ts'
 import { startPublisher, unnamedPublisher } from '#modules/publisher/index.ts'
 import { makeSigninLink } from '#modules/staff/index.ts'
 import { loadWorld } from '#world/load.ts'
-import { configOrFault, migrateInstallation, openInstallation, openSecrets, type Installation } from './installation.ts'
+import { configOrFault, embeddedDatabase, migrateInstallation, openInstallation, openSecrets, type Installation } from './installation.ts'
 
 /** An empty database gets somebody to publish: the embedded one the invented country to practise with, another one a publisher without a name. */
 export async function startContent(db: Db, { cluster }: Installation): Promise<void> {
@@ -34,6 +39,22 @@ export function withInstallation<Result>(work: (db: Db, installation: Installati
     await startContent(db, installation)
     return work(db, installation)
   })
+}
+
+/** Looks into an installation that is there and runs, and changes nothing of it; nothing where there is none, or where it cannot answer. */
+export async function lookInto<Result>(work: (db: Db) => Promise<Result>): Promise<Result | undefined> {
+  const config = configOrFault()
+  if (missingSecrets(config.dataFolder).isNew && !config.databaseUrl) return undefined
+  const sockets = socketFolder(config.dataFolder)
+  if (!config.databaseUrl && !existsSync(join(sockets, '.s.PGSQL.5432'))) return undefined
+  const pool = openPool(config.databaseUrl ? { url: config.databaseDirectUrl ?? config.databaseUrl } : { socketFolder: sockets, user: ownerRole, password: readSecrets(config.dataFolder).owner.password, database: embeddedDatabase }, { name: 'command', size: 1, patience: 3000 })
+  try {
+    return await reading(openDb(pool), work)
+  } catch {
+    return undefined
+  } finally {
+    await pool.end()
+  }
 }
 
 /** Until there is an administrator: a link to become one. */

@@ -629,6 +629,11 @@ export interface ImportedItemsRow {
   before_id: string | null
 }
 
+export interface ImportedPicturesRow {
+  record_id: string
+  import_id: string
+}
+
 export interface ImportsRow {
   id: string
   kind: string
@@ -2019,6 +2024,7 @@ export interface Schema {
   images: ImagesRow
   import_rows: ImportRowsRow
   imported_items: ImportedItemsRow
+  imported_pictures: ImportedPicturesRow
   imports: ImportsRow
   incident_mails: IncidentMailsRow
   incidents: IncidentsRow

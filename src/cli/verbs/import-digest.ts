@@ -1,18 +1,18 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { audit } from '#modules/staff/index.ts'
-import { DigestFault, explain, findSubjectAt, importAtOnce, isDigestFile, readDigestFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/digests/index.ts'
+import { DigestFault, explain, findSubjectAt, houseOf, importAtOnce, isDigestFile, readDigestFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/digests/index.ts'
 import { inTransaction, type Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
-import { withInstallation } from '../content.ts'
+import { lookInto, withInstallation } from '../content.ts'
 import { readWords } from '../words.ts'
 
-const usage = 'clarion import digest [--date-order dmy|mdy|ymd] [--place ADDRESS] [--language en] [--dry-run] [--json] FILE or FOLDER'
+const usage = 'clarion import digest [--date-order dmy|mdy|ymd] [--place ADDRESS] [--language en] [--dry-run] [--json] FILE, FOLDER or ZIP'
 const orders = ['dmy', 'mdy', 'ymd'] as const
 const mostBytes = 256 * 1024 * 1024
 const mostListed = 12
 
-/** Reads a page that was kept by hand, and says what it would become. A trial run needs no Clarion. */
+/** Reads a page that was kept by hand by the house's style, and says what it would become. A trial run needs no Clarion; it asks one that runs how the house writes. */
 export async function importDigestVerb(words: string[]): Promise<void> {
   const { values, positionals: [path, ...more] } = readWords(words, { 'date-order': { type: 'string' }, language: { type: 'string' }, place: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } }, usage)
   if (!path || more.length) throw new CliFault(usage, 2)
@@ -22,12 +22,16 @@ export async function importDigestVerb(words: string[]): Promise<void> {
   const language = values.language ?? 'en'
   if (!/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(language)) throw new CliFault(`--language: give its code, such as en or ar.\n${usage}`, 2)
   const now = new Date()
-  const report = await read(filesAt(path), { dateOrder, language, today: now.toISOString().slice(0, 10) })
-  const done = values['dry-run'] ? null : await withInstallation((db) => bring(db, report, { fileName: basename(path), language, dateOrder: dateOrder ?? null, place: values.place }, now))
+  const pages = await pagesOf(filesAt(path))
+  const read = (house: Awaited<ReturnType<typeof houseOf>> | undefined) => readPages(pages, { dateOrder, language, today: now.toISOString().slice(0, 10), ...house })
+  const { report, done } = values['dry-run'] ? { report: read(await lookInto((db) => houseOf(db, language))), done: null } : await withInstallation(async (db) => {
+    const its = read(await houseOf(db, language))
+    return { report: its, done: await bring(db, its, { fileName: basename(path), language, dateOrder: dateOrder ?? null, place: values.place }, now) }
+  })
   if (values.json) console.log(JSON.stringify(reported(report, 'en')))
   else print(report)
   // The report stays clean for whoever reads it by program.
-  console[values.json ? 'error' : 'log'](done === null ? 'Nothing was changed.' : `${done.added} new, ${done.changed} brought up to date, ${done.unchanged} as before, ${done.kept} edited here since and left as they are. All are drafts.`)
+  console[values.json ? 'error' : 'log'](done === null ? 'Nothing was changed.' : `${done.added} new, ${done.changed} brought up to date, ${done.unchanged} as before, ${done.kept} edited here since and left as they are. All are drafts.${done.pictures ? ` ${count(done.pictures, 'picture')} wait in the library for a credit and a description.` : ''}${done.refused ? ` ${count(done.refused, 'picture')} could not be read and ${done.refused === 1 ? 'was' : 'were'} left out.` : ''}`)
 }
 
 /** All of it or nothing: a command that is killed half-way has changed nothing. */
@@ -47,9 +51,9 @@ function filesAt(path: string): DigestFile[] {
   return names.map((name) => ({ name: name === path ? basename(path) : relative(path, name), content: readFileSync(name) }))
 }
 
-async function read(files: DigestFile[], options: { dateOrder: DateOrder | undefined, language: string, today: string }): Promise<ReadDigest> {
+async function pagesOf(files: DigestFile[]): ReturnType<typeof readDigestFiles> {
   try {
-    return readPages(await readDigestFiles(files), options)
+    return await readDigestFiles(files)
   } catch (error) {
     if (error instanceof DigestFault) throw new CliFault(`${error.file}: ${said[error.reason]}`)
     throw error
@@ -58,6 +62,7 @@ async function read(files: DigestFile[], options: { dateOrder: DateOrder | undef
 
 const said: Record<DigestFault['reason'], string> = {
   'too-large': 'this file is too large, or holds too much once it is unpacked.',
+  'not-zip': 'this .zip is damaged.',
   'not-gzip': 'this cannot be unpacked: it is no .gz, or it is damaged.',
   'no-pages': 'there is nothing here that can be read as a page, feed, export or table.',
   entities: 'this XML defines words of its own (<!ENTITY …>), as attacks do. Nothing was read.',

@@ -8,7 +8,7 @@ import { CliFault } from '../fault.ts'
 import { withInstallation } from '../content.ts'
 import { readWords } from '../words.ts'
 
-const usage = 'clarion import <targets|lookup|boundaries> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD] [--new-boundaries] [--even-if-older]\nclarion import digest [--date-order dmy|mdy|ymd] [--place ADDRESS] [--language en] [--dry-run] [--json] FILE or FOLDER'
+const usage = 'clarion import <targets|lookup|boundaries> --mapping <name or file> FILE [--dry-run] [--json] [--as-of YYYY-MM-DD] [--new-boundaries] [--even-if-older]\nclarion import digest [--date-order dmy|mdy|ymd] [--place ADDRESS] [--language en] [--dry-run] [--json] FILE, FOLDER or ZIP'
 const listed = 20
 
 /** Imports a file of office-holders, codes or boundaries, or says what importing it would do. */

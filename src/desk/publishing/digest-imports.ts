@@ -117,7 +117,7 @@ async function newPage(desk: Desk, visit: Visit, typed: Typed, faults: Faults): 
     body: form(t, {
       action: '/digests/new', button: t('digests.look'), faults, files: true,
       fields: formFields(t, [
-        { name: 'digest_file', kind: 'file', accept: '.txt,.md,.html,.htm,.xml,.rss,.atom,.csv,.tsv,.gz' },
+        { name: 'digest_file', kind: 'file', accept: '.txt,.md,.html,.htm,.xml,.rss,.atom,.csv,.tsv,.gz,.zip' },
         { name: 'digest_paste', kind: 'text' },
         { name: 'digest_place', kind: 'select', empty: t('digests.no-place'), choices: (await reached(desk, visit)).map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) },
         { name: 'digest_language', kind: 'select', choices: (await languagesOf(desk)).map((value) => ({ value, label: t.languageName(value) })) },

@@ -6,7 +6,7 @@ import { encodePicture, ImageFault } from '#platform/images.ts'
 import { isSlug } from '#platform/slug.ts'
 import { storeImage } from '#modules/files/index.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { creditOf, keptPicture, keptRecords, publishingWords, renderPicture, usesOf, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
+import { creditOf, keptPicture, keptRecords, pictureLacks, publishingWords, renderPicture, usesOf, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formField, formFields, type Faults, type Typed } from '../forms.ts'
@@ -108,7 +108,7 @@ ${shown.length === 0 ? html`<div class="card"><p>${t('pictures.none')}</p></div>
 function pictureEntry(t: DeskWords, kept: KeptPicture, { mayPublish, today }: { mayPublish: boolean, today: string }): Html {
   const { id, handle, record: { content } } = kept
   const said = content.says[t.language] ?? Object.values(content.says)[0]
-  return html`<li class="card">${thumbnail(content, '')}<p>${mayPublish ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${kept.shown === 'none' && content.until && content.until < today ? html` <b>${t('pictures.over')}</b>` : (kept.shown === 'none' || kept.scheduledFor) && html` ${markOf(t, kept)}`}</p>
+  return html`<li class="card">${thumbnail(content, '')}<p>${mayPublish ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${pictureLacks(content).length > 0 ? html` <b>${t('pictures.lacks')}</b>` : kept.shown === 'none' && content.until && content.until < today ? html` <b>${t('pictures.over')}</b>` : (kept.shown === 'none' || kept.scheduledFor) && html` ${markOf(t, kept)}`}</p>
 <p class="soft"><bdi>${said?.caption || said?.alt || ''}</bdi></p><p class="soft"><bdi>${creditOf(content)}</bdi>${content.sensitive.length > 0 && html` · ${t('pictures.sensitive')}`}${content.until && html` · ${t('pictures.until', { day: t.day(content.until) })}`}</p></li>`
 }
 

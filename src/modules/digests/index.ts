@@ -2,7 +2,7 @@
 export { isDigestFile, readDigestFiles, type DigestFile } from './digest/file-kinds.ts'
 export { DigestFault } from './digest/fault.ts'
 export { readPages, type ReadDigest } from './digest/read.ts'
-export { digestReport, digestRuns, discardDigest, findSubjectAt, importAtOnce, isChosenDate, readDigestAgain, runDigest, startDigest, undoDigest, workOnDigest, type DigestChoices, type DigestRun } from './digest/runs.ts'
+export { digestReport, digestRuns, discardDigest, findSubjectAt, houseOf, importAtOnce, isChosenDate, readDigestAgain, runDigest, startDigest, undoDigest, workOnDigest, type DigestChoices, type DigestRun } from './digest/runs.ts'
 export type { DigestReport, Thread } from './digest/report.ts'
 export { reported } from './digest/reported.ts'
 export type { DateOrder } from './lexicon/dates.ts'

@@ -20,10 +20,10 @@ export const keptPicture = z.object({
   })).min(1),
 })
 
-/** One picture with what is true of it and what is said of it. Nothing without a credit is one, and nothing without words for those who do not see it, unless somebody has said that it only decorates. */
+/** One picture with what is true of it and what is said of it. It can be kept before anybody has said whose it is; what it lacks to be shown says `pictureLacks`. */
 export const pictureShape = keptPicture.extend({
   /** Whoever made it, and whoever passed it on. */
-  author: z.string().min(1).max(300), agency: z.string().max(300).default(''), licence: line,
+  author: z.string().max(300), agency: z.string().max(300).default(''), licence: line,
   takenOn: z.union([z.literal(''), z.string().refine(isHappened)]).default(''),
   sensitive: z.array(z.enum(sensitiveKinds)).max(5).default([]),
   decorative: z.boolean().default(false),
@@ -31,8 +31,14 @@ export const pictureShape = keptPicture.extend({
   /** The last day on which it may be shown. */
   until: z.union([z.literal(''), z.string().refine(isDay)]).default(''),
   says: z.record(z.string().regex(/^[a-z]{2,3}$/), z.object({ alt: z.string().max(1000).default(''), caption: z.string().max(1000).default(''), place: line })),
-}).refine(({ decorative, says }) => decorative || (Object.keys(says).length > 0 && Object.values(says).every(({ alt }) => alt.trim() !== '')), { path: ['says'] })
+})
 export type Picture = z.infer<typeof pictureShape>
+
+/** What keeps a picture from being shown: nobody is credited, or it has no words for those who do not see it and nobody has said that it only decorates. */
+export function pictureLacks({ author, decorative, says }: Pick<Picture, 'author' | 'decorative' | 'says'>): ('author' | 'says')[] {
+  const told = decorative || (Object.keys(says).length > 0 && Object.values(says).every(({ alt }) => alt.trim() !== ''))
+  return [...(author.trim() ? [] : ['author' as const]), ...(told ? [] : ['says' as const])]
+}
 
 /** When a picture is to go: at the end of its last day by a clock; nothing where it may stay. */
 export function pictureEnds({ until }: Picture, zone: string): Date | undefined {

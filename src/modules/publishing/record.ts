@@ -3,7 +3,7 @@ import { isDay } from '#platform/days.ts'
 import { chronology, type Chronology } from './chronology.ts'
 import { isHappened } from './happened.ts'
 import { elsewhere, measure, proceeding, type Elsewhere, type Measure, type Proceeding } from './matter.ts'
-import { pictureShape, type Picture } from './picture.ts'
+import { pictureLacks, pictureShape, type Picture } from './picture.ts'
 
 /** What texts refer to instead of repeating it: one record, the same wherever it stands. */
 export const recordKinds = ['figure', 'quote', 'demand', 'notice', 'text', 'measure', 'proceeding', 'elsewhere', 'image', 'chronology'] as const
@@ -55,9 +55,11 @@ export function readContent(kind: string, content: unknown): RecordContent {
   return { kind, content: shapes[kind as RecordKind].parse(content) } as RecordContent
 }
 
-/** The same as an answer: the paths of what is wrong. */
+/** The same as an answer: the paths of what is wrong, or of what it lacks to be shown. */
 export function checkContent(kind: RecordKind, content: unknown): { content: RecordContent } | { wrong: string[] } {
   const read = shapes[kind].safeParse(content)
+  const lacks = kind === 'image' && read.success ? pictureLacks(read.data as Picture) : []
+  if (lacks.length > 0) return { wrong: lacks }
   return read.success ? { content: { kind, content: read.data } as RecordContent } : { wrong: read.error.issues.map(({ path }) => path.join('.')) }
 }
 

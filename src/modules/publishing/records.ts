@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { endsOf } from './chronology.ts'
-import { pictureEnds } from './picture.ts'
+import { pictureEnds, pictureLacks } from './picture.ts'
 import { readContent, type RecordContent, type RecordKind } from './record.ts'
 import type { Reference } from './render/references.ts'
 
@@ -63,7 +63,7 @@ export interface RecordPublishing {
 
 export type RecordPublished =
   | { outcome: 'published' | 'scheduled' | 'withdrawn', from: Date }
-  /** What its entries lead to is not there, or not public by then. */
+  /** What its entries lead to is not there, or not public by then; or what a picture lacks to be shown. */
   | { outcome: 'missing', missing: string[] }
 
 /** Makes a version public from a moment on, wherever the record stands. A picture is gone by itself after its last day, and one whose last day is over is not published. */
@@ -71,7 +71,7 @@ export async function publishRecord(tx: Tx, { id, revisionId, staffId, ...when }
   await sql`select 1 from records where id = ${id} for update`.execute(tx)
   const from = when.from !== undefined && when.from > now ? when.from : now
   const its = revisionId === null ? undefined : await contentOf(tx, revisionId)
-  const missing = its ? await missingEnds(tx, its.record, from) : []
+  const missing = its?.record.kind === 'image' ? pictureLacks(its.record.content) : its ? await missingEnds(tx, its.record, from) : []
   if (missing.length > 0) return { outcome: 'missing', missing }
   const endsAt = its?.record.kind === 'image' ? pictureEnds(its.record.content, its.zone) : undefined
   const shownId = endsAt && endsAt <= from ? null : revisionId

@@ -48,10 +48,15 @@ class Assembly {
     if (item) this.open = OpenThread.ofItem(item, this.page, this.options)
     for (let place = 0; place < blocks.length; place++) {
       const block = blocks[place]!
-      if (!block.text.trim() || this.takeOdd(block, blocks, place)) continue
+      if (!block.text.trim() || this.takeOdd(block, blocks, place)) {
+        this.open?.keepPictures(block)
+        continue
+      }
       const taken = item ? 0 : this.takeHeader(blocks, place)
-      if (taken) place += taken - 1
-      else if (this.open) this.takeBody(block, blocks[place + 1])
+      if (taken) {
+        for (const each of blocks.slice(place, place + taken)) this.open!.keepPictures(each)
+        place += taken - 1
+      } else if (this.open) this.takeBody(block, blocks[place + 1])
       else this.before.push(block)
     }
     this.close()
@@ -144,6 +149,7 @@ class Assembly {
     this.before = []
     if (rest.length === 0 && this.threads.length + (this.open ? 1 : 0) === 0 && first!.text.length <= 200 && this.page.blocks.length > 1) {
       this.report('page-title', 'note', first!, first!.text)
+      for (const { source, alt } of first!.pictures ?? []) this.report('image', 'note', first!, [source, alt].filter(Boolean).join(' '), { what: 'img', fault: 'page' })
       return
     }
     const headline = first!.text.length <= 200 && (first!.level > 0 || !/[.:;]$/.test(first!.text))
@@ -154,7 +160,7 @@ class Assembly {
   }
 
   private close(): void {
-    if (this.open) this.threads.push(this.open.closed(this.threads.length))
+    if (this.open) this.threads.push(this.open.closed())
     this.open = null
   }
 

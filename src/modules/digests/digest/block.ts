@@ -18,6 +18,8 @@ export interface Block {
   role: 'text' | 'item' | 'quote' | 'caption'
   /** The line of the file on which it begins, from 1; 0 where there are no lines. */
   line: number
+  /** Those that stand behind its words. */
+  pictures?: Picture[]
 }
 
 export interface Picture {
@@ -26,6 +28,8 @@ export interface Picture {
   given: boolean
   alt: string
   caption: string
+  /** Of one that was given. */
+  bytes?: Buffer | undefined
 }
 
 /** One page of what is imported, read by any of the readers, before the grammar. */

@@ -14,10 +14,10 @@ export function isPicture(name: string): boolean {
   return pictures.test(name)
 }
 
-/** Whether a name is that of a file that can be read, or of a picture that goes with one. */
+/** Whether a name is that of a file that can be read, of a picture that goes with one, or of a folder with both, packed. */
 export function isDigestFile(name: string): boolean {
   const plain = name.replace(/\.gz$/i, '')
-  return readable.test(plain) || isPicture(plain)
+  return readable.test(plain) || isPicture(plain) || /\.zip$/i.test(plain)
 }
 
 /** Reads files as pages (`files.ts`). Its readers are heavy, and loaded when somebody brings a page. Throws a DigestFault. */

@@ -7,16 +7,21 @@ import { isPicture, type DigestFile } from './file-kinds.ts'
 import { readHtml } from './html.ts'
 import { readTable } from './table.ts'
 import { readText } from './text.ts'
+import { isZip, unzipped } from './zip.ts'
 
 const mostBytes = 64 * 1024 * 1024
-/** Reads all files as pages, each by what it is. Throws a DigestFault. */
+
+/** Reads all files as pages, each by what it is, with the pictures that were given beside them. A folder may come packed as .zip. Throws a DigestFault. */
 export function readFiles(files: DigestFile[]): Page[] {
-  const pictures = new Set(files.filter(({ name }) => isPicture(name)).map(({ name }) => name))
-  const pages = files.filter(({ name }) => !isPicture(name)).flatMap((file) => {
-    const name = file.name.replace(/\.gz$/i, '')
-    return pagesOf(name, decoded(unpacked(file)), pictures)
+  const given = files.flatMap((file) => {
+    const plain = { name: file.name.replace(/\.gz$/i, ''), content: unpacked(file) }
+    return isZip(plain.content) ? unzipped(plain) : [plain]
   })
+  const pictures = new Map(given.filter(({ name }) => isPicture(name)).map(({ name, content }) => [name, content]))
+  const names = new Set(pictures.keys())
+  const pages = given.filter(({ name }) => !isPicture(name)).flatMap(({ name, content }) => pagesOf(name, decoded(content), names))
   if (pages.length === 0) throw new DigestFault('no-pages', files[0]?.name ?? '')
+  for (const page of pages) for (const picture of page.pictures) if (picture.given) picture.bytes = pictures.get(picture.source)
   return pages
 }
 

@@ -3,6 +3,7 @@ import type { Finding, RuleId, Severity } from '../lint/finding.ts'
 import type { Anchor, Block, Page, Picture } from './block.ts'
 import { active, addressOf, blocks, decodeURIComponentOr, isFurnitureTag, isVoid, plainAddress, silent } from './html-tags.ts'
 import { isTracker, safeHref } from './leftovers.ts'
+import { givenAs } from './pictures.ts'
 import { longest, pieces } from './pieces.ts'
 import { Spaces, tidied } from './spaces.ts'
 
@@ -18,7 +19,7 @@ export interface HtmlOptions {
 export class HtmlReader {
   private readonly options: HtmlOptions
   private readonly done: Block[] = []
-  private readonly pictures: Picture[] = []
+  private readonly pictures: (Picture & { block?: number })[] = []
   private readonly findings: Finding[] = []
   private readonly spaces: Spaces
   private written = ''
@@ -45,7 +46,7 @@ export class HtmlReader {
   open(name: string, attributes: Record<string, string>): void {
     if (this.out) {
       if (!isVoid(name)) this.out.depth += 1
-      if (name === 'img') this.picture(attributes)
+      if (name === 'img') this.picture(attributes, true)
       if (name === 'br' || blocks.has(name)) this.out.words += ' '
       return
     }
@@ -150,13 +151,13 @@ export class HtmlReader {
     this.time = null
   }
 
-  private picture({ src = '', alt = '', ...rest }: Record<string, string>): void {
+  /** One in a menu or the like is part of that, whether it was given or not. */
+  private picture({ src = '', alt = '', ...rest }: Record<string, string>, inFurniture = false): void {
     const markup = `<img src="${src}" ${Object.entries(rest).map(([key, value]) => `${key}="${value}"`).join(' ')}>`
     if (isTracker(markup)) return this.report('L26', 'warning', markup, { what: 'img' })
-    const name = decodeURIComponentOr(src.split(/[?#]/)[0]!).replace(/^\.\//, '')
-    const given = [name, name.split('/').at(-1)!].find((each) => this.options.pictures.has(each))
+    const given = inFurniture ? undefined : givenAs(decodeURIComponentOr(src.split(/[?#]/)[0]!), this.options)
     if (!given) this.report('image', 'note', [src.slice(0, 2000), alt].filter(Boolean).join(' '), { what: 'img' })
-    this.pictures.push({ source: given ?? src.slice(0, 2000), given: Boolean(given), alt, caption: '' })
+    this.pictures.push({ source: given ?? src.slice(0, 2000), given: Boolean(given), alt, caption: '', block: this.done.length + (this.written.trim() ? 1 : 0) })
   }
 
   private report(rule: RuleId, severity: Severity, text: string, values: Record<string, string> = {}): void {
@@ -231,6 +232,10 @@ export class HtmlReader {
     this.flush()
     const { file } = this.options
     const title = this.title.replace(/\s+/g, ' ').trim()
+    for (const { block = 0, ...picture } of this.pictures.filter(({ given }) => given)) {
+      const before = this.done[Math.max(0, block - 1)]
+      if (before) (before.pictures ??= []).push(picture)
+    }
     if (title && !this.done.some(({ text }) => text === title)) this.report('page-title', 'note', title)
     return { file, url: this.url, language: this.language, blocks: this.done, pictures: this.pictures, findings: [...this.findings, ...this.spaces.findings()], item: null }
   }

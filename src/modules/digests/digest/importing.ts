@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import { slug as slugOf } from '#platform/slug.ts'
+import { keepPictures, removePictures } from './picture-records.ts'
 import type { Entry } from './to-words.ts'
 
 export interface Imported {
@@ -9,6 +10,9 @@ export interface Imported {
   unchanged: number
   /** Entries whose item was edited here since it was imported: left as they are. */
   kept: number
+  /** Pictures that came along; and those that could not be read. */
+  pictures: number
+  refused: number
 }
 
 const atOnce = 1000
@@ -25,10 +29,11 @@ interface Known {
  * Makes drafts of entries, all in the caller's transaction: nothing becomes public by it. An entry that was imported before is not made again; if its source has changed,
  * its item gets a new version, unless somebody has edited it here. Its old address leads to it from then on.
  */
-export async function importEntries(tx: Tx, entries: Entry[], into: { importId: string, subjectId: string | null, language: string, staffId: string | null }, now: Date): Promise<Imported> {
+export async function importEntries(tx: Tx, given: Entry[], into: { importId: string, subjectId: string | null, language: string, staffId: string | null }, now: Date): Promise<Imported> {
+  const { entries, ...pictured } = await keepPictures(tx, given, into, now)
   // One import at a time, and no new address meanwhile.
   await sql`select pg_advisory_xact_lock(hashtext('clarion items'))`.execute(tx)
-  const done: Imported = { added: 0, changed: 0, unchanged: 0, kept: 0 }
+  const done: Imported = { added: 0, changed: 0, unchanged: 0, kept: 0, ...pictured }
   for (let from = 0; from < entries.length; from += atOnce) {
     const some = entries.slice(from, from + atOnce).map((entry) => ({ ...entry, key: `${into.subjectId ?? ''} ${entry.key}` }))
     const known = await knownOf(tx, some)
@@ -126,6 +131,7 @@ export async function undoImport(tx: Tx, importId: string, staffId: string | nul
   const made = free.filter(({ before_id }) => before_id === null).map(({ item_id }) => item_id)
   const changed = free.filter(({ before_id }) => before_id !== null)
   await sql`delete from items where id = any (${made}::uuid[])`.execute(tx)
+  await removePictures(tx, importId)
   const versions = changed.map(({ item_id, before_id }) => ({ item_id, before_id, id: randomUUID() }))
   await sql`
     insert into item_revisions (id, item_id, language, words, source_id, created_at, staff_id)

@@ -5,7 +5,7 @@ import type { Block, Page, PageItem } from './block.ts'
 import { readHeader, type Header, type HeaderOptions } from './header.ts'
 import { readParagraph } from './paragraph.ts'
 import type { Assembled } from './assemble.ts'
-import type { Thread } from './report.ts'
+import type { Origin, Thread } from './report.ts'
 
 /** Where an item's title stands that is no line of a page. */
 const itemLine = -1
@@ -21,6 +21,7 @@ export class OpenThread {
   private readonly labelOrder: Header['labelOrder']
   private key: string | null = null
   private writtenDate = ''
+  private readonly pictures: Origin['pictures'] = []
   /** The last block's words, while they could still be a title that stands above its date. */
   private last: { text: string, isParagraph: boolean } | null = null
 
@@ -34,6 +35,7 @@ export class OpenThread {
     this.labelOrder = header.labelOrder
     if (header.date) this.putDate(header.date)
     for (const label of header.unknown) this.report('unknown-label', 'warning', label, { label })
+    this.keepPictures(block)
     if (header.turned && header.style === 'line') this.report('L04', 'note', block.text, { fault: 'turned' })
     const whole = block.anchors.find(({ start, end }) => end - start >= header.title.length && start <= 2)
     if (whole) this.thread.links.push({ kind: 'read-more', text: header.title, href: whole.href, paragraph: null, at: null })
@@ -57,6 +59,7 @@ export class OpenThread {
     if (others.length) made.report('unknown-label', 'note', others.join(', '), { label: others.join(', ') })
     for (const { kind: sort, href } of item.links ?? []) made.thread.links.push({ kind: sort, text: item.title, href, paragraph: null, at: null })
     made.key = item.key || null
+    if (page.blocks.length === 0) made.keepPictures({ pictures: page.pictures.filter(({ given }) => given) })
     return made
   }
 
@@ -105,7 +108,17 @@ export class OpenThread {
   /** A date without a year, to be worked out from the threads beside this one. */
   private yearless: FoundDate | null = null
 
+  /** Pictures stand behind the words that were read so far, each once. */
+  keepPictures({ pictures = [] }: Pick<Block, 'pictures'>): void {
+    for (const { source, alt, caption, bytes } of pictures) if (!this.pictures.some((each) => each.source === source)) this.pictures.push({ source, alt, caption, bytes, at: this.thread.paragraphs.length })
+  }
+
   add(block: Block, next: Block | undefined): void {
+    this.addWords(block, next)
+    this.keepPictures(block)
+  }
+
+  private addWords(block: Block, next: Block | undefined): void {
     const said = linkPhrase(block.text)
     // "Take Action Now" in the capitals of a title, without an arrow, is what the next block is headed by.
     const heading = said && block.anchors.length === 0 && next !== undefined && /^\p{Lu}\S*(?:\s+\p{Lu}\S*)+$/u.test(block.text.trim()) && !/[.>»›→:!]$/u.test(block.text.trim())
@@ -133,9 +146,8 @@ export class OpenThread {
     this.thread.findings.push({ rule, severity, where: { part: 'header', index: 0, start: 0, end: 0, line: this.line, file: this.page.file }, text, values, fixes })
   }
 
-  closed(place: number): Assembled {
-    const { thread, page } = this
-    const pictures = place === 0 ? page.pictures.filter(({ given }) => given).map(({ source, alt, caption }) => ({ source, alt, caption })) : []
+  closed(): Assembled {
+    const { thread, page, pictures } = this
     return { thread, origin: { file: page.file, url: page.url, itemKey: this.key, entry: this.entry, language: page.language, pictures, yearless: this.yearless, labelOrder: this.labelOrder, written: this.writtenDate, line: Math.max(0, this.line) } }
   }
 }

@@ -44,7 +44,8 @@ export interface Origin {
   /** Whether it stood as an entry, with a label, under a header of its own. */
   entry: boolean
   language: string | null
-  pictures: { source: string, alt: string, caption: string }[]
+  /** Pictures that were given with it, and how many paragraphs stand before each. */
+  pictures: { source: string, alt: string, caption: string, bytes: Buffer | undefined, at: number }[]
   /** Its date as it stands there. */
   written: string
   /** A date without a year, to be worked out from its neighbours. */

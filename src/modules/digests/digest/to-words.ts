@@ -4,6 +4,7 @@ import { isHappened, itemKinds, itemLabels, linkKinds, oldPath, wordsWith, type 
 import { folded } from '../lexicon/labels.ts'
 import { linkPhrase } from '../lexicon/phrases.ts'
 import type { Assembled } from './assemble.ts'
+import { picturesAt, placedPictures, withoutCaptions, type GivenPicture } from './pictures.ts'
 import type { Paragraph, Thread, ThreadLink } from './report.ts'
 
 /** An entry as it is kept: what it is, and its words in one language. */
@@ -16,6 +17,7 @@ export interface Entry {
   /** Of the entry as it stands in its source: what somebody put right here does not make it another. */
   hash: string
   oldPath: string | null
+  pictures: GivenPicture[]
 }
 
 /**
@@ -29,11 +31,12 @@ export function entriesOf(assembled: Assembled[], language: string): Entry[] {
   return assembled.map(({ thread, source = thread, origin }) => {
     const asThread = origin.entry && entriesIn.get(origin.file)! > 1 && thread.paragraphs.length > 0 && isDay(thread.date ?? '')
     const kind = kindOf(thread.kind)
-    const words = asThread ? threadWords(thread, origin.url) : itemWords(thread, origin.url)
+    const pictures = placedPictures(origin.pictures)
+    const words = asThread ? threadWords(thread, origin.url, pictures) : itemWords(thread, origin.url, pictures)
     const name = `${language} ${origin.itemKey ?? folded(thread.title)}`
     const times = (seen.get(name) ?? 0) + 1
     seen.set(name, times)
-    return { kind, thread: asThread, words, key: times > 1 ? `${name} #${times}` : name, hash: createHash('sha256').update(JSON.stringify([source.title, source.kind, source.labels, origin.written, source.paragraphs, source.links])).digest('hex'), oldPath: origin.url === null ? null : oldPath(origin.url) }
+    return { kind, thread: asThread, words, key: times > 1 ? `${name} #${times}` : name, hash: createHash('sha256').update(JSON.stringify([source.title, source.kind, source.labels, origin.written, source.paragraphs, source.links, ...pictures.map(({ handle, at }) => [handle, at])])).digest('hex'), oldPath: origin.url === null ? null : oldPath(origin.url), pictures }
   })
 }
 
@@ -48,19 +51,27 @@ function labelsOf(labels: string[]): ItemLabel[] {
 const mostParagraphs = 500
 const mostText = 20_000
 
-function threadWords(thread: Thread, url: string | null): ItemWords {
+function threadWords(source: Thread, url: string | null, pictures: GivenPicture[]): ItemWords {
   const used = new Set<string>()
-  const paragraphs = together(thread.paragraphs).slice(0, mostParagraphs).map(({ from, until }) => {
+  const thread = withoutCaptions(source, pictures)
+  const paragraphs = together(thread.paragraphs).slice(0, mostParagraphs).flatMap(({ from, until }) => {
     const within = thread.paragraphs.slice(from, until)
     const links = thread.links.filter(({ paragraph }) => (paragraph === null ? from === 0 : paragraph >= from && paragraph < until))
-    const text = within.map((each, place) => markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === from + place), url)).join('\n\n').slice(0, mostText)
-    return { id: idOf(within[0]!.text, used), day: within[0]!.date && isDay(within[0]!.date) ? within[0]!.date : thread.date!, happened: happenedOf(within[0]!.happened), text, links: keptLinks(links, url) }
+    const text = within.flatMap((each, place) => [
+      ...(from + place === 0 ? picturesAt(pictures, 0) : []), markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === from + place), url), ...picturesAt(pictures, from + place + 1),
+    ]).filter(Boolean).join('\n\n').slice(0, mostText)
+    if (!text && links.length === 0) return []
+    return [{ id: idOf(within[0]!.text, used), day: within[0]!.date && isDay(within[0]!.date) ? within[0]!.date : thread.date!, happened: happenedOf(within[0]!.happened), text, links: keptLinks(links, url) }]
   })
   return wordsWith({ title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), paragraphs })
 }
 
-function itemWords(thread: Thread, url: string | null): ItemWords {
-  const body = together(thread.paragraphs).flatMap(({ from, until }) => thread.paragraphs.slice(from, until).map((each, place) => markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === from + place), url, true)))
+function itemWords(source: Thread, url: string | null, pictures: GivenPicture[]): ItemWords {
+  const thread = withoutCaptions(source, pictures)
+  const body = [
+    ...picturesAt(pictures, 0),
+    ...thread.paragraphs.flatMap((each, place) => [markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === place), url, true), ...picturesAt(pictures, place + 1)]),
+  ].filter(Boolean)
   // What stands apart in a thread stands at its paragraph's end here.
   const loose = thread.links.filter(({ paragraph }) => paragraph === null).flatMap((link) => linkMarkdown(link, url))
   return wordsWith({

@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
 import type { ItemWords } from '../item.ts'
-import { creditOf, plainFile, type Picture } from '../picture.ts'
+import { creditOf, plainFile, pictureLacks, type Picture } from '../picture.ts'
 import { sayHappened } from '../say.ts'
 import type { PublishingWords } from '../words/index.ts'
 
@@ -29,7 +29,7 @@ export interface PictureRendering {
  */
 export function renderPicture(t: PublishingWords, handle: string, its: Picture, rendering: PictureRendering, { first = false, asked = false }: { first?: boolean, asked?: boolean } = {}): Html | undefined {
   const plain = plainFile(its)
-  if (!plain) return undefined
+  if (!plain || pictureLacks(its).length > 0) return undefined
   const said = saidOf(its, rendering)
   const caption = html`<figcaption>${said?.caption && html`<span${lang(said.language, rendering)}>${said.caption}</span> `}<small>${facts(t, its, said, rendering).map((each, place) => html`${place > 0 && ' · '}${each}`)}</small></figcaption>`
   if (rendering.wordsOnly) return html`<figure class="picture">${said?.alt && html`<p${lang(said.language, rendering)}>${t('picture.said', { alt: said.alt })}</p>`}${caption}</figure>`
