@@ -127,7 +127,7 @@ async function launchOthers({ inbox, worker, desk }: Record<ProcessName, Supervi
   const mailing: Config = { ...bare(config), smtpUrl: config.smtpUrl }
   await Promise.all([
     inbox.launch({ config: bare(config), socketFolder, secrets: secrets.inbox }),
-    worker.launch({ config: { ...mailing, imapUrl: config.imapUrl }, socketFolder, ...database(installation, 'worker'), secrets: secrets.worker, workerId: randomUUID() }),
+    worker.launch({ config: { ...mailing, imapUrl: config.imapUrl }, socketFolder, ...database(installation, 'worker'), secrets: secrets.worker, workerId: randomUUID(), besideId: randomUUID() }),
     desk.launch({ config: mailing, socketFolder, ...database(installation, 'desk'), secrets: secrets.desk }),
   ]).catch(refuse)
 }

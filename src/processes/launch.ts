@@ -16,8 +16,8 @@ interface Common {
 /** What a process is handed when it starts: never on a command line, never in its environment. */
 export interface Launches {
   site: Common & { secrets: SiteSecrets }
-  /** The id names the worker in its claims; whoever starts it again after a crash gives it the same one, so that it need not wait for them to end. */
-  worker: Common & { secrets: WorkerSecrets, workerId: string }
+  /** The ids name the worker in its claims, the second one where it settles two batches at a time; whoever starts it again after a crash gives it the same ones, so that it need not wait for them to end. */
+  worker: Common & { secrets: WorkerSecrets, workerId: string, besideId: string }
   desk: Common & { secrets: DeskSecrets }
   inbox: Pick<Common, 'config' | 'socketFolder'> & { secrets: InboxSecrets }
 }

@@ -8,7 +8,7 @@ import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
 import { backlogNumbers, beat, incidentKinds, noteIncidents, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { CardMaker } from '#modules/cards/index.ts'
-import { countTick, settle } from '#modules/actions/index.ts'
+import { countTick, settle, type SettlingTools } from '#modules/actions/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails, deliverTrials, MailingCourier, mailingLines, markAbandonedRecipients, planEditions, planMailings, tidyMailings } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
@@ -32,7 +32,7 @@ const manyAtOnce = 250
 
 /** The process that settles, counts, mails and tidies up. It faces nobody. */
 export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): Promise<Rekeyable<'worker'>> {
-  const { database, directDatabase, secrets, socketFolder, workerId } = launch
+  const { database, directDatabase, secrets, socketFolder, workerId, besideId } = launch
   const log = new Log('worker')
   const pool = openPool(database, { name: 'worker', size: 12 })
   const db = openDb(pool)
@@ -45,6 +45,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   const mailings = new MailingCourier({ db, keys, log, workerId })
   const search = new SearchIndexer(db)
   const cards = new CardMaker(db, now())
+  const settling = (id: string): SettlingTools => ({ db, keys, hooks: messageHooks(keys), ownData: settleOwnData, log, workerId: id, practice: (tx) => isPractice(tx, here) })
   const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
     const done = await work
     numbers[name] += done
@@ -64,10 +65,12 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   let crowded = false
   const loops = [
     startLoop('settle', async () => {
-      const settled = await counted('clarion_settled_total', settle({ db, keys, hooks: messageHooks(keys), ownData: settleOwnData, log, workerId, practice: (tx) => isPractice(tx, here) }, now()))
+      const settled = await counted('clarion_settled_total', settle(settling(workerId), now()))
       crowded = settled >= manyAtOnce
       return settled
     }, { idle: 50, restAfter: () => (crowded ? 0 : 25), log }),
+    // In a crowd the database works on one batch while we open the next. It claims as another worker would.
+    startLoop('settle-beside', async () => (crowded ? counted('clarion_settled_total', settle(settling(besideId), now())) : 0), { idle: 50, log }),
     startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, restAfter: () => 500, log }),
     startLoop('mails', sending(async () => {
       const { post, publisher } = await posts.open()

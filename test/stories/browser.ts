@@ -20,7 +20,7 @@ after(async () => (await launched)?.close())
 export async function visitor(origins: string[], options: BrowserContextOptions = {}): Promise<Visitor> {
   launched ??= launchBrowser()
   const context = await (await launched).newContext({ viewport: { width: 390, height: 844 }, ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   const strayed: string[] = []
   context.on('request', (request) => {

@@ -110,7 +110,7 @@ export function exitOf(child: ChildProcess): Promise<number | null> {
 }
 
 /** Waits for something to be so: looks again and again, and gives up in the end with what it waited for. */
-export async function until<Value>(look: () => Value | Promise<Value>, what: string, patience = 15_000): Promise<NonNullable<Value>> {
+export async function until<Value>(look: () => Value | Promise<Value>, what: string, patience = 30_000): Promise<NonNullable<Value>> {
   for (const end = Date.now() + patience; ;) {
     const found = await look()
     if (found) return found

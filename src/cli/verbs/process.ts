@@ -37,7 +37,7 @@ function launchOf(name: ProcessName, common: Pick<Launches['site'], 'config' | '
   const { password } = (secrets as Launches['site']['secrets']).database
   const user = roleFor(decodeURIComponent(new URL(url!).pathname.slice(1)), name)
   const address = (to: string): DatabaseAddress => ({ url: to, user, password })
-  return { ...common, database: address(url!), directDatabase: address(directUrl!), secrets, ...(name === 'worker' && { workerId: randomUUID() }) } as Launches[ProcessName]
+  return { ...common, database: address(url!), directDatabase: address(directUrl!), secrets, ...(name === 'worker' && { workerId: randomUUID(), besideId: randomUUID() }) } as Launches[ProcessName]
 }
 
 function readOrFault(dataFolder: string, name: ProcessName) {

@@ -19,12 +19,13 @@ export async function promiseMails(tx: Tx, promises: MailPromise[], now: Date): 
 
 async function insertMails(tx: Tx, mails: (MailPromise & { id: string })[], now: Date): Promise<void> {
   if (mails.length === 0) return
+  // Each row by its key: the planner, who has not seen a table that has just filled, would read all of it to join.
   await sql`
     insert into mails (person_id, id, participation_id, kind, state, due_at, promised_at, practice)
-    select mail.person_id, mail.id, mail.participation_id, mail.kind, 'queued', ${now}, ${now}, participations.practice from unnest(
+    select mail.person_id, mail.id, mail.participation_id, mail.kind, 'queued', ${now}, ${now},
+      (select practice from participations where participations.person_id = mail.person_id and participations.id = mail.participation_id) from unnest(
       ${mails.map((each) => each.personId)}::uuid[], ${mails.map((each) => each.id)}::uuid[],
-      ${mails.map((each) => each.participationId)}::uuid[], ${mails.map((each) => each.kind)}::text[]) as mail (person_id, id, participation_id, kind)
-    join participations on participations.person_id = mail.person_id and participations.id = mail.participation_id`.execute(tx)
+      ${mails.map((each) => each.participationId)}::uuid[], ${mails.map((each) => each.kind)}::text[]) as mail (person_id, id, participation_id, kind)`.execute(tx)
 }
 
 export const mostUnanswered = 5
