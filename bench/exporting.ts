@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { inTransaction, openDb, sql } from '#platform/db.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { detailsPlace } from '#modules/actions/index.ts'
-import { exportById, planExport, startExport } from '#modules/exports/index.ts'
+import { beginExport, exportById, planExport } from '#modules/exports/index.ts'
 import { openContact } from '#modules/people/index.ts'
 import { addStaff } from '#modules/staff/index.ts'
 import { processOf } from '#test/support/processes.ts'
@@ -24,20 +24,20 @@ export async function exporting(): Promise<Measure[]> {
   const desk = openDb(it.poolOf('desk'))
   await fetch(`${it.clarion.desk}/sign-in`)
   await sql`update approval_limits set above = ${people} where kind = 'export'`.execute(it.db)
-  const { id } = await inTransaction(desk, async (tx) => {
+  const planned = await inTransaction(desk, async (tx) => {
     const staffId = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: 'salma@lamplight.example', role: 'data-steward', language: 'en' }, new Date())
     return planExport(tx, { kind: 'participations', format: 'csv', actionId: null, controllerId: null, language: null, country: null }, { staffId, reason: randomUUID() }, new Date())
   })
   const before = resident(it)
   const startedAt = performance.now()
-  await inTransaction(desk, (tx) => startExport(tx, id, 'running'))
+  await inTransaction(desk, (tx) => beginExport(tx, planned, new Date()))
   let most = before
-  for (let state = 'running'; state === 'running'; state = (await exportById(desk, id))!.state) {
+  for (let state = 'running'; state === 'running'; state = (await exportById(desk, planned.id))!.state) {
     await wait(100)
     most = Math.max(most, resident(it))
   }
   const seconds = (performance.now() - startedAt) / 1000
-  const done = (await exportById(desk, id))!
+  const done = (await exportById(desk, planned.id))!
   if (done.done !== people || done.state !== 'done') throw new Error(`${done.done} of ${people} lines, ${done.state}`)
   it.release('worker')
   return [

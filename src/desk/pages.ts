@@ -163,7 +163,7 @@ export class DeskPages {
     const undo = field(request.query, 'undo')
     const things = visit ? await thingsToDo(this.desk, visit) : []
     return {
-      t, staff, may: visit?.may ?? (() => false), practice: !live, locked: visit !== undefined && await readLockdown(db) !== undefined, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
+      t, staff, may: visit?.may ?? (() => false), practice: !live, locked: await readLockdown(db) !== undefined, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
       publisherName: publisherTexts(publisher, language).name, waiting: things.length,
       said: t.has(`said.${said}`) ? { word: `said.${said}` as DeskWord, undo: staff && isId(undo) ? await undoOf(this.desk, undo, staff) : undefined } : undefined,
       noSecondFactor: staff !== undefined && !staff.hasOneTimeCode && !await hasPasskey(this.desk, staff.id),

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { before, test } from 'node:test'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import { roleNames } from '#platform/migrate.ts'
-import { planExport, startExport } from '#modules/exports/index.ts'
+import { beginExport, planExport } from '#modules/exports/index.ts'
 import { addStaff, audit, auditFirst, type AuditLine } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
@@ -23,9 +23,9 @@ before(async () => {
   person = row.person_id
   participation = row.id
   list = await inTransaction(desk, async (tx) => {
-    const { id } = await planExport(tx, { kind: 'participations', format: 'csv', actionId: play.petition, controllerId: null, language: null, country: null }, { staffId, reason: 'To hand it over.' }, play.now)
-    await startExport(tx, id, 'running')
-    return id
+    const planned = await planExport(tx, { kind: 'participations', format: 'csv', actionId: play.petition, controllerId: null, language: null, country: null }, { staffId, reason: 'To hand it over.' }, play.now)
+    await beginExport(tx, planned, play.now)
+    return planned.id
   })
   await sql`select list_export(${await auditFirst(desk, exporting())}, ${list})`.execute(desk)
 })

@@ -16,7 +16,6 @@ export interface Written {
   audience?: Partial<Pick<Mailing, 'statements' | 'filter' | 'fallbackLanguage'>>
   quiet?: Mailing['quiet']
   sendAt?: Date
-  waits?: boolean
 }
 
 /** A staff member who writes mailings, and the worker that plans and sends them one turn at a time. */
@@ -77,9 +76,9 @@ export class MailingDesk {
     while (await planMailings(this.#play.it.as('worker'), this.#play.practice, this.#play.now)) { /* until nothing waits */ }
   }
 
-  async sends(id: string, { quiet = null, sendAt, waits = false }: Written = {}): Promise<string> {
+  async sends(id: string, { quiet = null, sendAt }: Written = {}): Promise<string> {
     const { it, now, practice } = this.#play
-    const sent = await inTransaction(it.as('desk'), (tx) => sendMailing(tx, id, { sendAt: sendAt ?? now, zone: 'UTC', quiet, practice, waits }, now))
+    const sent = await inTransaction(it.as('desk'), (tx) => sendMailing(tx, id, { sendAt: sendAt ?? now, zone: 'UTC', quiet, practice, reason: '', by: { staffId: this.staffId } }, now))
     return sent.outcome === 'incomplete' ? sent.gaps.join() : sent.outcome
   }
 

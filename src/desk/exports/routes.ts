@@ -1,9 +1,9 @@
 import { inTransaction } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { notFound } from '#platform/http/server.ts'
-import { actionsByTitle, cancelExport, exportBytes, exportById, exportFingerprint, goOnWithExport, newestExports, partners, planExport, startExport, type Export } from '#modules/exports/index.ts'
+import { actionsByTitle, beginExport, cancelExport, exportBytes, exportById, exportFingerprint, exportNeedsSecondPerson, newestExports, partners, planExport, type Export } from '#modules/exports/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { allStaff, approvalOf, askApproval, auditFirst, needsApproval } from '#modules/staff/index.ts'
+import { allStaff, approvalOf, auditFirst } from '#modules/staff/index.ts'
 import { controllerName } from '../actions/questions.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
@@ -36,12 +36,7 @@ export function exportRoutes(pages: DeskPages, desk: Desk): void {
     const it = await own(desk, visit)
     const recipient = await recipientOf(desk, visit, it)
     if (!recipient) return { ...await exportPage(desk, visit, it), status: 409 }
-    await inTransaction(desk.db, async (tx) => {
-      if (it.state === 'running') return goOnWithExport(tx, it.id)
-      const asked = await needsApproval(tx, 'export', it.people)
-        ? await askApproval(tx, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it), people: it.people, reason: it.reason, staffId: visit.staff.id }, visit.now) : 'approved'
-      await startExport(tx, it.id, asked === 'approved' ? 'running' : 'waiting')
-    })
+    await inTransaction(desk.db, (tx) => beginExport(tx, it, visit.now))
     return { to: `/exports/${it.id}` }
   }, 'export-people')
 
@@ -95,7 +90,7 @@ async function exportPage(desk: Desk, visit: Visit, it: Export): Promise<DeskPag
   const { zone } = await readPublisher(desk.db)
   const recipient = await recipientOf(desk, visit, it)
   const { approval } = await approvalOf(desk.db, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it) }, now)
-  const second = it.state === 'planned' && await needsApproval(desk.db, 'export', it.people)
+  const second = it.state === 'planned' && await exportNeedsSecondPerson(desk.db, it)
   const action = it.actionId && (await actionsByTitle(desk.db, t.language)).find(({ id }) => id === it.actionId)?.title
   const partner = it.controllerId && controllerName(await partners(desk.db), it.controllerId, t.language)
   const press = (name: string, label: string, className?: string) => button(`/exports/${it.id}/${name}`, label, {}, className)

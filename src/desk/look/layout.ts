@@ -47,6 +47,7 @@ export interface DeskFrame {
   may: (ability: Ability) => boolean
   /** Whether mails stay on this machine. */
   practice: boolean
+  /** Whether everything is locked. */
   locked: boolean
   siteOrigin: string
   inbox: string
@@ -62,7 +63,7 @@ export function deskLayout(frame: DeskFrame, page: DeskPage): Html {
   return html`<html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${page.title} – ${t('desk')}</title><link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><style>${raw(style)}</style></head>
 <body${!staff && html` class="alone"`}><a class="skip" href="#main">${t('skip')}</a>${staff && side(frame, staff, page.section)}
-<main id="main">${staff && practiceBar(frame)}${frame.locked && html`<div class="notice"><p>${t('lock.is')} <a href="/lock">${t('lock.end')}</a></p></div>`}${frame.noSecondFactor && html`<div class="notice"><p>${t.html('account.unsafe', { link: (inside) => html`<a href="/account">${inside}</a>` })}</p></div>`}
+<main id="main">${staff && practiceBar(frame)}${frame.locked && html`<div class="notice"><p>${staff ? html`${t('lock.is')} <a href="/lock">${t('lock.end')}</a>` : t('lock.outside')}</p></div>`}${frame.noSecondFactor && html`<div class="notice"><p>${t.html('account.unsafe', { link: (inside) => html`<a href="/account">${inside}</a>` })}</p></div>`}
 ${frame.said && html`<div class="said" role="status"><p>${t(frame.said.word)}</p>${frame.said.undo && html`<form method="post" action="/undo/${frame.said.undo.id}" class="undo" data-left="${frame.said.undo.seconds}s"><button class="plain">${t('undo')}</button></form>`}</div>`}
 ${page.crumbs && html`<p class="crumb">${page.crumbs.map(({ href, label }, place) => html`${place > 0 && ' / '}<a href="${href}"><bdi>${label}</bdi></a>`)}</p>`}
 <div class="head"><h1><bdi>${page.title}</bdi></h1>${page.buttons && html`<div class="row">${page.buttons}</div>`}</div>${page.body}

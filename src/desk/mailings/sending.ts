@@ -1,9 +1,8 @@
 import { inTransaction } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { askForCount, askForTrial, discardMailing, duplicateMailing, findMailing, fingerprintOf, mailingGaps, moveMailing, reachOf, sendMailing, textsOf, type Mailing } from '#modules/mailings/index.ts'
+import { askForCount, askForTrial, canBeSent, discardMailing, duplicateMailing, findMailing, mailingGaps, moveMailing, needsSecondPerson, reachOf, sendMailing, textsOf, type Mailing } from '#modules/mailings/index.ts'
 import { readLive } from '#modules/publisher/index.ts'
-import { askApproval, audit, needsApproval } from '#modules/staff/index.ts'
 import { readTime, toLocal, whichField, whichOfTwo, zones } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -24,22 +23,15 @@ export function mailingSendingRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/mailings/:id/send', async (visit): Promise<Answer> => {
     const { t, staff, now } = visit
     const mailing = ready(await findMailing(desk.db, idOf(visit)))
-    const people = reachOf(mailing)
-    const waits = await needsApproval(desk.db, 'mailing', people)
-    const { time, reason, typed, faults } = readSending(visit, mailing, waits)
+    const { time, reason, typed, faults } = readSending(visit, mailing)
     if (!time) return { ...await sendPage(desk, visit, mailing, typed, faults), status: 422 }
     const { live } = await readLive(desk.db, { origin: desk.config.origins[0], installId: desk.secrets.installId })
-    const outcome = await inTransaction(desk.db, async (tx) => {
-      const sent = mailing.state === 'waiting' ? { outcome: 'scheduled' as const } : await sendMailing(tx, mailing.id, { ...time, practice: !live, waits }, now)
-      if (sent.outcome !== 'scheduled') return sent.outcome
-      await audit(tx, { staffId: staff.id, behalfOf: visit.behalfOf, verb: 'send-mailing', subjectKind: 'mailing', subjectIds: [mailing.id], reason, details: { people } }, now)
-      if (!waits) return 'scheduled'
-      return askApproval(tx, { kind: 'mailing', subjectId: mailing.id, fingerprint: fingerprintOf(mailing, await textsOf(tx, mailing.id)), people, reason, staffId: staff.id }, now)
-    })
+    const { outcome } = await inTransaction(desk.db, (tx) => sendMailing(tx, mailing.id, { ...time, practice: !live, reason, by: { staffId: staff.id, behalfOf: visit.behalfOf } }, now))
     switch (outcome) {
+      case 'no-reason': return { ...await sendPage(desk, visit, mailing, typed, { mailing_reason: t('fault.mailing-reason') }), status: 422 }
       case 'not-possible': case 'incomplete': return { ...await mailingPage(desk, visit, orNotFound(await findMailing(desk.db, mailing.id)), { send: t('fault.mailing-changed') }), status: 422 }
       case 'asked': case 'delayed': return { to: `/mailings/${mailing.id}`, said: `said.mailing-${outcome}` }
-      default: return { to: `/mailings/${mailing.id}`, said: 'said.mailing-scheduled' }
+      case 'scheduled': return { to: `/mailings/${mailing.id}`, said: 'said.mailing-scheduled' }
     }
   }, 'mail-supporters')
 
@@ -92,9 +84,8 @@ function lineFor(move: 'pause' | 'resume' | 'stop' | 'back', id: string, reason:
   }
 }
 
-/** A draft, or one whose list has become longer than one person may send to. */
 function ready(mailing: Mailing | undefined): Mailing {
-  return orNotFound(mailing?.state === 'draft' || (mailing?.state === 'waiting' && mailing.planned) ? mailing : undefined)
+  return orNotFound(mailing && canBeSent(mailing) ? mailing : undefined)
 }
 
 interface Read {
@@ -104,7 +95,7 @@ interface Read {
   faults: Faults
 }
 
-function readSending({ t, body, now }: Visit, mailing: Mailing, waits: boolean): Read {
+function readSending({ t, body, now }: Visit, mailing: Mailing): Read {
   const text = (name: string) => field(body, name).trim()
   const reason = text('mailing_reason').slice(0, 500)
   const typed: Typed = { ...Object.fromEntries(['send_at', 'send_which', 'zone', 'quiet_from', 'quiet_until'].map((name) => [name, text(name)])), mailing_reason: reason }
@@ -112,7 +103,7 @@ function readSending({ t, body, now }: Visit, mailing: Mailing, waits: boolean):
   const { moment, fault } = readTime(t, { text: text('send_at'), which: text('send_which'), zone: zone ?? mailing.zone, present: mailing.sendAt })
   const [from, until] = [text('quiet_from'), text('quiet_until')]
   const faults: Faults = {
-    ...(fault && { send_at: fault }), ...(!zone && { zone: t('fault.zone') }), ...(waits && !reason && { mailing_reason: t('fault.mailing-reason') }),
+    ...(fault && { send_at: fault }), ...(!zone && { zone: t('fault.zone') }),
     ...(Boolean(from) !== Boolean(until) || (from && !clock.test(from)) || (until && !clock.test(until)) ? { quiet_from: t('fault.quiet') } : {}),
   }
   if (Object.keys(faults).length > 0) return { typed, faults, reason }
@@ -121,7 +112,7 @@ function readSending({ t, body, now }: Visit, mailing: Mailing, waits: boolean):
 
 async function sendPage(desk: Desk, { t }: Visit, mailing: Mailing, typed: Typed, faults: Faults): Promise<DeskPage> {
   const gaps = mailing.state === 'draft' ? mailingGaps(mailing, await textsOf(desk.db, mailing.id)) : []
-  const waits = await needsApproval(desk.db, 'mailing', reachOf(mailing))
+  const waits = await needsSecondPerson(desk.db, mailing)
   return {
     title: t('mailing.to-send'), section: 'mailings', crumbs: mailingCrumbs(t, mailing),
     body: gaps.length > 0 ? html`<section class="card"><h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul></section>` : html`<p>${t('mailing.reach', { count: reachOf(mailing) })} ${t('mailing.recounted')}</p>${waits && html`<div class="notice"><p>${t('mailing.second-person')}</p></div>`}${form(t, {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
+import { askApproval, needsApproval } from '#modules/staff/index.ts'
 
 /** What an export is a list of. A partner's has those who said yes to it, with what they said yes to. */
 export const exportKinds = ['people', 'participations', 'messages', 'consents', 'partner'] as const
@@ -52,14 +53,26 @@ export async function planExport(tx: Tx, plan: ExportPlan, { staffId, reason }: 
   return (await exportById(tx, id))!
 }
 
+/** Whether a second person must agree before a list of so many people is made. */
+export async function exportNeedsSecondPerson(db: Db, it: Export): Promise<boolean> {
+  return needsApproval(db, 'export', it.people)
+}
+
+/** Whoever planned it wants it made: it starts, or a second person is asked first; one that failed goes on where it was. */
+export async function beginExport(tx: Tx, it: Export, now: Date): Promise<void> {
+  if (it.state === 'running') return goOn(tx, it.id)
+  const asked = await exportNeedsSecondPerson(tx, it)
+    ? await askApproval(tx, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it), people: it.people, reason: it.reason, staffId: it.askedBy }, now) : 'approved'
+  await startExport(tx, it.id, asked === 'approved' ? 'running' : 'waiting')
+}
+
 /** Starts one that was planned, or lets it wait for a second person: it starts by itself once somebody agrees. False if it was started before. */
 export async function startExport(tx: Tx, id: string, as: 'running' | 'waiting'): Promise<boolean> {
   const { rows } = await sql`update exports set state = ${as} where id = ${id} and state in ('planned', 'waiting') returning 1`.execute(tx)
   return rows.length > 0
 }
 
-/** Takes one up again that failed, where it was. */
-export async function goOnWithExport(tx: Tx, id: string): Promise<void> {
+async function goOn(tx: Tx, id: string): Promise<void> {
   await tx.updateTable('exports').set({ problem: null }).where('id', '=', id).where('state', '=', 'running').execute()
 }
 

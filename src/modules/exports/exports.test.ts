@@ -7,11 +7,11 @@ import { inTransaction, sql } from '#platform/db.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { addController, addStatement } from '#modules/people/index.ts'
 import { erasePerson } from '#modules/privacy/index.ts'
-import { addStaff, answerApproval, askApproval, auditFirst } from '#modules/staff/index.ts'
+import { addStaff, answerApproval, auditFirst } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { partners, setPartnerKey } from './choices.ts'
-import { cancelExport, exportById, exportFingerprint, planExport, startExport, type Export, type ExportPlan } from './export.ts'
+import { beginExport, cancelExport, exportById, planExport, startExport, type Export, type ExportPlan } from './export.ts'
 import { exportBytes } from './handing-over.ts'
 import { workOnExports, type ExportTools } from './making.ts'
 
@@ -124,11 +124,7 @@ test('above the limit nothing is opened before a second person has agreed: the d
   await inTransaction(desk, (tx) => cancelExport(tx, lying, play.now))
 
   const made = await planned()
-  const subject = { kind: 'export' as const, subjectId: made.id, fingerprint: exportFingerprint(made), people: made.people, reason: made.reason, staffId: salma }
-  await inTransaction(desk, async (tx) => {
-    assert.equal(await askApproval(tx, subject, play.now), 'asked')
-    await startExport(tx, made.id, 'waiting')
-  })
+  await inTransaction(desk, (tx) => beginExport(tx, made, play.now))
   await workOnExports(fresh(), play.now)
   assert.equal((await look(made.id)).state, 'waiting')
   await assert.rejects(sql`insert into approvals (id, kind, subject_id, fingerprint, people, reason, asked_by, asked_at, answered_by, answered_at, answer) values (gen_random_uuid(), 'export', ${made.id}, 'x', 2, 'x', ${salma}, now(), ${other}, now(), 'approved')`.execute(desk), { code: '42501' })

@@ -1,8 +1,8 @@
 import { inTransaction, isOutage, sql, type Db } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { sealOne, type Opener, type Place, type SealingKey } from '#platform/sealing/index.ts'
-import { approvalOf, auditFirst, needsApproval } from '#modules/staff/index.ts'
-import { dropExports, exportFingerprint, exportFrom, keptHours, startExport, type Export } from './export.ts'
+import { approvalOf, auditFirst } from '#modules/staff/index.ts'
+import { dropExports, exportFingerprint, exportFrom, exportNeedsSecondPerson, keptHours, startExport, type Export } from './export.ts'
 import { readLines, writeLines, type ReadLines } from './lines.ts'
 
 /** Lines that are opened and kept together, unless somebody says otherwise: what an interruption costs at most. 5,000 took the desk past 200 MB. */
@@ -113,7 +113,7 @@ async function startAgreed(db: Db, now: Date): Promise<void> {
   const rows = await db.selectFrom('exports').selectAll().where('state', '=', 'waiting').execute()
   for (const it of rows.map(exportFrom)) {
     const { state } = await approvalOf(db, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it) }, now)
-    if (state === 'approved' || !await needsApproval(db, 'export', it.people)) await inTransaction(db, (tx) => startExport(tx, it.id, 'running'))
+    if (state === 'approved' || !await exportNeedsSecondPerson(db, it)) await inTransaction(db, (tx) => startExport(tx, it.id, 'running'))
     else if (state === 'refused') await db.updateTable('exports').set({ state: 'cancelled', ended_at: now }).where('id', '=', it.id).where('state', '=', 'waiting').execute()
   }
 }

@@ -17,7 +17,7 @@ export {
   addMailing, askForCount, discardMailing, duplicateMailing, findMailing, fingerprintOf, leftOutReasons, mailingKinds, mailingStates, reachOf, saveAudience, saveText, textsOf,
   type LeftOut, type Mailing, type MailingFilter, type MailingKind, type MailingState, type MailingText,
 } from './many/mailing.ts'
-export { canMove, mailingGaps, moveMailing, sendMailing } from './many/moves.ts'
+export { canBeSent, canMove, mailingGaps, moveMailing, needsSecondPerson, sendMailing } from './many/moves.ts'
 export { forgetRecipients, mailingNumbers, markMailingsRestored, noteReturned, recipientById, recipientDays, tidyMailings, type MailingNumbers } from './many/numbers.ts'
 export { planMailings } from './many/plan.ts'
 export { firstQuestions, possibleQuestions } from './many/questions.ts'

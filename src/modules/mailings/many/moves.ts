@@ -1,5 +1,6 @@
-import { sql, type Tx } from '#platform/db.ts'
-import { findMailing, reachOf, textsOf, type Mailing, type MailingState, type MailingText } from './mailing.ts'
+import { sql, type Db, type Tx } from '#platform/db.ts'
+import { askApproval, audit, needsApproval } from '#modules/staff/index.ts'
+import { findMailing, fingerprintOf, reachOf, textsOf, type Mailing, type MailingState, type MailingText } from './mailing.ts'
 
 /** What staff can do with a mailing in each state, and where it leads. A pause holds what has not left; a stop is for good. */
 export const moves = {
@@ -32,20 +33,41 @@ export interface SendingTime {
   quiet: { from: string, until: string } | null
 }
 
+/** Whether somebody can send it now: a draft, or one whose list has become longer than one person may send to. */
+export function canBeSent(mailing: Mailing): boolean {
+  return canMove(mailing, 'send') || (mailing.state === 'waiting' && mailing.planned)
+}
+
+/** Whether a second person must agree before so many are written to; then whoever sends says why. */
+export async function needsSecondPerson(db: Db, mailing: Mailing): Promise<boolean> {
+  return needsApproval(db, 'mailing', reachOf(mailing))
+}
+
+/** What became of sending a mailing off. `asked` and `delayed`: it waits for a second person, or for the delay of whoever is alone. */
+export type SentOff = { outcome: 'scheduled' | 'asked' | 'delayed' | 'not-possible' | 'no-reason' } | { outcome: 'incomplete', gaps: MailingGap[] }
+
 /**
- * A draft is to be sent: at its time, or first of all when a second person has said yes. Whatever is missing is said instead.
+ * A draft is to be sent: at its time, or first of all when a second person has said yes, who is asked here. Whatever is missing is said instead.
  * Whether it goes to the world or to the inbox is settled here: what was scheduled in practice never leaves.
  */
-export async function sendMailing(tx: Tx, id: string, { sendAt, zone, quiet, practice, waits }: SendingTime & { practice: boolean, waits: boolean }, now: Date): Promise<{ outcome: 'scheduled' } | { outcome: 'not-possible' } | { outcome: 'incomplete', gaps: MailingGap[] }> {
+export async function sendMailing(tx: Tx, id: string, { sendAt, zone, quiet, practice, reason, by }: SendingTime & { practice: boolean, reason: string, by: { staffId: string, behalfOf?: string | null } }, now: Date): Promise<SentOff> {
   await sql`select from mailings where id = ${id} for update`.execute(tx)
   const mailing = await findMailing(tx, id)
-  if (!mailing || !canMove(mailing, 'send')) return { outcome: 'not-possible' }
-  const gaps = mailingGaps(mailing, await textsOf(tx, id))
+  if (!mailing || !canBeSent(mailing)) return { outcome: 'not-possible' }
+  const texts = await textsOf(tx, id)
+  const gaps = mailingGaps(mailing, texts)
   if (gaps.length > 0) return { outcome: 'incomplete', gaps }
-  await sql`
+  const waits = await needsSecondPerson(tx, mailing)
+  if (waits && !reason) return { outcome: 'no-reason' }
+  // One whose list has grown keeps the time that it was given.
+  if (mailing.state === 'draft') await sql`
     update mailings set state = ${waits ? 'waiting' : 'scheduled'}, send_at = ${sendAt}, zone = ${zone}, quiet_from = ${quiet?.from ?? null}, quiet_until = ${quiet?.until ?? null}, practice = ${practice}, changed_at = ${now}
     where id = ${id}`.execute(tx)
-  return { outcome: 'scheduled' }
+  const people = reachOf(mailing)
+  await audit(tx, { ...by, verb: 'send-mailing', subjectKind: 'mailing', subjectIds: [id], reason, details: { people } }, now)
+  if (!waits) return { outcome: 'scheduled' }
+  const answer = await askApproval(tx, { kind: 'mailing', subjectId: id, fingerprint: fingerprintOf(mailing, texts), people, reason, staffId: by.staffId }, now)
+  return { outcome: answer === 'approved' ? 'scheduled' : answer }
 }
 
 /** Moves a mailing. It holds from the moment this is committed: nobody's mail is begun after it. */
