@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { parse } from 'csv-parse/sync'
 import { inTransaction, sql } from '#platform/db.ts'
-import { Opener } from '#platform/sealing/index.ts'
+import { Opener, sealOne } from '#platform/sealing/index.ts'
 import { workOnExports, type ExportTools } from '#modules/exports/index.ts'
+import { recordPlace } from '#modules/actions/index.ts'
+import { messageHooks } from '#modules/messages/index.ts'
+import { carryOutRequest } from '#modules/own-data/index.ts'
 import { addController, addStatement, answerSearch } from '#modules/people/index.ts'
 import { carryOutErasures } from '#modules/privacy/index.ts'
 import { addStaff, changeStaff, openSession, type Role } from '#modules/staff/index.ts'
@@ -104,6 +108,43 @@ test('a request by letter: found, answered with everything, held, erased when th
   for (const line of ['opened a supporter', 'opened a participation', 'counted an export', 'exported', 'downloaded an export', 'placed a legal hold', 'erased a supporter', 'lifted a legal hold']) assert.ok(log.includes(`>${line}</a>`), line)
   for (const reason of ['Letter of 27 February.', 'To hand it over.', 'A court asked for it.', 'The court is done.']) assert.ok(log.includes(reason), reason)
   assert.doesNotMatch(log, /amara|Lind/i)
+})
+
+test('an answer, how often, a phone number and a postal address are taken down one by one, with who asked and how', async () => {
+  const { rows: [question] } = await sql<{ statement: string }>`select id as statement from consent_statements where channel = 'email' and about = 'controller' limit 1`.execute(it.db)
+  const taking = play.signature({ email: 'caller@example.org', name: 'Noor' })
+  const { table, column, row } = recordPlace(taking.id)
+  const [signed] = await play.takes({ ...taking, record: (await sealOne(tools.record, { table, column, row }, { phone: '0555 0100', postalAddress: '3 Harbour Lane' })).toString('base64') })
+  await play.confirms(signed!)
+  const { person_id: person } = await it.db.selectFrom('participations').select('person_id').where('id', '=', signed!.id).executeTakeFirstOrThrow()
+  const page = `/supporters/${person}`
+  const asks = async (wish: Record<string, string>) => {
+    const answer = await post(`${page}/request`, { request_way: 'phone', request_who: 'themselves', reason: 'She called on Monday.', ...wish })
+    if (answer.status !== 303) return answer.text
+    const { id } = await it.db.selectFrom('supporter_requests').select('id').where('person_id', '=', person).where('done_at', 'is', null).executeTakeFirstOrThrow()
+    await carryOutRequest(it.as('worker'), { keys: it.keys, hooks: messageHooks(it.keys), practice: async () => false }, id, play.now)
+    return 'done'
+  }
+  assert.match((await get(`${page}/request`)).text, new RegExp(`<option value="${question!.statement}"`))
+  assert.match(await asks({ request_what: 'answer', request_question: question!.statement }), /id="request_answer"[^>]*aria-invalid/)
+  assert.equal(await asks({ request_what: 'answer', request_question: question!.statement, request_answer: 'yes' }), 'done')
+  assert.equal(await asks({ request_what: 'often', request_question: question!.statement, request_often: 'monthly' }), 'done')
+  const { rows: [held] } = await sql<{ answer: string, way: string, worded: boolean, frequency: string }>`
+    select answer, way, wording_id is not null as worded, (select frequency from preferences where person_id = ${person}) as frequency from consents where person_id = ${person} and statement_id = ${question!.statement} order by recorded_at desc limit 1`.execute(it.db)
+  assert.deepEqual(held, { answer: 'yes', way: 'staff', worded: true, frequency: 'monthly' })
+
+  const record = async () => {
+    const kept = await it.db.selectFrom('participations').select('record').where('id', '=', signed!.id).executeTakeFirstOrThrow()
+    return kept.record && opener.open(recordPlace(signed!.id), kept.record)
+  }
+  assert.match(await asks({ request_what: 'phone', request_participation: randomUUID(), request_phone: '1' }), /request_participation-wrong/)
+  assert.equal(await asks({ request_what: 'phone', request_participation: signed!.id, request_phone: '0555 0199' }), 'done')
+  assert.deepEqual(await record(), { phone: '0555 0199', postalAddress: '3 Harbour Lane' }, 'what was not asked about stays')
+  assert.equal(await asks({ request_what: 'postal', request_participation: signed!.id, request_postal: '' }), 'done')
+  assert.deepEqual(await record(), { phone: '0555 0199' })
+  assert.equal(await asks({ request_what: 'phone', request_participation: signed!.id, request_phone: '' }), 'done')
+  assert.equal(await record(), null)
+  assert.match((await get(page)).text, /Phone or postal address corrected <small>by phone · themselves/)
 })
 
 test('what a clock would take is seen before it is set; other roles know nothing of it', async () => {

@@ -1,19 +1,15 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { titleIn } from '#modules/actions/index.ts'
-import { askedBy, requestsOf, requestWays, takeDown, type TakenDown } from '#modules/own-data/index.ts'
-import { readAddress } from '#modules/people/index.ts'
+import { askedBy, choicesFor, requestsOf, requestWays, takeDown, type OwnChoice } from '#modules/own-data/index.ts'
+import { frequencies } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord } from '../words/index.ts'
-
-/** What can be taken down for a supporter who does not do it on their own page. Erasing has a form of its own. */
-const wishes = ['link', 'withdraw', 'no-mail', 'name', 'address', 'language', 'pause'] as const
-const longestPauseDays = 366
+import { named, participationsOf, readWish, wishes } from './wishes.ts'
 
 /** Staff take down what somebody asks for by phone, letter or in person: with who asked and how, a row, and a line in the log. */
 export function requestRoutes(pages: DeskPages, desk: Desk): void {
@@ -24,7 +20,7 @@ export function requestRoutes(pages: DeskPages, desk: Desk): void {
     const way = requestWays.find((each) => each === field(body, 'request_way'))
     const who = askedBy.find((each) => each === field(body, 'request_who'))
     const reason = field(body, 'reason').trim().slice(0, 500)
-    const read = await readWish(desk, visit, personId)
+    const read = await readWish(desk, visit, personId, reason)
     const faults: Faults = { ...('faults' in read ? read.faults : {}), ...(!way && { request_way: t('fault.choose') }), ...(!who && { request_who: t('fault.choose') }), ...(!reason && { reason: t('fault.log-reason') }) }
     if (Object.keys(faults).length || 'faults' in read) return { ...await requestPage(desk, visit, faults), status: 422 }
     await pages.change(visit, { verb: 'take-down-request', subjectKind: 'person', subjectIds: [personId], reason, details: { what: read.change.what, way: way!, by: who! } }, async (tx) => {
@@ -46,56 +42,26 @@ function wish(t: Visit['t'], what: string): string {
   return t.has(key) ? t(key) : t('request.what.pause')
 }
 
-async function readWish(desk: Desk, { t, body, now }: Visit, personId: string): Promise<{ change: TakenDown } | { faults: Faults }> {
-  const publisher = await readPublisher(desk.db)
-  const language = publisher.languages.find((each) => each === field(body, 'request_language')) ?? publisher.defaultLanguage
-  switch (field(body, 'request_what')) {
-    case 'link': return { change: { what: 'link', language } }
-    case 'no-mail': return { change: { what: 'no-mail' } }
-    case 'language': return { change: { what: 'writing', language } }
-    case 'name': {
-      const name = field(body, 'request_name').replace(/\s+/g, ' ').trim().slice(0, 200)
-      return name ? { change: { what: 'name', name } } : { faults: { request_name: t('fault.request-name') } }
-    }
-    case 'address': {
-      const email = readAddress(field(body, 'request_email'))
-      return email ? { change: { what: 'address', email, language } } : { faults: { request_email: t('fault.email') } }
-    }
-    case 'pause': {
-      const until = new Date(`${field(body, 'request_until')}T00:00:00Z`)
-      const days = (until.getTime() - now.getTime()) / 86_400_000
-      return days > 0 && days <= longestPauseDays ? { change: { what: 'writing', pausedUntil: until.toISOString() } } : { faults: { request_until: t('fault.request-until') } }
-    }
-    case 'withdraw': {
-      const own = (await participationsOf(desk, personId, t.language)).find(({ id }) => id === field(body, 'request_participation'))
-      return own ? { change: { what: 'withdraw', participation: own.id } } : { faults: { request_participation: t('fault.choose') } }
-    }
-    default: return { faults: { request_what: t('fault.choose') } }
-  }
-}
-
-async function participationsOf(desk: Desk, personId: string, language: string): Promise<{ id: string, title: string }[]> {
-  const { rows } = await sql<{ id: string, title: string }>`
-    select p.id, ${titleIn(language)} as title from participations p join actions on actions.id = p.action_id
-    where p.person_id = ${personId} and p.state in ('waiting', 'held', 'confirmed', 'repeated') and p.rehearsal_id is null order by taken_at desc limit 200`.execute(desk.db)
-  return rows
-}
-
 async function requestPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
   const { t, body } = visit
   const id = idOf(visit)
   orNotFound((await sql`select from people where id = ${id}`.execute(desk.db)).rows[0])
   const publisher = await readPublisher(desk.db)
   const own = await participationsOf(desk, id, t.language)
-  const names = ['request_what', 'request_participation', 'request_name', 'request_email', 'request_language', 'request_until', 'request_way', 'request_who', 'reason']
+  const questions = await choicesFor(desk.db, id)
+  const names = ['request_what', 'request_question', 'request_answer', 'request_often', 'request_participation', 'request_phone', 'request_postal', 'request_name', 'request_email', 'request_language', 'request_until', 'request_way', 'request_who', 'reason']
   const typed = Object.fromEntries(names.map((name) => [name, field(body, name)]))
   return {
     title: t('request.take-down'), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }, { href: `/supporters/${id}`, label: t('person.title') }],
     body: form(t, {
       action: `/supporters/${id}/request`, button: t('request.button'), faults,
       fields: html`<p>${t('request.why')}</p>${formFields(t, [
-        { name: 'request_what', kind: 'choice', required: true, choices: wishes.filter((each) => each !== 'withdraw' || own.length > 0).map((value) => ({ value, label: t(`request.what.${value}`) })) },
+        { name: 'request_what', kind: 'choice', required: true, choices: wishes.filter((each) => !(each === 'withdraw' || each === 'phone' || each === 'postal') || own.length > 0).filter((each) => !(each === 'answer' || each === 'often') || questions.length > 0).map((value) => ({ value, label: t(`request.what.${value}`) })) },
         own.length > 0 && { name: 'request_participation', kind: 'select', empty: t('choose'), choices: own.map(({ id: value, title }) => ({ value, label: title })) },
+        questions.length > 0 && { name: 'request_question', kind: 'select', empty: t('choose'), choices: questions.map((each) => ({ value: named(each), label: questionLabel(t, each) })) },
+        questions.length > 0 && { name: 'request_answer', kind: 'choice', choices: (['yes', 'no'] as const).map((value) => ({ value, label: t(`answer.${value}`) })) },
+        questions.length > 0 && { name: 'request_often', kind: 'select', empty: t('choose'), choices: frequencies.map((value) => ({ value, label: t(`often.${value}`) })) },
+        own.length > 0 && { name: 'request_phone', kind: 'tel', maxLength: 40 }, own.length > 0 && { name: 'request_postal', kind: 'text', maxLength: 500 },
         { name: 'request_name', kind: 'line', maxLength: 200 }, { name: 'request_email', kind: 'email' },
         { name: 'request_language', kind: 'select', choices: publisher.languages.map((value) => ({ value, label: nativeName(value) })) }, { name: 'request_until', kind: 'date' },
         { name: 'request_way', kind: 'choice', required: true, choices: requestWays.map((value) => ({ value, label: t(`request.way.${value}`) })) },
@@ -104,4 +70,9 @@ async function requestPage(desk: Desk, visit: Visit, faults: Faults): Promise<De
       ], typed, faults)}`,
     }),
   }
+}
+
+/** The words as they are asked, with what they are about and what holds now. */
+function questionLabel(t: Visit['t'], { wording, action, controller, channel, answer }: OwnChoice): string {
+  return [wording?.text, action?.title, controller, t(`channel.${channel}` as DeskWord), t(`answer.${answer ?? 'not-answered'}`)].filter(Boolean).join(' · ')
 }

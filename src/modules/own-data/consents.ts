@@ -1,7 +1,7 @@
 import { sql, type Db } from '#platform/db.ts'
 import { titleIn } from '#modules/actions/index.ts'
-import type { Preference } from '#modules/people/index.ts'
-import type { Scope } from './scope.ts'
+import { preferencesOf, type Preference } from '#modules/people/index.ts'
+import { scopeOf, type Scope } from './scope.ts'
 import type { OwnChoice, SaidConsent } from './shape.ts'
 
 interface SaidRow {
@@ -79,4 +79,15 @@ async function topicNames(db: Db, preferences: Preference[], language: string): 
   const { rows } = await sql<{ id: string, name: string }>`
     select distinct on (subject_id) subject_id::text as id, name from subject_names where subject_id::text = any (${preferences.map(({ topic }) => topic).filter(Boolean)}::text[]) order by subject_id, language = ${language} desc, language = 'en' desc, shown desc, name`.execute(db)
   return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+/** The same for staff who take an answer down: of the whole mailbox, in its own language. None where there is no such person. */
+export async function choicesFor(db: Db, personId: string): Promise<OwnChoice[]> {
+  const person = await db.selectFrom('people').select('language').where('id', '=', personId).executeTakeFirst()
+  return person ? choicesOf(db, await scopeOf(db, personId), await preferencesOf(db, personId), person.language) : []
+}
+
+/** Whether a yes can be given outside of the form of an action: to mail, in words that are still asked. */
+export function canSayYes({ channel, wording }: Pick<OwnChoice, 'channel' | 'wording'>): boolean {
+  return channel === 'email' && wording !== null
 }

@@ -4,9 +4,10 @@
  * A link in a mail leads to a page that is read from a capsule: the worker writes it encrypted under a key that only the link's token
  * gives, the desk adds what only its key opens, and an hour later it is gone. Every change goes through the intake.
  */
-export { addRecords } from './records.ts'
+export { addRecords, correctedRecord } from './records.ts'
 export { askForCapsule, readCapsule, writeCapsules, type Capsule } from './capsule.ts'
 export { askedBy, carryOutRequest, requestsOf, requestWays, takeDown, type TakenDown } from './requests.ts'
+export { canSayYes, choicesFor } from './consents.ts'
 export { settleOwnData } from './settle.ts'
 export { tidyOwnData } from './tidy.ts'
 export type { OwnChoice, OwnParticipation, SaidConsent } from './shape.ts'

@@ -1,5 +1,5 @@
 import { sql, type Db } from '#platform/db.ts'
-import type { Opener } from '#platform/sealing/index.ts'
+import { sealOne, type Opener, type SealingKey } from '#platform/sealing/index.ts'
 import { messagePlace, recordPlace, type MessageText, type RecordDetails } from '#modules/actions/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import { capsuleTokenPlace } from './capsule.ts'
@@ -30,4 +30,19 @@ export async function addRecords({ db, opener }: { db: Db, opener: Opener }, now
     await sql`update capsules set record_contents = ${lock(token, 'record', records)} where token_hash = ${row.token_hash} and answers = ${row.answers}`.execute(db)
   }
   return rows.length
+}
+
+/**
+ * Phone or postal address of a participation as somebody asked staff to correct it; what is not named stays, an empty one goes. Opens what
+ * is kept, against a line in the log. Returns it sealed, in base64, for a change; nothing where nothing is left. Throws where the record key is not at hand.
+ */
+export async function correctedRecord({ db, opener, record: key }: { db: Db, opener: Opener, record: SealingKey }, participationId: string, corrected: RecordDetails, asked: { staffId: string, behalfOf: string | null, reason: string }): Promise<string | null> {
+  const line = await auditFirst(db, { ...asked, verb: 'open-participation', subjectKind: 'participation', subjectIds: [participationId] })
+  const { rows: [sealed] } = await sql<{ record: Buffer | null }>`select record from open_participations(${line})`.execute(db)
+  const place = recordPlace(participationId)
+  const present = sealed?.record ? await opener.open<RecordDetails>(place, sealed.record) : {}
+  const { phone, postalAddress } = { ...present, ...corrected }
+  if (!phone && !postalAddress) return null
+  const { table, column, row } = place
+  return (await sealOne(key, { table, column, row }, { phone: phone || undefined, postalAddress: postalAddress || undefined } satisfies RecordDetails)).toString('base64')
 }
