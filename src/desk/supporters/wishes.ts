@@ -46,7 +46,7 @@ export async function readWish(desk: Desk, visit: Visit, personId: string, reaso
     case 'often': {
       const { choice, faults } = await questionOf(desk, visit, personId)
       const frequency = frequencies.find((each) => each === field(body, 'request_often'))
-      if (!choice || !frequency) return { faults: { ...faults, ...(!frequency && { request_often: t('fault.choose') }) } }
+      if (!choice || choice.byTopic || !frequency) return { faults: { ...faults, ...(choice?.byTopic && { request_question: t('fault.choose') }), ...(!frequency && { request_often: t('fault.choose') }) } }
       return { change: { what: 'writing', preferences: [{ statement: choice.statement, topic: '', frequency }] } }
     }
     case 'phone': case 'postal': {

@@ -87,7 +87,7 @@ export async function choicesFor(db: Db, personId: string): Promise<OwnChoice[]>
   return person ? choicesOf(db, await scopeOf(db, personId), await preferencesOf(db, personId), person.language) : []
 }
 
-/** Whether a yes can be given outside of the form of an action: to mail, in words that are still asked. */
-export function canSayYes({ channel, wording }: Pick<OwnChoice, 'channel' | 'wording'>): boolean {
-  return channel === 'email' && wording !== null
+/** Whether a yes can be given outside of a form: to mail, in words that are still asked. A bulletin is asked for on the page of its place, which says what it is about. */
+export function canSayYes({ channel, wording, byTopic }: Pick<OwnChoice, 'channel' | 'wording' | 'byTopic'>): boolean {
+  return channel === 'email' && wording !== null && !byTopic
 }
