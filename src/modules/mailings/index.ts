@@ -14,7 +14,7 @@ export { markAbandonedRecipients } from './many/claim.ts'
 export { MailingCourier, mailingLines } from './many/courier.ts'
 export { mailingFields, mailingLetter, mouldOf } from './many/letter.ts'
 export {
-  addMailing, askForCount, discardMailing, duplicateMailing, findMailing, fingerprintOf, leftOutReasons, mailingKinds, mailingStates, reachOf, saveAudience, saveText, textsOf,
+  addMailing, askForCount, discardMailing, duplicateMailing, findMailing, leftOutReasons, mailingKinds, mailingStates, reachOf, saveAudience, saveText, textsOf,
   type LeftOut, type Mailing, type MailingFilter, type MailingKind, type MailingState, type MailingText,
 } from './many/mailing.ts'
 export { canBeSent, canMove, mailingGaps, moveMailing, needsSecondPerson, sendMailing } from './many/moves.ts'
