@@ -8,6 +8,7 @@ import { mended } from '#platform/key-changes.ts'
 import { missingSecrets, newSecrets, readSecrets, writeSecrets, type Secrets } from '#platform/secrets.ts'
 import { keyId, sealedFor } from '#platform/sealing/index.ts'
 import { CliFault } from './fault.ts'
+import { preparedDatabase } from './prepared-database.ts'
 
 export const embeddedDatabase = 'clarion'
 
@@ -48,11 +49,11 @@ export function openSecrets(config: Config): Secrets {
 export async function openInstallation(config: Config, secrets: Secrets): Promise<Installation> {
   const sockets = socketFolder(config.dataFolder)
   if (!config.databaseUrl) {
-    const cluster = await openCluster(config.dataFolder, sockets, secrets.owner.password).catch((error: unknown) => {
+    const cluster = await openCluster(config.dataFolder, sockets, secrets.owner.password, { prepared: preparedDatabase() }).catch((error: unknown) => {
       throw error instanceof ClusterFault ? new CliFault(error.message) : error
     })
     const address = (user: string, password: string, database = embeddedDatabase): DatabaseAddress => ({ socketFolder: cluster.socketFolder, user, password, database })
-    await makeDatabase(address(ownerRole, secrets.owner.password, 'postgres'))
+    await makeEmbeddedDatabase(address(ownerRole, secrets.owner.password, 'postgres'))
     return {
       config, secrets, socketFolder: sockets, cluster, owner: address(ownerRole, secrets.owner.password),
       as: (role) => address(roleFor(embeddedDatabase, role), secrets[role].database.password),
@@ -67,7 +68,8 @@ export async function openInstallation(config: Config, secrets: Secrets): Promis
   }
 }
 
-async function makeDatabase(maintenance: DatabaseAddress): Promise<void> {
+/** Makes our database in the embedded server, where it is not there yet. */
+export async function makeEmbeddedDatabase(maintenance: DatabaseAddress): Promise<void> {
   const client = new pg.Client(clientSettings(maintenance))
   await client.connect()
   try {

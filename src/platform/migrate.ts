@@ -28,6 +28,11 @@ export function newestStep(): number {
   return knownSteps().at(-1)!.number
 }
 
+/** Changes with any change of a step. */
+export function stepsPrint(): string {
+  return createHash('sha256').update(knownSteps().map((step) => step.checksum).join()).digest('hex').slice(0, 16)
+}
+
 /** The processes that sign in to the database, each with a role of its own. */
 export const roleNames = ['site', 'worker', 'desk'] as const
 export type RoleName = (typeof roleNames)[number]

@@ -1,11 +1,20 @@
+import { randomBytes } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Log } from '#platform/log.ts'
+import { migrate, type RoleName } from '#platform/migrate.ts'
+import { openCluster, ownerRole } from '#platform/postgres/cluster.ts'
 import type { ProcessName } from '#platform/secrets.ts'
+import { embeddedDatabase, makeEmbeddedDatabase } from '../installation.ts'
+import { preparedDatabase, preparedPlace } from '../prepared-database.ts'
 import { Supervised } from '../supervise.ts'
 
 /**
  * Loads every program once, so that what it was compiled to is kept: `npm ci` does that in the end. Each process is compiled with the heap and the
- * permissions that it will have, because what was compiled with others is not taken. Where `npm ci` runs no scripts, the first start compiles for itself.
+ * permissions that it will have, because what was compiled with others is not taken. Then makes the empty database that first starts copy. Where `npm ci`
+ * runs no scripts, the first start does all that for itself.
  */
 export async function compileVerb(): Promise<void> {
   await Promise.all([import('../start.ts'), import('../content.ts'), import('../hand-over.ts')])
@@ -15,4 +24,35 @@ export async function compileVerb(): Promise<void> {
     await it.loaded()
     await it.stop()
   }
+  // Where it cannot be made, first starts make theirs from nothing.
+  await prepareDatabase().catch(() => {})
+}
+
+/** Makes the database that first starts copy, under passwords that nobody keeps: a first start sets its own. */
+async function prepareDatabase(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'clarion-prepared-'))
+  const sockets = join(folder, 'run')
+  const fresh = `${preparedDatabase()}.new-${randomBytes(4).toString('hex')}`
+  try {
+    mkdirSync(sockets, { mode: 0o700 })
+    const password = secret()
+    const cluster = await openCluster(folder, sockets, password)
+    try {
+      const owner = { socketFolder: cluster.socketFolder, user: ownerRole, password }
+      await makeEmbeddedDatabase({ ...owner, database: 'postgres' })
+      await migrate({ ...owner, database: embeddedDatabase }, { site: secret(), worker: secret(), desk: secret() } satisfies Record<RoleName, string>)
+    } finally {
+      await cluster.stop()
+    }
+    mkdirSync(preparedPlace, { recursive: true })
+    cpSync(join(folder, 'postgres'), fresh, { recursive: true })
+    rmSync(preparedDatabase(), { recursive: true, force: true })
+    renameSync(fresh, preparedDatabase())
+  } finally {
+    for (const each of [folder, fresh]) rmSync(each, { recursive: true, force: true })
+  }
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url')
 }

@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { findBinaries, majorVersion, type Binaries } from './binaries.ts'
-import { chooseIdentity, giveTo, type Identity } from './identity.ts'
+import { chooseIdentity, giveTo } from './identity.ts'
+import { makeDatabaseFolder, ownerRole } from './making.ts'
+import { ClusterFault, exit, faultFrom, run } from './program.ts'
 
 /** A database server that runs in our own folder and listens on a Unix socket only. */
 export interface Cluster {
@@ -20,10 +20,8 @@ export interface Cluster {
   onLost(listener: () => void): void
 }
 
-export const ownerRole = 'clarion_owner'
-
-/** Faults with an answer for whoever started it; the message is one clear line. */
-export class ClusterFault extends Error {}
+export { ClusterFault } from './program.ts'
+export { ownerRole } from './making.ts'
 
 const settings = [
   'listen_addresses=', 'unix_socket_permissions=0700', 'max_connections=100', 'shared_buffers=256MB', 'timezone=UTC', 'log_timezone=UTC',
@@ -35,9 +33,10 @@ const settings = [
 
 /**
  * Starts the database of `folder`, making it first where there is none, or adopts the one that still runs there.
- * `socketFolder` must be short (Unix sockets allow about 100 characters) and private. Throws a ClusterFault for what a person can mend.
+ * `socketFolder` must be short (Unix sockets allow about 100 characters) and private. `prepared` is a folder to copy where there is none, made by
+ * `prepareDatabase`. Throws a ClusterFault for what a person can mend.
  */
-export async function openCluster(folder: string, socketFolder: string, ownerPassword: string): Promise<Cluster> {
+export async function openCluster(folder: string, socketFolder: string, ownerPassword: string, { prepared }: { prepared?: string } = {}): Promise<Cluster> {
   const data = join(folder, 'postgres')
   const running = runningServer(data)
   if (running) return adopt(data, socketFolder, ownerPassword, running)
@@ -48,13 +47,13 @@ export async function openCluster(folder: string, socketFolder: string, ownerPas
   const log = join(folder, 'postgres.log')
   if (existsSync(log) && statSync(log).size > 5_000_000) rmSync(log)
   const isNew = !existsSync(join(data, 'PG_VERSION'))
-  if (isNew) await initialise(binaries, identity, data, ownerPassword, log)
+  if (isNew) await makeDatabaseFolder({ binaries, identity, data, log }, ownerPassword, prepared)
   else refuseOtherVersion(binaries, data)
   giveTo(identity, data)
   giveTo(identity, socketFolder)
   rmSync(join(data, 'postmaster.pid'), { force: true })
 
-  // What initdb wrote goes to the disk while the server starts.
+  // What was written goes to the disk while the server starts.
   const synced = isNew ? exit(run(binaries.initdb, ['-D', data, '--sync-only'], binaries, identity, log)) : undefined
   const child = run(binaries.postgres, ['-D', data, '-k', socketFolder, ...settings.flatMap((each) => ['-c', each])], binaries, identity, log)
   const ended = exit(child)
@@ -77,49 +76,10 @@ export async function openCluster(folder: string, socketFolder: string, ownerPas
   }
 }
 
-async function initialise(binaries: Binaries, identity: Identity, data: string, ownerPassword: string, log: string): Promise<void> {
-  const fresh = `${data}.new-${randomBytes(4).toString('hex')}`
-  const passwordFile = `${fresh}.password`
-  try {
-    mkdirSync(fresh, { mode: 0o700 })
-    giveTo(identity, fresh)
-    writeFileSync(passwordFile, ownerPassword, { mode: 0o600 })
-    giveTo(identity, passwordFile)
-    const child = run(binaries.initdb, [
-      '-D', fresh, '-U', ownerRole, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8',
-      '--locale-provider=builtin', '--locale=C.UTF-8', '--no-instructions', '--no-sync',
-    ], binaries, identity, log)
-    if (await exit(child) !== 0) throw faultFrom(log, 'The embedded database could not be made.')
-    renameSync(fresh, data)
-  } finally {
-    rmSync(passwordFile, { force: true })
-    rmSync(fresh, { recursive: true, force: true })
-  }
-}
-
 function refuseOtherVersion(binaries: Binaries, data: string): void {
   const made = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
   const ours = majorVersion(binaries)
   if (made !== ours) throw new ClusterFault(`The database in ${data} was made by PostgreSQL ${made} and this program brings ${ours}: take a backup with the program that made it, and restore that here.`)
-}
-
-/** Detached, so that Ctrl-C in a terminal reaches the supervisor alone, which stops the database last. */
-function run(program: string, args: string[], binaries: Binaries, identity: Identity, log: string): ChildProcess {
-  const output = openSync(log, 'a', 0o600)
-  const [command, ...rest] = [...identity.prefix, program, ...args]
-  const child = spawn(command!, rest, {
-    detached: true, stdio: ['ignore', output, output], ...identity.spawn,
-    env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', ...binaries.environment },
-  })
-  closeSync(output)
-  return child
-}
-
-function exit(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => resolve(code))
-  })
 }
 
 function runningServer(data: string): number | undefined {
@@ -181,12 +141,4 @@ async function answers(socketFolder: string, password: string, patience: number)
     }
   }
   return lastFault
-}
-
-function faultFrom(log: string, summary: string): ClusterFault {
-  const tail = existsSync(log) ? readFileSync(log, 'utf8').slice(-4000) : ''
-  if (/No space left on device|disk quota exceeded/i.test(tail)) return new ClusterFault(`${summary} The disk is full.`)
-  if (/Read-only file system/i.test(tail)) return new ClusterFault(`${summary} The folder cannot be written.`)
-  const reason = tail.trim().split('\n').findLast((line) => /FATAL|PANIC|error:/.test(line))?.replace(/^.*?(FATAL|PANIC|error):\s*/, '')
-  return new ClusterFault(`${summary} ${reason ? `It said: ${reason}` : `See ${log}.`}`)
 }
