@@ -335,6 +335,13 @@ export interface ContactMessagesRow {
   answered_by: string | null
 }
 
+export interface ContactNoticesRow {
+  staff_id: string
+  told_at: Date | null
+  due_at: Date | null
+  attempts: Generated<number>
+}
+
 export interface ContactRefusalsRow {
   contact_id: string
   refused_on: string
@@ -1741,6 +1748,12 @@ export interface RevisionFilesRow {
   hash: Buffer
 }
 
+export interface RevisionMarksRow {
+  revision_id: string
+  mark: string
+  due_on: string | null
+}
+
 export interface SearchTextsRow {
   about: string
   id: string
@@ -1989,6 +2002,7 @@ export interface Schema {
   consents: ConsentsRow
   contact_details: ContactDetailsRow
   contact_messages: ContactMessagesRow
+  contact_notices: ContactNoticesRow
   contact_refusals: ContactRefusalsRow
   contact_reports: ContactReportsRow
   contacts: ContactsRow
@@ -2138,6 +2152,7 @@ export interface Schema {
   returned_letters: ReturnedLettersRow
   returned_mails: ReturnedMailsRow
   revision_files: RevisionFilesRow
+  revision_marks: RevisionMarksRow
   search_texts: SearchTextsRow
   search_words: SearchWordsRow
   sending_days: SendingDaysRow

@@ -6,9 +6,10 @@ import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
-import { backlogNumbers, beat, incidentKinds, noteIncidents, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
+import { backlogNumbers, beat, incidentKinds, noteIncidents, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { CardMaker } from '#modules/cards/index.ts'
 import { countTick, settle, type SettlingTools } from '#modules/actions/index.ts'
+import { lookForStale } from '#modules/digests/index.ts'
 import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails, deliverTrials, MailingCourier, mailingLines, markAbandonedRecipients, planEditions, planMailings, tidyMailings } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
@@ -122,7 +123,8 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       const { live } = await readLive(db, here)
       await noteIncidents(db, incidentKinds, await workerTroubles(db, { folder: launch.config.dataFolder, live, now: now() }), now())
       const { post, publisher } = await posts.open()
-      return tellStaff({ db, opener: keys.opener, post, publisher, kinds: incidentKinds, deskOrigin: deskOrigin(launch.config) }, now())
+      const told = await tellStaff({ db, opener: keys.opener, post, publisher, kinds: incidentKinds, deskOrigin: deskOrigin(launch.config) }, now())
+      return told + await tellOfMessages({ db, opener: keys.opener, post, publisher, deskOrigin: deskOrigin(launch.config) }, now())
     }, { idle: 15_000, restAfter: () => 15_000, log }),
     startLoop('keys', () => ring.step(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 5 : took / 2), log }),
     startLoop('seal-audit', () => sealAudit(db), { idle: 2000, log }),
@@ -137,6 +139,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     startLoop('own-data', () => writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys, log }, now()), { idle: 100, log }),
     startLoop('search', () => search.turn(now()), { idle: 500, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
     startLoop('cards', () => cards.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),
+    startLoop('stale', () => lookForStale(db, now()), { idle: 60_000, restAfter: (took) => took * 4, log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, practice: (tx) => isPractice(tx, here), log, now })

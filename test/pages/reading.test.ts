@@ -93,7 +93,8 @@ test('what machines read of a page is valid, and cannot end its script', async (
 })
 
 test('what a reader writes by the form is kept once, known address or not; only a line in the log opens it, and it goes with whoever is erased', async () => {
-  const send = (typed: Record<string, string>) => postRaw(origin, '/places/marovia/contact', new URLSearchParams(typed).toString())
+  const [, key] = /name="key" value="([\w-]{22})"/.exec((await get('/places/marovia/contact')).text)!
+  const send = (typed: Record<string, string>) => postRaw(origin, '/places/marovia/contact', new URLSearchParams({ key: key!, ...typed }).toString())
   assert.match((await get('/places/marovia/contact')).text, /<form method="post" action="\/places\/marovia\/contact"/)
   const [signed] = await act.takes(act.signature({ email: 'amara@example.org' }))
   await act.confirms(signed!)
@@ -108,14 +109,14 @@ test('what a reader writes by the form is kept once, known address or not; only 
   }
   await act.settle()
   const kept = await it.db.selectFrom('contact_messages').select(['id', 'person_id', 'record', 'state']).execute()
-  assert.deepEqual(kept.map(({ person_id }) => person_id !== null).toSorted((a, b) => Number(a) - Number(b)), [false, true])
+  assert.equal(new Set(kept.map(({ person_id }) => person_id)).size, 2, 'whoever wrote can see it and have it erased, known before or not')
   assert.ok(kept.every(({ record }) => !record.includes('brother')))
   await assert.rejects(sql`select record from contact_messages`.execute(it.as('desk')), { code: '42501' })
   await assert.rejects(openContactMessage(it.as('desk'), opener, '00000000-0000-4000-8000-000000000000'))
   const line = await auditFirst(it.as('desk'), { staffId: null, verb: 'open-contact-message', subjectKind: 'contact-message', subjectIds: [kept[0]!.id] })
   assert.equal((await openContactMessage(it.as('desk'), opener, line))!.text, words.words)
   await erasePeople(it.as('worker'), it.keys, kept.flatMap(({ person_id }) => person_id ?? []), act.now)
-  assert.equal((await it.db.selectFrom('contact_messages').select('id').execute()).length, 1)
+  assert.equal((await it.db.selectFrom('contact_messages').select('id').execute()).length, 0)
 })
 
 test('the page of a campaign has its blocks in order at one address, and an action that takes nothing says so and offers the next', async () => {
@@ -126,8 +127,7 @@ test('the page of a campaign has its blocks in order at one address, and an acti
   assert.deepEqual(places, places.toSorted((a, b) => a - b))
   assert.ok(!places.includes(-1), String(places))
   assert.match((await get('/ar/campaigns/open-the-register')).text, /ما يحصيه آخرون/)
-  assert.match((await get('/ar/campaigns')).text, /<h2><a href="\/ar\/campaigns\/open-the-register">افتحوا السجل/)
-  for (const [path, leads] of [['/', 'href="/campaigns"'], ['/sitemap.xml', '/campaigns</loc>'], ['/sitemap.xml', '/chronologies/the-register-year-by-year</loc>'], ['/campaigns/open-the-register', 'How to read a prison register']] as const) assert.ok((await get(path)).text.includes(leads), `${path} leads to ${leads}`)
+  for (const [path, leads] of [['/ar/campaigns', '<h2><a href="/ar/campaigns/open-the-register">افتحوا السجل'], ['/', 'href="/campaigns"'], ['/sitemap.xml', '/campaigns</loc>'], ['/sitemap.xml', '/chronologies/the-register-year-by-year</loc>'], ['/campaigns/open-the-register', 'How to read a prison register']] as const) assert.ok((await get(path)).text.includes(leads), `${path} leads to ${leads}`)
   await inTransaction(it.as('desk'), (tx) => moveAction(tx, { id: act.petition, to: 'suspended', staffId: null, reason: 'A name was wrong.' }, new Date()))
   await until(async () => /A name was wrong/.test((await get('/campaigns/open-the-register')).text))
   const stopped = (await get('/campaigns/open-the-register')).text
@@ -162,8 +162,7 @@ test('the publisher’s own links stand in the header of their language, and the
   assert.match((await get('/ar/topics')).text, /<a href="\/ar\/topics\/enforced-disappearance">اختفاء/)
   await it.db.updateTable('publisher').set({ exit_everywhere: false }).execute()
   await until(async () => !(await get('/topics')).text.includes('data-exit'))
-  await it.db.updateTable('publisher').set({ exit_url: null }).execute()
-  await it.db.deleteFrom('menu_links').execute()
+  await Promise.all([it.db.updateTable('publisher').set({ exit_url: null }).execute(), it.db.deleteFrom('menu_links').execute()])
 })
 
 test('searching answers whatever is typed, marks what was found, and repeats nothing as HTML', async () => {
@@ -214,8 +213,7 @@ test('an event can be put into a calendar as long as it is public, and says ther
   const id = await put(false)
   const place = `/places/${(await it.db.selectFrom('subjects').select('slug').where('id', '=', marovia).executeTakeFirstOrThrow()).slug}`
   await inTransaction(it.as('desk'), (tx) => moveItem(tx, id, 'vigil-before', new Date()))
-  assert.equal((await get('/items/vigil.ics')).headers.location, '/items/vigil-before.ics')
-  assert.equal((await get('/items/vigil/files/a/b.pdf')).headers.location, '/items/vigil-before/files/a/b.pdf')
+  for (const rest of ['.ics', '/files/a/b.pdf']) assert.equal((await get(`/items/vigil${rest}`)).headers.location, `/items/vigil-before${rest}`)
   await inTransaction(it.as('desk'), (tx) => moveItem(tx, id, 'vigil', new Date()))
   assert.match((await get(place)).text, /href="[^"]*\/events\.ics">Events for your calendar/)
   assert.match((await get('/items/vigil')).text, /"@type":"Event".*"startDate":"2027-03-08T09:30:00.000Z".*href="\/items\/vigil\.ics"/s)

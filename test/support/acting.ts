@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { after } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { newToken, tokenHash } from '#platform/tokens.ts'
-import { Collector, countTick, linkHash, settle, type DataChange, type LinkUse, type OwnEntry, type Taking, type WrittenMessage } from '#modules/actions/index.ts'
+import { Collector, countTick, linkHash, settle, type DataChange, type LinkUse, type Taking, type WrittenMessage } from '#modules/actions/index.ts'
 import { deliverMails } from '#modules/mailings/index.ts'
 import { openPost, type Post } from '#modules/mails/index.ts'
 import { deliverDigests, deliverMessages, messageHooks, planDigests, type Pace } from '#modules/messages/index.ts'
@@ -67,8 +67,8 @@ export class Acting {
     await this.settle()
   }
 
-  /** Hands in what is about somebody's own data, and settles it. */
-  async own(entry: OwnEntry): Promise<void> {
+  /** Hands in what is about somebody's own data, or what they wrote to us, and settles it. */
+  async own(entry: Parameters<Collector['submit']>[0]): Promise<void> {
     await this.#collector.submit(entry)
     await this.settle()
   }

@@ -7,6 +7,8 @@ import type { Desk } from '../context.ts'
 import { orNotFound, type DeskPages, type Visit } from '../pages.ts'
 import { codesWithin, itemPath } from '../publishing/parts.ts'
 
+const folders = { record: '/records', picture: '/pictures', chronology: '/chronologies' } as const
+
 /** What on pages went stale by itself, each with the list of what it is about. */
 export function choreRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/today/:chore', async (visit) => {
@@ -17,7 +19,7 @@ export function choreRoutes(pages: DeskPages, desk: Desk): void {
     const mayOpen = visit.reachOf('publish-pages') === 'everywhere'
     return {
       title: t(`chore.${chore}.title`), section: 'today', crumbs: [{ href: '/', label: t('nav.today') }],
-      body: html`<p class="soft">${t(`chore.${chore}.why`)}</p><div class="card">${found.length === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${found.map(({ id, what, title }) => html`<li>${what === 'record' && !mayOpen ? html`<bdi>${title}</bdi>` : html`<a href="${what === 'item' ? itemPath(id) : `/records/${id}`}"><bdi>${title}</bdi></a>`}</li>`)}</ul>`}</div>`,
+      body: html`<p class="soft">${t(`chore.${chore}.why`)}</p><div class="card">${found.length === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${found.map(({ id, what, title, language }) => html`<li>${what !== 'item' && !mayOpen ? html`<bdi>${title}</bdi>` : html`<a href="${what === 'item' ? itemPath(id, language === null ? '' : `/${language}`) : `${folders[what]}/${id}`}"><bdi>${title}</bdi></a>`}</li>`)}</ul>`}</div>`,
     }
   }, 'write-pages', { limited: true })
 }
@@ -27,8 +29,8 @@ export async function choresPart(desk: Desk, visit: Visit): Promise<Html | false
   const { t, may } = visit
   if (!may('write-pages')) return false
   const counts = await countChores(desk.db, await reachOf(desk, visit, visit.reachOf('write-pages')))
-  const { waiting } = may('publish-pages') ? await contactMessages(desk.db, { within: codesWithin(visit.reachOf('publish-pages')), most: 1, after: 0 }) : { waiting: 0 }
-  return html`<section class="card"><h2>${t('chores.title')}</h2>${counts.length === 0 && waiting === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${waiting > 0 && html`<li><a href="/contact-messages">${t('chores.contact-messages', { count: waiting })}</a></li>`}
+  const { unread, waiting } = may('publish-pages') ? await contactMessages(desk.db, { within: codesWithin(visit.reachOf('publish-pages')), most: 1, after: 0 }) : { unread: 0, waiting: 0 }
+  return html`<section class="card"><h2>${t('chores.title')}</h2>${counts.length === 0 && waiting === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${unread > 0 && html`<li><a href="/contact-messages">${t('chores.contact-unread', { count: unread })}</a></li>`}${waiting > unread && html`<li><a href="/contact-messages">${t('chores.contact-messages', { count: waiting - unread })}</a></li>`}
 ${counts.map(({ chore, count }) => html`<li><a href="/today/${chore}">${t(`chore.${chore}`, { count })}</a></li>`)}</ul>`}</section>`
 }
 

@@ -6,7 +6,7 @@ import { addStaff, staffLeaves } from '#modules/staff/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
-import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellStaff, workerIsGone, workerTroubles } from './index.ts'
+import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellOfMessages, tellStaff, workerIsGone, workerTroubles } from './index.ts'
 import type { IncidentKind } from './incidents.ts'
 
 const it = await stage()
@@ -141,4 +141,30 @@ test('a worker that gives no sign of life for a minute and a half is gone; one t
   assert.equal(await workerIsGone(it.as('desk'), play.now), true)
   await beat(worker, play.now)
   assert.equal(await workerIsGone(it.as('desk'), play.now), false)
+})
+
+test('whoever looks after a page is told once in twelve hours that somebody has written, and nothing else', async () => {
+  const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+  const ours = async () => tellOfMessages({ db: worker, opener: it.keys.opener, post, publisher: await readPublisher(it.db), deskOrigin: 'http://localhost:3001' }, play.now)
+  const written = () => sql`insert into contact_messages (id, subject_id, person_id, language, record, practice, received_at) values (gen_random_uuid(), ${marovia}, null, 'en', 'x', true, ${play.now})`.execute(it.db)
+  await it.db.updateTable('contacts').set({ staff_id: salma }).where('subject_id', '=', marovia).execute()
+  assert.equal(await ours(), 0, 'nobody has written')
+  await written()
+  sink.mood = 'refuses-for-now'
+  assert.equal(await ours(), 0)
+  sink.mood = 'accepts'
+  play.later({ minutes: 11 })
+  assert.deepEqual([await ours(), await ours()], [1, 0])
+  const [mail, ...others] = await sink.mails()
+  assert.deepEqual([mail!.envelopeTo, others], ['salma@lamplight.example', []])
+  assert.match(mail!.text!, /contact-messages/)
+  assert.ok(!/Marovia/.test(`${mail!.subject} ${mail!.text}`), 'not even where')
+  play.later({ minutes: 60 })
+  await written()
+  assert.equal(await ours(), 0, 'not yet')
+  play.later({ minutes: 720 })
+  assert.equal(await ours(), 1)
+  await sql`update contact_messages set state = 'read'`.execute(it.db)
+  play.later({ minutes: 780 })
+  assert.equal(await ours(), 0)
 })

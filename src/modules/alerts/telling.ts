@@ -6,7 +6,7 @@ import { retryAt, type Post } from '#modules/mails/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { staffContact } from '#modules/staff/index.ts'
 import type { IncidentKind } from './incidents.ts'
-import { alertWords } from './words/index.ts'
+import { alertWords, type AlertWords } from './words/index.ts'
 
 /** The way out that alerts need: the worker's post, or the desk's where there is no worker. */
 export type AlertPost = Pick<Post, 'from' | 'domain' | 'replyTo' | 'deliver'>
@@ -51,12 +51,33 @@ function letterFor(due: Due, to: { name: string, email: string }, { post, publis
     t(`alert.${due.part}.${due.kind}`), due.ended_at ? t('from-until', { began: moment(due.began_at), ended: moment(due.ended_at) }) : t('since', { began: moment(due.began_at) }),
     ...(due.part === 'began' ? [t(`do.${due.kind}`), t('once')] : [t('nothing-to-do')]),
   ]
-  const place = `${deskOrigin}/health`
-  const page: Html = html`<!doctype html><html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"></head><body dir="${t.direction}">${lines.map((line) => html`<p>${line}</p>`)}<p><a href="${place}">${t('look')}</a></p><p>${t('why')}</p></body></html>`
-  const id = `${due.incident_id}.${due.part}.${due.staff_id}`
+  return staffLetter(to, { t, publisher, post, id: `${due.incident_id}.${due.part}.${due.staff_id}`, bounce: due.incident_id, subject: t(`subject.${due.part}`, { what: t(`what.${due.kind}`), name }), lines, place: `${deskOrigin}/health`, look: t('look'), why: t('why') }, now)
+}
+
+/** What a letter to staff is made of. */
+export interface StaffLetter {
+  t: AlertWords
+  publisher: Publisher
+  post: Pick<AlertPost, 'from' | 'domain' | 'replyTo'>
+  /** Makes its message id. */
+  id: string
+  /** What comes back to its return path is known by. */
+  bounce: string
+  subject: string
+  lines: string[]
+  /** Where to look. */
+  place: string
+  look: string
+  why: string
+}
+
+/** A plain letter to a staff member: a few lines, and the way to the page of the desk. */
+export function staffLetter(to: { name: string, email: string }, { t, publisher, post, id, bounce, subject, lines, place, look, why }: StaffLetter, now: Date): Letter {
+  const { name } = publisherTexts(publisher, t.language)
+  const page: Html = html`<!doctype html><html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"></head><body dir="${t.direction}">${lines.map((line) => html`<p>${line}</p>`)}<p><a href="${place}">${look}</a></p><p>${why}</p></body></html>`
   return {
-    from: { name, address: post.from }, to: { name: to.name, address: to.email }, replyTo: { name, address: post.replyTo }, returnPath: `bounce+${due.incident_id}@${post.domain}`, messageId: `${id}@${post.domain}`,
-    subject: t(`subject.${due.part}`, { what: t(`what.${due.kind}`), name }), text: `${[...lines, `${t('look')}\n${place}`, t('why')].join('\n\n')}\n`, html: page.text, language: t.language, date: now,
+    from: { name, address: post.from }, to: { name: to.name, address: to.email }, replyTo: { name, address: post.replyTo }, returnPath: `bounce+${bounce}@${post.domain}`, messageId: `${id}@${post.domain}`,
+    subject, text: `${[...lines, `${look}\n${place}`, why].join('\n\n')}\n`, html: page.text, language: t.language, date: now,
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
 }

@@ -76,7 +76,7 @@ async function writeOne({ db, opener, indexKeys }: CapsuleTools, row: { token_ha
     if (!own) return void await sql`delete from capsules where token_hash = ${row.token_hash}`.execute(tx)
     // Whoever opens the page has the mailbox: counting its unanswered mails starts again.
     await mailboxesAnswered(tx, [strictIndex(indexKeys, own.email)])
-    const records = own.participations.filter((each) => each.records.details || each.records.text).map(({ id }) => id)
+    const records = [...own.participations.filter((each) => each.records.details || each.records.text), ...own.contactMessages ?? []].map(({ id }) => id)
     await sql`
       update capsules set person_id = ${scope.personId}, contents = ${lock(token!, 'contents', own)}, records = ${records}::uuid[], record_contents = null, answers = asked_at
       where token_hash = ${row.token_hash} and asked_at = ${row.asked_at}`.execute(tx)

@@ -5,7 +5,7 @@ import { newAddressPlace, openContact, preferencesOf, type NewAddress } from '#m
 import { lifeOf, type LifeRow } from '#modules/messages/index.ts'
 import { choicesOf, saidConsents } from './consents.ts'
 import { isTheirs, type Scope } from './scope.ts'
-import type { OwnData, OwnParticipation } from './shape.ts'
+import type { OwnContactMessage, OwnData, OwnParticipation } from './shape.ts'
 
 const iso = (moment: Date | null) => moment?.toISOString() ?? null
 
@@ -29,7 +29,7 @@ export async function gather(db: Db, opener: Opener, scope: Scope, language: str
     language: person.language, country: person.country, area: person.area, since: person.created_at.toISOString(), confirmedAt: iso(person.confirmed_at), pausedUntil: iso(person.paused_until),
     erasing: person.erasing, participations,
     consents: consents.filter(({ participationId }) => participationId === null || (scope.alone && !here.has(participationId))).map(({ said }) => said),
-    choices: await choicesOf(db, scope, preferences, language), browsers: person.browsers, ...around, mails: around.mails.filter((mail) => scope.alone || here.has(mail.participationId)).map(({ kind, state, at }) => ({ kind, state, at })),
+    choices: await choicesOf(db, scope, preferences, language), browsers: person.browsers, contactMessages: scope.alone ? await contactMessagesOf(db, personId, language) : [], ...around, mails: around.mails.filter((mail) => scope.alone || here.has(mail.participationId)).map(({ kind, state, at }) => ({ kind, state, at })),
   }
 }
 
@@ -104,6 +104,14 @@ async function messagesOf(db: Db, personId: string, language: string, now: Date)
     where messages.person_id = ${personId} order by messages.own desc, office`.execute(db)
   const of = Map.groupBy(rows, (row) => row.participation_id)
   return new Map([...of].map(([id, all]) => [id, all.map((row) => ({ ...lifeOf(row, now), office: row.office, reply: row.reply }))]))
+}
+
+/** What a mailbox wrote by the forms of places and topics: they have no name that could be told apart, so a shared one's pages have none. */
+async function contactMessagesOf(db: Db, personId: string, language: string): Promise<OwnContactMessage[]> {
+  const { rows } = await sql<{ id: string, about: string, state: OwnContactMessage['state'], at: Date }>`
+    select message.id, message.state, message.received_at as at, coalesce((select name from subject_names where subject_id = message.subject_id and shown order by language = ${language} desc, language limit 1), '') as about
+    from contact_messages message where message.person_id = ${personId} order by message.received_at desc`.execute(db)
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 
 type Around = Pick<OwnData, 'newAddress' | 'suppressions' | 'requests'> & { mails: (OwnData['mails'][number] & { participationId: string })[] }

@@ -5,6 +5,7 @@ import { inTransaction, sql } from '#platform/db.ts'
 import { Opener, sealOne } from '#platform/sealing/index.ts'
 import { newToken, tokenHash } from '#platform/tokens.ts'
 import { recordPlace } from '#modules/actions/index.ts'
+import { contactMessagePlace } from '#modules/places/index.ts'
 import { keepForTheRecord, messageHooks } from '#modules/messages/index.ts'
 import { addStatement, suppress } from '#modules/people/index.ts'
 import { addRecords, askForCapsule, carryOutRequest, readCapsule, takeDown, writeCapsules, type TakenDown } from '#modules/own-data/index.ts'
@@ -26,6 +27,21 @@ test('whoever asks for a link gets one by mail if the address is known, and noth
   assert.equal(own.participations[0]!.action.title, 'No one should vanish: ratify the convention')
   play.later({ days: 3, seconds: 1 })
   assert.equal(await askForCapsule(site, it.keys.contact, token!, 'en', play.now), false, 'the link has run out')
+})
+
+test('what somebody wrote by the form of a place stands on their page, with its words once the desk has opened them, and goes when they are erased', async () => {
+  const [id, email] = [randomUUID(), 'wrote-only@example.org']
+  const subject = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+  const { table, column, row } = contactMessagePlace(id)
+  const record = (await sealOne(it.keys.record, { table, column, row }, { name: 'Wren', email, text: 'Please ask about my brother.' })).toString('base64')
+  await play.own({ kind: 'contact-message', id, subject, email, language: 'en', record, at: play.now.toISOString() })
+  await play.asksForLink(email)
+  const [token] = await tokensInMail(email)
+  assert.deepEqual((await open(token!)).own.contactMessages?.map(({ about, state }) => [about, state]), [['Marovia', 'unread']])
+  await addRecords(desk, play.now)
+  const capsule = await readCapsule(site, token!, play.now)
+  assert.ok(capsule.state === 'ready' && capsule.records?.records[id]?.text?.[0]?.body === 'Please ask about my brother.')
+  assert.deepEqual((await sql<{ subject_ids: string[] }>`select subject_ids from audit_log where verb = 'open-contact-message'`.execute(it.db)).rows, [{ subject_ids: [id] }])
 })
 
 test('a mailbox gets five such mails that nobody answers, and answering opens it again', async () => {

@@ -61,6 +61,15 @@ export interface OwnChoice {
   byTopic: boolean
 }
 
+/** Something that was written by the form of a place or topic, with this mailbox's address. */
+export interface OwnContactMessage {
+  id: string
+  /** What the place or topic is called. */
+  about: string
+  state: 'unread' | 'read' | 'answered'
+  at: string
+}
+
 /** All that the worker knows of somebody: what a capsule holds. */
 export interface OwnData {
   version: 1
@@ -86,6 +95,8 @@ export interface OwnData {
   mails: { kind: string, state: string, at: string }[]
   browsers: number
   requests: { what: string, way: string, askedBy: string, at: string }[]
+  /** What was written to whoever looks after a place or topic; the words lie under the record key. None in capsules of the version before. */
+  contactMessages?: OwnContactMessage[]
 }
 
 /** What the desk adds, by participation. */

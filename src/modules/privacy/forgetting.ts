@@ -111,7 +111,8 @@ async function forgetInactive(tx: Tx, keys: Keys, { before, after_person: after 
   const { rows } = await sql<{ id: string }>`
     select id from people where id > ${after} and created_at < ${before}
       and not exists (select from participations where participations.person_id = people.id and taken_at >= ${before})
-      and not exists (select from bulletin_requests request where request.person_id = people.id and greatest(request.asked_at, request.confirmed_at) >= ${before}) order by id limit ${mostAtOnce}`.execute(tx)
+      and not exists (select from bulletin_requests request where request.person_id = people.id and greatest(request.asked_at, request.confirmed_at) >= ${before})
+      and not exists (select from contact_messages message where message.person_id = people.id and message.received_at >= ${before}) order by id limit ${mostAtOnce}`.execute(tx)
   const gone = await forget(tx, keys, rows.map((row) => row.id), now)
   return { looked: rows.length, gone: gone.length, last: rows.at(-1)?.id }
 }

@@ -13,10 +13,10 @@ export async function removePractice(db: Db, now: Date): Promise<void> {
   // The tick alone moves numbers, here as everywhere.
   while (await countTick(db, now, { wait: true })) { /* until all of it is counted down */ }
   await inTransaction(db, async (tx) => {
+    for (const table of ['bounces', 'returned_letters', 'contact_messages'] as const) await tx.deleteFrom(table).where('practice', '=', true).execute()
     await removeParticipations(tx)
     await sql`delete from contact_reports where practice`.execute(tx)
     await sql`select end_practice_suppressions()`.execute(tx)
-    for (const table of ['bounces', 'returned_letters', 'contact_messages'] as const) await tx.deleteFrom(table).where('practice', '=', true).execute()
     await removeSample(tx)
   })
 }

@@ -1,7 +1,8 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
+import { markRules, type Mark } from './marks.ts'
 
 /** What goes stale by itself on pages, and wants a person: each found by one query. */
-export const chores = ['scheduled', 'in-review', 'review-by', 'stale', 'untranslated', 'hearing', 'measure-unchecked', 'link-unchecked', 'expiring', 'no-source', 'holder-changed'] as const
+export const chores = ['scheduled', 'in-review', 'review-by', 'stale', 'untranslated', 'hearing', 'measure-unchecked', 'link-unchecked', 'expiring', 'no-source', 'holder-changed', 'correction-pending', 'text-new', 'text-age', 'text-hearing', 'text-no-source', 'gone-reference', 'picture-ends'] as const
 export type Chore = (typeof chores)[number]
 
 /** After how many days somebody should look again whether a bill stands where it stood, and whether a page elsewhere is there. */
@@ -21,8 +22,10 @@ export interface ChoreReach {
 /** An item or a record that wants somebody. */
 export interface Wanting {
   id: string
-  what: 'item' | 'record'
+  what: 'item' | 'record' | 'picture' | 'chronology'
   title: string
+  /** The language in which it wants somebody, where it is one. */
+  language: string | null
 }
 
 /** How many want somebody, by chore; those that nothing wants are left out. */
@@ -34,25 +37,32 @@ export async function countChores(db: Db, reach: ChoreReach): Promise<{ chore: C
 /** Those that want somebody for one reason, 200 at most. */
 export async function wantingFor(db: Db, chore: Chore, reach: ChoreReach, language: string): Promise<Wanting[]> {
   const { rows } = await sql<Wanting>`
-    select found.id, found.what, coalesce(
-      (select words ->> 'title' from item_revisions where item_id = found.id order by language = ${language} desc, created_at desc limit 1),
+    select found.id, found.what, found.language, coalesce(
+      (select words ->> 'title' from item_revisions where item_id = found.id order by language = coalesce(found.language, ${language}) desc, created_at desc limit 1),
       (select handle from records where records.id = found.id), '') as title
     from (${of(chore, reach)}) found order by 3, 1 limit 200`.execute(db)
   return rows
 }
 
+const kindOf = sql`case records.kind when 'image' then 'picture' when 'chronology' then 'chronology' else 'record' end`
+
 function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBuilder<unknown> {
   const codes = sql`${within ?? null}::text[]`
   const here = (table: 'item_subjects' | 'record_subjects', column: 'item_id' | 'record_id', id: string) => sql`(${codes} is null or exists (
     select from ${sql.table(table)} its join subjects on subjects.id = its.subject_id where its.${sql.ref(column)} = ${sql.ref(id)} and subjects.kind = 'place' and subjects.code = any (${codes})))`
-  const items = (holds: RawBuilder<unknown>) => sql`select items.id, 'item' as what from items where ${here('item_subjects', 'item_id', 'items.id')} and ${holds}`
+  const items = (holds: RawBuilder<unknown>) => sql`select items.id, 'item' as what, null::text as language from items where ${here('item_subjects', 'item_id', 'items.id')} and ${holds}`
   const records = (kinds: string[], holds: RawBuilder<unknown>) => sql`
-    select records.id, 'record' as what from records join public_records shown on shown.id = records.id where records.kind = any (${kinds}) and ${here('record_subjects', 'record_id', 'records.id')} and ${holds}`
+    select records.id, ${kindOf} as what, null::text as language from records join public_records shown on shown.id = records.id where records.kind = any (${kinds}) and ${here('record_subjects', 'record_id', 'records.id')} and ${holds}`
   const pointer = (holds: RawBuilder<unknown>) => sql`exists (select from item_publications pointer where pointer.item_id = items.id and pointer.cancelled_at is null and pointer.revision_id is not null and ${holds})`
   const shown = sql`pointer.from_at <= ${now} and (pointer.until_at is null or pointer.until_at > ${now})`
+  // What the rules of wording found, as long as nobody has said that it is all right here.
+  const marked = (mark: Mark) => sql`select items.id, 'item' as what, min(pointer.language) as language from items join item_publications pointer on pointer.item_id = items.id join revision_marks mark on mark.revision_id = pointer.revision_id
+    where mark.mark = ${mark} and mark.due_on <= ${today}::date and items.archived_at is null and pointer.cancelled_at is null and ${shown} and ${here('item_subjects', 'item_id', 'items.id')}
+      and not exists (select from ignored_findings ignored where ignored.item_id = items.id and ignored.rule = ${markRules[mark]} and ignored.language in ('', pointer.language)) group by items.id`
   const unchecked = (days: number) => sql`greatest(records.checked_on, shown.from_at::date) < ${today}::date - ${days}::int`
   switch (chore) {
-    case 'scheduled': return items(pointer(sql`pointer.from_at > ${now}`))
+    case 'scheduled': return sql`${items(pointer(sql`pointer.from_at > ${now}`))} union all
+      select records.id, ${kindOf}, null from records where ${here('record_subjects', 'record_id', 'records.id')} and exists (select from record_publications later where later.record_id = records.id and later.cancelled_at is null and later.revision_id is not null and later.from_at > ${now})`
     case 'in-review': return items(sql`exists (select from item_revisions newest where newest.item_id = items.id
       and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at)
       and 'asked' = (select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1)) and exists (select from item_checks where item_checks.item_id = items.id)`)
@@ -68,6 +78,16 @@ function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBui
     case 'link-unchecked': return records(['elsewhere'], unchecked(lookAgainDays.elsewhere))
     case 'expiring': return records(['elsewhere'], sql`nullif(shown.content ->> 'expiresOn', '')::date between ${today}::date and ${today}::date + ${expiringDays}::int`)
     case 'no-source': return records(['figure', 'quote', 'measure'], sql`shown.content ->> 'sourceUrl' = '' and not exists (select from jsonb_each(shown.content -> 'says') said where said.value ->> 'source' <> '')`)
+    case 'correction-pending': return items(sql`exists (select from item_corrections correction join item_revisions corrected on corrected.id = correction.revision_id where correction.item_id = items.id
+      and ${pointer(sql`${shown} and pointer.language <> correction.language and not exists (select from item_revisions its join item_revisions source on source.id = its.source_id where its.id = pointer.revision_id and source.language = correction.language and source.created_at >= corrected.created_at)`)})`)
+    case 'text-new': return marked('new')
+    case 'text-age': return marked('age')
+    case 'text-hearing': return marked('hearing')
+    case 'text-no-source': return marked('no-source')
+    // Readers see "no longer available", or an entry less.
+    case 'gone-reference': return sql`${items(pointer(sql`${shown} and exists (select from item_uses where item_uses.revision_id = pointer.revision_id and not exists (select from public_records where public_records.id = item_uses.record_id))`))} union all
+      ${records(['chronology'], sql`exists (select from jsonb_array_elements(shown.content -> 'entries') entry where entry #>> '{leadsTo,item}' is not null and not exists (select from public_addresses where public_addresses.id = (entry #>> '{leadsTo,item}')::uuid))`)}`
+    case 'picture-ends': return records(['image'], sql`nullif(shown.content ->> 'until', '')::date <= ${today}::date + ${expiringDays}::int`)
     case 'holder-changed': return records(['demand'], sql`shown.content ->> 'status' not in ('met', 'rejected', 'overtaken') and exists (
       select from jsonb_array_elements(shown.content -> 'addressees') addressee join terms on terms.office_id = addressee ->> 'officeId' where terms.since > shown.from_at::date and terms.since <= ${today}::date)`)
   }

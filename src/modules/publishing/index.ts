@@ -5,6 +5,7 @@ export { cancelSchedules, publishItem, withdrawItem, type Published } from './pu
 export { correctItem, type Corrected } from './corrections.ts'
 export { addRecord, cancelRecord, checkRecord, keptRecords, missingEnds, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept } from './records.ts'
 export { blockKinds, type Block, type BlockKind } from './block.ts'
+export { keepMarks, unmarked, type Mark, type Unmarked } from './marks.ts'
 export { chores, countChores, wantingFor, type ChoreReach } from './chores.ts'
 export { elsewhereKinds, measureStates } from './matter.ts'
 export { asItHappened, chronologyRecords, type Chronology, type ChronologyEntry } from './chronology.ts'

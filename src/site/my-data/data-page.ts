@@ -12,7 +12,7 @@ export function dataPage(frame: Frame, token: string, ready: Ready, now: Date, {
   const { own, records } = ready
   const view: DataView = { frame, token, ready, now, typed, faults }
   const at = (moment: string) => t.moment(new Date(moment), publisher.zone)
-  const wait = own.participations.some((each) => each.records.details || each.records.text)
+  const wait = own.participations.some((each) => each.records.details || each.records.text) || Boolean(own.contactMessages?.length)
   return {
     title: t('my.title'),
     body: html`<h1>${t('my.title')}</h1>${saidNotice(frame, said)}${errorSummary(t, faults)}
@@ -27,7 +27,7 @@ ${wait && html`<div class="notice"><p>${t(records ? 'my.records.here' : 'my.reco
 ${choices(view)}
 <section><h2>${t('my.did')}</h2>${own.participations.length === 0 ? html`<p>${t('my.did.none')}</p>` : html`<p>${t('my.did.count', { count: own.participations.length })}</p>`}${own.participations.map((each) => participation(view, each))}</section>
 ${own.consents.length > 0 && html`<section class="card"><h2>${t('my.answers')}</h2><ul>${own.consents.map((each) => saidLine(view, each))}</ul></section>`}
-${around(view)}
+${wrote(view)}${around(view)}
 <section class="card"><h2>${t('my.take')}</h2><p>${t('my.take.why')}</p><form method="post" action="${localPath(frame, `/my-data/${token}/download`)}"><div class="row"><button class="plain" name="as" value="html">${t('my.take.html')}</button><button class="plain" name="as" value="json">${t('my.take.json')}</button></div></form></section>
 <section class="card"><h2>${t('my.erase.title')}</h2><p>${t('my.erase.short')}</p><div class="row"><a class="plain" href="${localPath(frame, `/my-data/${token}/erase`)}">${t('my.erase.read')}</a></div></section>
 <p class="fine">${t('my.hour')}</p>`,
@@ -41,6 +41,13 @@ export function facts({ frame: { t, publisher }, ready: { own }, now }: DataView
   return html`<dl class="who">${fact(t('field.name'), own.name)}${fact(t('field.email'), own.email, true)}${fact(t('my.language'), t.languageName(own.language))}
 ${fact(t('field.country'), own.country && t.countryName(own.country))}${fact(t('my.area'), own.area)}${fact(t('my.since'), at(own.since))}${fact(t('my.confirmed'), own.confirmedAt && at(own.confirmedAt))}${fact(t('my.paused'), own.pausedUntil && new Date(own.pausedUntil) > now && t.day(own.pausedUntil))}
 ${fact(t('my.browsers'), own.browsers > 0 && t('my.browsers.count', { count: own.browsers }))}</dl>`
+}
+
+/** What was written by the forms of places and topics with this address, and what has become of it. */
+export function wrote({ frame: { t, publisher }, ready: { own, records } }: DataView): Html | false {
+  const all = own.contactMessages ?? []
+  return all.length > 0 && html`<section class="card"><h2>${t('my.wrote')}</h2>${all.map((each) => html`<h3><bdi>${each.about}</bdi></h3><p><strong>${t(`my.wrote.${each.state}`)}</strong> <small>${t.moment(new Date(each.at), publisher.zone)}</small></p>
+${records?.records[each.id]?.text?.map(({ body }) => html`<div class="preview" dir="auto">${body}</div>`) ?? html`<p class="fine">${t('my.wrote.locked')}</p>`}`)}</section>`
 }
 
 /** Mails, what must not be written, and what was asked of staff. */

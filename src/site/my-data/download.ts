@@ -2,7 +2,7 @@ import { html } from '#platform/html/html.ts'
 import { sendPage, type FastifyReply } from '#platform/http/server.ts'
 import type { Frame } from '../look/layout.ts'
 import type { Ready } from './view.ts'
-import { around, facts } from './data-page.ts'
+import { around, facts, wrote } from './data-page.ts'
 import { participation, saidLine } from './participation.ts'
 
 /** Everything as a file, made from the capsule and kept nowhere. Its name says nothing about whose it is. */
@@ -24,5 +24,5 @@ ${own.shared && html`<p>${t('my.shared')}</p>`}${own.newAddress && html`<p>${t.h
 <h2>${t('my.writing')}</h2><ul>${own.choices.map((choice) => html`<li><q dir="auto">${choice.wording?.text ?? ''}</q>${choice.action && html` (<bdi>${choice.action.title}</bdi>)`} ${t(`my.answer.${choice.answer ?? 'not-answered'}`)}, ${t(`my.often.${choice.frequency}`)}</li>`)}</ul>
 <h2>${t('my.did')}</h2>${own.participations.map((each) => participation(view, each))}
 ${own.consents.length > 0 && html`<h2>${t('my.answers')}</h2><ul>${own.consents.map((each) => saidLine(view, each))}</ul>`}
-${around(view)}</body></html>`
+${wrote(view)}${around(view)}</body></html>`
 }

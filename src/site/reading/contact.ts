@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, notFound, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { sealable } from '#platform/sealing/index.ts'
+import { isToken, newToken } from '#platform/tokens.ts'
 import { uuidOf } from '#platform/uuid-of.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { contactMessagePlace, type Contact, type ContactMessage, type SubjectKind } from '#modules/places/index.ts'
@@ -9,7 +10,7 @@ import type { ShownSubject } from '#modules/publishing/index.ts'
 import { readName } from '../actions/details-form.ts'
 import { sendBusy } from '../busy.ts'
 import type { Site } from '../context.ts'
-import { errorSummary, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
+import { errorSummary, hidden, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import { passOrWork } from '../guard/guard.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
@@ -38,15 +39,15 @@ export function contactRoutes(pages: Pages, site: Site, kind: SubjectKind): void
     const subject = await subjectOf(request)
     if (!subject) return notFound()
     const { t } = frame
-    const typed: Typed = { name: field(request.body, 'name').slice(0, 300), email: field(request.body, 'email').trim().slice(0, 300), words: field(request.body, 'words').slice(0, 30_000) }
+    const typed: Typed = { name: field(request.body, 'name').slice(0, 300), email: field(request.body, 'email').trim().slice(0, 300), words: field(request.body, 'words').slice(0, 30_000), key: field(request.body, 'key') }
     const again = async (faults: Faults, status: number, notice?: string) => pages.send(frame, reply, formPage(frame, subject, typed, faults, notice), status)
     const off = notTaken(frame)
     if (off) return again({}, 503, off)
     const read = readMessage(frame, typed)
     if ('faults' in read) return again(read.faults, 422)
     const { message } = read
-    // One message has one id, so that a second click is the same message.
-    const id = uuidOf(createHmac('sha256', site.clickKey).update(JSON.stringify([subject.id, message])).digest())
+    // One message of one form has one id, so that a second click is the same message: also where the first was answered by a process that is no more.
+    const id = uuidOf(createHmac('sha256', isToken(typed.key) ? typed.key : site.clickKey).update(JSON.stringify([subject.id, message])).digest())
     const passing = await passOrWork(pages, frame, request, reply, { id: subject.id, rehearsing: false }, { email: message.email, form: id })
     if (!passing.through) return passing.sent
     const { table, column, row } = contactMessagePlace(id)
@@ -71,7 +72,7 @@ function formPage(frame: Frame, subject: ShownSubject, typed: Typed, faults: Fau
     title, path, narrow: true,
     body: html`<p class="crumbs"><a href="${localPath(frame, subjectPath(subject))}">${name}</a></p><h1>${title}</h1><p class="stand">${t('contact.why')}</p>
 ${contactLines(frame, subject.contacts)}
-<form method="post" action="${localPath(frame, path)}" class="card" novalidate data-keep>${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${errorSummary(t, faults)}
+<form method="post" action="${localPath(frame, path)}" class="card" novalidate data-keep>${hidden({ key: isToken(typed.key) ? typed.key : newToken() })}${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${errorSummary(t, faults)}
 ${textField({ name: 'name', label: t('field.name'), typed, faults, required: true, autocomplete: 'name', maxLength: 200 })}
 ${textField({ name: 'email', label: t('field.email'), hint: t('contact.email-hint'), typed, faults, required: true, autocomplete: 'email', type: 'email', maxLength: 254, direction: 'ltr' })}
 ${textArea({ name: 'words', label: t('contact.words'), hint: t('contact.words-hint'), typed, faults, required: true, className: 'tall' })}

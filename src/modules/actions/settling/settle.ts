@@ -2,7 +2,7 @@ import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction, isOutage, sql, stillTrue, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { sealable, sealingContext } from '#platform/sealing/index.ts'
-import { findPeople, normaliseAddress } from '#modules/people/index.ts'
+import { findOrAddPeople, normaliseAddress } from '#modules/people/index.ts'
 import { keepContactMessages } from '#modules/places/index.ts'
 import { entry as entrySchema, type ContactEntry, type LinkUse, type OwnEntry } from '../intake/entry.ts'
 import { intakePlace } from '../intake/store.ts'
@@ -114,15 +114,15 @@ async function settleEntries(tx: Tx, { keys, hooks, ownData }: SettlingTools, op
   refused.push(...takings.filter((each) => bad.has(each)).map(({ entry }): Refused => ({ entry, reason: 'no such action, ask or rehearsal' })))
   await settleLinkUses(tx, keys, hooks, uses, now)
   await ownData(tx, keys, hooks, own, practising, now)
-  await settleContactMessages(tx, keys, written, practising)
+  await settleContactMessages(tx, keys, written, practising, now)
   return refused
 }
 
-/** Whoever wrote is known or not: it makes no difference but that the message goes with them when they are erased. */
-async function settleContactMessages(tx: Tx, { indexKeys }: Keys, written: ContactEntry[], practising: boolean): Promise<void> {
+/** Whoever wrote, known before or not, finds it on the page of their own data, and it goes when they are erased. Nothing else follows from it. */
+async function settleContactMessages(tx: Tx, { indexKeys, contact }: Keys, written: ContactEntry[], practising: boolean, now: Date): Promise<void> {
   if (written.length === 0) return
-  const people = await findPeople(tx, indexKeys, written.map(({ email }) => email))
-  await keepContactMessages(tx, written.map((each) => ({ id: each.id, subjectId: each.subject, personId: people.get(normaliseAddress(each.email)) ?? null, language: each.language, record: Buffer.from(each.record, 'base64'), at: new Date(each.at) })), practising)
+  const people = await findOrAddPeople(tx, indexKeys, await sealingContext(contact), written, now)
+  await keepContactMessages(tx, written.map((each) => ({ id: each.id, subjectId: each.subject, personId: people.get(normaliseAddress(each.email))!, language: each.language, record: Buffer.from(each.record, 'base64'), at: new Date(each.at) })), practising)
 }
 
 /** Settles a batch in which something cannot be settled: whatever that is, is kept for somebody to look at, and holds up nobody else. */
