@@ -10,7 +10,7 @@ export interface PdfOrder {
   as: 'pdf' | 'png'
   data: string
 }
-export type PdfOutcome = { bytes: Uint8Array } | { fault: string }
+export type PdfOutcome = { bytes: Uint8Array, pages: number } | { fault: string }
 
 const { NodeCompiler, PdfStandard } = await import('@myriaddreamin/typst-ts-node-compiler')
 const require = createRequire(import.meta.url)
@@ -21,10 +21,11 @@ async function make({ template, data, as }: PdfOrder): Promise<PdfOutcome> {
   const compiled = compiler.compile({ mainFileContent: template, inputs: { data } })
   const document = compiled.result
   if (!document) return { fault: JSON.stringify(compiled.takeError()?.shortDiagnostics) }
-  if (as === 'pdf') return { bytes: compiler.pdf(document, { pdfStandard: PdfStandard.UA_1 }) }
+  const pages = document.numOfPages
+  if (as === 'pdf') return { bytes: compiler.pdf(document, { pdfStandard: PdfStandard.UA_1 }), pages }
   // A point of the template is a pixel.
   const { default: sharp } = await import('sharp')
-  return { bytes: await sharp(Buffer.from(compiler.plainSvg(document))).flatten({ background: '#ffffff' }).png({ palette: true, compressionLevel: 9 }).toBuffer() }
+  return { bytes: await sharp(Buffer.from(compiler.plainSvg(document))).flatten({ background: '#ffffff' }).png({ palette: true, compressionLevel: 9 }).toBuffer(), pages }
 }
 
 process.on('message', (order: PdfOrder) => void make(order).catch((error: unknown): PdfOutcome => ({ fault: String(error) })).then((outcome) => process.send!(outcome)))

@@ -19,21 +19,26 @@ let leaving: NodeJS.Timeout | undefined
  * never gives them back.
  */
 export function renderPdf(template: string, data: object): Promise<Buffer> {
+  return renderPages(template, data).then(({ bytes }) => bytes)
+}
+
+/** The same, and how many pages it has. */
+export function renderPages(template: string, data: object): Promise<{ bytes: Buffer, pages: number }> {
   return inLine({ template, data: JSON.stringify(data), as: 'pdf' })
 }
 
 /** The only page of a template as PNG, a pixel for each point. */
 export function renderPng(template: string, data: object): Promise<Buffer> {
-  return inLine({ template, data: JSON.stringify(data), as: 'png' })
+  return inLine({ template, data: JSON.stringify(data), as: 'png' }).then(({ bytes }) => bytes)
 }
 
-function inLine(order: PdfOrder): Promise<Buffer> {
+function inLine(order: PdfOrder): Promise<{ bytes: Buffer, pages: number }> {
   const made = line.then(() => renderNext(order))
   line = made.catch(() => {})
   return made
 }
 
-async function renderNext(order: PdfOrder): Promise<Buffer> {
+async function renderNext(order: PdfOrder): Promise<{ bytes: Buffer, pages: number }> {
   clearTimeout(leaving)
   child ??= start()
   child.ref()
@@ -50,7 +55,7 @@ async function renderNext(order: PdfOrder): Promise<Buffer> {
   leaving = setTimeout(() => child?.disconnect(), goesAfter)
   leaving.unref()
   if ('fault' in outcome) throw new Error(`The template does not compile: ${outcome.fault}`)
-  return Buffer.from(outcome.bytes)
+  return { bytes: Buffer.from(outcome.bytes), pages: outcome.pages }
 }
 
 function start(): ChildProcess {

@@ -242,6 +242,16 @@ export interface BulletinRequestsRow {
   practice: boolean
 }
 
+export interface BulletinSheetsRow {
+  subject_id: string
+  language: string
+  revisions: string[]
+  records: string[]
+  made_of: string
+  looked_at: Date
+  pdf: Buffer
+}
+
 export interface BulletinsRow {
   subject_id: string
   at_once_until: Date
@@ -1342,6 +1352,12 @@ export interface PublicBulletinQuestionRow {
   wording: string
 }
 
+export interface PublicBulletinSheetsRow {
+  subject_id: string
+  language: string
+  pdf: Buffer
+}
+
 export interface PublicCardsRow {
   name: string
   language: string
@@ -1993,6 +2009,7 @@ export interface Schema {
   body_states: BodyStatesRow
   bounces: BouncesRow
   bulletin_requests: BulletinRequestsRow
+  bulletin_sheets: BulletinSheetsRow
   bulletins: BulletinsRow
   capsules: CapsulesRow
   cards: CardsRow
@@ -2106,6 +2123,7 @@ export interface Schema {
   public_area_facts: PublicAreaFactsRow
   public_asks: PublicAsksRow
   public_bulletin_question: PublicBulletinQuestionRow
+  public_bulletin_sheets: PublicBulletinSheetsRow
   public_cards: PublicCardsRow
   public_contacts: PublicContactsRow
   public_corrections: PublicCorrectionsRow

@@ -7,6 +7,7 @@ import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
 import { backlogNumbers, beat, incidentKinds, noteIncidents, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
+import { BulletinMaker } from '#modules/publishing/index.ts'
 import { CardMaker } from '#modules/cards/index.ts'
 import { countTick, settle, type SettlingTools } from '#modules/actions/index.ts'
 import { lookForStale } from '#modules/digests/index.ts'
@@ -47,6 +48,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   const search = new SearchIndexer(db)
   const cards = new CardMaker(db, now())
   const settling = (id: string): SettlingTools => ({ db, keys, hooks: messageHooks(keys), ownData: settleOwnData, log, workerId: id, practice: (tx) => isPractice(tx, here) })
+  const bulletins = new BulletinMaker(db, siteOrigin(launch.config), now())
   const counted = async (name: keyof typeof numbers, work: Promise<number>) => {
     const done = await work
     numbers[name] += done
@@ -140,6 +142,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     startLoop('search', () => search.turn(now()), { idle: 500, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
     startLoop('cards', () => cards.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),
     startLoop('stale', () => lookForStale(db, now()), { idle: 60_000, restAfter: (took) => took * 4, log }),
+    startLoop('bulletins', () => bulletins.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, practice: (tx) => isPractice(tx, here), log, now })

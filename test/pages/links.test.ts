@@ -192,3 +192,11 @@ test('a reader asks for the bulletin by e-mail, says yes by the mail’s link, a
   assert.match((await page(link)).text, /does not come any more/)
   assert.equal((await page('/bulletin/AAAAAAAAAAAAAAAAAAAAAA')).status, 404)
 })
+
+test('a shared link shows a card of ours where a page has no picture, and nothing of what is not public', async () => {
+  for (const path of ['/places/marovia', '/items/judge-orders-list', '/actions/no-one-should-vanish']) {
+    const { text } = await page(path)
+    assert.match(text, /<meta property="og:image" content="http[^"]+\/(?:cards|files)\/[^"]+"><meta property="og:image:width" content="\d+"><meta property="og:image:height" content="\d+"><meta property="og:image:alt" content="[^"]+"><meta name="twitter:card" content="summary_large_image">/)
+  }
+  for (const name of ['00000000-0000-0000-0000-000000000000', 'house-xx', '..%2f']) assert.equal((await page(`/cards/${name}.png`)).status, 404)
+})

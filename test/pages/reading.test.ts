@@ -56,14 +56,6 @@ test('every address about a place that nobody made up is there, and any other is
   assert.equal((await get('/items/about-marovia')).headers.location, '/places/marovia')
 })
 
-test('a shared link shows a card of ours where a page has no picture, and nothing of what is not public', async () => {
-  for (const path of ['/places/marovia', '/items/judge-orders-list', '/actions/no-one-should-vanish']) {
-    const { text } = await get(path)
-    assert.match(text, /<meta property="og:image" content="http[^"]+\/(?:cards|files)\/[^"]+"><meta property="og:image:width" content="\d+"><meta property="og:image:height" content="\d+"><meta property="og:image:alt" content="[^"]+"><meta name="twitter:card" content="summary_large_image">/)
-  }
-  for (const name of ['00000000-0000-0000-0000-000000000000', 'house-xx', '..%2f']) assert.equal((await get(`/cards/${name}.png`)).status, 404)
-})
-
 test('feeds carry corrections, are answered with 304 where nothing is new, and hold no address that is not whole', async () => {
   const { text, headers } = await get('/places/marovia/feed.atom')
   assert.match(text, /the bill has four parts/)

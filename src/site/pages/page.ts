@@ -49,8 +49,8 @@ export class Pages {
     })
   }
 
-  /** A text that is no page, such as a feed: the same for everybody, in each language, and cached like one. */
-  getText(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<{ type: string, body: string } | Moved | undefined>): void {
+  /** What is no page, such as a feed or a bulletin as PDF: the same for everybody, in each language, and cached like one. */
+  getText(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<{ type: string, body: string | Buffer, compress?: boolean } | Moved | undefined>): void {
     this.#each('get', path, async (frame, request, reply) => {
       if (frame.rehearsal) return notFound()
       const sendCached = await this.cache.make(request.raw.url!, async () => {

@@ -1,30 +1,25 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { qrSvg } from '#platform/qr.ts'
-import { shownItems, wordsOf, type ShownSubject } from '#modules/publishing/index.ts'
+import { findBulletinSheet, fitting, mostLooked, mostOfOne, shownItems, wordsOf, type ShownSubject } from '#modules/publishing/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, ownPath, type Frame, type PageParts } from '../look/layout.ts'
 import { dayMark, inLanguage, readables, type Readable } from './readable.ts'
 import { subjectName, subjectPath } from './subjects.ts'
 
-/** Two A4 pages in two columns hold about so many letters; a headline takes the room of so many. Measured with the sample country in Arabic and English. */
-const room = 6200
-const headline = 220
-const mostLooked = 30
-/** Of a longer paragraph the beginning is printed: the rest is where the code leads. */
-const mostOfOne = 1500
-
 /** The newest of a place or topic on two printed pages, for who does not read on a screen: of each thread what was added last. */
 export async function bulletinPage(site: Site, frame: Frame, subject: ShownSubject): Promise<PageParts> {
   const { t, publisher } = frame
-  const entries = await reading(site.db, async (tx) => readables(tx, frame, (await shownItems(tx, { subjectId: subject.id, thread: true }, { most: mostLooked })).items))
+  const { entries, pdf } = await reading(site.db, async (tx) => ({
+    entries: await readables(tx, frame, (await shownItems(tx, { subjectId: subject.id, thread: true }, { most: mostLooked })).items), pdf: await findBulletinSheet(tx, subject.id, t.language) !== undefined,
+  }))
   const { name } = subjectName(frame, subject)
   const url = `${site.origin}${ownPath(frame, subjectPath(subject))}`
-  const shown = fitting(entries)
+  const shown = fitting(entries, ({ shown: its, rendered }) => ({ title: its.words.title.length, text: wordsOf(rendered.paragraphs[0]?.text ?? '').length }))
   return {
     title: t('bulletin.title', { name }), path: subjectPath(subject, '/bulletin'), reading: true, head: html`<link rel="canonical" href="${url}">`,
-    body: html`<div class="bulletin"><p class="noprint"><a href="${localPath(frame, subjectPath(subject))}">${name}</a> · ${t('bulletin.print')}</p><p class="kind"><bdi>${publisherTexts(publisher, t.language).name}</bdi>${shown[0] && html` · ${dayMark(frame, shown[0].item.dated)}`}</p><h1>${t('bulletin.title', { name })}</h1>
+    body: html`<div class="bulletin"><p class="noprint"><a href="${localPath(frame, subjectPath(subject))}">${name}</a> · ${t('bulletin.print')}${pdf && html` · <a href="${localPath(frame, subjectPath(subject, '/bulletin.pdf'))}">${t('bulletin.pdf')}</a>`}</p><p class="kind"><bdi>${publisherTexts(publisher, t.language).name}</bdi>${shown[0] && html` · ${dayMark(frame, shown[0].item.dated)}`}</p><h1>${t('bulletin.title', { name })}</h1>
 <div class="columns">${shown.length === 0 && html`<p>${t('bulletin.empty')}</p>`}${shown.map((each) => article(frame, each))}</div>
 <div class="qr">${qrSvg(url, t('bulletin.qr'))}</div><p class="fine" dir="ltr">${url}</p></div>`,
   }
@@ -35,16 +30,4 @@ function article(frame: Frame, { item, shown, kindLine, rendered }: Readable): H
   const [newest] = rendered.paragraphs
   const words = wordsOf(newest?.text ?? '')
   return html`<article><h2${own}>${shown.words.title}</h2><p class="kind"><span${own}>${kindLine}</span> · ${dayMark(frame, item.dated)}</p>${rendered.notices}<div${own}>${words.length > mostOfOne ? html`<p>${words.slice(0, mostOfOne)}…</p>` : newest?.html}</div></article>`
-}
-
-/** As many of the newest as there is room for; one that is too long for what is left ends the bulletin. */
-function fitting(entries: Readable[]): Readable[] {
-  let left = room
-  const found: Readable[] = []
-  for (const each of entries) {
-    left -= headline + each.shown.words.title.length + Math.min(mostOfOne, wordsOf(each.rendered.paragraphs[0]?.text ?? '').length)
-    if (left < 0 && found.length > 0) break
-    found.push(each)
-  }
-  return found
 }

@@ -1,6 +1,6 @@
 import { reading } from '#platform/db.ts'
 import type { SubjectKind } from '#modules/places/index.ts'
-import { chosenKinds, itemWithNumber } from '#modules/publishing/index.ts'
+import { chosenKinds, findBulletinSheet, itemWithNumber } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
@@ -88,6 +88,14 @@ function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
     return subject ? bulletinPage(site, frame, subject) : movedTo(site, frame, kind, slug, '/bulletin')
   })
 
+  // Made ahead by the worker; nothing is set here.
+  pages.getText(`${folder}/:slug/bulletin.pdf`, async (frame, request) => {
+    const { slug } = request.params as { slug: string }
+    const subject = await findSubject(site, kind, slug)
+    if (!subject) return movedTo(site, frame, kind, slug, '/bulletin.pdf')
+    const pdf = await reading(site.db, (tx) => findBulletinSheet(tx, subject.id, frame.t.language))
+    return pdf && { type: 'application/pdf', body: pdf, compress: false }
+  })
   for (const rest of ['', '/:year', '/:year/:kind', '/:year/:kind/:page']) {
     pages.getCached(`${folder}/:slug/archive${rest}`, async (frame, request) => {
       const { slug, ...part } = request.params as { slug: string } & ArchivePart

@@ -40,6 +40,7 @@ export const items: Noun = {
     contacts: listed('Who readers turn to about a place or topic.', untilChanged, ['public', 'id subject_id says languages created_at', 'role, name where they want that, and their languages'], ['staff', 'staff_id', 'who of the staff it is']),
     item_numbers: listed('The numbers under which items are cited.', forGood, ['public', 'number item_id given_at', 'the number, whose it is, and since when; public with the item']),
     item_number_series: listed('How far each row of numbers is.', forGood, ['internal', 'series last', 'the scheme filled in, and its last number']),
+    bulletin_sheets: listed('The bulletin of a place or topic as PDF.', 'Until it is made again, or with the place or topic.', ['public', 'subject_id language revisions records made_of looked_at pdf', 'what is printed, and which versions it shows']),
     cards: listed('What a shared link shows of what is public.', 'As long as the words are public, and some minutes.', ['public', 'name revision_id language made_of png made_at', 'the picture, and which version it is made from']),
     search_texts: listed('The words of what is public, for finding it.', 'As long as the words are public.', ['public', 'about id language revision_id besides title words', 'each word folded, with its places; which version it is made from']),
     search_words: listed('Every word that is public, for mending mistyped ones.', 'As long as the word is public.', ['public', 'word spelling texts near', 'the word, how it is written, in how many texts it is, and its neighbours']),

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { sql, type Db, type RawBuilder } from '#platform/db.ts'
+import { dayIn } from '#platform/days.ts'
+import { textOfHtml } from '#platform/html/text-of-html.ts'
+import { pdfFonts, renderPages } from '#platform/pdf.ts'
+import { qrSvg } from '#platform/qr.ts'
+import { directionOf } from '#platform/words.ts'
+import { nameIn } from '#modules/places/index.ts'
+import { publisherTexts, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { shownItems, shownWordsIn, type ShownItem, type ShownWords } from '../public-items.ts'
+import { shownSubjects, type ShownSubject } from '../public-subjects.ts'
+import { actionsIn, shownRecords } from '../shown-records.ts'
+import { referencesIn } from '../render/references.ts'
+import { renderItem } from '../render/render.ts'
+import { sayKind } from '../say.ts'
+import { publishingWords } from '../words/index.ts'
+import { fitting, mostLooked, mostOfOne } from './fitting.ts'
+
+const template = new URL('bulletin.typ', import.meta.url)
+const mostPages = 2
+const atOnce = 3
+/** What changes without a pointer, such as what an item is about, is looked for so often, in milliseconds. */
+const lookAgainAfter = 3_600_000
+const startsAfter = 45_000
+
+/** The bulletin of a place or topic as PDF in a language; nothing where it is not made, or shows something that is not public any more. */
+export async function findBulletinSheet(db: Db, subjectId: string, language: string): Promise<Buffer | undefined> {
+  return (await db.selectFrom('public_bulletin_sheets').select('pdf').where('subject_id', '=', subjectId).where('language', '=', language).executeTakeFirst())?.pdf ?? undefined
+}
+
+/** Makes the bulletins of all places and topics, a few in each turn, and again when something of one has changed. */
+export class BulletinMaker {
+  readonly #db: Db
+  readonly #origin: string
+  readonly #started: number
+
+  constructor(db: Db, origin: string, started: Date) {
+    this.#db = db
+    this.#origin = origin
+    this.#started = started.getTime()
+  }
+
+  async turn(now: Date): Promise<number> {
+    return now.getTime() - this.#started < startsAfter ? 0 : makeBulletinSheets(this.#db, this.#origin, now)
+  }
+}
+
+/** Looks at a few that are due and makes those that would be different now. Returns how many it looked at. */
+export async function makeBulletinSheets(db: Db, origin: string, now: Date): Promise<number> {
+  const publisher = await readPublisher(db)
+  const { rows } = await sql<{ subject_id: string, language: string, made_of: string | null }>`
+    select subject.id as subject_id, spoken.language, sheet.made_of
+    from public_subjects subject cross join unnest(${publisher.languages}::text[]) as spoken (language)
+    left join bulletin_sheets sheet on sheet.subject_id = subject.id and sheet.language = spoken.language
+    where sheet.subject_id is null or sheet.looked_at < ${new Date(now.getTime() - lookAgainAfter)} or ${changedSince(sql`subject.id`, sql`sheet.looked_at`)}
+      or not exists (select from public_bulletin_sheets shown where shown.subject_id = sheet.subject_id and shown.language = sheet.language)
+    order by sheet.looked_at nulls first limit ${atOnce}`.execute(db)
+  if (rows.length === 0) return 0
+  const subjects = new Map((await shownSubjects(db)).map((each) => [each.id, each]))
+  for (const { subject_id, language, made_of } of rows) {
+    const subject = subjects.get(subject_id)
+    if (subject) await make(db, { subject, language, publisher, origin, before: made_of }, now)
+  }
+  return rows.length
+}
+
+/** Whether a pointer of an item about a place or topic has begun since a moment: something was published, corrected or withdrawn. */
+function changedSince(subject: RawBuilder<unknown>, moment: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`exists (select from item_publications pointer join item_subjects its on its.item_id = pointer.item_id and its.subject_id = ${subject} where pointer.cancelled_at is null and pointer.from_at > ${moment} - interval '10 seconds' and pointer.from_at <= now())`
+}
+
+interface Making {
+  subject: ShownSubject
+  language: string
+  publisher: Publisher
+  origin: string
+  /** What the present one is made of. */
+  before: string | null
+}
+
+async function make(db: Db, { subject, language, publisher, origin, before }: Making, now: Date): Promise<void> {
+  const t = publishingWords(language)
+  const { items } = await shownItems(db, { subjectId: subject.id, thread: true }, { most: mostLooked })
+  const all: Entry[] = []
+  for (const item of items) all.push(await entryOf(db, item, shownWordsIn(item, language, publisher.defaultLanguage), { publisher, origin }, now))
+  const entries = fitting(all, ({ title, parts }) => ({ title: title.length, text: parts.join('').length }))
+  const url = `${origin}${language === publisher.defaultLanguage ? '' : `/${language}`}/${subject.kind === 'place' ? 'places' : 'topics'}/${subject.slug}`
+  const texts = publisherTexts(publisher, language)
+  const name = nameIn(subject, language, publisher.defaultLanguage)
+  const data = (shown: Entry[]) => ({
+    language, rtl: directionOf(language) === 'rtl', fonts: pdfFonts, title: t('bulletin.title', { name }), publisher: texts.name, accent: publisher.accent, url, empty: t('bulletin.empty'), qr_alt: t('bulletin.qr'),
+    line: [texts.name, shown[0] && t.day(shown[0].dated)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, title, parts, language: its, rtl }) => ({ line, title, parts, language: its, rtl })),
+  })
+  const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(readFileSync(template)).digest('base64url')
+  const records = await recordRevisions(db, entries)
+  if (madeOf === before) return void await sql`
+    update bulletin_sheets set looked_at = ${now}, revisions = ${entries.map(({ revisionId }) => revisionId)}, records = ${records} where subject_id = ${subject.id} and language = ${language}`.execute(db)
+  let shown = entries
+  let made = await renderPages(readFileSync(template, 'utf8'), data(shown))
+  while (made.pages > mostPages && shown.length > 1) {
+    shown = shown.slice(0, -1)
+    made = await renderPages(readFileSync(template, 'utf8'), data(shown))
+  }
+  await sql`
+    insert into bulletin_sheets (subject_id, language, revisions, records, made_of, looked_at, pdf)
+    values (${subject.id}, ${language}, ${shown.map(({ revisionId }) => revisionId)}::uuid[], ${await recordRevisions(db, shown)}::uuid[], ${madeOf}, ${now}, ${made.bytes})
+    on conflict (subject_id, language) do update set revisions = excluded.revisions, records = excluded.records, made_of = excluded.made_of, looked_at = excluded.looked_at, pdf = excluded.pdf`.execute(db)
+}
+
+/** A thread on paper: what was added last. */
+interface Entry {
+  revisionId: string
+  references: string[]
+  language: string
+  rtl: boolean
+  dated: string
+  line: string
+  title: string
+  parts: string[]
+}
+
+async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }: ShownWords, { publisher, origin }: { publisher: Publisher, origin: string }, now: Date): Promise<Entry> {
+  const t = publishingWords(language)
+  const references = referencesIn(words)
+  const { records, actions } = await shownRecords(db, references)
+  const rendered = renderItem(words, {
+    language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${origin}/actions/${slug}`),
+    localPath: (path) => `${origin}${path}`, filePath: (hash) => `${origin}/files/${hash}`, still: true, wordsOnly: true, today: dayIn(publisher.zone, now),
+  })
+  const [newest] = rendered.paragraphs
+  const text = textOfHtml(newest?.html.text ?? '').text.replace(/ \[\d+\]/g, '')
+  const short = text.length > mostOfOne ? `${text.slice(0, mostOfOne).replace(/\s+\S*$/, '').toWellFormed()}…` : text
+  const warns = rendered.notices.map((notice) => textOfHtml(notice.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' '))
+  return {
+    revisionId, references: references.map(({ key }) => key), language, rtl: directionOf(language) === 'rtl', dated: item.dated, line: `${sayKind(t, item.kind, words.labels)} · ${t.day(item.dated)}`, title: words.title,
+    parts: [...warns, ...short.split('\n\n').map((part) => part.trim()).filter(Boolean)],
+  }
+}
+
+async function recordRevisions(db: Db, entries: Entry[]): Promise<string[]> {
+  const keys = [...new Set(entries.flatMap(({ references }) => references))]
+  if (keys.length === 0) return []
+  const { rows } = await sql<{ id: string }>`select revision_id as id from public_records where kind || ' ' || handle = any (${keys}::text[])`.execute(db)
+  return rows.map(({ id }) => id)
+}
