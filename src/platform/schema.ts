@@ -554,6 +554,20 @@ export interface FactColumnsRow {
   name: string
 }
 
+export interface FilePagesRow {
+  hash: Buffer
+  page: number
+  text: string
+}
+
+export interface FileTextsRow {
+  hash: Buffer
+  state: string
+  pages: Generated<number>
+  attempts: number
+  begun_at: Date
+}
+
 export interface FilesRow {
   hash: Buffer
   media_type: string
@@ -1392,6 +1406,14 @@ export interface PublicCountChangesRow {
   happened_at: Date
 }
 
+export interface PublicFilePagesRow {
+  item_id: string | null
+  language: string | null
+  hash: Buffer
+  page: number
+  text: string
+}
+
 export interface PublicFilesRow {
   hash: Buffer
   media_type: string
@@ -2043,6 +2065,8 @@ export interface Schema {
   export_rows: ExportRowsRow
   exports: ExportsRow
   fact_columns: FactColumnsRow
+  file_pages: FilePagesRow
+  file_texts: FileTextsRow
   files: FilesRow
   follow_links: FollowLinksRow
   forgetting_runs: ForgettingRunsRow
@@ -2128,6 +2152,7 @@ export interface Schema {
   public_contacts: PublicContactsRow
   public_corrections: PublicCorrectionsRow
   public_count_changes: PublicCountChangesRow
+  public_file_pages: PublicFilePagesRow
   public_files: PublicFilesRow
   public_former_slugs: PublicFormerSlugsRow
   public_item_chronologies: PublicItemChronologiesRow

@@ -9,6 +9,7 @@ import { carryOutRequest, tidyOwnData } from '#modules/own-data/index.ts'
 import { answerSearch, answerSuppressionRequest } from '#modules/people/index.ts'
 import { erasePerson, expire, removePractice, startForgetting, type ErasureRegister } from '#modules/privacy/index.ts'
 import { workOnDigest } from '#modules/digests/index.ts'
+import { forgetFileTexts } from '#modules/search/index.ts'
 import { reach } from '#modules/publisher/index.ts'
 import { runStoredImport } from '#modules/targets/index.ts'
 
@@ -34,6 +35,7 @@ export function startJobs({ database, db, keys, register, practice, log, now }: 
     'privacy.expire': async () => {
       await expire(db, now())
       await tidyOwnData(db, now())
+      await forgetFileTexts(db)
       await inTransaction(db, (tx) => startForgetting(tx, now()))
     },
     'counts.recount': async () => {

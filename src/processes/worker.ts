@@ -19,7 +19,7 @@ import {
 } from '#modules/messages/index.ts'
 import { settleOwnData, writeCapsules } from '#modules/own-data/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
-import { SearchIndexer } from '#modules/search/index.ts'
+import { readNextFile, SearchIndexer } from '#modules/search/index.ts'
 import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { chainHead, headInWords, readLockdown, sealAudit } from '#modules/staff/index.ts'
@@ -143,6 +143,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     startLoop('cards', () => cards.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),
     startLoop('stale', () => lookForStale(db, now()), { idle: 60_000, restAfter: (took) => took * 4, log }),
     startLoop('bulletins', () => bulletins.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),
+    startLoop('file-texts', () => readNextFile(db, now()), { idle: 10_000, restAfter: (took) => (crowded ? took * 10 : took), log }),
     startLoop('sheets', () => makeSheets(db, siteOrigin(launch.config)), { idle: 5000, log }),
   ]
   const jobs = await startJobs({ database: directDatabase, db, keys, register, practice: (tx) => isPractice(tx, here), log, now })

@@ -77,8 +77,8 @@ const its = 'item_relations, item_chronologies, item_checks, item_correction_wor
 const written = 'house_styles, ignored_findings'
 const brought = 'digest_imports, imported_items, old_addresses'
 const pictured = 'imported_pictures'
-const itsViews = 'public_bulletin_sheets, public_cards, public_addresses, public_listings, public_item_relations, public_item_chronologies, public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
-const searched = 'search_texts, search_words, cards, bulletin_sheets'
+const itsViews = 'public_file_pages, public_bulletin_sheets, public_cards, public_addresses, public_listings, public_item_relations, public_item_chronologies, public_item_numbers, public_search, public_old_addresses, public_corrections, public_former_slugs, public_item_subjects, public_item_words, public_items, public_record_subjects, public_records, public_sources, public_subject_actions, public_subject_names, public_subjects, public_contacts'
+const searched = 'search_texts, search_words, cards, bulletin_sheets, file_texts, file_pages'
 const told = 'contact_notices, revision_marks'
 const publishing: Record<RoleName, { reads: string, adds: string, changes: string, removes: string }> = {
   site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },

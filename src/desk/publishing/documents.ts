@@ -3,6 +3,7 @@ import { documentType } from '#platform/document-types.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { storeFile } from '#modules/files/index.ts'
+import { fileTexts } from '#modules/search/index.ts'
 import { saveItem, wordsWith, type ItemWords, type Revision } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
@@ -17,7 +18,7 @@ const largest = 25_000_000
 
 /** The files that an item offers in one language: added and taken away in a new version, which is public when somebody publishes it. */
 export function documentRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/items/:id/:language/files', async (visit) => filesPage(visit, await load(desk, visit), {}), writing, { limited: true })
+  pages.get('/items/:id/:language/files', async (visit) => filesPage(desk, visit, await load(desk, visit), {}), writing, { limited: true })
 
   pages.post('/items/:id/:language/files', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -25,7 +26,7 @@ export function documentRoutes(pages: DeskPages, desk: Desk): void {
     const [file, title, language] = [await upload(body, 'item_file'), field(body, 'file_title').trim().slice(0, 300), field(body, 'file_language').trim().toLowerCase()]
     const mediaType = file && file.bytes.length <= largest ? documentType(file.bytes, file.fileName) : undefined
     const faults: Faults = { ...(!file && { item_file: t('fault.file') }), ...(file && !mediaType && { item_file: t('fault.item-file') }), ...(!title && { file_title: t('fault.title') }), ...(!/^[a-z]{2,3}$/.test(language) && { file_language: t('fault.language-code') }) }
-    if (!file || !mediaType || Object.keys(faults).length > 0) return { ...filesPage(visit, { opened, present }, faults), status: 422 }
+    if (!file || !mediaType || Object.keys(faults).length > 0) return { ...await filesPage(desk, visit, { opened, present }, faults), status: 422 }
     await change(pages, visit, opened, present, async (words, keep) => ({ ...words, documents: [...words.documents, { id: randomUUID().slice(0, 8), hash: await keep(file.bytes, mediaType), mediaType, size: file.bytes.length, title, language }] }))
     return { to: itemPath(opened.item.id, `/${present.language}/files`), said: 'said.saved' }
   }, writing, { limited: true })
@@ -51,12 +52,13 @@ async function change(pages: DeskPages, visit: Visit, opened: Opened, present: R
   })
 }
 
-function filesPage({ t, body }: Visit, { opened, present }: { opened: Opened, present: Revision }, faults: Faults): DeskPage {
+async function filesPage(desk: Desk, { t, body }: Visit, { opened, present }: { opened: Opened, present: Revision }, faults: Faults): Promise<DeskPage> {
   const path = itemPath(opened.item.id, `/${present.language}/files`)
   const { documents } = present.words
+  const texts = await fileTexts(desk.db, documents.map(({ hash }) => hash))
   return {
     title: t('documents.title'), section: 'items', crumbs: itemCrumbs(t, opened),
-    body: html`<p class="soft">${t('documents.why')}</p><div class="card">${documents.length === 0 ? html`<p>${t('documents.none')}</p>` : html`<ul class="todo">${documents.map((each) => html`<li><a href="/files/${each.hash}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span>${button(`${path}/${each.id}/remove`, t('documents.remove'))}</li>`)}</ul>`}</div>
+    body: html`<p class="soft">${t('documents.why')}</p><div class="card">${documents.length === 0 ? html`<p>${t('documents.none')}</p>` : html`<ul class="todo">${documents.map((each) => html`<li><a href="/files/${each.hash}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}${texts.has(each.hash) && html` · ${t(`file-text.${texts.get(each.hash)!.state}`, { pages: texts.get(each.hash)!.pages })}`}</span>${button(`${path}/${each.id}/remove`, t('documents.remove'))}</li>`)}</ul>`}</div>
 ${form(t, { action: path, faults, files: true, button: t('documents.add'), fields: formFields(t, [{ name: 'item_file', kind: 'file', accept: '.pdf,.docx,.xlsx,.odt,.ods,.csv,.txt', required: true }, { name: 'file_title', kind: 'line', required: true, maxLength: 300 }, { name: 'file_language', kind: 'line', required: true, narrow: true, direction: 'ltr', maxLength: 3 }], { file_language: present.language, ...typedIn(body) }, faults) })}`,
   }
 }

@@ -2,6 +2,7 @@ import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { documents, nameOf } from './indexing.ts'
 import { beginning, excerpt, marked, type Piece } from './marks.ts'
 import { tsquery, type Term } from './query.ts'
+import type { FilePage } from './said.ts'
 
 /** What is looked for and where. */
 export interface Wanted {
@@ -33,6 +34,8 @@ export interface Found {
   excerpt: Piece[]
   /** The paragraph of the page in which the excerpt stands. */
   anchor?: string
+  /** The page of a file in which it stands. */
+  file?: FilePage
 }
 
 /** Up to so many are put in order by how much they say of what is looked for; more than that by their titles and days. */
@@ -65,16 +68,16 @@ export async function findWords(db: Db, wanted: Wanted, { language, fallback }: 
     limit ${most} offset ${after}`.execute(db)
   if (rows.length === 0) return { all: after === 0 ? 0 : await countFound(db, wanted), found: [] }
   const pages = new Set(rows.filter(({ kind }) => kind === 'place' || kind === 'topic').map(({ id }) => id))
-  const said = await documents(db, rows, ({ id }) => pages.has(id))
+  const said = await documents(db, rows, ({ id }) => pages.has(id), wanted.terms)
   return {
     all: rows[0]!.all,
     found: rows.flatMap((row): Found[] => {
       const document = said.get(nameOf(row))
       if (!document) return []
-      const part = document.parts.map(({ text, anchor }) => ({ excerpt: excerpt(text, wanted.terms, row.language), anchor })).toSorted((a, b) => different(b.excerpt) - different(a.excerpt))[0]
+      const part = document.parts.map(({ text, anchor, file }) => ({ excerpt: excerpt(text, wanted.terms, row.language), anchor, file })).toSorted((a, b) => different(b.excerpt) - different(a.excerpt))[0]
       return [{
         about: row.about, id: row.id, language: row.language, kind: row.kind, slug: row.slug, dated: row.dated, title: marked(document.title, wanted.terms, row.language),
-        excerpt: part?.excerpt ?? beginning(document.summary || (document.parts[0]?.text ?? '')), ...(part?.excerpt && part.anchor && { anchor: part.anchor }),
+        excerpt: part?.excerpt ?? beginning(document.summary || (document.parts[0]?.text ?? '')), ...(part?.excerpt && part.anchor && { anchor: part.anchor }), ...(part?.excerpt && part.file && { file: part.file }),
       }]
     }),
   }

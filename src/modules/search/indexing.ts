@@ -1,4 +1,5 @@
 import { inTransaction, sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
+import type { Term } from './query.ts'
 import { documentOfAction, documentOfItem, type Document } from './said.ts'
 import { isMendable, nearOf, vectorsOf, type Vectors } from './vector.ts'
 
@@ -13,13 +14,14 @@ type Reach = 'all' | 'lately'
  */
 const sources = (reach: Reach): RawBuilder<unknown> => sql`(
   select 'item' as about, shown.item_id as id, shown.language, shown.revision_id,
-    coalesce((select md5(string_agg(name.name, ' ' order by name.language, name.name)) from items join subject_names name on name.subject_id = items.subject_id where items.id = shown.item_id), '') || coalesce((select item_numbers.number from item_numbers where item_numbers.item_id = shown.item_id), '') as besides
+    coalesce((select md5(string_agg(name.name, ' ' order by name.language, name.name)) from items join subject_names name on name.subject_id = items.subject_id where items.id = shown.item_id), '') || coalesce((select item_numbers.number from item_numbers where item_numbers.item_id = shown.item_id), '') || coalesce((select ' files ' || string_agg(encode(read.hash, 'hex') || read.state, ' ' order by read.hash) from revision_files join file_texts read on read.hash = revision_files.hash and read.state in ('read', 'partly') where revision_files.revision_id = shown.revision_id), '') as besides
   from public_item_words shown ${reach === 'lately' ? sql`where shown.item_id in ${lately}` : sql``}
   union all
   select 'action', shown.action_id, shown.language, shown.revision_id, coalesce(shown.ask_id::text, '')
   from public_action_words shown join public_actions on public_actions.id = shown.action_id where public_actions.state <> 'draft')`
 
-const lately = sql`(select item_id from item_publications where from_at between now() - interval '3 minutes' and now() union select id from items where subject_id is not null)`
+const lately = sql`(select item_id from item_publications where from_at between now() - interval '3 minutes' and now() union select id from items where subject_id is not null
+  union select revision.item_id from file_texts read join revision_files on revision_files.hash = read.hash join item_revisions revision on revision.id = revision_files.revision_id where read.begun_at > now() - interval '5 minutes')`
 const among = (reach: Reach) => (reach === 'lately' ? sql`(found.about = 'action' or found.id in ${lately})` : sql`true`)
 
 /**
@@ -89,8 +91,8 @@ async function putWords(tx: Tx, made: Vectors[]): Promise<void> {
     on conflict (word) do update set texts = search_words.texts + excluded.texts`.execute(tx)
 }
 
-/** What documents say now, by `nameOf` their key. What has ceased to be public in between is not among them. Names are read for those of which `named` says that they are a place's or topic's page. */
-export async function documents(db: Db, wanted: Key[], named: (key: Key) => boolean): Promise<Map<string, Document>> {
+/** What documents say now, by `nameOf` their key; with `terms` only those pages of their files that may say one of them. What has ceased to be public in between is not among them. Names are read for those of which `named` says that they are a place's or topic's page. */
+export async function documents(db: Db, wanted: Key[], named: (key: Key) => boolean, terms?: Term[]): Promise<Map<string, Document>> {
   const found = new Map<string, Document>()
   const items = wanted.filter(({ about }) => about === 'item')
   const actions = wanted.filter(({ about }) => about === 'action')
@@ -99,13 +101,32 @@ export async function documents(db: Db, wanted: Key[], named: (key: Key) => bool
     const names = await namesOf(db, items.filter(named).map(({ id }) => id))
     const numbers = new Map((await db.selectFrom('public_item_numbers').select(['item_id', 'number']).where('item_id', 'in', ids).execute()).map((row) => [row.item_id, row.number]))
     const rows = await db.selectFrom('public_item_words').select(['item_id as id', 'language', 'words']).where('item_id', 'in', ids).execute()
-    for (const { id, language, words } of rows) found.set(nameOf({ about: 'item', id, language }), documentOfItem(words, [...names.get(id) ?? [], ...[numbers.get(id) ?? []].flat()]))
+    const pages = await pagesOf(db, ids, terms)
+    for (const { id, language, words } of rows) found.set(nameOf({ about: 'item', id, language }), documentOfItem(words, [...names.get(id) ?? [], ...[numbers.get(id) ?? []].flat()], (hash) => pages.get(hash) ?? []))
   }
   if (actions.length > 0) {
     const rows = await db.selectFrom('public_action_words').select(['action_id as id', 'language', 'words', 'ask']).where('action_id', 'in', actions.map(({ id }) => id)).execute()
     for (const { id, language, words, ask } of rows) found.set(nameOf({ about: 'action', id, language }), documentOfAction(words, ask))
   }
   return found
+}
+
+/** So much of an item's files is found, in letters: a vector holds no more. */
+const mostOfFiles = 1_000_000
+/** How many pages of a file are looked through for the best one. */
+const mostLooked = 12
+
+/** The pages of the files that items offer, by hash. */
+async function pagesOf(db: Db, items: string[], terms?: Term[]): Promise<Map<string, { page: number, text: string }[]>> {
+  // Letters are compared as they stand, which may leave a page out that has the word in another spelling: then another part says why it was found.
+  const words = terms?.flatMap((term) => [term.text, ...term.words.map(({ word }) => word)]).filter((word) => word.length > 1).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+  const { rows } = await sql<{ hash: string, page: number, text: string }>`
+    select hash, page, text from (
+      select encode(its.hash, 'hex') as hash, its.page, its.text, sum(length(its.text)) over (partition by its.hash order by its.page) as letters, row_number() over (partition by its.hash order by its.page) as place
+      from (select distinct hash, page, text from public_file_pages where item_id = any (${items}::uuid[])) its
+      where (${words ?? null}::text[] is null or its.text ilike any (${words ?? null}::text[]))) found
+    where letters <= ${mostOfFiles} and (${words === undefined} or place <= ${mostLooked}) order by hash, page`.execute(db)
+  return Map.groupBy(rows, ({ hash }) => hash)
 }
 
 /** All names of the places and topics whose pages these items are. */

@@ -7,11 +7,29 @@ export interface Document {
   title: string
   /** What it says of itself where nothing of it was found. */
   summary: string
-  parts: { text: string, anchor?: string }[]
+  parts: Part[]
 }
 
-/** What an item says in one language. Directives are not words; what they show is not searched. `names` are those of the place whose page it is, and the number that it is cited by. */
-export function documentOfItem(words: unknown, names: string[] = []): Document {
+/** A piece of what a document says. */
+export interface Part {
+  text: string
+  /** The paragraph of the page in which it stands. */
+  anchor?: string
+  /** The page of the file in which it stands. */
+  file?: FilePage
+}
+
+/** A page of a file that an item offers. */
+export interface FilePage {
+  id: string
+  title: string
+  language: string
+  mediaType: string
+  page: number
+}
+
+/** What an item says in one language. Directives are not words; what they show is not searched. `pages` are those of its files, by hash. `names` are those of the place whose page it is, and the number that it is cited by. */
+export function documentOfItem(words: unknown, names: string[] = [], pages: (hash: string) => { page: number, text: string }[] = () => []): Document {
   const its = itemWords.parse(words)
   return {
     title: its.title, summary: its.summary,
@@ -19,6 +37,7 @@ export function documentOfItem(words: unknown, names: string[] = []): Document {
       { text: its.summary }, ...newestFirst(its.paragraphs).map(({ id, text, links }) => ({ text: [wordsOf(text), ...links.map((link) => link.text)].filter(Boolean).join('\n'), anchor: `p-${id}` })),
       { text: wordsOf(its.body) }, ...its.questions.map(({ id, question, answer }) => ({ text: `${question}\n${wordsOf(answer)}`, anchor: `q-${id}` })), ...its.blocks.map((each) => ({ text: saidInBlock(each) })),
       { text: lines(its.event?.place, its.course?.provider, wordsOf(its.editors), ...its.documents.map((each) => each.title), ...its.copublishers, ...its.signatories.map((each) => each.name)) }, { text: its.contacts.map(({ role, name }) => `${role} ${name}`).join('\n') }, { text: names.join('\n') },
+      ...its.documents.flatMap(({ id, hash, title, language, mediaType }) => pages(hash).map(({ page, text }): Part => ({ text, file: { id, title, language, mediaType, page } }))),
     ].filter(({ text }) => text),
   }
 }

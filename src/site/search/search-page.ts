@@ -1,4 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
+import { fileName } from '#platform/document-types.ts'
 import { directionOf } from '#platform/words.ts'
 import type { ShownSubject } from '#modules/publishing/index.ts'
 import type { Found, Piece, Query, Term } from '#modules/search/index.ts'
@@ -94,7 +95,7 @@ function hit(frame: Frame, each: Found): Html {
   const other = each.language !== t.language
   const marks = other && html` lang="${each.language}" dir="${directionOf(each.language)}"`
   return html`<li><p class="kind">${kindName(frame, each.kind)}${each.kind !== 'place' && each.kind !== 'topic' && html` · <time datetime="${each.dated}">${t.day(each.dated)}</time>`}${other && html` · ${t.languageName(each.language)}`}</p>
-<h2${marks}><a href="${localPath(frame, pathOf(each))}">${shown(each.title)}</a></h2>${each.excerpt.length > 0 && html`<p${marks}>${shown(each.excerpt)}</p>`}</li>`
+<h2${marks}><a href="${localPath(frame, pathOf(each))}">${shown(each.title)}</a></h2>${each.excerpt.length > 0 && html`<p${marks}>${shown(each.excerpt)}</p>`}${each.file && html`<p class="fine"><a href="/items/${each.slug}/files/${each.file.id}/${fileName(each.file)}#page=${each.file.page}">${t.html('search.in-file', { title: html`<bdi>${each.file.title}</bdi>`, page: each.file.page })}</a></p>`}</li>`
 }
 
 function shown(pieces: Piece[]): Html {
