@@ -49,7 +49,7 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
     runs: 'current_consents, end_practice_suppressions, keep_signed_ask, lift_bounced, lift_by_consent, lift_for_staff, may_be_written_to, record_over, rehearsing, suppressed, forgetting_ahead, is_held',
   },
   desk: {
-    reads: `capsules (token_hash token asked_at records answers record_contents), supporter_requests, ${offices}, bulletin_requests, bulletins, mailing_habits, mailing_recipients, mailing_tests, mailing_texts, mailings, destroyed_keys, key_rotations, ${shown}, ${making}, ${us}, ${choosing}, action_sheets, alert_requests, audit_log, body_states, consent_statements, consent_wordings, consents, contact_refusals,
+    reads: `file_texts, capsules (token_hash token asked_at records answers record_contents), supporter_requests, ${offices}, bulletin_requests, bulletins, mailing_habits, mailing_recipients, mailing_tests, mailing_texts, mailings, destroyed_keys, key_rotations, ${shown}, ${making}, ${us}, ${choosing}, action_sheets, alert_requests, audit_log, body_states, consent_statements, consent_wordings, consents, contact_refusals,
       contact_reports, controllers, count_ticks, desk_sessions, digest_texts,
       digests (id office_id official_id practice period state alternate messages due_at sending_at attempts problem planned_at ended_at), files, going_live, heartbeats, holidays,
       image_files, images, import_rows, imports, incident_mails, incidents, intake_batches, intake_refused (batch_id position reason refused_at), limits, loaded_files,
