@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { linkToken, shortCode, type Taking } from '#modules/actions/index.ts'
+import { leavingToken, linkToken, shortCode, type Taking } from '#modules/actions/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { formOn, post, sign } from '#test/support/http.ts'
 import { everyTable, openPages, postRaw, rawRequest } from '#test/support/pages.ts'
@@ -75,6 +75,22 @@ test('whoever unsubscribes by the page gets no more updates, and may do it twice
 async function personOf(taking: Taking): Promise<string> {
   return (await it.db.selectFrom('participations').select('person_id').where('id', '=', taking.id).executeTakeFirstOrThrow()).person_id
 }
+
+test('the link that mail programs post to lets out of mail, opens nothing else, and is looked up by nobody', async () => {
+  const taking = await one('leaving@example.org', true)
+  const token = leavingToken(it.keys.linkKey, taking.id)
+  const path = `/unsubscribe/${token}`
+  assert.match((await page(path)).text, /<button class="go">/)
+  for (const other of ['confirm', 'withdraw', 'not-me', 'my-data', 'receipt']) assert.equal((await page(`/${other}/${token}`)).status, 404, other)
+  const forged = `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`
+  assert.equal((await postRaw(origin, `/unsubscribe/${forged}`, '')).headers.location, '/done/unsubscribe')
+  await act.settle()
+  const answers = async () => (await it.db.selectFrom('consents').select('answer').where('person_id', '=', await personOf(taking)).orderBy('recorded_at').execute()).map(({ answer }) => answer)
+  assert.deepEqual(await answers(), ['yes'], 'a forged one changes nothing')
+  for (let click = 0; click < 2; click++) assert.equal((await postRaw(origin, path, 'List-Unsubscribe=One-Click')).status, 200)
+  await act.settle()
+  assert.deepEqual(await answers(), ['yes', 'withdrawn'])
+})
 
 test('whoever was erased unsubscribes like everybody else', async () => {
   const path = `/unsubscribe/${'A'.repeat(22)}`

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import type { Email } from 'postal-mime'
 import { sql } from '#platform/db.ts'
-import { linkToken, moveAction, shortCode } from '#modules/actions/index.ts'
+import { leavingToken, linkToken, moveAction, shortCode } from '#modules/actions/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import { remind } from './index.ts'
@@ -27,12 +27,12 @@ test('the mail that asks has the link and the code, nothing that was typed, and 
   const code = shortCode(it.keys.linkKey, signed!.id)
   assert.equal(mail!.envelopeTo, 'amara@example.org')
   assert.doesNotMatch(mail!.raw, /Wrote-This|MY COMMENT|AR ?110/)
-  for (const path of [`/confirm/${token}`, `/not-me/${token}`, `/withdraw/${token}`, `/unsubscribe/${token}`, '/forget-me']) {
+  for (const path of [`/confirm/${token}`, `/not-me/${token}`, `/withdraw/${token}`, `/unsubscribe/${leavingToken(it.keys.linkKey, signed!.id)}`, '/forget-me']) {
     assert.ok(mail!.text!.includes(`http://localhost:3000${path}`), `${path} is in the text`)
     assert.ok(mail!.html!.includes(`http://localhost:3000${path}`), `${path} is in the HTML`)
   }
   assert.ok(mail!.text!.includes(`${code.slice(0, 3)} ${code.slice(3)}`))
-  assert.equal(header(mail!, 'List-Unsubscribe'), `<http://localhost:3000/unsubscribe/${token}>`)
+  assert.equal(header(mail!, 'List-Unsubscribe'), `<http://localhost:3000/unsubscribe/${leavingToken(it.keys.linkKey, signed!.id)}>`)
   assert.equal(header(mail!, 'List-Unsubscribe-Post'), 'List-Unsubscribe=One-Click')
   assert.match(header(mail!, 'DKIM-Signature')!.replace(/\s/g, ''), /h=[^;]*List-Unsubscribe:List-Unsubscribe-Post/i, 'both are inside the signature (RFC 8058)')
   assert.equal(header(mail!, 'Auto-Submitted'), 'auto-generated')

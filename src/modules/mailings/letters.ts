@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import type { Letter } from '#platform/mail/letter.ts'
-import { linkToken, shortCode } from '#modules/actions/index.ts'
+import { leavingToken, linkToken, shortCode } from '#modules/actions/index.ts'
 import type { MailKind, Post } from '#modules/mails/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import type { MailFacts } from './facts.ts'
@@ -25,11 +25,12 @@ export function stillTrue(kind: MailKind, state: string): boolean {
 export function supporterLetter(facts: MailFacts, { publisher, post, linkKey }: { publisher: Publisher, post: Post, linkKey: string }, now: Date): Letter {
   const t = mailWords(facts.language)
   const token = linkToken(linkKey, facts.mail.participationId)
+  const leaving = leavingToken(linkKey, facts.mail.participationId)
   const url = (path: string) => `${post.origin}${facts.language === publisher.defaultLanguage ? '' : `/${facts.language}`}${path}`
   const content = facts.mail.kind === 'receipt' ? receipt(facts, t, url, token) : facts.mail.kind === 'did-they-reply' ? replyQuestion(facts, t, url(`/replied/${token}`)) : request(facts, t, url, token, shortCode(linkKey, facts.mail.participationId))
   const links: Block[] = [
     { label: t('footer.withdraw'), href: url(`/withdraw/${token}`) },
-    { label: t('footer.unsubscribe'), href: url(`/unsubscribe/${token}`) },
+    { label: t('footer.unsubscribe'), href: url(`/unsubscribe/${leaving}`) },
     // In a rehearsal the mail goes to a staff member, who sees nobody's data.
     ...(facts.rehearsal ? [] : [{ label: t('footer.data'), href: url(`/my-data/${token}`) }]),
   ]
@@ -42,7 +43,7 @@ export function supporterLetter(facts: MailFacts, { publisher, post, linkKey }: 
     subject: content.subject, text: asText(blocks), html: asHtml(blocks, t, content.subject).text, language: t.language, date: now,
     headers: {
       'Auto-Submitted': 'auto-generated',
-      'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${token}`), post, facts.mail.participationId),
+      'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${leaving}`), post, facts.mail.participationId),
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { sql } from '#platform/db.ts'
-import { linkToken, moveAction, type Taking } from '#modules/actions/index.ts'
+import { leavingToken, linkToken, moveAction, type Taking } from '#modules/actions/index.ts'
 import { erasePerson } from '#modules/privacy/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
@@ -46,7 +46,7 @@ test('two weeks after a message was accepted its writer is asked once whether an
   assert.equal(others.length, 0, 'one mail for all offices')
   assert.equal(mail!.subject, 'Did they answer you? Ask your representative to vote for the register')
   const token = linkToken(it.keys.linkKey, letter.id)
-  for (const path of [`/replied/${token}`, `/withdraw/${token}`, `/unsubscribe/${token}`, '/forget-me']) assert.ok(mail!.text!.includes(`http://localhost:3000${path}`), path)
+  for (const path of [`/replied/${token}`, `/withdraw/${token}`, `/unsubscribe/${leavingToken(it.keys.linkKey, letter.id)}`, '/forget-me']) assert.ok(mail!.text!.includes(`http://localhost:3000${path}`), path)
   assert.match(mail!.text!, /– Member for Ardenhal\n– Minister of Justice/)
   assert.ok(mail!.headers.some(({ key, value }) => key === 'list-unsubscribe-post' && value === 'List-Unsubscribe=One-Click'))
   sink.received.length = 0

@@ -3,7 +3,7 @@ import { plainDigits } from '#platform/digits.ts'
 import { cookieName, readCookie, setCookie } from '#platform/http/cookies.ts'
 import { notFound, field, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { isToken, newToken, tokenHash } from '#platform/tokens.ts'
-import { codeHash, wordsIn, type LinkUse } from '#modules/actions/index.ts'
+import { codeHash, isLeavingToken, wordsIn, type LinkUse } from '#modules/actions/index.ts'
 import { knownCookie, signedCookie } from '../actions/hand-in.ts'
 import { actionPath, viewOf } from '../actions/parts.ts'
 import { actionOf, type PathParameters, type Site } from '../context.ts'
@@ -57,6 +57,12 @@ export function linkRoutes(pages: Pages, site: Site): void {
       const status = await linkStatus(site, request, verb)
       // RFC 8058: the mail program posts exactly this, with no cookie, and wants an answer without a redirect.
       const oneClick = verb === 'unsubscribe' && field(request.body, 'List-Unsubscribe') === 'One-Click'
+      const { token } = request.params as PathParameters
+      // Nothing is looked up here: the worker knows whether it made this token, and everybody gets the same answer.
+      if (verb === 'unsubscribe' && isLeavingToken(token)) {
+        if (oneClick) return await submitted({ kind: 'one-click-unsubscribing', link: token }) ? reply.code(200).send('') : reply.code(503).send('')
+        return use(frame, request, reply, { kind: 'unsubscribing', link: token }, localPath(frame, '/done/unsubscribe'))
+      }
       if (!status && oneClick) return reply.code(200).send('')
       if (!status && mayBeOld(request, verb)) return seeOther(reply, localPath(frame, '/done/unsubscribe'))
       if (!status) return pages.send(frame, reply, unknownLinkPage(frame), 404)
@@ -108,7 +114,8 @@ export function linkRoutes(pages: Pages, site: Site): void {
  * old for that: nobody writes to them any more, which is what they asked for. A link that was cut short gets the honest page.
  */
 function mayBeOld(request: FastifyRequest, verb: LinkVerb): request is FastifyRequest<{ Params: { token: string } }> {
-  return verb === 'unsubscribe' && isToken((request.params as PathParameters).token)
+  const { token } = request.params as PathParameters
+  return verb === 'unsubscribe' && (isToken(token) || isLeavingToken(token))
 }
 
 type Tried = { outcome: 'right', link: Buffer, slug: string } | { outcome: 'wrong' | 'too-many' | 'nothing-waiting' }

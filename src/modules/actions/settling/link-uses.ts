@@ -2,13 +2,14 @@ import { sql, type Tx } from '#platform/db.ts'
 import { cancelMails } from '#modules/mails/index.ts'
 import { liftBounced, suppress, withdrawMail } from '#modules/people/index.ts'
 import type { LinkUse } from '../intake/entry.ts'
+import { readLeavingToken } from '../links.ts'
 import { confirmParticipations } from './confirming.ts'
 import type { KindHooks, Keys, ParticipationRef } from './workshop.ts'
 
 /** Does what people asked for by the links in their mails. A link that leads nowhere, or was used before, changes nothing. */
 export async function settleLinkUses(tx: Tx, keys: Keys, hooks: KindHooks, uses: LinkUse[], now: Date): Promise<void> {
   if (uses.length === 0) return
-  const targets = await followLinks(tx, uses)
+  const targets = await followLinks(tx, keys, uses)
   const of = (...kinds: LinkUse['kind'][]) => uses.flatMap((use) => {
     const target = targets.get(use.link)
     return target && kinds.includes(use.kind) ? [{ use, ref: target }] : []
@@ -24,11 +25,22 @@ export async function settleLinkUses(tx: Tx, keys: Keys, hooks: KindHooks, uses:
   await unsubscribe(tx, of('one-click-unsubscribing').map(({ ref }) => ref), 'one-click', now)
 }
 
-async function followLinks(tx: Tx, uses: LinkUse[]): Promise<Map<string, ParticipationRef>> {
+async function followLinks(tx: Tx, keys: Keys, uses: LinkUse[]): Promise<Map<string, ParticipationRef>> {
   const hashes = [...new Set(uses.map((use) => use.link))]
   const { rows } = await sql<{ token_hash: Buffer, person_id: string, participation_id: string }>`
     select token_hash, person_id, participation_id from links where token_hash = any (${hashes.map((hash) => Buffer.from(hash, 'base64url'))}::bytea[])`.execute(tx)
-  return new Map(rows.map((row) => [row.token_hash.toString('base64url'), { personId: row.person_id, id: row.participation_id }]))
+  const found = new Map(rows.map((row) => [row.token_hash.toString('base64url'), { personId: row.person_id, id: row.participation_id }]))
+  // What only lets out of mail is no link's hash, and opens nothing else whatever it is handed in as.
+  const leaving = uses.filter((use) => use.kind === 'unsubscribing' || use.kind === 'one-click-unsubscribing').flatMap(({ link }) => {
+    const id = found.has(link) ? undefined : readLeavingToken(keys.linkKey, link)
+    return id ? [{ link, id }] : []
+  })
+  if (leaving.length > 0) {
+    const { rows: left } = await sql<{ person_id: string, participation_id: string }>`select person_id, participation_id from links where participation_id = any (${leaving.map(({ id }) => id)}::uuid[])`.execute(tx)
+    const people = new Map(left.map((row) => [row.participation_id, row.person_id]))
+    for (const { link, id } of leaving) if (people.has(id)) found.set(link, { personId: people.get(id)!, id })
+  }
+  return found
 }
 
 /** Takes participations back. What identifies anybody goes at once; the row stays, so that the count can go down by it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
-import { linkHash, linkToken } from '#modules/actions/index.ts'
+import { linkHash, leavingToken, linkToken } from '#modules/actions/index.ts'
 import { suppress } from '#modules/people/index.ts'
 import { correctItem, createItem, publishItem, saveItem, withdrawItem, wordsWith, type ItemWords } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -96,7 +96,7 @@ test('what an evening publishes is one mail when it has come to rest, with every
   assert.match(mail!.subject!, /Marovia: .*and one more/)
   assert.match(mail!.text!, /The court has set a day\. Read \[\d\][\s\S]*Nobody knows when|Nobody knows when[\s\S]*The court has set a day\. Read \[\d\]/)
   const token = linkToken(it.keys.linkKey, id)
-  for (const path of [`/bulletin/${token}`, `/unsubscribe/${token}`, `/my-data/${token}`]) assert.ok(mail!.text!.includes(`http://localhost:3000${path}`), path)
+  for (const path of [`/bulletin/${token}`, `/unsubscribe/${leavingToken(it.keys.linkKey, id)}`, `/my-data/${token}`]) assert.ok(mail!.text!.includes(`http://localhost:3000${path}`), path)
   assert.match(mail!.text!, new RegExp(`said yes to: .${question.wording}`.replace('?', '\\?')))
   assert.equal(mail!.headers.find((each) => each.key === 'list-unsubscribe-post')!.value, 'List-Unsubscribe=One-Click')
   assert.doesNotMatch(mail!.html!, /<img|background=|url\(/)

@@ -2,7 +2,7 @@ import { escapeHtml, html, raw } from '#platform/html/html.ts'
 import { renderForMail, textForMail, type Leads } from '#platform/html/markdown-mail.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import { directionOf, isolate } from '#platform/words.ts'
-import { linkToken } from '#modules/actions/index.ts'
+import { leavingToken, linkToken } from '#modules/actions/index.ts'
 import type { Post } from '#modules/mails/index.ts'
 import { merge } from '#modules/messages/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
@@ -64,11 +64,12 @@ export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, po
   const t = mailWords(language)
   const { subject, text, html: body } = mould.of(facts.to.name)
   const token = linkToken(linkKey, facts.participationId)
+  const leaving = leavingToken(linkKey, facts.participationId)
   const url = (path: string) => `${post.origin}${language === publisher.defaultLanguage ? '' : `/${language}`}${path}`
   const under = footer(t, url, [
     ...(facts.consent ? [{ words: t('many.why', { day: t.day(facts.consent.since, publisher.zone), wording: facts.consent.wording }) }] : []),
     ...(mould.bulletin ? [{ label: t('bulletin.change'), href: url(`/bulletin/${token}`) }] : []),
-    { label: t('many.unsubscribe'), href: url(`/unsubscribe/${token}`) }, { label: t('footer.data'), href: url(`/my-data/${token}`) },
+    { label: t('many.unsubscribe'), href: url(`/unsubscribe/${leaving}`) }, { label: t('footer.data'), href: url(`/my-data/${token}`) },
   ], publisher, post)
   const fromName = mould.fromName || publisherTexts(publisher, language).name
   return {
@@ -78,7 +79,7 @@ export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, po
     html: mailFrame({ language, direction: directionOf(language) }, subject, html`${raw(body)}<hr style="border:0;border-top:1px solid #dedbd2;margin:32px 0 16px"><div lang="${t.language}" dir="${t.direction}" style="font-size:14px;color:#5b5850">${asBlocks(under)}</div>`).text,
     headers: {
       'List-Id': `<${listId}.${post.domain}>`, 'Precedence': 'bulk',
-      'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${token}`), post, facts.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${leaving}`), post, facts.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   }
 }

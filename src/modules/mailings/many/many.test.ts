@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import type { Email } from 'postal-mime'
 import { inTransaction, sql } from '#platform/db.ts'
-import { linkToken } from '#modules/actions/index.ts'
+import { leavingToken, linkToken } from '#modules/actions/index.ts'
 import { mayBeWrittenTo, setPreferences, setWriting, suppress, withdrawMail } from '#modules/people/index.ts'
 import { erasePerson } from '#modules/privacy/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
@@ -55,8 +55,9 @@ test('an update goes to those who asked for news of that action, each in their l
   assert.doesNotMatch(english!.html!, /<img|<link|url\(/i, 'nothing is fetched when it is opened')
   const { rows: [link] } = await sql<{ id: string }>`select id from participations where person_id = ${amara}`.execute(it.db)
   const token = linkToken(it.keys.linkKey, link!.id)
-  for (const way of ['unsubscribe', 'my-data']) assert.ok(english!.text!.includes(`http://localhost:3000/${way}/${token}`), way)
-  assert.equal(header(english!, 'List-Unsubscribe'), `<http://localhost:3000/unsubscribe/${token}>`)
+  const leaving = leavingToken(it.keys.linkKey, link!.id)
+  for (const way of [`unsubscribe/${leaving}`, `my-data/${token}`]) assert.ok(english!.text!.includes(`http://localhost:3000/${way}`), way)
+  assert.equal(header(english!, 'List-Unsubscribe'), `<http://localhost:3000/unsubscribe/${leaving}>`)
   assert.equal(header(english!, 'List-Unsubscribe-Post'), 'List-Unsubscribe=One-Click')
   assert.match(header(english!, 'DKIM-Signature')!.replace(/\s/g, ''), /h=[^;]*List-Id:List-Unsubscribe:List-Unsubscribe-Post/i)
   assert.match(english!.text!, /because on 1 March 2027 you said yes to: “May /)
