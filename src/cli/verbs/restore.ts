@@ -10,7 +10,8 @@ import { keyId, Opener, sealedFor } from '#platform/sealing/index.ts'
 import { linkHash } from '#modules/actions/index.ts'
 import { markMailingsRestored } from '#modules/mailings/index.ts'
 import { markRestored } from '#modules/messages/index.ts'
-import { eraseAgain, ErasureRegister, readRecoveryLines, readRegister, registerFile, SheetFault } from '#modules/privacy/index.ts'
+import { eraseAgain, ErasureRegister, readRecoveryLines, readRegister, readSuppressions, registerFile, SheetFault } from '#modules/privacy/index.ts'
+import { suppressAgain } from '#modules/people/index.ts'
 import { backToPractice, reach } from '#modules/publisher/index.ts'
 import { CliFault } from '../fault.ts'
 import { configOrFault, openInstallation, openSecrets, type Installation } from '../installation.ts'
@@ -40,11 +41,11 @@ export async function restoreVerb(words: string[]): Promise<void> {
     await refuseUsed(installation, header.step)
     const restored = restoredSecrets(installation.secrets, inside, sheet)
     const register = [values.erasures, registerFile(config.dataFolder)].find((each) => each !== undefined && existsSync(each))
-    const { rows, erased } = await load(installation, reader, header.step, restored, register)
+    const { rows, erased, suppressed } = await load(installation, reader, header.step, restored, register, new Date(header.createdAt))
     writeSecrets(config.dataFolder, restored)
     console.log(`${rows} rows are restored, as of ${header.createdAt}. Everything is in practice: nothing leaves this machine until somebody goes live.`)
-    console.log(register ? `People erased again, because they were erased after the backup was made: ${erased}.`
-      : `No register of erasures was given (--erasures erasures.jsonl, from the data folder of the lost machine): whoever was erased after ${header.createdAt} is here again.`)
+    console.log(register ? `People erased again, because they were erased after the backup was made: ${erased}. Addresses not written to any more, because they said so after it: ${suppressed}.`
+      : `No register of erasures was given (--erasures erasures.jsonl, from the data folder of the lost machine): whoever was erased after ${header.createdAt} is here again, and whoever stopped our mail after it gets it again.`)
   } finally {
     if (installation.cluster && !installation.cluster.adopted) await installation.cluster.stop()
   }
@@ -85,7 +86,7 @@ function restoredSecrets(present: Secrets, inside: CarriedSecrets | undefined, s
   }
 }
 
-async function load(installation: Installation, reader: BackupReader, step: number, secrets: Secrets, register: string | undefined): Promise<{ rows: number, erased: number }> {
+async function load(installation: Installation, reader: BackupReader, step: number, secrets: Secrets, register: string | undefined, asOf: Date): Promise<{ rows: number, erased: number, suppressed: number }> {
   const passwords = Object.fromEntries(roleNames.map((role) => [role, installation.secrets[role].database.password])) as Record<RoleName, string>
   await migrate(installation.owner, passwords, { upTo: step })
   const client = new pg.Client(clientSettings(installation.owner))
@@ -99,7 +100,8 @@ async function load(installation: Installation, reader: BackupReader, step: numb
     await markRestored(db, new Date())
     await markMailingsRestored(db, new Date())
     await relink(db, secrets.worker.linkKey)
-    return { rows, erased: await eraseAsRegistered(db, installation, secrets, register) }
+    const suppressed = register ? await inTransaction(db, (tx) => suppressAgain(tx, readSuppressions(register), asOf)) : 0
+    return { rows, erased: await eraseAsRegistered(db, installation, secrets, register), suppressed }
   } finally {
     await pool.end()
   }

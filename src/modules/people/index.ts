@@ -14,5 +14,5 @@ export { consentChannels, givenAnswer, recordConsents, withdrawMail, type Consen
 export { bulletinFrequencies, frequencies, mayBeWrittenTo, preferencesOf, setPreferences, setWriting, type BulletinFrequency, type Frequency, type Preference, type Reachable, type Subject } from './preferences.ts'
 export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements, type Statement } from './statements.ts'
 export { answerSearch, askForPerson, searchAnswer } from './searching.ts'
-export { addressUnder, liftBounced, liftByConsent, suppress, suppressed, suppressionCounts, suppressionsOf, type Suppression } from './suppressions.ts'
+export { addressUnder, liftBounced, liftByConsent, registeredSuppressions, suppress, suppressAgain, suppressed, suppressionCounts, suppressionsOf, type RegisteredSuppression, type Suppression } from './suppressions.ts'
 export { answerSuppressionRequest, askAboutSuppressions, suppressionAnswer, type SuppressionWish } from './suppression-requests.ts'

@@ -77,6 +77,37 @@ export async function carrySuppressions(tx: Tx, moves: { from: KeyedAddress, to:
     on conflict do nothing`.execute(tx)
 }
 
+/** A suppression as the register has it: no address, only what one key made of it. */
+export interface RegisteredSuppression {
+  index: Buffer
+  keyId: number
+  scope: string
+  subject: string
+  reason: string
+  since: Date
+}
+
+/** What was suppressed since a moment, in earnest and not by an erasure, which is registered by itself; oldest first. */
+export async function registeredSuppressions(db: Db, since: Date): Promise<RegisteredSuppression[]> {
+  const { rows } = await sql<RegisteredSuppression>`
+    select email_index as index, key_id as "keyId", scope, subject, reason, created_at as since from suppressions where not practice and reason <> 'erased' and created_at > ${since} order by created_at`.execute(db)
+  return rows
+}
+
+/**
+ * Suppresses again what a register has from after a moment: in a copy of the database that is as old as that. What ended since is suppressed again too:
+ * better one mail too few. Returns how many were not known.
+ */
+export async function suppressAgain(tx: Tx, lines: RegisteredSuppression[], after: Date): Promise<number> {
+  const late = lines.filter(({ since }) => since > after)
+  const { rows } = await sql`
+    insert into suppressions (email_index, key_id, scope, subject, reason, practice, created_at)
+    select email_index, key_id, scope, subject, reason, false, since from unnest(${late.map((each) => each.index)}::bytea[], ${late.map((each) => each.keyId)}::smallint[], ${late.map((each) => each.scope)}::text[], ${late.map((each) => each.subject)}::text[],
+      ${late.map((each) => each.reason)}::text[], ${late.map((each) => each.since)}::timestamptz[]) as line (email_index, key_id, scope, subject, reason, since)
+    on conflict do nothing returning 1`.execute(tx)
+  return rows.length
+}
+
 /** What somebody would be written about: the question whether it was them, what belongs to taking part, news of an action, the newsletter. */
 export type MailAbout = 'confirm' | 'part' | 'action' | 'newsletter'
 

@@ -4,14 +4,16 @@ import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { sql } from '#platform/db.ts'
+import { inTransaction, sql } from '#platform/db.ts'
 import { recount } from '#modules/actions/index.ts'
+import { suppress, suppressAgain } from '#modules/people/index.ts'
 import { forgettingStage } from '#test/support/forgetting.ts'
 import { ahead, setClock } from './clocks.ts'
 import { carryOutErasures, erasePeople, erasePerson } from './erase.ts'
 import { expire } from './expire.ts'
 import { forgetDue, forgetOn, forgettingRuns, startForgetting } from './forgetting.ts'
 import { liftHold, placeHold } from './holds.ts'
+import { readSuppressions } from './register-lines.ts'
 import { eraseAgain, ErasureRegister, readRegister } from './register.ts'
 
 const { it, play, personId, rowsThatName } = await forgettingStage()
@@ -125,7 +127,13 @@ test('a database that was put back from a copy erases again whom the register ha
   const letter = play.letter()
   play.later({ minutes: 1 })
   assert.equal((await erasePeople(it.as('worker'), it.keys, [amara!.person_id], play.now)).get(amara!.person_id), 'erased')
+  const { rows: [noor] } = await sql<{ person_id: string }>`select person_id from participations where id = ${other!.id}`.execute(it.db)
+  await inTransaction(it.as('worker'), (tx) => suppress(tx, [noor!.person_id], 'updates', 'unsubscribed', play.now))
+  await sql`update suppressions set practice = false`.execute(it.db)
+  const asOf = new Date(play.now.getTime() - 1000)
   assert.deepEqual([await register.write(it.as('worker')), await register.write(it.as('worker'))], [1, 0])
+  assert.equal(await new ErasureRegister(file).write(it.as('worker')), 0)
+  assert.deepEqual(readSuppressions(file).map(({ scope, reason, index }) => [scope, reason, index.length]), [['updates', 'unsubscribed', 32]], 'one line, whichever process wrote it')
   assert.doesNotMatch(readFileSync(file, 'utf8'), new RegExp(`amara|${amara!.person_id}`))
 
   for (const table of tables) {
@@ -138,6 +146,8 @@ test('a database that was put back from a copy erases again whom the register ha
   play.later({ days: 1 })
   assert.equal(await eraseAgain(it.as('worker'), it.keys, readRegister(file), play.now), 1)
   assert.equal(await eraseAgain(it.as('worker'), it.keys, readRegister(file), play.now), 0)
+  const suppressedAgain = () => inTransaction(it.as('worker'), (tx) => suppressAgain(tx, readSuppressions(file), asOf))
+  assert.deepEqual([await inTransaction(it.as('worker'), (tx) => suppressAgain(tx, readSuppressions(file), play.now)), await suppressedAgain(), await suppressedAgain()], [0, 1, 0], 'what is younger than the copy, once')
   assert.deepEqual(await rowsThatName(amara!.person_id), [])
   assert.deepEqual([await play.total(), await recount(it.as('worker'), play.now)], [2, []])
 

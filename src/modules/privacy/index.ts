@@ -9,6 +9,7 @@ export { carryOutErasures, endExports, erasePeople, erasePerson, requestErasure 
 export { ahead, clockBounds, clockDays, clocks, setClock, type Ahead, type Clock } from './clocks.ts'
 export { forgetOn, forgettingRuns, startForgetting, type ForgettingRun } from './forgetting.ts'
 export { copyHold, erasureAskedAt, holds, isHeld, liftHold, placeHold, type Hold } from './holds.ts'
+export { readSuppressions } from './register-lines.ts'
 export { eraseAgain, ErasureRegister, readRegister, registerFile } from './register.ts'
 export { indexKeysPlace, keepIndexKeys, readRecoveryLines, recoveryLines, SheetFault } from './recovery.ts'
 export { removePractice } from './remove-practice.ts'

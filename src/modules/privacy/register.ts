@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inTransaction, sql, type Db } from '#platform/db.ts'
 import type { Keys } from '#modules/actions/index.ts'
-import type { Erasure } from '#modules/people/index.ts'
+import { registeredSuppressions, type Erasure } from '#modules/people/index.ts'
+import { readSuppressions, suppressionAsLine } from './register-lines.ts'
 import { erasePeople } from './erase.ts'
 
 /** Where a data folder keeps its register of erasures: beside the database, and in none of its backups. */
@@ -14,7 +15,8 @@ const mostAtOnce = 200
 const marginMs = 10 * 60_000
 
 /**
- * The register of erasures as a file that outlives the database: one line for each person who was erased because they asked. It is
+ * The register of erasures as a file that outlives the database: one line for each person who was erased because they asked, and one for each
+ * address that must not be written to, as its keyed hash. It is
  * appended to and flushed before the next thing happens, and read when a worker starts or a backup is restored. A database that
  * has no such line is older than the erasure, and erases again.
  */
@@ -22,13 +24,15 @@ export class ErasureRegister {
   readonly #file: string
   readonly #known = new Set<string>()
   #writtenUntil = new Date(0)
+  #suppressedUntil = new Date(0)
 
   constructor(file: string) {
     this.#file = file
     for (const line of readRegister(file)) this.#known.add(nameOf(line))
+    for (const line of readSuppressions(file)) this.#known.add(suppressionAsLine(line))
   }
 
-  /** Appends what the database has and the file has not: erasures of any worker, on whichever machine. Returns how many. */
+  /** Appends what the database has and the file has not: by any worker, on whichever machine. Returns how many erasures. */
   async write(db: Db): Promise<number> {
     const { rows } = await sql<{ person_hash: Buffer, email_index: Buffer, key_id: number, erased_at: Date }>`
       select * from erasures where erased_at > ${new Date(this.#writtenUntil.getTime() - marginMs)} order by erased_at`.execute(db)
@@ -36,7 +40,17 @@ export class ErasureRegister {
     if (fresh.length > 0) await append(this.#file, fresh.map(asLine).join(''))
     for (const line of fresh) this.#known.add(nameOf(line))
     this.#writtenUntil = rows.at(-1)?.erased_at ?? this.#writtenUntil
+    await this.#writeSuppressions(db)
     return fresh.length
+  }
+
+  /** Whoever is erased again is suppressed again by that; what is practised is forgotten. */
+  async #writeSuppressions(db: Db): Promise<void> {
+    const rows = await registeredSuppressions(db, new Date(this.#suppressedUntil.getTime() - marginMs))
+    const fresh = rows.map(suppressionAsLine).filter((line) => !this.#known.has(line))
+    if (fresh.length > 0) await append(this.#file, fresh.join(''))
+    for (const line of fresh) this.#known.add(line)
+    this.#suppressedUntil = rows.at(-1)?.since ?? this.#suppressedUntil
   }
 }
 
