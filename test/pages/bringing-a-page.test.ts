@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { zipSync } from 'fflate'
 import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
-import { workOnDigest } from '#modules/digests/index.ts'
-import { publishItem } from '#modules/publishing/index.ts'
+import { digestReport, digestRuns, workOnDigest } from '#modules/digests/index.ts'
+import { keptRecords, publishItem, publishRecord } from '#modules/publishing/index.ts'
 import { openDeskPages, openPages, postRaw, rawRequest, type Answer } from '#test/support/pages.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
@@ -20,10 +21,10 @@ const get = async (path: string, cookie = campaigner) => (await rawRequest(origi
 const post = (path: string, body: string | Record<string, string> = '', cookie = campaigner) => postRaw(origin, path, typeof body === 'string' ? body : new URLSearchParams(body).toString(), { cookie })
 const page = readFileSync(fileURLToPath(new URL('../data/pages/marovia.txt', import.meta.url)), 'utf8')
 
-async function bring(fields: Record<string, string>, file?: { name: string, text: string }): Promise<Answer> {
+async function bring(fields: Record<string, string>, file?: { name: string, text: string | Buffer }): Promise<Answer> {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.set(name, value)
-  if (file) form.set('digest_file', new File([file.text], file.name))
+  if (file) form.set('digest_file', new File([typeof file.text === 'string' ? file.text : new Uint8Array(file.text)], file.name))
   const request = new Request('http://localhost', { method: 'POST', body: form })
   return postRaw(origin, '/digests/new', Buffer.from(await request.arrayBuffer()), { cookie: campaigner, 'content-type': request.headers.get('content-type')! })
 }
@@ -118,4 +119,60 @@ test('a picture goes into the library with its credit and its words: what is wro
   assert.equal((await send(whole)).status, 422, 'a short name is taken once')
   assert.equal((await post(`${path}/withdraw`)).status, 303)
   assert.match(await get('/pictures'), /lit-wall.*Withdrawn/s)
+})
+
+/** The coordinator's digest as the web page that it was, with an address behind each of its phrases and a picture in one of its entries. */
+function asWebPage(): { html: string, addresses: string[] } {
+  const addresses: string[] = []
+  const paragraphs = page.trim().split(/\n{2,}/).map((text) => `<p>${text.replace(/&/g, '&amp;').replace(/\b(?:Read more|Take action)\./g, (phrase) => {
+    addresses.push(`https://lamplight.example/documents/${addresses.length + 1}`)
+    return `<a href="${addresses.at(-1)!}?utm_source=page">${phrase}</a>`
+  })}</p>`)
+  const html = `<!doctype html><html lang="en"><head><link rel="canonical" href="https://old.example/marovia/"></head><body><nav>Main menu</nav>${paragraphs.join('\n').replace('</p>\n<p>New ferry', '</p>\n<figure><img src="photos/quay.webp" alt="A quay at night"><figcaption>The quays of Tamsin. Photo by Ren Halm / WIRE</figcaption></figure>\n<p>New ferry')}</body></html>`
+  return { html, addresses }
+}
+
+test('five pages are brought over as one folder, published and shown without loss: each thread, paragraph, label, date and address; pictures once somebody is credited', async () => {
+  const data = (name: string) => readFileSync(fileURLToPath(new URL(`../data/pages/${name}`, import.meta.url)))
+  const lanterns = readFileSync(fileURLToPath(new URL('../../world/images/lanterns-480.webp', import.meta.url)))
+  const { html, addresses } = asWebPage()
+  const folder = zipSync({ 'site/marovia.html': Buffer.from(html), 'site/photos/quay.webp': lanterns, ...Object.fromEntries(['take-action.html', 'section.html', 'release.txt', 'write-to-your-member.txt'].map((name) => [`site/${name}`, data(name)])), 'site/photos/quay.jpg': Buffer.from('no picture at all') })
+  const path = await worked(await bring({ digest_language: 'en', date_order: 'dmy' }, { name: 'site.zip', text: Buffer.from(folder) }))
+  const report = (await digestReport(it.db, path.split('/').at(-1)!))!
+  const rules = new Set([...report.findings, ...report.threads.flatMap(({ findings }) => findings)].map(({ rule }) => rule))
+  const faults = ['L01', 'L03', 'L07', 'L08', 'L10', 'L11', 'L12', 'L13', 'L14', 'L15', 'L18', 'L19', 'L20', 'L22', 'L23', 'L24', 'L25', 'L26', 'L27', 'L28', 'L30', 'L31', 'L32', 'L33', 'L34', 'L35', 'L36', 'L37', 'L38', 'L40', 'L44', 'L45', 'L46', 'L47', 'L48', 'L49', 'L50']
+  assert.deepEqual(faults.filter((rule) => !rules.has(rule as 'L01')), [])
+  await worked(await post(`${path}/run`))
+  assert.deepEqual((await digestRuns(it.db, path.split('/').at(-1)!))[0]!.tally, { added: report.threads.length, changed: 0, unchanged: 0, kept: 0, pictures: 1, refused: 1 })
+  assert.ok((await get(path)).includes('Its pictures wait in the library'))
+
+  const { rows } = await sql<{ id: string, slug: string, title: string, words: { paragraphs: { text: string }[] } }>`select item_revisions.id, slug, words ->> 'title' as title, words from item_revisions join items on items.id = item_id join imported_items using (item_id) where import_id = ${path.split('/').at(-1)!}`.execute(it.db)
+  assert.equal(rows.length, report.threads.length)
+  const publish = (id: string) => inTransaction(it.as('desk'), (tx) => publishItem(tx, { revisionId: id, staffId: null, zone: 'UTC' }, new Date()))
+  const waiting = (await Promise.all(rows.map(async ({ id, title }) => ({ title, ...await publish(id) })))).filter(({ outcome }) => outcome === 'missing')
+  assert.deepEqual(waiting.map(({ title }) => title), ['Free the harbour pilot taken from the infirmary'], 'what shows a picture waits for it')
+  const { rows: [picture] } = await sql<{ id: string }>`select id from records where handle like 'quay-%'`.execute(it.db)
+  const [kept] = await keptRecords(it.db, { id: picture!.id })
+  assert.deepEqual(kept!.record.kind === 'image' && [kept!.record.content.author, kept!.record.content.agency, kept!.record.content.says], ['Ren Halm', 'WIRE', { en: { alt: 'A quay at night', caption: 'The quays of Tamsin.', place: '' } }])
+  await inTransaction(it.as('desk'), (tx) => publishRecord(tx, { id: picture!.id, revisionId: kept!.revisionId, staffId: null }, new Date()))
+  assert.equal((await publish(rows.find(({ title }) => title === waiting[0]!.title)!.id)).outcome, 'published')
+
+  const { origin: site } = await openPages(act)
+  const bare = (text: string) => text.replace(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]+>/g, ' ').replace(/&#39;|&#x27;/g, "'").replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&').normalize('NFC')
+  const plain = (text: string) => (bare(text).toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' ')
+  const seen: string[] = []
+  for (const [place, thread] of report.threads.entries()) {
+    const shown = (await rawRequest(site, `/items/${rows.find(({ title }) => title === thread.title)!.slug}`)).text
+    seen.push(shown)
+    const said = plain(shown)
+    assert.ok(said.includes(plain(thread.title)), thread.title)
+    for (const { text, role } of thread.paragraphs) assert.ok(said.includes(plain(role === 'caption' ? 'The quays of Tamsin' : text)), `${place}: ${text}`)
+    for (const { href, text } of thread.links) if (href && /^(?:https?:|\/)/.test(href)) assert.ok(shown.includes(href.replace(/&/g, '&amp;')), `${place}: ${text} ${href}`)
+    if (thread.date?.length === 10) assert.ok(shown.includes(`datetime="${thread.date}"`), `${place}: ${thread.date}`)
+    for (const label of [thread.kind, ...thread.labels]) if (label) assert.ok(said.includes(label.replaceAll('-', ' ')), `${place}: ${label}`)
+  }
+  const all = seen.join('')
+  assert.deepEqual(addresses.filter((each) => !all.includes(each)), [], 'no address is lost')
+  assert.ok(all.includes('Ren Halm / WIRE') && /<img src="\/files\/[0-9a-f]{64}"[^>]* alt="A quay at night"/.test(all))
+  assert.ok(!/pixel\.example|stats\.example|utm_|fbclid|<iframe|javascript:/.test(all))
 })

@@ -30,6 +30,8 @@ export interface Picture {
   caption: string
   /** Of one that was given. */
   bytes?: Buffer | undefined
+  /** How many blocks stand before it. */
+  block?: number
 }
 
 /** One page of what is imported, read by any of the readers, before the grammar. */

@@ -19,7 +19,7 @@ export interface HtmlOptions {
 export class HtmlReader {
   private readonly options: HtmlOptions
   private readonly done: Block[] = []
-  private readonly pictures: (Picture & { block?: number })[] = []
+  private readonly pictures: Picture[] = []
   private readonly findings: Finding[] = []
   private readonly spaces: Spaces
   private written = ''
@@ -232,8 +232,8 @@ export class HtmlReader {
     this.flush()
     const { file } = this.options
     const title = this.title.replace(/\s+/g, ' ').trim()
-    for (const { block = 0, ...picture } of this.pictures.filter(({ given }) => given)) {
-      const before = this.done[Math.max(0, block - 1)]
+    for (const picture of this.pictures.filter(({ given }) => given)) {
+      const before = this.done[Math.max(0, picture.block! - 1)]
       if (before) (before.pictures ??= []).push(picture)
     }
     if (title && !this.done.some(({ text }) => text === title)) this.report('page-title', 'note', title)
