@@ -12,6 +12,7 @@ import { signHot } from './hot.ts'
 import { uncached } from './many-items.ts'
 import { memory } from './memory.ts'
 import { count, feed, itemPage, page, placePage, weight } from './reading.ts'
+import { deskSave, publish } from './publishing.ts'
 import { rotateRate } from './rotating.ts'
 import type { Measure } from './report.ts'
 import { search } from './searching.ts'
@@ -20,7 +21,7 @@ import { message, sign, signLatency } from './signing.ts'
 import { start } from './starting.ts'
 
 const benches: Record<string, () => Promise<Measure[]>> = {
-  page, count, 'place-page': placePage, 'item-page': itemPage, uncached, feed, search, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, import: importTime, memory, 'sign-hot': signHot, crowd, overload, soak,
+  page, count, 'place-page': placePage, 'item-page': itemPage, uncached, feed, search, publish, 'desk-save': deskSave, sign, sustained, 'sign-latency': signLatency, message, settle: settleRate, 'confirm-delay': confirmDelay, mail: mailRate, mailing, digest, start, weight, lookup: lookupTime, point: pointTime, import: importTime, memory, 'sign-hot': signHot, crowd, overload, soak,
   erase, export: exporting,
   rotate: rotateRate, 'data-page': dataPage, 'data-answers': dataAnswers,
 }
