@@ -31,9 +31,19 @@ for (const rule of ['heading_open', 'heading_close'] as const) {
   }
 }
 
+/** Texts that refer to nothing look the same wherever they stand: the ones that were rendered last, with their HTML. Pages are made again twice a second. */
+const rendered = new Map<string, string>()
+const mostRendered = 1000
+const longest = 10_000
+
 /** A text as HTML, with what each directive shows. */
 export function renderWith(text: string, show: (directive: Directive) => Html): string {
-  return reader.render(text, { show })
+  if (text.length > longest || /:[a-z-]*\[/.test(text)) return reader.render(text, { show })
+  const html = rendered.get(text) ?? reader.render(text, { show })
+  rendered.delete(text)
+  rendered.set(text, html)
+  if (rendered.size > mostRendered) rendered.delete(rendered.keys().next().value!)
+  return html
 }
 
 /** The directives of a text, in order. */
