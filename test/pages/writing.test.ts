@@ -136,6 +136,7 @@ test('a number is kept once, corrected once, and stands so in every text that us
   const { action, fields } = formOn(page.text, path)
   assert.equal((await post(action, [...fields.map(([name, value]): [string, string] => [name, name === 'record_value' ? '1205' : value]), ['qualifier', 'exact']])).status, 303)
   assert.match(words(await get(`/items/${id}/en/preview`)), /There are 1,205 boats in the bay/)
+  for (const as of ['feed', 'mail', 'print']) assert.match(words(await get(`/items/${id}/en/preview?as=${as}`)), /1,205 boats/, as)
   assert.equal((await post(action, [['record_value', 'many'], ['unit.en', 'boats']])).status, 422)
   await post(`${path}/withdraw`, [])
   assert.match(words(await get(`/items/${id}/en/preview`)), /There are \(no longer available\) in the bay/)

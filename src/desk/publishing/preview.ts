@@ -1,13 +1,14 @@
-import { html, type Html } from '#platform/html/html.ts'
+import { html, raw, type Html } from '#platform/html/html.ts'
 import { dayIn } from '#platform/days.ts'
 import { directionOf } from '#platform/words.ts'
 import { explain, lintItem } from '#modules/digests/index.ts'
-import { actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, wordsOf, type ItemWords } from '#modules/publishing/index.ts'
+import { mouldFor } from '#modules/mailings/index.ts'
+import { actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
-import { orNotFound, type DeskPages } from '../pages.ts'
+import { orNotFound, type DeskPages, type Visit } from '../pages.ts'
 import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
 
-const ways = ['page', 'phone', 'print', 'feed'] as const
+const ways = ['page', 'phone', 'print', 'feed', 'mail'] as const
 
 /** How the words that were saved last will look, whether they are public or not. */
 export function previewRoutes(pages: DeskPages, desk: Desk): void {
@@ -20,20 +21,26 @@ export function previewRoutes(pages: DeskPages, desk: Desk): void {
     const as = ways.find((each) => each === query('as')) ?? 'page'
     return {
       title: t('items.preview'), section: 'items', crumbs: itemCrumbs(t, opened),
-      body: html`<ul class="filters">${ways.map((each) => html`<li><a href="${itemPath(opened.item.id, `/${language}/preview?as=${each}`)}"${each === as && html` aria-current="true"`}>${t(`preview.${each}`)}</a></li>`)}</ul><div class="card preview-${as}">${as === 'feed' ? feedOf(revision.words, language) : await previewOf(desk, opened, revision.words, language)}</div>${found.length > 0 && html`<section class="card"><h2>${t('digests.found', { count: found.length })}</h2><ul>${found.slice(0, 200).map((each) => html`<li>${explain(each, t.language)}${each.text.trim() && html` <small dir="auto">${each.text.slice(0, 200)}</small>`}</li>`)}</ul></section>`}`,
+      body: html`<ul class="filters">${ways.map((each) => html`<li><a href="${itemPath(opened.item.id, `/${language}/preview?as=${each}`)}"${each === as && html` aria-current="true"`}>${t(`preview.${each}`)}</a></li>`)}</ul><div class="card preview-${as}">${as === 'mail' ? await mailOf(desk, visit, opened, revision.words, language) : await previewOf(desk, opened, revision.words, language, as === 'feed')}</div>${found.length > 0 && html`<section class="card"><h2>${t('digests.found', { count: found.length })}</h2><ul>${found.slice(0, 200).map((each) => html`<li>${explain(each, t.language)}${each.text.trim() && html` <small dir="auto">${each.text.slice(0, 200)}</small>`}</li>`)}</ul></section>`}`,
     }
   }, ['write-pages', 'translate'], { limited: true })
 }
 
-/** An item as a page shows it. What it refers to and is not public is said to be missing, as publishing would say. */
-export async function previewOf(desk: Desk, { item, publisher }: Pick<Opened, 'item' | 'publisher'>, words: ItemWords, language: string): Promise<Html> {
+/** An item as a page shows it, or `still`, as a reader of feeds does. What it refers to and is not public is said to be missing, as publishing would say. */
+export async function previewOf(desk: Desk, { item, publisher }: Pick<Opened, 'item' | 'publisher'>, words: ItemWords, language: string, still = false): Promise<Html> {
   const { records, actions, items } = await shownRecords(desk.db, referencesIn(words))
-  const rendered = renderItem(words, { language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${desk.siteOrigin}/actions/${slug}`), items: linksIn(items, language, publisher.defaultLanguage, (its) => `${desk.siteOrigin}/items/${its.slug}`), localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, today: dayIn(publisher.zone, desk.now()) })
+  const rendered = renderItem(words, { language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${desk.siteOrigin}/actions/${slug}`), items: linksIn(items, language, publisher.defaultLanguage, (its) => `${desk.siteOrigin}/items/${its.slug}`), localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still, today: dayIn(publisher.zone, desk.now()) })
   const own = publishingWords(language)
   return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.lead}${rendered.facts}${rendered.body}${rendered.more}${rendered.paragraphs.map((each) => html`<section><p class="soft">${own.day(each.day)}</p>${each.html}${each.shownLinks}</section>`)}</article>`
 }
 
-/** What a reader of feeds sees before opening it. */
-function feedOf(words: ItemWords, language: string): Html {
-  return html`<article lang="${language}" dir="${directionOf(language)}"><h2>${words.title}</h2><p>${words.summary || wordsOf(words.paragraphs[0]?.text ?? words.body).slice(0, 300)}</p></article>`
+/** An item as the bulletin of its first place or topic tells of it, to somebody who reads it there for the first time. */
+async function mailOf(desk: Desk, { t, now }: Visit, { item, its: [subject], publisher }: Opened, words: ItemWords, language: string): Promise<Html> {
+  if (!subject || item.kind === 'about') return html`<p>${t('preview.no-bulletin')}</p>`
+  const dated = dayIn(publisher.zone, now)
+  const shown = { language, revisionId: '', words, from: now, dated, sourceId: null }
+  const added = new Set(words.paragraphs.map(({ id }) => id))
+  const mould = await mouldFor(desk.db, subject, [{ item: { ...item, dated, publishedAt: now, updatedAt: now, words: { [language]: shown }, corrections: [] }, shown, fresh: true, added, corrections: [] }], language, { publisher, origin: desk.siteOrigin }, now)
+  const said = mould.of(undefined)
+  return html`<div class="phone" dir="${directionOf(language)}" lang="${language}"><p><strong dir="auto">${said.subject}</strong></p>${raw(said.html)}</div><h2>${t('mailing.preview.plain')}</h2><div class="words" dir="${directionOf(language)}" lang="${language}">${said.text}</div>`
 }

@@ -3,7 +3,7 @@ import { dayIn } from '#platform/days.ts'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { textOfHtml } from '#platform/html/text-of-html.ts'
 import { directionOf } from '#platform/words.ts'
-import { actionsIn, publishingWords, referencesIn, renderItem, sayKind, shownItems, shownRecords, shownSubjects, shownWordsIn, type ShownSubject } from '#modules/publishing/index.ts'
+import { actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayKind, shownItems, shownRecords, shownSubjects, shownWordsIn, type ShownSubject } from '#modules/publishing/index.ts'
 import { nameIn } from '#modules/places/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
 import type { Mould } from '../many/letter.ts'
@@ -43,7 +43,7 @@ export async function exampleMould(db: Db, subjectId: string, language: string, 
 }
 
 /** A bulletin as a mail in one language, the same for all: nothing in it is about whoever reads it. */
-export async function mouldFor(db: Db, subject: ShownSubject, all: News[], language: string, { publisher, origin }: BulletinTools, now: Date): Promise<Mould> {
+export async function mouldFor(db: Db, subject: Pick<ShownSubject, 'kind' | 'slug' | 'names'>, all: News[], language: string, { publisher, origin }: BulletinTools, now: Date): Promise<Mould> {
   const t = mailWords(language)
   const prefix = language === publisher.defaultLanguage ? '' : `/${language}`
   const url = (path: string) => `${origin}${prefix}${path}`
@@ -62,9 +62,10 @@ export async function mouldFor(db: Db, subject: ShownSubject, all: News[], langu
 async function entry(db: Db, { item, shown, fresh, added, corrections }: News, t: MailWords, { publisher, url, origin }: { publisher: Publisher, url: (path: string) => string, origin: string }, now: Date): Promise<Html> {
   const { words, language } = shown
   const own = publishingWords(language)
-  const { records, actions } = await shownRecords(db, referencesIn(words))
+  const { records, actions, items } = await shownRecords(db, referencesIn(words))
   const rendered = renderItem(words, {
     language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => url(`/actions/${slug}`)),
+    items: linksIn(items, language, publisher.defaultLanguage, (its) => url(`/items/${its.slug}`)),
     // Nothing in a mail is fetched when it is opened: pictures are said.
     localPath: url, filePath: (hash) => `${origin}/files/${hash}`, still: true, wordsOnly: true, today: dayIn(publisher.zone, now),
   })

@@ -10,7 +10,7 @@ import { nameIn } from '#modules/places/index.ts'
 import { publisherTexts, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { shownItems, shownWordsIn, type ShownItem, type ShownWords } from '../public-items.ts'
 import { shownSubjects, type ShownSubject } from '../public-subjects.ts'
-import { actionsIn, shownRecords } from '../shown-records.ts'
+import { actionsIn, linksIn, shownRecords } from '../shown-records.ts'
 import { referencesIn } from '../render/references.ts'
 import { renderItem } from '../render/render.ts'
 import { sayKind } from '../say.ts'
@@ -123,9 +123,10 @@ interface Entry {
 async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }: ShownWords, { publisher, origin }: { publisher: Publisher, origin: string }, now: Date): Promise<Entry> {
   const t = publishingWords(language)
   const references = referencesIn(words)
-  const { records, actions } = await shownRecords(db, references)
+  const { records, actions, items } = await shownRecords(db, references)
   const rendered = renderItem(words, {
     language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${origin}/actions/${slug}`),
+    items: linksIn(items, language, publisher.defaultLanguage, (its) => `${origin}/items/${its.slug}`),
     localPath: (path) => `${origin}${path}`, filePath: (hash) => `${origin}/files/${hash}`, still: true, wordsOnly: true, today: dayIn(publisher.zone, now),
   })
   const [newest] = rendered.paragraphs
