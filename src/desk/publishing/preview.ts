@@ -40,7 +40,7 @@ async function mailOf(desk: Desk, { t, now }: Visit, { item, its: [subject], pub
   const dated = dayIn(publisher.zone, now)
   const shown = { language, revisionId: '', words, from: now, dated, sourceId: null }
   const added = new Set(words.paragraphs.map(({ id }) => id))
-  const mould = await mouldFor(desk.db, subject, [{ item: { ...item, dated, publishedAt: now, updatedAt: now, words: { [language]: shown }, corrections: [] }, shown, fresh: true, added, corrections: [] }], language, { publisher, origin: desk.siteOrigin }, now)
+  const mould = await mouldFor(desk.db, subject, [{ item: { ...item, dated, publishedAt: now, updatedAt: now, words: { [language]: shown }, corrections: [], number: null, beside: false }, shown, fresh: true, added, corrections: [] }], language, { publisher, origin: desk.siteOrigin }, now)
   const said = mould.of(undefined)
   return html`<div class="phone" dir="${directionOf(language)}" lang="${language}"><p><strong dir="auto">${said.subject}</strong></p>${raw(said.html)}</div><h2>${t('mailing.preview.plain')}</h2><div class="words" dir="${directionOf(language)}" lang="${language}">${said.text}</div>`
 }

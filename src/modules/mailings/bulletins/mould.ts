@@ -76,8 +76,14 @@ async function entry(db: Db, { item, shown, fresh, added, corrections }: News, t
   return html`<div style="margin:28px 0 0;padding:20px 0 0;border-top:1px solid #dedbd2"><p style="margin:0;font-size:14px;color:#5b5850"><span${lang}>${sayKind(own, item.kind, words.labels)}</span> · ${t.day(item.dated)} · ${t(fresh ? 'bulletin.fresh' : added.size > 0 ? 'bulletin.added' : corrections.length > 0 ? 'bulletin.corrected' : 'bulletin.changed')}</p>
 <h2 style="margin:4px 0 8px;font-size:20px;line-height:1.3"${lang}><a href="${path}" style="color:#1b1a17">${words.title}</a></h2>${lang && html`<p style="font-size:14px;color:#5b5850">${t('bulletin.other-language', { language: t.languageName(language) })}</p>`}
 <div${lang}>${rendered.notices}</div>${corrections.map((each) => correction(each, shown.language, t, publisher))}
-<div${lang}>${told.map((each) => html`${told.length > 1 && html`<p style="margin:12px 0 0;font-size:14px;color:#5b5850">${own.day(each.day)}</p>`}${raw(fromTop(each.html.text, origin))}${each.shownLinks}`)}${!item.thread && words.summary && html`<p>${words.summary}</p>`}${item.thread && told.length === 0 && fresh && first && html`${raw(fromTop(first.html.text, origin))}`}${!item.thread && rendered.facts}</div>
+<div${lang}>${told.map((each) => html`${told.length > 1 && html`<p style="margin:12px 0 0;font-size:14px;color:#5b5850">${own.day(each.day)}</p>`}${raw(fromTop(each.html.text, origin))}${each.shownLinks}`)}${!item.thread && html`<p>${words.summary || beginningOf(rendered.body)}</p>`}${item.thread && told.length === 0 && fresh && first && html`${raw(fromTop(first.html.text, origin))}`}${!item.thread && rendered.facts}</div>
 <p><a href="${path}" style="color:#2b3a8f">${t('bulletin.read')}</a></p></div>`
+}
+
+/** The first words of a text, for what has no summary. */
+function beginningOf(body: Html): string {
+  const said = textOfHtml(body.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' ')
+  return said.length > 400 ? `${said.slice(0, 400).replace(/\s+\S*$/, '').toWellFormed()}…` : said
 }
 
 function correction({ at, says, madeIn }: News['corrections'][number], language: string, t: MailWords, { zone }: Publisher): Html {
