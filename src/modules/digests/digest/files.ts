@@ -15,7 +15,7 @@ const mostBytes = 64 * 1024 * 1024
 export function readFiles(files: DigestFile[]): Page[] {
   const given = files.flatMap((file) => {
     const plain = { name: file.name.replace(/\.gz$/i, ''), content: unpacked(file) }
-    return isZip(plain.content) ? unzipped(plain) : [plain]
+    return isZip(plain.content) || /\.zip$/i.test(plain.name) ? unzipped(plain) : [plain]
   })
   const pictures = new Map(given.filter(({ name }) => isPicture(name)).map(({ name, content }) => [name, content]))
   const names = new Set(pictures.keys())

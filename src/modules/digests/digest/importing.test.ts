@@ -79,3 +79,22 @@ test('a file that cannot be read says why, and can be thrown away', async () => 
   await inTransaction(it.as('desk'), (tx) => discardDigest(tx, id))
   assert.deepEqual(await digestRuns(it.db, id), [])
 })
+
+test('an import that is killed half-way has made nothing, and is made whole and once when its turn comes again', async () => {
+  const id = await inTransaction(it.as('desk'), (tx) => startDigest(tx, { fileName: 'oars.txt', file: Buffer.from('Oars for Brindle - NEWS - 14/04/2024\n\nThe oars came.\n\nOars for Tamsin - NEWS - 15/04/2024\n\nThey came too.\n'), language: 'en', dateOrder: null, subjectId: null, staffId: null }, now))
+  await workOnDigest(it.as('worker'), id, now)
+  await inTransaction(it.as('desk'), (tx) => runDigest(tx, id, {}))
+  const made = async () => (await sql<{ made: number }>`select count(*)::int as made from items where slug like 'oars-for-%'`.execute(it.db)).rows[0]!.made
+  // It waits in the middle of its work for a lock that is held here, and loses its line there.
+  await inTransaction(it.db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('clarion items'))`.execute(tx)
+    const killed = assert.rejects(workOnDigest(it.as('worker'), id, now))
+    for (let ended = 0; ended === 0;) ended = (await sql<{ ended: boolean }>`select pg_terminate_backend(pid) as ended from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%clarion items%'`.execute(it.db)).rows.length
+    await killed
+  })
+  assert.equal(await made(), 0)
+  assert.equal((await digestRuns(it.db, id))[0]!.state, 'running')
+  await workOnDigest(it.as('worker'), id, now)
+  await workOnDigest(it.as('worker'), id, now)
+  assert.deepEqual([await made(), (await digestRuns(it.db, id))[0]!.state], [2, 'done'])
+})

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
+import { zipSync } from 'fflate'
 import { explain } from '../lint/explain.ts'
 import { readFiles } from './files.ts'
 import { readPages, type ReadDigest } from './read.ts'
@@ -116,4 +117,27 @@ test('what was made to be slow is read in a few seconds', () => {
   const started = performance.now()
   for (const [name, content] of [['a.html', '<div>'.repeat(150_000)], ['a.html', '<'.repeat(400_000)], ['a.html', '<a href=x>y'.repeat(30_000)], ['a.txt', '“'.repeat(60_000)], ['a.txt', `${'a '.repeat(100_000)}\n`.repeat(5)], ['a.txt', '1/2/2024 '.repeat(15_000)]] as const) readPages(readFiles([{ name, content: Buffer.from(content) }]), { today: '2026-11-26' })
   assert.ok(performance.now() - started < 30_000, 'reading takes too long')
+})
+
+test('a packed folder that was made to fill a machine, a damaged one and a word processor’s file are refused by name; a picture is found from its page’s folder', () => {
+  const fault = (content: Uint8Array) => {
+    try {
+      readFiles([{ name: 'site.zip', content: Buffer.from(content) }])
+      return 'read'
+    } catch (error) {
+      return (error as { reason?: string }).reason
+    }
+  }
+  const bomb = Buffer.from(zipSync({ 'a.html': Buffer.alloc(1000, 'a') }))
+  // It says that it is half a gigabyte once it is unpacked; and, the other way round, less than it is.
+  const size = bomb.lastIndexOf(Buffer.from('504b0102', 'hex')) + 24
+  bomb.writeUInt32LE(500_000_000, size)
+  assert.equal(fault(bomb), 'too-large')
+  bomb.writeUInt32LE(10, size)
+  assert.equal(fault(bomb), 'read')
+  assert.equal(fault(Buffer.from('no folder at all')), 'not-zip')
+  assert.equal(fault(Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(200)])), 'not-zip')
+  assert.equal(fault(zipSync({ '[Content_Types].xml': Buffer.from('<Types/>'), 'word/document.xml': Buffer.from('<p>x</p>') })), 'no-pages')
+  const [page] = readFiles([{ name: 'site.zip', content: Buffer.from(zipSync({ 'news/a.html': Buffer.from('<p>Boats.</p><img src="../photos/b%20c.jpg" alt="B">'), 'photos/b c.jpg': Buffer.from('x') })) }])
+  assert.deepEqual(page!.pictures.map(({ source, given, alt }) => [source, given, alt]), [['photos/b c.jpg', true, 'B']])
 })
