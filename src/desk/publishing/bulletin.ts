@@ -85,9 +85,9 @@ ${trials.length > 0 && html`<ul>${trials.map((each) => html`<li>${t(`mailing.tri
 }
 
 function editionsCard(t: DeskWords, { editions }: BulletinStanding): Html {
-  return html`<section class="card scroll" role="region" tabindex="0" aria-label="${t('bulletin.editions')}"><h2>${t('bulletin.editions')}</h2>${editions.length === 0 ? html`<p>${t('bulletin.no-editions')}</p>`
-    : html`<table><thead><tr><th scope="col">${t('mailings.time')}</th><th scope="col">${t('actions.state')}</th><th scope="col" class="n">${t('mailing.count.accepted')}</th><th scope="col">${t('bulletin.besides')}</th></tr></thead><tbody>
-${editions.map(({ edition, state, practice, createdAt, zone, numbers }) => html`<tr><td>${t.moment(createdAt, zone)}<small>${t(`bulletin.${edition!.frequency}`)}</small></td><td>${mailingMark(t, state)}${practice && html`<small>${t('outbox.practice')}</small>`}</td><td class="n">${t.number(numbers.accepted)}</td><td>${besides(t, numbers)}</td></tr>`)}</tbody></table>`}<p class="soft">${t('outbox.honest')}</p></section>`
+  return html`<section class="card"><h2>${t('bulletin.editions')}</h2>${editions.length === 0 ? html`<p>${t('bulletin.no-editions')}</p>`
+    : html`<div class="scroll" role="region" tabindex="0" aria-label="${t('bulletin.editions')}"><table><thead><tr><th scope="col">${t('mailings.time')}</th><th scope="col">${t('actions.state')}</th><th scope="col" class="n">${t('mailing.count.accepted')}</th><th scope="col">${t('bulletin.besides')}</th></tr></thead><tbody>
+${editions.map(({ edition, state, practice, createdAt, zone, numbers }) => html`<tr><td>${t.moment(createdAt, zone)}<small>${t(`bulletin.${edition!.frequency}`)}</small></td><td>${mailingMark(t, state)}${practice && html`<small>${t('outbox.practice')}</small>`}</td><td class="n">${t.number(numbers.accepted)}</td><td>${besides(t, numbers)}</td></tr>`)}</tbody></table></div>`}<p class="soft">${t('outbox.honest')}</p></section>`
 }
 
 function besides(t: DeskWords, numbers: BulletinStanding['editions'][number]['numbers']): string {
