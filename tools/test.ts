@@ -44,7 +44,7 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache
 
 const failed = await new Promise<boolean>((resolve) => {
   let any = false
-  run({ files: longestFirst(chosen), concurrency: 3, timeout: 180_000, execArgv: ['--disable-warning=ExperimentalWarning'], testNamePatterns: names })
+  run({ files: longestFirst(chosen), concurrency: 3, timeout: 300_000, execArgv: ['--disable-warning=ExperimentalWarning'], testNamePatterns: names })
     .on('test:fail', () => { any = true })
     .compose(spec)
     .on('end', () => resolve(any))

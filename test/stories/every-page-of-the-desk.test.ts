@@ -44,6 +44,10 @@ test('every page of the desk, in English and in Arabic', async () => {
   const removal = (await submit(`${action}/removals`, { taken_from: '2026-01-01T00:00', taken_until: '2036-01-01T00:00', removal_reason: 'They were made by a program.' })).headers().location!
   await until(async () => (await (await page.request.get(`${clarion.desk}${removal}`)).text()).includes('/start"'), 'the preview')
 
+  const firstOf = async (list: string) => new RegExp(`href="(${list}/[0-9a-f-]{36}[^"?#]*)"`).exec(await (await page.request.get(`${clarion.desk}${list}`)).text())![1]!
+  const [item, chronology, picture, record, subject] = await Promise.all(['/items', '/chronologies', '/pictures', '/records', '/subjects'].map(firstOf)) as [string, string, string, string, string]
+  const written = `${item.split('/').slice(0, 3).join('/')}/en`
+
   const stops: Record<string, Go> = Object.fromEntries([
     '/', '/actions', '/actions/new', action, letters, created, `${action}/words/en`, `${action}/words/ar`, `${letters}/words/en`, `${action}/words`, `${action}/picture`, `${letters}/targets`, `${letters}/groups/2`, `${letters}/rules`, `${letters}/rules/new`, `${letters}/facts`, `${action}/questions`, `${action}/settings`,
     `${letters}/settings`, `${action}/people`, `${action}/numbers`, `${action}/export`, `${action}/removals`, removal, '/surges', '/settings/limits', '/participations?state=held&reason=surge', '/participations',
@@ -51,6 +55,8 @@ test('every page of the desk, in English and in Arabic', async () => {
     '/targets/bodies/marovia-assembly', '/targets/bodies/marovia-assembly/hours', `${letters}/sending`, '/targets/offices/new', '/targets/checking', '/targets/bodies', '/imports', '/imports/new', imported,
     '/supporters', person, '/outbox', '/outbox/messages', '/outbox/mails', '/outbox/letters', '/suppressions', '/settings', '/settings/organisation', '/settings/contact', '/settings/languages', '/settings/privacy', '/settings/look',
     '/settings/links', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/switches', '/audit', '/account', '/set-up', '/settings/look?setup=1', '/nothing-here',
+    '/items', '/items/new', item, written, `${written}/files`, `${written}/history`, `${written}/preview`, '/digests', '/digests/new', '/chronologies', '/chronologies/new', chronology, '/pictures', '/pictures/new', picture,
+    '/records', '/records/new/demand', record, '/subjects', subject, `${subject}/bulletin`, `${subject}/contacts`, '/contact-messages', '/mailings', '/mailings/new', '/exports',
   ].map((path) => [path, at(clarion.desk, path)]))
   const opened = (path: string): Go => async (on) => {
     await on.goto(`${clarion.desk}${path.replace(/\/[a-z]+$/, '')}`)

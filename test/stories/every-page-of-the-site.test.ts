@@ -48,6 +48,10 @@ for (const [language, { prefix, audited }] of Object.entries(languages)) {
       'done-unsubscribe': at(clarion.site, `${prefix}/done/unsubscribe`), 'privacy': at(clarion.site, `${prefix}/privacy`), 'your-data': at(clarion.site, `${prefix}/your-data`),
       'contact': at(clarion.site, `${prefix}/contact`), 'places': at(clarion.site, `${prefix}/places`), 'place': at(clarion.site, `${prefix}/places/marovia`), 'topic': at(clarion.site, `${prefix}/topics/enforced-disappearance`),
       'archive': at(clarion.site, `${prefix}/places/marovia/archive`), 'item': at(clarion.site, `${prefix}/items/assembly-must-keep-two-days`), 'thread': at(clarion.site, `${prefix}/items/baker-of-esterwick-free`), 'not-found': at(clarion.site, `${prefix}/nothing-here`),
+      ...Object.fromEntries([
+        '/campaigns', '/campaigns/open-the-register', '/chronologies/the-register-year-by-year', '/search?q=register', '/search?q=nothingatall', '/topics', '/items/lantern-day', '/items/course-asking-a-court', '/items/answers-about-the-register',
+        '/items/the-quarry-report', '/items/letter-to-the-head-of-government', '/places/marovia/bulletin', '/places/marovia?view=text',
+      ].map((path) => [path.slice(1).replaceAll(/\W/g, '-'), at(clarion.site, prefix + path)])),
     }
     assert.deepEqual(await faultsOf({ phone, wide }, audited, `site-${language}`, pages), [])
   })
