@@ -52,7 +52,9 @@ test('pages are kept for five seconds by caches and always asked about by browse
   for (const path of [petition, '/', '/privacy']) {
     const { headers } = await get(path)
     assert.equal(headers['cache-control'], 'public, max-age=0, s-maxage=5, stale-if-error=3600')
-    assert.equal((await get(path, { 'if-none-match': headers.etag! })).status, 304)
+    // A copy that has just become too old is made anew, with another form key: then that one is asked about.
+    const fresh = await get(path, { 'if-none-match': headers.etag! })
+    assert.ok(fresh.status === 304 || (await get(path, { 'if-none-match': fresh.headers.etag! })).status === 304, path)
   }
   for (const answer of [await get('/nowhere'), await get('/confirm/nonsense'), await get(`${message}/by-yourself`), await get('/healthz')]) {
     assert.equal(answer.headers['cache-control'], 'no-store')

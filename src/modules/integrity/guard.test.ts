@@ -61,6 +61,6 @@ test('a look costs next to nothing', () => {
   const startedAt = performance.now()
   sign(guard, 20_000, () => ({}))
   const each = (performance.now() - startedAt) * 1000 / 20_000
-  // A limit that a machine under load still keeps; measured alone it is a fifth of this.
-  assert.ok(each < 15, `${each.toFixed(1)} µs`)
+  // A limit that a machine under load still keeps; measured alone it is a twentieth of this.
+  assert.ok(each < 60, `${each.toFixed(1)} µs`)
 })

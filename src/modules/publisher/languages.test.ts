@@ -14,7 +14,7 @@ async function takeOn(language: string, name: string): Promise<void> {
   await inTransaction(it.as('desk'), (tx) => changePublisher(tx, before, after, now))
 }
 
-const wordingsIn = async (language: string) => Object.fromEntries((await statements(it.db)).map((statement) => [`${statement.channel} about ${statement.about}`, statement.wordings[language]?.wording]))
+const wordingsIn = async (language: string) => Object.fromEntries((await statements(it.db)).filter(({ purpose }) => purpose !== 'bulletin').map((statement) => [`${statement.channel} about ${statement.about}`, statement.wordings[language]?.wording]))
 
 test('a language that the publisher takes on has the questions about contact in its own words, with the publisher’s name', async () => {
   await takeOn('fr', 'La Lanterne')
@@ -25,7 +25,7 @@ test('a language that the publisher takes on has the questions about contact in 
 })
 
 test('a question that somebody has worded themselves is left to them', async () => {
-  const [email] = (await statements(it.db)).filter(({ channel, about }) => channel === 'email' && about === 'controller')
+  const [email] = (await statements(it.db)).filter(({ purpose, channel, about }) => channel === 'email' && about === 'controller' && purpose !== 'bulletin')
   await inTransaction(it.db, (tx) => changeWordings(tx, email!.id, { en: 'May we write?', ar: 'هل نكتب؟', fr: 'Pouvons-nous écrire ?' }, now))
   await takeOn('he', 'הפנס')
   const hebrew = await wordingsIn('he')
