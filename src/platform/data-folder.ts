@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { processStart } from './process-start.ts'
 
 /** A fault that a person can mend, said in one line. */
 export class FolderFault extends Error {}
@@ -60,16 +61,4 @@ export function lockDataFolder(dataFolder: string): { release(): void } {
   }
   writeFileSync(file, `${process.pid} ${processStart(process.pid)}`)
   return { release: () => rmSync(file, { force: true }) }
-}
-
-/** Something that tells a process from a later one with the same number: its start time where the system says it. */
-function processStart(processId: number): string | undefined {
-  const file = `/proc/${processId}/stat`
-  if (existsSync(file)) return readFileSync(file, 'utf8').split(') ')[1]?.split(' ')[19]
-  try {
-    process.kill(processId, 0)
-    return 'alive'
-  } catch {
-    return undefined
-  }
 }

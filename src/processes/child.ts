@@ -19,7 +19,8 @@ export type FromChild = { loaded: true } | { ready: true } | { failed: string } 
 /** A process under the supervisor: waits for what it needs, runs, and stops when it is told to or when the supervisor is gone. */
 async function runChild(name: ProcessName): Promise<void> {
   const log = new Log(name)
-  const tell = (message: FromChild) => process.connected && process.send!(message)
+  // A supervisor that has just ended hears nothing any more.
+  const tell = (message: FromChild) => process.connected && process.send!(message, undefined, undefined, () => {})
   let running: Rekeyable<ProcessName> | undefined
   let stopping = false
   const asked = new Map<number, (answer: KeyAnswer) => void>()

@@ -1,24 +1,14 @@
-import { reading } from '#platform/db.ts'
-import { PageCache } from '#platform/http/page-cache.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { notFound, type FastifyInstance } from '#platform/http/server.ts'
+import type { FastifyInstance } from '#platform/http/server.ts'
 import { cardSize, findCard } from '#modules/cards/index.ts'
 import type { Site } from './context.ts'
+import { bytesRoute } from './public-bytes.ts'
 
 /** Cards of shared links: as fresh as pages are, and gone with the words that they show. */
 export function cardRoutes(server: FastifyInstance, site: Site, headers: Record<string, string>): void {
-  const cache = new PageCache({ ...headers, 'content-security-policy': "default-src 'none'" }, 100)
-  site.switches.onChange(() => cache.forget())
-  server.get('/cards/:name.png', async (request, reply) => {
-    const { name } = request.params as { name: string }
-    if (cache.serve(request.raw, reply.raw)) return reply.hijack()
-    const sendCached = await cache.make(request.raw.url!, async () => {
-      const png = (await site.switches.off()).has('images') ? undefined : await reading(site.db, (tx) => findCard(tx, name))
-      return png && { body: png, type: 'image/png', compress: false }
-    })
-    if (!sendCached) return notFound()
-    sendCached(request.raw, reply.hijack().raw)
-    return reply
+  bytesRoute(server, site, '/cards/:name.png', { ...headers, 'content-security-policy': "default-src 'none'" }, async (tx, name) => {
+    const png = await findCard(tx, name)
+    return png && { body: png, type: 'image/png' }
   })
 }
 

@@ -1,26 +1,15 @@
 import { notFound, type FastifyInstance } from '#platform/http/server.ts'
-import { PageCache } from '#platform/http/page-cache.ts'
 import { reading, sql } from '#platform/db.ts'
 import { tokenHash, isToken } from '#platform/tokens.ts'
 import { findPublicFile } from '#modules/files/index.ts'
 import type { Site } from './context.ts'
+import { bytesRoute } from './public-bytes.ts'
 
-/** Pictures and printable sheets. A hundred of them are kept in memory, for as long as pages are. */
+/** Pictures and printable sheets. */
 export function fileRoutes(server: FastifyInstance, site: Site, headers: Record<string, string>): void {
-  const cache = new PageCache({ ...headers, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }, 100)
-
-  site.switches.onChange(() => cache.forget())
-
-  server.get('/files/:name', async (request, reply) => {
-    const { name } = request.params as { name: string }
-    if (cache.serve(request.raw, reply.raw)) return reply.hijack()
-    const sendCached = await cache.make(request.raw.url!, async () => {
-      const file = await reading(site.db, (tx) => findPublicFile(tx, name))
-      return file && !(file.mediaType.startsWith('image/') && (await site.switches.off()).has('images')) ? { body: file.bytes, type: file.mediaType, compress: false } : undefined
-    })
-    if (!sendCached) return notFound()
-    sendCached(request.raw, reply.hijack().raw)
-    return reply
+  bytesRoute(server, site, '/files/:name', { ...headers, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" }, async (tx, name) => {
+    const file = await findPublicFile(tx, name)
+    return file && { body: file.bytes, type: file.mediaType }
   })
 
   server.get('/rehearsal/:rehearsal/files/:name', async (request, reply) => {

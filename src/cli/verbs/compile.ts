@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,7 +46,8 @@ async function prepareDatabase(): Promise<void> {
     }
     mkdirSync(preparedPlace, { recursive: true })
     cpSync(join(folder, 'postgres'), fresh, { recursive: true })
-    rmSync(preparedDatabase(), { recursive: true, force: true })
+    // Those of other versions go: each is as large as all the rest.
+    for (const each of readdirSync(preparedPlace)) if (each.startsWith('database-') && join(preparedPlace, each) !== fresh) rmSync(join(preparedPlace, each), { recursive: true, force: true })
     renameSync(fresh, preparedDatabase())
   } finally {
     for (const each of [folder, fresh]) rmSync(each, { recursive: true, force: true })

@@ -10,7 +10,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { chronologyFields, readChronology, typedChronology, type Choices } from './chronology-form.ts'
 import { typedIn } from './item-form.ts'
-import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { chosenSubjects, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
 type KeptChronology = Kept & { record: Extract<RecordContent, { kind: 'chronology' }> }
 
@@ -40,7 +40,7 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptChron
   if (fault) faults.publish_at = fault
   const again = async (more: Faults = {}) => ({ ...await chronologyPage(desk, visit, kept, typed, { ...faults, ...more }, choices), status: 422 })
   if (record?.kind !== 'chronology' || Object.keys(faults).length > 0) return again()
-  const about = (await allSubjects(desk.db)).filter(({ id }) => [typed.item_about].flat().includes(id)).map(({ id }) => id)
+  const about = await chosenSubjects(desk, body)
   const handle = kept?.handle ?? await freeHandle(desk, record.content.says[defaultLanguage]?.title ?? Object.values(record.content.says)[0]!.title)
   const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
   if ('id' in done) return { to: `/chronologies/${done.id}`, said: saidOf[done.outcome] }

@@ -17,7 +17,7 @@ import type { DeskWord, DeskWords } from '../words/index.ts'
 import { typedIn } from './item-form.ts'
 import { itemPath } from './parts.ts'
 import { pictureFields, readPicture, typedPicture } from './picture-form.ts'
-import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { chosenSubjects, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
 type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
 type Stored = Pick<Picture, 'imageId' | 'files'>
@@ -53,8 +53,7 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptPictu
   if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
   const again = async (more: Faults = {}): Promise<DeskPage> => ({ ...await picturePage(desk, visit, kept, typedIn(body), { ...faults, ...more }, stored), status: 422 })
   if (!record || Object.keys(faults).length > 0) return again()
-  const wanted = [(body as Record<string, unknown>)?.item_about].flat()
-  const about = (await allSubjects(desk.db)).filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
+  const about = await chosenSubjects(desk, body)
   const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
   return 'id' in done ? { to: `/pictures/${done.id}`, said: saidOf[done.outcome] } : again({ handle: t('fault.taken') })
 }

@@ -1,7 +1,9 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readLocal } from '#platform/local-time.ts'
+import { allSubjects } from '#modules/places/index.ts'
 import { addRecord, cancelRecord, missingEnds, publishRecord, saveRecord, setRecordSubjects, type Kept, type RecordContent } from '#modules/publishing/index.ts'
+import type { Desk } from '../context.ts'
 import { button, formField, type Faults, type Typed } from '../forms.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
@@ -87,4 +89,10 @@ export function recordLifeRoutes(pages: DeskPages, folder: string, find: (visit:
 /** The way to withdraw a record that is public or will be. */
 export function withdrawCard(t: DeskWords, kept: Kept, path: string): Html | false {
   return (kept.shown !== 'none' || kept.scheduledFor !== null) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('records.withdraw.why')}</p>${button(`${path}/withdraw`, t('records.withdraw'), {}, 'stop')}</div>`
+}
+
+/** The places and topics that were ticked in the form of a record, by their ids. */
+export async function chosenSubjects(desk: Desk, body: unknown): Promise<string[]> {
+  const wanted = [(body as Record<string, unknown>)?.item_about].flat()
+  return (await allSubjects(desk.db)).filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
 }

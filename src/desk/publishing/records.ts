@@ -15,7 +15,7 @@ import { itemPath } from './parts.ts'
 import type { DeskWords } from '../words/index.ts'
 import { isMatter } from './matter-form.ts'
 import { readRecord, recordFields, typedRecord, type WrittenKind } from './record-form.ts'
-import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { chosenSubjects, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
 // Pictures have a library of their own, and chronologies a form.
 const writtenKinds = recordKinds.filter((kind): kind is WrittenKind => kind !== 'image' && kind !== 'chronology')
@@ -57,7 +57,7 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKi
   if (fault) faults.publish_at = fault
   const again = async (more: Faults = {}) => ({ ...await recordPage(desk, visit, kind, kept, typedIn(body), { ...faults, ...more }), status: 422 })
   if (!record || Object.keys(faults).length > 0) return again()
-  const done = await keepRecord(pages, visit, { kept, handle, record, about: await chosen(desk, body), wish })
+  const done = await keepRecord(pages, visit, { kept, handle, record, about: await chosenSubjects(desk, body), wish })
   return 'id' in done ? { to: `/records/${done.id}`, said: saidOf[done.outcome] } : again({ handle: t('fault.taken') })
 }
 
@@ -80,11 +80,6 @@ function kindOf(visit: Visit): WrittenKind {
 
 async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKind }> {
   return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit) }))[0]), ({ kind }) => writtenKinds.includes(kind as WrittenKind)) as Kept & { kind: WrittenKind }
-}
-
-async function chosen(desk: Desk, body: unknown): Promise<string[]> {
-  const wanted = [(body as Record<string, unknown>)?.item_about].flat()
-  return (await allSubjects(desk.db)).filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
 }
 
 async function listPage(desk: Desk, { t, query, reachOf }: Visit): Promise<DeskPage> {

@@ -20,7 +20,7 @@ export function requestRoutes(pages: DeskPages, desk: Desk): void {
     const way = requestWays.find((each) => each === field(body, 'request_way'))
     const who = askedBy.find((each) => each === field(body, 'request_who'))
     const reason = field(body, 'reason').trim().slice(0, 500)
-    const read = await readWish(desk, visit, personId, reason)
+    const read = await readWish(desk, visit, personId, way && who ? reason : '')
     const faults: Faults = { ...('faults' in read ? read.faults : {}), ...(!way && { request_way: t('fault.choose') }), ...(!who && { request_who: t('fault.choose') }), ...(!reason && { reason: t('fault.log-reason') }) }
     if (Object.keys(faults).length || 'faults' in read) return { ...await requestPage(desk, visit, faults), status: 422 }
     await pages.change(visit, { verb: 'take-down-request', subjectKind: 'person', subjectIds: [personId], reason, details: { what: read.change.what, way: way!, by: who! } }, async (tx) => {

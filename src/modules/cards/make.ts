@@ -6,7 +6,7 @@ import { directionOf } from '#platform/words.ts'
 import { itemLabels, publishingWords, sayKind, type ItemKind, type ItemLabel } from '#modules/publishing/index.ts'
 import { publisherTexts, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 
-const template = new URL('card.typ', import.meta.url)
+const template = readFileSync(new URL('card.typ', import.meta.url), 'utf8')
 /** A longer title ends in dots: who sees a link reads its beginning. */
 const longest = 200
 const atOnce = 8
@@ -64,11 +64,11 @@ export async function makeCards(db: Db, reach: 'all' | 'lately', now: Date): Pro
   const publisher = await readPublisher(db)
   const due = (await wanted(db, publisher, reach)).flatMap((each) => {
     const shown = shownOn(each, publisher)
-    const madeOf = createHash('sha256').update(JSON.stringify(shown)).update(readFileSync(template)).digest('base64url')
+    const madeOf = createHash('sha256').update(JSON.stringify(shown)).update(template).digest('base64url')
     return each.made_of === madeOf ? [] : [{ ...each, shown, madeOf }]
   }).slice(0, atOnce)
   for (const { name, revision_id, language, shown, madeOf } of due) {
-    const png = await renderPng(readFileSync(template, 'utf8'), { ...shown, rtl: directionOf(language) === 'rtl', fonts: pdfFonts })
+    const png = await renderPng(template, { ...shown, rtl: directionOf(language) === 'rtl', fonts: pdfFonts })
     await sql`
       insert into cards (name, revision_id, language, made_of, png, made_at) values (${name}, ${revision_id}, ${language}, ${madeOf}, ${png}, ${now})
       on conflict (name) do update set made_of = excluded.made_of, png = excluded.png, made_at = excluded.made_at`.execute(db)

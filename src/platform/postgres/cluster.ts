@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import { processStart } from '../process-start.ts'
 import { findBinaries, majorVersion, type Binaries } from './binaries.ts'
 import { chooseIdentity, giveTo } from './identity.ts'
 import { makeDatabaseFolder, ownerRole } from './making.ts'
@@ -94,12 +95,7 @@ function runningServer(data: string): number | undefined {
 }
 
 function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return processStart(processId) !== undefined
 }
 
 async function adopt(data: string, socketFolder: string, ownerPassword: string, processId: number): Promise<Cluster> {

@@ -17,7 +17,7 @@ import { sayKind } from '../say.ts'
 import { publishingWords } from '../words/index.ts'
 import { fitting, mostLooked, mostOfOne } from './fitting.ts'
 
-const template = new URL('bulletin.typ', import.meta.url)
+const template = readFileSync(new URL('bulletin.typ', import.meta.url), 'utf8')
 const mostPages = 2
 const atOnce = 3
 /** What changes without a pointer, such as what an item is about, is looked for so often, in milliseconds. */
@@ -92,15 +92,15 @@ async function make(db: Db, { subject, language, publisher, origin, before }: Ma
     language, rtl: directionOf(language) === 'rtl', fonts: pdfFonts, title: t('bulletin.title', { name }), publisher: texts.name, accent: publisher.accent, url, empty: t('bulletin.empty'), qr_alt: t('bulletin.qr'),
     line: [texts.name, shown[0] && t.day(shown[0].dated)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, title, parts, language: its, rtl }) => ({ line, title, parts, language: its, rtl })),
   })
-  const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(readFileSync(template)).digest('base64url')
+  const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(template).digest('base64url')
   const records = await recordRevisions(db, entries)
   if (madeOf === before) return void await sql`
     update bulletin_sheets set looked_at = ${now}, revisions = ${entries.map(({ revisionId }) => revisionId)}, records = ${records} where subject_id = ${subject.id} and language = ${language}`.execute(db)
   let shown = entries
-  let made = await renderPages(readFileSync(template, 'utf8'), data(shown))
+  let made = await renderPages(template, data(shown))
   while (made.pages > mostPages && shown.length > 1) {
     shown = shown.slice(0, -1)
-    made = await renderPages(readFileSync(template, 'utf8'), data(shown))
+    made = await renderPages(template, data(shown))
   }
   await sql`
     insert into bulletin_sheets (subject_id, language, revisions, records, made_of, looked_at, pdf)
