@@ -39,7 +39,7 @@ export async function requestsSection(desk: Desk, { t }: Visit, personId: string
 
 function wish(t: Visit['t'], what: string): string {
   const key = `request.what.${what}`
-  return t.has(key) ? t(key) : t('request.what.pause')
+  return t.has(key) ? t(key) : t('request.what.writing')
 }
 
 async function requestPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
