@@ -31,7 +31,7 @@ async function turn(name: SwitchName, to: 'off' | 'on', path: string, shows: (te
   const since = Date.now()
   const answer = await postRaw(desk.origin, `/switches/${name}/${to}`, new URLSearchParams({ [`reason-${name}`]: 'Somebody floods the form' }).toString(), await session())
   assert.equal(answer.headers.location, `/switches?said=switched-${to}`)
-  await until(async () => shows((await get(path)).text), `${path} to show that ${name} is ${to}`, 3000)
+  await until(async () => shows((await get(path)).text), `${path} to show that ${name} is ${to}`, 15_000)
   assert.ok(Date.now() - since < 1000, `it took ${Date.now() - since} ms`)
 }
 

@@ -47,7 +47,7 @@ test('an administrator turns off what cannot be borne today, supporters read why
   await desk.page.goto(`${clarion.desk}/`)
   await desk.page.getByText('2 things are switched off for everybody').waitFor()
 
-  await until(async () => (await (await fetch(`${clarion.site}${petition}`)).text()).includes('Taking part is paused'), 'the page to say so', 3000)
+  await until(async () => (await (await fetch(`${clarion.site}${petition}`)).text()).includes('Taking part is paused'), 'the page to say so', 15_000)
   await page.locator('#do form button.go').click()
   await page.getByText('nothing is lost').waitFor()
   assert.equal(await page.locator('#email').inputValue(), 'amara@example.org')
@@ -60,7 +60,7 @@ test('an administrator turns off what cannot be borne today, supporters read why
   }
 
   await turnOff('language:ar', 'The translation is wrong.')
-  await until(async () => (await fetch(`${clarion.site}/ar${petition}`)).status === 503, 'the language to be off', 3000)
+  await until(async () => (await fetch(`${clarion.site}/ar${petition}`)).status === 503, 'the language to be off', 15_000)
   await phone.page.goto(`${clarion.site}/ar${petition}`)
   await see('language-off', phone)
   await phone.page.locator('main a[lang=en]').click()
@@ -71,7 +71,7 @@ test('an administrator turns off what cannot be borne today, supporters read why
     await desk.page.locator(`section#${name} > form button`).click()
     await desk.page.waitForURL('**/switches?said=switched-on')
   }
-  await until(async () => (await (await fetch(`${clarion.site}${petition}`)).text()).includes('name="email"'), 'the form to be back', 3000)
+  await until(async () => (await (await fetch(`${clarion.site}${petition}`)).text()).includes('name="email"'), 'the form to be back', 15_000)
   await phone.page.goto(`${clarion.site}${petition}`)
   await phone.page.locator('#name').fill('Amara')
   await phone.page.locator('#email').fill('amara@example.org')

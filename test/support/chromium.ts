@@ -1,4 +1,4 @@
-import { chmodSync, createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, createReadStream, createWriteStream, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const packed = join(root, 'node_modules/@sparticuz/chromium/bin')
 const cache = join(root, 'node_modules/.cache/chromium')
 
+/** Several tests may come to it at once in a fresh copy: the first one's is what all use, and nothing is put in the place of what runs already. */
 async function unpack(name: string, to: string): Promise<string> {
   const target = join(cache, to)
   if (existsSync(target)) return target
@@ -17,7 +18,13 @@ async function unpack(name: string, to: string): Promise<string> {
   const fresh = `${target}.${process.pid}`
   await pipeline(createReadStream(join(packed, name)), createBrotliDecompress(), createWriteStream(fresh))
   chmodSync(fresh, 0o755)
-  renameSync(fresh, target)
+  try {
+    linkSync(fresh, target)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    unlinkSync(fresh)
+  }
   return target
 }
 
@@ -28,9 +35,17 @@ async function libraries(): Promise<string | undefined> {
   } catch { /* no ldconfig: use ours */ }
   const tar = await unpack('al2023.tar.br', 'al2023.tar')
   const folder = join(cache, 'al2023')
-  if (!existsSync(join(folder, 'lib'))) {
-    mkdirSync(folder, { recursive: true })
-    execFileSync('tar', ['-xf', tar, '-C', folder])
+  if (!existsSync(folder)) {
+    const fresh = `${folder}.${process.pid}`
+    mkdirSync(fresh, { recursive: true })
+    execFileSync('tar', ['-xf', tar, '-C', fresh])
+    try {
+      renameSync(fresh, folder)
+    } catch (error) {
+      // Another test was first.
+      if (!existsSync(folder)) throw error
+      rmSync(fresh, { recursive: true, force: true })
+    }
   }
   return join(folder, 'lib')
 }
@@ -38,10 +53,12 @@ async function libraries(): Promise<string | undefined> {
 /** Fonts from npm, so that pages look the same on every machine, also in Arabic. */
 function fontConfiguration(): string {
   const file = join(cache, 'fonts.conf')
+  const fresh = `${file}.${process.pid}`
   mkdirSync(cache, { recursive: true })
-  writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${root}node_modules/@expo-google-fonts</dir><dir>/usr/share/fonts</dir><cachedir>${cache}/fonts</cachedir>
+  writeFileSync(fresh, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${root}node_modules/@expo-google-fonts</dir><dir>/usr/share/fonts</dir><cachedir>${cache}/fonts</cachedir>
 <alias><family>system-ui</family><prefer><family>Noto Sans</family><family>Noto Sans Arabic</family></prefer></alias><alias><family>ui-sans-serif</family><prefer><family>Noto Sans</family></prefer></alias>
 <alias><family>sans-serif</family><prefer><family>Noto Sans</family><family>Noto Sans Arabic</family></prefer></alias></fontconfig>`)
+  renameSync(fresh, file)
   return file
 }
 
