@@ -38,14 +38,23 @@ export async function measuredClarion(environment: Record<string, string> = {}):
     if (!id) throw new Error(`There is no ${name} process`)
     process.kill(id, what)
   }
+  const held = new Set<ProcessName>()
   return {
     clarion, secrets, port: Number(new URL(clarion.site).port), log: new Log('bench'),
     keys: { opener: new Opener(secrets.worker.contact), contact: secrets.site.contact, record: secrets.site.record, indexKeys: secrets.worker.indexKeys, linkKey: secrets.worker.linkKey },
     db: openDb(open('owner')),
     poolOf: open,
-    hold: (name) => signal(name, 'SIGSTOP'),
-    release: (name) => signal(name, 'SIGCONT'),
+    hold(name) {
+      held.add(name)
+      signal(name, 'SIGSTOP')
+    },
+    release(name) {
+      held.delete(name)
+      signal(name, 'SIGCONT')
+    },
     async [Symbol.asyncDispose]() {
+      // Who is held could not stop when it is told to.
+      for (const name of held) signal(name, 'SIGCONT')
       await Promise.all(pools.map((pool) => pool.end()))
       await clarion[Symbol.asyncDispose]()
     },

@@ -103,7 +103,10 @@ export class Supervised {
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     if (child.connected) child.send({ stop: true } satisfies ToChild)
     else child.kill('SIGTERM')
+    // It ends by itself within that time (`processes/child.ts`) unless it hears nothing any more.
+    const killing = setTimeout(() => child.kill('SIGKILL'), 30_000)
     await ended
+    clearTimeout(killing)
   }
 
   #fork(): ChildProcess {
