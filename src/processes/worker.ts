@@ -6,7 +6,7 @@ import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
-import { backlogNumbers, beat, incidentKinds, noteIncidents, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
+import { backlogNumbers, incidentKinds, noteIncidents, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { BulletinMaker } from '#modules/publishing/index.ts'
 import { CardMaker } from '#modules/cards/index.ts'
 import { countTick, settle, type SettlingTools } from '#modules/actions/index.ts'
@@ -20,10 +20,11 @@ import {
 import { settleOwnData, writeCapsules } from '#modules/own-data/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { readNextFile, SearchIndexer } from '#modules/search/index.ts'
-import { carryOutErasures, eraseAgain, ErasureRegister, forgetOn, readRegister, registerFile } from '#modules/privacy/index.ts'
+import { carryOutErasures, ErasureRegister, forgetOn, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { chainHead, headInWords, readLockdown, sealAudit } from '#modules/staff/index.ts'
 import { watchForDkim } from './dkim-watch.ts'
+import { SignsOfLife } from './earlier-copy.ts'
 import { healthSocket, inboxSocket, returnsSocket, type AskForKeys, type Launches, type Rekeyable, type Running } from './launch.ts'
 import { startJobs } from './jobs.ts'
 import { receiveReturns, returnLoops } from './returns.ts'
@@ -56,10 +57,10 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   }
 
   await ring.note(now())
-  // Before anything is settled or sent: a database that was put back from a copy has people who asked to be erased.
-  const erasures = registerFile(launch.config.dataFolder)
-  const register = new ErasureRegister(erasures)
-  await eraseAgain(db, keys, readRegister(erasures), now())
+  const register = new ErasureRegister(registerFile(launch.config.dataFolder))
+  // Before anything is settled or sent.
+  const life = new SignsOfLife(launch.config.dataFolder)
+  await life.next(db, keys, log, now())
 
   /** A turn that sends something: while everything is locked it sends nothing. */
   const sending = (turn: () => Promise<number>) => async () => (await readLockdown(db) ? 0 : turn())
@@ -121,7 +122,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       return 0
     }, { idle: 60_000, log }),
     startLoop('watch', async () => {
-      await beat(db, now())
+      await life.next(db, keys, log, now())
       const { live } = await readLive(db, here)
       await noteIncidents(db, incidentKinds, await workerTroubles(db, { folder: launch.config.dataFolder, live, now: now() }), now())
       const { post, publisher } = await posts.open()

@@ -10,8 +10,7 @@ import { keyId, Opener, sealedFor } from '#platform/sealing/index.ts'
 import { linkHash } from '#modules/actions/index.ts'
 import { markMailingsRestored } from '#modules/mailings/index.ts'
 import { markRestored } from '#modules/messages/index.ts'
-import { eraseAgain, ErasureRegister, readRecoveryLines, readRegister, readSuppressions, registerFile, SheetFault } from '#modules/privacy/index.ts'
-import { suppressAgain } from '#modules/people/index.ts'
+import { applyRegister, ErasureRegister, readRecoveryLines, readRegister, registerFile, SheetFault } from '#modules/privacy/index.ts'
 import { backToPractice, reach } from '#modules/publisher/index.ts'
 import { CliFault } from '../fault.ts'
 import { configOrFault, openInstallation, openSecrets, type Installation } from '../installation.ts'
@@ -100,20 +99,19 @@ async function load(installation: Installation, reader: BackupReader, step: numb
     await markRestored(db, new Date())
     await markMailingsRestored(db, new Date())
     await relink(db, secrets.worker.linkKey)
-    const suppressed = register ? await inTransaction(db, (tx) => suppressAgain(tx, readSuppressions(register), asOf)) : 0
-    return { rows, erased: await eraseAsRegistered(db, installation, secrets, register), suppressed }
+    return { rows, ...await eraseAsRegistered(db, installation, secrets, register, asOf) }
   } finally {
     await pool.end()
   }
 }
 
 /** Erases whom the register has, and begins the register of this place with all that is known; where there is none, the desk says so. */
-async function eraseAsRegistered(db: Db, { config }: Installation, { worker }: Secrets, register: string | undefined): Promise<number> {
+async function eraseAsRegistered(db: Db, { config }: Installation, { worker }: Secrets, register: string | undefined, asOf: Date): Promise<{ erased: number, suppressed: number }> {
   const keys = { opener: new Opener(worker.contact), contact: worker.contact.at(-1)!, record: worker.record, indexKeys: worker.indexKeys, linkKey: worker.linkKey }
-  const erased = register ? await eraseAgain(db, keys, readRegister(register), new Date()) : 0
+  const again = register ? await applyRegister(db, keys, readRegister(register), asOf, new Date()) : { erased: 0, suppressed: 0 }
   if (!register) await reach(db, 'restored-blind', null, new Date())
   await new ErasureRegister(registerFile(config.dataFolder)).write(db)
-  return erased
+  return again
 }
 
 /** Keys that do not open what was restored are the wrong ones: better said now than found out later. */

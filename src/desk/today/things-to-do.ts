@@ -2,6 +2,7 @@ import { sql } from '#platform/db.ts'
 import { titleIn, withinReach } from '#modules/actions/index.ts'
 import { restoredBlind } from '../retention/routes.ts'
 import { keysPrinted, lastBackup } from '../settings/reminders.ts'
+import { readLive } from '#modules/publisher/index.ts'
 import { approvalKinds, approving, listApprovals } from '#modules/staff/index.ts'
 import { refusedAddresses } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
@@ -53,6 +54,7 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
   if (may('health') && counts!.incidents) things.unshift({ word: 'todo.incidents', values: { count: counts!.incidents }, href: '/health' })
   if (may('switches') && counts!.off) things.unshift({ word: 'todo.switched-off', values: { count: counts!.off }, href: '/switches' })
   if (may('health') && counts!.refused) things.push({ word: 'todo.refused', values: { count: counts!.refused }, href: '/health' })
+  if (may('go-live') && (await readLive(db, { origin: desk.config.origins[0], installId: desk.secrets.installId })).formerOrigin !== undefined) things.unshift({ word: 'todo.not-live-here', href: '/going-live' })
   if (may('keep-data') && await restoredBlind(desk)) things.unshift({ word: 'todo.restored-blind', href: '/retention' })
   if (may('keys') && !await keysPrinted(db)) things.push({ word: 'todo.keys', href: '/keys' })
   const backup = may('health') ? await lastBackup(db) : now

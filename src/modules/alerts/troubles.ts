@@ -45,9 +45,12 @@ async function isNearlyFull(folder: string): Promise<boolean> {
   return disk !== undefined && (disk.bavail / disk.blocks < bounds.freeShare || disk.bavail * disk.bsize < bounds.freeBytes)
 }
 
-/** A worker's sign of life. */
-export async function beat(db: Db, now: Date): Promise<void> {
-  await sql`insert into heartbeats (process, beat_at) values ('worker', ${now}) on conflict (process) do update set beat_at = excluded.beat_at`.execute(db)
+/** A worker's sign of life. Returns how many there have been, and when the one before was. */
+export async function beat(db: Db, now: Date): Promise<{ beats: number, before: Date | undefined }> {
+  const { rows: [row] } = await sql<{ beats: number, before: Date | null }>`
+    insert into heartbeats (process, beat_at, beats) values ('worker', ${now}, 1) on conflict (process) do update set beat_at = excluded.beat_at, beats = heartbeats.beats + 1
+    returning beats, (select beat_at from heartbeats where process = 'worker') as before`.execute(db)
+  return { beats: row!.beats, before: row!.before ?? undefined }
 }
 
 /** What only somebody else can see: that no worker has given a sign of life. Before the first one nothing is missing. */

@@ -3,7 +3,7 @@ import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey, sealingContext } from '#platform/sealing/index.ts'
 import { detailsPlace, nameIndex, takenPlaces, type Details, type KindHooks, type Keys } from '#modules/actions/index.ts'
 import { findOrAddPeople, normaliseAddress, openContact, sealContact } from '#modules/people/index.ts'
-import { copyHold, endExports } from '#modules/privacy/index.ts'
+import { copyHold, endExports, setApart } from '#modules/privacy/index.ts'
 import { isTheirs, type Scope } from './scope.ts'
 
 interface Tools {
@@ -58,20 +58,10 @@ interface PersonRow {
   paused_until: Date | null
 }
 
-/** Sets what is one name's apart from the mailbox, under a person whom no address leads to, so that it can be erased without the others. Returns that person. */
-export async function moveToNobody(tx: Tx, tools: Tools, scope: Scope, now: Date): Promise<string> {
-  const id = randomUUID()
-  const { rows: [from] } = await sql<{ contact: Buffer }>`select contact from people where id = ${scope.personId} for update`.execute(tx)
-  const context = await sealingContext(tools.keys.contact)
-  const contact = await openContact(tools.keys.opener, scope.personId, from!.contact)
-  await sql`
-    insert into people (id, contact, language, created_at, confirmed_at) select ${id}, ${sealContact(context, id, { email: contact.email })}, language, ${now}, confirmed_at from people where id = ${scope.personId}`.execute(tx)
-  await endExports(tx, [scope.personId], now)
-  const moved = await moveRows(tx, tools, scope, id, now)
-  await copyHold(tx, scope.personId, id)
-  const wasMain = contact.name !== undefined && moved.some((row) => row.name === contact.name)
-  if (wasMain) await sql`update people set contact = ${sealContact(context, scope.personId, { email: contact.email })} where id = ${scope.personId}`.execute(tx)
-  return id
+/** Sets what is one name's apart from the mailbox, so that it can be erased without the others. Returns under whom. */
+export async function moveToNobody(tx: Tx, { keys }: Tools, { personId, nameIndex: name }: Scope, now: Date): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select id from participations where person_id = ${personId} and name_index = ${name} for update`.execute(tx)
+  return setApart(tx, keys, personId, rows.map(({ id }) => id), now)
 }
 
 /** Moves participations and what hangs on each. Whatever the other person has taken part in under the same name is repeated from now on. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { inTransaction } from '#platform/db.ts'
+import { inTransaction, sql } from '#platform/db.ts'
 import { tokenHash } from '#platform/tokens.ts'
-import { carryOutErasures, holds, liftHold, placeHold } from '#modules/privacy/index.ts'
+import { applyRegister, carryOutErasures, ErasureRegister, holds, liftHold, placeHold, readRegister } from '#modules/privacy/index.ts'
 import { askForCapsule } from '#modules/own-data/index.ts'
 import { ownDataStage } from '#test/support/own-data.ts'
 
@@ -87,4 +90,41 @@ test('a no goes with whoever moves out of a mailbox that others use, and so does
   assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 0, 'the hold stands')
   for (const { id, lifted } of await holds(it.db)) if (!lifted) await inTransaction(it.as('desk'), (tx) => liftHold(tx, id, { reason: 'It is over.', staffId: randomUUID() }, play.now))
   assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 1)
+})
+
+test('a name that was erased out of a shared mailbox is in the register: a copy from before loses that name again and nothing of the other', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'clarion-register-')), 'erasures.jsonl')
+  const amara = await signs({ comment: 'hers' })
+  const tables = ['people', 'email_indexes', 'participations', 'consents', 'links', 'tallies'] as const
+  const keep = async (name: string) => { for (const table of tables) await sql`create table ${sql.table(`${name}_${table}`)} as select * from ${sql.table(table)}`.execute(it.db) }
+  const putBack = async (name: string) => {
+    await sql`truncate erased_participations, erasures, erased_duplicates, duplicate_salts, erasure_requests, suppressions`.execute(it.db)
+    for (const table of tables) {
+      await sql`truncate ${sql.table(table)}`.execute(it.db)
+      await sql`insert into ${sql.table(table)} select * from ${sql.table(`${name}_${table}`)}`.execute(it.db)
+    }
+  }
+  await keep('alone')
+  const tarek = await signs({ name: 'Tarek', comment: 'his' })
+  await keep('both')
+  const onItsWay = play.letter({ name: 'Amara' })
+  await play.takes(onItsWay)
+  await play.changes(tokenOf(amara), { what: 'erase' })
+  assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 1)
+  assert.equal(await new ErasureRegister(file).write(it.as('worker')), 2)
+  assert.equal(await new ErasureRegister(file).write(it.as('worker')), 0)
+  assert.doesNotMatch(readFileSync(file, 'utf8'), new RegExp(`amara|index|${amara.id}`, 'i'), 'no address, not even as an index: it is the other one’s too')
+
+  await putBack('both')
+  const again = () => applyRegister(it.as('worker'), it.keys, readRegister(file), play.now, play.now)
+  assert.deepEqual([await again(), await again()], [{ erased: 1, suppressed: 0 }, { erased: 0, suppressed: 0 }])
+  assert.equal(await askForCapsule(site, it.keys.contact, tokenOf(amara), 'en', play.now), false)
+  const { own } = await open(tokenOf(tarek))
+  assert.deepEqual([own.name, own.shared, own.participations.map(({ comment }) => comment), await play.total()], ['Tarek', false, ['his'], 2])
+  await play.takes(onItsWay)
+  assert.equal((await open(tokenOf(tarek))).own.participations.length, 1, 'what she had handed in before is dropped when it is settled')
+
+  await putBack('alone')
+  assert.deepEqual(await again(), { erased: 1, suppressed: 0 })
+  assert.deepEqual([await it.db.selectFrom('people').selectAll().execute(), await play.total()], [[], 1], 'a copy in which nobody else used the mailbox has nobody left')
 })

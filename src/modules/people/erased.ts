@@ -4,9 +4,9 @@ import type { IndexKey } from '#platform/sealing/index.ts'
 import { normaliseAddress } from './address.ts'
 import { emailIndex } from './email-index.ts'
 
-/** SHA-256 of a person's random id, 32 bytes: leads to somebody only in a copy of the database that still has them. */
-export function personHash(personId: string): Buffer {
-  return createHash('sha256').update(Buffer.from(personId.replaceAll('-', ''), 'hex')).digest()
+/** SHA-256 of a random id, 32 bytes: leads to somebody only in a copy of the database that still has them. */
+function idHash(id: string): Buffer {
+  return createHash('sha256').update(Buffer.from(id.replaceAll('-', ''), 'hex')).digest()
 }
 
 /** One line of the register of erasures: the address's index under one key. */
@@ -17,13 +17,30 @@ export interface Erasure {
   erasedAt: Date
 }
 
-/** Enters people, who are still there, in the register of those who asked to be erased. */
+/** One line about a name that was erased out of a mailbox which others use: a participation of theirs. */
+export interface ErasedParticipation {
+  participationHash: Buffer
+  erasedAt: Date
+}
+
+/** Enters people, who are still there, in the register of those who asked to be erased; of whom no address leads to, their participations. */
 export async function registerErasures(tx: Tx, personIds: string[], now: Date): Promise<void> {
   await sql`
     insert into erasures (person_hash, email_index, key_id, erased_at)
     select person.hash, known.email_index, known.key_id, ${now}
-    from unnest(${personIds}::uuid[], ${personIds.map(personHash)}::bytea[]) as person (id, hash) join email_indexes known on known.person_id = person.id
+    from unnest(${personIds}::uuid[], ${personIds.map(idHash)}::bytea[]) as person (id, hash) join email_indexes known on known.person_id = person.id
     on conflict do nothing`.execute(tx)
+  await sql`
+    insert into erased_participations (participation_hash, erased_at)
+    select sha256(uuid_send(p.id)), ${now} from participations p where p.person_id = any (${personIds}::uuid[]) and not exists (select from email_indexes known where known.person_id = p.person_id)
+    on conflict do nothing`.execute(tx)
+}
+
+/** Which of these participations were erased by themselves, out of a mailbox that others use. */
+export async function erasedAmong(tx: Tx, participationIds: string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select wanted.id from unnest(${participationIds}::uuid[], ${participationIds.map(idHash)}::bytea[]) as wanted (id, hash) join erased_participations on participation_hash = wanted.hash`.execute(tx)
+  return new Set(rows.map((row) => row.id))
 }
 
 /** When each of these addresses was last erased on request, by its normalised form. Looks under every key that is still known. */

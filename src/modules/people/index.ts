@@ -6,7 +6,7 @@
  */
 export { addressPattern, domainOf, normaliseAddress, readAddress, strictAddress } from './address.ts'
 export { openContact, sealContact, type Contact } from './contact.ts'
-export { erasedAt, registerErasures, type Erasure } from './erased.ts'
+export { erasedAmong, erasedAt, registerErasures, type ErasedParticipation, type Erasure } from './erased.ts'
 export { findOrAddPeople, findPeople, strictIndex } from './matching.ts'
 export { dropOldIndexes, reindexPeople, strictIndexPairs } from './reindexing.ts'
 export { addAddressChange, addDataLinks, newAddressPlace, ownMails, ownToken, type DataPage, type NewAddress, type OwnMail } from './data-links.ts'

@@ -6,15 +6,16 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { recount } from '#modules/actions/index.ts'
-import { suppress, suppressAgain } from '#modules/people/index.ts'
+import { suppress } from '#modules/people/index.ts'
 import { forgettingStage } from '#test/support/forgetting.ts'
 import { ahead, setClock } from './clocks.ts'
 import { carryOutErasures, erasePeople, erasePerson } from './erase.ts'
 import { expire } from './expire.ts'
 import { forgetDue, forgetOn, forgettingRuns, startForgetting } from './forgetting.ts'
 import { liftHold, placeHold } from './holds.ts'
-import { readSuppressions } from './register-lines.ts'
-import { eraseAgain, ErasureRegister, readRegister } from './register.ts'
+import { applyRegister } from './erase-again.ts'
+import { readRegister } from './register-lines.ts'
+import { ErasureRegister } from './register.ts'
 
 const { it, play, personId, rowsThatName } = await forgettingStage()
 
@@ -133,7 +134,7 @@ test('a database that was put back from a copy erases again whom the register ha
   const asOf = new Date(play.now.getTime() - 1000)
   assert.deepEqual([await register.write(it.as('worker')), await register.write(it.as('worker'))], [1, 0])
   assert.equal(await new ErasureRegister(file).write(it.as('worker')), 0)
-  assert.deepEqual(readSuppressions(file).map(({ scope, reason, index }) => [scope, reason, index.length]), [['updates', 'unsubscribed', 32]], 'one line, whichever process wrote it')
+  assert.deepEqual(readRegister(file).suppressions.map(({ scope, reason, index }) => [scope, reason, index.length]), [['updates', 'unsubscribed', 32]], 'one line, whichever process wrote it')
   assert.doesNotMatch(readFileSync(file, 'utf8'), new RegExp(`amara|${amara!.person_id}`))
 
   for (const table of tables) {
@@ -144,18 +145,16 @@ test('a database that was put back from a copy erases again whom the register ha
   await sql`truncate erasures, suppressions, erased_duplicates, duplicate_salts`.execute(it.db)
   appendFileSync(file, '{"at":"cut off by a cra')
   play.later({ days: 1 })
-  assert.equal(await eraseAgain(it.as('worker'), it.keys, readRegister(file), play.now), 1)
-  assert.equal(await eraseAgain(it.as('worker'), it.keys, readRegister(file), play.now), 0)
-  const suppressedAgain = () => inTransaction(it.as('worker'), (tx) => suppressAgain(tx, readSuppressions(file), asOf))
-  assert.deepEqual([await inTransaction(it.as('worker'), (tx) => suppressAgain(tx, readSuppressions(file), play.now)), await suppressedAgain(), await suppressedAgain()], [0, 1, 0], 'what is younger than the copy, once')
+  const again = (copyOf: Date) => applyRegister(it.as('worker'), it.keys, readRegister(file), copyOf, play.now)
+  assert.deepEqual([await again(play.now), await again(asOf), await again(asOf)], [{ erased: 1, suppressed: 0 }, { erased: 0, suppressed: 1 }, { erased: 0, suppressed: 0 }], 'once, and what is younger than the copy')
   assert.deepEqual(await rowsThatName(amara!.person_id), [])
   assert.deepEqual([await play.total(), await recount(it.as('worker'), play.now)], [2, []])
 
   await play.takes(letter)
   assert.equal(await peopleLeft(), 1, 'what was on its way when they asked is gone')
-  const [again] = await play.takes(play.signature())
-  await play.confirms(again!)
+  const [back] = await play.takes(play.signature())
+  await play.confirms(back!)
   assert.deepEqual([await peopleLeft(), await play.total()], [2, 2], 'and who signs later is welcome, and counted once')
-  assert.equal(await eraseAgain(it.as('worker'), it.keys, readRegister(file), play.now), 0)
+  assert.equal((await again(asOf)).erased, 0)
   assert.equal(await new ErasureRegister(file).write(it.as('worker')), 0)
 })

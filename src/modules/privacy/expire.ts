@@ -41,7 +41,7 @@ export async function expire(db: Db, now: Date): Promise<void> {
       delete from duplicate_salts where action_id in (
         select actions.id from actions where (actions.state = 'closed' and (select max(happened_at) from action_events where action_id = actions.id and to_state = 'closed') < ${days(keptDays.duplicateSalts, now)})
           or actions.closes_at < ${days(keptDays.duplicateSalts, now)})`.execute(tx)
-    await sql`delete from erasures where erased_at < ${days(keptDays.erasures, now)}`.execute(tx)
+    for (const table of ['erasures', 'erased_participations'] as const) await tx.deleteFrom(table).where('erased_at', '<', days(keptDays.erasures, now)).execute()
     await sql`delete from exports where ended_at < ${days(keptDays.exports, now)}`.execute(tx)
     await sql`delete from forgetting_runs where ended_at < ${days(keptDays.forgettingRuns, now)}`.execute(tx)
     await sql`delete from erased_duplicates where not exists (select from duplicate_salts where duplicate_salts.action_id = erased_duplicates.action_id)`.execute(tx)

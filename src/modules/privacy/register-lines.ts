@@ -1,22 +1,52 @@
 import { existsSync, readFileSync } from 'node:fs'
-import type { RegisteredSuppression } from '#modules/people/index.ts'
+import type { ErasedParticipation, Erasure, RegisteredSuppression } from '#modules/people/index.ts'
 
-/** The addresses of a register that must not be written to; none where there is no such file. Lines about erasures are read elsewhere. */
-export function readSuppressions(file: string): RegisteredSuppression[] {
-  if (!existsSync(file)) return []
-  return readFileSync(file, 'utf8').split('\n').flatMap((text): RegisteredSuppression[] => {
-    if (!text.includes('"scope"')) return []
-    try {
-      const line = JSON.parse(text) as { at: string, key: number, index: string, scope: string, subject: string, reason: string }
-      const it = { index: Buffer.from(line.index, 'base64'), keyId: line.key, scope: line.scope, subject: line.subject, reason: line.reason, since: new Date(line.at) }
-      return it.index.length === 32 && Number.isInteger(it.keyId) && !Number.isNaN(it.since.getTime()) ? [it] : []
-    } catch {
-      return []
-    }
-  })
+/** What a register has: people who were erased because they asked, names that were erased out of a shared mailbox, and addresses that must not be written to. */
+export interface Register {
+  people: Erasure[]
+  participations: ErasedParticipation[]
+  suppressions: RegisteredSuppression[]
 }
 
-/** One line of the register, with its end. */
-export function suppressionAsLine({ index, keyId, scope, subject, reason, since }: RegisteredSuppression): string {
-  return `${JSON.stringify({ at: since.toISOString(), key: keyId, index: index.toString('base64'), scope, subject, reason })}\n`
+type Line = { [Kind in keyof Register]: { kind: Kind, it: Register[Kind][number] } }[keyof Register]
+
+/** The lines of a register; none where there is no such file. What a crash cut off in the last line is not lost: the database writes it again. */
+export function readRegister(file: string): Register {
+  const register: Register = { people: [], participations: [], suppressions: [] }
+  if (!existsSync(file)) return register
+  for (const text of readFileSync(file, 'utf8').split('\n')) {
+    const line = readLine(text)
+    if (line) (register[line.kind] as unknown[]).push(line.it)
+  }
+  return register
+}
+
+function readLine(text: string): Line | undefined {
+  try {
+    const { at, key, index, person, participation, scope, subject, reason } = JSON.parse(text) as { at: string, key: number, index: string, person?: string, participation?: string, scope?: string, subject: string, reason: string }
+    const since = new Date(at)
+    const bytes = (base64: string) => {
+      const read = Buffer.from(base64, 'base64')
+      if (read.length !== 32) throw new Error('No hash')
+      return read
+    }
+    if (Number.isNaN(since.getTime())) return undefined
+    if (participation !== undefined) return { kind: 'participations', it: { participationHash: bytes(participation), erasedAt: since } }
+    if (!Number.isInteger(key)) return undefined
+    if (scope !== undefined) return { kind: 'suppressions', it: { index: bytes(index), keyId: key, scope, subject, reason, since } }
+    return person === undefined ? undefined : { kind: 'people', it: { personHash: bytes(person), emailIndex: bytes(index), keyId: key, erasedAt: since } }
+  } catch {
+    return undefined
+  }
+}
+
+/** Lines as they stand in the file, each with its end. Two that say the same are the same. */
+export const asLine = {
+  people: ({ personHash, emailIndex, keyId, erasedAt }: Erasure) => line({ at: erasedAt.toISOString(), key: keyId, index: emailIndex.toString('base64'), person: personHash.toString('base64') }),
+  participations: ({ participationHash, erasedAt }: ErasedParticipation) => line({ at: erasedAt.toISOString(), participation: participationHash.toString('base64') }),
+  suppressions: ({ index, keyId, scope, subject, reason, since }: RegisteredSuppression) => line({ at: since.toISOString(), key: keyId, index: index.toString('base64'), scope, subject, reason }),
+}
+
+function line(said: object): string {
+  return `${JSON.stringify(said)}\n`
 }

@@ -4,5 +4,5 @@
 export { contrast, palette, papers, readColour } from './colour.ts'
 export { privacyPolicy, publisherTexts, reach, reachedAt, readPublisher, type Publisher } from './publisher.ts'
 export { changePublisher, offerBulletins, publisherNames, startPublisher, unnamedPublisher, withoutSample } from './changing.ts'
-export { backToPractice, goLive, isPractice, readLive, readLiveOrigin } from './live.ts'
+export { backToPractice, disarm, goLive, isPractice, readLive, readLiveOrigin } from './live.ts'
 export { checkReadiness, type Check } from './readiness.ts'

@@ -38,3 +38,9 @@ export async function backToPractice(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${liveLock})`.execute(tx)
   await tx.deleteFrom('going_live').execute()
 }
+
+/** The worker's way back to practice, for a database that turned out to be an earlier copy: what it has to send may have been sent. Somebody has to go live again. */
+export async function disarm(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${liveLock})`.execute(tx)
+  await sql`select back_to_practice()`.execute(tx)
+}

@@ -1,6 +1,6 @@
 import { sql, type Tx } from '#platform/db.ts'
 import type { IndexKey } from '#platform/sealing/index.ts'
-import { erasedAt, normaliseAddress } from '#modules/people/index.ts'
+import { erasedAmong, erasedAt, normaliseAddress } from '#modules/people/index.ts'
 import { findAreas } from '#modules/targets/index.ts'
 import type { SettledTaking } from './takings.ts'
 
@@ -43,7 +43,8 @@ export async function checkTakings(tx: Tx, takings: SettledTaking[], now: Date):
  */
 export async function withoutErased(tx: Tx, keys: IndexKey[], takings: SettledTaking[]): Promise<SettledTaking[]> {
   const erased = await erasedAt(tx, keys, takings.map(({ taking }) => taking.email))
-  return erased.size === 0 ? takings : takings.filter(({ taking }) => !(erased.get(normaliseAddress(taking.email))! > new Date(taking.at)))
+  const alone = await erasedAmong(tx, takings.map(({ taking }) => taking.id))
+  return erased.size + alone.size === 0 ? takings : takings.filter(({ taking }) => !alone.has(taking.id) && !(erased.get(normaliseAddress(taking.email))! > new Date(taking.at)))
 }
 
 interface KnownAction {

@@ -103,7 +103,7 @@ export const organisation: Noun = {
     alert_requests: listed('Who wants to be written to when the machine needs somebody.', 'Until they want it no more.', ['staff', 'staff_id asked_at', 'who, and since when']),
     incidents: listed('When the machine needed somebody.', `${keptDays.incidents} days.`, ['internal', 'id kind began_at calm_since ended_at', 'what it was, from when to when']),
     incident_mails: listed('Mails to staff about that.', 'With the incident.', ['staff', 'incident_id staff_id part due_at attempts sent_at', 'to whom, and when']),
-    heartbeats: listed('The worker’s last sign of life.', untilChanged, ['internal', 'process beat_at', 'when it was']),
+    heartbeats: listed('The worker’s last sign of life.', untilChanged, ['internal', 'process beat_at beats', 'when it was, and how many there were']),
     key_rotations: listed('Moving from older keys to a new one.', forGood, ['internal', 'kind key process started_at under_old moved unreadable part after_row ended_at', 'to which key, and how far it is']),
     destroyed_keys: listed('Keys that are gone for good.', forGood, ['internal', 'key destroyed_at', 'what it was called, and since when']),
     recovery_keys: listed('What the recovery sheet needs to bring everything back.', untilChanged, ['internal', 'id', 'there is one'], ['sealed', 'index_keys', 'the keys that make indexes of addresses']),

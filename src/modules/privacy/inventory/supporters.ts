@@ -28,6 +28,8 @@ export const supporters: Noun = {
     erasure_requests: listed('Who asked to be erased and is not yet.', 'Seconds, or until no hold stands against it.', ['personal', 'person_id asked_at waits', 'who, since when, and whether a hold stands against it']),
     erasures: listed('Whom we erased because they asked, so that a restored copy erases them again. The data folder has the same lines in a file.', `${keptDays.erasures} days; an older copy forgets them by its clocks.`,
       ['index', 'person_hash', 'SHA-256 of the person’s random number, which is gone'], ['index', 'email_index', 'HMAC of the address'], ['internal', 'key_id', 'under which key'], ['personal', 'erased_at', 'when']),
+    erased_participations: listed('What was erased under one name out of a mailbox that others use, so that a restored copy erases it again. The data folder has the same lines in a file.', `${keptDays.erasures} days; an older copy forgets them by its clocks.`,
+      ['index', 'participation_hash', 'SHA-256 of the participation’s random number, which is gone'], ['personal', 'erased_at', 'when']),
     exports: listed('Lists about supporters that somebody asked for.', `${keptDays.exports} days after it has ended; what it is made of, 3 days.`,
       ['internal', 'id kind format action_id controller_id language country people rows done state problem ended_at', 'what is in it, for whom, and how far it is'], ['staff', 'reason asked_by asked_at', 'who asked for it, when and why']),
     export_rows: listed('Who is in an export, so that it can go on after an interruption, and goes when one of them is erased.', '3 days.', ['personal', 'export_id position person_id row_id', 'who, in which line']),
