@@ -3,13 +3,14 @@ import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { askForPerson, openContact, readAddress, searchAnswer } from '#modules/people/index.ts'
-import { everythingOf } from '#modules/exports/index.ts'
+import { encryptedTo } from '#modules/exports/index.ts'
+import { everythingOf } from '#modules/own-data/index.ts'
 import { isHeld, requestErasure } from '#modules/privacy/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { idOf, notFound, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { requestRoutes, requestsSection } from './requests.ts'
 import { holdsOfPerson } from '../retention/holds.ts'
 import type { DeskWord } from '../words/index.ts'
@@ -52,7 +53,10 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
     const reason = field(visit.body, 'everything-reason').trim().slice(0, 500)
     if (!reason) return { ...await personPage(desk, visit, undefined, { 'everything-reason': t('fault.log-reason') }), status: 422 }
     if (!staff.ageRecipient) return { ...await personPage(desk, visit, undefined, { 'everything-reason': t('export.no-key') }), status: 409 }
-    const bytes = orNotFound(await everythingOf(desk.db, desk.opener, id, { staffId: staff.id, behalfOf, reason, recipient: staff.ageRecipient }))
+    const answer = await everythingOf({ db: desk.db, opener: desk.opener, contact: desk.contactKey, now: desk.now }, id, t.language, { staffId: staff.id, behalfOf, reason })
+    if (answer.outcome === 'nobody') return notFound()
+    if (answer.outcome !== 'gathered') return { ...await personPage(desk, visit, undefined, { 'everything-reason': t(`person.everything.${answer.outcome}`) }), status: 503 }
+    const bytes = await encryptedTo(staff.ageRecipient, answer.json)
     return reply.type('application/octet-stream').header('content-disposition', `attachment; filename="everything-${now.toISOString().slice(0, 10)}.json.age"`).header('cache-control', 'no-store').send(bytes)
   }, 'export-people')
 

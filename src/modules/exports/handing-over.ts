@@ -29,3 +29,11 @@ async function* plainBytes(db: Db, opener: Opener, it: Export, auditLine: string
   }
   yield Buffer.from(footOf(it))
 }
+
+/** A text, encrypted to an age key. */
+export async function encryptedTo(recipient: string, text: string): Promise<Buffer> {
+  const { Encrypter } = await import('age-encryption')
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  return Buffer.from(await encrypter.encrypt(Buffer.from(text)))
+}

@@ -4,6 +4,5 @@
  */
 export { exportKinds, beginExport, cancelExport, exportById, exportFingerprint, exportFormats, exportNeedsSecondPerson, newestExports, planExport, type Export, type ExportPlan } from './export.ts'
 export { workOnExports, type ExportTools } from './making.ts'
-export { exportBytes } from './handing-over.ts'
+export { encryptedTo, exportBytes } from './handing-over.ts'
 export { actionsByTitle, countriesOfPeople, partners, setPartnerKey } from './choices.ts'
-export { everythingOf } from './one-person.ts'

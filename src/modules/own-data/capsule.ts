@@ -6,7 +6,7 @@ import { mailboxesAnswered } from '#modules/mails/index.ts'
 import { strictIndex } from '#modules/people/index.ts'
 import { gather } from './gather.ts'
 import { lock, unlock } from './key.ts'
-import { followToken } from './scope.ts'
+import { followToken, scopeOf } from './scope.ts'
 import type { OwnData, OwnRecords } from './shape.ts'
 
 /** How long a capsule is kept, in minutes. */
@@ -50,8 +50,8 @@ interface CapsuleTools {
  */
 export async function writeCapsules({ db, opener, indexKeys, log }: CapsuleTools & { log: Log }, now: Date): Promise<number> {
   await sql`delete from capsules where asked_at < ${new Date(now.getTime() - capsuleMinutes * 60_000)}`.execute(db)
-  const { rows } = await sql<{ token_hash: Buffer, token: Buffer, language: string, asked_at: Date }>`
-    select token_hash, token, language, asked_at from capsules where answers is null
+  const { rows } = await sql<Asked>`
+    select token_hash, token, language, asked_at, whole_person from capsules where answers is null
       and (asked_at < ${new Date(now.getTime() - patience)} or not exists (select from intake_batches where settled_at is null and received_at <= capsules.asked_at))
     order by asked_at limit ${mostAtOnce}`.execute(db)
   for (const row of rows) {
@@ -67,15 +67,24 @@ export async function writeCapsules({ db, opener, indexKeys, log }: CapsuleTools
   return rows.length
 }
 
-async function writeOne({ db, opener, indexKeys }: CapsuleTools, row: { token_hash: Buffer, token: Buffer, language: string, asked_at: Date }, now: Date): Promise<void> {
+interface Asked {
+  token_hash: Buffer
+  token: Buffer
+  language: string
+  asked_at: Date
+  /** Whom staff asked about, and not a link. */
+  whole_person: string | null
+}
+
+async function writeOne({ db, opener, indexKeys }: CapsuleTools, row: Asked, now: Date): Promise<void> {
   const token = await opener.open<string>(capsuleTokenPlace(row.token_hash), row.token).catch(() => undefined)
   await inTransaction(db, async (tx) => {
-    const scope = token === undefined || !tokenHash(token).equals(row.token_hash) ? undefined : await followToken(tx, row.token_hash, now)
+    const scope = token === undefined || !tokenHash(token).equals(row.token_hash) ? undefined : row.whole_person ? await scopeOf(tx, row.whole_person) : await followToken(tx, row.token_hash, now)
     const own = scope && await gather(tx, opener, scope, row.language, now)
     // The link's person is gone, or the row was altered: the page says that the link leads nowhere.
     if (!own) return void await sql`delete from capsules where token_hash = ${row.token_hash}`.execute(tx)
     // Whoever opens the page has the mailbox: counting its unanswered mails starts again.
-    await mailboxesAnswered(tx, [strictIndex(indexKeys, own.email)])
+    if (!row.whole_person) await mailboxesAnswered(tx, [strictIndex(indexKeys, own.email)])
     const records = [...own.participations.filter((each) => each.records.details || each.records.text), ...own.contactMessages ?? []].map(({ id }) => id)
     await sql`
       update capsules set person_id = ${scope.personId}, contents = ${lock(token!, 'contents', own)}, records = ${records}::uuid[], record_contents = null, answers = asked_at

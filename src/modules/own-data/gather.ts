@@ -114,7 +114,7 @@ async function contactMessagesOf(db: Db, personId: string, language: string): Pr
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 
-type Around = Pick<OwnData, 'newAddress' | 'suppressions' | 'requests'> & { mails: (OwnData['mails'][number] & { participationId: string })[] }
+type Around = Pick<OwnData, 'newAddress' | 'suppressions' | 'requests' | 'holds'> & { mails: (OwnData['mails'][number] & { participationId: string })[] }
 
 async function whatElse(db: Db, opener: Opener, { personId, nameIndex, alone }: Scope, now: Date): Promise<Around> {
   const { rows: mails } = await sql<{ kind: string, state: string, at: Date, participation_id: string }>`
@@ -123,12 +123,14 @@ async function whatElse(db: Db, opener: Opener, { personId, nameIndex, alone }: 
     select distinct on (scope, reason) scope, reason, suppressions.created_at as at from suppressions join email_indexes using (email_index, key_id) where person_id = ${personId} order by scope, reason, at`.execute(db)
   const { rows: requests } = await sql<{ what: string, way: string, asked_by: string, recorded_at: Date }>`
     select what, way, asked_by, recorded_at from supporter_requests where person_id = ${personId} order by recorded_at desc`.execute(db)
+  const { rows: holds } = await sql<{ placed_at: Date, lifted_at: Date | null }>`select placed_at, lifted_at from legal_holds where person_id = ${personId} order by placed_at`.execute(db)
   const { rows: [change] } = await sql<{ id: string, contact: Buffer }>`
     select id, contact from address_changes where person_id = ${personId} and expires_at > ${now} and (${alone} or name_index is not distinct from ${nameIndex})`.execute(db)
   return {
     newAddress: change ? (await opener.open<NewAddress>(newAddressPlace(change.id), change.contact)).email : null,
     suppressions: suppressions.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })),
     mails: mails.map((row) => ({ kind: row.kind, state: row.state, at: row.at.toISOString(), participationId: row.participation_id })),
+    holds: holds.map((row) => ({ since: row.placed_at.toISOString(), until: iso(row.lifted_at) })),
     requests: requests.map((row) => ({ what: row.what, way: row.way, askedBy: row.asked_by, at: row.recorded_at.toISOString() })),
   }
 }

@@ -6,6 +6,7 @@
  */
 export { addRecords, correctedRecord } from './records.ts'
 export { askForCapsule, readCapsule, writeCapsules, type Capsule } from './capsule.ts'
+export { asJson, everythingOf } from './everything.ts'
 export { askedBy, carryOutRequest, requestsOf, requestWays, takeDown, type TakenDown } from './requests.ts'
 export { canSayYes, choicesFor } from './consents.ts'
 export { settleOwnData } from './settle.ts'

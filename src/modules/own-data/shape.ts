@@ -95,6 +95,8 @@ export interface OwnData {
   mails: { kind: string, state: string, at: string }[]
   browsers: number
   requests: { what: string, way: string, askedBy: string, at: string }[]
+  /** Since when all of it is kept because the law wants it kept, and until when it was. None in capsules of the version before. */
+  holds?: { since: string, until: string | null }[]
   /** What was written to whoever looks after a place or topic; the words lie under the record key. None in capsules of the version before. */
   contactMessages?: OwnContactMessage[]
 }

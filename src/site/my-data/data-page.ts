@@ -40,7 +40,7 @@ export function facts({ frame: { t, publisher }, ready: { own }, now }: DataView
   const fact = (label: string, value: Html | string | null | undefined | false, ltr = false) => value && html`<div><dt>${label}</dt><dd${ltr && html` dir="ltr"`}>${typeof value === 'string' ? html`<bdi>${value}</bdi>` : value}</dd></div>`
   return html`<dl class="who">${fact(t('field.name'), own.name)}${fact(t('field.email'), own.email, true)}${fact(t('my.language'), t.languageName(own.language))}
 ${fact(t('field.country'), own.country && t.countryName(own.country))}${fact(t('my.area'), own.area)}${fact(t('my.since'), at(own.since))}${fact(t('my.confirmed'), own.confirmedAt && at(own.confirmedAt))}${fact(t('my.paused'), own.pausedUntil && new Date(own.pausedUntil) > now && t.day(own.pausedUntil))}
-${fact(t('my.browsers'), own.browsers > 0 && t('my.browsers.count', { count: own.browsers }))}</dl>`
+${(own.holds ?? []).map((hold) => fact(t('my.held'), hold.until ? t('my.held.until', { from: at(hold.since), until: at(hold.until) }) : t('my.held.since', { moment: at(hold.since) })))}${fact(t('my.browsers'), own.browsers > 0 && t('my.browsers.count', { count: own.browsers }))}</dl>`
 }
 
 /** What was written by the forms of places and topics with this address, and what has become of it. */

@@ -1,5 +1,6 @@
 import { html } from '#platform/html/html.ts'
 import { sendPage, type FastifyReply } from '#platform/http/server.ts'
+import { asJson } from '#modules/own-data/index.ts'
 import type { Frame } from '../look/layout.ts'
 import type { Ready } from './view.ts'
 import { around, facts, wrote } from './data-page.ts'
@@ -8,7 +9,7 @@ import { participation, saidLine } from './participation.ts'
 /** Everything as a file, made from the capsule and kept nowhere. Its name says nothing about whose it is. */
 export function download(frame: Frame, reply: FastifyReply, ready: Ready, as: 'json' | 'html'): FastifyReply {
   void reply.header('cache-control', 'no-store').header('content-disposition', `attachment; filename="my-data.${as}"`)
-  if (as === 'json') return reply.type('application/json; charset=utf-8').send(`${JSON.stringify({ ...ready.own, lockedAway: ready.records ?? null }, undefined, 2)}\n`)
+  if (as === 'json') return reply.type('application/json; charset=utf-8').send(asJson(ready.own, ready.records))
   return sendPage(reply, asPage(frame, ready))
 }
 

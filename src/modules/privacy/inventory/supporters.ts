@@ -43,7 +43,7 @@ export const supporters: Noun = {
       ['token', 'token_hash', 'of the link'], ['sealed', 'contact', 'the new address'], ['personal', 'id person_id whole language asked_at expires_at', 'whose it is, whether all of the mailbox, and until when it can be confirmed'], ['index', 'name_index', 'HMAC of the name, where several share a mailbox']),
     capsules: listed('What is known of somebody, for the page of their own data.', 'An hour.',
       ['token', 'token_hash', 'of the link'], ['sealed', 'token', 'the link’s token, for those who write the capsule'], ['sealed', 'contents record_contents', 'everything about them, encrypted under a key that only the link’s token gives'],
-      ['personal', 'language asked_at person_id records answers', 'whose it is, which participations have something that only the desk opens, and when it was asked for']),
+      ['personal', 'language asked_at person_id whole_person records answers', 'whose it is, whom staff asked about, which participations have something that only the desk opens, and when it was asked for']),
     supporter_requests: listed('What supporters asked for by phone, letter or in person.', withPerson,
       ['personal', 'id person_id what way asked_by recorded_at done_at', 'who asked for what, and how'], ['staff', 'staff_id', 'who took it down'], ['sealed', 'change', 'what exactly']),
     preferences: listed('How often somebody wants to be written to.', withPerson,
