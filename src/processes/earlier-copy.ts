@@ -30,8 +30,9 @@ export class SignsOfLife {
   /**
    * One more. What the register of erasures has holds from the first one on: in a database that was put back from a copy there are people who asked to be
    * erased. In one that is found to be an earlier copy nothing is on its way any more, either.
+   * Returns whether it is one.
    */
-  async next(db: Db, keys: Keys, log: Log, now: Date): Promise<void> {
+  async next(db: Db, keys: Keys, log: Log, now: Date): Promise<boolean> {
     const { beats, before } = await beat(db, now)
     const earlier = beats <= this.#seen
     if (earlier) {
@@ -49,6 +50,7 @@ export class SignsOfLife {
     await writeFile(`${this.#file}.${process.pid}`, `${beats}\n`, { mode: 0o600 })
     await rename(`${this.#file}.${process.pid}`, this.#file)
     this.#seen = beats
+    return earlier
   }
 }
 

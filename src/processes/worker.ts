@@ -6,7 +6,7 @@ import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
-import { backlogNumbers, incidentKinds, noteIncidents, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
+import { backlogNumbers, incidentKinds, noteIncidents, tellOfHead, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { BulletinMaker } from '#modules/publishing/index.ts'
 import { CardMaker } from '#modules/cards/index.ts'
 import { countTick, settle, type SettlingTools } from '#modules/actions/index.ts'
@@ -22,7 +22,8 @@ import { makeSheets } from '#modules/petitions/index.ts'
 import { readNextFile, SearchIndexer } from '#modules/search/index.ts'
 import { carryOutErasures, ErasureRegister, forgetOn, registerFile } from '#modules/privacy/index.ts'
 import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
-import { chainHead, headInWords, readLockdown, sealAudit } from '#modules/staff/index.ts'
+import { readLockdown, sealAudit } from '#modules/staff/index.ts'
+import { AuditWatch } from './audit-watch.ts'
 import { watchForDkim } from './dkim-watch.ts'
 import { SignsOfLife } from './earlier-copy.ts'
 import { healthSocket, inboxSocket, returnsSocket, type AskForKeys, type Launches, type Rekeyable, type Running } from './launch.ts'
@@ -60,7 +61,9 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   const register = new ErasureRegister(registerFile(launch.config.dataFolder))
   // Before anything is settled or sent.
   const life = new SignsOfLife(launch.config.dataFolder)
-  await life.next(db, keys, log, now())
+  const auditWatch = new AuditWatch(launch.config.dataFolder)
+  const signOfLife = async () => { if (await life.next(db, keys, log, now())) await auditWatch.beginAnew(now()) }
+  await signOfLife()
 
   /** A turn that sends something: while everything is locked it sends nothing. */
   const sending = (turn: () => Promise<number>) => async () => (await readLockdown(db) ? 0 : turn())
@@ -122,19 +125,21 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       return 0
     }, { idle: 60_000, log }),
     startLoop('watch', async () => {
-      await life.next(db, keys, log, now())
+      await signOfLife()
       const { live } = await readLive(db, here)
-      await noteIncidents(db, incidentKinds, await workerTroubles(db, { folder: launch.config.dataFolder, live, now: now() }), now())
+      const wrong = await workerTroubles(db, { folder: launch.config.dataFolder, live, now: now() })
+      if (auditWatch.broken) wrong.add('audit')
+      await noteIncidents(db, incidentKinds, wrong, now())
       const { post, publisher } = await posts.open()
       const told = await tellStaff({ db, opener: keys.opener, post, publisher, kinds: incidentKinds, deskOrigin: deskOrigin(launch.config) }, now())
-      return told + await tellOfMessages({ db, opener: keys.opener, post, publisher, deskOrigin: deskOrigin(launch.config) }, now())
+      const telling = { db, opener: keys.opener, post, publisher, deskOrigin: deskOrigin(launch.config) }
+      if (!auditWatch.broken) await tellOfHead(telling, now())
+      return told + await tellOfMessages(telling, now())
     }, { idle: 15_000, restAfter: () => 15_000, log }),
     startLoop('keys', () => ring.step(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 5 : took / 2), log }),
     startLoop('seal-audit', () => sealAudit(db), { idle: 2000, log }),
     startLoop('audit-head', async () => {
-      const head = await chainHead(db)
-      // A log without a line has no end that could be cut off.
-      if (head.position > 0) log.info('audit head', { head: headInWords(head) })
+      await auditWatch.turn(db, log, now())
       return 0
     }, { idle: 3_600_000, log }),
     startLoop('dkim', () => watchForDkim(db, ring.dkimNext, ask, now()), { idle: 600_000, log }),

@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { sql } from '#platform/db.ts'
-import { askForAlerts, noMoreAlerts, openIncidents, readBacklog, wantsAlerts } from '#modules/alerts/index.ts'
+import { askForAlerts, incidentKinds, noMoreAlerts, openIncidents, readBacklog, wantsAlerts } from '#modules/alerts/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -38,7 +38,7 @@ async function healthPage(desk: Desk, { t, now, staff }: Visit): Promise<DeskPag
 <dt>${t('health.mails')}</dt><dd>${waiting(backlog.mails, backlog.oldestMail)}</dd><dt>${t('health.messages')}</dt><dd>${waiting(backlog.messages, backlog.oldestMessage)}</dd><dt>${t('health.refused')}</dt><dd>${t.number(backlog.setAside)}</dd><dt>${t('health.dead')}</dt><dd>${t.number(backlog.deadJobs)}</dd>
 <dt>${t('health.worker')}</dt><dd>${it!.beat ? t('health.worker.beat', { seconds: seconds(it!.beat) }) : t('health.worker.none')}</dd>
 <dt>${t('health.recount')}</dt><dd>${it!.recount ? t.moment(it!.recount, 'UTC') : t('numbers.not-recounted')}</dd><dt>${t('health.database')}</dt><dd>PostgreSQL ${it!.version}, ${t('health.megabytes', { count: Math.round(it!.size / 1e6) })}, ${t('health.step', { step: it!.step })}</dd></dl></section>
-<section class="card"><h2>${t('health.alerts')}</h2><p>${t('health.alerts.why')}</p><ul>${(['lag', 'mail', 'returned', 'disk', 'backup', 'worker'] as const).map((kind) => html`<li>${t(`incident.${kind}`)}</li>`)}</ul><p>${t(wanted ? 'health.alerts.on' : 'health.alerts.off')}</p>${wanted ? button('/health/tell-me-no-more', t('health.alerts.end')) : button('/health/tell-me', t('health.alerts.ask'), {}, '')}</section>
+<section class="card"><h2>${t('health.alerts')}</h2><p>${t('health.alerts.why')}</p><ul>${incidentKinds.map((kind) => html`<li>${t(`incident.${kind}`)}</li>`)}</ul><p>${t(wanted ? 'health.alerts.on' : 'health.alerts.off')}</p>${wanted ? button('/health/tell-me-no-more', t('health.alerts.end')) : button('/health/tell-me', t('health.alerts.ask'), {}, '')}</section>
 <section class="card"><h2>${t('health.backup')}</h2><p>${backup ? t('health.backup.last', { moment: t.moment(backup, 'UTC') }) : t('health.backup.none')}</p><p>${t('health.backup.how')}</p><pre dir="ltr">npx clarion backup</pre></section>`,
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 
-/** What somebody should look at: people wait, mail is refused or comes back, the disk is nearly full, the backup is old, no worker is at work. */
-export const incidentKinds = ['lag', 'mail', 'returned', 'disk', 'backup', 'worker'] as const
+/** What somebody should look at: people wait, mail is refused or comes back, the disk is nearly full, the backup is old, no worker is at work, the audit log is another than it was. */
+export const incidentKinds = ['lag', 'mail', 'returned', 'disk', 'backup', 'worker', 'audit'] as const
 export type IncidentKind = (typeof incidentKinds)[number]
 
 export interface Incident {

@@ -85,7 +85,7 @@ export async function savePublisher(tx: Tx, publisher: Publisher): Promise<void>
 }
 
 /** `restored-blind`: put back from a backup without the register of erasures; `restored-blind-seen`: and somebody has seen to it. */
-export type Milestone = 'set-up' | 'recovery-sheet' | 'backup' | 'recount' | 'restored-blind' | 'restored-blind-seen'
+export type Milestone = 'set-up' | 'recovery-sheet' | 'backup' | 'recount' | 'audit-head' | 'restored-blind' | 'restored-blind-seen'
 
 export async function reach(db: Db, milestone: Milestone, staffId: string | null, now: Date): Promise<void> {
   await sql`

@@ -106,3 +106,8 @@ export function readHead(text: string): ChainHead | undefined {
   const [, position, hash] = /^(\d{1,15})-([0-9a-f]{64})$/.exec(text.trim().toLowerCase()) ?? []
   return position === undefined ? undefined : { position: Number(position), hash: hash! }
 }
+
+/** The heads in a text: in whatever a backup, a mail or the worker's log said about them. */
+export function headsInText(text: string): ChainHead[] {
+  return (text.match(/\b\d{1,15}-[0-9a-f]{64}\b/g) ?? []).flatMap((found) => readHead(found) ?? [])
+}

@@ -16,5 +16,5 @@ export { addPasskey, askForPasskey, offerPasskey, passkeysOf, passkeyStaff, remo
 export { closeOtherSessions, closeSession, endSessions, findSession, openSession, proveSession, sessionHours, sessionsOf, touchSession } from './sessions.ts'
 export { findSigninLink, makeSigninLink, useSigninLink } from './signin-links.ts'
 export { audit, auditFirst, auditLines, auditPage, auditVerbs, type AuditEntry, type AuditFilter, type AuditLine } from './audit.ts'
-export { chainHead, checkChain, headInWords, readHead, sealAudit } from './audit-chain.ts'
+export { chainHead, checkChain, headInWords, headsInText, readHead, sealAudit, type ChainHead } from './audit-chain.ts'
 export { findUndo, offerUndo, takeUndo } from './undo.ts'
