@@ -7,8 +7,10 @@ import { inTransaction, sql } from '#platform/db.ts'
 import { suppress } from '#modules/people/index.ts'
 import { ErasureRegister, registerFile } from '#modules/privacy/index.ts'
 import { goLive, readLive } from '#modules/publisher/index.ts'
+import { audit, sealAudit } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
+import { AuditWatch } from './audit-watch.ts'
 import { SignsOfLife } from './earlier-copy.ts'
 
 const it = await stage()
@@ -46,4 +48,34 @@ test('a database that was put back by other means than ours sends nothing until 
   assert.equal((await it.db.selectFrom('audit_log').select('verb').where('verb', '=', 'notice-earlier-copy').execute()).length, 1)
   await inTransaction(it.as('desk'), (tx) => goLive(tx, here, '00000000-0000-4000-8000-000000000001', play.now))
   assert.equal(await beats(), true, 'once')
+})
+
+test('a log that was rewritten as a whole in the database is noticed by whoever had seen it as it was', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'clarion-heads-'))
+  const looks = async (watch: AuditWatch) => {
+    await watch.turn(worker, it.log, play.now)
+    play.later({ days: 1 })
+    return watch.broken
+  }
+  const writes = () => inTransaction(it.as('desk'), (tx) => audit(tx, { staffId: null, verb: 'sign-in', subjectKind: 'session', subjectIds: [] }, play.now))
+  const watch = new AuditWatch(folder)
+  for (let day = 0; day < 2; day++) {
+    await writes()
+    await sealAudit(worker)
+    assert.equal(await looks(watch), false)
+  }
+  // Somebody who owns the database takes one line out and has everything sealed anew: from within, the chain holds.
+  await inTransaction(it.db, async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx)
+    await sql`delete from audit_log where id = (select id from audit_log where verb = 'sign-in' order by happened_at limit 1)`.execute(tx)
+    await sql`delete from audit_chain`.execute(tx)
+    await sql`insert into audit_unsealed (audit_id) select id from audit_log`.execute(tx)
+  })
+  await sealAudit(worker)
+  it.logged.length = 0
+  assert.deepEqual([await looks(watch), await looks(new AuditWatch(folder)), await looks(new AuditWatch(mkdtempSync(join(tmpdir(), 'clarion-heads-'))))], [true, true, false], 'by a worker that is started later as well, and not by one that had never seen it')
+  assert.equal(it.logged.filter((line) => line.includes('not what it was')).length, 2)
+  it.logged.length = 0
+  await watch.beginAnew(play.now)
+  assert.equal(await looks(watch), false)
 })

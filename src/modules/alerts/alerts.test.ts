@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { tmpdir } from 'node:os'
 import { inTransaction, sql } from '#platform/db.ts'
-import { addStaff, staffLeaves } from '#modules/staff/index.ts'
+import { addStaff, audit, chainHead, headInWords, sealAudit, staffLeaves } from '#modules/staff/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
-import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellOfMessages, tellStaff, workerIsGone, workerTroubles } from './index.ts'
+import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellOfHead, tellOfMessages, tellStaff, workerIsGone, workerTroubles } from './index.ts'
 import type { IncidentKind } from './incidents.ts'
 
 const it = await stage()
@@ -167,4 +167,24 @@ test('whoever looks after a page is told once in twelve hours that somebody has 
   await sql`update contact_messages set state = 'read'`.execute(it.db)
   play.later({ minutes: 780 })
   assert.equal(await ours(), 0)
+})
+
+test('where the log of who did what ends goes once a week to whoever asked, and again in an hour where no server took it', async () => {
+  const telling = async () => tellOfHead({ db: worker, opener: it.keys.opener, post, publisher: await readPublisher(it.db), deskOrigin: 'http://localhost:3001' }, play.now)
+  await inTransaction(it.as('desk'), (tx) => audit(tx, { staffId: salma, verb: 'sign-in', subjectKind: 'session', subjectIds: [] }, play.now))
+  await sealAudit(worker)
+  sink.mood = 'refuses-for-now'
+  assert.deepEqual([await telling(), await telling()], [0, 0])
+  sink.mood = 'accepts'
+  play.later({ minutes: 61 })
+  sink.received.length = 0
+  const told = await telling()
+  assert.ok(told > 0)
+  assert.equal(await telling(), 0)
+  const mails = await sink.mails()
+  const head = await chainHead(worker)
+  assert.equal(mails.length, told)
+  assert.ok(mails.every((mail) => mail.text!.includes(headInWords(head))))
+  play.later({ days: 7 })
+  assert.equal(await telling(), told)
 })

@@ -9,25 +9,28 @@ export type Destroying = { outcome: 'refused' } & ({ why: 'left', left: number }
 const graceMinutes = 1
 const quietHours = 24
 
+/** What was settled so short a time before we began to count may have been written behind our back. */
+const marginMinutes = 10
+
 /**
  * Notes that a key is gone for good, if nothing lies under it and no site uses it; from then on nobody can hand in what was sealed for it.
  * As the owner of the database: no process may read every sealed column. The private half is thrown away after this, by whoever has the files.
  */
 export async function destroyKey(owner: Db, { purpose, key, newest }: { purpose: Purpose, key: string, newest: string }, now: Date): Promise<Destroying> {
-  return inTransaction(owner, async (tx) => {
+  // Counting takes its time, so it keeps nobody from handing in; what came in or was settled meanwhile is looked for afterwards.
+  const left = await valuesUnder(owner, purpose, key) || await inTransaction(owner, async (tx) => {
     // Nobody hands in a batch between this look and its note.
     await sql`lock table intake_batches, intake in share row exclusive mode`.execute(tx)
-    const left = await valuesUnder(tx, purpose, key)
-    if (left) {
-      // What came in behind a rotation that had ended is moved as well.
-      await sql`update key_rotations set ended_at = null, part = 0, after_row = null, unreadable = 0 where kind = ${purpose} and key = ${newest}`.execute(tx)
-      return { outcome: 'refused', why: 'left', left }
-    }
     const lastUsed = await lastHandedIn(tx, { purpose, key, newest }, now)
-    if (lastUsed) return { outcome: 'refused', why: 'in-use', lastUsed }
-    await sql`insert into destroyed_keys (key, destroyed_at) values (${key}, ${now}) on conflict do nothing`.execute(tx)
-    return { outcome: 'destroyed' }
+    const moved = await waitingUnder(tx, purpose, key) + await settledUnder(tx, key, new Date(now.getTime() - marginMinutes * 60_000))
+    if (!lastUsed && !moved) await sql`insert into destroyed_keys (key, destroyed_at) values (${key}, ${now}) on conflict do nothing`.execute(tx)
+    return lastUsed ?? moved
   })
+  if (left instanceof Date) return { outcome: 'refused', why: 'in-use', lastUsed: left }
+  if (left === 0) return { outcome: 'destroyed' }
+  // What came in behind a rotation that had ended is moved as well.
+  await inTransaction(owner, (tx) => sql`update key_rotations set ended_at = null, part = 0, after_row = null, unreadable = 0 where kind = ${purpose} and key = ${newest}`.execute(tx))
+  return { outcome: 'refused', why: 'left', left }
 }
 
 /** Those of some keys that are not gone for good: what an older file still has must not come back. */
@@ -43,11 +46,19 @@ export async function valuesUnder(owner: Db, purpose: Purpose, key: string): Pro
     const { rows: [counted] } = await sql<{ left: number }>`select count(*)::int as left from ${sql.table(table)} where ${sql.ref(column)} is not null and ${keyOfValue(column)} = ${key}`.execute(owner)
     left += counted!.left
   }
-  // What is set aside, or not yet settled, may have a record sealed within: it is settled or forgotten first.
+  return Math.max(left, await waitingUnder(owner, purpose, key))
+}
+
+/** What is set aside, or not yet settled, may have a record sealed within: it is settled or forgotten first. */
+async function waitingUnder(owner: Db, purpose: Purpose, key: string): Promise<number> {
   const { rows: [inside] } = await sql<{ left: number }>`
     select (select count(*)::int from intake join intake_batches using (batch_id) where ${key} = any (keys))
       + (select count(*)::int from intake_refused left join intake_batches using (batch_id) where coalesce(${key} = any (keys), true) and ${purpose} = 'record') as left`.execute(owner)
-  return Math.max(left, inside!.left)
+  return inside!.left
+}
+
+async function settledUnder(owner: Db, key: string, since: Date): Promise<number> {
+  return (await sql<{ entries: number }>`select coalesce(sum(entries), 0)::int as entries from intake_batches where ${key} = any (keys) and settled_at > ${since}`.execute(owner)).rows[0]!.entries
 }
 
 /** When a site last handed in what it had sealed for a key, if that was lately and long after the new one came. */
