@@ -1,4 +1,5 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
+import { originalChanged } from './states.ts'
 import { markRules, type Mark } from './marks.ts'
 
 /** What goes stale by itself on pages, and wants a person: each found by one query. */
@@ -68,9 +69,8 @@ function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBui
       and 'asked' = (select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1)) and exists (select from item_checks where item_checks.item_id = items.id)`)
     case 'review-by': return items(sql`items.review_by <= ${today}::date and items.archived_at is null and ${pointer(shown)}`)
     // Of each language only what was saved last counts.
-    case 'stale': return items(sql`exists (select from item_revisions newest join item_revisions source on source.id = newest.source_id where newest.item_id = items.id
-      and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at)
-      and exists (select from item_revisions later where later.item_id = source.item_id and later.language = source.language and later.created_at > source.created_at))`)
+    case 'stale': return items(sql`exists (select from item_revisions newest where newest.item_id = items.id and ${originalChanged}
+      and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at))`)
     case 'untranslated': return items(sql`items.archived_at is null and ${pointer(sql`${shown} and pointer.from_at > ${new Date(now.getTime() - 30 * 86_400_000)}`)}
       and exists (select from unnest(${languages}::text[]) language where not exists (select from item_revisions where item_id = items.id and item_revisions.language = language))`)
     case 'hearing': return records(['proceeding'], sql`nullif(shown.content ->> 'nextHearing', '')::date < ${today}::date`)

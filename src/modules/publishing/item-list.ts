@@ -1,6 +1,6 @@
 import { sql, type Db } from '#platform/db.ts'
 import type { ItemKind } from './item.ts'
-import type { ItemState } from './states.ts'
+import { itemState, originalChanged, type ItemState } from './states.ts'
 
 /** One line of the list of items. */
 export interface ListedItem {
@@ -37,14 +37,14 @@ export async function itemList(db: Db, filter: ItemFilter, { language, order, mo
   const listed = sql`
     select items.id, items.kind, items.thread, items.review_by, saved.title, saved.languages, saved.saved_at, saved.stale, pointers.scheduled_at,
       array(select subject_id::text from item_subjects where item_id = items.id) as subjects,
-      case when pointers.shown then case when items.archived_at is not null then 'archived' when exists (select from item_corrections where item_id = items.id) then 'corrected' else 'published' end
-        when pointers.scheduled_at is not null then 'scheduled' when saved.verdict = 'asked' then 'review' when saved.verdict = 'approved' then 'approved' when pointers.was_shown then 'withdrawn' else 'draft' end as state
+      ${itemState({
+        shown: sql`pointers.shown`, corrected: sql`exists (select from item_corrections where item_id = items.id and corrected_at <= ${now})`, scheduled: sql`pointers.scheduled_at is not null`, verdict: sql`saved.verdict`, wasShown: sql`pointers.was_shown`,
+      })} as state
     from items
     cross join lateral (
       select coalesce((array_agg(newest.words ->> 'title' order by newest.language = ${language} desc, newest.source_id is null desc))[1], items.slug) as title,
         coalesce(array_agg(newest.language order by newest.language) filter (where newest.language is not null), '{}') as languages, max(newest.created_at) as saved_at,
-        count(*) filter (where exists (select from item_revisions source where source.id = newest.source_id
-          and exists (select from item_revisions later where later.item_id = source.item_id and later.language = source.language and later.created_at > source.created_at)))::int as stale,
+        count(*) filter (where ${originalChanged})::int as stale,
         (array_agg((select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1) order by newest.source_id is null desc))[1] as verdict
       from (select distinct on (language) * from item_revisions where item_id = items.id order by language, created_at desc) newest) saved
     cross join lateral (
