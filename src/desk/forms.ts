@@ -56,7 +56,7 @@ export function formField(t: DeskWords, field: Field, typed: Typed, faults: Faul
     case 'choice': case 'ticks': {
       const type = field.kind === 'choice' ? 'radio' : 'checkbox'
       const chosen = values(typed, id)
-      return html`<fieldset id="${id}" class="field"${fault && html` aria-invalid="true"`}><legend>${label}</legend>${help}${field.choices.map((choice) => html`<label class="opt"><input type="${type}" name="${id}" value="${choice.value}"${chosen.includes(choice.value) && html` checked`}><span><bdi>${choice.label}</bdi>${choice.help && html`<small class="help">${choice.help}</small>`}</span></label>`)}${notes}</fieldset>`
+      return html`<fieldset id="${id}" class="field"${fault && html` aria-invalid="true" tabindex="-1"`}><legend>${label}</legend>${help}${field.choices.map((choice) => html`<label class="opt"><input type="${type}" name="${id}" value="${choice.value}"${chosen.includes(choice.value) && html` checked`}><span><bdi>${choice.label}</bdi>${choice.help && html`<small class="help">${choice.help}</small>`}</span></label>`)}${notes}</fieldset>`
     }
     case 'tick': return html`<div class="field"><label class="opt"><input type="checkbox" id="${id}" name="${id}" value="yes"${value(typed, id) === 'yes' && html` checked`}${attributes}>${label}</label>${help}${notes}</div>`
     default: return html`<div class="field"><label for="${id}">${label}</label>${help}${control(field, id, typed, attributes)}${notes}</div>`
@@ -79,6 +79,7 @@ ${text}</textarea>`
   }
 }
 
+/** What is wrong, each leading to its field. The page adds what the field is called. */
 export function errorSummary(t: DeskWords, faults: Faults): Html | false {
   const all = Object.entries(faults)
   return all.length > 0 && html`<div class="errors" role="alert" tabindex="-1" autofocus><h2>${t('errors')}</h2><ul>${all.map(([name, fault]) => html`<li><a href="#${name}">${fault}</a></li>`)}</ul></div>`

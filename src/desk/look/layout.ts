@@ -7,6 +7,7 @@ import { interfaceLanguages } from '#platform/words.ts'
 import type { Ability, Staff } from '#modules/staff/index.ts'
 import { editingScriptPath } from './scripts.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
+import { withFieldNames } from './field-names.ts'
 
 const style = readFileSync(new URL('style.css', import.meta.url), 'utf8').replace(/\s*\n\s*/g, '')
 export const deskScript = readFileSync(new URL('../client/desk.js', import.meta.url))
@@ -66,7 +67,7 @@ export function deskLayout(frame: DeskFrame, page: DeskPage): Html {
 <main id="main">${staff && practiceBar(frame)}${frame.locked && html`<div class="notice"><p>${staff ? html`${t('lock.is')} <a href="/lock">${t('lock.end')}</a>` : t('lock.outside')}</p></div>`}${frame.noSecondFactor && html`<div class="notice"><p>${t.html('account.unsafe', { link: (inside) => html`<a href="/account">${inside}</a>` })}</p></div>`}
 ${frame.said && html`<div class="said" role="status"><p>${t(frame.said.word)}</p>${frame.said.undo && html`<form method="post" action="/undo/${frame.said.undo.id}" class="undo" data-left="${frame.said.undo.seconds}s"><button class="plain">${t('undo')}</button></form>`}</div>`}
 ${page.crumbs && html`<p class="crumb">${page.crumbs.map(({ href, label }, place) => html`${place > 0 && ' / '}<a href="${href}"><bdi>${label}</bdi></a>`)}</p>`}
-<div class="head"><h1><bdi>${page.title}</bdi></h1>${page.buttons && html`<div class="row">${page.buttons}</div>`}</div>${page.body}
+<div class="head"><h1><bdi>${page.title}</bdi></h1>${page.buttons && html`<div class="row">${page.buttons}</div>`}</div>${withFieldNames(t, page.body)}
 ${!staff && html`<p class="crumb">${interfaceLanguages.filter((language) => language !== t.language).map((language) => html`<a href="?lang=${language}" lang="${language}">${nativeName(language)}</a> `)}</p>`}</main>
 ${page.passkeys && html`<script src="${passkeyScriptPath}" defer></script>`}<script src="${deskScriptPath}" defer></script>${page.editing && html`<script src="${editingScriptPath}" type="module"></script>`}</body></html>`
 }

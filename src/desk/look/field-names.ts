@@ -1,0 +1,34 @@
+import { html, raw, type Html } from '#platform/html/html.ts'
+import type { DeskWords } from '../words/index.ts'
+
+const summary = /<div class="errors"[^>]*>.*?<\/div>/gs
+const entry = /<li><a href="#([^"]+)">(.*?)<\/a><\/li>/gs
+
+/** A page of which each entry in the list of what is wrong says which field it is about: by the label that the field has on this very page. */
+export function withFieldNames(t: DeskWords, page: Html): Html {
+  if (!page.text.includes('<div class="errors"')) return page
+  return raw(page.text.replace(summary, (list) => list.replace(entry, (whole, id: string, fault: string) => {
+    const name = nameOf(page.text, id)
+    return name === undefined ? whole : `<li><a href="#${id}">${t.html('errors.entry', { field: raw(`<strong>${name}</strong>`), fault: raw(fault) }).text}</a></li>`
+  })))
+}
+
+/** The label of the field with this id, behind the name of the group of fields that it is in; nothing where there is no such field. */
+function nameOf(page: string, id: string): string | undefined {
+  const its = id.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const found = new RegExp(`<label for="${its}">(.*?)</label>|<fieldset id="${its}"[^>]*><legend>(.*?)</legend>|<label class="opt"><input type="checkbox" id="${its}"[^>]*>(.*?)</label>`, 's').exec(page)
+  if (!found) return undefined
+  const label = found[1] ?? found[2] ?? found[3]!
+  const group = groupAt(page, found.index)
+  return group === undefined ? label : `${group} · ${label}`
+}
+
+/** What the innermost group of fields is called that is open at a place of the page. */
+function groupAt(page: string, place: number): string | undefined {
+  const open: number[] = []
+  for (const tag of page.slice(0, place).matchAll(/<(\/?)fieldset/g)) {
+    if (tag[1]) open.pop()
+    else open.push(tag.index)
+  }
+  return open.length === 0 ? undefined : /^<fieldset[^>]*><legend>(.*?)<\/legend>/s.exec(page.slice(open.at(-1)))?.[1]
+}
