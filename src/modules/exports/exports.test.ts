@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { beforeEach, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { parse } from 'csv-parse/sync'
 import { inTransaction, sql } from '#platform/db.ts'
@@ -9,6 +13,7 @@ import { addController, addStatement } from '#modules/people/index.ts'
 import { erasePerson } from '#modules/privacy/index.ts'
 import { addStaff, answerApproval, auditFirst } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
+import { roleAddress } from '#test/support/cluster.ts'
 import { stage } from '#test/support/stage.ts'
 import { partners, setPartnerKey } from './choices.ts'
 import { beginExport, cancelExport, exportById, planExport, startExport, type Export, type ExportPlan } from './export.ts'
@@ -94,18 +99,30 @@ test('people, messages and consents say what they are about', async () => {
   }
 })
 
-test('a process that ends half-way leaves an export that the next one goes on with; each leaves a line in the log with count, filter and reason', async () => {
+/** A process that exports, killed in the middle of it. */
+async function killedHalfWay(id: string): Promise<void> {
+  const child = fork(fileURLToPath(new URL('../../../test/support/exporting-process.ts', import.meta.url)), { execArgv: [] })
+  const ended = once(child, 'exit')
+  child.send({ address: roleAddress(it.database, 'desk'), keys: [...it.secrets.desk.contact, ...it.secrets.desk.record], linesAtOnce: 10, now: play.now.toISOString() })
+  while ((await look(id)).done < 20) await setImmediate()
+  child.kill('SIGKILL')
+  assert.deepEqual(await ended, [null, 'SIGKILL'])
+}
+
+test('a process that is killed half-way leaves nothing to read, and an export that the next one goes on with; each leaves a line in the log with count, filter and reason', async () => {
   await play.takes(...Array.from({ length: 1203 }, (_, number) => play.signature({ email: `person-${number}@example.org` })))
   await sql`update participations set state = 'confirmed', confirmed_at = taken_at`.execute(it.db)
   await sql`update approval_limits set above = 2000 where kind = 'export'`.execute(it.db)
   const id = await started()
-  assert.equal(await workOnExports(fresh(), play.now), 1000)
-  assert.deepEqual([(await look(id)).done, (await look(id)).state], [1000, 'running'])
+  await killedHalfWay(id)
+  const { done, state } = await look(id)
+  assert.ok(done >= 20 && done < 1203 && state === 'running', `${done} ${state}`)
+  await assert.rejects(opened(id), /is not here for them/)
   await finish(id)
   const rows = await table(id)
   assert.deepEqual([rows.length, new Set(rows.map(({ email }) => email)).size], [1203, 1203])
   const { rows: lines } = await sql<{ verb: string, reason: string, details: { people: number, from: number } }>`select verb, reason, details from audit_log where ${id} = any (subject_ids) order by happened_at`.execute(it.db)
-  assert.deepEqual(lines.slice(0, 2).map(({ verb, reason, details }) => [verb, reason, details.people, details.from]), [['export', 'To hand it over.', 1203, 0], ['export', 'To hand it over.', 1203, 1000]])
+  assert.deepEqual(lines.map(({ verb, reason, details }) => [verb, reason, details.people, details.from]).filter(([verb]) => verb === 'export'), [['export', 'To hand it over.', 1203, 0], ['export', 'To hand it over.', 1203, done]])
   await sql`update approval_limits set above = 100 where kind = 'export'`.execute(it.db)
 })
 

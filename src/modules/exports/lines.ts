@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql, type Db } from '#platform/db.ts'
 import { csvRow } from '#platform/csv.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import { detailsPlace, messagePlace, recordPlace, type Details, type MessageText, type RecordDetails } from '#modules/actions/index.ts'
-import { openContact } from '#modules/people/index.ts'
+import { contactPlace, type Contact } from '#modules/people/index.ts'
 import type { Export, ExportKind } from './export.ts'
 
 /** One line of an export as it leaves the database. */
@@ -18,7 +19,8 @@ export interface SealedLine {
   message_record: Buffer | null
 }
 
-const openedAtOnce = 50
+/** A few hundred at a time: what is opened then is gone before the collector has to move it, and the opener remembers that many secrets. */
+const preparedAtOnce = 250
 
 type Value = string | number | null | undefined
 type Fact = Record<string, string | Date | null>
@@ -72,33 +74,39 @@ export async function readLines(db: Db, it: Export, { line, after, atMost }: { l
 
 /** The lines of one page, opened and written in the export's format. A line whose person was erased in between is not among them. */
 export async function writeLines(opener: Opener, it: Export, { sealed, known }: ReadLines): Promise<string> {
-  const format = formats[it.format]
+  const { line: write } = formats[it.format]
+  const names = columns[it.kind]
   let text = ''
-  // A few at a time: what is opened then is gone before the collector has to move it.
-  for (let from = 0; from < sealed.length; from += openedAtOnce) {
-    const lines = await Promise.all(sealed.slice(from, from + openedAtOnce).map(async (line) => {
+  for (let from = 0; from < sealed.length; from += preparedAtOnce) {
+    const lines = sealed.slice(from, from + preparedAtOnce)
+    await opener.prepare('contact', lines.flatMap((line) => [line.contact, line.details, line.message_contact]))
+    await opener.prepare('record', lines.flatMap((line) => [line.record, line.message_record]))
+    for (const line of lines) {
       const fact = known.get(line.row_id)
-      return fact ? format.line(columns[it.kind], { ...clear(fact), ...await open(opener, it.kind, line, fact) }) : ''
-    }))
-    text += lines.join('')
+      if (!fact) continue
+      const said = open(opener, it.kind, line, fact)
+      text += write(names, (name) => (name in said ? said[name] : clear(fact[name])))
+    }
+    // Whoever waits for a page of the desk gets it in between.
+    await setImmediate()
   }
   return text
 }
 
-function clear(fact: Fact): Record<string, Value> {
-  return Object.fromEntries(Object.entries(fact).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]))
+function clear(value: string | Date | null | undefined): Value {
+  return value instanceof Date ? value.toISOString() : value
 }
 
 /** What was sealed in a line, as far as the export's kind says it. */
-async function open(opener: Opener, kind: ExportKind, line: SealedLine, fact: Fact): Promise<Record<string, Value>> {
-  const contact = await openContact(opener, line.person_id, line.contact)
-  const details = line.details ? await opener.open<Details>(detailsPlace(line.participation_id!), line.details) : {}
-  const record = line.record ? await opener.open<RecordDetails>(recordPlace(line.participation_id!), line.record) : {}
+function open(opener: Opener, kind: ExportKind, line: SealedLine, fact: Fact): Record<string, Value> {
+  const contact = opener.openNow<Contact>(contactPlace(line.person_id), line.contact)
+  const details = line.details ? opener.openNow<Details>(detailsPlace(line.participation_id!), line.details) : {}
+  const record = line.record ? opener.openNow<RecordDetails>(recordPlace(line.participation_id!), line.record) : {}
   const name = details.name ?? contact.name
   switch (kind) {
     case 'people': case 'consents': return { name: contact.name, email: contact.email }
     case 'participations': return { name, email: contact.email, postcode: details.postcode, phone: record.phone, postal_address: record.postalAddress, comment: details.comment }
-    case 'messages': return { name, email: contact.email, ...await wordsTo(opener, line, fact.office_id as string) }
+    case 'messages': return { name, email: contact.email, ...wordsTo(opener, line, fact.office_id as string) }
     // Whoever said yes to one way of being reached did not say it to the others.
     case 'partner': return {
       name, email: fact.channel === 'email' ? contact.email : undefined, phone: fact.channel === 'phone' ? record.phone : undefined, postal_address: fact.channel === 'post' ? record.postalAddress : undefined,
@@ -107,16 +115,16 @@ async function open(opener: Opener, kind: ExportKind, line: SealedLine, fact: Fa
 }
 
 /** What a message said to one office: the first words, or those that its office got. Nothing once the text has been forgotten. */
-async function wordsTo(opener: Opener, line: SealedLine, office: string): Promise<Record<string, Value>> {
+function wordsTo(opener: Opener, line: SealedLine, office: string): Record<string, Value> {
   const id = line.participation_id!
-  const text = line.message_record ? await opener.open<MessageText>(messagePlace('record', id), line.message_record)
-    : line.message_contact ? await opener.open<MessageText>(messagePlace('contact', id), line.message_contact) : undefined
+  const text = line.message_record ? opener.openNow<MessageText>(messagePlace('record', id), line.message_record)
+    : line.message_contact ? opener.openNow<MessageText>(messagePlace('contact', id), line.message_contact) : undefined
   const words = text?.more?.find((each) => each.offices.includes(office)) ?? text
   return { subject: words?.subject, text: words?.body }
 }
 
 interface Format {
-  line(names: string[], values: Record<string, Value>): string
+  line(names: string[], value: (name: string) => Value): string
   /** What stands before the first line and behind the last one. */
   head(names: string[]): string
   foot: string
@@ -125,10 +133,10 @@ interface Format {
 }
 
 const formats: Record<Export['format'], Format> = {
-  csv: { line: (names, values) => csvRow(names.map((name) => values[name])), head: (names) => csvRow(names), foot: '', joined: (lines) => lines },
+  csv: { line: (names, value) => csvRow(names.map(value)), head: (names) => csvRow(names), foot: '', joined: (lines) => lines },
   // One object a line, and all of them one array: read as a whole or line by line.
   json: {
-    line: (names, values) => `,\n${JSON.stringify(Object.fromEntries(names.map((name) => [name, values[name] ?? null])))}`, head: () => '[', foot: '\n]\n', joined: (lines, first) => (first ? lines.slice(1) : lines),
+    line: (names, value) => `,\n${JSON.stringify(Object.fromEntries(names.map((name) => [name, value(name) ?? null])))}`, head: () => '[', foot: '\n]\n', joined: (lines, first) => (first ? lines.slice(1) : lines),
   },
 }
 

@@ -5,7 +5,7 @@
  * on the record). An answer to a consent statement counts from the moment its owner confirmed the address it came with.
  */
 export { addressPattern, domainOf, normaliseAddress, readAddress, strictAddress } from './address.ts'
-export { openContact, sealContact, type Contact } from './contact.ts'
+export { contactPlace, openContact, sealContact, type Contact } from './contact.ts'
 export { erasedAmong, erasedAt, registerErasures, type ErasedParticipation, type Erasure } from './erased.ts'
 export { findOrAddPeople, findPeople, strictIndex } from './matching.ts'
 export { dropOldIndexes, reindexPeople, strictIndexPairs } from './reindexing.ts'

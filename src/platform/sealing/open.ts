@@ -1,5 +1,5 @@
 import { createDecipheriv } from 'node:crypto'
-import { additionalData, readEnvelope, type Place, type Purpose } from './envelope.ts'
+import { additionalData, readEnvelope, type Envelope, type Place, type Purpose } from './envelope.ts'
 import { contextInfo, exporterContext, keyId, suite, type OpeningKey } from './keys.ts'
 import { cipherName } from './seal.ts'
 
@@ -8,6 +8,12 @@ const remembered = 2000
 /** The private key that would open this is not here: it is kept elsewhere, or it is another installation's. */
 export class KeyElsewhere extends Error {}
 
+/** The secret of what was sealed together: being derived, and once it is, at hand. */
+interface RowKey {
+  derived: Promise<Uint8Array>
+  key?: Uint8Array
+}
+
 /**
  * Opens sealed values with the private keys that this process was given. Values sealed in one batch share a secret, which is
  * derived once (about 0.3 ms) and remembered for a while.
@@ -15,7 +21,7 @@ export class KeyElsewhere extends Error {}
 export class Opener {
   #keys: Map<string, OpeningKey>
   readonly #privateKeys = new Map<string, ReturnType<typeof suite.DeserializePrivateKey>>()
-  readonly #rowKeys = new Map<string, Promise<Uint8Array>>()
+  readonly #rowKeys = new Map<string, RowKey>()
 
   constructor(keys: OpeningKey[]) {
     this.#keys = new Map(keys.map((key) => [keyId(key), key]))
@@ -35,13 +41,26 @@ export class Opener {
 
   /** The same as the bytes that were sealed. */
   async openBytes(place: Place, sealed: Buffer): Promise<Buffer> {
-    const { keyId: id, enc, nonce, ciphertext, tag } = readEnvelope(sealed)
-    const key = this.#keys.get(id)
-    if (key?.purpose !== place.purpose) throw new KeyElsewhere(`No ${place.purpose} key ${id} here to open ${place.table}.${place.column}`)
-    const decipher = createDecipheriv(cipherName, await this.#rowKey(key, enc), nonce)
-    decipher.setAAD(additionalData(place))
-    decipher.setAuthTag(tag)
-    return Buffer.concat([decipher.update(ciphertext), decipher.final()])
+    const envelope = readEnvelope(sealed)
+    return decrypted(place, envelope, await this.#rowKey(this.#keyFor(place, envelope), envelope.enc).derived)
+  }
+
+  /** Derives what up to some hundreds of values of one purpose need, so that `openNow` opens them. */
+  async prepare(purpose: Purpose, sealed: (Buffer | null)[]): Promise<void> {
+    await Promise.all(sealed.flatMap((value) => {
+      if (!value) return []
+      const envelope = readEnvelope(value)
+      const rowKey = this.#rowKey(this.#keyFor({ purpose }, envelope), envelope.enc)
+      return rowKey.key ? [] : [rowKey.derived]
+    }))
+  }
+
+  /** The same as `open`, of a value that was prepared: without a promise for each of them a list takes half the time. */
+  openNow<Value>(place: Place, sealed: Buffer): Value {
+    const envelope = readEnvelope(sealed)
+    const { key } = this.#rowKey(this.#keyFor(place, envelope), envelope.enc)
+    if (!key) throw new Error('Not prepared')
+    return JSON.parse(decrypted(place, envelope, key).toString()) as Value
   }
 
   /** What the keys that are here are called in envelopes. */
@@ -54,14 +73,20 @@ export class Opener {
     return [...this.#keys.values()].some((key) => key.purpose === purpose)
   }
 
-  #rowKey(key: OpeningKey, enc: Buffer): Promise<Uint8Array> {
+  #keyFor({ purpose, table, column }: Pick<Place, 'purpose'> & Partial<Place>, { keyId: id }: Envelope): OpeningKey {
+    const key = this.#keys.get(id)
+    if (key?.purpose !== purpose) throw new KeyElsewhere(`No ${purpose} key ${id} here to open ${table ?? 'these'}.${column ?? 'values'}`)
+    return key
+  }
+
+  #rowKey(key: OpeningKey, enc: Buffer): RowKey {
     const name = enc.toString('latin1')
-    let rowKey = this.#rowKeys.get(name)
-    if (!rowKey) {
-      rowKey = this.#deriveRowKey(key, enc)
-      this.#rowKeys.set(name, rowKey)
-      if (this.#rowKeys.size > remembered) this.#rowKeys.delete(this.#rowKeys.keys().next().value!)
-    }
+    const known = this.#rowKeys.get(name)
+    if (known) return known
+    const rowKey: RowKey = { derived: this.#deriveRowKey(key, enc) }
+    rowKey.derived.then((derived) => { rowKey.key = derived }, () => {})
+    this.#rowKeys.set(name, rowKey)
+    if (this.#rowKeys.size > remembered) this.#rowKeys.delete(this.#rowKeys.keys().next().value!)
     return rowKey
   }
 
@@ -71,4 +96,11 @@ export class Opener {
     const context = await suite.SetupRecipient(await privateKey, enc, { info: contextInfo(key.purpose) })
     return context.Export(exporterContext, 32)
   }
+}
+
+function decrypted(place: Place, { nonce, ciphertext, tag }: Envelope, rowKey: Uint8Array): Buffer {
+  const decipher = createDecipheriv(cipherName, rowKey, nonce)
+  decipher.setAAD(additionalData(place))
+  decipher.setAuthTag(tag)
+  return Buffer.concat([decipher.update(ciphertext), decipher.final()])
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { generateKey, keyId, keyFromPrivate, Opener, sealable, sealingContext, sealOne } from './index.ts'
+import { generateKey, KeyElsewhere, keyId, keyFromPrivate, Opener, sealable, sealingContext, sealOne } from './index.ts'
 
 const key = generateKey('contact')
 const other = generateKey('contact')
@@ -15,6 +15,16 @@ test('what is sealed with the public half opens with the private half, at its pl
   await assert.rejects(new Opener([other]).open(place, sealed), /No contact key/)
   await assert.rejects(opener.open({ ...place, purpose: 'record' }, sealed))
   assert.ok(!sealed.includes('amara'))
+})
+
+test('what was prepared opens without waiting, and nothing else does', async () => {
+  const sealed = await sealOne(publicHalf, place, { email: 'amara@example.org' })
+  const opener = new Opener([key])
+  assert.throws(() => opener.openNow(place, sealed), /Not prepared/)
+  await opener.prepare('contact', [null, sealed])
+  assert.deepEqual(opener.openNow(place, sealed), { email: 'amara@example.org' })
+  assert.throws(() => opener.openNow({ ...place, row: '2' }, sealed))
+  await assert.rejects(opener.prepare('record', [sealed]), KeyElsewhere)
 })
 
 test('a bit changed anywhere is noticed', async () => {
