@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { inTransaction, sql } from '#platform/db.ts'
 import { stage } from '#test/support/stage.ts'
 import { findMapping, lookup, mapping as mappingSchema, OlderFile, runImport, saveMapping } from '../index.ts'
 import { schemeById } from '../lookup.ts'
 import type { ImportGiven } from './run.ts'
+import { openText } from './source.ts'
 
 const it = await stage({ template: 'empty' })
 
@@ -51,6 +53,15 @@ test('a row of ten megabytes is left out and ends nobody, alone where the table 
   }
   await assert.rejects(load(council(), huge), /first line is too long/)
   await assert.rejects(load(council(), `${wards}${'N5,e,Eve,,\n'.repeat(2000)}N6,f,F\0x,,\n`), /not a text file/)
+})
+
+test('a file that never ends, packed or not, is given up at the limit with what to do instead', async () => {
+  let given = 0
+  const line = Buffer.from(`N1,a,Ana,,${'x'.repeat(65_525)}\n`)
+  const endless = async function* () { for (;; given += line.length) yield line }
+  await assert.rejects(openText({ open: endless }, 5_000_000), /more than 5 MB once it is unpacked\. Split it/)
+  assert.ok(given < 6_000_000, `${given} bytes were read`)
+  await assert.rejects(openText(gzipSync(Buffer.alloc(20_000_000, 'x')), 5_000_000), /more than 5 MB/)
 })
 
 test('whatever is wrong in one row of a hundred, every row is in the report once and all the others are loaded', async () => {

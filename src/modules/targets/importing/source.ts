@@ -13,7 +13,8 @@ export function fileAt(path: string): FileSource {
   return { open: () => createReadStream(path) as AsyncIterable<Buffer> }
 }
 
-const mostBytes = 2_000_000_000
+/** Beyond it a packed file is more likely made to fill a disk than to be read. */
+const mostBytes = 4_000_000_000
 /** What is read as one whole: a list, not a table. */
 const mostWhole = 128_000_000
 
@@ -29,8 +30,8 @@ export interface TextFile {
   pieces(): AsyncGenerator<string>
 }
 
-/** Looks a file through once. Memory stays flat. Throws a FileFault where it is no text. */
-export async function openText(source: FileSource): Promise<TextFile> {
+/** Looks a file through once. Memory stays flat. Throws a FileFault where it is no text, or larger than `most` bytes once it is unpacked. */
+export async function openText(source: FileSource, most = mostBytes): Promise<TextFile> {
   const strict = new TextDecoder('utf-8', { fatal: true })
   const hash = createHash('sha256')
   let utf8 = true
@@ -42,7 +43,7 @@ export async function openText(source: FileSource): Promise<TextFile> {
     size += chunk.length
     hash.update(chunk)
     quoted ||= chunk.includes(34)
-    if (size > mostBytes) throw new FileFault('This file is too large.')
+    if (size > most) throw new FileFault(`This file has more than ${most / 1_000_000} MB once it is unpacked. Split it into several files with the same first line and load one after the other, by a mapping with "whole": false, so that what one does not have stays.`)
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1
     if (lines === 1) quoted ||= chunk.includes(13)
     if (utf8) utf8 = reads(strict, chunk)
@@ -72,7 +73,7 @@ export async function wholeText(file: TextFile): Promise<string> {
   let text = ''
   for await (const piece of file.pieces()) {
     text += piece
-    if (text.length > mostWhole) throw new FileFault('This file is too large to be read as one list.')
+    if (text.length > mostWhole) throw new FileFault(`This file has more than ${mostWhole / 1_000_000} MB and is a list, which is read as a whole. Make a table of it (CSV), which is read row by row, or split it into several lists.`)
   }
   return text
 }
