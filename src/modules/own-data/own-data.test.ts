@@ -68,6 +68,25 @@ test('a capsule opens with its own token only, is gone after an hour, and nobody
   assert.equal((await sql`select from capsules`.execute(it.db)).rows.length, 0)
 })
 
+test('a link that was asked for opens nothing after three days, nor one letter of it changed, nor its move to another address', async () => {
+  await signs()
+  await play.mails(post)
+  await play.asksForLink('amara@example.org')
+  const [link] = await tokensInMail('amara@example.org')
+  await play.changes(link!, { what: 'address', email: 'new@example.org', language: 'en' })
+  const [move] = await tokensInMail('new@example.org', '/new-address/')
+  const opens = (token: string) => askForCapsule(site, it.keys.contact, token, 'en', play.now)
+  const altered = `${link!.slice(0, -1)}${link!.endsWith('A') ? 'Q' : 'A'}`
+  assert.deepEqual([await opens(link!), await opens(altered), await opens(move!)], [true, false, false])
+  play.later({ days: 3, seconds: 1 })
+  assert.equal(await opens(link!), false)
+  await play.changes(link!, { what: 'erase' })
+  await play.own({ kind: 'new-address', link: tokenHash(move!).toString('base64url'), at: play.now.toISOString() })
+  assert.equal((await it.db.selectFrom('erasure_requests').selectAll().execute()).length, 0)
+  await play.asksForLink('new@example.org')
+  assert.deepEqual(await tokensInMail('new@example.org'), [], 'nobody has moved')
+})
+
 test('what only the desk opens is added by it, with a line in the log, and waits where it has no key', async () => {
   const taking = play.letter()
   const { table, column, row } = recordPlace(taking.id)
