@@ -269,6 +269,7 @@ export interface CapsulesRow {
   contents: Buffer | null
   answers: Date | null
   record_contents: Buffer | null
+  whole_person: string | null
 }
 
 export interface CardsRow {
@@ -503,6 +504,11 @@ export interface ErasedDuplicatesRow {
   hash: Buffer
 }
 
+export interface ErasedParticipationsRow {
+  participation_hash: Buffer
+  erased_at: Date
+}
+
 export interface ErasureRequestsRow {
   person_id: string
   asked_at: Date
@@ -603,6 +609,7 @@ export interface GoingLiveRow {
 export interface HeartbeatsRow {
   process: string
   beat_at: Date
+  beats: Generated<number>
 }
 
 export interface HolidaysRow {
@@ -2059,6 +2066,7 @@ export interface Schema {
   duplicate_salts: DuplicateSaltsRow
   email_indexes: EmailIndexesRow
   erased_duplicates: ErasedDuplicatesRow
+  erased_participations: ErasedParticipationsRow
   erasure_requests: ErasureRequestsRow
   erasures: ErasuresRow
   export_parts: ExportPartsRow

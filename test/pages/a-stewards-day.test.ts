@@ -109,7 +109,7 @@ test('a request by letter: found, answered with everything, held, erased when th
   assert.equal(await play.total(), 2)
 
   const log = (await get('/audit')).text
-  for (const line of ['opened a supporter', 'opened a participation', 'counted an export', 'exported', 'downloaded an export', 'placed a legal hold', 'erased a supporter', 'lifted a legal hold']) assert.ok(log.includes(`>${line}</a>`), line)
+  for (const line of ['opened a supporter', 'counted an export', 'exported', 'downloaded an export', 'placed a legal hold', 'erased a supporter', 'lifted a legal hold']) assert.ok(log.includes(`>${line}</a>`), line)
   for (const reason of ['Letter of 27 February.', 'To hand it over.', 'A court asked for it.', 'The court is done.']) assert.ok(log.includes(reason), reason)
   assert.doesNotMatch(log, /amara|Lind/i)
 })

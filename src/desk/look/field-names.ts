@@ -1,4 +1,4 @@
-import { html, raw, type Html } from '#platform/html/html.ts'
+import { raw, type Html } from '#platform/html/html.ts'
 import type { DeskWords } from '../words/index.ts'
 
 const summary = /<div class="errors"[^>]*>.*?<\/div>/gs

@@ -3,7 +3,6 @@ import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { beforeEach, test } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { parse } from 'csv-parse/sync'
@@ -13,6 +12,7 @@ import { addController, addStatement } from '#modules/people/index.ts'
 import { erasePerson } from '#modules/privacy/index.ts'
 import { addStaff, answerApproval, auditFirst } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
+import { until } from '#test/support/clarion.ts'
 import { roleAddress } from '#test/support/cluster.ts'
 import { stage } from '#test/support/stage.ts'
 import { partners, setPartnerKey } from './choices.ts'
@@ -104,7 +104,7 @@ async function killedHalfWay(id: string): Promise<void> {
   const child = fork(fileURLToPath(new URL('../../../test/support/exporting-process.ts', import.meta.url)), { execArgv: [] })
   const ended = once(child, 'exit')
   child.send({ address: roleAddress(it.database, 'desk'), keys: [...it.secrets.desk.contact, ...it.secrets.desk.record], linesAtOnce: 10, now: play.now.toISOString() })
-  while ((await look(id)).done < 20) await setImmediate()
+  await until(async () => (await look(id)).done >= 20, 'it to have begun')
   child.kill('SIGKILL')
   assert.deepEqual(await ended, [null, 'SIGKILL'])
 }

@@ -74,7 +74,7 @@ export async function readLines(db: Db, it: Export, { line, after, atMost }: { l
 
 /** The lines of one page, opened and written in the export's format. A line whose person was erased in between is not among them. */
 export async function writeLines(opener: Opener, it: Export, { sealed, known }: ReadLines): Promise<string> {
-  const { line: write } = formats[it.format]
+  const format = formats[it.format]
   const names = columns[it.kind]
   let text = ''
   for (let from = 0; from < sealed.length; from += preparedAtOnce) {
@@ -85,7 +85,7 @@ export async function writeLines(opener: Opener, it: Export, { sealed, known }: 
       const fact = known.get(line.row_id)
       if (!fact) continue
       const said = open(opener, it.kind, line, fact)
-      text += write(names, (name) => (name in said ? said[name] : clear(fact[name])))
+      text += format.line(names, (name) => (name in said ? said[name] : clear(fact[name])))
     }
     // Whoever waits for a page of the desk gets it in between.
     await setImmediate()

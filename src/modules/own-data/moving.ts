@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey, sealingContext } from '#platform/sealing/index.ts'
 import { detailsPlace, nameIndex, takenPlaces, type Details, type KindHooks, type Keys } from '#modules/actions/index.ts'
