@@ -2,10 +2,12 @@
  * Runs tests: `node tools/test.ts [file …] [--name=PATTERN]`, all of them without a file. Starts one database server, prepares the templates that
  * every test file clones and the folder that every story begins with, and ends with the runner's own summary.
  */
-import { globSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { migrate } from '#platform/migrate.ts'
 import { openDb, openPool } from '#platform/db.ts'
 import { loadWorld } from '#world/load.ts'
@@ -23,6 +25,8 @@ const aboutTheEmbeddedServer: Record<string, string> = {
   'test/faults/full-disk.test.ts': 'about the folder of the embedded server on a full disk',
   'test/faults/under-load.test.ts': 'kills the embedded server, which only our supervisor starts again; database-away.test.ts does the like to this one',
 }
+/** What looks at the process that it runs in. */
+const byItself = ['test/promises/public-process.test.ts', 'test/promises/canary.test.ts']
 const other = Boolean(process.env.CLARION_TEST_POSTGRES)
 
 await using cluster = await throwawayCluster()
@@ -42,9 +46,11 @@ process.env.CLARION_TEST_CLUSTER = JSON.stringify({ socketFolder, password, fold
 // Every file loads much of the same program.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/modules', import.meta.url))
 
+using together = names.length ? { files: chosen, [Symbol.dispose]: () => {} } : groups(chosen)
+
 const failed = await new Promise<boolean>((resolve) => {
   let any = false
-  run({ files: longestFirst(chosen), concurrency: 3, timeout: 300_000, execArgv: ['--disable-warning=ExperimentalWarning'], testNamePatterns: names })
+  run({ files: together.files, concurrency: 4, timeout: 600_000, execArgv: ['--disable-warning=ExperimentalWarning'], testNamePatterns: names })
     .on('test:fail', () => { any = true })
     .compose(spec)
     .on('end', () => resolve(any))
@@ -59,8 +65,25 @@ async function preparedFolder(): Promise<{ folder: string } & Disposable> {
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Stories and faults take longest, and whatever runs alone in the end keeps everybody waiting. */
+/**
+ * What runs in one process each: every story and fault by itself, rules and pages some dozen after the other, because each process would load most of the
+ * program for itself. A file is a test there, with everything in it beneath. The groups take longest, and whatever runs alone in the end keeps everybody waiting.
+ */
+function groups(all: string[]): { files: string[] } & Disposable {
+  const shared = all.filter((file) => /^(src|test\/pages|test\/promises)\//.test(file) && !byItself.includes(file))
+  const folder = mkdtempSync(join(tmpdir(), 'clarion-tests-'))
+  const dispose = () => rmSync(folder, { recursive: true, force: true })
+  const count = Math.min(6, Math.ceil(shared.length / 6))
+  const made = Array.from({ length: count }, (_, place) => {
+    const its = shared.filter((_file, at) => at % count === place)
+    const group = join(folder, `group-${place + 1}.test.ts`)
+    writeFileSync(group, `import { test } from 'node:test'\n${its.map((file) => `await test(${JSON.stringify(file)}, { timeout: Infinity }, async () => { await import(${JSON.stringify(pathToFileURL(resolve(file)).href)}) })`).join('\n')}\n`)
+    return group
+  })
+  return { files: [...made, ...longestFirst(all.filter((file) => !shared.includes(file)))], [Symbol.dispose]: dispose }
+}
+
 function longestFirst(all: string[]): string[] {
-  const order = ['test/stories/', 'test/smtp/', 'test/faults/', 'test/proxies/', 'test/pages/', 'src/', 'test/promises/']
+  const order = ['test/stories/', 'test/smtp/', 'test/faults/', 'test/proxies/', 'test/promises/']
   return all.toSorted((one, another) => order.findIndex((start) => one.startsWith(start)) - order.findIndex((start) => another.startsWith(start)))
 }

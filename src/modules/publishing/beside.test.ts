@@ -121,7 +121,6 @@ test('a record becomes public at its moment and not before, a schedule can be ta
   const figure = (value: number) => ({ kind: 'figure', content: { value, qualifier: 'exact', asOf: '', sourceUrl: '', says: { en: { unit: 'x', source: '' } } } }) as RecordContent
   const { id, revisionId } = await keep('scheduled-figure', figure(1))
   const shown = async () => (await shownRecords(site, [{ kind: 'figure', handle: 'scheduled-figure' }])).records.get('figure scheduled-figure')?.content as { value: number } | undefined
-  const soon = new Date(Date.now() + 200)
   assert.equal((await write((tx) => publishRecord(tx, { id, revisionId, staffId: null, from: new Date(Date.now() + hour) }, now))).outcome, 'scheduled')
   assert.equal(await shown(), undefined)
   assert.deepEqual((await keptRecords(desk, { id })).map((each) => [each.shown, each.scheduled, each.wasShown]), [['none', 'this', false]])
@@ -129,6 +128,7 @@ test('a record becomes public at its moment and not before, a schedule can be ta
   assert.equal(await write((tx) => cancelRecord(tx, id, now)), false)
   await write((tx) => publishRecord(tx, { id, revisionId, staffId: null }, now))
   const second = await write((tx) => saveRecord(tx, { id, record: figure(2), staffId: null }, now))
+  const soon = new Date(Date.now() + 1000)
   await write((tx) => publishRecord(tx, { id, revisionId: second, staffId: null, from: soon }, now))
   assert.equal((await shown())?.value, 1)
   while (Date.now() < soon.getTime() + 5) await shown()
