@@ -111,7 +111,8 @@ export interface AddressChangesRow {
 
 export interface AlertRequestsRow {
   staff_id: string
-  asked_at: Date
+  asked_at: Generated<Date>
+  about: Generated<string>
 }
 
 export interface ApprovalLimitsRow {
@@ -693,12 +694,13 @@ export interface ImportsRow {
 }
 
 export interface IncidentMailsRow {
-  incident_id: string
+  incident_id: string | null
   staff_id: string
   part: string
   due_at: Date
   attempts: Generated<number>
   sent_at: Date | null
+  surge_id: string | null
 }
 
 export interface IncidentsRow {
@@ -1957,6 +1959,7 @@ export interface SuppressionsRow {
 
 export interface SurgeReadersRow {
   staff_id: string
+  about: string
 }
 
 export interface SurgesRow {

@@ -5,27 +5,39 @@ const slots = 2 ** bits
 const most = 65_535
 const day = 86_400_000
 
-/** Where a key is counted: two places, as one number. */
+/** Where a key is counted: two places, as one number below `spots`. */
 export type Spot = number
+export const spots = 2 ** (2 * bits)
 
 /**
  * Counts how often something came within a moving window, in eight megabytes whatever comes: a count-min sketch (Cormode and
  * Muthukrishnan, 2005) of two rows. Each place has two halves of time side by side, so that a look costs two accesses to memory. It never counts too little within the window, and too much only for
- * a key that shares both its places with others. Keys are not kept: only counts are, at places that depend on a key of the day,
- * which is random and nowhere else.
+ * a key that shares both its places with others. Keys are not kept: only counts are, at places that depend on a key of the day (by UTC),
+ * random unless `keyOfDay` says which: sketches that are to count together need the same.
  */
 export class Sketch {
   /** The lower half of each number is what came since the last turn, the upper one what came between that and the turn before. */
   readonly #counts = new Uint32Array(2 * slots)
   #share = 0
   #since = Number.NEGATIVE_INFINITY
-  #keyedSince = Number.NEGATIVE_INFINITY
+  #day = Number.NEGATIVE_INFINITY
   #key0 = 0
   #key1 = 0
+  readonly #keyOfDay: (day: number) => Buffer
 
-  /** Lets time pass, to be called before anything else at a moment. A clock that goes back forgets nothing and stops nothing. */
+  constructor(keyOfDay: (day: number) => Buffer = () => randomBytes(8)) {
+    this.#keyOfDay = keyOfDay
+  }
+
+  /** Which day's key counts. Places of another day mean nothing. */
+  get day(): number {
+    return this.#day
+  }
+
+  /** Lets time pass, to be called before anything else at a moment. A clock that goes back within the day forgets nothing, and stops nothing. */
   pass(now: number, window: number): void {
-    if (Math.abs(now - this.#keyedSince) >= day) this.#startDay(now)
+    const today = Math.floor(now / day)
+    if (today !== this.#day) this.#startDay(today, now)
     const passed = now - this.#since
     if (passed >= window || passed < 0) this.#turn(now, passed, window)
     this.#share = 1 - Math.max(0, now - this.#since) / window
@@ -53,11 +65,11 @@ export class Sketch {
     return (count & most) + (count >>> 16) * this.#share
   }
 
-  #startDay(now: number): void {
-    const random = randomBytes(8)
-    this.#key0 = random.readInt32LE(0)
-    this.#key1 = random.readInt32LE(4)
-    this.#keyedSince = now
+  #startDay(today: number, now: number): void {
+    const key = this.#keyOfDay(today)
+    this.#key0 = key.readInt32LE(0)
+    this.#key1 = key.readInt32LE(4)
+    this.#day = today
     this.#since = now
     this.#counts.fill(0)
   }

@@ -15,11 +15,13 @@ export type Worked = 'solved' | 'waited' | { tooEarlyBy: number, challenge: Chal
 export const parts = 8
 const validFor = 15 * 60_000
 const mostSpent = 100_000
+/** Of which others are told, if nobody asks for them in between. */
+const mostNews = 10_000
 
 /**
  * Challenges that a browser answers by work (find eight numbers whose SHA-256 with the seed begins with so many zero bits) or by
  * waiting. Each is bound to what it was asked for, holds for a quarter of an hour and is good once. Nothing is kept of those that
- * are asked: they carry their own proof, by a key that all sites share. Which ones were used each site remembers for itself.
+ * are asked: they carry their own proof, by a key that all sites share. Which ones were used each site remembers, and may be told by others.
  */
 export class Works {
   readonly #key: Buffer
@@ -28,6 +30,7 @@ export class Works {
   #turnedAt = 0
   /** Older ones are not taken any more: it is not known whether they were used. */
   #notBefore = 0
+  #news: string[] = []
 
   constructor(key: Buffer) {
     this.#key = key
@@ -55,11 +58,29 @@ export class Works {
     return left > 0 ? { tooEarlyBy: left, challenge } : this.#spend(seed!, now, 'waited')
   }
 
+  /** What was used here since this was last asked, for the other sites. */
+  takeSpent(): string[] {
+    const news = this.#news
+    this.#news = []
+    return news
+  }
+
+  /** Another site says that this one was used. */
+  spentElsewhere(seed: string, now: number): void {
+    if (/^[\w-]{22}$/.test(seed)) this.#remember(seed, now)
+  }
+
   #proof(head: string, about: string): string {
     return createHmac('sha256', this.#key).update(`${head}\n${about}`).digest('base64url').slice(0, 22)
   }
 
   #spend(seed: string, now: number, how: 'solved' | 'waited'): 'solved' | 'waited' {
+    this.#remember(seed, now)
+    if (this.#news.length < mostNews) this.#news.push(seed)
+    return how
+  }
+
+  #remember(seed: string, now: number): void {
     const full = this.#spent.size >= mostSpent
     if (full || Math.abs(now - this.#turnedAt) > validFor) {
       // Forgotten early, they must not be good again: nobody may bring one from before.
@@ -69,7 +90,6 @@ export class Works {
       this.#turnedAt = now
     }
     this.#spent.add(seed)
-    return how
   }
 }
 

@@ -6,12 +6,12 @@ import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
-import { backlogNumbers, incidentKinds, noteIncidents, tellOfHead, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
+import { backlogNumbers, incidentKinds, noteIncidents, promiseSurgeMails, tellOfHead, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { BulletinMaker } from '#modules/publishing/index.ts'
 import { CardMaker } from '#modules/cards/index.ts'
 import { countTick, settle, type SettlingTools } from '#modules/actions/index.ts'
 import { lookForStale } from '#modules/digests/index.ts'
-import { tellOfSurges, watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
+import { watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
 import { deliverMails, deliverTrials, MailingCourier, mailingLines, markAbandonedRecipients, planEditions, planMailings, tidyMailings } from '#modules/mailings/index.ts'
 import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
 import {
@@ -121,7 +121,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     startLoop('removals', () => workOnRemovals({ db, keys, hooks: messageHooks(keys) }, now()), { idle: 1000, restAfter: (took) => took, log }),
     startLoop('surges', async () => {
       await watchForSurges(db, now())
-      await tellOfSurges({ db, opener: keys.opener, ...await posts.open(), deskOrigin: deskOrigin(launch.config), log }, now())
+      await promiseSurgeMails(db, now())
       return 0
     }, { idle: 60_000, log }),
     startLoop('watch', async () => {
@@ -131,7 +131,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       if (auditWatch.broken) wrong.add('audit')
       await noteIncidents(db, incidentKinds, wrong, now())
       const { post, publisher } = await posts.open()
-      const told = await tellStaff({ db, opener: keys.opener, post, publisher, kinds: incidentKinds, deskOrigin: deskOrigin(launch.config) }, now())
+      const told = await tellStaff({ db, opener: keys.opener, post, publisher, kinds: incidentKinds, surges: true, deskOrigin: deskOrigin(launch.config) }, now())
       const telling = { db, opener: keys.opener, post, publisher, deskOrigin: deskOrigin(launch.config) }
       if (!auditWatch.broken) await tellOfHead(telling, now())
       return told + await tellOfMessages(telling, now())

@@ -88,14 +88,15 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   const origin = siteOrigin(config)
   const list = new Recent(() => reading(db, (tx) => publicActions(tx, now())))
   const schemes = new Recent(() => reading(db, allSchemes))
+  const publisher: Site['publisher'] = new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin })))
+  const today = () => todayOn({ publisher, now })
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log), switches: new Switchboard(db),
-    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, now())), areas: new Recent(areasReader(db, now)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
+    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, await today())), areas: new Recent(areasReader(db, today)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
     collector: new Collector(pool, secrets, now, log, limits),
-    publisher: new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin }))),
-    list, campaigns: new Recent(() => reading(db, campaignsOf), () => []), subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
+    publisher, list, campaigns: new Recent(() => reading(db, campaignsOf), () => []), subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
     answers: new Recent((id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),
     areaLists: new Recent((key) => {
       const [bodies, on] = JSON.parse(key) as [string[], string]
@@ -106,6 +107,11 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
       return reading(db, (tx) => findPublicAction(tx, slug, now(), token ? tokenHash(token) : undefined))
     }, (key) => list.last('')?.find(({ slug }) => slug === key)),
   }
+}
+
+/** The day by the publisher's clock, by which areas and codes begin and end. */
+export async function todayOn({ publisher, now }: Pick<Site, 'publisher' | 'now'>): Promise<string> {
+  return dayIn((await publisher.get('')).publisher.zone, now())
 }
 
 const mostCampaigns = 500

@@ -129,4 +129,8 @@ test('an area that came to its end is no longer chosen, listed or found, from it
   assert.match((await after({ area: 'marovia:GA' }, on)).text, /<h1>Where do you live\?/)
   assert.match((await after({ area: 'marovia:HO' }, on)).text, /<h1>Where do you live\?/)
   assert.match((await after({ area: 'no-such-area' }, on)).text, /<h1>Where do you live\?/)
+  // Where the publisher is the day has begun already.
+  await sql`update publisher set zone = 'Pacific/Kiritimati'`.execute(it.db)
+  await sql`update areas set valid_from = '2027-03-02' where id = 'marovia:HO'`.execute(it.db)
+  assert.doesNotMatch((await after({ area: 'marovia:HO' }, await site())).text, /<h1>Where do you live\?/)
 })

@@ -23,7 +23,7 @@ test('when no worker gives a sign of life the desk writes to who asked for it, o
   const desk = it.as('desk')
   await inTransaction(desk, async (tx) => {
     const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: 'salma@lamplight.example', role: 'administrator', language: 'en' }, now)
-    await askForAlerts(tx, id, now)
+    await askForAlerts(tx, id, 'machine', now)
     await goLive(tx, { origin: 'http://localhost:3000', installId: it.secrets.desk.installId }, id, now)
   })
   const look = () => lookForWorker({ db: desk, opener: new Opener(it.secrets.desk.contact), config: read.config, installId: it.secrets.desk.installId, socketFolder: tmpdir() }, now)

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { audit } from '#modules/staff/index.ts'
-import { fileAt, FileFault, findMapping, mapping as mappingSchema, OlderFile, readyMappings, runImport, savedMappings, type ImportReport, type Mapping } from '#modules/targets/index.ts'
+import { dayHere, fileAt, FileFault, findMapping, mapping as mappingSchema, OlderFile, readyMappings, runImport, savedMappings, type ImportReport, type Mapping } from '#modules/targets/index.ts'
 import { isDay } from '#platform/days.ts'
 import type { Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
@@ -22,15 +22,15 @@ export async function importVerb(words: string[]): Promise<void> {
   const other = kind === 'boundaries' && (['new-boundaries', 'even-if-older'] as const).find((flag) => values[flag])
   if (other) throw new CliFault(`--${other}: this is for office-holders and codes; boundaries go by the day of their file.`, 2)
   const now = new Date()
-  const asOf = values['as-of'] ?? now.toISOString().slice(0, 10)
-  if (!isDay(asOf)) throw new CliFault('--as-of: give a day as YYYY-MM-DD.', 2)
+  if (values['as-of'] !== undefined && !isDay(values['as-of'])) throw new CliFault('--as-of: give a day as YYYY-MM-DD.', 2)
   if (!existsSync(file)) throw new CliFault(`There is no file ${file}.`, 2)
   const dryRun = values['dry-run'] ?? false
-  const { mapping, report } = await withInstallation(async (db) => {
+  const { mapping, asOf, report } = await withInstallation(async (db) => {
+    const asOf = values['as-of'] ?? await dayHere(db, now)
     const by = await mappingNamed(db, values.mapping!)
     if (by.kind !== kind) throw new CliFault(`--mapping: "${by.name}" is for ${by.kind}, not for ${kind}.`, 2)
     const given = { mapping: by, file: fileAt(file), source: basename(file).replace(/\.gz$/i, ''), asOf, dryRun, newBoundaries: values['new-boundaries'] ?? false, evenIfOlder: values['even-if-older'] ?? false }
-    return { mapping: by, report: await runImport(db, given, progress(values.json ?? false), async (tx, { report: _rows, ...tally }) => {
+    return { mapping: by, asOf, report: await runImport(db, given, progress(values.json ?? false), async (tx, { report: _rows, ...tally }) => {
       await audit(tx, { staffId: null, verb: 'run-import', subjectKind: 'import', subjectIds: [], details: { by: 'command line', mapping: by.name, asOf, ...tally } }, now)
     }) }
   }).catch((error: unknown) => { throw error instanceof FileFault || error instanceof OlderFile ? new CliFault(error.message) : error })

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { allSchemes, loadAtlas, lookup, lookupPoints, type LookupAnswer } from '#modules/targets/index.ts'
+import { allSchemes, dayHere, loadAtlas, lookup, lookupPoints, type LookupAnswer } from '#modules/targets/index.ts'
 import type { Db } from '#platform/db.ts'
 import { isDay } from '#platform/days.ts'
 import { CliFault } from '../fault.ts'
@@ -15,9 +15,9 @@ type Asking = (queries: string[]) => Promise<LookupAnswer[]>
 export async function lookupVerb(words: string[]): Promise<void> {
   const { values, positionals: [schemeId, ...codes] } = readWords(words.map(southern), { on: { type: 'string' }, body: { type: 'string' } }, usage)
   if (!schemeId) throw new CliFault(usage, 2)
-  const on = values.on ?? new Date().toISOString().slice(0, 10)
-  if (!isDay(on)) throw new CliFault('--on: give a day as YYYY-MM-DD.', 2)
+  if (values.on !== undefined && !isDay(values.on)) throw new CliFault('--on: give a day as YYYY-MM-DD.', 2)
   await withInstallation(async (db) => {
+    const on = values.on ?? await dayHere(db, new Date())
     const ask = schemeId === 'point' ? await askPoints(db, values.body, on) : await askCodes(db, schemeId, on)
     if (codes.length) return answer(ask, codes)
     if (process.stdin.isTTY) throw new CliFault(`${usage}\nGive codes, or one a line on standard input.`, 2)

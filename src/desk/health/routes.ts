@@ -11,11 +11,11 @@ export function healthRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/health', (visit) => healthPage(desk, visit), 'health')
 
   pages.post('/health/tell-me', async (visit) => {
-    await pages.change(visit, { verb: 'ask-for-alerts', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => askForAlerts(tx, visit.staff.id, visit.now))
+    await pages.change(visit, { verb: 'ask-for-alerts', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => askForAlerts(tx, visit.staff.id, 'machine', visit.now))
     return { to: '/health', said: 'said.saved' }
   }, 'health')
   pages.post('/health/tell-me-no-more', async (visit) => {
-    await pages.change(visit, { verb: 'end-alerts', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => noMoreAlerts(tx, visit.staff.id))
+    await pages.change(visit, { verb: 'end-alerts', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => noMoreAlerts(tx, visit.staff.id, 'machine'))
     return { to: '/health', said: 'said.saved' }
   }, 'health')
 }
@@ -28,7 +28,7 @@ async function healthPage(desk: Desk, { t, now, staff }: Visit): Promise<DeskPag
     select pg_database_size(current_database()) as size, current_setting('server_version') as version, (select max(step) from migrations) as step,
       (select reached_at from milestones where name = 'recount') as recount, (select max(beat_at) from heartbeats) as beat`.execute(desk.db)
   const backup = await lastBackup(desk.db)
-  const wanted = await wantsAlerts(desk.db, staff.id)
+  const wanted = await wantsAlerts(desk.db, staff.id, 'machine')
   const seconds = (moment: Date | undefined) => Math.max(0, Math.round((now.getTime() - (moment?.getTime() ?? now.getTime())) / 1000))
   const waiting = (count: number, oldest: Date | undefined): Html => html`${t.number(count)}${oldest && seconds(oldest) > 0 && html` <span class="soft">${t('health.since', { seconds: seconds(oldest) })}</span>`}`
   return {

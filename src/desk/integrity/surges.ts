@@ -1,6 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { chooseToRead, readsSurges, surgeInWords, surges, surgeSeen, type Surge } from '#modules/integrity/index.ts'
+import { askForAlerts, noMoreAlerts, wantsAlerts } from '#modules/alerts/index.ts'
+import { surgeInWords, surges, surgeSeen, type Surge } from '#modules/integrity/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import { idOf, type DeskPages } from '../pages.ts'
@@ -10,7 +11,7 @@ import type { DeskWords } from '../words/index.ts'
 export function surgeRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/surges', async ({ t, staff, may }) => {
     const all = await surges(desk.db)
-    const reads = await readsSurges(desk.db, staff.id)
+    const reads = await wantsAlerts(desk.db, staff.id, 'surges')
     return {
       title: t('surges.title'), section: 'today',
       body: html`<p>${t('surges.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('surges.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((surge) => surgeLine(t, surge, may('guard-counts')))}</ul></div>`}
@@ -20,7 +21,7 @@ export function surgeRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/surges/mail', async (visit) => {
     const wants = field(visit.body, 'wants') === 'yes'
-    await pages.change(visit, { verb: 'choose-surge-mail', subjectKind: 'staff', subjectIds: [visit.staff.id], details: { wants } }, (tx) => chooseToRead(tx, visit.staff.id, wants))
+    await pages.change(visit, { verb: 'choose-surge-mail', subjectKind: 'staff', subjectIds: [visit.staff.id], details: { wants } }, (tx) => (wants ? askForAlerts(tx, visit.staff.id, 'surges', visit.now) : noMoreAlerts(tx, visit.staff.id, 'surges')))
     return { to: '/surges', said: 'said.saved' }
   }, 'moderate')
   pages.post('/surges/:id/seen', async (visit) => {

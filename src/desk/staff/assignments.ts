@@ -4,7 +4,6 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { handOverAlerts } from '#modules/alerts/index.ts'
-import { handOverSurges } from '#modules/integrity/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { handOverContacts } from '#modules/places/index.ts'
 import { handOverDrafts } from '#modules/publishing/index.ts'
@@ -55,7 +54,7 @@ export function assignmentRoutes(pages: DeskPages, desk: Desk): void {
     const successor = (await others(desk, person)).find(({ id }) => id === field(visit.body, 'successor'))
     if (!successor) return { ...await personPage(desk, visit, person, { successor: visit.t('fault.choose') }), status: 422 }
     await pages.change(visit, { verb: 'hand-over', subjectKind: 'staff', subjectIds: [person.id, successor.id] }, async (tx) => {
-      for (const handOver of [handOverPlaces, handOverDrafts, handOverContacts, handOverAlerts, handOverSurges]) await handOver(tx, person.id, successor.id)
+      for (const handOver of [handOverPlaces, handOverDrafts, handOverContacts, handOverAlerts]) await handOver(tx, person.id, successor.id)
     })
     return { to: `/settings/staff/${successor.id}`, said: 'said.handed-over' }
   }, 'staff')

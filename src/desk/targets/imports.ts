@@ -3,7 +3,7 @@ import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import {
-  discardTrial, FileFault, findImport, findMapping, forgetMapping, importForReal, imports, mapping as mappingSchema, previewFile, readyMappings, savedMappings, saveMapping, storeImport, tryEvenIfOlder, type Mapping,
+  dayHere, discardTrial, FileFault, findImport, findMapping, forgetMapping, importForReal, imports, mapping as mappingSchema, previewFile, readyMappings, savedMappings, saveMapping, storeImport, tryEvenIfOlder, type Mapping,
 } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -18,7 +18,7 @@ import { mappingPage, type CarriedFile } from './mapping-page.ts'
 /** Office-holders, codes and boundaries from files: choose a file, say what its columns are, look at what would happen, and let it happen. */
 export function importRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/imports', (visit) => listPage(desk, visit), 'change-targets')
-  pages.get('/imports/new', (visit) => newPage(desk, visit, { as_of: visit.now.toISOString().slice(0, 10) }, {}), 'change-targets')
+  pages.get('/imports/new', async (visit) => newPage(desk, visit, { as_of: await dayHere(desk.db, visit.now) }, {}), 'change-targets')
 
   pages.post('/imports/new', async (visit): Promise<Answer> => {
     const { t, body } = visit
@@ -44,7 +44,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
     const kind = field(body, 'kind') === 'lookup' ? 'lookup' : 'targets'
     const file: CarriedFile = {
       bytes: Buffer.from(field(body, 'content'), 'base64'), fileName: field(body, 'file_name').slice(0, 200), newBoundaries: field(body, 'new_boundaries') === 'yes',
-      asOf: isDay(field(body, 'as_of')) ? field(body, 'as_of') : now.toISOString().slice(0, 10),
+      asOf: isDay(field(body, 'as_of')) ? field(body, 'as_of') : await dayHere(desk.db, now),
     }
     const typed = Object.fromEntries(Object.entries(body as Record<string, unknown>).filter((entry): entry is [string, string] => entry[0] !== 'content' && typeof entry[1] === 'string'))
     try {

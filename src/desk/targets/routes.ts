@@ -1,7 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { allSchemes, hasBoundaries, loadAtlas, localLabel, localName, lookup, lookupPoints, officesById, type LookupAnswer } from '#modules/targets/index.ts'
+import { allSchemes, dayHere, hasBoundaries, loadAtlas, localLabel, localName, lookup, lookupPoints, officesById, type LookupAnswer } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -16,7 +16,7 @@ export function targetRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/targets', (visit) => listPage(desk, visit), 'see-targets')
   pages.get('/targets/lookup', (visit) => lookupPage(desk, visit, undefined), 'see-targets')
   pages.post('/targets/lookup', async (visit) => {
-    const [asked, typed, on] = [field(visit.body, 'scheme'), field(visit.body, 'code'), visit.now.toISOString().slice(0, 10)]
+    const [asked, typed, on] = [field(visit.body, 'scheme'), field(visit.body, 'code'), await dayHere(desk.db, visit.now)]
     if (asked === 'point') return lookupPage(desk, visit, (await lookupPoints(desk.db, await loadAtlas(desk.db, on), [typed], on))[0])
     const scheme = (await allSchemes(desk.db)).find((each) => each.id === asked)
     return lookupPage(desk, visit, scheme && (await lookup(desk.db, scheme, [typed], on))[0])
@@ -28,7 +28,7 @@ async function listPage(desk: Desk, { t, query, now }: Visit): Promise<DeskPage>
   const bodyId = query('body')
   const only = ['vacant', 'no-address'].includes(query('only')) ? query('only') : ''
   const page = pageOf(query)
-  const on = now.toISOString().slice(0, 10)
+  const on = await dayHere(desk.db, now)
   const { rows } = await sql<{ id: string, all_rows: number }>`
     with held as (
       select offices.id, offices.label, offices.labels, offices.body_id, areas.name as area, string_agg(concat_ws(' ', officials.name, nullif(officials.names::text, '{}'), array_to_string(officials.other_names, ' ')), ' ') as holders,

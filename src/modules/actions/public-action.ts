@@ -1,6 +1,6 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { actionOptions, actionWords, type ActionKind, type ActionOptions, type ActionWords, type ShareChannel } from './action.ts'
-import { boundariesPrint } from '#modules/targets/index.ts'
+import { boundariesPrint, dayHere } from '#modules/targets/index.ts'
 import { daysLeft } from './deadline.ts'
 import { readTargetRule, type TargetRule } from './rules/leads.ts'
 import { standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
@@ -88,7 +88,7 @@ export interface PublicAction {
 export async function findPublicAction(tx: Tx, slug: string, now: Date, rehearsal?: Buffer): Promise<PublicAction | undefined> {
   const action = (await publicActions(tx, now, { slug, rehearsal }))[0]
   const bodies = action?.targets.flatMap((rule) => ('body' in rule ? [rule.body] : [])) ?? []
-  return action && bodies.length ? { ...action, boundaries: await boundariesPrint(tx, bodies, now.toISOString().slice(0, 10)) } : action
+  return action && bodies.length ? { ...action, boundaries: await boundariesPrint(tx, bodies, await dayHere(tx, now)) } : action
 }
 
 /** Actions that the public may see, newest first. */

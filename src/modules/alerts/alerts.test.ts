@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { beforeEach, test } from 'node:test'
 import { tmpdir } from 'node:os'
 import { inTransaction, sql } from '#platform/db.ts'
@@ -6,7 +7,7 @@ import { addStaff, audit, chainHead, headInWords, sealAudit, staffLeaves } from 
 import { readPublisher } from '#modules/publisher/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
-import { askForAlerts, backlogNumbers, beat, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, readBacklog, tellOfHead, tellOfMessages, tellStaff, workerIsGone, workerTroubles } from './index.ts'
+import { askForAlerts, backlogNumbers, beat, handOverAlerts, incidentKinds, noMoreAlerts, noteIncidents, openIncidents, promiseSurgeMails, readBacklog, tellOfHead, tellOfMessages, tellStaff, workerIsGone, workerTroubles } from './index.ts'
 import type { IncidentKind } from './incidents.ts'
 
 const it = await stage()
@@ -16,18 +17,18 @@ const { sink, post } = await mailFor(play)
 const worker = it.as('worker')
 const someone = (name: string, language: string) => inTransaction(it.as('desk'), async (tx) => {
   const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name, email: `${name.toLowerCase()}@lamplight.example`, role: 'administrator', language }, play.now)
-  await askForAlerts(tx, id, play.now)
+  await askForAlerts(tx, id, 'machine', play.now)
   return id
 })
 const salma = await someone('Salma', 'en')
 await someone('Yusuf', 'ar')
 
 const note = (wrong: IncidentKind[]) => noteIncidents(worker, incidentKinds, new Set(wrong), play.now)
-const tell = async () => tellStaff({ db: worker, opener: it.keys.opener, post, publisher: await readPublisher(it.db), kinds: incidentKinds, deskOrigin: 'http://localhost:3001' }, play.now)
+const tell = async () => tellStaff({ db: worker, opener: it.keys.opener, post, publisher: await readPublisher(it.db), kinds: incidentKinds, surges: true, deskOrigin: 'http://localhost:3001' }, play.now)
 const troubles = async (live = false) => [...await workerTroubles(worker, { folder: tmpdir(), live, now: play.now })]
 
 beforeEach(async () => {
-  await sql`truncate incidents, incident_mails, mails, participations, people, email_indexes, intake_batches, intake`.execute(it.db)
+  await sql`truncate incidents, incident_mails, surges, removals, mails, participations, people, email_indexes, intake_batches, intake`.execute(it.db)
   sink.received.length = 0
   sink.mood = 'accepts'
 })
@@ -87,13 +88,52 @@ test('two processes that look at once begin one incident, and write once', async
 })
 
 test('who does not want it any more, or has left, is not written to', async () => {
-  await inTransaction(it.as('desk'), (tx) => noMoreAlerts(tx, salma))
+  await inTransaction(it.as('desk'), (tx) => noMoreAlerts(tx, salma, 'machine'))
   const gone = await someone('Gone', 'en')
   await inTransaction(it.as('desk'), (tx) => staffLeaves(tx, gone, play.now))
   await note(['mail'])
   await tell()
   assert.deepEqual(sink.received.map(({ to }) => to), ['yusuf@lamplight.example'])
-  await inTransaction(it.as('desk'), (tx) => askForAlerts(tx, salma, play.now))
+  await inTransaction(it.as('desk'), (tx) => askForAlerts(tx, salma, 'machine', play.now))
+})
+
+test('whoever asked to be told of surges gets one mail about each, without a word about anybody, and no others do', async () => {
+  await inTransaction(it.as('desk'), async (tx) => {
+    const [reader, gone] = await Promise.all(['reader', 'gone'].map((name) => addStaff(tx, it.keys.contact, { name, email: `${name}@lamplight.example`, role: 'campaigner', language: 'he' }, play.now)))
+    for (const id of [reader!, gone!]) await askForAlerts(tx, id, 'surges', play.now)
+    await staffLeaves(tx, gone!, play.now)
+  })
+  const noticed = (hoursAgo: number) => sql`insert into surges (id, action_id, kind, since, noticed_at, recent, usual) values (${randomUUID()}, ${play.petition}, 'rate', ${play.now}, ${new Date(play.now.getTime() - hoursAgo * 3_600_000)}, 600, 12)`.execute(it.db)
+  await noticed(1)
+  await noticed(30)
+  await note(['disk'])
+  sink.mood = 'refuses-for-now'
+  await Promise.all([promiseSurgeMails(worker, play.now), promiseSurgeMails(worker, play.now)])
+  await tell()
+  sink.mood = 'accepts'
+  play.later({ minutes: 3 })
+  await Promise.all([tell(), tell(), promiseSurgeMails(worker, play.now)])
+  const mails = await sink.mails()
+  assert.deepEqual(mails.map(({ envelopeTo }) => envelopeTo).toSorted(), ['reader@lamplight.example', 'salma@lamplight.example', 'yusuf@lamplight.example'])
+  const mail = mails.find(({ envelopeTo }) => envelopeTo.startsWith('reader'))!
+  assert.match(mail.text!, /http:\/\/localhost:3001\/surges/)
+  assert.match(mail.text!, /600[\s\S]*12/)
+  assert.match(mail.html!, /dir="rtl"/)
+  await inTransaction(it.as('desk'), (tx) => sql`delete from alert_requests where about = 'surges'`.execute(tx))
+})
+
+test('who is told of what goes to somebody else as it was, and a version before still knows who wants to hear of surges', async () => {
+  const [from, to] = await inTransaction(it.as('desk'), (tx) => Promise.all(['from', 'to'].map((name) => addStaff(tx, it.keys.contact, { name, email: `${name}@lamplight.example`, role: 'administrator', language: 'en' }, play.now))))
+  const wants = async () => (await sql<{ about: string, is_to: boolean }>`select about, staff_id = ${to!} as is_to from alert_requests where staff_id in (${from!}, ${to!}) order by 2, 1`.execute(it.db)).rows.map(({ about, is_to }) => `${about} ${is_to}`)
+  await inTransaction(it.as('desk'), async (tx) => {
+    await askForAlerts(tx, from!, 'machine', play.now)
+    await sql`insert into surge_readers (staff_id) values (${from!}) on conflict do nothing`.execute(tx)
+    await handOverAlerts(tx, from!, to!)
+  })
+  assert.deepEqual(await wants(), ['machine true', 'surges true'])
+  await inTransaction(it.as('desk'), (tx) => sql`delete from surge_readers where staff_id = ${to!}`.execute(tx))
+  assert.deepEqual(await wants(), ['machine true'])
+  await inTransaction(it.as('desk'), (tx) => noMoreAlerts(tx, to!, 'machine'))
 })
 
 test('what waits is counted with the age of the oldest, and too long is a trouble', async () => {

@@ -50,7 +50,7 @@ async function promise(tx: Tx, incidentIds: string[], part: 'began' | 'ended', n
     insert into incident_mails (incident_id, staff_id, part, due_at)
     select incident, told.staff_id, ${part}, ${now} from unnest(${incidentIds}::uuid[]) as incident
     cross join lateral (
-      select staff_id from alert_requests where ${part} = 'began'
+      select staff_id from alert_requests where ${part} = 'began' and about = 'machine'
       union select staff_id from incident_mails where incident_id = incident and ${part} = 'ended') told
     join staff on staff.id = told.staff_id and staff.left_at is null`.execute(tx)
 }

@@ -1,5 +1,5 @@
 /**
- * Alerts: how the machine is, and who is told when it needs somebody.
+ * Alerts: how the machine is, and who is told when it, or a count, needs somebody.
  *
  * Those who asked get one mail when something begins and a calm one when it is over. No mail says anything about a supporter.
  */
@@ -9,4 +9,5 @@ export { askForAlerts, handOverAlerts, noMoreAlerts, wantsAlerts } from './reque
 export { beat, workerIsGone, workerTroubles } from './troubles.ts'
 export { tellOfHead } from './heads.ts'
 export { tellOfMessages } from './messages.ts'
+export { promiseSurgeMails } from './surges.ts'
 export { tellStaff } from './telling.ts'

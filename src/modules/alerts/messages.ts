@@ -15,7 +15,7 @@ const inCharge = sql`(
   union select subjects.id, staff_places.staff_id from subjects join staff_places on subjects.kind = 'place' and staff_places.place = 'place:' || subjects.code
     where not exists (select from contacts where contacts.subject_id = subjects.id and contacts.staff_id is not null)
   union select subjects.id, alert_requests.staff_id from subjects cross join alert_requests
-    where not exists (select from contacts where contacts.subject_id = subjects.id and contacts.staff_id is not null)
+    where about = 'machine' and not exists (select from contacts where contacts.subject_id = subjects.id and contacts.staff_id is not null)
       and not (subjects.kind = 'place' and exists (select from staff_places where staff_places.place = 'place:' || subjects.code)))`
 
 /**

@@ -2,56 +2,84 @@ import { sql, type Db } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import type { Opener } from '#platform/sealing/index.ts'
+import type { SurgeKind } from '#modules/integrity/index.ts'
 import { retryAt, type Post } from '#modules/mails/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { staffContact } from '#modules/staff/index.ts'
 import type { IncidentKind } from './incidents.ts'
+import { aboutSurge } from './surges.ts'
 import { alertWords, type AlertWords } from './words/index.ts'
 
 /** The way out that alerts need: the worker's post, or the desk's where there is no worker. */
 export type AlertPost = Pick<Post, 'from' | 'domain' | 'replyTo' | 'deliver'>
 
+/** A promised mail about an incident or a surge. */
 interface Due {
-  incident_id: string
+  incident_id: string | null
+  surge_id: string | null
   staff_id: string
   part: 'began' | 'ended'
   attempts: number
-  kind: IncidentKind
+  kind: IncidentKind | SurgeKind
   began_at: Date
   ended_at: Date | null
   language: string
+  slug: string
+  recent: number
+  usual: number
 }
 
-/** Sends the mails about incidents of these kinds that are due, one at a time: there are few. Returns how many were tried. */
-export async function tellStaff({ db, opener, post, publisher, kinds, deskOrigin }: { db: Db, opener: Opener, post: AlertPost, publisher: Publisher, kinds: readonly IncidentKind[], deskOrigin: string }, now: Date): Promise<number> {
+/** What `tellStaff` needs: which incidents it tells of, and whether it tells of surges too. */
+export interface Telling {
+  db: Db
+  opener: Opener
+  post: AlertPost
+  publisher: Publisher
+  kinds: readonly IncidentKind[]
+  surges?: boolean
+  deskOrigin: string
+}
+
+/** Sends the mails about incidents of these kinds, and about surges, that are due, one at a time: there are few. Returns how many were tried. */
+export async function tellStaff({ db, opener, post, publisher, kinds, surges = false, deskOrigin }: Telling, now: Date): Promise<number> {
   // Taken before it is sent, so that no second process sends it too; if nothing comes of it, it is due again soon.
   const { rows } = await sql<Due>`
     with due as (
-      update incident_mails mail set due_at = ${new Date(now.getTime() + 120_000)}, attempts = mail.attempts + 1 from incidents, staff
-      where incidents.id = mail.incident_id and staff.id = mail.staff_id and mail.sent_at is null and mail.due_at <= ${now} and incidents.kind = any (${kinds}::text[]) and staff.left_at is null
-      returning mail.incident_id, mail.staff_id, mail.part, mail.attempts - 1 as attempts, incidents.kind, incidents.began_at, incidents.ended_at, staff.language)
-    select * from due order by began_at limit 200`.execute(db)
+      update incident_mails mail set due_at = ${new Date(now.getTime() + 120_000)}, attempts = mail.attempts + 1 from staff
+      where staff.id = mail.staff_id and staff.left_at is null and mail.sent_at is null and mail.due_at <= ${now}
+        and (exists (select from incidents where incidents.id = mail.incident_id and incidents.kind = any (${kinds}::text[])) or (${surges} and mail.surge_id is not null))
+      returning mail.incident_id, mail.surge_id, mail.staff_id, mail.part, mail.attempts - 1 as attempts, staff.language)
+    select due.*, coalesce(incidents.kind, surges.kind) as kind, coalesce(incidents.began_at, surges.noticed_at) as began_at, incidents.ended_at, slug, recent, usual
+    from due left join incidents on incidents.id = incident_id left join surges on surges.id = surge_id left join actions on actions.id = surges.action_id order by began_at limit 200`.execute(db)
   for (const due of rows) {
     const contact = await staffContact(db, opener, due.staff_id)
     if (!contact) continue
     const delivery = await post.deliver(letterFor(due, contact, { post, publisher, deskOrigin }, now))
     const again = retryAt(due.attempts, now) ?? new Date(now.getTime() + 86_400_000)
-    const where = sql`incident_id = ${due.incident_id} and staff_id = ${due.staff_id} and part = ${due.part}`
+    const where = sql`incident_id is not distinct from ${due.incident_id} and surge_id is not distinct from ${due.surge_id} and staff_id = ${due.staff_id} and part = ${due.part}`
     if (delivery.outcome === 'accepted') await sql`update incident_mails set sent_at = ${now} where ${where}`.execute(db)
     else await sql`update incident_mails set due_at = ${again} where ${where}`.execute(db)
   }
   return rows.length
 }
 
-function letterFor(due: Due, to: { name: string, email: string }, { post, publisher, deskOrigin }: { post: AlertPost, publisher: Publisher, deskOrigin: string }, now: Date): Letter {
+function letterFor(due: Due, to: { name: string, email: string }, { post, publisher, deskOrigin }: Pick<Telling, 'post' | 'publisher' | 'deskOrigin'>, now: Date): Letter {
   const t = alertWords(due.language)
+  const says = due.surge_id ? aboutSurge(t, { ...due, kind: due.kind as SurgeKind }, deskOrigin) : aboutIncident(t, { ...due, kind: due.kind as IncidentKind }, publisher, deskOrigin)
+  const about = (due.incident_id ?? due.surge_id)!
+  return staffLetter(to, { t, publisher, post, id: `${about}.${due.part}.${due.staff_id}`, bounce: about, ...says }, now)
+}
+
+function aboutIncident(t: AlertWords, { kind, part, began_at: beganAt, ended_at: endedAt }: Due & { kind: IncidentKind }, publisher: Publisher, deskOrigin: string): Pick<StaffLetter, 'subject' | 'lines' | 'place' | 'look' | 'why'> {
   const { name } = publisherTexts(publisher, t.language)
   const moment = (date: Date) => t.moment(date, publisher.zone)
-  const lines = [
-    t(`alert.${due.part}.${due.kind}`), due.ended_at ? t('from-until', { began: moment(due.began_at), ended: moment(due.ended_at) }) : t('since', { began: moment(due.began_at) }),
-    ...(due.part === 'began' ? [t(`do.${due.kind}`), t('once')] : [t('nothing-to-do')]),
-  ]
-  return staffLetter(to, { t, publisher, post, id: `${due.incident_id}.${due.part}.${due.staff_id}`, bounce: due.incident_id, subject: t(`subject.${due.part}`, { what: t(`what.${due.kind}`), name }), lines, place: `${deskOrigin}/health`, look: t('look'), why: t('why') }, now)
+  return {
+    subject: t(`subject.${part}`, { what: t(`what.${kind}`), name }), place: `${deskOrigin}/health`, look: t('look'), why: t('why'),
+    lines: [
+      t(`alert.${part}.${kind}`), endedAt ? t('from-until', { began: moment(beganAt), ended: moment(endedAt) }) : t('since', { began: moment(beganAt) }),
+      ...(part === 'began' ? [t(`do.${kind}`), t('once')] : [t('nothing-to-do')]),
+    ],
+  }
 }
 
 /** What a letter to staff is made of. */

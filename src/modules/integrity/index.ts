@@ -5,6 +5,5 @@
 export { Guard, type Sight } from './guard.ts'
 export { canBeRestored, cancelRemoval, findRemoval, planRemoval, removals, restorableDays, restoreRemoval, startRemoval, type Removal, type RemovalCondition } from './removals.ts'
 export { workOnRemovals } from './removing.ts'
-export { chooseToRead, handOverSurges, readsSurges, renameLikenesses, surges, surgeSeen, watchForSurges, type Surge } from './surges.ts'
-export { surgeInWords, tellOfSurges } from './surge-letter.ts'
+export { renameLikenesses, surgeInWords, surges, surgeSeen, watchForSurges, type Surge, type SurgeKind } from './surges.ts'
 export { changeLimits, limits, readLimits, type Limits } from './limits.ts'

@@ -2,19 +2,14 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
-import { addStaff } from '#modules/staff/index.ts'
-import { acting, mailFor } from '#test/support/acting.ts'
+import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
-import { chooseToRead, surges, surgeSeen, tellOfSurges, watchForSurges } from './index.ts'
+import { surges, surgeSeen, watchForSurges } from './index.ts'
 
 const it = await stage()
 const play = await acting(it)
-const { sink, post } = await mailFor(play)
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, links, unanswered_mails, removals, surges, surge_readers`.execute(it.db)
-  sink.received.length = 0
-  sink.mood = 'accepts'
+  await sql`truncate participations, people, email_indexes, mails, links, unanswered_mails, removals, surges`.execute(it.db)
 })
 
 /** So many sign, some minutes ago. */
@@ -62,26 +57,10 @@ test('if hardly any confirm, that is noticed; if they did, it is not', async () 
   assert.equal(await watch(), 0)
 })
 
-test('staff who asked for it are told by mail, without a word about anybody; those who have left or did not ask are not', async () => {
-  const [reader, gone] = await inTransaction(it.as('desk'), async (tx) => Promise.all(['reader', 'gone', 'quiet'].map((name) => addStaff(tx, it.keys.contact, { name, email: `${name}@lamplight.example`, role: 'campaigner', language: name === 'reader' ? 'ar' : 'en' }, play.now))))
-  await inTransaction(it.as('desk'), async (tx) => {
-    await chooseToRead(tx, reader!, true)
-    await chooseToRead(tx, gone!, true)
-    await tx.updateTable('staff').set({ left_at: play.now }).where('id', '=', gone!).execute()
-  })
-  await sign(60, 90, (place) => `somebody${place}@mass.example`)
-  await watch()
-  const tools = { db: it.as('worker'), opener: it.keys.opener, post, publisher: await readPublisher(it.db), deskOrigin: 'https://desk.example', log: it.log }
-  sink.mood = 'refuses-for-now'
-  assert.equal(await tellOfSurges(tools, play.now), 0)
-  sink.mood = 'accepts'
-  assert.equal(await tellOfSurges(tools, play.now), 1)
-  assert.equal(await tellOfSurges(tools, play.now), 0)
-  const [mail, ...others] = await sink.mails()
-  assert.equal(others.length, 0)
-  assert.equal(mail!.envelopeTo, 'reader@lamplight.example')
-  assert.match(mail!.text!, /https:\/\/desk\.example\/surges/)
-  assert.doesNotMatch(mail!.raw, /mass\.example|somebody/)
+test('two workers that look at once write it down once', async () => {
+  await sign(60, 90)
+  await Promise.all([watch(), watch(), watch()])
+  assert.deepEqual(await kinds(), ['unconfirmed'])
 })
 
 test('once somebody has looked at it, it is no news any more', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type Db, type Tx } from '#platform/db.ts'
+import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import type { LikenessPair } from '#modules/actions/index.ts'
+import { integrityWords } from './words/index.ts'
 
 export type SurgeKind = 'rate' | 'domain' | 'pattern' | 'unconfirmed'
 
@@ -24,6 +25,8 @@ const fewest = 50
 const sample = 5000
 /** One of a kind for an action in so many hours. */
 const quietHours = 6
+// The number is arbitrary and used for nothing else.
+const watchLock = 740165
 
 interface Noticed {
   kind: SurgeKind
@@ -34,9 +37,17 @@ interface Noticed {
 
 /**
  * Holds what came in the last ten minutes against what came to the same action in the two hours before, and writes down what is
- * not as usual: many more than before, most of one domain, many of one shape of address, or hardly any that are confirmed. Returns how many.
+ * not as usual: many more than before, most of one domain, many of one shape of address, or hardly any that are confirmed. Each is written down
+ * once, however many workers look. Returns how many.
  */
-export async function watchForSurges(db: Db, now: Date): Promise<number> {
+export function watchForSurges(db: Db, now: Date): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const { rows: [mine] } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${watchLock}) as mine`.execute(tx)
+    return mine!.mine ? watch(tx, now) : 0
+  })
+}
+
+async function watch(db: Tx, now: Date): Promise<number> {
   const since = new Date(now.getTime() - windowMinutes * 60_000)
   const before = new Date(since.getTime() - 120 * 60_000)
   const { rows } = await sql<{ id: string, recent: number, usual: number, is_new: boolean, quiet: SurgeKind[] }>`
@@ -109,14 +120,9 @@ export async function surgeSeen(tx: Tx, id: string, staffId: string, now: Date):
   await tx.updateTable('surges').set({ seen_at: now, seen_by: staffId }).where('id', '=', id).where('seen_at', 'is', null).execute()
 }
 
-/** Whether a staff member is told of surges by mail. */
-export async function readsSurges(db: Db, staffId: string): Promise<boolean> {
-  return await db.selectFrom('surge_readers').select('staff_id').where('staff_id', '=', staffId).executeTakeFirst() !== undefined
-}
-
-export async function chooseToRead(tx: Tx, staffId: string, wants: boolean): Promise<void> {
-  if (wants) await sql`insert into surge_readers (staff_id) values (${staffId}) on conflict do nothing`.execute(tx)
-  else await tx.deleteFrom('surge_readers').where('staff_id', '=', staffId).execute()
+/** A surge in the words of a language. */
+export function surgeInWords(language: string, { kind, slug, recent, usual }: Pick<Surge, 'kind' | 'recent' | 'usual'> & { slug: string }): string {
+  return integrityWords(language)(`surge.${kind}`, { slug, recent, usual })
 }
 
 /** Lets what was noticed, and what is to be removed, go by what likenesses are called now. */
@@ -126,9 +132,4 @@ export async function renameLikenesses(tx: Tx, pairs: LikenessPair[]): Promise<v
   await sql`update surges set alike = pair.fresh from ${renamed} where alike = pair.old`.execute(tx)
   await sql`update removals set domain_index = pair.fresh from ${renamed} where domain_index = pair.old`.execute(tx)
   await sql`update removals set pattern_index = pair.fresh from ${renamed} where pattern_index = pair.old`.execute(tx)
-}
-
-/** Whoever was told of surges hands that over: from now on somebody else is. */
-export async function handOverSurges(tx: Tx, from: string, to: string): Promise<void> {
-  await sql`with given as (delete from surge_readers where staff_id = ${from} returning 1) insert into surge_readers (staff_id) select ${to} from given on conflict do nothing`.execute(tx)
 }

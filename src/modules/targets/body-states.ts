@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { calendar } from '#platform/days.ts'
+import { calendar, dayIn } from '#platform/days.ts'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 
 /** Whether a body does its work on a day. What nobody has announced is sitting. */
@@ -33,6 +33,12 @@ export function stateOn(periods: StatePeriod[], day: string): { state: BodyState
 /** An expression for a body's clock: its own, else the publisher's. */
 export function zoneOf(body: string): ReturnType<typeof sql<string>> {
   return sql<string>`coalesce(${sql.ref(`${body}.zone`)}, (select zone from publisher), 'UTC')`
+}
+
+/** The day by the publisher's clock: areas, codes and boundaries begin and end by it, because they belong to no body whose clock it could be. */
+export async function dayHere(db: Db, now: Date): Promise<string> {
+  const { rows: [row] } = await sql<{ zone: string }>`select zone from publisher`.execute(db)
+  return dayIn(row?.zone ?? 'UTC', now)
 }
 
 /** An expression for the announced periods of a body that are not over, as JSON. */

@@ -1,4 +1,5 @@
 import { sql, type Db } from '#platform/db.ts'
+import { dayHere } from './body-states.ts'
 import { readCode, showCode, type ReadCode, type Scheme } from './codes.ts'
 import { officesOfAreas, type OfficeFacts } from './offices.ts'
 
@@ -84,7 +85,7 @@ export async function findAreas(db: Db, asked: { scheme: string, code: string }[
   if (asked.length === 0) return []
   const schemes = new Map((await allSchemes(db)).map((scheme) => [scheme.id, scheme]))
   const known = asked.flatMap(({ scheme, code }, place) => (schemes.has(scheme) ? [{ scheme: schemes.get(scheme)!, code, place }] : []))
-  const answers = await areasOfTyped(db, known, now.toISOString().slice(0, 10))
+  const answers = known.length ? await areasOfTyped(db, known, await dayHere(db, now)) : []
   const found: (string | undefined)[] = Array.from({ length: asked.length })
   known.forEach(({ place }, index) => {
     const answer = answers[index]!

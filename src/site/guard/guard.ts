@@ -1,4 +1,4 @@
-import { createHash, hkdfSync } from 'node:crypto'
+import { createHash, createHmac, hkdfSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { localNetworkOf, networkOf } from '#platform/http/network.ts'
 import { isOutage } from '#platform/db.ts'
@@ -25,13 +25,18 @@ export interface Door {
 export const workScript = readFileSync(new URL('work.js', import.meta.url))
 export const workScriptPath = `/assets/work-${createHash('sha256').update(workScript).digest('hex').slice(0, 12)}.js`
 
+export function openDoor(secrets: SiteSecrets, limits: Recent<Limits>): Door {
+  const counting = sharedKey(secrets, 'clarion counting')
+  const keyOfDay = (day: number) => createHmac('sha256', counting).update(String(day)).digest()
+  return { guard: new Guard(keyOfDay), works: new Works(sharedKey(secrets, 'clarion work')), limits, stats: { asked: 0, worked: 0, waited: 0 } }
+}
+
 /**
- * All sites share a key without another secret to hand out: it is derived from the password of their role, which we make
+ * All sites share keys without another secret to hand out: they are derived from the password of their role, which we make
  * ourselves, of 32 random bytes.
  */
-export function openDoor(secrets: SiteSecrets, limits: Recent<Limits>): Door {
-  const key = Buffer.from(hkdfSync('sha256', secrets.database.password, '', 'clarion work', 32))
-  return { guard: new Guard(), works: new Works(key), limits, stats: { asked: 0, worked: 0, waited: 0 } }
+export function sharedKey({ database }: SiteSecrets, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', database.password, '', use, 32))
 }
 
 /** Either a sign-up may go through, perhaps to be looked at by staff first, or a page has been sent that asks for work or a wait. */

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { reading } from '#platform/db.ts'
 import { notFound, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
-import { boundaryFiles } from '#modules/targets/index.ts'
+import { boundaryFiles, dayHere } from '#modules/targets/index.ts'
 import { actionOf, type Site } from '../context.ts'
 import { pointScript } from '../point-script.ts'
 
@@ -22,7 +22,7 @@ export function boundaryRoutes(server: FastifyInstance, site: Site): void {
   function filesOf(print: string, bodies: string[]): Promise<Map<string, Packed> | undefined> {
     const made = sets.get(print)
     if (made) return made
-    const making = reading(site.db, (tx) => boundaryFiles(tx, bodies, site.now().toISOString().slice(0, 10)))
+    const making = reading(site.db, async (tx) => boundaryFiles(tx, bodies, await dayHere(tx, site.now())))
       .then(async (set) => (set?.print === print ? new Map(await Promise.all([...set.files].map(async ([name, text]) => [name, await pack(text)] as const))) : undefined))
     sets.set(print, making)
     making.then((files) => { if (!files) sets.delete(print) }, () => sets.delete(print))

@@ -3,7 +3,7 @@ import { field, fields } from '#platform/http/server.ts'
 import { factsOfAreas, knownSupporter, rulesNow, type AreaFactValues, type PublicAction } from '#modules/actions/index.ts'
 import { chooseTargets, needsArea, needsCountry, select, type ChosenTarget, type Picking, type Selected, type Supporter, type Unreachable } from '#modules/messages/index.ts'
 import { areasById, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
-import type { Site } from '../context.ts'
+import { todayOn, type Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
 import type { AreaChoice } from './where.ts'
 
@@ -116,26 +116,22 @@ export function targetsReader(db: Db, now: () => Date): (key: string) => Promise
   return (key) => together.ask(JSON.parse(key) as Supporter)
 }
 
-export function areasReader(db: Db, now: () => Date): (id: string) => Promise<AreaFacts | undefined> {
+export function areasReader(db: Db, today: () => Promise<string>): (id: string) => Promise<AreaFacts | undefined> {
   const together = new Gathered<string, AreaFacts | undefined>(async (ids) => {
-    const found = await areasById(db, ids, dayOf(now()))
+    const found = await areasById(db, ids, await today())
     return ids.map((id) => found.get(id))
   })
   return (id) => together.ask(id)
 }
 
-function dayOf(now: Date): string {
-  return now.toISOString().slice(0, 10)
-}
-
-/** Finds the places of a crowd, in two statements. */
-export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuestion[], now: Date): Promise<PlaceAnswer[]> {
+/** Finds the places of a crowd on a day, in two statements. */
+export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuestion[], today: string): Promise<PlaceAnswer[]> {
   const schemes = new Map(known.map((scheme) => [scheme.id, scheme]))
   const asked = questions.flatMap((question) => {
     const scheme = schemes.get(question.schemeId ?? '')
     return question.typed && scheme ? [{ question, scheme, code: question.typed }] : []
   })
-  const [chosen, answers] = await Promise.all([areasById(db, questions.flatMap(({ area }) => (area ? [area] : [])), dayOf(now)), areasOfTyped(db, asked, dayOf(now))])
+  const [chosen, answers] = await Promise.all([areasById(db, questions.flatMap(({ area }) => (area ? [area] : [])), today), areasOfTyped(db, asked, today)])
   const byQuestion = new Map(asked.map(({ question, scheme }, place) => [question, { scheme, answer: answers[place]! }]))
   return questions.map((question): PlaceAnswer => {
     const looked = byQuestion.get(question)
@@ -151,7 +147,7 @@ export async function findPlaces(db: Db, known: Scheme[], questions: PlaceQuesti
 
 /** The areas that an action's bodies have today. */
 export async function areaLists(site: Site, action: PublicAction): Promise<AreaFacts[]> {
-  return site.areaLists.get(JSON.stringify([rulesNow(action.targets, action.bodies).flatMap((rule) => ('body' in rule ? [rule.body] : [])), dayOf(site.now())]))
+  return site.areaLists.get(JSON.stringify([rulesNow(action.targets, action.bodies).flatMap((rule) => ('body' in rule ? [rule.body] : [])), await todayOn(site)]))
 }
 
 /** The areas to choose from instead of typing a postcode. */

@@ -8,8 +8,9 @@ export { dataClasses, type DataClass, type ListedTable, type Noun } from './list
 /** Every column of the database: what it is, what it is for, how long it is kept. Who reads it the database itself knows. docs/privacy.md is made of this. */
 export const inventory: Noun[] = [supporters, participations, mail, mailings, consent, actions, targets, subjects, items, organisation]
 
-/** What the public server sees instead of the tables beneath. A view has no data of its own. */
+/** What the public server sees instead of the tables beneath, and one for the version before. A view has no data of its own. */
 export const views: Record<string, string> = {
+  surge_readers: 'who of the staff wants to hear of surges; as the version before asks for it',
   public_actions: 'actions that are open, stopped or closed; drafts only with a rehearsal’s link',
   public_action_words: 'their words as published',
   public_asks: 'what they ask, as it was signed',
