@@ -15,7 +15,7 @@ const hourMs = 3_600_000
  */
 export async function tellOfHead({ db, opener, post, publisher, deskOrigin }: { db: Db, opener: Opener, post: AlertPost, publisher: Publisher, deskOrigin: string }, now: Date): Promise<number> {
   const head = await chainHead(db)
-  const { rows: asked } = await sql<{ id: string, language: string }>`select staff.id, staff.language from alert_requests join staff on staff.id = staff_id where left_at is null`.execute(db)
+  const { rows: asked } = await sql<{ id: string, language: string }>`select staff.id, staff.language from alert_requests join staff on staff.id = staff_id where about = 'machine' and left_at is null`.execute(db)
   if (head.position === 0 || asked.length === 0) return 0
   // Taken before it is sent, so that no second process sends it too.
   const { rows: taken } = await sql`

@@ -15,7 +15,7 @@ const tools = { db: it.as('worker'), keys: it.keys, hooks: messageHooks(it.keys)
 const desk = it.as('desk')
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, public_names, tallies, count_entries, count_arrivals, removals, surges`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, known_browsers, unanswered_mails, consents, public_names, tallies, count_entries, count_arrivals, removals, surges, incident_mails`.execute(it.db)
 })
 
 /** People who sign and confirm. */

@@ -9,7 +9,7 @@ import { surges, surgeSeen, watchForSurges } from './index.ts'
 const it = await stage()
 const play = await acting(it)
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, mails, links, unanswered_mails, removals, surges`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, links, unanswered_mails, removals, surges, incident_mails`.execute(it.db)
 })
 
 /** So many sign, some minutes ago. */

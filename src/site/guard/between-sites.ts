@@ -44,7 +44,7 @@ export function countTogether(door: Door, { address, secrets, now, log }: { addr
     return sayings.length
   }, { idle: every, restAfter: () => every, log })
   return {
-    wake: loop.wake,
+    wake: () => loop.wake(),
     async stop() {
       await loop.stop()
       await channel.close()
