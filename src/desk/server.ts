@@ -62,6 +62,7 @@ import { chronologyRoutes } from './publishing/chronologies.ts'
 import { relatedRoutes } from './publishing/related.ts'
 import { recordPickerRoutes } from './publishing/record-picker.ts'
 import { recordRoutes } from './publishing/records.ts'
+import { tellingRoutes } from './publishing/telling.ts'
 import { subjectRoutes } from './publishing/subjects.ts'
 import { participationRoutes } from './participations/list.ts'
 import { nameRoutes } from './participations/names.ts'
@@ -141,7 +142,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, bulletinRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
+    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, tellingRoutes, bulletinRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -50,9 +50,10 @@ export function openQueue(address: DatabaseAddress, log: Log): Promise<Queue> {
   return start(new PgBoss(options(address, { supervise: false, schedule: false })), log)
 }
 
-/** Works off the queue until it is stopped. A job that fails is tried again three times and then kept for somebody to look at. */
+/** Works off the queue until it is stopped. A job that fails, or whose worker was killed, is tried again three times and then kept for somebody to look at. */
 export async function workOffQueue(address: DatabaseAddress, handlers: JobHandlers, log: Log): Promise<Queue> {
-  const boss = new PgBoss(options(address, { useListenNotify: true, max: 4 }))
+  // How often it looks for jobs whose worker is gone (migration 0250).
+  const boss = new PgBoss(options(address, { useListenNotify: true, max: 4, superviseIntervalSeconds: 30, monitorIntervalSeconds: 30 }))
   const queue = await start(boss, log)
   for (const name of Object.keys(handlers) as JobName[]) {
     await boss.work<Jobs[JobName]>(name, { pollingIntervalSeconds: 2 }, async (jobs) => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { zipSync } from 'fflate'
+import sharp from 'sharp'
 import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { digestReport, digestRuns, workOnDigest } from '#modules/digests/index.ts'
@@ -175,4 +176,19 @@ test('five pages are brought over as one folder, published and shown without los
   assert.deepEqual(addresses.filter((each) => !all.includes(each)), [], 'no address is lost')
   assert.ok(all.includes('Ren Halm / WIRE') && /<img src="\/files\/[0-9a-f]{64}"[^>]* alt="A quay at night"/.test(all))
   assert.ok(!/pixel\.example|stats\.example|utm_|fbclid|<iframe|javascript:/.test(all))
+})
+
+test('an import with pictures is taken back: drafts and pictures are gone, but for what was published or edited since and the pictures that it shows', async () => {
+  const lanterns = readFileSync(fileURLToPath(new URL('../../world/images/lanterns-480.webp', import.meta.url)))
+  const entry = (name: string) => `<h2>${name} lit - NEWS - 3 March 2026</h2><figure><img src="${name}.webp" alt="${name}"><figcaption>Photo by Ren Halm</figcaption></figure><p>They were lit.</p>`
+  const other = await sharp(lanterns).flop().webp().toBuffer()
+  const path = await worked(await bring({ digest_language: 'en', date_order: 'dmy' }, { name: 'two.zip', text: Buffer.from(zipSync({ 'two.html': Buffer.from(`<body>${entry('Lanterns')}${entry('Torches')}</body>`), 'Lanterns.webp': lanterns, 'Torches.webp': other })) }))
+  await worked(await post(`${path}/run`))
+  const left = async () => (await sql<{ title: string }>`select distinct words ->> 'title' as title from item_revisions where words ->> 'title' like '% lit' union select handle from records where handle ~ '^(lanterns|torches)-' and kind = 'image' order by 1`.execute(it.db)).rows.map(({ title }) => title.replace(/-.*/, '')).toSorted()
+  assert.deepEqual(await left(), ['Lanterns lit', 'Torches lit', 'lanterns', 'torches'])
+  const { rows: [edited] } = await sql<{ id: string, item_id: string, words: object }>`select * from item_revisions where words ->> 'title' = 'Torches lit'`.execute(it.db)
+  await sql`insert into item_revisions (id, item_id, language, words, created_at) values (gen_random_uuid(), ${edited!.item_id}, 'en', ${JSON.stringify({ ...edited!.words, summary: 'Edited.' })}, now() + interval '1 second')`.execute(it.db)
+  await worked(await post(`${path}/undo`))
+  assert.deepEqual(await left(), ['Torches lit', 'torches'])
+  assert.match(await get(path), /<dt>[^<]*<\/dt><dd>1<\/dd>/)
 })

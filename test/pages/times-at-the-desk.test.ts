@@ -51,6 +51,24 @@ test('a deadline at a time that the clock skips is refused with the times around
   assert.equal(await closes(), '2027-10-31T01:30:00.000Z', 'and nobody is asked again')
 })
 
+test('a page is not published at a time that the clock skips or shows twice; at any other it is, by the publisher’s clock on that day', async () => {
+  await it.db.updateTable('publisher').set({ zone }).execute()
+  const marovia = await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()
+  const made = await post(origin, '/items/new', [['title', 'Clocks'], ['item_kind', 'news'], ['item_form', 'text'], ['item_about', marovia.id]], cookie)
+  const path = made.headers.get('location')!.replace(/\/en$/, '')
+  for (const [at, why] of [['2027-03-28T02:30', /skips? this time|skip/i], ['2027-10-31T02:30', /twice/i]] as const) {
+    const refused = await submit(await page(path), `${path}/en/publish`, { 'publish_at.en': at })
+    assert.equal(refused.status, 422)
+    assert.match(words(refused.text), why)
+  }
+  const planned = async () => (await it.db.selectFrom('item_publications').select('from_at').where('item_id', '=', path.split('/').at(-1)!).where('cancelled_at', 'is', null).execute()).map(({ from_at }) => from_at.toISOString())
+  assert.deepEqual(await planned(), [])
+  assert.equal((await submit(await page(path), `${path}/en/publish`, { 'publish_at.en': '2027-03-28T03:30' })).status, 303)
+  assert.deepEqual(await planned(), ['2027-03-28T01:30:00.000Z'])
+  assert.match(words(await page(path)), /Becomes public: 28 March 2027 at 03:30/)
+  await it.db.updateTable('publisher').set({ zone: 'UTC' }).execute()
+})
+
 test('messages get a moment, hours and a conduct; an action that offers a petition must say which', async () => {
   const path = `/actions/${act.message}/sending`
   const wrong = await submit(await page(path), '/sending', { when_dissolved: 'petition', deliver: '2027-03-12T09:00' })

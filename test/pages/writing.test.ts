@@ -8,11 +8,14 @@ const { it, act, signedIn, salma, idris, get, post, write, begun, shown } = awai
 test('a coordinator adds an entry to the digest: title, one paragraph, a link, and it is public', async () => {
   const id = await begun('A bridge is open again', 'thread')
   assert.equal((await write(`/items/${id}/en`, {}, 'publish')).status, 422, 'a thread needs a paragraph')
-  const answer = await write(`/items/${id}/en`, { 'paragraph_text.new': 'People cross it on foot.', 'links.new': 'https://news.lamplight.example/bridge\ntake-action /actions/no-one-should-vanish Sign' }, 'publish')
+  const answer = await write(`/items/${id}/en`, { 'paragraph_text.new': 'People cross it on foot.', 'link_kind.new': ['read-more', 'take-action'], 'link_url.new': ['news.lamplight.example/bridge', '/actions/no-one-should-vanish'], 'link_text.new': ['', 'Sign'] }, 'publish')
   assert.equal(saidOf(answer), 'published', words(answer))
   const { words: { en }, dated } = (await shown('a-bridge-is-open-again'))!
-  assert.deepEqual(en!.words.paragraphs[0]!.links.map(({ kind }) => kind), ['read-more', 'take-action'])
+  assert.deepEqual(en!.words.paragraphs[0]!.links.map(({ kind, url, text }) => [kind, url, text]), [['read-more', 'https://news.lamplight.example/bridge', ''], ['take-action', '/actions/no-one-should-vanish', 'Sign']])
   assert.equal(dated, act.now.toISOString().slice(0, 10))
+  const wrong = await write(`/items/${id}/en`, { 'paragraph_text.new': 'Kept.', 'link_url.new': ['the bridge'], 'link_text.new': [''] }, 'publish')
+  assert.equal(wrong.status, 422)
+  assert.match(wrong.text, /value="the bridge"[\s\S]*Please give each link its address/)
   assert.match(words(await get('/items?search=bridge')), /A bridge is open again .*Published/)
 })
 
@@ -151,7 +154,7 @@ test('a number is kept once, corrected once, and stands so in every text that us
 
 test('a translator finds every paragraph of the original to translate, with its day and links', async () => {
   const id = await begun('To be translated', 'thread')
-  await write(`/items/${id}/en`, { 'paragraph_text.new': 'One.', 'paragraph_day.new': '2026-01-02', 'links.new': 'https://news.lamplight.example/one' }, 'publish')
+  await write(`/items/${id}/en`, { 'paragraph_text.new': 'One.', 'paragraph_day.new': '2026-01-02', 'link_url.new': 'https://news.lamplight.example/one' }, 'publish')
   const page = await get(`/items/${id}/ar`)
   const [, paragraph] = /name="paragraph_text\.([a-z0-9]{8})"/.exec(page.text)!
   assert.equal(saidOf(await write(`/items/${id}/ar`, { title: 'للترجمة', [`paragraph_text.${paragraph}`]: 'واحد.' }, 'publish')), 'published')

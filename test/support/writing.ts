@@ -31,9 +31,9 @@ export async function writingDesk() {
   const post = (path: string, fields: [string, string][], cookie = salma) => postRaw(origin, path, new URLSearchParams(fields).toString(), { cookie })
 
   /** Fills in the editor of a language as a browser does, and presses one of its buttons. */
-  async function write(path: string, typed: Record<string, string>, then: string, cookie = salma, page?: Answer): Promise<Answer> {
+  async function write(path: string, typed: Record<string, string | string[]>, then: string, cookie = salma, page?: Answer): Promise<Answer> {
     const { action, fields } = formOn((page ?? await get(path, cookie)).text, path.split('?')[0]!)
-    return post(action, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed), ['then', then]], cookie)
+    return post(action, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed).flatMap(([name, all]) => [all].flat().map((each): [string, string] => [name, each])), ['then', then]], cookie)
   }
 
   /** Begins an item about the sample's place. Returns its id. */

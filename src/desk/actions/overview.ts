@@ -2,7 +2,7 @@ import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import {
-  actionStates, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove, unknownFacts,
+  actionStates, actionWithin, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove, unknownFacts,
   type Action, type ActionState, type Missing, type Outcome, type Revision, type WordsNeed,
 } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -90,7 +90,7 @@ async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Prom
   const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
   return {
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
-    buttons: html`${may('mail-supporters') && html`<a class="btn plain" href="/mailings/new?action=${id}">${t('mailing.write-about')}</a>`}${may('translate') && button(`/actions/${id}/rehearse`, t('action.try'))}${visit.reachOf('campaign') === 'everywhere' && button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
+    buttons: html`${action.state !== 'draft' && may('publish-pages') && await actionWithin(desk.db, visit.reachOf('publish-pages'), id) && html`<a class="btn plain" href="/actions/${id}/digest">${t('telling.title')}</a>`}${may('mail-supporters') && html`<a class="btn plain" href="/mailings/new?action=${id}">${t('mailing.write-about')}</a>`}${may('translate') && button(`/actions/${id}/rehearse`, t('action.try'))}${visit.reachOf('campaign') === 'everywhere' && button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, t, action, now)}
 ${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}

@@ -12,6 +12,7 @@ export function cleaned(html) {
     else if (each.localName === 'span' && /^(?:bold|bolder|[6-9]00)$/.test(weight)) within(page, each, 'strong')
     if (each.localName === 'span' && /font-style:\s*italic/.test(style)) within(page, each, 'em')
   }
+  for (const row of page.querySelectorAll('tr')) asLines(page, row)
   let list
   for (const item of page.querySelectorAll('p')) {
     const style = item.getAttribute('data-style') ?? ''
@@ -37,4 +38,17 @@ function within(page, span, name) {
   const mark = page.createElement(name)
   mark.append(...span.childNodes)
   span.append(mark)
+}
+
+/** A row of a table becomes a line, its cells with a dot between them; one that only lays out a page gives up what stands in it. */
+function asLines(page, row) {
+  const cells = [...row.children]
+  if (cells.some((cell) => cell.querySelector('p, div, ul, ol, table, h1, h2, h3, h4, h5, h6, blockquote'))) {
+    for (const cell of cells) row.closest('table').before(...cell.childNodes)
+    return row.remove()
+  }
+  const line = page.createElement('p')
+  for (const [place, cell] of cells.filter((each) => each.textContent.trim()).entries()) line.append(place > 0 ? ' · ' : '', ...cell.childNodes)
+  row.closest('table').before(line)
+  row.remove()
 }

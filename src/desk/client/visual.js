@@ -7,6 +7,7 @@ import { EditorState, NodeSelection, TextSelection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { isAllowedLink } from '#platform/html/markdown-reader.js'
 import { cleaned } from './pasted.js'
+import { oneStop } from './toolbar.js'
 import { blocksOf, schema, textOf } from './words-as-blocks.js'
 
 const { nodes, marks } = schema
@@ -99,6 +100,7 @@ export function openVisual(box, words, pickRecord) {
     }
   }
   marked()
+  oneStop(bar)
   frame.prepend(bar)
   frame.append(said)
 

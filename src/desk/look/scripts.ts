@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 
 /** Our own modules for the page where texts are written, and those that the server reads texts by. */
-const own = ['../client/editing.js', '../client/visual.js', '../client/pasted.js', '../client/words-as-blocks.js', '../../platform/html/markdown-reader.js', '../../modules/publishing/render/directive-syntax.js']
+const own = ['../client/editing.js', '../client/visual.js', '../client/pasted.js', '../client/toolbar.js', '../client/words-as-blocks.js', '../../platform/html/markdown-reader.js', '../../modules/publishing/render/directive-syntax.js']
 /** The editor's library, module by module, as it comes. */
 const library = {
   ...Object.fromEntries(['commands', 'history', 'keymap', 'markdown', 'model', 'schema-list', 'state', 'transform', 'view'].map((name) => [`prosemirror-${name}`, `prosemirror-${name}/dist/index.js`])),

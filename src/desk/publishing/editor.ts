@@ -14,6 +14,7 @@ import type { DeskWords } from '../words/index.ts'
 import { changesBetween, whole } from './changes.ts'
 import { moveBlocks } from './blocks-form.ts'
 import { itemFields, readWords, typedIn, typedWords } from './item-form.ts'
+import { addressChoices } from './link-rows.ts'
 import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
 import { previewOf } from './preview.ts'
@@ -39,7 +40,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return lookedAt(pages, desk, visit, { opened, language, pressed })
     const moved = moveBlocks(typedIn(body), field(body, 'then'))
     if (moved) return editorPage(desk, visit, opened, language, moved, {})
-    const { words, faults } = readWords(t, body, item, present?.words, { today: dayIn(publisher.zone, now), zone: publisher.zone })
+    const { words, faults } = readWords(t, body, item, present?.words, { today: dayIn(publisher.zone, now), zone: publisher.zone, own: desk.siteOrigin })
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
     const again = (more: Parameters<typeof editorPage>[5], status = 422) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status }))
@@ -64,6 +65,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
       case 'published': case 'scheduled': return { to: itemPath(item.id), said: 'said.published' }
       case 'corrected': return { to: itemPath(item.id), said: 'said.corrected' }
       case 'missing': return again({ faults: { [done.missing.every(({ kind, handle }) => kind === 'image' && handle === words.picture) ? 'lead_picture' : item.thread ? 'paragraphs' : 'item_body']: missingFault(t, done.missing) }, base: revisionId })
+      case 'misplaced': return again({ faults: { [item.thread ? 'paragraphs' : 'item_body']: t('fault.misplaced', { references: t.list(done.strays) }) }, base: revisionId })
       case 'locked': return again({ faults: { wrong: t('fault.locked') }, base: revisionId })
       case 'untitled': return again({ faults: { title: t('fault.title') }, base: revisionId })
       case 'empty': return again({ faults: { 'paragraph_text.new': t('fault.no-paragraph') }, base: revisionId })
@@ -143,7 +145,7 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
 ${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(theirs.words), typedText(typed), language)}</div>`}
 ${source && await sourcePart(desk, t, source, newest)}${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
 <div class="beside"><form id="words" method="post" action="${path}" class="card" novalidate data-keep lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
-${itemFields(t, item, typed, faults)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
+${itemFields(t, item, typed, faults)}${item.thread && await addressChoices(desk, t.language)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
 <div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button><button class="plain" name="then" value="check">${t('items.check')}</button>${mayPublish && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
 ${shown && mayPublish && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>
 <section class="card" id="findings" aria-labelledby="findings-title">${findingsPart(t, 'words', found, looked)}</section></div>

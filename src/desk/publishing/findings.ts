@@ -38,7 +38,7 @@ function fieldName({ part, id }: TextField): string {
 /** What is beside a form: each finding with its place, what it means and what puts it right. Its buttons belong to the form of that id. */
 export function findingsPart(t: DeskWords, form: string, { found, ignored }: Findings, attention = false): Html {
   return html`${attention ? html`<h2 id="findings-title" tabindex="-1" autofocus>${t('findings.title')}</h2>` : html`<h2 id="findings-title">${t('findings.title')}</h2>`}<p role="status">${found.length === 0 ? t('findings.none') : t('digests.found', { count: found.length })}</p>
-<ol class="findings">${found.slice(0, mostShown).map((each) => one(t, form, each))}</ol>${ignored.length > 0 && html`<p class="help">${t('findings.ignored', { count: ignored.length })}</p><button form="${form}" class="link" name="then" value="look-again">${t('findings.look-again')}</button>`}<p class="help">${t('findings.why')}</p>`
+<ol class="findings">${found.slice(0, mostShown).map((each) => one(t, form, each))}</ol>${ignored.length > 0 && html`<p class="help">${t('findings.ignored', { count: ignored.length })}</p><button form="${form}" class="link" name="then" value="look-again">${t('findings.look-again')}</button>`}${found.length > 0 && html`<p class="help keys">${t('findings.keys')}</p>`}<p class="help">${t('findings.why')}</p>`
 }
 
 function one(t: DeskWords, form: string, finding: ItemFinding): Html {

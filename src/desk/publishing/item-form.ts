@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { itemLabels, itemWords, linkKinds, newestFirst, publishingWords, type Item, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
+import { itemLabels, itemWords, newestFirst, publishingWords, type Item, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 import { blockFault, blockFields, readBlocks, typedBlocks } from './blocks-form.ts'
+import { linkRows, readLinks, typedLinks } from './link-rows.ts'
 import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
 
 /** A new paragraph's fields come first, under this name. */
@@ -13,8 +14,8 @@ const fresh = 'new'
 /** The fields for an item's words, as its kind and form need them. */
 export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Faults): Html {
   const words = publishingWords(t.language)
+  const title: Field = { name: 'title', kind: 'line', required: true, maxLength: 300 }
   const fields: (Field | false)[] = [
-    { name: 'title', kind: 'line', required: true, maxLength: 300 },
     { name: 'standfirst', kind: 'text', maxLength: 2000 },
     { name: 'lead_picture', kind: 'line', narrow: true, direction: 'ltr', maxLength: 60 },
     !item.thread && { name: 'item_body', kind: 'text', tall: true, markdown: true },
@@ -23,17 +24,18 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
     !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true, direction: 'ltr' },
     !item.thread && item.kind !== 'about' && { name: 'published_on', kind: 'date', narrow: true },
   ]
-  return html`${formFields(t, fields, typed, faults)}${item.kind === 'campaign' && blockFields(t, typed, faults)}${item.thread && paragraphFields(t, typed, faults)}`
+  // What a thread is opened for comes first: its next paragraph.
+  return html`${formField(t, title, typed, faults)}${item.thread && paragraphFields(t, typed, faults)}${formFields(t, fields, typed, faults)}${item.kind === 'campaign' && blockFields(t, typed, faults)}`
 }
 
 function paragraphFields(t: DeskWords, typed: Typed, faults: Faults): Html {
   const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
   const one = (id: string, title: string, open: boolean) => {
     const named = (name: FieldName, more: object): Html => formField(t, { ...more, name, as: `${name}.${id}` } as Field, typed, faults)
-    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000, markdown: true })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true, direction: 'ltr' })}${named('links', { kind: 'text' })}</details>`
+    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000, markdown: true })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true, direction: 'ltr' })}${linkRows(t, id, typed, faults, id === fresh ? 2 : 1)}</details>`
   }
   const wrong = (id: string) => Object.keys(faults).some((name) => name.endsWith(`.${id}`))
-  return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), ids.length === 0 || ids.includes(fresh))}${ids.filter((id) => id !== fresh).map((id) => one(id, `${day(t, typed[`paragraph_day.${id}`])} ${String(typed[`paragraph_text.${id}`] ?? '').slice(0, 60)}`, wrong(id)))}</section>`
+  return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), true)}${ids.filter((id) => id !== fresh).map((id) => one(id, `${day(t, typed[`paragraph_day.${id}`])} ${String(typed[`paragraph_text.${id}`] ?? '').slice(0, 60)}`, wrong(id)))}</section>`
 }
 
 function day(t: DeskWords, given: Typed[string]): string {
@@ -53,7 +55,7 @@ function typedOf(words: ItemWords): Typed {
     ...typedOfKind(words), ...typedBlocks(words.blocks),
     contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),
     ...Object.fromEntries(words.paragraphs.flatMap((each) => [
-      [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, each.happened], [`links.${each.id}`, each.links.map(({ kind, url, text }) => [kind, url, text].filter(Boolean).join(' ')).join('\n')],
+      [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, each.happened], ...Object.entries(typedLinks(each.id, each.links)),
     ])),
   }
 }
@@ -63,8 +65,8 @@ export function typedIn(body: unknown): Typed {
   return Object.fromEntries(Object.entries(body as Record<string, string | string[]> ?? {}).map(([name, value]): [string, string | string[]] => [name, typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : value]))
 }
 
-/** Reads the form: words, or what is wrong at which field. A new paragraph without text is none, and one that was emptied goes. `today` is the day of a new one, `zone` the clock of an event that names none. */
-export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemWords | undefined, { today, zone }: { today: string, zone: string }): { words?: ItemWords, faults: Faults } {
+/** Reads the form: words, or what is wrong at which field. A new paragraph without text is none, and one that was emptied goes. `today` is the day of a new one, `zone` the clock of an event that names none, `own` where the public site is reached. */
+export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemWords | undefined, { today, zone, own }: { today: string, zone: string, own: string }): { words?: ItemWords, faults: Faults } {
   const typed = typedIn(body)
   const text = (name: string) => field(typed, name).trim()
   const faults: Faults = {}
@@ -74,7 +76,7 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
   const paragraphs = ids.flatMap((id): Paragraph[] => {
     const said = text(`paragraph_text.${id}`)
     if (!said) return []
-    const links = field(typed, `links.${id}`).split('\n').map((line) => line.trim()).filter(Boolean).map(readLink)
+    const links = readLinks(typed, id, own)
     if (links.includes(undefined)) faults[`links.${id}`] = t('fault.links')
     return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: text(`happened.${id}`), links: links.filter((link) => link !== undefined) }]
   }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
@@ -96,13 +98,6 @@ function faultAt(t: DeskWords, path: string[]): string {
   if (path.includes('day') || path.includes('publishedOn')) return t('fault.day')
   if (path.includes('url')) return t('fault.links')
   return t(path.includes('picture') ? 'fault.slug' : 'fault.too-long')
-}
-
-/** "read-more https://… What it is called": the kind may be left out. */
-function readLink(line: string): Paragraph['links'][number] | undefined {
-  const [, kind, url, text] = /^(?:([a-z-]+)\s+)?((?:https?:\/\/|\/)\S+)(?:\s+(.*))?$/.exec(line) ?? []
-  const known = kind === undefined ? 'read-more' : linkKinds.find((each) => each === kind)
-  return url !== undefined && known ? { kind: known, url, text: text ?? '' } : undefined
 }
 
 function formName(path: PropertyKey[], paragraphs: Paragraph[]): string {

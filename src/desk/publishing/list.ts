@@ -15,7 +15,7 @@ const states: readonly ItemState[] = ['draft', 'review', 'approved', 'scheduled'
 
 export function itemListRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/items', (visit) => listPage(desk, visit), ['write-pages', 'translate'], { limited: true })
-  pages.get('/items/new', (visit) => newPage(desk, visit, {}, {}), 'write-pages', { limited: true })
+  pages.get('/items/new', async (visit) => newPage(desk, visit, await begun(desk, visit), {}), 'write-pages', { limited: true })
   pages.post('/items/new', async (visit): Promise<Answer> => {
     const { t, body, now, staff } = visit
     const title = field(body, 'title').trim().slice(0, 300)
@@ -43,6 +43,13 @@ async function reached(desk: Desk, { reach }: Visit) {
   return (await allSubjects(desk.db)).filter((subject) => within(reach, [subject]))
 }
 
+/** What stands in the form already: a thread about the place whose page it was asked for on; and where somebody looks after one place only, that place. */
+async function begun(desk: Desk, visit: Visit): Promise<Typed> {
+  const all = await reached(desk, visit)
+  const about = all.filter(({ id }) => id === visit.query('about'))
+  return about.length > 0 ? { item_about: about.map(({ id }) => id), item_form: 'thread', item_kind: 'news' } : { item_about: visit.reach !== 'everywhere' && all.length === 1 ? all.map(({ id }) => id) : [] }
+}
+
 async function listPage(desk: Desk, { t, query, reach, reachOf, now, may }: Visit): Promise<DeskPage> {
   const words = publishingWords(t.language)
   const state = states.find((each) => each === query('state'))
@@ -53,7 +60,7 @@ async function listPage(desk: Desk, { t, query, reach, reachOf, now, may }: Visi
   const subject = subjects.find(({ id }) => id === query('about'))
   const page = pageOf(query)
   const { defaultLanguage, zone } = await readPublisher(desk.db)
-  const list = await itemList(desk.db, { state, kind, subjectId: subject?.id, search: search || undefined, within: codesWithin(reach) }, { language: t.language, order, most: size, after: page * size, now })
+  const list = await itemList(desk.db, { state, kind, subjects: subject && [subject.id], search: search || undefined, within: codesWithin(reach) }, { language: t.language, order, most: size, after: page * size, now })
   const link = (changes: Record<string, string>) => `/items?${new URLSearchParams({ ...(state && { state }), ...(kind && { kind }), ...(subject && { about: subject.id }), ...(search && { search }), order, ...changes })}`
   const all = [...list.states.values()].reduce((sum, count) => sum + count, 0)
   return {

@@ -11,10 +11,10 @@ import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { missingFault } from './editor.ts'
-import { itemCrumbs, itemPath, mayHere, openItem, stateOf, within, writingHere, type Opened } from './parts.ts'
+import { itemCrumbs, itemPath, mayHere, openItem, publicPath, stateOf, within, writingHere, type Opened } from './parts.ts'
 
 export function itemRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/items/:id', async (visit) => overviewPage(visit, await openItem(desk, visit), {}), ['write-pages', 'translate'], { limited: true })
+  pages.get('/items/:id', async (visit) => overviewPage(desk, visit, await openItem(desk, visit), {}), ['write-pages', 'translate'], { limited: true })
 
   pages.post('/items/:id/:language/check', async (visit): Promise<Answer> => {
     const opened = await openItem(desk, visit)
@@ -33,7 +33,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const read = at ? readLocal(at, opened.publisher.zone) : undefined
     const from = read?.reading === 'once' ? read.moment : undefined
     const wrong = read && (read.reading === 'skipped' ? t('fault.skipped') : read.reading === 'twice' ? t('fault.twice') : !from || from <= now ? t('fault.later') : undefined)
-    if (wrong) return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: wrong }), status: 422 }
+    if (wrong) return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: wrong }), status: 422 }
     // What was looked at is what becomes public, even if somebody has saved since.
     const revisionId = notFoundUnless(field(body, 'revision'), (id) => id === its.newestId)
     const done = await pages.change(visit, { verb: from ? 'schedule-item' : 'publish-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language: its.language } },
@@ -41,10 +41,11 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     switch (done.outcome) {
       case 'published': return { to: itemPath(opened.item.id), said: 'said.published' }
       case 'scheduled': return { to: itemPath(opened.item.id), said: 'said.scheduled' }
-      case 'missing': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: missingFault(t, done.missing) }), status: 422 }
-      case 'locked': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: t('fault.locked') }), status: 422 }
-      case 'untitled': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: t('fault.title') }), status: 422 }
-      case 'empty': return { ...overviewPage(visit, opened, { [`publish_at.${its.language}`]: t('fault.no-paragraph') }), status: 422 }
+      case 'missing': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: missingFault(t, done.missing) }), status: 422 }
+      case 'misplaced': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: t('fault.misplaced', { references: t.list(done.strays) }) }), status: 422 }
+      case 'locked': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: t('fault.locked') }), status: 422 }
+      case 'untitled': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: t('fault.title') }), status: 422 }
+      case 'empty': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: t('fault.no-paragraph') }), status: 422 }
     }
   }, 'publish-pages', { limited: true })
 
@@ -69,7 +70,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const slug = field(body, 'slug').trim()
     const reviewBy = field(body, 'review_by').trim()
     const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(reviewBy && !isDay(reviewBy) && { review_by: t('fault.day') }) }
-    if (Object.keys(faults).length > 0) return { ...overviewPage(visit, opened, faults), status: 422 }
+    if (Object.keys(faults).length > 0) return { ...overviewPage(desk, visit, opened, faults), status: 422 }
     const ticked = (name: string) => field(body, name) === 'yes'
     const wanted = [(body as Record<string, unknown>)?.item_about].flat()
     // What lies outside of somebody's own stays as it is.
@@ -83,7 +84,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
       })
       return 'saved'
     }, (result) => result === 'saved')
-    if (moved === 'taken') return { ...overviewPage(visit, opened, { slug: t('fault.taken') }), status: 422 }
+    if (moved === 'taken') return { ...overviewPage(desk, visit, opened, { slug: t('fault.taken') }), status: 422 }
     return { to: itemPath(item.id), said: 'said.saved' }
   }, 'publish-pages', { limited: true })
 }
@@ -92,7 +93,7 @@ function standingOf(opened: Opened, visit: Visit): Standing {
   return notFoundUnless(opened.standings.find(({ language }) => language === visit.params.language), (each) => each !== undefined)!
 }
 
-function overviewPage(visit: Visit, opened: Opened, faults: Faults): DeskPage {
+function overviewPage(desk: Desk, visit: Visit, opened: Opened, faults: Faults): DeskPage {
   const { t } = visit
   const mayPublish = mayHere(visit, opened, 'publish-pages')
   const { item, standings, publisher, original } = opened
@@ -102,14 +103,14 @@ function overviewPage(visit: Visit, opened: Opened, faults: Faults): DeskPage {
   return {
     title: opened.title, section: 'items', crumbs: itemCrumbs(t, opened, false),
     body: html`<p class="soft">${[words(`kind.${item.kind}`), item.thread && t('items.thread'), t.list(opened.subjects.filter(({ id }) => item.subjects.includes(id)).map((each) => nameIn(each, t.language, publisher.defaultLanguage)))].filter(Boolean).join(' · ')}</p>
-${order.map((each) => languageCard(visit, opened, each, faults))}
+${order.map((each) => languageCard(desk, visit, opened, each, faults))}
 ${left.length > 0 && html`<div class="card"><h2>${t('items.not-translated')}</h2><ul class="todo">${left.map((language) => html`<li><a href="${itemPath(item.id, `/${language}`)}">${t('items.translate-into', { language: t.languageName(language) })}</a></li>`)}</ul></div>`}
-${mayPublish && item.kind !== 'about' && html`<p><a class="btn plain" href="${itemPath(item.id, '/related')}">${t('related.title')}</a></p>`}${mayPublish && settingsForm(visit, opened, faults)}
+${mayPublish && item.kind !== 'about' && html`<p class="row"><a class="btn plain" href="${itemPath(item.id, '/related')}">${t('related.title')}</a>${!item.thread && standings.some(({ shownId }) => shownId !== null) && html`<a class="btn plain" href="${itemPath(item.id, '/digest')}">${t('telling.title')}</a>`}</p>`}${mayPublish && settingsForm(visit, opened, faults)}
 ${mayPublish && standings.some(({ shownId, scheduledId }) => shownId ?? scheduledId) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p>${button(itemPath(item.id, '/withdraw'), t('items.withdraw-all'), {}, 'stop')}</div>`}`,
   }
 }
 
-function languageCard(visit: Visit, opened: Opened, its: Standing, faults: Faults): Html {
+function languageCard(desk: Desk, visit: Visit, opened: Opened, its: Standing, faults: Faults): Html {
   const { t } = visit
   const { item, publisher, original } = opened
   const mayPublish = mayHere(visit, opened, 'publish-pages')
@@ -120,7 +121,7 @@ function languageCard(visit: Visit, opened: Opened, its: Standing, faults: Fault
   return html`<section class="card"><h2>${t.languageName(its.language)}</h2><p>${stateOf(t, its.state)} ${its.changed && html`<span class="soft">${t('items.changed')}</span>`}</p>
 ${its.returned !== null && html`<div class="notice"><p>${t('items.returned')}</p>${its.returned && html`<p dir="auto">${its.returned}</p>`}</div>`}${its.stale && html`<div class="notice"><p>${t('items.original-changed')}</p></div>`}${its.correctionPending && html`<div class="notice"><p>${t('items.correction-pending')}</p></div>`}
 ${its.scheduledFor && html`<div class="row"><p>${t('items.will-be-public', { moment: t.moment(its.scheduledFor, publisher.zone) })}</p>${mayPublish && button(path('/cancel'), t('items.cancel-schedule'))}</div>`}
-<p class="row">${mayWrite && html`<a class="btn plain" href="${path()}">${t('items.edit')}</a>`}<a href="${path('/preview')}">${t('items.preview')}</a><a href="${path('/history')}">${t('items.history')}</a>${mayWrite && html`<a href="${path('/files')}">${t('documents.title')}</a>`}</p>
+<p class="row">${mayWrite && html`<a class="btn plain" href="${path()}">${t('items.edit')}</a>`}${its.shownId !== null && html`<a href="${desk.siteOrigin}${publicPath(opened, its.language)}">${t('items.on-site')}</a>`}<a href="${path('/preview')}">${t('items.preview')}</a><a href="${path('/history')}">${t('items.history')}</a>${mayWrite && html`<a href="${path('/files')}">${t('documents.title')}</a>`}</p>
 ${open && mayPublish && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${scheduleField(t, publishAt, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, {})}<div class="row"><button>${t('items.publish')}</button></div></form>`}
 ${open && html`<div class="row">${its.state !== 'review' && mayWrite && button(path('/check'), t('items.ask-check'), { verdict: 'asked' })}${its.state === 'review' && mayPublish && html`${button(path('/check'), t('items.approve'), { verdict: 'approved' })}<form method="post" action="${path('/check')}"><input type="hidden" name="verdict" value="returned"><label for="note-${its.language}">${t('items.note')}</label><input id="note-${its.language}" name="note" maxlength="1000" dir="auto"><button class="plain">${t('items.send-back')}</button></form>`}</div>`}</section>`
 }

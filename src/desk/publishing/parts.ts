@@ -64,6 +64,17 @@ export function itemPath(id: string, rest = ''): string {
   return `/items/${id}${rest}`
 }
 
+/** Where the site has the page of a place or topic. */
+export function subjectPath({ kind, slug }: Pick<Subject, 'kind' | 'slug'>): string {
+  return `/${kind}s/${slug}`
+}
+
+/** Where readers find an item in a language, or the page that it is the text of. */
+export function publicPath({ item, subjects, publisher }: Pick<Opened, 'item' | 'subjects' | 'publisher'>, language: string): string {
+  const subject = subjects.find(({ id }) => id === item.subjectId)
+  return `${language === publisher.defaultLanguage ? '' : `/${language}`}${subject ? subjectPath(subject) : `/${item.kind === 'campaign' ? 'campaigns' : 'items'}/${item.slug}`}`
+}
+
 export function itemCrumbs(t: DeskWords, { item, subjects, title }: Pick<Opened, 'item' | 'subjects' | 'title'>, inside = true) {
   const subject = subjects.find(({ id }) => id === item.subjectId)
   return [subject ? { href: '/subjects', label: t('nav.subjects') } : { href: '/items', label: t('nav.items') }, ...(inside ? [{ href: itemPath(item.id), label: title }] : [])]

@@ -12,6 +12,7 @@ import { button, form, formFields, type Faults, type Field, type Typed } from '.
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { itemPath, within } from './parts.ts'
+import { entriesPart } from './places-part.ts'
 
 const kinds = ['place', 'topic'] as const
 
@@ -120,7 +121,7 @@ async function subjectPage(desk: Desk, visit: Visit, subject: Subject, given?: T
   const fieldsIn = html`${fields.map((each) => each && html`${each.as && html`<h3>${t.languageName(each.as.split('.')[1]!)}</h3>`}${formFields(t, [each], typed, faults)}`)}`
   return {
     title: nameIn(subject, t.language, defaultLanguage), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/subjects', label: t('nav.subjects') }],
-    body: html`<div class="card"><h2>${t('subjects.text')}</h2><p>${t('subjects.text.why')}</p>${about ? html`<a class="btn" href="${itemPath(about.id)}">${t('subjects.open-text')}</a>` : button(`/subjects/${subject.id}/text`, t('subjects.write-text'), {}, '')}</div>
+    body: html`${await entriesPart(desk, visit, subject)}<div class="card"><h2>${t('subjects.text')}</h2><p>${t('subjects.text.why')}</p>${about ? html`<a class="btn" href="${itemPath(about.id)}">${t('subjects.open-text')}</a>` : button(`/subjects/${subject.id}/text`, t('subjects.write-text'), {}, '')}</div>
 ${visit.may('publish-pages') && within(visit.reachOf('publish-pages'), [subject]) && html`<p class="row"><a href="/subjects/${subject.id}/contacts">${t('contacts.link')}</a><a href="/subjects/${subject.id}/bulletin">${t('bulletin.link')}</a></p>`}
 ${visit.may('publish-pages') && within(visit.reachOf('publish-pages'), [subject]) && form(t, { action: `/subjects/${subject.id}`, fields: fieldsIn, button: t('save'), faults })}`,
   }

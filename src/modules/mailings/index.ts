@@ -6,7 +6,7 @@
  */
 export { deliverMails } from './deliver.ts'
 export { remind } from './remind.ts'
-export { mouldFor } from './bulletins/mould.ts'
+export { bulletinMoulds, mouldFor } from './bulletins/mould.ts'
 export { pauseBulletin, planEditions } from './bulletins/editions.ts'
 export { bulletinQuestions, bulletinStanding, type BulletinQuestion, type BulletinStanding } from './bulletins/standing.ts'
 export { settleBulletins } from './bulletins/requests.ts'

@@ -3,12 +3,13 @@ import { originalChanged } from './states.ts'
 import { markRules, type Mark } from './marks.ts'
 
 /** What goes stale by itself on pages, and wants a person: each found by one query. */
-export const chores = ['scheduled', 'in-review', 'review-by', 'stale', 'untranslated', 'hearing', 'measure-unchecked', 'link-unchecked', 'expiring', 'no-source', 'holder-changed', 'correction-pending', 'text-new', 'text-age', 'text-hearing', 'text-no-source', 'gone-reference', 'picture-ends'] as const
+export const chores = ['scheduled', 'in-review', 'review-by', 'stale', 'untranslated', 'hearing', 'measure-unchecked', 'link-unchecked', 'expiring', 'no-source', 'holder-changed', 'correction-pending', 'text-new', 'text-age', 'text-hearing', 'text-no-source', 'gone-reference', 'picture-ends', 'untold'] as const
 export type Chore = (typeof chores)[number]
 
 /** After how many days somebody should look again whether a bill stands where it stood, and whether a page elsewhere is there. */
 export const lookAgainDays = { measure: 60, elsewhere: 30 } as const
 const expiringDays = 14
+const untoldDays = 14
 
 export interface ChoreReach {
   /** Short codes of the places that somebody looks after; nothing where that is everything. */
@@ -87,6 +88,11 @@ function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBui
     // Readers see "no longer available", or an entry less.
     case 'gone-reference': return sql`${items(pointer(sql`${shown} and exists (select from item_uses where item_uses.revision_id = pointer.revision_id and not exists (select from public_records where public_records.id = item_uses.record_id))`))} union all
       ${records(['chronology'], sql`exists (select from jsonb_array_elements(shown.content -> 'entries') entry where entry #>> '{leadsTo,item}' is not null and not exists (select from public_addresses where public_addresses.id = (entry #>> '{leadsTo,item}')::uuid))`)}`
+    // Where somebody looks after some places: what others published about them.
+    case 'untold': return items(within === undefined ? sql`false` : sql`not items.thread and items.kind <> 'about' and items.archived_at is null and ${pointer(sql`${shown} and pointer.from_at > ${new Date(now.getTime() - untoldDays * 86_400_000)}`)}
+      and not exists (select from item_subjects beside join item_subjects its on its.subject_id = beside.subject_id join items thread on thread.id = its.item_id and thread.thread
+        join item_publications pointer on pointer.item_id = thread.id and pointer.cancelled_at is null and ${shown} join item_revisions said on said.id = pointer.revision_id
+        where beside.item_id = items.id and said.words -> 'paragraphs' @> jsonb_build_array(jsonb_build_object('links', jsonb_build_array(jsonb_build_object('url', case items.kind when 'campaign' then '/campaigns/' else '/items/' end || items.slug)))))`)
     case 'picture-ends': return records(['image'], sql`nullif(shown.content ->> 'until', '')::date <= ${today}::date + ${expiringDays}::int`)
     case 'holder-changed': return records(['demand'], sql`shown.content ->> 'status' not in ('met', 'rejected', 'overtaken') and exists (
       select from jsonb_array_elements(shown.content -> 'addressees') addressee join terms on terms.office_id = addressee ->> 'officeId' where terms.since > shown.from_at::date and terms.since <= ${today}::date)`)

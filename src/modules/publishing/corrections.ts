@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { dayIn } from '#platform/days.ts'
 import type { Tx } from '#platform/db.ts'
+import { straysInRecord } from './render/references.ts'
 import { publishItem, type Published } from './publications.ts'
 
 export interface Correcting {
@@ -20,6 +21,9 @@ export type Corrected = { outcome: 'corrected', correctionId: string } | Exclude
  * until their words follow. Where they cannot become public, nothing is said.
  */
 export async function correctItem(tx: Tx, { revisionId, wrong, correct, zone, staffId }: Correcting, now: Date): Promise<Corrected> {
+  // What a correction says stands on the page as it is written.
+  const strays = straysInRecord({ wrong, correct })
+  if (strays.length > 0) return { outcome: 'misplaced', strays }
   const published = await publishItem(tx, { revisionId, staffId, zone, correctedOn: dayIn(zone, now) }, now)
   if (published.outcome !== 'published') return published as Exclude<Published, { outcome: 'published' | 'scheduled' }>
   const { item_id, language } = await tx.selectFrom('item_revisions').select(['item_id', 'language']).where('id', '=', revisionId).executeTakeFirstOrThrow()

@@ -21,6 +21,7 @@ export { renderDemand, renderItem, renderRecord, type RenderedItem, type Renderi
 export { sayKind, sayRelation, sayWhen } from './say.ts'
 export { publishingWords, type PublishingWords } from './words/index.ts'
 export { checkItem, standings, type ItemState, type Standing } from './states.ts'
+export { tellInDigest, type Told } from './telling.ts'
 export { dropDraft, findDraft, handOverDrafts, keepDraft } from './drafts.ts'
 export { itemList, itemOrders, type ItemOrder } from './item-list.ts'
 export { difference } from './difference.ts'

@@ -21,7 +21,10 @@ export interface ListedItem {
 export interface ItemFilter {
   state?: ItemState
   kind?: string
-  subjectId?: string
+  /** About any of these. */
+  subjects?: readonly string[]
+  /** Threads of the digest, or everything else; both, if it is left out. */
+  thread?: boolean
   /** Part of a title, in any language. */
   search?: string
   /** Short codes of the places that may be seen, where not all may. */
@@ -52,7 +55,8 @@ export async function itemList(db: Db, filter: ItemFilter, { language, order, mo
       from item_publications where item_id = items.id and cancelled_at is null) pointers
     where items.kind <> 'about'
       and (${filter.kind ?? null}::text is null or items.kind = ${filter.kind ?? null})
-      and (${filter.subjectId ?? null}::uuid is null or exists (select from item_subjects where item_id = items.id and subject_id = ${filter.subjectId ?? null}))
+      and (${filter.thread ?? null}::boolean is null or items.thread = ${filter.thread ?? null})
+      and (${filter.subjects ? [...filter.subjects] : null}::uuid[] is null or exists (select from item_subjects where item_id = items.id and subject_id = any (${filter.subjects ? [...filter.subjects] : null})))
       and (${filter.search ?? null}::text is null or exists (select from item_revisions where item_id = items.id and strpos(lower(words ->> 'title'), lower(${filter.search ?? null})) > 0))
       and (${filter.within ? [...filter.within] : null}::text[] is null or exists (select from item_subjects its join subjects on subjects.id = its.subject_id where its.item_id = items.id and subjects.kind = 'place' and subjects.code = any (${filter.within ? [...filter.within] : null})))`
   const { rows } = await sql<{ id: string, kind: ItemKind, thread: boolean, review_by: string | null, title: string, languages: string[], saved_at: Date | null, stale: number, scheduled_at: Date | null, subjects: string[], state: ItemState }>`

@@ -4,11 +4,14 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { inTransaction, sql, type Tx } from '#platform/db.ts'
 import { addSubject } from '#modules/places/index.ts'
+import { importAtOnce, readDigestFiles, readPages, undoDigest, workOnDigest } from '#modules/digests/index.ts'
 import { indexSearch } from '#modules/search/index.ts'
 import { findPublicFile, storeFile, storeImage } from '#modules/files/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { until } from '#test/support/clarion.ts'
 import { openPages, rawRequest } from '#test/support/pages.ts'
+import { delays, languages, Model, step } from '#test/support/public-model.ts'
+import { carriedTokens, layReady, publicTokens } from '#test/support/public-words.ts'
 import { stage } from '#test/support/stage.ts'
 import { correctItem } from './corrections.ts'
 import { aboutItem, createItem, moveItem, setSubjects } from './items.ts'
@@ -16,57 +19,17 @@ import { wordsWith } from './item.ts'
 import { readContent } from './record.ts'
 import { cancelSchedules, publishItem, withdrawItem } from './publications.ts'
 import { addRecord, publishRecord, saveRecord } from './records.ts'
+import { relateItem, setItemChronology, unrelateItem } from './relations.ts'
 import { newestRevision, saveItem } from './revisions.ts'
 
 const it = await stage()
 const act = await acting(it)
 const desk = it.as('desk')
 const write = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(desk, work)
-const languages = ['en', 'ar'] as const
 const staffId = null
 const zone = 'UTC'
 
-/** Every view that the public server can read: what it does not show, no page, feed or map can. The database keeps the server from everything else. */
-const views = ['public_items', 'public_item_words', 'public_item_subjects', 'public_corrections', 'public_sources', 'public_records', 'public_record_subjects', 'public_subjects', 'public_subject_names', 'public_former_slugs', 'public_contacts', 'public_subject_actions', 'public_item_relations', 'public_item_chronologies', 'public_search']
-
-interface Pointer {
-  from: number
-  words: string | null
-}
-
-/** What ought to be public, as simply as it can be said. */
-class Model {
-  readonly pointers: Record<string, Pointer[]> = { en: [], ar: [] }
-  readonly newest: Record<string, string | undefined> = {}
-  readonly corrections: { language: string, words: string }[] = []
-  record: { newest?: string, shown?: string } = {}
-
-  shown(language: string, at: number): string | null {
-    return this.pointers[language]!.filter(({ from }) => from <= at).toSorted((a, b) => a.from - b.from).at(-1)?.words ?? null
-  }
-
-  cancelLater(language: string, at: number): void {
-    this.pointers[language] = this.pointers[language]!.filter(({ from }) => from <= at)
-  }
-
-  public(at: number): string[] {
-    return [...languages.flatMap((language) => this.shown(language, at) ?? []), ...this.corrections.filter(({ language }) => this.shown(language, at) !== null).map(({ words }) => words), ...(this.record.shown ? [this.record.shown] : [])].toSorted()
-  }
-}
-
-/** How far ahead something is published: at once, some steps later but before today, or in hours. */
-const delays = { now: 0, soon: 45_000, far: 9 * 3_600_000 } as const
-const language = fc.constantFrom(...languages)
-const step = fc.oneof(
-  fc.record({ does: fc.constant('save' as const), language, refers: fc.boolean() }),
-  fc.record({ does: fc.constant('publish' as const), language, when: fc.constantFrom<(keyof typeof delays)[]>('now', 'soon', 'far') }),
-  fc.record({ does: fc.constant('publish' as const), language, when: fc.constant('now' as const) }),
-  fc.record({ does: fc.constant('correct' as const), language }),
-  fc.record({ does: fc.constantFrom('cancel' as const, 'withdraw' as const, 'translate' as const), language }),
-  fc.record({ does: fc.constantFrom('withdraw-all' as const, 'rename' as const, 'untag' as const, 'record-save' as const, 'record-publish' as const, 'record-withdraw' as const) }),
-)
-
-test('no sequence of edits, translations, schedules, corrections, renames and withdrawals makes words public that are not, or takes away any that are', async () => {
+test('no sequence of edits, translations, schedules, corrections, imports, links, renames and withdrawals makes words public that are not, or takes away any that are', async () => {
   const place = await write((tx) => addSubject(tx, { kind: 'place', language: 'en', name: `Somewhere ${randomUUID().slice(0, 6)}` }, new Date()))
   await write(async (tx) => {
     const about = await aboutItem(tx, { id: place, slug: 'somewhere' }, new Date())
@@ -76,24 +39,27 @@ test('no sequence of edits, translations, schedules, corrections, renames and wi
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), fc.boolean(), async (steps, thread) => {
     const run = randomUUID().slice(0, 6)
     const start = Date.now() - 3_600_000
-    const handle = `number-${run}`
+    const [handle, line] = [`number-${run}`, `line-${run}`]
     const model = new Model()
     const item = await write((tx) => createItem(tx, { kind: 'news', thread, wanted: `run ${run}`, subjects: [place] }, new Date(start)))
     let record: string | undefined
+    let chronology: string | undefined
+    const imports: string[] = []
     let count = 0
     const token = () => `w${run}n${count += 1}`
-    const wordsOf = (text: string, refers: boolean) => wordsWith({
-      title: text, ...(thread ? { paragraphs: [{ id: 'a', day: '2026-01-01', happened: '', text: refers ? `x :figure[${handle}]` : 'x', links: [] }] } : { body: refers ? `x :figure[${handle}]` : 'x' }),
-    })
-    const refers = new Map<string, boolean>()
-    const mayShow = (text: string) => !refers.get(text) || model.record.shown !== undefined
-    for (const [place, each] of steps.entries()) {
-      const at = start + place * 10_000
+    type Refers = 'nothing' | 'figure' | 'chronology'
+    const written = { nothing: 'x', figure: `x :figure[${handle}]`, chronology: `x\n\n::chronology[${line}]` }
+    const wordsOf = (text: string, refers: Refers) => wordsWith({ title: text, ...(thread ? { paragraphs: [{ id: 'a', day: '2026-01-01', happened: '', text: written[refers], links: [] }] } : { body: written[refers] }) })
+    const refers = new Map<string, Refers>()
+    const mayShow = (text: string) => ({ nothing: true, figure: model.record.shown !== undefined, chronology: model.chronology.shown !== undefined })[refers.get(text) ?? 'nothing']
+    const importedItem = async () => (await sql<{ id: string }>`select distinct item_id as id from item_revisions where words ->> 'title' = ${`Imported ${run}`}`.execute(it.db)).rows[0]?.id
+    for (const [number, each] of steps.entries()) {
+      const at = start + number * 10_000
       const now = new Date(at)
       switch (each.does) {
         case 'save': case 'translate': {
           const text = token()
-          const its = each.does === 'save' ? each.refers : false
+          const its = each.does === 'save' ? each.refers : 'nothing'
           const source = each.does === 'translate' ? await newestRevision(desk, item, each.language === 'en' ? 'ar' : 'en') : undefined
           await write((tx) => saveItem(tx, { itemId: item, language: each.language, words: wordsOf(text, its), sourceId: source?.id, staffId }, now))
           refers.set(text, its)
@@ -112,11 +78,11 @@ test('no sequence of edits, translations, schedules, corrections, renames and wi
         case 'correct': {
           const [text, said] = [token(), token()]
           const done = await write(async (tx) => {
-            const saved = await saveItem(tx, { itemId: item, language: each.language, words: wordsOf(text, false), staffId }, now) as { revisionId: string }
+            const saved = await saveItem(tx, { itemId: item, language: each.language, words: wordsOf(text, 'nothing'), staffId }, now) as { revisionId: string }
             return correctItem(tx, { revisionId: saved.revisionId, wrong: said, correct: 'y', zone, staffId }, now)
           })
           assert.equal(done.outcome, 'corrected')
-          refers.set(text, false)
+          refers.set(text, 'nothing')
           model.newest[each.language] = text
           model.pointers[each.language]!.push({ from: at, words: text })
           model.corrections.push({ language: each.language, words: said })
@@ -136,7 +102,7 @@ test('no sequence of edits, translations, schedules, corrections, renames and wi
           }
           break
         }
-        case 'rename': await write((tx) => moveItem(tx, item, `run-${run}-${place}`, now)); break
+        case 'rename': await write((tx) => moveItem(tx, item, `run-${run}-${number}`, now)); break
         case 'untag': await write((tx) => setSubjects(tx, item, [])); break
         case 'record-save': {
           const text = token()
@@ -151,25 +117,64 @@ test('no sequence of edits, translations, schedules, corrections, renames and wi
           const { rows: [newest] } = await sql<{ id: string }>`select id from record_revisions where record_id = ${record} order by created_at desc limit 1`.execute(desk)
           await write((tx) => publishRecord(tx, { id: record!, revisionId: each.does === 'record-publish' ? newest!.id : null, staffId }, now))
           model.record.shown = each.does === 'record-publish' ? model.record.newest : undefined
+          break
+        }
+        case 'chronology-save': {
+          const text = token()
+          const content = { entries: [{ id: 'a', on: '2026-01', leadsTo: { item }, sourceUrl: '', says: { en: { text, source: '' } } }], says: { en: { title: 'A line', about: '' } } }
+          const kept = readContent('chronology', content)
+          if (chronology === undefined) chronology = await write((tx) => addRecord(tx, { handle: line, record: kept, subjects: [place], staffId }, now))
+          else await write((tx) => saveRecord(tx, { id: chronology!, record: kept, staffId }, now))
+          model.chronology.newest = text
+          break
+        }
+        case 'chronology-publish': case 'chronology-withdraw': {
+          if (chronology === undefined) break
+          const { rows: [newest] } = await sql<{ id: string }>`select id from record_revisions where record_id = ${chronology} order by created_at desc limit 1`.execute(desk)
+          const done = await write((tx) => publishRecord(tx, { id: chronology!, revisionId: each.does === 'chronology-publish' ? newest!.id : null, staffId }, now))
+          const leads = languages.some((its) => model.shown(its, at) !== null)
+          assert.equal(done.outcome, each.does === 'chronology-withdraw' ? 'withdrawn' : leads ? 'published' : 'missing')
+          if (done.outcome !== 'missing') model.chronology.shown = done.outcome === 'published' ? model.chronology.newest : undefined
+          break
+        }
+        case 'import': {
+          const read = readPages(await readDigestFiles([{ name: 'page.txt', content: Buffer.from(`A page\n\nImported ${run} - NEWS - 1 March 2026\n\nIt says ${token()}.\n`) }]), { dateOrder: 'dmy', today: '2026-11-26' })
+          const { importId } = await inTransaction(it.db, (tx) => importAtOnce(tx, read, { fileName: 'page.txt', language: 'en', dateOrder: 'dmy', subjectId: place }, now))
+          if (importId) imports.push(importId)
+          break
+        }
+        case 'publish-import': case 'withdraw-import': {
+          const made = await importedItem()
+          if (made === undefined) break
+          const { id, words } = (await newestRevision(desk, made, 'en'))!
+          if (each.does === 'publish-import') await write((tx) => publishItem(tx, { revisionId: id, staffId, zone }, now))
+          else await write((tx) => withdrawItem(tx, { itemId: made, staffId }, now))
+          model.imported.shown = each.does === 'publish-import' ? new RegExp(`w${run}n\\d+`).exec(JSON.stringify(words))![0] : undefined
+          break
+        }
+        case 'undo-import': {
+          const last = imports.pop()
+          if (last === undefined) break
+          await write((tx) => undoDigest(tx, last))
+          await workOnDigest(it.as('worker'), last, now)
+          break
+        }
+        case 'relate': case 'unrelate': {
+          const made = await importedItem()
+          if (made) await write(async (tx) => (each.does === 'relate' ? relateItem(tx, { itemId: item, otherId: made, relation: 'background', staffId }, now) : unrelateItem(tx, item, made)))
+          if (chronology) await write((tx) => setItemChronology(tx, { itemId: item, recordId: chronology!, shown: each.does === 'relate', staffId }, now))
         }
       }
       // What is searched is brought up to date now and then, and never decides by itself what is shown.
-      if (place % 4 === 1) while (await indexSearch(it.as('worker'), 'all') > 0);
-      assert.deepEqual(await publicTokens(run), model.public(Date.now()), `after step ${place}, ${JSON.stringify(each)}`)
+      if (number % 4 === 1) while (await indexSearch(it.as('worker'), 'all') > 0);
+      const said = `after step ${number}, ${JSON.stringify(each)}`
+      const open = model.public(Date.now())
+      assert.deepEqual(await publicTokens(it, run), open, said)
+      assert.deepEqual((await carriedTokens(it, { run, subjectId: place, from: new Date(start - 1), language: languages[number % 2]! })).filter((each) => !open.includes(each)), [], `${said}, in a mail, on paper or on a card`)
+      if (number % 2 === 0) await layReady(it, place)
     }
   }), { numRuns: 25 })
 })
-
-/** All words of a run that the public server can read. */
-async function publicTokens(run: string): Promise<string[]> {
-  const texts: string[] = []
-  for (const view of views) {
-    const { rows } = await sql<{ text: string }>`select shown::text as text from ${sql.table(view)} shown`.execute(it.as('site'))
-    texts.push(...rows.map(({ text }) => text))
-  }
-  return [...new Set(texts.flatMap((text) => [...text.matchAll(new RegExp(`w${run}n\\d+`, 'g'))].map(([token]) => token)))].toSorted()
-}
-
 
 test('what pages, feeds, calendars, files, pictures, searches, numbers and the map say is what the views show; and what is withdrawn is gone from their copies within a second', async () => {
   const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id

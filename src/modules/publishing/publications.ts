@@ -3,7 +3,7 @@ import { dayIn } from '#platform/days.ts'
 import { newestDay, type ItemWords } from './item.ts'
 import { numberItem } from './numbers.ts'
 import { findRecords } from './records.ts'
-import { referencesIn, type Reference } from './render/references.ts'
+import { referencesIn, straysIn, type Reference } from './render/references.ts'
 import { findRevision, type Revision } from './revisions.ts'
 
 export interface Publishing {
@@ -23,6 +23,8 @@ export type Published =
   | { outcome: 'published' | 'scheduled', from: Date }
   /** Its texts refer to what is not there, or not public by then: a page never shows a reference as it is written. */
   | { outcome: 'missing', missing: Reference[] }
+  /** References where none is read: readers would see them as they are written. */
+  | { outcome: 'misplaced', strays: string[] }
   | { outcome: 'untitled' | 'empty' }
   /** Others have signed these words: only a correction changes them. */
   | { outcome: 'locked' }
@@ -36,6 +38,8 @@ export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, cor
   if (item!.thread && revision.words.paragraphs.length === 0) return { outcome: 'empty' }
   const scheduled = when.from !== undefined && when.from > now
   const wanted = scheduled ? when.from! : now
+  const strays = straysIn(revision.words)
+  if (strays.length > 0) return { outcome: 'misplaced', strays }
   const references = referencesIn(revision.words)
   const found = await findRecords(tx, references, wanted)
   const missing = references.filter((each) => !found.has(each.key))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inTransaction, type Tx } from '#platform/db.ts'
+import { inTransaction, sql, type Tx } from '#platform/db.ts'
 import { stage } from '#test/support/stage.ts'
 import { addSubject, moveSubject } from '#modules/places/index.ts'
 import { formerAddress, shownSubjects } from './public-subjects.ts'
@@ -207,4 +207,36 @@ test('an item is numbered when it is first published, keeps its number through e
   assert.equal(await itemWithNumber(site, 'QUO-2-2026'), undefined)
   assert.deepEqual(['{number}', 'A/{number}', '{place}-{year}', '{number}{number}', 'a b{number}', '{kind}{number}'].map(isNumberScheme), [true, false, false, false, false, false])
   await it.db.updateTable('publisher').set({ index_scheme: null }).execute()
+})
+
+test('a reference to what is not there is refused in every field that reads one, and what only looks like one in every field that shows words as they are', async () => {
+  const event = { starts: '', ends: '', zone: 'UTC', place: '', online: '', cancelled: false }
+  const paragraph = { id: 'a', day: '2026-01-01', happened: '', text: 'x', links: [] }
+  const block = { id: 'b', title: '' }
+  const line = (text: string): Record<string, Partial<ItemWords>> => ({
+    'body': { body: `Before.\n\n${text}\n\nAfter.` }, 'list in the body': { body: `- one\n- two\n\n  ${text}` }, 'quotation in the body': { body: `> ${text}` }, 'block of a campaign': { blocks: [{ ...block, kind: 'text', text }] },
+    'answer': { questions: [{ id: 'q', question: 'Why?', answer: text }] }, 'notes to editors': { editors: text }, 'paragraph': { paragraphs: [{ ...paragraph, text }] },
+  })
+  const plain = (text: string): Record<string, Partial<ItemWords>> => ({
+    'title': { title: `x ${text}` }, 'standfirst': { summary: text }, 'title of a block': { blocks: [{ ...block, title: text, kind: 'text', text: 'x' }] }, 'unit of a count': { blocks: [{ ...block, kind: 'count', value: 1, unit: text, who: 'x', sourceUrl: 'https://a.example', asOf: '2026' }] },
+    'question': { questions: [{ id: 'q', question: text, answer: 'x' }] }, 'place of an event': { event: { ...event, place: text } }, 'signatory': { signatories: [{ name: text, country: '' }] }, 'contact': { contacts: [{ role: text, name: '' }] },
+    'words of a link': { paragraphs: [{ ...paragraph, links: [{ kind: 'read-more', url: 'https://a.example', text }] }] }, 'code': { body: `    ${text}` }, 'middle of a line': { body: `See ${text} here.` }, 'mark taken back': { body: `\\${text}` },
+  })
+  const tried = async (words: Partial<ItemWords>) => {
+    const id = await write((tx) => createItem(tx, { kind: 'news', thread: words.paragraphs !== undefined, wanted: 'refers' }, minutes(-60)))
+    return (await put(id, { title: 'x', ...words })).published
+  }
+  const lines = [...Object.entries(line('::quote[not-there]')), ...['figure', 'demand', 'notice', 'text', 'measure', 'proceeding', 'elsewhere', 'image', 'chronology', 'action', 'nonsense'].map((kind): [string, Partial<ItemWords>] => [kind, { body: `::${kind}[not-there]` }])]
+  for (const [where, words] of lines) {
+    const done = await tried(words)
+    assert.deepEqual(done.outcome === 'missing' && done.missing.map(({ handle }) => handle), ['not-there'], where)
+  }
+  for (const [where, words] of Object.entries({ ...line('So :figure[not-there] boats.'), 'picture before the text': { picture: 'not-there' }, 'standing text of a campaign': { blocks: [{ ...block, kind: 'standing' as const, handle: 'not-there' }] }, 'asks of a campaign': { blocks: [{ ...block, kind: 'asks' as const, actions: ['not-there'], elsewhere: ['nor-this'] }] }, 'items of a campaign': { blocks: [{ ...block, kind: 'items' as const, items: ['not-there'] }] } })) {
+    assert.equal((await tried(words)).outcome, 'missing', where)
+  }
+  for (const [where, words] of Object.entries(plain('::quote[not-there]'))) assert.deepEqual(await tried(words), { outcome: 'misplaced', strays: ['::quote[not-there]'] }, where)
+  assert.equal((await tried({ body: 'A note: [so] it is, and ::: is no sign, nor is 1:[2].' })).outcome, 'published')
+  const id = await write((tx) => addRecord(tx, { handle: 'stands', record: { kind: 'text', content: { says: { en: { title: '', text: 'See :figure[not-there].' } } } }, staffId }, minutes(-5)))
+  const { rows: [newest] } = await sql<{ id: string }>`select id from record_revisions where record_id = ${id!}`.execute(desk)
+  assert.deepEqual(await write((tx) => publishRecord(tx, { id: id!, revisionId: newest!.id, staffId }, minutes(-4))), { outcome: 'missing', missing: [':figure[not-there]'] })
 })

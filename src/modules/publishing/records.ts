@@ -3,7 +3,7 @@ import { sql, type Db, type Tx } from '#platform/db.ts'
 import { endsOf } from './chronology.ts'
 import { pictureEnds, pictureLacks } from './picture.ts'
 import { readContent, type RecordContent, type RecordKind } from './record.ts'
-import type { Reference } from './render/references.ts'
+import { straysInRecord, type Reference } from './render/references.ts'
 
 /** A record as staff see it, as it was last saved. */
 export interface Kept {
@@ -63,7 +63,7 @@ export interface RecordPublishing {
 
 export type RecordPublished =
   | { outcome: 'published' | 'scheduled' | 'withdrawn', from: Date }
-  /** What its entries lead to is not there, or not public by then; or what a picture lacks to be shown. */
+  /** What its entries lead to is not there, or not public by then; what a picture lacks to be shown; or references in its words, which readers would see as they are written. */
   | { outcome: 'missing', missing: string[] }
 
 /** Makes a version public from a moment on, wherever the record stands. A picture is gone by itself after its last day, and one whose last day is over is not published. */
@@ -71,7 +71,7 @@ export async function publishRecord(tx: Tx, { id, revisionId, staffId, ...when }
   await sql`select 1 from records where id = ${id} for update`.execute(tx)
   const from = when.from !== undefined && when.from > now ? when.from : now
   const its = revisionId === null ? undefined : await contentOf(tx, revisionId)
-  const missing = its?.record.kind === 'image' ? pictureLacks(its.record.content) : its ? await missingEnds(tx, its.record, from) : []
+  const missing = !its ? [] : [...(its.record.kind === 'image' ? pictureLacks(its.record.content) : await missingEnds(tx, its.record, from)), ...straysInRecord(its.record.content)]
   if (missing.length > 0) return { outcome: 'missing', missing }
   const endsAt = its?.record.kind === 'image' ? pictureEnds(its.record.content, its.zone) : undefined
   const shownId = endsAt && endsAt <= from ? null : revisionId

@@ -81,10 +81,7 @@ interface Making {
 
 async function make(db: Db, { subject, language, publisher, origin, before }: Making, now: Date): Promise<void> {
   const t = publishingWords(language)
-  const { items } = await shownItems(db, { subjectId: subject.id, thread: true }, { most: mostLooked })
-  const all: Entry[] = []
-  for (const item of items) all.push(await entryOf(db, item, shownWordsIn(item, language, publisher.defaultLanguage), { publisher, origin }, now))
-  const entries = fitting(all, ({ title, parts }) => ({ title: title.length, text: parts.join('').length }))
+  const entries = await bulletinEntries(db, { subject, language, publisher, origin }, now)
   const url = `${origin}${language === publisher.defaultLanguage ? '' : `/${language}`}/${subject.kind === 'place' ? 'places' : 'topics'}/${subject.slug}`
   const texts = publisherTexts(publisher, language)
   const name = nameIn(subject, language, publisher.defaultLanguage)
@@ -93,9 +90,8 @@ async function make(db: Db, { subject, language, publisher, origin, before }: Ma
     line: [texts.name, shown[0] && t.day(shown[0].dated)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, title, parts, language: its, rtl }) => ({ line, title, parts, language: its, rtl })),
   })
   const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(template).digest('base64url')
-  const records = await recordRevisions(db, entries)
   if (madeOf === before) return void await sql`
-    update bulletin_sheets set looked_at = ${now}, revisions = ${entries.map(({ revisionId }) => revisionId)}, records = ${records} where subject_id = ${subject.id} and language = ${language}`.execute(db)
+    update bulletin_sheets set looked_at = ${now}, revisions = ${used(entries, 'revisions')}::uuid[], records = ${used(entries, 'records')}::uuid[] where subject_id = ${subject.id} and language = ${language}`.execute(db)
   let shown = entries
   let made = await renderPages(template, data(shown))
   while (made.pages > mostPages && shown.length > 1) {
@@ -104,14 +100,14 @@ async function make(db: Db, { subject, language, publisher, origin, before }: Ma
   }
   await sql`
     insert into bulletin_sheets (subject_id, language, revisions, records, made_of, looked_at, pdf)
-    values (${subject.id}, ${language}, ${shown.map(({ revisionId }) => revisionId)}::uuid[], ${await recordRevisions(db, shown)}::uuid[], ${madeOf}, ${now}, ${made.bytes})
+    values (${subject.id}, ${language}, ${used(shown, 'revisions')}::uuid[], ${used(shown, 'records')}::uuid[], ${madeOf}, ${now}, ${made.bytes})
     on conflict (subject_id, language) do update set revisions = excluded.revisions, records = excluded.records, made_of = excluded.made_of, looked_at = excluded.looked_at, pdf = excluded.pdf`.execute(db)
 }
 
-/** A thread on paper: what was added last. */
-interface Entry {
-  revisionId: string
-  references: string[]
+/** A thread on paper: what was added last, with the versions of items and of records that it shows. */
+export interface Entry {
+  revisions: string[]
+  records: string[]
   language: string
   rtl: boolean
   dated: string
@@ -120,10 +116,22 @@ interface Entry {
   parts: string[]
 }
 
+const used = (entries: Entry[], what: 'revisions' | 'records') => [...new Set(entries.flatMap((each) => each[what]))]
+
+/** What the bulletin of a place or topic tells at this moment. */
+export function bulletinEntries(db: Db, { subject, language, publisher, origin }: Omit<Making, 'before'>, now: Date): Promise<Entry[]> {
+  // One look at everything: words that are withdrawn meanwhile must not be noted as the version that came after them.
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(async (tx) => {
+    const { items } = await shownItems(tx, { subjectId: subject.id, thread: true }, { most: mostLooked })
+    const all: Entry[] = []
+    for (const item of items) all.push(await entryOf(tx, item, shownWordsIn(item, language, publisher.defaultLanguage), { publisher, origin }, now))
+    return fitting(all, ({ title, parts }) => ({ title: title.length, text: parts.join('').length }))
+  })
+}
+
 async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }: ShownWords, { publisher, origin }: { publisher: Publisher, origin: string }, now: Date): Promise<Entry> {
   const t = publishingWords(language)
-  const references = referencesIn(words)
-  const { records, actions, items } = await shownRecords(db, references)
+  const { records, actions, items } = await shownRecords(db, referencesIn(words))
   const rendered = renderItem(words, {
     language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${origin}/actions/${slug}`),
     items: linksIn(items, language, publisher.defaultLanguage, (its) => `${origin}/items/${its.slug}`),
@@ -134,14 +142,19 @@ async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }:
   const short = text.length > mostOfOne ? `${text.slice(0, mostOfOne).replace(/\s+\S*$/, '').toWellFormed()}…` : text
   const warns = rendered.notices.map((notice) => textOfHtml(notice.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' '))
   return {
-    revisionId, references: references.map(({ key }) => key), language, rtl: directionOf(language) === 'rtl', dated: item.dated, line: `${sayKind(t, item.kind, words.labels)} · ${t.day(item.dated)}`, title: words.title,
+    revisions: [revisionId, ...await linkedRevisions(db, [...items.keys()])], records: await recordRevisions(db, [...records.keys()]), language, rtl: directionOf(language) === 'rtl', dated: item.dated, line: `${sayKind(t, item.kind, words.labels)} · ${t.day(item.dated)}`, title: words.title,
     parts: [...warns, ...short.split('\n\n').map((part) => part.trim()).filter(Boolean)],
   }
 }
 
-async function recordRevisions(db: Db, entries: Entry[]): Promise<string[]> {
-  const keys = [...new Set(entries.flatMap(({ references }) => references))]
+async function recordRevisions(db: Db, keys: string[]): Promise<string[]> {
   if (keys.length === 0) return []
   const { rows } = await sql<{ id: string }>`select revision_id as id from public_records where kind || ' ' || handle = any (${keys}::text[])`.execute(db)
   return rows.map(({ id }) => id)
+}
+
+/** What a chronology in a text leads to is called by its own words: where those go, so does the paper. */
+async function linkedRevisions(db: Db, items: string[]): Promise<string[]> {
+  if (items.length === 0) return []
+  return (await db.selectFrom('public_item_words').select('revision_id').where('item_id', 'in', items).execute()).map(({ revision_id }) => revision_id)
 }

@@ -53,6 +53,12 @@ export function directivesIn(text: string): Directive[] {
   return all(reader.parse(text, {}))
 }
 
+/** Everything in a text that readers see as it was written: its words, and what stands as code. */
+export function plainIn(text: string): string[] {
+  const all = (tokens: ReturnType<typeof reader.parse>): string[] => tokens.flatMap((token) => (token.children ? all(token.children) : token.type === 'directive' ? [] : [token.content]))
+  return text.includes(':') ? all(reader.parse(text, {})) : []
+}
+
 /** The words of a text without marks and directives, for descriptions. What is left out of a sentence leaves a gap that can be seen. */
 export function wordsOf(text: string): string {
   return plainText(text, { parse: (source, env) => withGaps(reader.parse(source, env)) })

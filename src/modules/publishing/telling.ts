@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type Tx } from '#platform/db.ts'
+import { wordsWith, type ItemKind, type ItemLabel, type ItemWords, type LinkKind, type Paragraph } from './item.ts'
+import { createItem } from './items.ts'
+import { newestRevision, saveItem } from './revisions.ts'
+
+/** Something of ours that a digest can tell of, an item or an action. */
+export interface Told {
+  title: string
+  /** Plain text. Where there is none, what `body` begins with is told. */
+  summary: string
+  /** Markdown with directives. */
+  body?: string
+  kind: ItemKind
+  labels: ItemLabel[]
+  /** When it happened, as EDTF, where somebody has said so. */
+  happened: string
+  /** Where readers find it, and what they can do there. */
+  link: { kind: LinkKind, url: string }
+  /** Ids of the places and topics on whose pages it is told. */
+  subjects: string[]
+}
+
+export interface Telling {
+  told: Told
+  /** The thread that gets a paragraph; a new one, if there is none. */
+  threadId?: string
+  language: string
+  /** The day of the paragraph. */
+  day: string
+  staffId: string | null
+}
+
+const sentences = 2
+
+/** Puts a paragraph about something of ours into a thread of the digest, with a link to it, as words that are saved and not public. One that leads there already gets no second. Returns the thread. */
+export async function tellInDigest(tx: Tx, { told, threadId, language, day, staffId }: Telling, now: Date): Promise<string> {
+  const paragraph: Paragraph = { id: randomUUID().slice(0, 8), day, happened: told.happened, text: beginning(told, language), links: [{ ...told.link, text: '' }] }
+  const itemId = threadId ?? await createItem(tx, { kind: told.kind, thread: true, wanted: told.title, subjects: told.subjects }, now)
+  await sql`select 1 from items where id = ${itemId} for update`.execute(tx)
+  const newest = await newestRevision(tx, itemId, language)
+  if (newest && tells(newest.words, told.link.url)) return itemId
+  const words = newest ? { ...newest.words, paragraphs: [paragraph, ...newest.words.paragraphs] } : wordsWith({ title: told.title, labels: told.labels, paragraphs: [paragraph] })
+  await saveItem(tx, { itemId, language, words, staffId }, now)
+  return itemId
+}
+
+function tells(words: ItemWords, url: string): boolean {
+  return words.paragraphs.some(({ links }) => links.some((link) => link.url === url))
+}
+
+/** The first sentences of something, for whoever goes on from there. */
+function beginning({ summary, body = '', title }: Told, language: string): string {
+  // What stands for a record, a heading and a quotation do not begin a text.
+  const text = summary.trim() || body.split(/\n{2,}/).map((part) => part.trim()).find((part) => part && !/^(?:::|#|>|!|[-*] )/.test(part)) || title
+  return [...new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text.replace(/\s+/g, ' '))].slice(0, sentences).map(({ segment }) => segment).join('').trim().slice(0, 2000)
+}
