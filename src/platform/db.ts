@@ -1,6 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely'
 import pg from 'pg'
 import { clientSettings, type DatabaseAddress } from './db-address.ts'
+import { isStalePlan, preparedPool } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 /** Somewhere to read from: the pool, or a transaction already open. */
@@ -25,8 +26,9 @@ export function openPool(address: DatabaseAddress, { name, size = 10, patience }
   return pool
 }
 
-export function openDb(pool: pg.Pool): Db {
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+/** `prepared`: for a process that asks the same questions all the time. */
+export function openDb(pool: pg.Pool, { prepared = false }: { prepared?: boolean } = {}): Db {
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: prepared ? preparedPool(pool) : pool }) })
 }
 
 /** Runs `work` in one transaction: all of it is kept, or none. */
@@ -35,8 +37,14 @@ export function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>)
 }
 
 /** Runs `work` in a transaction in which the database refuses every change: what a GET is given. */
-export function reading<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  return db.transaction().setAccessMode('read only').execute(work)
+export async function reading<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  const read = () => db.transaction().setAccessMode('read only').execute(work)
+  try {
+    return await read()
+  } catch (error) {
+    if (!isStalePlan(error)) throw error
+    return read()
+  }
 }
 
 /**

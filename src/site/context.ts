@@ -84,7 +84,7 @@ export interface SiteOptions {
 }
 
 export function openSite({ config, pool, secrets, log, now = () => new Date(), limits, allowBracketed = false }: SiteOptions): Site {
-  const db = openDb(pool)
+  const db = openDb(pool, { prepared: true })
   const origin = siteOrigin(config)
   const list = new Recent(() => reading(db, (tx) => publicActions(tx, now())))
   const schemes = new Recent(() => reading(db, allSchemes))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { brotliCompress, constants, gzipSync } from 'node:zlib'
 import { orElse } from '../fall-back.ts'
 
 /** A page that is the same for everyone who asks for its address. */
@@ -16,6 +16,8 @@ export interface CachedPage {
 
 interface Variant {
   head: string[]
+  /** For whoever has it already. */
+  headUnchanged: string[]
   body: Buffer
 }
 
@@ -117,33 +119,30 @@ export class PageCache {
 }
 
 const compressBrotli = promisify(brotliCompress)
-const compressGzip = promisify(gzip)
 
 async function pack(page: CachedPage, headers: Record<string, string>): Promise<Entry> {
   const identity = Buffer.from(page.body as string)
   const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`
-  const head = (body: Buffer, encoding?: string) => [
-    ...Object.entries({ ...headers, ...page.headers }).flat(), 'content-type', page.type, 'content-length', String(body.length), 'etag', etag,
-    'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding',
-    ...(encoding ? ['content-encoding', encoding] : []),
-  ]
-  const status = page.status ?? 200
-  if (page.compress === false || identity.length < 200) return { madeAt: Date.now(), etag, status, variants: { identity: { head: head(identity), body: identity } } }
-  const [br, gz] = await Promise.all([
-    compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } }),
-    compressGzip(identity),
-  ])
-  return {
-    madeAt: Date.now(), etag, status,
-    variants: { br: { head: head(br, 'br'), body: br }, gzip: { head: head(gz, 'gzip'), body: gz }, identity: { head: head(identity), body: identity } },
+  const variant = (body: Buffer, encoding?: string): Variant => {
+    const headUnchanged = [
+      ...Object.entries({ ...headers, ...page.headers }).flat(), 'content-type', page.type, 'etag', etag, 'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding',
+      ...(encoding ? ['content-encoding', encoding] : []),
+    ]
+    return { head: [...headUnchanged, 'content-length', String(body.length)], headUnchanged, body }
   }
+  const status = page.status ?? 200
+  if (page.compress === false || identity.length < 200) return { madeAt: Date.now(), etag, status, variants: { identity: variant(identity) } }
+  const br = await compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } })
+  // Made once somebody asks who takes no other: hardly any browser, and pages are made again twice a second.
+  let gzipped: Variant | undefined
+  return { madeAt: Date.now(), etag, status, variants: { br: variant(br, 'br'), get gzip() { return gzipped ??= variant(gzipSync(identity), 'gzip') }, identity: variant(identity) } }
 }
 
 function send({ status, etag, variants }: Entry, request: IncomingMessage, response: ServerResponse): void {
   const accepted = request.headers['accept-encoding'] ?? ''
   const variant = (accepted.includes('br') && variants.br) || (accepted.includes('gzip') && variants.gzip) || variants.identity
   if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304, variant.head.filter((_, i, all) => all[i - i % 2] !== 'content-length'))
+    response.writeHead(304, variant.headUnchanged)
     response.end()
     return
   }
