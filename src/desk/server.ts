@@ -89,6 +89,8 @@ import { writingRoutes } from './targets/writing.ts'
 import { hourRoutes } from './targets/hours.ts'
 import { importRoutes } from './targets/imports.ts'
 import { digestImportRoutes } from './publishing/digest-imports.ts'
+import { importedDemandRoutes } from './publishing/imported-demands.ts'
+import { importedPictureRoutes } from './publishing/imported-pictures.ts'
 import { officeRoutes } from './targets/office.ts'
 import { targetRoutes } from './targets/routes.ts'
 import { todayRoutes } from './today/routes.ts'
@@ -142,7 +144,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, digestImportRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, tellingRoutes, bulletinRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
+    itemListRoutes, digestImportRoutes, importedDemandRoutes, importedPictureRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, tellingRoutes, bulletinRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -7,9 +7,10 @@ import sharp from 'sharp'
 import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { digestReport, digestRuns, workOnDigest } from '#modules/digests/index.ts'
-import { keptRecords, publishItem, publishRecord } from '#modules/publishing/index.ts'
+import { keptRecords, publishItem } from '#modules/publishing/index.ts'
 import { openDeskPages, openPages, postRaw, rawRequest, type Answer } from '#test/support/pages.ts'
 import { acting } from '#test/support/acting.ts'
+import { formOn } from '#test/support/http.ts'
 import { stage } from '#test/support/stage.ts'
 
 const it = await stage()
@@ -145,7 +146,7 @@ test('five pages are brought over as one folder, published and shown without los
   assert.deepEqual(faults.filter((rule) => !rules.has(rule as 'L01')), [])
   await worked(await post(`${path}/run`))
   assert.deepEqual((await digestRuns(it.db, path.split('/').at(-1)))[0]!.tally, { added: report.threads.length, changed: 0, unchanged: 0, kept: 0, pictures: 1, refused: 1 })
-  assert.ok((await get(path)).includes('Its pictures wait in the library'))
+  assert.ok((await get(path)).includes('One picture waits'))
 
   const { rows } = await sql<{ id: string, slug: string, title: string, words: { paragraphs: { text: string }[] } }>`select item_revisions.id, slug, words ->> 'title' as title, words from item_revisions join items on items.id = item_id join imported_items using (item_id) where import_id = ${path.split('/').at(-1)!}`.execute(it.db)
   assert.equal(rows.length, report.threads.length)
@@ -155,8 +156,29 @@ test('five pages are brought over as one folder, published and shown without los
   const { rows: [picture] } = await sql<{ id: string }>`select id from records where handle like 'quay-%'`.execute(it.db)
   const [kept] = await keptRecords(it.db, { id: picture!.id })
   assert.deepEqual(kept!.record.kind === 'image' && [kept!.record.content.author, kept!.record.content.agency, kept!.record.content.says], ['Ren Halm', 'WIRE', { en: { alt: 'A quay at night', caption: 'The quays of Tamsin.', place: '' } }])
-  await inTransaction(it.as('desk'), (tx) => publishRecord(tx, { id: picture!.id, revisionId: kept!.revisionId, staffId: null }, new Date()))
+  // All that came along are seen to on one page, with what the source said of them; what lacks something is named there, and stays what was typed.
+  const { fields } = formOn(await get(`${path}/pictures`), `${path}/pictures`)
+  const handle = kept!.handle
+  const lacking = await post(`${path}/pictures`, { ...Object.fromEntries(fields), [`credit.${handle}`]: '', [`caption.en.${handle}`]: 'The quays at night.' })
+  assert.equal(lacking.status, 422)
+  assert.ok(lacking.text.includes(`href="#credit.${handle}"`) && lacking.text.includes('The quays at night.'))
+  assert.equal((await post(`${path}/pictures`, { ...Object.fromEntries(fields), leave: handle })).status, 303)
+  assert.equal((await keptRecords(it.db, { id: picture!.id }))[0]!.shown, 'none', 'one that is left out is not published')
+  assert.equal((await post(`${path}/pictures`, Object.fromEntries(fields))).headers.location!.split('?')[0], path)
+  assert.equal((await keptRecords(it.db, { id: picture!.id }))[0]!.shown, 'this')
+  assert.ok(!(await get(path)).includes('One picture waits'))
   assert.equal((await publish(rows.find(({ title }) => title === waiting[0]!.title)!.id)).outcome, 'published')
+
+  // Lists that ask something are no demands before somebody has said of whom.
+  const asked = await get(`${path}/demands`)
+  assert.ok((await get(path)).includes('3 lists look like what somebody is asked to do'))
+  assert.ok(['value="the captains of the lower town"', 'value="Marovia"', 'Lift the blockade'].every((each) => asked.includes(each)) && !/<input type="checkbox"[^>]* checked/.test(asked))
+  const at = Number(/name="addressee\.(\d)" value="Marovia"/.exec(asked)![1])
+  const chosen = { [`ask-${at}`]: 'Lift the blockade', [`addressee.${at}`]: 'Marovia', [`addressee_kind.${at}`]: 'state' }
+  assert.equal((await post(`${path}/demands`, { ...chosen, [`addressee_kind.${at}`]: '' })).status, 422)
+  for (const _ of [1, 2]) await post(`${path}/demands`, chosen)
+  const { rows: made } = await sql<{ content: { addressees: object[], says: object } }>`select content from public_records where kind = 'demand' and handle like 'lift-the-blockade%'`.execute(it.db)
+  assert.deepEqual(made.map(({ content }) => [content.addressees, content.says]), [[[{ kind: 'state', names: { en: 'Marovia' } }], { en: { text: 'Lift the blockade', basis: '', alsoCalled: '', evidence: '' } }]])
 
   const { origin: site } = await openPages(act)
   const bare = (text: string) => text.replace(/<(?:style|script)[\s\S]*?<\/(?:style|script)>|<[^>]+>/g, ' ').replace(/&#39;|&#x27;/g, "'").replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&').normalize('NFC')

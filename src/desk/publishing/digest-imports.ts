@@ -1,16 +1,17 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { interfaceLanguages } from '#platform/words.ts'
-import { allSubjects, nameIn, type Subject } from '#modules/places/index.ts'
-import { digestReport, digestRuns, discardDigest, readDigestAgain, runDigest, startDigest, undoDigest, type DateOrder, type DigestRun } from '#modules/digests/index.ts'
+import { allSubjects, nameIn } from '#modules/places/index.ts'
+import { digestReport, digestRuns, discardDigest, readDigestAgain, runDigest, startDigest, undoDigest, waitingPictures, type DateOrder } from '#modules/digests/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { upload } from '../upload.ts'
-import { within } from './parts.ts'
 import { choicesOf, reportPage, stateOfRun } from './digest-report.ts'
+import { reached, reachedRun } from './digest-run.ts'
+import { openLists } from './imported-demands.ts'
 
 const orders: readonly DateOrder[] = ['dmy', 'mdy', 'ymd']
 const limited = { limited: true }
@@ -46,7 +47,8 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
     const subjects = await allSubjects(desk.db)
     const { defaultLanguage } = await readPublisher(desk.db)
     const subject = subjects.find(({ id }) => id === run.subjectId)
-    return reportPage(visit, run, run.state === 'read' ? await digestReport(desk.db, run.id) : null, subject && nameIn(subject, visit.t.language, defaultLanguage))
+    const pictures = run.state === 'done' ? (await waitingPictures(desk.db, run.id)).length : 0
+    return reportPage(visit, { run, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && nameIn(subject, visit.t.language, defaultLanguage), pictures, asked: (await openLists(desk, run)).length })
   }, 'write-pages', limited)
 
   pages.post('/digests/:id/run', async (visit) => {
@@ -80,18 +82,6 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
 
 function orderOf(text: string): DateOrder | null {
   return orders.find((each) => each === text) ?? null
-}
-
-/** The places and topics that somebody may write about. */
-async function reached(desk: Desk, { reach }: Visit): Promise<Subject[]> {
-  return (await allSubjects(desk.db)).filter((subject) => within(reach, [subject]))
-}
-
-/** A run of a place within reach; one of nowhere is for those who reach everywhere. */
-async function reachedRun(desk: Desk, visit: Visit): Promise<DigestRun> {
-  const [run] = await digestRuns(desk.db, idOf(visit))
-  const subjects = await reached(desk, visit)
-  return orNotFound(run && (visit.reach === 'everywhere' || subjects.some(({ id }) => id === run.subjectId)) ? run : undefined)
 }
 
 async function languagesOf(desk: Desk): Promise<string[]> {

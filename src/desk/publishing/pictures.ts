@@ -19,7 +19,7 @@ import { itemPath } from './parts.ts'
 import { pictureFields, readPicture, typedPicture } from './picture-form.ts'
 import { chosenSubjects, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
-type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
+export type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
 type Stored = Pick<Picture, 'imageId' | 'files'>
 
 const unreadable: Record<ImageFault['reason'], DeskWord> = { 'no-image': 'fault.picture-unreadable', 'too-small': 'fault.picture-small', 'too-large': 'fault.picture-large' }
@@ -83,7 +83,7 @@ function readStored(text: string): Stored | undefined {
 }
 
 /** A picture as it is seen at the desk: small, and blurred where it can hurt. */
-function thumbnail(its: Stored & { sensitive?: string[] }, alt: string): Html {
+export function thumbnail(its: Stored & { sensitive?: string[] }, alt: string): Html {
   const wanted = its.sensitive?.length ? its.files.find(({ use }) => use === 'veil') : its.files.find(({ use, mediaType }) => use === 'shown' && mediaType === 'image/webp')
   const large = its.files.find(({ use }) => use === 'shown')
   return html`${wanted && large && html`<img class="thumb" src="/files/${wanted.hash}" width="${Math.round(160 * large.width / large.height)}" height="160" alt="${alt}" loading="lazy">`}`

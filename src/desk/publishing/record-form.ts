@@ -1,8 +1,10 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { remembered } from '#platform/remembered.ts'
+import { interfaceLanguages } from '#platform/words.ts'
 import { addresseeKinds, checkContent, demandStates, directivesIn, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
-import type { DeskWords } from '../words/index.ts'
+import { deskWords, type DeskWords } from '../words/index.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
 
 /** Kinds of records whose fields are here: pictures and chronologies have forms of their own. */
@@ -43,7 +45,7 @@ function own(kind: WrittenKind): Field[] {
 }
 
 /** What stands in the fields for a record. */
-export function typedRecord(record: RecordContent): Typed {
+export function typedRecord(t: DeskWords, record: RecordContent): Typed {
   const { kind, content } = record
   const each = <Said>(says: Record<string, Said>, name: string, of: (said: Said) => string) => Object.fromEntries(Object.entries(says).map(([language, said]) => [`${name}.${language}`, of(said)]))
   switch (kind) {
@@ -54,7 +56,7 @@ export function typedRecord(record: RecordContent): Typed {
     case 'demand': return {
       first_made: content.firstMade, reiterated: content.reiterated.join('\n'), demand_status: content.status, source_url: content.statusUrl, demand_offices: content.addressees.filter((to) => to.kind === 'office').map(({ officeId }) => officeId ?? '-').join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'basis', ({ basis }) => basis),
       ...each(content.says, 'also_called', ({ alsoCalled }) => alsoCalled), ...each(content.says, 'evidence', ({ evidence }) => evidence),
-      ...Object.fromEntries([...new Set(content.addressees.flatMap(({ names }) => Object.keys(names)))].map((language) => [`addressees.${language}`, content.addressees.map((to) => `${to.kind}: ${to.names[language] ?? ''}`).join('\n')])),
+      ...Object.fromEntries([...new Set(content.addressees.flatMap(({ names }) => Object.keys(names)))].map((language) => [`addressees.${language}`, content.addressees.map((to) => `${t(`addressee-word.${to.kind}`)}: ${to.names[language] ?? ''}`).join('\n')])),
     }
     case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', notice_help_by_country: content.help.map(({ country, name, phone, url }) => [country || '*', name, phone, url].join('; ').replace(/(; )+$/, '')).join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
     case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
@@ -103,11 +105,15 @@ function readHelp(line: string): object {
   return { country: country === '*' ? '' : country.toUpperCase(), name, phone: rest.find((part) => /^[+\d]/.test(part)) ?? '', url: rest.find((part) => part.startsWith('http')) ?? '' }
 }
 
-/** "armed-group: the Ridge Front", one a line, in the same order in every language; the lines of offices have their ids in `offices`. */
+/** What staff call the kinds of addressees, in whichever language of the desk: somebody else may have begun the form. */
+const kindsByWord = remembered((languages: readonly string[]) => new Map(languages.flatMap((language) => addresseeKinds.flatMap((kind): [string, (typeof addresseeKinds)[number]][] => [[kind, kind], [deskWords(language)(`addressee-word.${kind}`).toLowerCase(), kind]]))))
+
+/** "armed group: the Ridge Front", one a line, in the same order in every language; the lines of offices have their ids in `offices`. */
 function addresseesIn(languages: string[], lines: (name: string) => string[], offices: (string | undefined)[]): { kind: string, officeId?: string, names: Record<string, string> }[] {
   const read = languages.map((language) => ({ language, all: lines(`addressees.${language}`).map((line) => {
-    const [, kind, name] = /^([a-z-]+)\s*[:：]\s*(.*)$/.exec(line) ?? []
-    return addresseeKinds.some((each) => each === kind) ? { kind: kind!, name: name! } : { kind: 'everybody', name: line }
+    const [, word = '', name] = /^([^:：]{2,40}?)\s*[:：]\s*(.*)$/.exec(line) ?? []
+    const kind = kindsByWord(interfaceLanguages).get(word.toLowerCase())
+    return kind ? { kind, name: name! } : { kind: 'everybody', name: line }
   }) }))
   let office = 0
   return Array.from({ length: Math.max(0, ...read.map(({ all }) => all.length)) }, (_, place) => {

@@ -28,7 +28,7 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.get('/records/:id', async (visit) => {
     const kept = await find(desk, visit)
-    return recordPage(desk, visit, kept.kind, kept, { ...typedRecord(kept.record), item_about: kept.subjects }, {})
+    return recordPage(desk, visit, kept.kind, kept, { ...typedRecord(visit.t, kept.record), item_about: kept.subjects }, {})
   }, 'publish-pages')
   pages.post('/records/:id', async (visit) => {
     const kept = await find(desk, visit)

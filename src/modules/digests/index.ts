@@ -3,6 +3,8 @@ export { isDigestFile, readDigestFiles, type DigestFile } from './digest/file-ki
 export { DigestFault } from './digest/fault.ts'
 export { readPages, type ReadDigest } from './digest/read.ts'
 export { digestReport, digestRuns, discardDigest, findSubjectAt, houseOf, importAtOnce, isChosenDate, readDigestAgain, runDigest, startDigest, undoDigest, workOnDigest, type DigestChoices, type DigestRun } from './digest/runs.ts'
+export { askedLists, type AskedList } from './digest/asked-lists.ts'
+export { waitingPictures } from './digest/picture-records.ts'
 export type { DigestReport, Thread } from './digest/report.ts'
 export { reported } from './digest/reported.ts'
 export type { DateOrder } from './lexicon/dates.ts'

@@ -117,7 +117,7 @@ async function contentOf(tx: Tx, revisionId: string): Promise<{ record: RecordCo
 }
 
 /** Records as they were last saved, by handle. */
-export async function keptRecords(db: Db, where: { kind?: RecordKind, id?: string, subjectId?: string } = {}): Promise<Kept[]> {
+export async function keptRecords(db: Db, where: { kind?: RecordKind, id?: string, ids?: string[], subjectId?: string } = {}): Promise<Kept[]> {
   const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, was_shown: boolean, later_at: Date | null, later_id: string | null, subjects: string[], checked_on: string | null }>`
     select records.checked_on, records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id, exists (select from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null and from_at <= now()) as was_shown, later.from_at as later_at, later.revision_id as later_id,
       array(select subject_id::text from record_subjects where record_id = records.id) as subjects
@@ -125,7 +125,7 @@ export async function keptRecords(db: Db, where: { kind?: RecordKind, id?: strin
     cross join lateral (select * from record_revisions where record_id = records.id order by created_at desc limit 1) revision
     left join public_records shown on shown.id = records.id
     left join lateral (select from_at, revision_id from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null and from_at > now() order by from_at limit 1) later on true
-    where (${where.kind ?? null}::text is null or records.kind = ${where.kind ?? null}) and (${where.id ?? null}::uuid is null or records.id = ${where.id ?? null})
+    where (${where.kind ?? null}::text is null or records.kind = ${where.kind ?? null}) and (${where.id ?? null}::uuid is null or records.id = ${where.id ?? null}) and (${where.ids ?? null}::uuid[] is null or records.id = any (${where.ids ?? null}::uuid[]))
       and (${where.subjectId ?? null}::uuid is null or exists (select from record_subjects where record_id = records.id and subject_id = ${where.subjectId ?? null}))
     order by records.handle`.execute(db)
   return rows.map((row) => ({

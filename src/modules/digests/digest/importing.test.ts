@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { stage } from '#test/support/stage.ts'
+import { readDigestFiles } from './file-kinds.ts'
 import { readPages } from './read.ts'
 import { digestReport, digestRuns, discardDigest, importAtOnce, runDigest, startDigest, undoDigest, workOnDigest } from './runs.ts'
 import { readText } from './text.ts'
+import { entriesOf } from './to-words.ts'
 
 const it = await stage()
 const now = new Date('2026-11-26T10:00:00Z')
@@ -97,4 +99,22 @@ test('an import that is killed half-way has made nothing, and is made whole and 
   await workOnDigest(it.as('worker'), id, now)
   await workOnDigest(it.as('worker'), id, now)
   assert.deepEqual([await made(), (await digestRuns(it.db, id))[0]!.state], [2, 'done'])
+})
+
+test('what a kind states in a form of its own is kept as that, and what has not exactly that form stays text', async () => {
+  const wordsOf = async (text: string, title: string) => {
+    await bring(text)
+    return (await sql<{ words: Record<string, unknown> & { body: string } }>`select words from item_revisions where words ->> 'title' = ${title} order by created_at desc limit 1`.execute(it.db)).rows[0]!.words
+  }
+  const statement = await wordsOf('Open the quays - JOINT STATEMENT - 03/05/2024\n\nWe ask for open quays.\n\nSigned by:\n\n• Lamplight\n\n• Riverside,\n\n• Lamplight\n', 'Open the quays')
+  assert.deepEqual([statement.body, statement.signatories], ['We ask for open quays.', [{ name: 'Lamplight', country: '' }, { name: 'Riverside', country: '' }]])
+  const news = await wordsOf('Who came to the quays - NEWS - 04/05/2024\n\nMany came.\n\nSigned by:\n\n• Lamplight\n', 'Who came to the quays')
+  assert.deepEqual([news.body.includes('- Lamplight'), news.signatories], [true, []], 'only a statement is signed')
+  const release = await wordsOf('The quays are shut - PRESS RELEASE - 05/05/2024\n\nNobody gets in.\n\nNotes to editors:\n\nThe [guild](https://lamplight.example/guild) has 300 members.\n', 'The quays are shut')
+  assert.deepEqual([release.body, release.editors], ['Nobody gets in.', 'The [guild](https://lamplight.example/guild) has 300 members.'])
+  const course = await wordsOf('The law of the quays - COURSE - 06/05/2024\n\nA free 90-minute course on the law of harbours. Sign up now: https://academy.example/quays\n', 'The law of the quays')
+  assert.deepEqual(course.course, { minutes: 90, price: '', provider: '', url: 'https://academy.example/quays', language: '' })
+  const answers = readPages([...await readDigestFiles([{ name: 'answers.html', content: Buffer.from('<html><body><h1>The siege (Questions and answers) 7 May 2024</h1><p>In short.</p><h2>Who holds the quays?</h2><p>The raiders.</p><h2>Since when?</h2><ul><li>Since May.</li></ul></body></html>') }])], { dateOrder: 'dmy', today: '2026-11-26' })
+  const [entry] = entriesOf(answers.assembled, 'en')
+  assert.deepEqual([entry!.kind, entry!.words.body, entry!.words.questions], ['questions-and-answers', 'In short.', [{ id: 'q1', question: 'Who holds the quays?', answer: 'The raiders.' }, { id: 'q2', question: 'Since when?', answer: '- Since May.' }]])
 })

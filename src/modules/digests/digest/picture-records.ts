@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type Tx } from '#platform/db.ts'
+import { sql, type Db, type Tx } from '#platform/db.ts'
 import { encodePicture, ImageFault } from '#platform/images.ts'
 import { storeImage } from '#modules/files/index.ts'
 import { readContent } from '#modules/publishing/index.ts'
@@ -46,6 +46,14 @@ function without(entry: Entry, refused: ReadonlySet<string>): Entry {
   const gone = entry.pictures.filter(({ handle }) => refused.has(handle)).map(({ handle }) => directiveOf(handle))
   const cut = (text: string) => text.split('\n\n').filter((each) => !gone.includes(each)).join('\n\n')
   return { ...entry, words: { ...entry.words, body: cut(entry.words.body), paragraphs: entry.words.paragraphs.map((each) => ({ ...each, text: cut(each.text) })) } }
+}
+
+/** The pictures that an import brought and that never were public: their records' ids, in the order of their names. */
+export async function waitingPictures(db: Db, importId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select records.id from imported_pictures join records on records.id = record_id
+    where import_id = ${importId} and not exists (select from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null) order by records.handle`.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 /** Removes the pictures that an import brought, if they never were public, nobody edited them and no text shows them. */

@@ -6,6 +6,7 @@ import { linkPhrase } from '../lexicon/phrases.ts'
 import type { Assembled } from './assemble.ts'
 import { picturesAt, placedPictures, withoutCaptions, type GivenPicture } from './pictures.ts'
 import type { Paragraph, Thread, ThreadLink } from './report.ts'
+import { stated, type Stated } from './stated.ts'
 
 /** An entry as it is kept: what it is, and its words in one language. */
 export interface Entry {
@@ -32,7 +33,7 @@ export function entriesOf(assembled: Assembled[], language: string): Entry[] {
     const asThread = origin.entry && entriesIn.get(origin.file)! > 1 && thread.paragraphs.length > 0 && isDay(thread.date ?? '')
     const kind = kindOf(thread.kind)
     const pictures = placedPictures(origin.pictures)
-    const words = asThread ? threadWords(thread, origin.url, pictures) : itemWords(thread, origin.url, pictures)
+    const words = asThread ? threadWords(thread, kind, origin.url, pictures) : itemWords(thread, kind, origin.url, pictures)
     const name = `${language} ${origin.itemKey ?? folded(thread.title)}`
     const times = (seen.get(name) ?? 0) + 1
     seen.set(name, times)
@@ -51,9 +52,12 @@ function labelsOf(labels: string[]): ItemLabel[] {
 const mostParagraphs = 500
 const mostText = 20_000
 
-function threadWords(source: Thread, url: string | null, pictures: GivenPicture[]): ItemWords {
+function threadWords(source: Thread, kind: ItemKind, url: string | null, pictures: GivenPicture[]): ItemWords {
   const used = new Set<string>()
-  const thread = withoutCaptions(source, pictures)
+  const whole = withoutCaptions(source, pictures)
+  const apart = statedIn(whole, kind, url)
+  // A thread of which nothing would be left stays one.
+  const { thread, words } = apart.thread.paragraphs.some(({ text }) => text) ? apart : { thread: whole, words: {} }
   const paragraphs = together(thread.paragraphs).slice(0, mostParagraphs).flatMap(({ from, until }) => {
     const within = thread.paragraphs.slice(from, until)
     const links = thread.links.filter(({ paragraph }) => (paragraph === null ? from === 0 : paragraph >= from && paragraph < until))
@@ -63,11 +67,11 @@ function threadWords(source: Thread, url: string | null, pictures: GivenPicture[
     if (!text && links.length === 0) return []
     return [{ id: idOf(within[0]!.text, used), day: within[0]!.date && isDay(within[0]!.date) ? within[0]!.date : thread.date!, happened: happenedOf(within[0]!.happened), text, links: keptLinks(links, url) }]
   })
-  return wordsWith({ title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), paragraphs })
+  return wordsWith({ title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), paragraphs, ...words })
 }
 
-function itemWords(source: Thread, url: string | null, pictures: GivenPicture[]): ItemWords {
-  const thread = withoutCaptions(source, pictures)
+function itemWords(source: Thread, kind: ItemKind, url: string | null, pictures: GivenPicture[]): ItemWords {
+  const { thread, words } = statedIn(withoutCaptions(source, pictures), kind, url)
   const body = [
     ...picturesAt(pictures, 0),
     ...thread.paragraphs.flatMap((each, place) => [markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === place), url, true), ...picturesAt(pictures, place + 1)]),
@@ -76,8 +80,12 @@ function itemWords(source: Thread, url: string | null, pictures: GivenPicture[])
   const loose = thread.links.filter(({ paragraph }) => paragraph === null).flatMap((link) => linkMarkdown(link, url))
   return wordsWith({
     title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), body: [...body, ...loose].join('\n\n').slice(0, 500_000),
-    publishedOn: isDay(thread.date ?? '') ? thread.date! : '', happened: isDay(thread.date ?? '') ? '' : happenedOf(thread.date),
+    publishedOn: isDay(thread.date ?? '') ? thread.date! : '', happened: isDay(thread.date ?? '') ? '' : happenedOf(thread.date), ...words,
   })
+}
+
+function statedIn(thread: Thread, kind: ItemKind, url: string | null): Stated {
+  return stated(thread, kind, (place) => markdownOf(thread.paragraphs[place]!, thread.links.filter(({ paragraph }) => paragraph === place), url, true))
 }
 
 /** Items of a list belong to the paragraph that introduces them, and a heading to what follows it. */

@@ -76,11 +76,12 @@ const inHeader = { part: 'header' as const, index: 0, start: 0, end: 0 }
 /** L07: a thread above one that is newer. */
 function outOfOrder(threads: Listed[]): Placed[] {
   const dated = threads.flatMap(({ text }, place) => (text.date ? [{ day: firstDay(text.date), place, text }] : []))
+  if (dated.length <= 2) return []
+  const newestFirst = dated.filter((one, n) => n > 0 && one.day <= dated[n - 1]!.day).length * 2 >= dated.length - 1
   return dated.flatMap(({ day, place, text }, at): Placed[] => {
     const next = dated[at + 1]
-    const newestFirst = dated.filter((one, n) => n > 0 && one.day <= dated[n - 1]!.day).length * 2 >= dated.length - 1
     const wrong = next && (newestFirst ? next.day > day : next.day < day)
-    return wrong && dated.length > 2 ? [{ place, finding: { rule: 'L07', severity: 'note', where: inHeader, text: text.title, values: { date: text.date!, next: next.text.date! }, fixes: [] } }] : []
+    return wrong ? [{ place, finding: { rule: 'L07', severity: 'note', where: inHeader, text: text.title, values: { date: text.date!, next: next.text.date! }, fixes: [] } }] : []
   })
 }
 
