@@ -1532,6 +1532,15 @@ export interface PublicOptOutsRow {
   note: string
 }
 
+export interface PublicRecordPlacesRow {
+  record_id: string
+  stands: string | null
+  slug: string
+  stands_id: string | null
+  place: number | null
+  dated: string | null
+}
+
 export interface PublicRecordSubjectsRow {
   record_id: string
   subject_id: string
@@ -1567,6 +1576,9 @@ export interface PublicSearchRow {
   dated: string | null
   title: string
   words: string
+  handle: string | null
+  stands: string | null
+  stands_id: string | null
 }
 
 export interface PublicSheetsRow {
@@ -2177,6 +2189,7 @@ export interface Schema {
   public_office_tallies: PublicOfficeTalliesRow
   public_old_addresses: PublicOldAddressesRow
   public_opt_outs: PublicOptOutsRow
+  public_record_places: PublicRecordPlacesRow
   public_record_subjects: PublicRecordSubjectsRow
   public_records: PublicRecordsRow
   public_replies: PublicRepliesRow

@@ -50,10 +50,18 @@ test('whoever wants words alone has them, and goes on having them from link to l
 })
 
 test('every address about a place that nobody made up is there, and any other is not', async () => {
-  const found = ['/places', '/topics', '/topics/enforced-disappearance', '/places/marovia/archive', '/places/marovia/bulletin', '/places/marovia/archive/all/news', '/items/judge-orders-list', '/items/answers-about-the-register', '/sitemap.xml', '/feed.rss', '/ar/feed.json', '/kinds/news/feed.atom']
+  const found = ['/places', '/topics', '/topics/enforced-disappearance', '/places/marovia/archive', '/places/marovia/bulletin', '/places/marovia/archive/all/news', '/items/judge-orders-list', '/items/answers-about-the-register', '/sitemap.xml', '/sitemap/pages.xml', '/feed.rss', '/ar/feed.json', '/kinds/news/feed.atom']
   for (const path of found) assert.equal((await get(path)).status, 200, path)
-  for (const path of ['/places/nowhere', '/topics/marovia', '/items/nothing', '/items/%00', '/places/marovia/archive/20x6', '/places/marovia/archive/all/about', '/places/marovia/archive/all/all/0', '/places/marovia/archive/all/all/99', '/kinds/about/feed.atom', '/places/nowhere/feed.atom', '/places/nowhere/bulletin', '/de/feed.atom']) assert.equal((await get(path)).status, 404, path)
+  for (const path of ['/places/nowhere', '/topics/marovia', '/items/nothing', '/items/%00', '/places/marovia/archive/20x6', '/places/marovia/archive/all/about', '/places/marovia/archive/all/all/0', '/places/marovia/archive/all/all/99', '/kinds/about/feed.atom', '/places/nowhere/feed.atom', '/places/nowhere/bulletin', '/de/feed.atom', '/sitemap/everything.xml', '/sitemap/5-zz.xml']) assert.equal((await get(path)).status, 404, path)
   assert.equal((await get('/items/about-marovia')).headers.location, '/places/marovia')
+})
+
+test('the map for search engines is an index of pages that together have every item once, in each of its languages', async () => {
+  const pages = [...(await get('/sitemap.xml')).text.matchAll(/<loc>[^<]*(\/sitemap\/[^<]+)<\/loc>/g)].map(([, path]) => path!)
+  assert.equal(pages[0], '/sitemap/pages.xml')
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from public_listings where subject_id = '00000000-0000-0000-0000-000000000000'`.execute(it.db)
+  const { text } = await get(pages[1]!)
+  assert.ok([...text.matchAll(/<url>/g)].length === rows[0]!.count && /<loc>[^<]*\/places\/marovia<\/loc><lastmod>[^<]+<\/lastmod><xhtml:link rel="alternate" hreflang="ar" href="[^"]*\/ar\/places\/marovia"/.test(text), text.slice(0, 2000))
 })
 
 test('feeds carry corrections, are answered with 304 where nothing is new, and hold no address that is not whole', async () => {
@@ -81,7 +89,7 @@ test('what machines read of a page is valid, and cannot end its script', async (
   assert.match(text, /<meta property="og:title" content="&lt;\/script/)
   await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
   await until(async () => (await get('/items/awkward')).status === 404)
-  for (const path of ['/places/marovia', '/places/marovia/bulletin', '/feed.atom', '/places/marovia/feed.json', '/sitemap.xml', '/places/marovia/archive/all/news']) await until(async () => !/Awkward|awkward/.test((await get(path)).text))
+  for (const path of ['/places/marovia', '/places/marovia/bulletin', '/feed.atom', '/places/marovia/feed.json', '/sitemap/0-00000000-0000-0000-0000-000000000000.xml', '/places/marovia/archive/all/news']) await until(async () => !/Awkward|awkward/.test((await get(path)).text))
 })
 
 test('what a reader writes by the form is kept once, known address or not; only a line in the log opens it, and it goes with whoever is erased', async () => {
@@ -119,7 +127,7 @@ test('the page of a campaign has its blocks in order at one address, and an acti
   assert.deepEqual(places, places.toSorted((a, b) => a - b))
   assert.ok(!places.includes(-1), String(places))
   assert.match((await get('/ar/campaigns/open-the-register')).text, /ما يحصيه آخرون/)
-  for (const [path, leads] of [['/ar/campaigns', '<h2><a href="/ar/campaigns/open-the-register">افتحوا السجل'], ['/', 'href="/campaigns"'], ['/sitemap.xml', '/campaigns</loc>'], ['/sitemap.xml', '/chronologies/the-register-year-by-year</loc>'], ['/campaigns/open-the-register', 'How to read a prison register']] as const) assert.ok((await get(path)).text.includes(leads), `${path} leads to ${leads}`)
+  for (const [path, leads] of [['/ar/campaigns', '<h2><a href="/ar/campaigns/open-the-register">افتحوا السجل'], ['/', 'href="/campaigns"'], ['/sitemap/pages.xml', '/campaigns</loc>'], ['/sitemap/pages.xml', '/chronologies/the-register-year-by-year</loc>'], ['/campaigns/open-the-register', 'How to read a prison register']] as const) assert.ok((await get(path)).text.includes(leads), `${path} leads to ${leads}`)
   await inTransaction(it.as('desk'), (tx) => moveAction(tx, { id: act.petition, to: 'suspended', staffId: null, reason: 'A name was wrong.' }, new Date()))
   await until(async () => /A name was wrong/.test((await get('/campaigns/open-the-register')).text))
   const stopped = (await get('/campaigns/open-the-register')).text

@@ -213,7 +213,7 @@ test('what pages, feeds, calendars, files, pictures, searches, numbers and the m
     const at = `surface-${name}-${kind}`.toLowerCase()
     return [kind === 'campaign' ? `/campaigns/${at}` : `/items/${at}`, ...(kind === 'event' ? [`/items/${at}.ics`, `/ar/items/${at}`] : []), `/items/${at}?view=text`, `/items/${at}/files/one/x.pdf`]
   }))
-  const paths = ['/', '/places', '/campaigns', '/campaigns/open-the-register', '/chronologies/the-register-year-by-year', ...places, ...feeds(''), ...feeds('/kinds/news'), ...feeds('/kinds/event'), '/sitemap.xml', '/pictures/surface-picture', '/search?q=surfac', '/ar/search?q=surfac', '/search?q=unsai', '/search?q=surfacegone', ...numbers.map(({ number }) => `/id/${number}`), ...own]
+  const paths = ['/', '/places', '/campaigns', '/campaigns/open-the-register', '/chronologies/the-register-year-by-year', ...places, ...feeds(''), ...feeds('/kinds/news'), ...feeds('/kinds/event'), '/sitemap.xml', '/sitemap/0-00000000-0000-0000-0000-000000000000.xml', '/pictures/surface-picture', '/search?q=surfac', '/ar/search?q=surfac', '/search?q=unsai', '/search?q=surfacegone', ...numbers.map(({ number }) => `/id/${number}`), ...own]
   const sweep = async (): Promise<string[]> => {
     const said = new Set<string>()
     await Promise.all(paths.map(async (path) => {

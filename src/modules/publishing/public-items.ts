@@ -44,6 +44,8 @@ export interface Wanted {
   thread?: boolean
   kind?: string
   year?: number
+  /** Those only that are about this place or topic as well. */
+  alsoAbout?: string
   /** Items that have words in this language only; in any, if it is left out. */
   language?: string
 }
@@ -51,9 +53,10 @@ export interface Wanted {
 const everywhere = '00000000-0000-0000-0000-000000000000'
 
 /** Written out, so that each list is read in the order of an index. */
-const fits = ({ subjectId, thread, kind, year, language }: Wanted) => sql`subject_id = ${subjectId ?? everywhere} and kind <> 'about'
+const fits = ({ subjectId, thread, kind, year, language, alsoAbout }: Wanted) => sql`subject_id = ${subjectId ?? everywhere} and kind <> 'about'
   and ${language === undefined ? sql`lead` : sql`language = ${language}`} ${thread === undefined ? sql`` : thread ? sql`and thread` : sql`and not thread`} ${kind === undefined ? sql`` : sql`and kind = ${kind}`}
-  ${year === undefined ? sql`` : sql`and dated >= make_date(${year}, 1, 1) and dated < make_date(${year + 1}, 1, 1)`}`
+  ${year === undefined ? sql`` : sql`and dated >= make_date(${year}, 1, 1) and dated < make_date(${year + 1}, 1, 1)`}
+  ${alsoAbout === undefined ? sql`` : sql`and item_id in (select item_id from public_listings where subject_id = ${alsoAbout} and lead)`}`
 
 /** Which part of such a list. */
 export interface Part {
@@ -95,6 +98,15 @@ export async function countItems(db: Db, wanted: Wanted): Promise<Count[]> {
   return rows
 }
 
+/** How many of the wanted items are about each of these places or topics as well, by their ids; those that none is about are left out. */
+export async function countAlsoAbout(db: Db, wanted: Wanted, subjects: string[]): Promise<Map<string, number>> {
+  if (subjects.length === 0) return new Map()
+  const { rows } = await sql<{ subject_id: string, count: number }>`
+    select also.subject_id, count(*)::int as count from (select item_id from public_listings where ${fits(wanted)}) its join public_listings also on also.item_id = its.item_id and also.lead
+    where also.subject_id = any (${subjects}::uuid[]) group by 1`.execute(db)
+  return new Map(rows.map((row) => [row.subject_id, row.count]))
+}
+
 /** All of these together. */
 export function sumOf(counts: Count[]): number {
   return counts.reduce((sum, { count }) => sum + count, 0)
@@ -113,15 +125,6 @@ export function byKind(counts: Count[]): { kind: ItemKind, count: number }[] {
 /** The item at an address, or nothing if there is none that is public. */
 export async function shownItem(db: Db, where: { slug: string } | { id: string }): Promise<ShownItem | undefined> {
   return (await itemsWhere(db, 'slug' in where ? sql`shown.slug = ${where.slug}` : sql`shown.id = ${where.id}`))[0]
-}
-
-/** All that is public, for a list of addresses: the newest change first. */
-export async function sitemapItems(db: Db, most: number): Promise<{ id: string, slug: string, kind: string, languages: string[], updatedAt: Date }[]> {
-  const { rows } = await sql<{ id: string, slug: string, kind: string, languages: string[], updated_at: Date }>`
-    select items.id, items.slug, items.kind, listed.languages, listed.updated_at
-    from (select item_id, array_agg(language order by language) as languages, max(updated_at) as updated_at from public_listings where subject_id = ${everywhere} group by item_id order by 3 desc limit ${most}) listed
-    join public_addresses items on items.id = listed.item_id order by listed.updated_at desc`.execute(db)
-  return rows.map((row) => ({ id: row.id, slug: row.slug, kind: row.kind, languages: row.languages, updatedAt: row.updated_at }))
 }
 
 /** Items by their slugs, in that order; those that are not public are left out. */

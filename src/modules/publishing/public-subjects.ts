@@ -57,6 +57,16 @@ export async function aboutSubject(db: Db, subjectId: string): Promise<AboutSubj
   }
 }
 
+/** All that is asked about a place or topic, with everything that each demand is about: those that are not settled first. */
+export async function demandsAbout(db: Db, subjectId: string): Promise<(Of<'demand'> & { subjects: string[] })[]> {
+  const { rows } = await sql<{ handle: string, content: unknown, subjects: string[] }>`
+    select shown.handle, shown.content, array(select other.subject_id::text from public_record_subjects other where other.record_id = shown.id) as subjects
+    from public_record_subjects its join public_records shown on shown.id = its.record_id
+    where its.subject_id = ${subjectId} and shown.kind = 'demand'
+    order by shown.content ->> 'status' in ('met', 'rejected', 'overtaken'), shown.content ->> 'firstMade' desc nulls last, shown.handle`.execute(db)
+  return rows.map(({ handle, content, subjects }) => ({ handle, subjects, record: readContent('demand', content) as Of<'demand'>['record'] }))
+}
+
 /** The addresses of all chronologies, with the languages that each has a name in. */
 export async function shownChronologies(db: Db): Promise<{ handle: string, languages: string[], changedAt: Date }[]> {
   const { rows } = await sql<{ handle: string, languages: string[], from_at: Date }>`select handle, array(select jsonb_object_keys(content -> 'says')) as languages, from_at from public_records where kind = 'chronology' order by handle`.execute(db)

@@ -1,5 +1,6 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
-import { documents, nameOf } from './indexing.ts'
+import { linkedItems } from '#modules/publishing/index.ts'
+import { documents, nameOf, type About } from './indexing.ts'
 import { beginning, excerpt, marked, type Piece } from './marks.ts'
 import { tsquery, type Term } from './query.ts'
 import type { FilePage } from './said.ts'
@@ -7,7 +8,7 @@ import type { FilePage } from './said.ts'
 /** What is looked for and where. */
 export interface Wanted {
   terms: Term[]
-  /** A kind of item or action, `place` or `topic`. */
+  /** A kind of item, action or record, `place` or `topic`. */
   kind?: string
   /** Ids of places or topics: what is about any of them. */
   subjects?: string[]
@@ -24,11 +25,14 @@ export interface Reader {
 
 /** Something that was found, in the language in which it is shown. */
 export interface Found {
-  about: 'item' | 'action'
+  about: About
   id: string
   language: string
   kind: string
+  /** Of its own page; of a record or contact, of the page that shows it. */
   slug: string
+  /** The page on which a record or contact stands. */
+  stands?: Stands
   dated: string
   title: Piece[]
   excerpt: Piece[]
@@ -38,6 +42,17 @@ export interface Found {
   file?: FilePage
 }
 
+/** Where a record or contact is shown. */
+export interface Stands {
+  kind: 'place' | 'topic' | 'item' | 'campaign' | 'chronology'
+  /** Of the place, topic or item. */
+  id: string | null
+  /** What texts call the record. */
+  handle: string | null
+  /** What the item is called. */
+  title?: string
+}
+
 /** Up to so many are put in order by how much they say of what is looked for; more than that by their titles and days. */
 const mostRanked = 400
 
@@ -45,7 +60,10 @@ const fits = ({ terms, kind, subjects, year, within }: Wanted): RawBuilder<unkno
   ${kind === undefined ? sql`` : sql`and found.kind = ${kind}`}
   ${within === undefined ? sql`` : sql`and found.language = ${within}`}
   ${year === undefined ? sql`` : sql`and found.dated >= make_date(${year}, 1, 1) and found.dated < make_date(${year + 1}, 1, 1)`}
-  ${subjects === undefined ? sql`` : sql`and found.id in (select item_id from public_item_subjects where subject_id = any (${subjects}::uuid[]) union select item_id from public_subjects where id = any (${subjects}::uuid[]) union select action_id from public_subject_actions where subject_id = any (${subjects}::uuid[]))`}`
+  ${subjects === undefined ? sql`` : sql`and (found.id in ${aboutAny(subjects)} or found.stands_id in ${aboutAny(subjects)})`}`
+
+const aboutAny = (subjects: string[]) => sql`(select item_id from public_item_subjects where subject_id = any (${subjects}::uuid[]) union select item_id from public_subjects where id = any (${subjects}::uuid[]) union select action_id from public_subject_actions where subject_id = any (${subjects}::uuid[])
+  union select record_id from public_record_subjects where subject_id = any (${subjects}::uuid[]) union select unnest(${subjects}::uuid[]))`
 
 /** How many documents fit, each counted once in however many languages it does. */
 export async function countFound(db: Db, wanted: Wanted): Promise<number> {
@@ -58,29 +76,48 @@ export async function findWords(db: Db, wanted: Wanted, { language, fallback }: 
   const query = tsquery(wanted.terms)
   const { rows: [some] } = await sql<{ many: boolean }>`select count(*) > ${mostRanked} as many from (select from public_search found where ${fits(wanted)} limit ${mostRanked + 1}) first_ones`.execute(db)
   const rank = some!.many ? sql`0` : sql`max(round(ts_rank(found.words, ${query}::tsquery, 1)::numeric, 2))`
-  const { rows } = await sql<{ about: 'item' | 'action', id: string, language: string, kind: string, slug: string, dated: string, all: number }>`
+  const { rows } = await sql<Hit & { all: number }>`
     with hits as materialized (
-      select found.about, found.id, found.kind, found.slug, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}::tsquery) as titled, ${rank} as rank
-      from public_search found where ${fits(wanted)} group by found.about, found.id, found.kind, found.slug
+      select found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}::tsquery) as titled, ${rank} as rank
+      from public_search found where ${fits(wanted)} group by found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id
     ), size as (select count(*)::int as all from hits)
-    select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, size.all from hits cross join size
-    order by hits.titled desc, hits.kind in ('place', 'topic') and hits.titled desc, hits.rank desc, hits.dated desc, hits.id
+    select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, hits.handle, hits.stands, hits.stands_id, size.all from hits cross join size
+    order by hits.titled and hits.stands is null desc, hits.kind in ('place', 'topic') and hits.titled desc, hits.rank desc, hits.dated desc, hits.id
     limit ${most} offset ${after}`.execute(db)
   if (rows.length === 0) return { all: after === 0 ? 0 : await countFound(db, wanted), found: [] }
   const pages = new Set(rows.filter(({ kind }) => kind === 'place' || kind === 'topic').map(({ id }) => id))
   const said = await documents(db, rows, ({ id }) => pages.has(id), wanted.terms)
+  const texts = await linkedItems(db, rows.flatMap(({ stands, stands_id }) => ((stands === 'item' || stands === 'campaign') && stands_id ? [stands_id] : [])))
+  const standsAt = ({ stands: kind, stands_id: id, handle }: Hit): Stands | undefined => {
+    const says = id === null ? undefined : texts.get(id)?.says
+    const title = says && (says[language] ?? says[fallback] ?? Object.values(says)[0])?.title
+    return kind === null ? undefined : { kind, id, handle, ...(title && { title }) }
+  }
   return {
     all: rows[0]!.all,
     found: rows.flatMap((row): Found[] => {
       const document = said.get(nameOf(row))
       if (!document) return []
+      const stands = standsAt(row)
       const part = document.parts.map(({ text, anchor, file }) => ({ excerpt: excerpt(text, wanted.terms, row.language), anchor, file })).toSorted((a, b) => different(b.excerpt) - different(a.excerpt))[0]
       return [{
-        about: row.about, id: row.id, language: row.language, kind: row.kind, slug: row.slug, dated: row.dated, title: marked(document.title, wanted.terms, row.language),
+        about: row.about, id: row.id, language: row.language, kind: row.kind, slug: row.slug, dated: row.dated, ...(stands && { stands }), title: marked(document.title, wanted.terms, row.language),
         excerpt: part?.excerpt ?? beginning(document.summary || (document.parts[0]?.text ?? '')), ...(part?.excerpt && part.anchor && { anchor: part.anchor }), ...(part?.excerpt && part.file && { file: part.file }),
       }]
     }),
   }
+}
+
+interface Hit {
+  about: About
+  id: string
+  language: string
+  kind: string
+  slug: string
+  dated: string
+  handle: string | null
+  stands: Stands['kind'] | null
+  stands_id: string | null
 }
 
 function different(pieces: Piece[] | undefined): number {

@@ -1,6 +1,7 @@
 import { inTransaction, sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 import type { Term } from './query.ts'
 import { documentOfAction, documentOfItem, type Document } from './said.ts'
+import { documentOfContact, documentOfRecord, foundRecords } from './said-in-records.ts'
 import { isMendable, nearOf, vectorsOf, type Vectors } from './vector.ts'
 
 const atOnce = 200
@@ -10,7 +11,7 @@ type Reach = 'all' | 'lately'
 
 /**
  * Whatever is public, with what its words depend on. Of items only those that a pointer has touched lately are looked at most of the time: there are many.
- * Names of places change without a pointer, and actions are few: those are always looked at.
+ * Names of places change without a pointer, and actions and contacts are few: those are always looked at. Of records, those that a pointer has touched.
  */
 const sources = (reach: Reach): RawBuilder<unknown> => sql`(
   select 'item' as about, shown.item_id as id, shown.language, shown.revision_id,
@@ -18,11 +19,18 @@ const sources = (reach: Reach): RawBuilder<unknown> => sql`(
   from public_item_words shown ${reach === 'lately' ? sql`where shown.item_id in ${lately}` : sql``}
   union all
   select 'action', shown.action_id, shown.language, shown.revision_id, coalesce(shown.ask_id::text, '')
-  from public_action_words shown join public_actions on public_actions.id = shown.action_id where public_actions.state <> 'draft')`
+  from public_action_words shown join public_actions on public_actions.id = shown.action_id where public_actions.state <> 'draft'
+  union all
+  select 'record', shown.id, says.language, shown.revision_id, ''
+  from public_records shown cross join lateral jsonb_object_keys(shown.content -> 'says') says (language) where shown.kind = any (${[...foundRecords]}::text[]) ${reach === 'lately' ? sql`and shown.id in ${latelyRecords}` : sql``}
+  union all
+  select 'contact', shown.id, says.language, shown.id, md5(shown.says::text)
+  from public_contacts shown cross join lateral jsonb_object_keys(shown.says) says (language))`
 
 const lately = sql`(select item_id from item_publications where from_at between now() - interval '3 minutes' and now() union select id from items where subject_id is not null
   union select revision.item_id from file_texts read join revision_files on revision_files.hash = read.hash join item_revisions revision on revision.id = revision_files.revision_id where read.begun_at > now() - interval '5 minutes')`
-const among = (reach: Reach) => (reach === 'lately' ? sql`(found.about = 'action' or found.id in ${lately})` : sql`true`)
+const latelyRecords = sql`(select record_id from record_publications where from_at between now() - interval '3 minutes' and now())`
+const among = (reach: Reach) => (reach === 'lately' ? sql`(found.about in ('action', 'contact') or found.id in ${lately} or found.id in ${latelyRecords})` : sql`true`)
 
 /**
  * Brings what is searched up to what is public: some hundred documents at most. Returns how many were added or taken away; none where another worker is at it.
@@ -45,8 +53,11 @@ export function indexSearch(db: Db, reach: Reach): Promise<number> {
   })
 }
 
+/** What is found. */
+export type About = 'item' | 'action' | 'record' | 'contact'
+
 interface Key {
-  about: 'item' | 'action'
+  about: About
   id: string
   language: string
 }
@@ -65,9 +76,10 @@ async function takeAway(tx: Tx, which: RawBuilder<unknown>): Promise<number> {
 }
 
 async function put(tx: Tx, wanted: (Key & { revision_id: string, besides: string })[], found: Map<string, Document>): Promise<void> {
-  const made = wanted.flatMap((key) => {
-    const document = found.get(nameOf(key))
-    return document ? [{ ...key, ...vectorsOf({ title: document.title, rest: document.parts.map(({ text }) => text) }, key.language) }] : []
+  // What says nothing has a row too: it is not looked at again.
+  const made = wanted.map((key) => {
+    const { title, parts } = found.get(nameOf(key)) ?? { title: '', parts: [] }
+    return { ...key, ...vectorsOf({ title, rest: parts.map(({ text }) => text) }, key.language) }
   })
   await sql`insert into search_texts (about, id, language, revision_id, besides, title, words)
     select about, id, language, revision_id, besides, title::tsvector, words::tsvector
@@ -108,7 +120,21 @@ export async function documents(db: Db, wanted: Key[], named: (key: Key) => bool
     const rows = await db.selectFrom('public_action_words').select(['action_id as id', 'language', 'words', 'ask']).where('action_id', 'in', actions.map(({ id }) => id)).execute()
     for (const { id, language, words, ask } of rows) found.set(nameOf({ about: 'action', id, language }), documentOfAction(words, ask))
   }
+  await putSmall(db, wanted, found)
   return found
+}
+
+/** The same for records and contacts, which are read whole. */
+async function putSmall(db: Db, wanted: Key[], found: Map<string, Document>): Promise<void> {
+  const ids = (about: About) => [...new Set(wanted.filter((key) => key.about === about).map(({ id }) => id))]
+  const [records, contacts] = [ids('record'), ids('contact')]
+  const shown = new Map((records.length === 0 ? [] : await db.selectFrom('public_records').select(['id', 'kind', 'content']).where('id', 'in', records).execute()).map((row) => [row.id, row]))
+  const says = new Map((contacts.length === 0 ? [] : await db.selectFrom('public_contacts').select(['id', 'says']).where('id', 'in', contacts).execute()).map((row) => [row.id, row.says as Record<string, { role: string }>]))
+  for (const key of wanted) {
+    const [record, contact] = [shown.get(key.id), says.get(key.id)]
+    const document = key.about === 'record' && record ? documentOfRecord(record.kind, record.content, key.language) : key.about === 'contact' && contact ? documentOfContact(contact, key.language) : undefined
+    if (document) found.set(nameOf(key), document)
+  }
 }
 
 /** So much of an item's files is found, in letters: a vector holds no more. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, reading, sql } from '#platform/db.ts'
-import { createItem, publishItem, saveItem, withdrawItem, wordsWith, type ItemWords } from '#modules/publishing/index.ts'
+import { keepContact } from '#modules/places/index.ts'
+import { addRecord, createItem, publishItem, publishRecord, readContent, saveItem, saveRecord, withdrawItem, wordsWith, type ItemWords } from '#modules/publishing/index.ts'
 import { stage } from '#test/support/stage.ts'
 import { countFound, findWords, indexSearch, mend, readQuery, type Wanted } from './index.ts'
 import { tokensOf } from './fold.ts'
@@ -92,4 +93,46 @@ test('places are found by every name that they have, each thing once, and what i
   assert.equal(new Set(found.map(({ id }) => id)).size, found.length)
   assert.ok(found.some(({ title, excerpt }) => [...title, ...excerpt].some(({ text, hit }) => hit && text === 'Esterwick')))
   assert.ok((await find('register', 'en', { kind: 'petition' })).every((title) => title.length > 0))
+})
+
+test('what stands on a page as a record is found there for as long as it is public and stands somewhere, in its own language', async () => {
+  const desk = it.as('desk')
+  const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+  const keep = (kind: string, handle: string, content: unknown, subjects: string[] = []) => inTransaction(desk, async (tx) => (await addRecord(tx, { handle, record: readContent(kind, content), subjects, staffId: null }, new Date()))!)
+  const show = async (id: string, shown = true) => inTransaction(desk, async (tx) => {
+    const { rows: [newest] } = await sql<{ id: string }>`select id from record_revisions where record_id = ${id} order by created_at desc limit 1`.execute(tx)
+    return publishRecord(tx, { id, revisionId: shown ? newest!.id : null, staffId: null }, new Date())
+  })
+  const where = (text: string, more: Partial<Wanted> = {}) => reading(it.as('site'), async (tx) => (await findWords(tx, { terms: readQuery(text, 'en').terms, ...more }, reader, { most: 50, after: 0 })).found.map(({ kind, slug, stands, language }) => [kind, slug, stands?.kind, language]))
+  const demand = await keep('demand', 'free-the-weavers', { addressees: [{ kind: 'state', names: { en: 'The Bramblecourt' } }], says: { en: { text: 'Let the zarquon weavers go home.', basis: '', alsoCalled: '', evidence: '' }, ar: { text: 'أطلقوا سراح النساجين', basis: '', alsoCalled: '', evidence: '' } } }, [marovia])
+  const figure = await keep('figure', 'weavers-held', { value: 4312, says: { en: { unit: 'quizzled weavers', source: 'Lamplight' } } })
+  await show(figure)
+  await index()
+  assert.deepEqual(await where('zarquon'), [], 'a draft')
+  assert.deepEqual(await where('quizzled'), [], 'on no page')
+  await show(demand)
+  await put('en', { title: 'About weavers', body: 'There are :figure[weavers-held] of them.' }, new Date())
+  await index()
+  assert.deepEqual(await where('zarquon bramblecourt'), [['demand', 'marovia', 'place', 'en']])
+  assert.deepEqual(await where('النساجين'), [['demand', 'marovia', 'place', 'ar']])
+  assert.deepEqual(await where('4312 quizzled'), [['figure', 'about-weavers', 'item', 'en']])
+  assert.deepEqual(await where('zarquon', { subjects: [marovia], kind: 'demand' }), [['demand', 'marovia', 'place', 'en']])
+  await inTransaction(desk, (tx) => saveRecord(tx, { id: demand, record: readContent('demand', { says: { en: { text: 'Embargoed xylem.', basis: '', alsoCalled: '', evidence: '' } } }), staffId: null }, new Date()))
+  await index()
+  assert.deepEqual([(await where('xylem')).length, (await where('zarquon')).length], [0, 1], 'a newer version is a draft')
+  await show(demand, false)
+  assert.deepEqual(await where('zarquon'), [], 'withdrawn, and nobody has been there since')
+  await index()
+  assert.deepEqual((await sql`select from search_texts where id = ${demand}`.execute(it.db)).rows.length, 0)
+})
+
+test('whom to turn to about a place is found by the role and not by the name, for as long as it is so', async () => {
+  const desk = it.as('desk')
+  const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+  await inTransaction(desk, (tx) => keepContact(tx, { subjectId: marovia, staffId: null, languages: ['en'], says: { en: { role: 'Coordinator of the quibblers', name: 'Wilhelmina Obscura' } } }, new Date()))
+  await index()
+  assert.equal((await find('quibblers coordinator')).length, 1)
+  assert.deepEqual(await find('obscura'), [])
+  await sql`update contacts set says = '{"en": {"role": "Press desk", "name": ""}}' where says::text like '%quibblers%'`.execute(it.db)
+  assert.deepEqual(await find('quibblers'), [])
 })

@@ -1,10 +1,10 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { byKind, byYear, chosenKinds, countItems, shownItems, sumOf, type ItemKind, type ShownSubject } from '#modules/publishing/index.ts'
+import { byKind, byYear, chosenKinds, countAlsoAbout, countItems, shownItems, sumOf, type ItemKind, type ShownSubject } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { readables, wordsFor } from './readable.ts'
-import { subjectName, subjectPath } from './subjects.ts'
+import { allSubjects, subjectName, subjectPath } from './subjects.ts'
 import { entry } from './thread.ts'
 
 const perPage = 20
@@ -14,6 +14,8 @@ export interface ArchivePart {
   year?: string
   kind?: string
   page?: string
+  /** The address of a topic that it is about too; of a topic's archive, of a place. */
+  about?: string
 }
 
 /** Everything that was published about a place or topic, by year and kind. Nothing where the address is none. */
@@ -23,9 +25,13 @@ export async function archivePage(site: Site, frame: Frame, subject: ShownSubjec
   const kind = part.kind === undefined || part.kind === 'all' ? undefined : part.kind
   const page = Number(part.page ?? '1')
   if ((part.year !== undefined && !/^(all|\d{4})$/.test(part.year)) || (kind !== undefined && !(chosenKinds as string[]).includes(kind)) || !/^[1-9]\d{0,4}$/.test(part.page ?? '1')) return undefined
+  const others = (await allSubjects(site)).filter((each) => each.kind !== subject.kind)
+  const also = others.find(({ slug }) => slug === part.about)
+  if (part.about && !also) return undefined
+  const wanted = { subjectId: subject.id, alsoAbout: also?.id }
   const read = await reading(site.db, async (tx) => {
-    const { items } = await shownItems(tx, { subjectId: subject.id, year, kind }, { most: perPage, after: (page - 1) * perPage })
-    return { entries: await readables(tx, frame, items), counts: await countItems(tx, { subjectId: subject.id }) }
+    const { items } = await shownItems(tx, { ...wanted, year, kind }, { most: perPage, after: (page - 1) * perPage })
+    return { entries: await readables(tx, frame, items), counts: await countItems(tx, wanted), about: await countAlsoAbout(tx, { subjectId: subject.id, year, kind }, others.map(({ id }) => id)) }
   })
   const ofKind = read.counts.filter((each) => kind === undefined || each.kind === kind)
   const ofYear = read.counts.filter((each) => year === undefined || each.year === year)
@@ -33,14 +39,16 @@ export async function archivePage(site: Site, frame: Frame, subject: ShownSubjec
   const pages = Math.ceil(sumOf(ofKind.filter((each) => year === undefined || each.year === year)) / perPage)
   const name = subjectName(frame, subject).name
   const words = wordsFor(frame)
-  const pathTo = (to: { year?: number | string, kind?: string, page?: number }) => subjectPath(subject, `/archive/${to.year ?? 'all'}/${to.kind ?? 'all'}${to.page !== undefined && to.page > 1 ? `/${to.page}` : ''}`)
+  const pathTo = (to: { year?: number | string, kind?: string, page?: number, about?: string }) => subjectPath(subject, `/archive/${to.year ?? 'all'}/${to.kind ?? 'all'}${to.page !== undefined && to.page > 1 ? `/${to.page}` : ''}${(to.about ?? also?.slug) ? `?about=${to.about ?? also!.slug}` : ''}`)
   const link = (to: Parameters<typeof pathTo>[0], label: string, here: boolean, count: number): Html => html`<li><a href="${localPath(frame, pathTo(to))}"${here && html` aria-current="true"`}>${label}</a> <small>${t.number(count)}</small></li>`
-  const titled = [kind && words(`kind.${kind as ItemKind}`), year && String(year)].filter(Boolean).join(' · ')
+  const abouts = others.filter(({ id }) => read.about.has(id) || id === also?.id).map((each) => ({ each, name: subjectName(frame, each).name })).toSorted((a, b) => a.name.localeCompare(b.name, t.language))
+  const titled = [also && subjectName(frame, also).name, kind && words(`kind.${kind as ItemKind}`), year && String(year)].filter(Boolean).join(' · ')
   return {
     title: titled ? `${name} – ${titled}` : t('reading.archive-of', { name }), path: pathTo({ year, kind, page }), reading: true,
     body: html`<p class="crumbs"><a href="${localPath(frame, subjectPath(subject))}">${name}</a></p><h1>${t('reading.archive-of', { name })}</h1>
 <nav class="filters" aria-label="${t('reading.filter')}"><ul>${link({ kind }, t('reading.every-year'), year === undefined, sumOf(ofKind))}${byYear(ofKind).map((each) => link({ year: each.year, kind }, String(each.year), each.year === year, each.count))}</ul>
-<ul>${link({ year }, t('reading.every-kind'), kind === undefined, sumOf(ofYear))}${byKind(ofYear).map((each) => link({ year, kind: each.kind }, words(`kind.${each.kind}`), each.kind === kind, each.count))}</ul></nav>
+<ul>${link({ year }, t('reading.every-kind'), kind === undefined, sumOf(ofYear))}${byKind(ofYear).map((each) => link({ year, kind: each.kind }, words(`kind.${each.kind}`), each.kind === kind, each.count))}</ul>
+${abouts.length > 0 && html`<ul>${also && html`<li><a href="${localPath(frame, subjectPath(subject, `/archive/${year ?? 'all'}/${kind ?? 'all'}`))}">${t(subject.kind === 'place' ? 'reading.every-topic' : 'reading.every-place')}</a></li>`}${abouts.map(({ each, name: its }) => link({ year, kind, about: each.slug }, its, each.id === also?.id, read.about.get(each.id) ?? 0))}</ul>`}</nav>
 <div class="reading">${read.entries.length === 0 ? html`<p>${t('reading.none')}</p>` : read.entries.map((each) => entry(frame, each))}</div>
 ${pages > 1 && html`<nav class="row" aria-label="${t('reading.pages')}">${page > 1 && html`<a class="plain" rel="prev" href="${localPath(frame, pathTo({ year, kind, page: page - 1 }))}">${t('reading.newer')}</a>`} <span>${t('reading.page', { page, pages })}</span>${page < pages && html`<a class="plain" rel="next" href="${localPath(frame, pathTo({ year, kind, page: page + 1 }))}">${t('reading.older')}</a>`}</nav>`}`,
   }

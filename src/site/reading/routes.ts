@@ -1,4 +1,5 @@
 import { reading } from '#platform/db.ts'
+import { field } from '#platform/http/server.ts'
 import type { SubjectKind } from '#modules/places/index.ts'
 import { chosenKinds, findBulletinSheet, itemWithNumber } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
@@ -9,12 +10,13 @@ import { archivePage, type ArchivePart } from './archive-page.ts'
 import { chronologyPage } from './beside.ts'
 import { campaignsPage } from './campaigns-page.ts'
 import { contactRoutes } from './contact.ts'
+import { demandsPage } from './demands-page.ts'
 import { feedFormats, feedOf, type FeedFormat } from './feeds.ts'
 import { indexPage } from './index-page.ts'
 import { itemPage } from './item-page.ts'
 import { itemPath } from './readable.ts'
 import { picturePage } from './picture-page.ts'
-import { sitemap } from './sitemap.ts'
+import { sitemapRoutes } from './sitemap.ts'
 import { bulletinLinkRoutes, byMailRoutes } from './by-mail.ts'
 import { bulletinPage } from './bulletin-page.ts'
 import { subjectPage } from './subject-page.ts'
@@ -66,7 +68,7 @@ export function readingRoutes(pages: Pages, site: Site): void {
       return (chosenKinds as string[]).includes(kind) ? feedOf(site, frame, format, { path: `/kinds/${kind}`, kind }) : undefined
     })
   }
-  pages.getText('/sitemap.xml', (frame) => reading(site.db, async (tx) => ({ type: 'application/xml; charset=utf-8', body: await sitemap(tx, frame, site.origin, { subjects: await allSubjects(site), actions: await site.list.get(''), campaigns: frame.campaigns }) })))
+  sitemapRoutes(pages, site)
 }
 
 function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
@@ -100,7 +102,15 @@ function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
     pages.getCached(`${folder}/:slug/archive${rest}`, async (frame, request) => {
       const { slug, ...part } = request.params as { slug: string } & ArchivePart
       const subject = await findSubject(site, kind, slug)
-      return subject ? archivePage(site, frame, subject, part) : movedTo(site, frame, kind, slug, '/archive')
+      return subject ? archivePage(site, frame, subject, { ...part, about: field(request.query, 'about') || undefined }) : movedTo(site, frame, kind, slug, '/archive')
+    })
+  }
+
+  for (const rest of ['', '/:by']) {
+    pages.getCached(`${folder}/:slug/demands${rest}`, async (frame, request) => {
+      const { slug, by } = request.params as { slug: string, by?: string }
+      const subject = await findSubject(site, kind, slug)
+      return subject ? demandsPage(site, frame, subject, by) : movedTo(site, frame, kind, slug, '/demands')
     })
   }
 

@@ -47,7 +47,7 @@ ${actionsPart(frame, views)}
 <div class="story reading"><div${inLanguage(frame, text.shown.language)}>${text.rendered.notices}</div>${corrections(frame, text)}<div${inLanguage(frame, text.shown.language)}>${text.rendered.lead}${text.rendered.body}</div>
 ${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}
 ${read.more && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: sumOf(counts) })}</a></p>`}</section>`}
-${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul></section>`}
+${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul>${demands.length > 2 && html`<p><a class="plain" href="${localPath(frame, `${path}/demands`)}">${t('demands.all')}</a></p>`}</section>`}
 ${mattersPart(frame, read.matters)}${chronologiesPart(frame, read.chronologies)}
 ${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject)}${archivePart(frame, subject, counts, byMail)}</aside></div>`,
   }
@@ -65,7 +65,7 @@ function actionsPart(frame: Frame, views: ActionView[]): Html | false {
 
 /** Who to turn to, by role. They are reached by a form: nobody's own address stands here. */
 function contactsPart(frame: Frame, subject: ShownSubject): Html {
-  return html`<section><h2>${frame.t('reading.contact')}</h2>${contactList(frame, subject)}</section>`
+  return html`<section id="contact"><h2>${frame.t('reading.contact')}</h2>${contactList(frame, subject)}</section>`
 }
 
 function archivePart(frame: Frame, subject: ShownSubject, counts: Count[], byMail: boolean): Html {

@@ -9,8 +9,8 @@ import { allSubjects, below, subjectPath } from '../reading/subjects.ts'
 import { perPage, searchPage, type Asked, type Outcome } from './search-page.ts'
 import { Turns } from './turns.ts'
 
-/** Kinds to choose from: of items, of places and topics, of actions. */
-const kinds: string[] = ['place', 'topic', 'petition', 'message', ...chosenKinds]
+/** Kinds to choose from: of places and topics, of actions, of items, and of what stands on their pages. */
+const kinds: string[] = ['place', 'topic', 'petition', 'message', ...chosenKinds, 'demand', 'measure', 'proceeding', 'figure', 'quote', 'chronology', 'image', 'elsewhere']
 
 /** Searching everything that is public: a plain form, answered for each visitor anew and kept nowhere. */
 export function searchRoutes(pages: Pages, site: Site): void {
@@ -43,7 +43,8 @@ function readAsked(given: unknown, { t, publisher }: Frame, subjects: ShownSubje
 
 /** Looks for what was asked; where nothing has it, for what may have been meant. */
 async function answer(tx: Tx, frame: Frame, asked: Asked, subjects: string[] | undefined): Promise<Outcome> {
-  await sql`select set_config('statement_timeout', '3000', true)`.execute(tx)
+  // How often words are said decides how they are looked for: a plan for any words would be a bad one.
+  await sql`select set_config('statement_timeout', '3000', true), set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx)
   const reader = { language: frame.t.language, fallback: frame.publisher.defaultLanguage }
   const wanted = (terms: Term[]): Wanted => ({ terms, kind: asked.kind, subjects, year: asked.year, within: asked.within })
   const part = { most: perPage, after: (asked.page - 1) * perPage }

@@ -2,9 +2,9 @@ import { html, type Html } from '#platform/html/html.ts'
 import { fileName } from '#platform/document-types.ts'
 import { directionOf } from '#platform/words.ts'
 import type { ShownSubject } from '#modules/publishing/index.ts'
-import type { Found, Piece, Query, Term } from '#modules/search/index.ts'
+import type { Found, Piece, Query, Stands, Term } from '#modules/search/index.ts'
 import { localPath, nativeName, type Frame, type PageParts } from '../look/layout.ts'
-import { wordsFor } from '../reading/readable.ts'
+import { itemPath, wordsFor } from '../reading/readable.ts'
 import { folders, subjectName, subjectPath } from '../reading/subjects.ts'
 
 export const perPage = 10
@@ -37,7 +37,7 @@ export function searchPage(frame: Frame, asked: Asked, subjects: ShownSubject[],
   const title = asked.text ? t('search.title-for', { text: asked.text.length > 60 ? `${asked.text.slice(0, 60).toWellFormed()}…` : asked.text }) : t('search.title')
   return {
     title, path: pathTo(asked, {}), reading: true, narrow: true, head: html`<meta name="robots" content="noindex, follow">`,
-    body: html`<h1>${t('search.title')}</h1>${form(frame, asked, subjects)}${asked.query.cut && html`<p class="fine">${t('search.cut')}</p>`}${outcome(frame, asked, its)}`,
+    body: html`<h1>${t('search.title')}</h1>${form(frame, asked, subjects)}${asked.query.cut && html`<p class="fine">${t('search.cut')}</p>`}${outcome(frame, asked, subjects, its)}`,
   }
 }
 
@@ -59,7 +59,7 @@ function select(name: string, label: string, any: string, options: { value: stri
   return html`<div class="field"><label for="${name}">${label}</label> <select id="${name}" name="${name}"><option value="">${any}</option>${options.map((each) => html`<option value="${each.value}"${each.chosen && html` selected`}>${each.label}</option>`)}</select></div>`
 }
 
-function outcome(frame: Frame, asked: Asked, its: Outcome): Html | false {
+function outcome(frame: Frame, asked: Asked, subjects: ShownSubject[], its: Outcome): Html | false {
   const { t } = frame
   switch (its.outcome) {
     case 'nothing-asked': return asked.text ? said(html`<p>${t('search.only-signs')}</p>`, ways(frame)) : ways(frame)
@@ -68,7 +68,7 @@ function outcome(frame: Frame, asked: Asked, its: Outcome): Html | false {
     case 'elsewhere': return said(html`${its.instead && instead(frame, asked, its.instead)}<p>${t('search.elsewhere')}</p><p><a class="plain" href="${localPath(frame, pathTo({ ...only(asked), text: its.instead ? spelled(its.instead) : asked.text }, {}))}">${t('search.everywhere', { count: its.all })}</a></p>`)
     case 'nothing': return said(html`<p>${t.html('search.nothing', { text: html`<q dir="auto">${asked.text}</q>` })}</p>${its.single.length > 0 && html`<p>${t('search.not-together')}</p><ul class="bare">${its.single.map(({ term, all }) => html`<li><a href="${localPath(frame, pathTo({ ...only(asked), text: term.quoted ? `"${term.text}"` : term.text }, {}))}"><bdi>${term.text}</bdi></a> <small>${t('search.count', { count: all })}</small></li>`)}</ul>`}<p>${t('search.tips')}</p>`, ways(frame))
     case 'found': return html`${its.instead && said(instead(frame, asked, its.instead))}<p role="status" class="fine">${t('search.count', { count: its.all })}</p>
-${its.found.length === 0 ? html`<p><a class="plain" href="${localPath(frame, pathTo(asked, { page: 1 }))}">${t('search.first-page')}</a></p>` : html`<ol class="found" start="${(asked.page - 1) * perPage + 1}">${its.found.map((each) => hit(frame, each))}</ol>`}${pager(frame, asked, its.all)}`
+${its.found.length === 0 ? html`<p><a class="plain" href="${localPath(frame, pathTo(asked, { page: 1 }))}">${t('search.first-page')}</a></p>` : html`<ol class="found" start="${(asked.page - 1) * perPage + 1}">${its.found.map((each) => hit(frame, each, subjects))}</ol>`}${pager(frame, asked, its.all)}`
   }
 }
 
@@ -90,27 +90,46 @@ function ways(frame: Frame): Html {
   return html`<h2>${t('search.other-ways')}</h2><ul class="bare">${frame.places && html`<li><a href="${localPath(frame, folders.place)}">${t('search.all-places')}</a></li>`}<li><a href="${localPath(frame, folders.topic)}">${t('search.all-topics')}</a></li><li><a href="${localPath(frame, '/actions')}">${t('action.others')}</a></li></ul>`
 }
 
-function hit(frame: Frame, each: Found): Html {
+function hit(frame: Frame, each: Found, subjects: ShownSubject[]): Html {
   const { t } = frame
   const other = each.language !== t.language
   const marks = other && html` lang="${each.language}" dir="${directionOf(each.language)}"`
-  return html`<li><p class="kind">${kindName(frame, each.kind)}${each.kind !== 'place' && each.kind !== 'topic' && html` · <time datetime="${each.dated}">${t.day(each.dated)}</time>`}${other && html` · ${t.languageName(each.language)}`}</p>
+  const dateless = each.kind === 'place' || each.kind === 'topic' || each.stands !== undefined
+  const where = each.stands && placeOf(frame, each.stands, subjects)
+  return html`<li><p class="kind">${kindName(frame, each.kind)}${!dateless && html` · <time datetime="${each.dated}">${t.day(each.dated)}</time>`}${where && html` · <bdi>${where}</bdi>`}${other && html` · ${t.languageName(each.language)}`}</p>
 <h2${marks}><a href="${localPath(frame, pathOf(each))}">${shown(each.title)}</a></h2>${each.excerpt.length > 0 && html`<p${marks}>${shown(each.excerpt)}</p>`}${each.file && html`<p class="fine"><a href="/items/${each.slug}/files/${each.file.id}/${fileName(each.file)}#page=${each.file.page}">${t.html('search.in-file', { title: html`<bdi>${each.file.title}</bdi>`, page: each.file.page })}</a></p>`}</li>`
+}
+
+/** What the page is called on which a record or contact stands; nothing of one with a page of its own. */
+function placeOf(frame: Frame, { id, title }: Stands, subjects: ShownSubject[]): string | undefined {
+  const subject = subjects.find((each) => each.id === id)
+  return subject ? subjectName(frame, subject).name : title
 }
 
 function shown(pieces: Piece[]): Html {
   return html`${pieces.map(({ text, hit }) => (hit ? html`<mark>${text}</mark>` : text))}`
 }
 
-function pathOf({ about, kind, slug, anchor }: Found): string {
+function pathOf({ about, kind, slug, anchor, stands }: Found): string {
   if (about === 'action') return `/actions/${slug}`
-  return kind === 'place' || kind === 'topic' ? subjectPath({ kind, slug }) : `/items/${slug}${anchor ? `#${anchor}` : ''}`
+  switch (stands?.kind) {
+    case 'chronology': return `/chronologies/${slug}`
+    case 'place': case 'topic': return subjectPath({ kind: stands.kind, slug }, about === 'contact' ? '#contact' : ownPart(kind, stands))
+    case 'item': case 'campaign': return itemPath({ slug, kind: stands.kind })
+    case undefined: return kind === 'place' || kind === 'topic' ? subjectPath({ kind, slug }) : itemPath({ slug, kind }, anchor && `#${anchor}`)
+  }
+}
+
+/** Where on the page of a place or topic a record stands that has a part of it to itself; others stand in its text. */
+function ownPart(kind: string, { handle }: Stands): string {
+  return kind === 'demand' ? `#demand-${handle}` : kind === 'measure' || kind === 'proceeding' || kind === 'elsewhere' || kind === 'course' ? `#record-${handle}` : ''
 }
 
 function kindName(frame: Frame, kind: string): string {
   switch (kind) {
     case 'place': case 'topic': return frame.t(`search.${kind}`)
     case 'petition': case 'message': return frame.t(`kind.${kind}`)
+    case 'figure': case 'quote': case 'demand': case 'text': case 'measure': case 'proceeding': case 'elsewhere': case 'image': case 'chronology': case 'contact': return frame.t(`search.kind.${kind}`)
     default: {
       const t = wordsFor(frame)
       const key = `kind.${kind}`

@@ -1,12 +1,12 @@
 import { sql, type Db } from '#platform/db.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import type { Opener } from '#platform/sealing/index.ts'
-import { linkToken } from '#modules/actions/index.ts'
+import { leavingToken, linkToken } from '#modules/actions/index.ts'
 import type { DueMail, Post } from '#modules/mails/index.ts'
 import { openContact, type BulletinFrequency } from '#modules/people/index.ts'
 import { nameIn, type SubjectName } from '#modules/places/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
-import { asHtml, asText, footer } from '../letters.ts'
+import { asHtml, asText, footer, unsubscribing } from '../letters.ts'
 import { mailWords } from '../words/index.ts'
 
 /** What the mail is written from that asks whether somebody wants a bulletin. */
@@ -39,16 +39,17 @@ export async function askingLetter(mail: DueMail, facts: Asking, { opener, linkK
   const t = mailWords(facts.language)
   const url = (path: string) => `${post.origin}${facts.language === publisher.defaultLanguage ? '' : `/${facts.language}`}${path}`
   const link = url(`/bulletin/${linkToken(linkKey, mail.participationId)}`)
+  const leaving = url(`/unsubscribe/${leavingToken(linkKey, mail.participationId)}`)
   const place = nameIn(facts, facts.language, publisher.defaultLanguage)
   const subject = t('bulletin.ask.subject', { place })
   const blocks = [
     { words: t(`bulletin.ask.${facts.frequency}`, { place }) }, { words: t('bulletin.ask.question', { wording: facts.wording }) }, { label: t('bulletin.ask.how'), href: link, button: t('bulletin.ask.button') },
-    { words: t('bulletin.ask.not-me') }, ...footer(t, url, [], publisher, post),
+    { words: t('bulletin.ask.not-me') }, ...footer(t, url, [{ label: t('footer.unsubscribe'), href: leaving }], publisher, post),
   ]
   const { name } = publisherTexts(publisher, t.language)
   return {
     from: { name, address: post.from }, to: { address: (await openContact(opener, facts.personId, facts.contact)).email }, replyTo: { name, address: post.replyTo },
     returnPath: post.back('bounce', 'mail', mail.id), messageId: `${mail.id}@${post.domain}`,
-    subject, text: asText(blocks), html: asHtml(blocks, t, subject).text, language: t.language, date: now, headers: { 'Auto-Submitted': 'auto-generated' },
+    subject, text: asText(blocks), html: asHtml(blocks, t, subject).text, language: t.language, date: now, headers: { 'Auto-Submitted': 'auto-generated', 'List-Unsubscribe': unsubscribing(leaving, post, mail.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
   }
 }

@@ -71,11 +71,11 @@ async function sends(courier = new MailingCourier({ db: worker, keys: it.keys, l
 }
 
 test('a bulletin comes only once the mailbox said yes to it, and the first mail asks and says what was asked', async () => {
-  await asks('amara@example.org', { confirms: false })
+  const id = await asks('amara@example.org', { confirms: false })
   await play.mails(post)
   const [mail] = await sink.mails()
-  assert.match(mail!.subject!, /bulletin about Marovia/)
-  assert.match(mail!.text!, new RegExp(`${question.wording}[\\s\\S]*/bulletin/`))
+  assert.match(`${mail!.subject!} ${mail!.text!}`, new RegExp(`bulletin about Marovia[\\s\\S]*${question.wording}[\\s\\S]*/bulletin/`))
+  assert.equal(mail!.headers.find((each) => each.key === 'list-unsubscribe')!.value, `<http://localhost:3000/unsubscribe/${leavingToken(it.keys.linkKey, id)}>`)
   await tells('one', { title: 'A hearing is set', paragraphs: [paragraph('a', 'The court has set a day.')] })
   play.later({ minutes: 60 })
   assert.equal(await sends(), 0)
@@ -93,7 +93,7 @@ test('what an evening publishes is one mail when it has come to rest, with every
   assert.equal(await sends(), 1)
   const [mail] = await sink.mails()
   assert.equal(sink.received.length, 1)
-  assert.match(mail!.subject!, /Marovia: .*and one more/)
+  assert.ok(/Marovia: .*and one more/.test(mail!.subject!) && mail!.text!.startsWith('What is new about Marovia [1].'))
   assert.match(mail!.text!, /The court has set a day\. Read \[\d\][\s\S]*Nobody knows when|Nobody knows when[\s\S]*The court has set a day\. Read \[\d\]/)
   const token = linkToken(it.keys.linkKey, id)
   for (const path of [`/bulletin/${token}`, `/unsubscribe/${leavingToken(it.keys.linkKey, id)}`, `/my-data/${token}`]) assert.ok(mail!.text!.includes(`http://localhost:3000${path}`), path)

@@ -53,7 +53,7 @@ export async function mouldFor(db: Db, subject: Pick<ShownSubject, 'kind' | 'slu
   const bodies: Html[] = []
   for (const each of news) bodies.push(await entry(db, each, t, { publisher, url, origin }, now))
   const subjectLine = news.length === 1 ? t('bulletin.subject.one', { place, title: news[0]!.shown.words.title }) : t('bulletin.subject.many', { place, title: news[0]!.shown.words.title, count: all.length - 1 })
-  const body = html`<p>${t('bulletin.intro', { place })} <a href="${page}" style="color:#2b3a8f">${place}</a></p>${bodies}${all.length > news.length && html`<p><a href="${page}" style="color:#2b3a8f">${t('bulletin.rest', { count: all.length - news.length })}</a></p>`}`
+  const body = html`<p>${t.html('bulletin.intro', { place: html`<a href="${page}" style="color:#2b3a8f">${place}</a>` })}</p>${bodies}${all.length > news.length && html`<p><a href="${page}" style="color:#2b3a8f">${t('bulletin.rest', { count: all.length - news.length })}</a></p>`}`
   const { text, links } = textOfHtml(body.text)
   const said = { subject: subjectLine, text: `${text}${links.length > 0 ? `\n\n${links.map((link, at) => `[${at + 1}] ${link}`).join('\n')}` : ''}`, html: body.text }
   return { language, fromName: '', of: () => said, bulletin: true }

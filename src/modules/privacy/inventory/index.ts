@@ -32,6 +32,7 @@ export const views: Record<string, string> = {
   public_bulletin_sheets: 'bulletins as PDF, as long as all that they show is public',
   public_file_pages: 'what PDF files say that something public offers',
   public_cards: 'pictures of shared links, of what is public',
+  public_record_places: 'on which page a public record stands',
   public_search: 'folded words of what is public at this moment',
   public_subjects: 'places and topics whose page is published',
   public_subject_names: 'what those are called',

@@ -137,19 +137,20 @@ function lang(language: string, rendering: Pick<Rendering, 'language'>): Html | 
   return language !== rendering.language && html` lang="${language}" dir="${directionOf(language)}"`
 }
 
-function figureWords(t: PublishingWords, figure: Figure, unit: string): string {
+/** A number with how exact it is and of what, as it stands in a sentence. */
+export function sayFigure(t: PublishingWords, figure: Figure, unit: string): string {
   return figure.value === null ? t('figure.unknown', { unit }) : t(`figure.${figure.qualifier}`, { number: t.number(figure.value), unit }).trim()
 }
 
 function figureWithin(t: PublishingWords, figure: Figure, rendering: Rendering): Html | undefined {
   const found = saysIn(figure.says, rendering.language, rendering.fallback)
   const source = found && [found.said.source && t('figure.source', { source: found.said.source }), figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })].filter(Boolean).join('. ')
-  return found && html`<data value="${figure.value ?? ''}"${source && html` title="${source}"`}>${figureWords(t, figure, found.said.unit)}</data>`
+  return found && html`<data value="${figure.value ?? ''}"${source && html` title="${source}"`}>${sayFigure(t, figure, found.said.unit)}</data>`
 }
 
 function figureAlone(t: PublishingWords, figure: Figure, rendering: Rendering): Html | undefined {
   const found = saysIn(figure.says, rendering.language, rendering.fallback)
-  return found && html`<p class="figure"><b>${figureWords(t, figure, found.said.unit)}</b><small>${found.said.source && source(t('figure.source', { source: found.said.source }), figure.sourceUrl)} ${figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })}</small></p>`
+  return found && html`<p class="figure"><b>${sayFigure(t, figure, found.said.unit)}</b><small>${found.said.source && source(t('figure.source', { source: found.said.source }), figure.sourceUrl)} ${figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })}</small></p>`
 }
 
 function source(said: string, url: string): Html {
