@@ -24,6 +24,8 @@ test('what is no code is malformed, and a place without representation is outsid
   for (const typed of ['', ' ', '12', 'AR', 'AR 1100', 'hello', 'AR 110 AR 110 AR 110', 'AR lIO', '😀', 'x'.repeat(5000), '٣٤٥']) assert.deepEqual(readCode(marovia, typed), { read: 'malformed' }, JSON.stringify(typed.slice(0, 20)))
   assert.deepEqual(readCode(marovia, 'zx 110'), { read: 'outside' })
   for (const typed of ['JE2 3AB', 'GY1 1AA', 'IM1 1AA', 'GX11 1AA', 'ASCN 1ZZ', 'BFPO 1']) assert.notEqual(readCode(uk, typed).read, 'codes', typed)
+  // As a slip these would be codes.
+  for (const typed of ['GIR 0AA', 'fiqq 1zz', 'BIQQ 1ZZ']) assert.equal(readCode(uk, typed).read, 'outside', typed)
   assert.equal(readCode(uk, 'JE2 3AB').read, 'outside')
 })
 

@@ -37,8 +37,10 @@ export function readCode(scheme: Scheme, typed: string): ReadCode {
   if (compact.length === 0 || compact.length > longest) return { read: 'malformed' }
   const formats = scheme.formats.map(compactCode).filter((format) => format.length === compact.length)
   const exact = formats.some((format) => fit(format, compact) === compact)
+  // What begins as places outside do is no slip of something else.
+  if (!exact && isOutside(scheme, compact)) return { read: 'outside' }
   const codes = exact ? [compact] : [...new Set(formats.map((format) => fit(format, compact)).filter((code) => code !== undefined))]
-  if (codes.length === 0) return { read: isOutside(scheme, compact) ? 'outside' : 'malformed' }
+  if (codes.length === 0) return { read: 'malformed' }
   return codes.every((code) => isOutside(scheme, code)) ? { read: 'outside' } : { read: 'codes', codes }
 }
 

@@ -58,7 +58,7 @@ export function consentQuestions({ frame: { t, publisher }, action, words }: Act
     if (!shown) return false
     const name = `consent-${statement.id}`
     const controller = !statement.ofPublisher && (statement.controllerNames[t.language] ?? Object.values(statement.controllerNames)[0])
-    return html`<fieldset id="${name}"><legend>${shown.wording}${controller && html` <span class="hint">${t('consent.controller', { name: controller })}${statement.privacyUrl && html` <a href="${statement.privacyUrl}" rel="noreferrer">${t('nav.privacy')}</a>`}</span>`}</legend>
+    return html`<fieldset id="${name}"><legend dir="auto">${shown.wording}${controller && html` <span class="hint">${t('consent.controller', { name: controller })}${statement.privacyUrl && html` <a href="${statement.privacyUrl}" rel="noreferrer">${t('nav.privacy')}</a>`}</span>`}</legend>
 <input type="hidden" name="shown" value="${shown.wordingId}"><div class="opts">
 <label class="opt"><input type="radio" name="${name}" value="yes"${typed[name] === 'yes' && html` checked`}>${t('consent.yes')}</label>
 <label class="opt"><input type="radio" name="${name}" value="no"${typed[name] === 'no' && html` checked`}>${t('consent.no')}</label></div>

@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { reportChannels, type AreaFactValues, type ReportChannel } from '#modules/actions/index.ts'
 import { scriptFor, startingText, templateFor, wholeMessage, type Unreachable, type Writer } from '#modules/messages/index.ts'
-import { localLabel } from '#modules/targets/index.ts'
+import { localLabel, localName } from '#modules/targets/index.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
 import { charactersLeft } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
@@ -23,7 +23,7 @@ export function unreachableNotes(view: ActionView, ways: OtherWays): Html {
   const { t } = view.frame
   return html`${ways.unreachable.map((each, place) => {
     const { target: { office }, why } = each
-    return html`<div class="notice"><p>${t.html(unreachableWords[why], { office: html`<a href="${localPath(view.frame, officePath(office.id))}"><bdi>${localLabel(office, t.language)}</bdi></a>` })}</p>${why === 'opted-out' && office.optOut?.note && html`<p dir="auto">${office.optOut.note}</p>`}
+    return html`<div class="notice">${otherwiseReached(each) && office.holders.map((holder) => html`<p><strong><bdi>${localName(holder, t.language)}</bdi></strong></p>`)}<p>${t.html(unreachableWords[why], { office: html`<a href="${localPath(view.frame, officePath(office.id))}"><bdi>${localLabel(office, t.language)}</bdi></a>` })}</p>${why === 'opted-out' && office.optOut?.note && html`<p dir="auto">${office.optOut.note}</p>`}
 ${otherwiseReached(each) && otherChannels(view, ways, each, place)}</div>`
   })}`
 }

@@ -66,7 +66,7 @@ function greetings(part: Part, writer: Writer, language: string): string {
 }
 
 function prompts({ frame: { t }, words }: ActionView): Html | false {
-  return words.words.prompts.length > 0 && html`<div class="aside"><p><strong>${t('compose.prompts')}</strong></p><ul>${words.words.prompts.map((prompt) => html`<li dir="auto">${prompt}</li>`)}</ul></div>`
+  return words.words.prompts.length > 0 && html`<div class="aside"><p><strong>${t('compose.prompts')}</strong></p><ul>${words.words.prompts.map((prompt) => html`<li><bdi>${prompt}</bdi></li>`)}</ul></div>`
 }
 
 /** Exactly what a recipient will see of the sender, before anything is sent. */

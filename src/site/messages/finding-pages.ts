@@ -5,7 +5,7 @@ import { actionPath, type ActionView } from '../actions/parts.ts'
 import { hidden, keptWords, textField, type Typed } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
 import { hasOtherWays, otherwiseReached, unreachableNotes } from './channels.ts'
-import { carriedFields, targetList } from './compose-page.ts'
+import { carriedFields } from './compose-page.ts'
 import { composedWords, writerOf } from './composing.ts'
 import type { Finding } from './finding.ts'
 import type { SiteWords } from '../words/index.ts'
@@ -29,9 +29,10 @@ export interface FindingState {
 export function findingPage(view: ActionView, state: FindingState): PageParts {
   const { frame: { t }, action, words } = view
   const { finding } = state
+  const title = t(finding.result === 'nobody-to-write-to' && finding.unreachable.some(hasOtherWays) ? 'finding.other-ways.title' : `finding.${finding.result}.title`)
   return {
-    title: t(`finding.${finding.result}.title`), narrow: true, asksPosition: offersPoint(view),
-    body: html`<p class="kind"><a href="${localPath(view.frame, actionPath(action))}">${words.words.title}</a></p><h1>${t(`finding.${finding.result}.title`)}</h1>
+    title, narrow: true, asksPosition: offersPoint(view),
+    body: html`<p class="kind"><a href="${localPath(view.frame, actionPath(action))}">${words.words.title}</a></p><h1>${title}</h1>
 ${explanation(view, state)}${finding.result === 'nobody-to-write-to' && html`${sendingNotices(view)}${keptWords(t, ...composedWords(state.carried))}`}${whatNext(view, state)}${otherThings(view)}`,
   }
 }
@@ -53,7 +54,7 @@ function nobody(view: ActionView, { details, carried, shown, done, next }: Findi
   const { t } = frame
   const writer = details ? writerOf(view, details, { area, facts }) : { name: t('by-yourself.your-name'), area: area && localName(area, view.words.language), facts }
   const why = unreachable.length === 0 ? 'none' : unreachable.some((each) => each.why === 'vacant' || otherwiseReached(each)) ? 'why' : 'left-out'
-  return html`<p>${t(`finding.nobody-to-write-to.${why}`)}</p>${targetList(view, unreachable.filter(otherwiseReached).map((each) => each.target))}${unreachableNotes(view, { unreachable, writer, facts, done })}
+  return html`<p>${t(unreachable.some(hasOtherWays) ? 'finding.other-ways.why' : `finding.nobody-to-write-to.${why}`)}</p>${unreachableNotes(view, { unreachable, writer, facts, done })}
 ${unreachable.some(hasOtherWays) && html`<form method="post" id="do" action="${localPath(frame, actionPath(action, '/reported'))}">${carriedFields({ carried: { ...carried, ...(area && { area: area.id }) }, shown, done })}${hidden({ from: next === '/by-yourself' ? 'by-yourself' : 'found' })}</form>`}`
 }
 
