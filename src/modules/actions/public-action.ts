@@ -1,6 +1,6 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { actionOptions, actionWords, type ActionKind, type ActionOptions, type ActionWords, type ShareChannel } from './action.ts'
-import { boundariesPrint, dayHere } from '#modules/targets/index.ts'
+import { allSchemes, boundariesPrint, dayHere } from '#modules/targets/index.ts'
 import { daysLeft } from './deadline.ts'
 import { readTargetRule, type TargetRule } from './rules/leads.ts'
 import { standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
@@ -46,6 +46,8 @@ export interface PublicAction {
   zone: string
   options: ActionOptions
   schemeId: string | null
+  /** What a code of its scheme looks like. */
+  codeExample: string | undefined
   nextActionId: string | null
   shareChannels: ShareChannel[]
   rehearsing: boolean
@@ -97,7 +99,7 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
   const rows = await tx.selectFrom('public_actions').selectAll().$if(only.slug !== undefined, (query) => query.where('slug', '=', only.slug!)).orderBy('created_at', 'desc').limit(200).execute()
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
-  const [words, statements, targets, choices, stops, asks, tallies, changes, sheets, times, bodies, images] = await Promise.all([
+  const [words, statements, targets, choices, stops, asks, tallies, changes, sheets, times, bodies, images, schemes] = await Promise.all([
     tx.selectFrom('public_action_words').selectAll().where('action_id', 'in', ids).execute(),
     tx.selectFrom('public_statements').selectAll().where('action_id', 'in', ids).orderBy('position').orderBy('version').execute(),
     tx.selectFrom('public_action_targets').selectAll().where('action_id', 'in', ids).orderBy('position').execute(),
@@ -110,6 +112,7 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
     tx.selectFrom('public_action_times').selectAll().where('action_id', 'in', ids).execute(),
     targetBodies(tx, rows.flatMap((row) => (row.kind === 'message' ? [{ id: row.id, options: actionOptions.parse(row.options) }] : [])), now),
     imagesOf(tx, rows.flatMap((row) => (row.image_id ? [row.image_id] : []))),
+    rows.some((row) => row.scheme_id) ? allSchemes(tx) : [],
   ])
   const of = <Row extends { action_id: string }>(all: Row[], id: string) => all.filter((row) => row.action_id === id)
   return rows.flatMap((row): PublicAction[] => {
@@ -124,7 +127,7 @@ export async function publicActions(tx: Tx, now: Date, only: { slug?: string, re
     const writtenTo = bodies.get(row.id) ?? []
     return [{
       ...action, id: row.id, slug: row.slug, kind: row.kind as ActionKind, standing: standingWith(writtenTo, standing(action, now)), zone: row.zone,
-      options: actionOptions.parse(row.options), schemeId: row.scheme_id, nextActionId: row.next_action_id, shareChannels: row.share_channels as ShareChannel[],
+      options: actionOptions.parse(row.options), schemeId: row.scheme_id, codeExample: schemes.find(({ id }) => id === row.scheme_id)?.example, nextActionId: row.next_action_id, shareChannels: row.share_channels as ShareChannel[],
       rehearsing: row.rehearsing, words: its, image: row.image_id ? images.get(row.image_id) : undefined,
       statements: statementsOf(of(statements, row.id)),
       targets: of(targets, row.id).map(readTargetRule), ...readChoices(of(choices, row.id)[0]),

@@ -51,7 +51,7 @@ export function whereYouLive(view: ActionView, typed: Typed, faults: Faults, lis
   const { frame: { t, off }, action } = view
   const list = lists.length > 0 && areaChoice(view, typed, faults, lists, { next })
   if (!action.schemeId) return html`${off.has('lookup') && html`<p class="fine">${t('switch.lookup')}</p>`}${list}${pointButton(view)}`
-  return html`${textField({ name: 'postcode', label: t('field.postcode'), hint: t('field.postcode.find'), typed, faults, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' })}
+  return html`${textField({ name: 'postcode', label: t('field.postcode'), hint: action.codeExample ? t('field.postcode.find.like', { example: action.codeExample }) : t('field.postcode.find'), typed, faults, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' })}
 ${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}${list && pointButton(view)}`
 }
 
