@@ -22,9 +22,9 @@ export async function runDesk({ config, database, directDatabase, secrets, socke
   const watch = watchWorker({ db: desk.db, opener: desk.opener, config, installId: secrets.installId, socketFolder }, log)
   const moving = startLoop('keys', () => moveKeys(desk, new Date()), { idle: 5000, restAfter: (took) => took, log })
   const records = startLoop('own-data', () => addRecords({ db: desk.db, opener: desk.opener }, new Date()), { idle: 500, log })
-  // Exports are made here, because here are the keys; a step at a time, and pages are answered in between.
+  // Exports are made here, because here are the keys; some lines at a time, and pages are answered in between.
   const auditLines: ExportTools['auditLines'] = new Map()
-  const exports = startLoop('exports', () => workOnExports({ db: desk.db, opener: desk.opener, record: recordKeys(desk.secrets).at(-1)!, log, auditLines }, new Date()), { idle: 1000, restAfter: (took) => took / 10, log })
+  const exports = startLoop('exports', () => workOnExports({ db: desk.db, opener: desk.opener, record: recordKeys(desk.secrets).at(-1)!, log, auditLines }, new Date()), { idle: 1000, log })
   return {
     async rekey(fresh) { desk.rekey(fresh) },
     async stop() {

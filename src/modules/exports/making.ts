@@ -1,12 +1,17 @@
+import { setImmediate } from 'node:timers/promises'
 import { inTransaction, isOutage, sql, type Db } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { sealOne, type Opener, type Place, type SealingKey } from '#platform/sealing/index.ts'
 import { approvalOf, auditFirst } from '#modules/staff/index.ts'
 import { dropExports, exportFingerprint, exportFrom, exportNeedsSecondPerson, keptHours, startExport, type Export } from './export.ts'
-import { readLines, writeLines, type ReadLines } from './lines.ts'
+import { readLines, writeLines, type ReadLine } from './lines.ts'
 
-/** Lines that are opened and kept together, unless somebody says otherwise: what an interruption costs at most. 5,000 took the desk past 200 MB. */
-const usualLines = 1000
+/** Lines that are kept together, unless somebody says otherwise: what an interruption costs at most. */
+const usualLines = 2000
+/** Lines that are read and opened at once: of more, most live long enough for the collector to move them. */
+const mostAtOnce = 250
+/** For how long one step goes on, in milliseconds. */
+const stepMs = 1000
 /** A line in the log is good for two hours; before that there is another one. */
 const lineGoodForMs = 100 * 60_000
 
@@ -18,8 +23,6 @@ export interface ExportTools {
   log: Log
   /** The lines in the audit log against which this process opens exports. */
   auditLines: Map<string, { id: string, at: Date }>
-  /** The page that is read while the one before it is opened. */
-  ahead?: { exportId: string, after: number, page: Promise<ReadLines> }
   linesAtOnce?: number
 }
 
@@ -29,7 +32,7 @@ export function partPlace(exportId: string, part: number): Place {
 }
 
 /**
- * One step of the exports' work, by the process that has the keys: what was agreed to is started, the oldest that runs gets its next part, and what has
+ * One step of the exports' work, by the process that has the keys: what was agreed to is started, the oldest that runs gets its next parts, and what has
  * lain for long enough goes. A part and how far it reaches are one transaction, so that after any end of this process the next one goes on
  * there. Returns how many lines were made.
  */
@@ -44,7 +47,7 @@ export async function workOnExports(tools: ExportTools, now: Date): Promise<numb
     return 0
   }
   try {
-    return await nextPart(tools, it, now)
+    return await nextParts(tools, it, now)
   } catch (error) {
     if (isOutage(error)) throw error
     tools.log.error('an export failed', { error })
@@ -57,43 +60,63 @@ async function note(db: Db, it: Export, problem: Export['problem']): Promise<voi
   await db.updateTable('exports').set({ problem }).where('id', '=', it.id).execute()
 }
 
-async function nextPart(tools: ExportTools, it: Export, now: Date): Promise<number> {
-  const { db, opener, record, linesAtOnce = usualLines } = tools
+/** Parts, one after the other for about a second: while one is opened the next lines are read, and the part before is kept. Returns how many lines were made. */
+async function nextParts(tools: ExportTools, it: Export, now: Date): Promise<number> {
+  const { db, opener, linesAtOnce = usualLines } = tools
   const line = await auditLine(tools, it, now)
   const rows = it.done === 0 ? (await sql<{ rows: number }>`select list_export(${line}, ${it.id}) as rows`.execute(db)).rows[0]!.rows : it.rows
-  const page = await takePage(tools, it, line)
-  const last = page.sealed.length < linesAtOnce ? Math.max(rows, it.done) : page.sealed.at(-1)!.position
-  if (last < rows) readAhead(tools, it, line, last)
-  const text = await writeLines(opener, it, page)
+  const until = performance.now() + stepMs
+  let [from, made] = [it.done, 0]
+  let part: string[] = []
+  let kept: Promise<boolean> = Promise.resolve(true)
+  const atOnce = Math.min(mostAtOnce, linesAtOnce)
+  for await (const page of pagesOf(db, it, { line, after: from, atMost: atOnce })) {
+    part.push(await writeLines(opener, it, page))
+    made += page.length
+    const isLast = page.length < atOnce
+    const reached = isLast ? Math.max(rows, from) : page.at(-1)!.position
+    if (!isLast && reached - from < linesAtOnce) continue
+    // Whoever was faster, or an erasure or somebody's end of it meanwhile, has changed it: then nothing more is needed.
+    if (!await kept) return Math.max(1, made)
+    kept = keepPart(tools, it, { from, reached, text: part.join(''), isLast: isLast || reached >= rows }, now)
+    // Awaited before the next part; until then a failure is nobody's.
+    kept.catch(() => {})
+    if (isLast || reached >= rows || performance.now() > until) break
+    ;[from, part] = [reached, []]
+    // Whoever waits for a page of the desk gets it in between.
+    await setImmediate()
+  }
+  await kept
+  return Math.max(1, made)
+}
+
+/** The lines behind a position, page by page: the next one is read while somebody works on this one. The last page is not full. */
+async function* pagesOf(db: Db, it: Export, { line, after, atMost }: { line: string, after: number, atMost: number }): AsyncGenerator<ReadLine[]> {
+  for (let next = readLines(db, it, { line, after, atMost }); ;) {
+    const page = await next
+    if (page.length < atMost) return yield page
+    next = readLines(db, it, { line, after: page.at(-1)!.position, atMost })
+    // Whoever takes it hears of it.
+    next.catch(() => {})
+    yield page
+  }
+}
+
+/** Keeps a part, sealed, with how far it reaches. False where it is not needed any more. */
+async function keepPart({ db, record, auditLines }: ExportTools, it: Export, { from, reached, text, isLast }: { from: number, reached: number, text: string, isLast: boolean }, now: Date): Promise<boolean> {
   // A part is called by how many lines are before it.
-  const part = it.done
-  const { table, column, row } = partPlace(it.id, part)
+  const { table, column, row } = partPlace(it.id, from)
   const bytes = text === '' ? undefined : await sealOne(record, { table, column, row }, text)
-  await inTransaction(db, async (tx) => {
-    // Whoever was faster, or an erasure or somebody's end of it meanwhile, has changed the row: then this part is not needed.
+  return inTransaction(db, async (tx) => {
+    // What a crash takes of it is made again.
+    if (!isLast) await sql`set local synchronous_commit = off`.execute(tx)
     const { rows: still } = await sql`
-      update exports set done = ${last}, problem = null, state = case when ${last >= rows} then 'done' else state end, ended_at = case when ${last >= rows} then ${now}::timestamptz end
-      where id = ${it.id} and state = 'running' and done = ${it.done} returning 1`.execute(tx)
-    if (still.length > 0 && bytes) await tx.insertInto('export_parts').values({ export_id: it.id, part, bytes }).execute()
+      update exports set done = ${reached}, problem = null, state = case when ${isLast} then 'done' else state end, ended_at = case when ${isLast} then ${now}::timestamptz end
+      where id = ${it.id} and state = 'running' and done = ${from} returning 1`.execute(tx)
+    if (still.length > 0 && bytes) await tx.insertInto('export_parts').values({ export_id: it.id, part: from, bytes }).execute()
+    if (isLast) auditLines.delete(it.id)
+    return still.length > 0
   })
-  if (last >= rows) tools.auditLines.delete(it.id)
-  return Math.max(1, page.sealed.length)
-}
-
-/** The next page: the one that was read ahead, if it is that one. */
-async function takePage(tools: ExportTools, it: Export, line: string): Promise<ReadLines> {
-  const { db, ahead, linesAtOnce = usualLines } = tools
-  tools.ahead = undefined
-  return ahead?.exportId === it.id && ahead.after === it.done ? ahead.page : readLines(db, it, { line, after: it.done, atMost: linesAtOnce })
-}
-
-/** Whoever is erased meanwhile ends the export, so that nothing of what was read ahead is written. */
-function readAhead(tools: ExportTools, it: Export, line: string, after: number): void {
-  const { db, linesAtOnce = usualLines } = tools
-  const page = readLines(db, it, { line, after, atMost: linesAtOnce })
-  // Whoever takes it hears of it.
-  page.catch(() => {})
-  tools.ahead = { exportId: it.id, after, page }
 }
 
 /** One line for an export, or for each time it is taken up again: with its count, its filter and its reason. */

@@ -12,10 +12,14 @@ export const tagLength = 16
 export const headerLength = 1 + keyIdLength + encLength
 const smallest = headerLength + nonceLength + tagLength
 
-export interface Envelope {
+export interface Envelope extends Body {
   /** Which private key opens it, as hexadecimal. */
   keyId: string
   enc: Buffer
+}
+
+/** What an envelope has behind its header. */
+export interface Body {
   nonce: Buffer
   ciphertext: Buffer
   tag: Buffer
@@ -24,14 +28,14 @@ export interface Envelope {
 /** Throws on bytes that are no envelope. */
 export function readEnvelope(bytes: Buffer): Envelope {
   if (bytes.length < smallest || bytes[0] !== suiteOne) throw new Error('Not a sealed value')
+  return { keyId: bytes.toString('hex', 1, 1 + keyIdLength), enc: bytes.subarray(1 + keyIdLength, headerLength), ...bodyOf(bytes) }
+}
+
+/** Of bytes that begin as an envelope. */
+export function bodyOf(bytes: Buffer): Body {
+  if (bytes.length < smallest) throw new Error('Not a sealed value')
   const nonceEnd = headerLength + nonceLength
-  return {
-    keyId: bytes.toString('hex', 1, 1 + keyIdLength),
-    enc: bytes.subarray(1 + keyIdLength, headerLength),
-    nonce: bytes.subarray(headerLength, nonceEnd),
-    ciphertext: bytes.subarray(nonceEnd, -tagLength),
-    tag: bytes.subarray(-tagLength),
-  }
+  return { nonce: bytes.subarray(headerLength, nonceEnd), ciphertext: bytes.subarray(nonceEnd, -tagLength), tag: bytes.subarray(-tagLength) }
 }
 
 /** Which key a sealed value was sealed for, as hexadecimal. */
