@@ -38,9 +38,9 @@ export async function importTargets(tx: Tx, mapping: TargetsMapping, roster: Ros
   return summarise([...report, ...allRefused.map(({ officeId: _officeId, ...row }) => row), ...missing], roster.read)
 }
 
-/** One line for each office: that of whoever holds it now, else of whoever held it last. */
+/** One line for each row of the file, and for each office that no row is about: where a row says several things, about whom it says something today. */
 function reported(rows: RosterRow[], asOf: string): RosterRow[] {
-  return [...Map.groupBy(rows, (row) => row.office.id).values()].map((its) => its.find((row) => goesOn(row, asOf)) ?? its.at(-1)!)
+  return [...Map.groupBy(rows, (row) => row.number || row.office.id).values()].map((its) => its.find((row) => goesOn(row, asOf)) ?? its.at(-1)!)
 }
 
 async function formerSeats(tx: Tx, bodies: string[]): Promise<FormerSeats> {
