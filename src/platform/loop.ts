@@ -1,11 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { isOutage } from './db.ts'
 import type { Log } from './log.ts'
 
 export interface Loop {
   /** Lets the turn that is under way finish, and ends. */
   stop(): Promise<void>
-  /** Ends the pause that the loop may be in. */
+  /** Ends the pause that the loop is in, or will be in when its turn is over. */
   wake(): void
 }
 
@@ -23,7 +22,8 @@ export interface LoopOptions {
  */
 export function startLoop(name: string, turn: () => Promise<number>, { idle, restAfter = () => 0, log }: LoopOptions): Loop {
   let stopped = false
-  let pause = new AbortController()
+  let woken = false
+  let endPause: (() => void) | undefined
   const running = (async () => {
     let failures = 0
     while (!stopped) {
@@ -41,17 +41,28 @@ export function startLoop(name: string, turn: () => Promise<number>, { idle, res
   })()
 
   async function rest(milliseconds: number): Promise<void> {
-    if (stopped || milliseconds === 0) return
-    pause = new AbortController()
-    await wait(milliseconds, undefined, { signal: pause.signal }).catch(() => {})
+    if (!stopped && !woken && milliseconds > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, milliseconds)
+        endPause = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+      endPause = undefined
+    }
+    woken = false
   }
 
   return {
     async stop() {
       stopped = true
-      pause.abort()
+      endPause?.()
       await running
     },
-    wake: () => pause.abort(),
+    wake() {
+      woken = true
+      endPause?.()
+    },
   }
 }

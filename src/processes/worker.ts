@@ -47,7 +47,8 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   const numbers = { clarion_settled_total: 0, clarion_counted_total: 0, clarion_mails_total: 0, clarion_messages_total: 0, clarion_digests_total: 0, clarion_mailings_total: 0 }
   const posts = new PostOffice(db, launch, ring)
   const mailings = new MailingCourier({ db, keys, log, workerId })
-  const search = new SearchIndexer(db)
+  // Each of its turns asks the same, and planning that takes longer than finding nothing.
+  const search = new SearchIndexer(openDb(pool, { prepared: true }))
   const cards = new CardMaker(db, now())
   const settling = (id: string): SettlingTools => ({ db, keys, hooks: messageHooks(keys), ownData: settleOwnData, log, workerId: id, practice: (tx) => isPractice(tx, here) })
   const bulletins = new BulletinMaker(db, siteOrigin(launch.config), now())
@@ -70,23 +71,35 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
 
   // Whether a crowd is at the door: then people are settled and counted first, and mails get a sixth of the time.
   let crowded = false
+  const mails = startLoop('mails', sending(async () => {
+    const { post, publisher } = await posts.open()
+    return counted('clarion_mails_total', deliverMails({ db, opener: keys.opener, linkKey: keys.linkKey, post, publisher, log, workerId }, now()))
+  }), { idle: 1000, restAfter: (took) => (crowded ? took * 5 : 0), log })
+  const messages = startLoop('messages', sending(async () => {
+    const { post, publisher } = await posts.open()
+    const sent = await counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, publisher, log, pace: usualPace }, now()))
+    // Copies for who wrote.
+    if (sent) mails.wake()
+    return sent
+  }), { idle: 1000, log })
+  const ownData = startLoop('own-data', async () => {
+    const written = await writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys, log }, now())
+    if (written) mails.wake()
+    return written
+  }, { idle: 1000, log })
+  // In a crowd the database works on one batch while we open the next. It claims as another worker would.
+  const beside = startLoop('settle-beside', async () => (crowded ? counted('clarion_settled_total', settle(settling(besideId), now())) : 0), { idle: 1000, log })
+  // Settling looks often whether somebody has come; what comes of that is told to those who go on with it, so that they need not look as often.
   const loops = [
+    mails, messages, ownData, beside,
     startLoop('settle', async () => {
       const settled = await counted('clarion_settled_total', settle(settling(workerId), now()))
       crowded = settled >= manyAtOnce
+      if (crowded) beside.wake()
+      else if (settled) for (const next of [mails, messages, ownData]) next.wake()
       return settled
-    }, { idle: 50, restAfter: () => (crowded ? 0 : 25), log }),
-    // In a crowd the database works on one batch while we open the next. It claims as another worker would.
-    startLoop('settle-beside', async () => (crowded ? counted('clarion_settled_total', settle(settling(besideId), now())) : 0), { idle: 50, log }),
+    }, { idle: 100, restAfter: () => (crowded ? 0 : 25), log }),
     startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, restAfter: () => 500, log }),
-    startLoop('mails', sending(async () => {
-      const { post, publisher } = await posts.open()
-      return counted('clarion_mails_total', deliverMails({ db, opener: keys.opener, linkKey: keys.linkKey, post, publisher, log, workerId }, now()))
-    }), { idle: 100, restAfter: (took) => (crowded ? took * 5 : 0), log }),
-    startLoop('messages', sending(async () => {
-      const { post, publisher } = await posts.open()
-      return counted('clarion_messages_total', deliverMessages({ db, opener: keys.opener, post, publisher, log, pace: usualPace }, now()))
-    }), { idle: 250, log }),
     startLoop('digests', sending(async () => {
       const { post, publisher } = await posts.open()
       await planDigests(db, { practice: post.practice, zone: publisher.zone, linkKey: secrets.linkKey }, now())
@@ -95,13 +108,13 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     startLoop('mailing-plans', sending(async () => {
       const { post, publisher } = await posts.open()
       return await planEditions(db, { practice: post.practice, zone: publisher.zone }, now()) + await planMailings(db, post.practice, now()) + await deliverTrials({ db, keys, log, workerId }, { post, publisher }, now())
-    }), { idle: 500, restAfter: (took) => took / 2, log }),
+    }), { idle: 1000, restAfter: (took) => took / 2, log }),
     // Everything else goes first: in a crowd mailings rest.
     startLoop('mailings', sending(async () => {
       if (crowded) return 0
       const { mailingPost, publisher } = await posts.open()
       return counted('clarion_mailings_total', mailings.turn({ post: mailingPost, publisher }, now()))
-    }), { idle: 250, log }),
+    }), { idle: 1000, log }),
     startLoop('offices', () => countOffices(db), { idle: 2000, restAfter: () => 500, log }),
     startLoop('tidy', async () => {
       await mendMailClock(db, now())
@@ -144,8 +157,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     }, { idle: 3_600_000, log }),
     startLoop('dkim', () => watchForDkim(db, ring.dkimNext, ask, now()), { idle: 600_000, log }),
     ...returnLoops({ db, keys, log, posts, config: launch.config }),
-    startLoop('own-data', () => writeCapsules({ db, opener: keys.opener, indexKeys: keys.indexKeys, log }, now()), { idle: 100, log }),
-    startLoop('search', () => search.turn(now()), { idle: 500, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
+    startLoop('search', () => search.turn(now()), { idle: 1000, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
     startLoop('cards', () => cards.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),
     startLoop('stale', () => lookForStale(db, now()), { idle: 60_000, restAfter: (took) => took * 4, log }),
     startLoop('bulletins', () => bulletins.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),

@@ -5,6 +5,7 @@ import { documentOfContact, documentOfRecord, foundRecords } from './said-in-rec
 import { isMendable, nearOf, vectorsOf, type Vectors } from './vector.ts'
 
 const atOnce = 200
+const mostInOneLook = 5000
 
 /** Which documents a turn looks at: all that there are, or what may have changed in the last minutes. */
 type Reach = 'all' | 'lately'
@@ -33,24 +34,41 @@ const latelyRecords = sql`(select record_id from record_publications where from_
 const among = (reach: Reach) => (reach === 'lately' ? sql`(found.about in ('action', 'contact') or found.id in ${lately} or found.id in ${latelyRecords})` : sql`true`)
 
 /**
- * Brings what is searched up to what is public: some hundred documents at most. Returns how many were added or taken away; none where another worker is at it.
- * The view that is searched asks for itself what is public, so that nothing depends on this being quick.
+ * Brings what is searched up to what is public: some hundred documents at most, or some thousand where all are looked at, because looking takes as long
+ * as writing them. Returns how many were added or taken away; none where another worker is at it. The view that is searched asks for itself what is
+ * public, so that nothing depends on this being quick.
  */
-export function indexSearch(db: Db, reach: Reach): Promise<number> {
+export async function indexSearch(db: Db, reach: Reach): Promise<number> {
+  const { gone, wanted } = await alone(db, (tx) => lookFor(tx, reach)) ?? { gone: 0, wanted: [] }
+  let done = gone
+  for (let from = 0; from < wanted.length; from += atOnce) {
+    const some = wanted.slice(from, from + atOnce)
+    done += await alone(db, async (tx) => {
+      await takeAway(tx, keys(some))
+      await put(tx, some, await documents(tx, some, ({ besides }) => besides !== ''))
+      return some.length
+    }) ?? 0
+  }
+  return done
+}
+
+/** Does something while no other worker indexes; nothing if one does. */
+function alone<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result | undefined> {
   return inTransaction(db, async (tx) => {
     const { rows: [lock] } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtext('clarion search')) as mine`.execute(tx)
-    if (!lock?.mine) return 0
-    const gone = await takeAway(tx, sql`select found.about, found.id, found.language from search_texts found
-      where ${among(reach)} and not exists (select from ${sources(reach)} source where source.about = found.about and source.id = found.id and source.language = found.language) limit ${atOnce}`)
-    const { rows: wanted } = await sql<Key & { revision_id: string, besides: string }>`
-      select source.about, source.id, source.language, source.revision_id, source.besides from ${sources(reach)} source
-      left join search_texts found on found.about = source.about and found.id = source.id and found.language = source.language
-      where found.revision_id is distinct from source.revision_id or found.besides is distinct from source.besides limit ${atOnce}`.execute(tx)
-    if (wanted.length === 0) return gone
-    await takeAway(tx, keys(wanted))
-    await put(tx, wanted, await documents(tx, wanted, (key) => (key as { besides?: string }).besides !== ''))
-    return gone + wanted.length
+    return lock?.mine ? work(tx) : undefined
   })
+}
+
+/** Takes away what is public no more, and says what is new or has changed. */
+async function lookFor(tx: Tx, reach: Reach): Promise<{ gone: number, wanted: Wanted[] }> {
+  const gone = await takeAway(tx, sql`select found.about, found.id, found.language from search_texts found
+    where ${among(reach)} and not exists (select from ${sources(reach)} source where source.about = found.about and source.id = found.id and source.language = found.language) limit ${atOnce}`)
+  const { rows: wanted } = await sql<Wanted>`
+    select source.about, source.id, source.language, source.revision_id, source.besides from ${sources(reach)} source
+    left join search_texts found on found.about = source.about and found.id = source.id and found.language = source.language
+    where found.revision_id is distinct from source.revision_id or found.besides is distinct from source.besides limit ${reach === 'all' ? mostInOneLook : atOnce}`.execute(tx)
+  return { gone, wanted }
 }
 
 /** What is found. */
@@ -60,6 +78,11 @@ interface Key {
   about: About
   id: string
   language: string
+}
+
+interface Wanted extends Key {
+  revision_id: string
+  besides: string
 }
 
 const keys = (wanted: Key[]) => sql`select * from unnest(${wanted.map(({ about }) => about)}::text[], ${wanted.map(({ id }) => id)}::uuid[], ${wanted.map(({ language }) => language)}::text[]) as key (about, id, language)`
@@ -75,7 +98,7 @@ async function takeAway(tx: Tx, which: RawBuilder<unknown>): Promise<number> {
   return rows.length
 }
 
-async function put(tx: Tx, wanted: (Key & { revision_id: string, besides: string })[], found: Map<string, Document>): Promise<void> {
+async function put(tx: Tx, wanted: Wanted[], found: Map<string, Document>): Promise<void> {
   // What says nothing has a row too: it is not looked at again.
   const made = wanted.map((key) => {
     const { title, parts } = found.get(nameOf(key)) ?? { title: '', parts: [] }
@@ -104,7 +127,7 @@ async function putWords(tx: Tx, made: Vectors[]): Promise<void> {
 }
 
 /** What documents say now, by `nameOf` their key; with `terms` only those pages of their files that may say one of them. What has ceased to be public in between is not among them. Names are read for those of which `named` says that they are a place's or topic's page. */
-export async function documents(db: Db, wanted: Key[], named: (key: Key) => boolean, terms?: Term[]): Promise<Map<string, Document>> {
+export async function documents<Each extends Key>(db: Db, wanted: Each[], named: (key: Each) => boolean, terms?: Term[]): Promise<Map<string, Document>> {
   const found = new Map<string, Document>()
   const items = wanted.filter(({ about }) => about === 'item')
   const actions = wanted.filter(({ about }) => about === 'action')
@@ -179,8 +202,10 @@ export class SearchIndexer {
 
   async turn(now: Date): Promise<number> {
     if (now.getTime() - this.#allAt > 300_000) this.#catchingUp = true
-    if (!this.#catchingUp) return indexSearch(this.#db, 'lately')
-    const done = await indexSearch(this.#db, 'all')
+    // What has just been published is found soon, however much there is to catch up with.
+    const lately = await indexSearch(this.#db, 'lately')
+    if (!this.#catchingUp) return lately
+    const done = lately + await indexSearch(this.#db, 'all')
     if (done === 0) {
       this.#catchingUp = false
       this.#allAt = now.getTime()
