@@ -8,7 +8,7 @@ const { it, act, signedIn, salma, idris, get, post, write, begun, shown } = awai
 test('a coordinator adds an entry to the digest: title, one paragraph, a link, and it is public', async () => {
   const id = await begun('A bridge is open again', 'thread')
   assert.equal((await write(`/items/${id}/en`, {}, 'publish')).status, 422, 'a thread needs a paragraph')
-  const answer = await write(`/items/${id}/en`, { 'paragraph_text.new': 'People cross it on foot.', 'link_kind.new': ['read-more', 'take-action'], 'link_url.new': ['news.lamplight.example/bridge', '/actions/no-one-should-vanish'], 'link_text.new': ['', 'Sign'] }, 'publish')
+  const answer = await write(`/items/${id}/en`, { 'paragraph_text.new': 'People cross it on foot.', 'link_kind.new': ['read-more', 'take-action'], 'link_url.new': ['news.lamplight.example/bridge', '/actions/no-one-should-vanish'], 'link_text.new': ['', 'Si\0gn'] }, 'publish')
   assert.equal(saidOf(answer), 'published', words(answer))
   const { words: { en }, dated } = (await shown('a-bridge-is-open-again'))!
   assert.deepEqual(en!.words.paragraphs[0]!.links.map(({ kind, url, text }) => [kind, url, text]), [['read-more', 'https://news.lamplight.example/bridge', ''], ['take-action', '/actions/no-one-should-vanish', 'Sign']])
@@ -106,7 +106,7 @@ test('what is typed is kept for whoever types it, and for nobody else', async ()
   const id = await begun('Half typed', 'text')
   const { fields } = formOn((await get(`/items/${id}/en`)).text, `/items/${id}/en`)
   act.now = new Date(act.now.getTime() + 1000)
-  assert.equal((await post(`/items/${id}/en/draft`, fields.map(([name, value]) => [name, name === 'item_body' ? 'Half a sent' : value]))).status, 200)
+  assert.equal((await post(`/items/${id}/en/draft`, fields.map(([name, value]) => [name, name === 'item_body' ? 'Half\0 a sent' : value]))).status, 200)
   assert.match(words(await get(`/items/${id}/en`)), /You typed something here/)
   assert.match((await get(`/items/${id}/en?draft=yes`)).text, />\nHalf a sent/)
   assert.doesNotMatch(words(await get(`/items/${id}/en`, idris)), /You typed something here/)

@@ -60,9 +60,10 @@ function typedOf(words: ItemWords): Typed {
   }
 }
 
-/** What was typed, as it stood in the form. */
+/** What was typed, as it stood in the form; without the one sign that no database keeps. */
 export function typedIn(body: unknown): Typed {
-  return Object.fromEntries(Object.entries(body as Record<string, string | string[]> ?? {}).map(([name, value]): [string, string | string[]] => [name, typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : value]))
+  const read = (value: string) => value.replace(/\r\n?/g, '\n').replaceAll('\0', '')
+  return Object.fromEntries(Object.entries(body as Record<string, string | string[]> ?? {}).map(([name, value]): [string, string | string[]] => [name, Array.isArray(value) ? value.map(read) : read(value)]))
 }
 
 /** Reads the form: words, or what is wrong at which field. A new paragraph without text is none, and one that was emptied goes. `today` is the day of a new one, `zone` the clock of an event that names none, `own` where the public site is reached. */

@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { sql } from '#platform/db.ts'
+import { fields } from '#platform/http/server.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { linkKinds, publishingWords, type Paragraph } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
@@ -41,7 +42,7 @@ export function readLinks(typed: Typed, id: string, own: string): (Link | undefi
 }
 
 function typedRows(typed: Typed, id: string): { kind: string, url: string, text: string }[] {
-  const [kinds, urls, texts] = ['link_kind', 'link_url', 'link_text'].map((name) => [typed[`${name}.${id}`] ?? []].flat()) as [string[], string[], string[]]
+  const [kinds, urls, texts] = ['link_kind', 'link_url', 'link_text'].map((name) => fields(typed, `${name}.${id}`)) as [string[], string[], string[]]
   return urls.map((url, place) => ({ kind: kinds[place] ?? '', url: url.trim(), text: (texts[place] ?? '').trim() })).filter(({ url, text }) => url !== '' || text !== '')
 }
 

@@ -9,7 +9,8 @@ export interface Draft {
 
 /** Keeps what a staff member has typed so far, for them alone. */
 export async function keepDraft(tx: Tx, draft: { itemId: string, language: string, staffId: string, baseId: string | null, typed: Record<string, string | string[]> }, now: Date): Promise<void> {
-  const typed = JSON.stringify(draft.typed)
+  // The database keeps every sign but this one.
+  const typed = JSON.stringify(draft.typed, (_, each: unknown) => (typeof each === 'string' ? each.replaceAll('\0', '') : each))
   await tx.insertInto('item_drafts').values({ item_id: draft.itemId, language: draft.language, staff_id: draft.staffId, base_id: draft.baseId, typed, saved_at: now })
     .onConflict((conflict) => conflict.columns(['item_id', 'language', 'staff_id']).doUpdateSet({ base_id: draft.baseId, typed, saved_at: now })).execute()
 }

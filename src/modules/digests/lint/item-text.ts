@@ -47,7 +47,7 @@ export function lintWordsOf({ kind, words, language }: { kind: ItemKind, words: 
     language, kind, labels: words.labels, date: days.at(-1) ?? (words.publishedOn || words.happened || null), title: words.title, links, images: [],
     passages: passages.map(({ text, role, date }) => ({ text, role, date })),
   }, options)
-  const title = passage({ field: { part: 'title', id: '' }, text: words.title, date: null }, 0, words.title)
+  const title = passage(sourceOf({ part: 'title', id: '' }, words.title, null), 0, words.title)
   return found.flatMap((finding): ItemFinding[] => {
     const { part, index, start, end } = finding.where
     if (part === 'title') return [placed(finding, title, start, end)]
@@ -61,6 +61,8 @@ interface Source {
   field: TextField
   text: string
   date: string | null
+  /** Where its lines end. */
+  ends: number[]
 }
 
 interface Passage {
@@ -75,9 +77,24 @@ interface Passage {
 
 function fieldsOf(words: ItemWords): Source[] {
   return [
-    { field: { part: 'summary', id: '' }, text: words.summary, date: null }, { field: { part: 'body', id: '' }, text: words.body, date: null },
-    ...words.paragraphs.map(({ id, text, day }): Source => ({ field: { part: 'paragraph', id }, text, date: day })),
+    sourceOf({ part: 'summary', id: '' }, words.summary, null), sourceOf({ part: 'body', id: '' }, words.body, null),
+    ...words.paragraphs.map(({ id, text, day }) => sourceOf({ part: 'paragraph', id }, text, day)),
   ]
+}
+
+function sourceOf(field: TextField, text: string, date: string | null): Source {
+  return { field, text, date, ends: [...text.matchAll(/\n/g)].map(({ index }) => index) }
+}
+
+/** The line of a place, from 1. A long text with many findings is looked at while somebody types: it is not counted anew for each. */
+function lineAt({ ends }: Source, place: number): number {
+  let [from, to] = [0, ends.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (ends[middle]! < place) from = middle + 1
+    else to = middle
+  }
+  return from + 1
 }
 
 /** A passage for each paragraph, item and heading of a text; lines that only show a record, and code, are none. */
@@ -110,5 +127,5 @@ function placed(finding: Finding, { source, begins, at, text }: Passage, start: 
     if (fix.do === 'replace') return [{ from: at + fix.start, to: at + fix.end, with: fix.with }]
     return fix.do === 'drop' ? [{ from: begins, to: at + text.length, with: '' }] : []
   })
-  return { ...finding, field: source.field, line: source.text.slice(0, at + start).split('\n').length, from: at + start, to: at + end, mends }
+  return { ...finding, field: source.field, line: lineAt(source, at + start), from: at + start, to: at + end, mends }
 }
