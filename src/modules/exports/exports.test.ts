@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { fork } from 'node:child_process'
+import { execFileSync, fork, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -49,14 +52,19 @@ async function finish(id: string, tools = fresh()): Promise<void> {
   assert.equal((await look(id)).state, 'done')
 }
 
-async function opened(id: string, by = salma): Promise<string> {
+async function handedOver(id: string, by = salma, to = recipient): Promise<Buffer> {
   const auditLine = await auditFirst(desk, { staffId: by, verb: 'download-export', subjectKind: 'export', subjectIds: [id] })
   const chunks: Buffer[] = []
-  for await (const chunk of await exportBytes(desk, opener, await look(id), { recipient, auditLine })) chunks.push(chunk as Buffer)
+  for await (const chunk of await exportBytes(desk, opener, await look(id), { recipient: to, auditLine })) chunks.push(chunk as Buffer)
+  const bytes = Buffer.concat(chunks)
+  assert.doesNotMatch(bytes.toString('latin1'), /example\.org/)
+  return bytes
+}
+
+async function opened(id: string, by = salma): Promise<string> {
   const decrypter = new Decrypter()
   decrypter.addIdentity(identity)
-  assert.doesNotMatch(Buffer.concat(chunks).toString('latin1'), /example\.org/)
-  return Buffer.from(await decrypter.decrypt(Buffer.concat(chunks))).toString()
+  return Buffer.from(await decrypter.decrypt(await handedOver(id, by))).toString()
 }
 
 const table = async (id: string) => parse<Record<string, string>>(await opened(id), { columns: true })
@@ -209,4 +217,28 @@ test('a partner gets those who said yes to it, and only what they said yes to; a
   assert.equal(await inTransaction(desk, (tx) => setPartnerKey(tx, statements.one, 'age1nobody')), 'not-a-key')
   assert.equal(await inTransaction(desk, (tx) => setPartnerKey(tx, statements.one, recipient)), 'set')
   assert.equal((await partners(desk)).find((each) => each.id === statements.one)!.ageRecipient, recipient)
+})
+
+const ageProgram = existsSync('/usr/bin/age') && existsSync('/usr/bin/age-keygen')
+
+test('what is handed over opens with the age program, under a key that it made; a piece of it missing or another key opens nothing', { skip: !ageProgram && 'age is not installed: apt-get install age' }, async () => {
+  await play.takes(...Array.from({ length: 300 }, (_, number) => play.signature({ email: `person-${number}@example.org`, comment: `حرف ${number} `.repeat(50) })))
+  await sql`update participations set state = 'confirmed', confirmed_at = taken_at`.execute(it.db)
+  await sql`update approval_limits set above = 2000 where kind = 'export'`.execute(it.db)
+  const id = await started()
+  await finish(id)
+  await sql`update approval_limits set above = 100 where kind = 'export'`.execute(it.db)
+  const made = () => execFileSync('/usr/bin/age-keygen', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const folder = mkdtempSync(join(tmpdir(), 'clarion-age-'))
+  const [key, other] = [made(), made()]
+  writeFileSync(join(folder, 'key'), key)
+  writeFileSync(join(folder, 'other'), other)
+  const bytes = await handedOver(id, salma, /age1[0-9a-z]+/.exec(key)![0])
+  assert.ok(bytes.length > 2 * 65_536, `${bytes.length}: more than one piece of it`)
+  const opens = (name: string, file: Buffer) => spawnSync('/usr/bin/age', ['-d', '-i', join(folder, name)], { input: file })
+  const whole = opens('key', bytes)
+  assert.equal(whole.status, 0)
+  const rows = parse<Record<string, string>>(whole.stdout, { columns: true })
+  assert.deepEqual([rows.length, rows.every(({ comment }) => comment!.startsWith('حرف'))], [300, true])
+  for (const [name, file] of [['other', bytes], ['key', bytes.subarray(0, 65_536 + 400)], ['key', Buffer.concat([bytes.subarray(0, 70_000), bytes.subarray(70_001)])]] as const) assert.notEqual(opens(name, file).status, 0)
 })
