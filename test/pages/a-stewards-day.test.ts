@@ -129,7 +129,10 @@ test('an answer, how often, a phone number and a postal address are taken down o
     await carryOutRequest(it.as('worker'), { keys: it.keys, hooks: messageHooks(it.keys), practice: async () => false }, id, play.now)
     return 'done'
   }
-  assert.match((await get(`${page}/request`)).text, new RegExp(`<option value="${question!.statement}"`))
+  assert.match((await get(`${page}/request`)).text, /<a href="[^"]*\/request\?what=answer">/)
+  assert.match((await get(`${page}/request?what=answer`)).text, new RegExp(`<option value="${question!.statement}"`))
+  assert.doesNotMatch((await get(`${page}/request?what=answer`)).text, /request_phone|request_email|request_until/)
+  assert.match(await asks({ request_what: 'answer', request_way: '', request_who: '' }), /<a href="#request_way"><strong>How did they ask\?<\/strong> – Please choose one/)
   assert.match(await asks({ request_what: 'answer', request_question: question!.statement }), /id="request_answer"[^>]*aria-invalid/)
   assert.equal(await asks({ request_what: 'answer', request_question: question!.statement, request_answer: 'yes' }), 'done')
   assert.equal(await asks({ request_what: 'often', request_question: question!.statement, request_often: 'monthly' }), 'done')
@@ -149,6 +152,20 @@ test('an answer, how often, a phone number and a postal address are taken down o
   assert.equal(await asks({ request_what: 'phone', request_participation: signed!.id, request_phone: '' }), 'done')
   assert.equal(await record(), null)
   assert.match((await get(page)).text, /Phone or postal address corrected <small>by phone · themselves/)
+})
+
+test('where more than one name uses a mailbox its page says so, and all of them are erased only if all of them asked', async () => {
+  const [noor] = await play.takes(play.signature({ email: 'home@example.org', name: 'Noor' }))
+  await play.confirms(noor!)
+  const { person_id: person } = await it.db.selectFrom('participations').select('person_id').where('id', '=', noor!.id).executeTakeFirstOrThrow()
+  const page = `/supporters/${person}`
+  assert.doesNotMatch((await get(page)).text, /names use this mailbox/)
+  const [tarek] = await play.takes(play.signature({ email: 'home@example.org', name: 'Tarek' }))
+  await play.confirms(tarek!)
+  assert.match((await get(page)).text, /2 names use this mailbox.*\/request\?what=link/s)
+  assert.match((await post(`${page}/erase`, { reason: 'A letter.' })).text, /<a href="#erase_names">/)
+  to(await post(`${page}/erase`, { reason: 'A letter of both.', erase_names: 'yes' }))
+  assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 1)
 })
 
 test('what a clock would take is seen before it is set; other roles know nothing of it', async () => {
@@ -175,7 +192,7 @@ test('on a joint action each asks for itself, nothing ticked, and a partner’s 
   })
   const site = await openPages(play)
   const form = (await rawRequest(site.origin, '/actions/no-one-should-vanish')).text
-  assert.match(form, new RegExp(`<fieldset id="consent-${ids.question}"><legend>Harbour Light may write to me\\..*?Harbour Light.*?https://partner\\.example/privacy`, 's'))
+  assert.match(form, new RegExp(`<fieldset id="consent-${ids.question}"[^>]*><legend[^>]*>Harbour Light may write to me\\..*?Harbour Light.*?https://partner\\.example/privacy`, 's'))
   for (const [, rest] of form.matchAll(/<input type="radio" name="consent-[^>]*?value="(?:yes|no)"([^>]*)>/g)) assert.equal(rest, '')
   assert.equal((await post(`/partners/${ids.partner}/key`, { [`age_key-${ids.partner}`]: 'age1nobody' })).status, 422)
   assert.match((await get('/exports/new')).text, /Harbour Light/)

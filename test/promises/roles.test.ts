@@ -68,7 +68,7 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
       passkeys, public_names (state), rehearsals, removals (state ended_at), sending_rests (rested_until), sending_rules, signin_links, staff, surges (seen_at seen_by), undos, approval_limits, approvals (answered_by answered_at answer answer_reason), legal_holds (lifted_by lifted_at lifted_reason), retention_clocks, exports (done state problem ended_at), returned_letters (state read_at read_by), recovery_codes (used_at), signin_failures`,
     removes: `${offices}, mailing_texts, mailings, ${us}, ${choosing}, action_statements, action_targets, alert_requests, body_states, contact_refusals, desk_sessions, going_live, holidays, image_files, images,
       import_rows, imports, loaded_files, mappings, office_alternates, passkey_challenges, passkeys, rehearsals, sending_rules, signin_links, surge_readers, switches, undos, deputies, staff_places, export_parts, export_rows, recovery_codes, lockdown`,
-    runs: 'ask_for_whole, read_capsule, open_records, records_to_reseal, records_under_other_keys, reseal_records, current_consents, keep_signed_ask, open_participations, open_people, record_over, rehearsing, forgetting_ahead, is_held, export_members, hand_over_export, list_export, open_export, open_contact_messages, open_returned_letters',
+    runs: 'ask_for_whole, names_in_mailbox, read_capsule, open_records, records_to_reseal, records_under_other_keys, reseal_records, current_consents, keep_signed_ask, open_participations, open_people, record_over, rehearsing, forgetting_ahead, is_held, export_members, hand_over_export, list_export, open_export, open_contact_messages, open_returned_letters',
   },
 }
 

@@ -5,11 +5,11 @@ import { askedBy, choicesFor, requestsOf, requestWays, takeDown, type OwnChoice 
 import { frequencies } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
-import { form, formFields, type Faults } from '../forms.ts'
+import { form, formFields, type Faults, type Field } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord } from '../words/index.ts'
-import { named, participationsOf, readWish, wishes } from './wishes.ts'
+import { fieldsOf, named, participationsOf, readWish, wishes } from './wishes.ts'
 
 /** Staff take down what somebody asks for by phone, letter or in person: with who asked and how, a row, and a line in the log. */
 export function requestRoutes(pages: DeskPages, desk: Desk): void {
@@ -42,28 +42,42 @@ function wish(t: Visit['t'], what: string): string {
   return t.has(key) ? t(key) : t('request.what.writing')
 }
 
+/** What somebody may ask for, one link each; and for one of them the form that has what it needs and nothing else. */
 async function requestPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
-  const { t, body } = visit
+  const { t, body, query } = visit
   const id = idOf(visit)
   orNotFound((await sql`select from people where id = ${id}`.execute(desk.db)).rows[0])
-  const publisher = await readPublisher(desk.db)
   const own = await participationsOf(desk, id, t.language)
   const questions = await choicesFor(desk.db, id)
-  const names = ['request_what', 'request_question', 'request_answer', 'request_often', 'request_participation', 'request_phone', 'request_postal', 'request_name', 'request_email', 'request_language', 'request_until', 'request_way', 'request_who', 'reason']
-  const typed = Object.fromEntries(names.map((name) => [name, field(body, name)]))
+  const possible = wishes.filter((each) => !(['withdraw', 'phone', 'postal'].includes(each) && own.length === 0) && !(['answer', 'often'].includes(each) && questions.length === 0))
+  const what = possible.find((each) => each === (field(body, 'request_what') || query('what')))
+  const page = { section: 'supporters' as const, crumbs: [{ href: '/supporters', label: t('nav.supporters') }, { href: `/supporters/${id}`, label: t('person.title') }] }
+  const path = `/supporters/${id}/request`
+  if (!what) {
+    return { ...page, title: t('request.take-down'), body: html`<section class="card"><p>${t('request.why')}</p><h2>${t('f.request_what')}</h2><p>${t('f.request_what.help')}</p><ul class="todo">${possible.map((each) => html`<li><a href="${path}?what=${each}">${t(`request.what.${each}`)}</a></li>`)}</ul></section>` }
+  }
+  const { languages } = await readPublisher(desk.db)
+  const asked = fieldsOf[what].map((name): Field => {
+    switch (name) {
+      case 'request_participation': return { name, kind: 'select', required: true, empty: t('choose'), choices: own.map(({ id: value, title }) => ({ value, label: title })) }
+      case 'request_question': return { name, kind: 'select', required: true, empty: t('choose'), choices: questions.map((each) => ({ value: named(each), label: questionLabel(t, each) })) }
+      case 'request_answer': return { name, kind: 'choice', required: true, choices: (['yes', 'no'] as const).map((value) => ({ value, label: t(`answer.${value}`) })) }
+      case 'request_often': return { name, kind: 'select', required: true, empty: t('choose'), choices: frequencies.map((value) => ({ value, label: t(`often.${value}`) })) }
+      case 'request_phone': return { name, kind: 'tel', maxLength: 40 }
+      case 'request_postal': return { name, kind: 'text', maxLength: 500 }
+      case 'request_name': return { name, kind: 'line', required: true, maxLength: 200 }
+      case 'request_email': return { name, kind: 'email', required: true }
+      case 'request_language': return { name, kind: 'select', choices: languages.map((value) => ({ value, label: nativeName(value) })) }
+      case 'request_until': return { name, kind: 'date', required: true }
+    }
+  })
+  const typed = Object.fromEntries([...fieldsOf[what], 'request_way', 'request_who', 'reason'].map((name) => [name, field(body, name)]))
   return {
-    title: t('request.take-down'), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }, { href: `/supporters/${id}`, label: t('person.title') }],
+    ...page, title: t(`request.what.${what}`), crumbs: [...page.crumbs, { href: path, label: t('request.take-down') }],
     body: form(t, {
-      action: `/supporters/${id}/request`, button: t('request.button'), faults,
-      fields: html`<p>${t('request.why')}</p>${formFields(t, [
-        { name: 'request_what', kind: 'choice', required: true, choices: wishes.filter((each) => !(each === 'withdraw' || each === 'phone' || each === 'postal') || own.length > 0).filter((each) => !(each === 'answer' || each === 'often') || questions.length > 0).map((value) => ({ value, label: t(`request.what.${value}`) })) },
-        own.length > 0 && { name: 'request_participation', kind: 'select', empty: t('choose'), choices: own.map(({ id: value, title }) => ({ value, label: title })) },
-        questions.length > 0 && { name: 'request_question', kind: 'select', empty: t('choose'), choices: questions.map((each) => ({ value: named(each), label: questionLabel(t, each) })) },
-        questions.length > 0 && { name: 'request_answer', kind: 'choice', choices: (['yes', 'no'] as const).map((value) => ({ value, label: t(`answer.${value}`) })) },
-        questions.length > 0 && { name: 'request_often', kind: 'select', empty: t('choose'), choices: frequencies.map((value) => ({ value, label: t(`often.${value}`) })) },
-        own.length > 0 && { name: 'request_phone', kind: 'tel', maxLength: 40 }, own.length > 0 && { name: 'request_postal', kind: 'text', maxLength: 500 },
-        { name: 'request_name', kind: 'line', maxLength: 200 }, { name: 'request_email', kind: 'email' },
-        { name: 'request_language', kind: 'select', choices: publisher.languages.map((value) => ({ value, label: nativeName(value) })) }, { name: 'request_until', kind: 'date' },
+      action: path, button: t('request.button'), faults,
+      fields: html`<input type="hidden" name="request_what" value="${what}"><p>${t('request.mailbox')}</p>${formFields(t, [
+        ...asked,
         { name: 'request_way', kind: 'choice', required: true, choices: requestWays.map((value) => ({ value, label: t(`request.way.${value}`) })) },
         { name: 'request_who', kind: 'choice', required: true, choices: askedBy.map((value) => ({ value, label: t(`request.who.${value}`) })) },
         { name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 },

@@ -4,7 +4,7 @@ import { field, notFound } from '#platform/http/server.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { askForPerson, openContact, readAddress, searchAnswer } from '#modules/people/index.ts'
 import { encryptedTo } from '#modules/exports/index.ts'
-import { everythingOf } from '#modules/own-data/index.ts'
+import { everythingOf, namesInMailbox } from '#modules/own-data/index.ts'
 import { isHeld, requestErasure } from '#modules/privacy/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
@@ -65,7 +65,8 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/supporters/:id/erase', async (visit): Promise<Answer> => {
     const id = idOf(visit)
     const reason = field(visit.body, 'reason').trim().slice(0, 500)
-    if (!reason) return { ...await personPage(desk, visit, undefined, { reason: visit.t('fault.log-reason') }), status: 422 }
+    const faults = { ...(await namesInMailbox(desk.db, id) > 1 && field(visit.body, 'erase_names') !== 'yes' && { erase_names: visit.t('fault.erase-names') }), ...(!reason && { reason: visit.t('fault.log-reason') }) }
+    if (Object.keys(faults).length > 0) return { ...await personPage(desk, visit, undefined, faults), status: 422 }
     await pages.change(visit, { verb: 'erase-person', subjectKind: 'person', subjectIds: [id], reason }, async (tx) => {
       await requestErasure(tx, id, visit.now)
       await desk.queue.enqueue(tx, 'people.erase', { personId: id, staffId: visit.staff.id })
@@ -94,14 +95,15 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
     select held.answer, statement.channel, held.recorded_at,
       (select wording from consents said join consent_wordings on consent_wordings.id = said.wording_id where said.person_id = ${id} and said.statement_id = held.statement_id order by said.recorded_at desc limit 1) as wording
     from current_consents(${id}) held join consent_statements statement on statement.id = held.statement_id`.execute(desk.db)
+  const names = await namesInMailbox(desk.db, id)
   return {
     title: contact?.name ?? t('person.title'), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }],
-    body: html`${await holdsOfPerson(desk, visit, id)}<section class="card">${contact ? html`<div class="notice"><p>${t('people.opened')}</p></div><dl class="facts"><dt>${t('f.name')}</dt><dd><bdi>${contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd></dl>` : button(`/supporters/${id}/open`, t('people.open'))}
-<dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd><dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd></dl></section>
+    body: html`${names > 1 && html`<div class="notice"><p>${t('person.names', { count: names })} <a href="/supporters/${id}/request?what=link">${t('request.what.link')}</a></p></div>`}${await holdsOfPerson(desk, visit, id)}<section class="card">${contact ? html`<div class="notice"><p>${t('people.opened')}</p></div><dl class="facts"><dt>${t('f.name')}</dt><dd><bdi>${contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd></dl>` : button(`/supporters/${id}/open`, t('people.open'))}
+<dl class="facts"><dt>${t('person.since')}</dt><dd>${t.moment(it.created_at, 'UTC')}</dd><dt>${t('person.confirmed')}</dt><dd>${it.confirmed_at ? t.moment(it.confirmed_at, 'UTC') : t('person.not-confirmed')}</dd><dt>${t('f.language')}</dt><dd>${t.languageName(it.language)}</dd>${(it.country || it.area) && html`<dt>${t('people.where')}</dt><dd><bdi>${[it.country && t.countryName(it.country), it.area].filter(Boolean).join(' · ')}</bdi></dd>`}</dl></section>
 <section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li><bdi>${row.title}</bdi> <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>
 ${await requestsSection(desk, visit, id)}
 ${may('export-people') && form(t, { action: `/supporters/${id}/everything`, button: t('person.everything.button'), faults: 'everything-reason' in faults ? faults : {}, fields: html`<h2>${t('person.everything')}</h2><p>${t('person.everything.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'everything-reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}
-${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults: 'reason' in faults ? faults : {}, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}`,
+${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults: 'reason' in faults || 'erase_names' in faults ? faults : {}, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [names > 1 && { name: 'erase_names', kind: 'tick' }, { name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], { reason: field(visit.body, 'reason') }, faults)}` })}`,
   }
 }

@@ -14,6 +14,14 @@ import type { Visit } from '../pages.ts'
 export const wishes = ['link', 'answer', 'often', 'withdraw', 'no-mail', 'name', 'address', 'phone', 'postal', 'language', 'pause'] as const
 const longestPauseDays = 366
 
+type WishField = 'request_participation' | 'request_question' | 'request_answer' | 'request_often' | 'request_phone' | 'request_postal' | 'request_name' | 'request_email' | 'request_language' | 'request_until'
+
+/** What is to be filled in for each. */
+export const fieldsOf: Record<(typeof wishes)[number], WishField[]> = {
+  link: ['request_language'], answer: ['request_question', 'request_answer'], often: ['request_question', 'request_often'], withdraw: ['request_participation'], 'no-mail': [], name: ['request_name'],
+  address: ['request_email', 'request_language'], phone: ['request_participation', 'request_phone'], postal: ['request_participation', 'request_postal'], language: ['request_language'], pause: ['request_until'],
+}
+
 /** Reads the one thing that is asked for, or what is missing to it. A phone number or postal address is sealed here, beside what is kept already: for that the record is opened, against a line in the log. */
 export async function readWish(desk: Desk, visit: Visit, personId: string, reason: string): Promise<{ change: TakenDown } | { faults: Faults }> {
   const { t, body, now } = visit

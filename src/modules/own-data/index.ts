@@ -9,6 +9,7 @@ export { askForCapsule, readCapsule, writeCapsules, type Capsule } from './capsu
 export { asJson, everythingOf } from './everything.ts'
 export { askedBy, carryOutRequest, requestsOf, requestWays, takeDown, type TakenDown } from './requests.ts'
 export { canSayYes, choicesFor } from './consents.ts'
+export { namesInMailbox } from './scope.ts'
 export { settleOwnData } from './settle.ts'
 export { tidyOwnData } from './tidy.ts'
 export type { OwnChoice, OwnParticipation, SaidConsent } from './shape.ts'

@@ -53,3 +53,8 @@ export async function scopeOf(db: Db, personId: string, nameIndex?: Buffer | nul
   const names = await namesOf(db, personId)
   return { personId, nameIndex, alone: names.every((name) => nameIndex?.equals(name.nameIndex) ?? false) }
 }
+
+/** How many names use somebody's mailbox, for staff: they see no name of it. */
+export async function namesInMailbox(db: Db, personId: string): Promise<number> {
+  return (await sql<{ names: number }>`select names_in_mailbox(${personId}) as names`.execute(db)).rows[0]!.names
+}
