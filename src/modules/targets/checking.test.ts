@@ -44,4 +44,9 @@ test('who nobody has looked at for a year, who cannot be reached and what nobody
     assert.equal((await officesById(it.db, [unreachable.office.id], today))[0]!.contactable, true)
     assert.ok((await list('no-address')).every((row) => row.office.id !== unreachable.office.id))
   }
+
+  await change((tx) => addContact(tx, { officeId }, { kind: 'phone', value: '+00 1', source: 'by phone', checkedOn: today }))
+  await sql`update contact_details set ended_on = '2027-01-01' where kind = 'email'`.execute(it.db)
+  const silent = (await list('no-address')).map((row) => row.office.id)
+  assert.ok(silent.length > 5 && !silent.includes(officeId), 'where nobody of a body takes e-mail, whoever can be called is nothing to check')
 })

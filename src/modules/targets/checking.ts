@@ -58,11 +58,13 @@ function everything(on: string): ReturnType<typeof sql> {
   return sql`
     with held as materialized (
       select id as term_id, office_id, official_id, expected_until from terms where coalesce(since <= ${on}, true) and coalesce(until > ${on}, true)),
-    here as (select id as office_id from offices where coalesce(valid_until > ${on}, true)),
+    here as (select id as office_id, body_id from offices where coalesce(valid_until > ${on}, true)),
     ways as materialized (
       select contact_details.id as contact_id, coalesce(contact_details.office_id, held.office_id) as office_id, kind, value, source, checked_on
       from contact_details left join held on held.official_id = contact_details.official_id
       where ended_on is null and (contact_details.office_id is not null or held.office_id is not null)),
+    -- Where nobody of a body takes e-mail, that one does not is nothing to check as long as there is another way.
+    mailed as materialized (select distinct body_id from here join ways using (office_id) where kind = 'email'),
     refusals as (
       select contact_id, sum(times)::int as times, max(refused_on)::text as last, (array_agg(code order by refused_on desc))[1] as code
       from contact_refusals where looked_on is null group by contact_id),
@@ -76,6 +78,7 @@ function everything(on: string): ReturnType<typeof sql> {
       select 'vacant', office_id, nothing.* from here, nothing where not exists (select from held where held.office_id = here.office_id)
       union all
       select 'no-address', office_id, nothing.* from here, nothing where exists (select from held where held.office_id = here.office_id) and not exists (select from ways where ways.office_id = here.office_id and kind = 'email')
+        and (body_id in (select body_id from mailed) or not exists (select from ways where ways.office_id = here.office_id))
       union all
       select 'term-over', office_id, null, null, null, null, null, null, null, null, term_id, expected_until from held join here using (office_id) where expected_until <= ${on})`
 }
