@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inTransaction } from '#platform/db.ts'
+import { inTransaction, sql } from '#platform/db.ts'
 import { solve } from '#platform/work.ts'
+import { setTargets } from '#modules/actions/index.ts'
 import { changeLimits, limits as limitsOf, readLimits, type Limits } from '#modules/integrity/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { formOn, post, sign, submitForm, write } from '#test/support/http.ts'
@@ -115,6 +116,21 @@ test('limits hold within a second of being changed, and visitors from this machi
   let statuses: number[] = []
   while (!statuses.includes(429) && Date.now() < endsAt) statuses = [...statuses, (await sign(origin, petition, someone())).status]
   assert.ok(statuses.includes(429))
+})
+
+test('who says that they called is counted within the same limits: a program that says so a thousand times is asked for work', async () => {
+  await sql`insert into contact_details (id, office_id, kind, value, source, checked_on) values (gen_random_uuid(), 'marovia-assembly:SO', 'phone', '+99 1 234', 'test', '2027-02-01')`.execute(it.db)
+  await inTransaction(it.db, (tx) => setTargets(tx, act.message, [{ body: 'marovia-assembly' }]))
+  const origin = await site({ perNetwork: 2 })
+  const report = async () => {
+    const self = await (await submitForm(origin, await (await fetch(`${origin}${message}/by-yourself`)).text(), '/by-yourself', { postcode: 'SO 110' })).text()
+    return submitForm(origin, self, '/reported', { report: 'phone marovia-assembly:SO' }, crowded)
+  }
+  for (let time = 0; time < 2; time++) assert.match(await (await report()).text(), /We count that you have called/)
+  const { html, challenge } = await asked(await report())
+  assert.match(await (await submitForm(origin, html, '/reported', { solution: solve(challenge) }, crowded)).text(), /We count that you have called/)
+  assert.ok((await each(Array.from({ length: 20 }), report)).every(({ status }) => status === 429))
+  assert.deepEqual((await sql`select count(*)::int as count from contact_reports`.execute(it.db)).rows, [{ count: 3 }])
 })
 
 test('no address of a visitor is logged', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { notFound, field, fields, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { isToken, newToken } from '#platform/tokens.ts'
 import { reportContact, rulesNow, type PublicAction } from '#modules/actions/index.ts'
@@ -143,8 +144,12 @@ export function messageRoutes(pages: Pages, site: Site): void {
     const office = unreachable.find((each) => otherwiseReached(each) && each.target.office.id === said?.officeId)?.target.office
     const way = office && { phone: office.phone, form: office.url, post: office.postalAddress }[said!.channel]
     if (way !== undefined) {
+      const once = seedOf(request.body)
+      // Somebody who reports gives no address: nearness is told by the network alone.
+      const passing = await passOrWork(pages, frame, request, reply, action, { email: nobodysAddress(once), form: once })
+      if (!passing.through) return passing.sent
       const { practice } = await site.publisher.get('')
-      if (!action.rehearsing) await reportContact(site.db, { once: seedOf(request.body), actionId: action.id, officeId: said!.officeId, channel: said!.channel, practice }, site.now())
+      if (!action.rehearsing) await reportContact(site.db, { once, actionId: action.id, officeId: said!.officeId, channel: said!.channel, practice }, site.now())
       const body = request.body as Record<string, unknown>
       body.done = [...new Set([...fields(body, 'done'), `${said!.channel} ${said!.officeId}`])]
     }
@@ -162,6 +167,12 @@ export function messageRoutes(pages: Pages, site: Site): void {
     const text = (name: string) => field(request.body, name)
     return pages.send(frame, reply, letterPage(view, finding.result === 'away' ? undefined : finding, { name: text('name'), postalAddress: text('address'), postcode: text('postcode'), typed: text, draw: seedOf(request.body) }))
   }))
+}
+
+/** An address that is like no other one, made of what a form is known by. */
+function nobodysAddress(seed: string): string {
+  const letters = createHash('sha256').update(seed).digest('base64url').replace(/\d/g, 'x')
+  return `${letters}@${letters}.invalid`
 }
 
 /** Counts what could not be found, without what was typed. */
