@@ -34,17 +34,20 @@ const of = '(?:(?:of|de|del|d’|d\'|من)\\s+|[בל]־?)?'
 const month = `(?<month>${monthPattern})(?!\\p{L})\\.?`
 
 const written = (pattern: string) => new RegExp(pattern, 'giu')
-const patterns: { style: DateStyle, pattern: RegExp }[] = [
+const placed = (pattern: string) => new RegExp(pattern, 'iuy')
+const monthBegins = written(`${before}(?=${monthPattern}(?!\\p{L}))`)
+/** `afterMonth`: it begins with the name of a month, so it is tried where one stands, and nowhere else: looking for all their names is what takes time. */
+const patterns: { style: DateStyle, pattern: RegExp, afterMonth?: true }[] = [
   { style: 'iso', pattern: written(`${before}(?<year>[12]\\d{3})-(?<m>\\d{2})-(?<day>\\d{2})(?:T[\\d:.]+(?:Z|[+-]\\d{2}:?\\d{2})?)?(?![\\d-])`) },
   { style: 'range', pattern: written(`${before}${day}${ordinal}\\s?(?:[-–—]|to|and|al|au|إلى|עד)\\s?(?<last>[0-3]?\\d)${ordinal}\\s+${of}${month},?\\s+${of}${year}`) },
   { style: 'range', pattern: written(`${before}(?<year>[12]\\d{3})\\s?[-–—/]\\s?(?<lastyear>[12]\\d{3})(?![\\p{L}\\d])`) },
   { style: 'numeric', pattern: written(`${before}(?<a>\\d{1,4})\\s?(?<sign>[./-])\\s?(?<b>\\d{1,2})\\s?\\k<sign>\\s?(?<c>\\d{4}|\\d{1,2})(?![\\p{L}\\d/-])`) },
   { style: 'imprecise', pattern: imprecise(year, monthPattern) },
   { style: 'day-month-year', pattern: written(`${before}${day}${ordinal}[\\s./-]*${of}${month}(?:,?\\s*${of}|[./-])(?:[’'](?<short>\\d{2})(?!\\d)|${year})`) },
-  { style: 'month-day-year', pattern: written(`${before}${month}\\s?${day}${ordinal},?\\s+${year}`) },
-  { style: 'month-year', pattern: written(`${before}${month},?[\\s./-]+${of}${year}`) },
+  { style: 'month-day-year', pattern: placed(`${month}\\s?${day}${ordinal},?\\s+${year}`), afterMonth: true },
+  { style: 'month-year', pattern: placed(`${month},?[\\s./-]+${of}${year}`), afterMonth: true },
   { style: 'day-month', pattern: written(`${before}${day}${ordinal}\\s+${of}${month}(?!\\p{L})`) },
-  { style: 'day-month', pattern: written(`${before}${month}\\s${day}(?:st|nd|rd|th)?(?![\\p{L}\\d:.]|\\s?\\d)`) },
+  { style: 'day-month', pattern: placed(`${month}\\s${day}(?:st|nd|rd|th)?(?![\\p{L}\\d:.]|\\s?\\d)`), afterMonth: true },
   { style: 'year', pattern: written(`${before}${year}`) },
 ]
 
@@ -59,8 +62,9 @@ export function datesIn(text: string, order: DateOrder | undefined, today: strin
   if (!/[\d\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/.test(text)) return []
   const plain = plainDigits(text)
   const found: FoundDate[] = []
-  for (const { style, pattern } of patterns) {
-    for (const match of plain.matchAll(pattern)) {
+  let months: number[] | undefined
+  for (const { style, pattern, afterMonth } of patterns) {
+    for (const match of afterMonth ? at(plain, pattern, months ??= [...plain.matchAll(monthBegins)].map(({ index }) => index)) : plain.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length]
       if (found.length >= mostDates) break
       if (found.some((other) => start < other.end && other.start < end)) continue
@@ -69,6 +73,19 @@ export function datesIn(text: string, order: DateOrder | undefined, today: strin
     }
   }
   return found.toSorted((one, other) => one.start - other.start)
+}
+
+/** What a pattern finds that begins at one of these places, one after the other. */
+function* at(text: string, pattern: RegExp, places: number[]): Generator<RegExpExecArray> {
+  let from = 0
+  for (const place of places) {
+    if (place < from) continue
+    pattern.lastIndex = place
+    const match = pattern.exec(text)
+    if (!match) continue
+    from = place + match[0].length
+    yield match
+  }
 }
 
 type Groups = Record<string, string | undefined>

@@ -104,13 +104,22 @@ const mostOfOne = 100
 
 /** What a pattern finds in the prose of every part; the pattern is global. `make` says what it is, or null for nothing. */
 export function matches(text: Prepared, pattern: RegExp, make: (match: RegExpExecArray, part: Part) => Finding | null, parts = text.parts): Finding[] {
-  return parts.flatMap((part) => {
-    const found: Finding[] = []
-    for (const match of part.prose.matchAll(pattern)) {
+  const found: Finding[] = []
+  for (const part of parts) {
+    let left = mostOfOne
+    let from = 0
+    // Not by matchAll, which makes the pattern anew for each part: there are sixty patterns for every paragraph.
+    while (left > 0) {
+      pattern.lastIndex = from
+      const match = pattern.exec(part.prose)
+      if (!match) break
+      from = match[0] === '' ? pattern.lastIndex + 1 : pattern.lastIndex
       const made = make(match, part)
-      if (made) found.push(made)
-      if (found.length >= mostOfOne) break
+      if (made) {
+        found.push(made)
+        left -= 1
+      }
     }
-    return found
-  })
+  }
+  return found
 }

@@ -1,15 +1,16 @@
 import { folded } from '../../lexicon/labels.ts'
 import type { Finding } from '../finding.ts'
-import { at, matches, type Context, type Part, type Prepared, type Rule } from '../text.ts'
+import { at, matches, type Context, type Known, type Part, type Prepared, type Rule } from '../text.ts'
 import { Near } from '../near.ts'
 
 const word = /[\p{L}\p{M}][\p{L}\p{M}’'-]{3,}/gu
 
-/** Words of names, each with what it belongs to; what is near to one and none itself is a slip. */
-function slips(rule: 'L09' | 'L10' | 'L11', text: Prepared, names: string[]): Finding[] {
-  if (names.length === 0) return []
-  const parts = [...new Set(names.flatMap((name) => name.match(word) ?? []))].filter((each) => /^\p{Lu}|^\p{Lo}/u.test(each))
-  const near = nearTo(parts)
+type NameRule = 'L09' | 'L10' | 'L11'
+
+/** What is near to one of the words of known names, and none itself, is a slip. */
+function slips(rule: NameRule, text: Prepared, known: Known): Finding[] {
+  const near = nearNames(known)[rule]
+  if (!near) return []
   return matches(text, word, (match, part) => {
     const written = match[0].replace(/['’]s?$/u, '')
     if (!/^\p{Lu}|^\p{Lo}/u.test(written)) return null
@@ -18,25 +19,25 @@ function slips(rule: 'L09' | 'L10' | 'L11', text: Prepared, names: string[]): Fi
   })
 }
 
-const made = new Map<string, Near>()
+const made = new WeakMap<Known, Record<NameRule, Near | undefined>>()
 
-function nearTo(words: string[]): Near {
-  const key = words.join(' ')
-  let near = made.get(key)
+/** What is known is the same for all texts that are looked at together. */
+function nearNames(known: Known): Record<NameRule, Near | undefined> {
+  let near = made.get(known)
   if (!near) {
-    if (made.size > 50) made.clear()
-    made.set(key, near = new Near(words))
+    const of = (names: string[]) => (names.length === 0 ? undefined : new Near(names.flatMap((name) => name.match(word) ?? []).filter((each) => /^\p{Lu}|^\p{Lo}/u.test(each))))
+    made.set(known, near = { L09: of(known.places.flatMap(({ preferred, others }) => [preferred, ...others])), L10: of(known.people), L11: of(known.own) })
   }
   return near
 }
 
 /** L09: the name of a place, misspelt. */
-const places: Rule = { id: 'L09', find: (text, { known }) => slips('L09', text, known.places.flatMap(({ preferred, others }) => [preferred, ...others])) }
+const places: Rule = { id: 'L09', find: (text, { known }) => slips('L09', text, known) }
 
 /** L10: the name of a person, misspelt, or without its accents; and two ways of writing one name in the same text. */
 const people: Rule = {
   id: 'L10',
-  find: (text, context) => [...slips('L10', text, context.known.people), ...unalike(text, context)],
+  find: (text, context) => [...slips('L10', text, context.known), ...unalike(text, context)],
 }
 
 /** Two capitalised words that differ by a letter or by accents; the rarer one is asked about. */
@@ -54,7 +55,7 @@ function unalike(text: Prepared, { known }: Context): Finding[] {
       place.set(written, { part, start: match.index })
     }
   }
-  if (counts.size > 3000) return []
+  if (counts.size < 2 || counts.size > 3000) return []
   const near = new Near([...counts.keys()].filter((each) => each.length >= 5))
   const peopleWords = new Set(known.people.flatMap((each) => each.split(/\s+/)))
   return [...counts].flatMap(([written, count]) => {
@@ -75,7 +76,7 @@ export function isForm(one: string, other: string): boolean {
 }
 
 /** L11: the organisation's own name, misspelt. */
-const own: Rule = { id: 'L11', find: (text, { known }) => slips('L11', text, known.own) }
+const own: Rule = { id: 'L11', find: (text, { known }) => slips('L11', text, known) }
 
 /** L17: a possessive of the word for the people of a place: `Marovian's coast` for `Marovia's coast`. English only. */
 const possessive: Rule = {

@@ -24,12 +24,14 @@ const ages: Rule = {
   },
 }
 
+const askedOfHolder = new RegExp(`\\b(?:call(?:s|ing)? on|urg(?:e|es|ing)|demand(?:s|ing)? that|ask(?:s|ing)?)\\s(?:the\\s)?(?<office>${roles})\\s(?<name>\\p{Lu}[\\p{L}\\p{M}’'-]+(?:\\s\\p{Lu}[\\p{L}\\p{M}’'-]+)+)`, 'giu')
+
 /** L39: a demand to a person by name: the office stays, its holder does not. */
 const holders: Rule = {
   id: 'L39',
   find: (text, { known }) => [
     ...known.formerHolders.flatMap(({ name, office }) => matches(text, new RegExp(`(?<!\\p{L})${RegExp.escape(name)}(?!\\p{L})`, 'gu'), (match, part) => at('L39', 'warning', part, match.index, match.index + match[0].length, { name, office, fault: 'former' }, office))),
-    ...matches(text, new RegExp(`\\b(?:call(?:s|ing)? on|urg(?:e|es|ing)|demand(?:s|ing)? that|ask(?:s|ing)?)\\s(?:the\\s)?(?<office>${roles})\\s(?<name>\\p{Lu}[\\p{L}\\p{M}’'-]+(?:\\s\\p{Lu}[\\p{L}\\p{M}’'-]+)+)`, 'giu'), (match, part) => {
+    ...matches(text, askedOfHolder, (match, part) => {
       const { name, office } = match.groups as { name: string, office: string }
       const end = match.index + match[0].length
       const start = end - name.length - office.length - 1

@@ -3,13 +3,15 @@ import type { Finding } from '../finding.ts'
 import { quotations } from '../quotations.ts'
 import { at, matches, type Context, type Part, type Prepared, type Rule } from '../text.ts'
 
+const dotAfterRole = new RegExp(`\\b(?:${roles})(?<dot>\\.)(?=\\s\\p{Lu}\\p{Ll}+\\s\\p{Lu}\\p{Ll}+,)`, 'giu')
+
 /** L14: signs that stand where none belongs: `prime minister. Amina`, `new, law`, `the coast ’s`, `Lod, May, 2021`, `,,`. */
 const stray: Rule = {
   id: 'L14',
   find(text) {
     const french = text.language === 'fr'
     return [
-      ...matches(text, new RegExp(`\\b(?:${roles})(?<dot>\\.)(?=\\s\\p{Lu}\\p{Ll}+\\s\\p{Lu}\\p{Ll}+,)`, 'giu'), (match, part) => at('L14', 'warning', part, match.index + match[0].length - 1, match.index + match[0].length, { written: match[0] }, '')),
+      ...matches(text, dotAfterRole, (match, part) => at('L14', 'warning', part, match.index + match[0].length - 1, match.index + match[0].length, { written: match[0] }, '')),
       ...matches(text, /\b(?:an?|the|new|this|these|its|their|our|his|her|every|any|no)(?<comma>,)(?=\s\p{Ll}{4,})(?!\s(?:and|but|though|including|however|despite|even)\b)/giu, (match, part) => (text.language === 'en' ? at('L14', 'note', part, match.index + match[0].length - 1, match.index + match[0].length, { written: part.text.slice(match.index, match.index + match[0].length + 8) }, '') : null)),
       ...matches(text, /(?<=\p{L})\s+(?=[’']s\b)/gu, (match, part) => at('L14', 'warning', part, match.index, match.index + match[0].length, { written: part.text.slice(Math.max(0, match.index - 6), match.index + 4) }, '')),
       ...matches(text, /(?<=\b(?:January|February|March|April|May|June|July|August|September|October|November|December)),(?=\s[12]\d{3}\b)/gu, (match, part) => at('L14', 'note', part, match.index, match.index + 1, { written: part.text.slice(Math.max(0, match.index - 9), match.index + 6) }, '')),
@@ -63,11 +65,14 @@ function count(text: string, signs: string): number {
 
 const lastOf = (text: string, signs: string) => Math.max(...signs.split('').map((sign) => text.lastIndexOf(sign)))
 
+const saying = /\b(?:said|says|added|told|explained|warned)\s\p{Lu}/u
+
 /** L19: no comma between a speaker and what they are: `said Amina Rao Lamplight’s director`. English. */
 const title: Rule = {
   id: 'L19',
   find(text, { known }: Context) {
     if (text.language !== 'en') return []
+    if (!text.parts.some((part) => saying.test(part.text))) return []
     const whose = known.own.length ? `(?:${known.own.map((each) => RegExp.escape(each)).join('|')})` : '\\p{Lu}\\p{L}+(?:\\s\\p{Lu}\\p{L}+)?'
     const pattern = new RegExp(`\\b(?:said|says|added|told|explained|warned)\\s(?<name>\\p{Lu}[\\p{L}\\p{M}’'-]+\\s(?:(?:al|el|de|van|bin|ibn)[\\s-])?\\p{Lu}[\\p{L}\\p{M}-]+)(?=\\s(?:${whose}[’']s?\\s\\p{L}|${known.own.length ? whose : '(?!)'}\\b))`, 'gu')
     return text.parts.flatMap((part) => [...part.text.matchAll(pattern)].filter(({ index }) => part.prose[index] !== '\ufffc').map((match) => at('L19', 'note', part, match.index + match[0].length, match.index + match[0].length, { name: match.groups!.name! }, ',')))

@@ -86,10 +86,12 @@ const joined: Rule = {
 
 const plurals = 'findings|results|reports|attacks|charges|authorities|forces|documents|names|numbers|conditions|sentences|rights|violations|demolitions|laws|families|members|victims|survivors|detainees|prisoners|journalists|orders|measures|hearings|policies|practices'
 
+const singular = new RegExp(`\\bthe (?:${plurals}) (?:of|into|about|on|from|against) (?<between>[^.,;:!?]{3,200}?) (?<verb>is|was|has)(?= (?:made|been|being|to be|not|now|published|kept|released|taken|ignored|respected)\\b)`, 'giu')
+
 /** L18: a plural with a singular verb far behind it: `the findings of the investigation is made public`. A suggestion only; English. */
 const agreement: Rule = {
   id: 'L18',
-  find: (text) => (text.language === 'en' ? matches(text, new RegExp(`\\bthe (?:${plurals}) (?:of|into|about|on|from|against) (?<between>[^.,;:!?]{3,200}?) (?<verb>is|was|has)(?= (?:made|been|being|to be|not|now|published|kept|released|taken|ignored|respected)\\b)`, 'giu'), (match, part) => {
+  find: (text) => (text.language === 'en' ? matches(text, singular, (match, part) => {
     if (/\b(?:that|which|who|and|are|were|have|is|was|has)\b/i.test(match.groups!.between!)) return null
     const verb = match.groups!.verb!
     const start = match.index + match[0].length - verb.length
