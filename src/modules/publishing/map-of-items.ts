@@ -29,7 +29,7 @@ export async function mapItems(db: Db, key: string): Promise<{ id: string, slug:
   const { rows } = await sql<{ id: string, slug: string, kind: string, languages: string[], updated_at: Date }>`
     select items.id, items.slug, items.kind, array(select language from public_listings its where its.item_id = listed.item_id and its.subject_id = ${everywhere} order by language) as languages, listed.updated_at
     from (select item_id, published_at, updated_at from public_listings where subject_id = ${everywhere} and lead
-      and (published_at, item_id) >= (timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond', ${id}::uuid) order by published_at, item_id limit ${perPage}) listed
+      and (published_at, item_id) >= (timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond', ${id}::uuid) order by published_at, item_id limit ${sql.lit(perPage)}) listed
     join public_addresses items on items.id = listed.item_id order by listed.published_at, listed.item_id`.execute(db)
   return rows.map((row) => ({ id: row.id, slug: row.slug, kind: row.kind, languages: row.languages, updatedAt: row.updated_at }))
 }
