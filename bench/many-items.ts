@@ -53,7 +53,7 @@ async function eachOnce(site: string, paths: string[]): Promise<number[]> {
 /** What pages and lists cost that are in no cache, among many items. */
 export async function uncached(): Promise<Measure[]> {
   await using it = await measuredClarion()
-  it.hold('worker')
+  await it.holdAtRest('worker')
   await write(it)
   const { site } = it.clarion
   const said = (name: string, times: number[], most: number) => measure(name, times[Math.ceil(times.length * 0.99) - 1]!, 'ms', most, `99th percentile, in no cache, ${items} items in ${places} places, one after the other; median ${times[times.length >> 1]!.toFixed(1)}; at most ${most}`)
@@ -64,6 +64,7 @@ export async function uncached(): Promise<Measure[]> {
     said('archive-uncached', await eachOnce(site, some(asked / 4, (place) => `/places/bench-${place % places}/archive/${2018 + place % 8}`)), 20),
     said('feed-uncached', await eachOnce(site, some(asked / 4, (place) => `/places/bench-${place % places}/feed.${['atom', 'rss', 'json'][Math.floor(place / places) % 3]}?n=${place}`)), 50),
     said('site-feed-uncached', await eachOnce(site, some(40, (place) => `/feed.atom?n=${place}`)), 50),
+    said('sitemap-uncached', await eachOnce(site, some(40, (place) => `/sitemap.xml?n=${place}`)), 500),
   ]
   it.release('worker')
   return found

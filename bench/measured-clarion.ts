@@ -1,4 +1,5 @@
-import { openDb, type Db } from '#platform/db.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { openDb, sql, type Db } from '#platform/db.ts'
 import { Log } from '#platform/log.ts'
 import type { RoleName } from '#platform/migrate.ts'
 import { Opener } from '#platform/sealing/index.ts'
@@ -21,6 +22,8 @@ export interface MeasuredClarion extends AsyncDisposable {
   log: Log
   /** Stops a process where it stands, until `release`. */
   hold(name: ProcessName): void
+  /** The same at a moment when it is not in the middle of a transaction: nothing that is tidied up meanwhile has to be kept for it. */
+  holdAtRest(name: ProcessName): Promise<void>
   release(name: ProcessName): void
 }
 
@@ -39,18 +42,28 @@ export async function measuredClarion(environment: Record<string, string> = {}):
     process.kill(id, what)
   }
   const held = new Set<ProcessName>()
+  const hold = (name: ProcessName) => {
+    held.add(name)
+    signal(name, 'SIGSTOP')
+  }
+  const release = (name: ProcessName) => {
+    held.delete(name)
+    signal(name, 'SIGCONT')
+  }
+  const owner = openDb(open('owner'))
+  const isBusy = async (name: ProcessName) => (await sql`select from pg_stat_activity where application_name like ${`clarion ${name}%`} and xact_start is not null`.execute(owner)).rows.length > 0
   return {
     clarion, secrets, port: Number(new URL(clarion.site).port), log: new Log('bench'),
     keys: { opener: new Opener(secrets.worker.contact), contact: secrets.site.contact, record: secrets.site.record, indexKeys: secrets.worker.indexKeys, linkKey: secrets.worker.linkKey },
-    db: openDb(open('owner')),
+    db: owner,
     poolOf: open,
-    hold(name) {
-      held.add(name)
-      signal(name, 'SIGSTOP')
-    },
-    release(name) {
-      held.delete(name)
-      signal(name, 'SIGCONT')
+    hold,
+    release,
+    async holdAtRest(name) {
+      for (hold(name); await isBusy(name); hold(name)) {
+        release(name)
+        await wait(20)
+      }
     },
     async [Symbol.asyncDispose]() {
       // Who is held could not stop when it is told to.

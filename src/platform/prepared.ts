@@ -43,7 +43,8 @@ class Names {
   readonly #known = new Map<string, string | undefined>()
 
   of(text: string): string | undefined {
-    if (!/^\s*(?:select|with)\b/i.test(text)) return undefined
+    // How many are wanted, and how often words are said, decides how to look: a plan for any number or word would be a bad one.
+    if (!/^\s*(?:select|with)\b/i.test(text) || /\b(?:limit|offset) \$|@@/i.test(text)) return undefined
     const name = this.#known.get(text)
     if (name !== undefined) return name
     const again = this.#known.has(text)

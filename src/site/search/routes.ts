@@ -43,8 +43,7 @@ function readAsked(given: unknown, { t, publisher }: Frame, subjects: ShownSubje
 
 /** Looks for what was asked; where nothing has it, for what may have been meant. */
 async function answer(tx: Tx, frame: Frame, asked: Asked, subjects: string[] | undefined): Promise<Outcome> {
-  // How often words are said decides how they are looked for: a plan for any words would be a bad one.
-  await sql`select set_config('statement_timeout', '3000', true), set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(tx)
+  await sql`select set_config('statement_timeout', '3000', true)`.execute(tx)
   const reader = { language: frame.t.language, fallback: frame.publisher.defaultLanguage }
   const wanted = (terms: Term[]): Wanted => ({ terms, kind: asked.kind, subjects, year: asked.year, within: asked.within })
   const part = { most: perPage, after: (asked.page - 1) * perPage }
