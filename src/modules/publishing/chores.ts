@@ -90,9 +90,10 @@ function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBui
       ${records(['chronology'], sql`exists (select from jsonb_array_elements(shown.content -> 'entries') entry where entry #>> '{leadsTo,item}' is not null and not exists (select from public_addresses where public_addresses.id = (entry #>> '{leadsTo,item}')::uuid))`)}`
     // Where somebody looks after some places: what others published about them.
     case 'untold': return items(within === undefined ? sql`false` : sql`not items.thread and items.kind <> 'about' and items.archived_at is null and ${pointer(sql`${shown} and pointer.from_at > ${new Date(now.getTime() - untoldDays * 86_400_000)}`)}
-      and not exists (select from item_subjects beside join item_subjects its on its.subject_id = beside.subject_id join items thread on thread.id = its.item_id and thread.thread
-        join item_publications pointer on pointer.item_id = thread.id and pointer.cancelled_at is null and ${shown} join item_revisions said on said.id = pointer.revision_id
-        where beside.item_id = items.id and said.words -> 'paragraphs' @> jsonb_build_array(jsonb_build_object('links', jsonb_build_array(jsonb_build_object('url', case items.kind when 'campaign' then '/campaigns/' else '/items/' end || items.slug)))))`)
+      and not exists (select from (
+        select link ->> 'url' as url from items thread join item_publications pointer on pointer.item_id = thread.id and pointer.cancelled_at is null and ${shown} join item_revisions said on said.id = pointer.revision_id
+        cross join lateral jsonb_path_query(said.words, '$.paragraphs[*].links[*]') link where thread.thread and ${here('item_subjects', 'item_id', 'thread.id')}) told
+        where told.url = case items.kind when 'campaign' then '/campaigns/' else '/items/' end || items.slug)`)
     case 'picture-ends': return records(['image'], sql`nullif(shown.content ->> 'until', '')::date <= ${today}::date + ${expiringDays}::int`)
     case 'holder-changed': return records(['demand'], sql`shown.content ->> 'status' not in ('met', 'rejected', 'overtaken') and exists (
       select from jsonb_array_elements(shown.content -> 'addressees') addressee join terms on terms.office_id = addressee ->> 'officeId' where terms.since > shown.from_at::date and terms.since <= ${today}::date)`)
