@@ -20,7 +20,8 @@ let lookedAt = new Map()
 
 const textsNow = () => new Map([...form.querySelectorAll('textarea, input[name]')].map((each) => [each.id, each.value]))
 
-async function look() {
+/** Asks what there is to look at. Whoever is told at once what they pressed has changed goes on with the first of it. */
+async function look(atOnce = false) {
   const mine = ++asked
   const texts = textsNow()
   try {
@@ -28,9 +29,10 @@ async function look() {
     if (!answer.ok) return
     const { html } = await answer.json()
     // What was typed meanwhile is looked at by the next one; and whoever stands on a button keeps it.
-    if (mine === asked && !beside.contains(document.activeElement)) {
+    if (mine === asked && (atOnce || !beside.contains(document.activeElement))) {
       beside.innerHTML = html
       lookedAt = texts
+      if (atOnce) beside.querySelector('.findings button')?.focus()
     } else if (mine === asked) beside.addEventListener('focusout', later, { once: true })
   } catch {
     // The button "Check the wording" says what is wrong with the line.
@@ -40,7 +42,7 @@ async function look() {
 function later() {
   asked += 1
   clearTimeout(waiting)
-  waiting = setTimeout(look, 700)
+  waiting = setTimeout(() => { void look() }, 700)
 }
 
 /** After something was put right, what else was found in that field has moved with its words, and what was about the same words is gone. Returns the finding that comes next. */
@@ -67,8 +69,7 @@ function mendAt(button, byKey) {
   const field = document.getElementById(mend.name)
   if (!field || field.disabled) return false
   if (field.value !== lookedAt.get(mend.name)) {
-    field.focus()
-    void look()
+    void look(true)
     return true
   }
   field.closest('details')?.setAttribute('open', '')

@@ -175,5 +175,5 @@ test('no sequence of edits, translations, schedules, corrections, imports, links
       assert.deepEqual((await carriedTokens(it, { run, subjectId: place, from: new Date(start - 1), language: languages[number % 4 < 2 ? 0 : 1] })).filter((each) => !open.includes(each)), [], `${said}, in a mail, on paper or on a card`)
       if (steps[number + 1] && /withdraw|undo/.test(steps[number + 1]!.does)) await layReady(it, place)
     }
-  }), { numRuns: 20 })
+  }), { numRuns: 15 })
 })

@@ -119,6 +119,21 @@ test('what was made to be slow is read in a few seconds', () => {
   assert.ok(performance.now() - started < 30_000, 'reading takes too long')
 })
 
+test('XML that defines words of its own or fetches them is not read, in any encoding; one that only names a definition is, without it', () => {
+  const laughs = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+  const feed = (before: string, title: string) => `<?xml version="1.0"?>${before}<rss version="2.0"><channel><item><title>${title}</title></item></channel></rss>`
+  const reason = (content: Buffer) => {
+    try {
+      return readPages(readFiles([{ name: 'feed.xml', content }]), { today: '2026-11-26' }).threads.map(({ title }) => title).join()
+    } catch (error) {
+      return (error as { reason?: string }).reason
+    }
+  }
+  for (const xml of [feed(laughs, '&b;'), feed('<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>', '&x;'), feed('<!DOCTYPE rss [<!ENTITY % p SYSTEM "http://stray.example/x.dtd"> %p;]>', 'x')]) assert.equal(reason(Buffer.from(xml)), 'entities', xml)
+  assert.equal(reason(Buffer.from(`\ufeff${feed(laughs, '&b;')}`, 'utf16le')), 'entities')
+  assert.equal(reason(Buffer.from(feed('<!DOCTYPE rss SYSTEM "file:///etc/hostname">', 'Boats'))), 'Boats')
+})
+
 test('a packed folder that was made to fill a machine, a damaged one and a word processor’s file are refused by name; a picture is found from its page’s folder', () => {
   const fault = (content: Uint8Array) => {
     try {
