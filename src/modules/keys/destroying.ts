@@ -9,7 +9,7 @@ export type Destroying = { outcome: 'refused' } & ({ why: 'left', left: number }
 const graceMinutes = 1
 const quietHours = 24
 
-/** What was settled so short a time before we began to count may have been written behind our back. */
+/** What was settled so short a time before we began to count may have been written behind our back: then it is counted once more. */
 const marginMinutes = 10
 
 /**
@@ -17,12 +17,12 @@ const marginMinutes = 10
  * As the owner of the database: no process may read every sealed column. The private half is thrown away after this, by whoever has the files.
  */
 export async function destroyKey(owner: Db, { purpose, key, newest }: { purpose: Purpose, key: string, newest: string }, now: Date): Promise<Destroying> {
-  // Counting takes its time, so it keeps nobody from handing in; what came in or was settled meanwhile is looked for afterwards.
+  // Counting takes its time, so it keeps nobody from handing in; only where something was settled meanwhile is it done again while they wait.
   const left = await valuesUnder(owner, purpose, key) || await inTransaction(owner, async (tx) => {
     // Nobody hands in a batch between this look and its note.
     await sql`lock table intake_batches, intake in share row exclusive mode`.execute(tx)
     const lastUsed = await lastHandedIn(tx, { purpose, key, newest }, now)
-    const moved = await waitingUnder(tx, purpose, key) + await settledUnder(tx, key, new Date(now.getTime() - marginMinutes * 60_000))
+    const moved = await settledUnder(tx, key, new Date(now.getTime() - marginMinutes * 60_000)) ? await valuesUnder(tx, purpose, key) : await waitingUnder(tx, purpose, key)
     if (!lastUsed && !moved) await sql`insert into destroyed_keys (key, destroyed_at) values (${key}, ${now}) on conflict do nothing`.execute(tx)
     return lastUsed ?? moved
   })
