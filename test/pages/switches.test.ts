@@ -3,7 +3,7 @@ import { before, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { remind } from '#modules/mailings/index.ts'
-import { switchedOff, type SwitchName } from '#modules/switches/index.ts'
+import { switchedOff, switchNames, type SwitchName } from '#modules/switches/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { until } from '#test/support/clarion.ts'
 import { formOn, submitForm } from '#test/support/http.ts'
@@ -158,6 +158,15 @@ test('while reminders are off nobody is reminded; those who are due are reminded
   await act.mails(post)
   assert.ok(sink.received.some(({ to }) => to === 'late@example.org'))
   post.close()
+})
+
+test('while searching is off its page says so and leads on; everything that is offered can be turned off, and on again', async () => {
+  await turn('search', 'off', '/search?q=register', (text) => text.includes('Searching is switched off'))
+  assert.equal((await get('/search?q=register')).status, 503)
+  await turn('search', 'on', '/search?q=register', (text) => !text.includes('Searching is switched off'))
+  for (const name of [...switchNames, 'language:ar']) {
+    for (const to of ['off', 'on']) assert.equal((await postRaw(desk.origin, `/switches/${name}/${to}`, `reason-${name}=trying`, await session())).status, 303, `${name} ${to}`)
+  }
 })
 
 test('the desk shows who turned what off, when and why, wants a reason, and keeps it all in the log', async () => {
