@@ -167,7 +167,12 @@ test('five pages are brought over as one folder, published and shown without los
   assert.equal((await post(`${path}/pictures`, Object.fromEntries(fields))).headers.location!.split('?')[0], path)
   assert.equal((await keptRecords(it.db, { id: picture!.id }))[0]!.shown, 'this')
   assert.ok(!(await get(path)).includes('One picture waits'))
-  assert.equal((await publish(rows.find(({ title }) => title === waiting[0]!.title)!.id)).outcome, 'published')
+  const left = rows.find(({ title }) => title === waiting[0]!.title)!.id
+  const drafts = await get(`${path}/drafts`)
+  assert.ok(drafts.includes(waiting[0]!.title) && !/<input type="checkbox"[^>]* checked/.test(drafts))
+  assert.equal((await post(`${path}/drafts`)).status, 422, 'nothing is ticked')
+  assert.equal((await post(`${path}/drafts`, { draft: left })).headers.location, `${path}?said=published`)
+  assert.equal((await get(`${path}/drafts`)).includes(waiting[0]!.title), false)
 
   // Lists that ask something are no demands before somebody has said of whom.
   const asked = await get(`${path}/demands`)

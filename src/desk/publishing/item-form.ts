@@ -60,9 +60,9 @@ function typedOf(words: ItemWords): Typed {
   }
 }
 
-/** What was typed, as it stood in the form; without the one sign that no database keeps. */
+/** What was typed, as it stood in the form; without the one sign that no database keeps. A file that came with it is none of that, and stays as it is. */
 export function typedIn(body: unknown): Typed {
-  const read = (value: string) => value.replace(/\r\n?/g, '\n').replaceAll('\0', '')
+  const read = (value: string) => (typeof value === 'string' ? value.replace(/\r\n?/g, '\n').replaceAll('\0', '') : value)
   return Object.fromEntries(Object.entries(body as Record<string, string | string[]> ?? {}).map(([name, value]): [string, string | string[]] => [name, Array.isArray(value) ? value.map(read) : read(value)]))
 }
 

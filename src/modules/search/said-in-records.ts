@@ -63,8 +63,10 @@ export function documentOfContact(says: Record<string, { role: string }>, langua
 }
 
 function document(title: string, rest: string[]): Document {
-  const said = rest.filter((text) => text !== '')
-  return { title: beginningOf(title), summary: said[0] === title ? '' : said[0] ?? '', parts: said.map((text) => ({ text })) }
+  const heading = beginningOf(title)
+  // What the title says whole is not said again below it.
+  const said = rest.filter((text) => text !== '' && text.trim() !== heading)
+  return { title: heading, summary: said[0] ?? '', parts: said.map((text) => ({ text })) }
 }
 
 /** Its first words, up to the end of one. */
