@@ -11,8 +11,9 @@ import { checkContent, type RecordContent } from './record.ts'
 import { addRecord, cancelRecord, keptRecords, publishRecord, saveRecord } from './records.ts'
 import { besideItem, itemsTitled, keptRelations, relateItem, setItemChronology, unrelateItem } from './relations.ts'
 import { renderChronology } from './render/chronology.ts'
-import { saveItem } from './revisions.ts'
+import { newestRevision, saveItem } from './revisions.ts'
 import { linksIn, shownEnds, shownRecords } from './shown-records.ts'
+import { tellInDigest } from './telling.ts'
 import { publishingWords } from './words/index.ts'
 
 const it = await stage()
@@ -137,4 +138,26 @@ test('a record becomes public at its moment and not before, a schedule can be ta
   await write((tx) => publishRecord(tx, { id, revisionId: null, staffId: null }, new Date()))
   assert.equal(await shown(), undefined)
   assert.equal((await keptRecords(desk, { id }))[0]!.scheduledFor, null)
+})
+
+test('what is told in a digest is a draft with its first two sentences and a link, once, however often somebody presses', async () => {
+  const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+  const told = { title: 'Lamps are lit', summary: 'Dr. Ilse lit the first. Then the others were lit. Then it was late.', kind: 'press-release' as const, labels: [], happened: '2026-01', link: { kind: 'read-more' as const, url: '/items/lamps' }, subjects: [marovia] }
+  const tell = (threadId?: string) => write((tx) => tellInDigest(tx, { told, threadId, language: 'en', day: '2026-02-03', staffId: null }, now))
+  const id = await tell()
+  assert.equal(await tell(), id)
+  const { words } = (await newestRevision(desk, id, 'en'))!
+  assert.deepEqual([words.title, words.paragraphs.map(({ day, happened, links }) => [day, happened, links[0]!.url])], ['Lamps are lit', [['2026-02-03', '2026-01', '/items/lamps']]])
+  assert.match(words.paragraphs[0]!.text, /the first\. Then the others were lit\.$/)
+  assert.equal(await shownItem(site, { slug: 'lamps-are-lit' }), undefined)
+  const older = await write(async (tx) => {
+    const itemId = await createItem(tx, { kind: 'news', thread: true, wanted: 'an older thread' }, now)
+    const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title: 'Lamps', paragraphs: [{ id: 'a', day: '2026-01-01', happened: '', text: 'None yet.', links: [] }] }), staffId: null }, now)
+    await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC' }, now)
+    return itemId
+  })
+  assert.equal(await tell(older), older)
+  assert.equal(await tell(older), older)
+  assert.deepEqual((await newestRevision(desk, older, 'en'))!.words.paragraphs.length, 2)
+  assert.equal((await shownItem(site, { slug: 'an-older-thread' }))!.words.en!.words.paragraphs.length, 1)
 })

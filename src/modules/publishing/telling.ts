@@ -36,13 +36,24 @@ const sentences = 2
 /** Puts a paragraph about something of ours into a thread of the digest, with a link to it, as words that are saved and not public. One that leads there already gets no second. Returns the thread. */
 export async function tellInDigest(tx: Tx, { told, threadId, language, day, staffId }: Telling, now: Date): Promise<string> {
   const paragraph: Paragraph = { id: randomUUID().slice(0, 8), day, happened: told.happened, text: beginning(told, language), links: [{ ...told.link, text: '' }] }
-  const itemId = threadId ?? await createItem(tx, { kind: told.kind, thread: true, wanted: told.title, subjects: told.subjects }, now)
+  const itemId = threadId ?? await begun(tx, told, language, now) ?? await createItem(tx, { kind: told.kind, thread: true, wanted: told.title, subjects: told.subjects }, now)
   await sql`select 1 from items where id = ${itemId} for update`.execute(tx)
   const newest = await newestRevision(tx, itemId, language)
   if (newest && tells(newest.words, told.link.url)) return itemId
   const words = newest ? { ...newest.words, paragraphs: [paragraph, ...newest.words.paragraphs] } : wordsWith({ title: told.title, labels: told.labels, paragraphs: [paragraph] })
   await saveItem(tx, { itemId, language, words, staffId }, now)
   return itemId
+}
+
+/** The entry that somebody began about it within a day and has not published: a second click begins no second one. */
+async function begun(tx: Tx, { link }: Told, language: string, now: Date): Promise<string | undefined> {
+  // The same lock as of whoever makes an item.
+  await sql`select pg_advisory_xact_lock(hashtext('clarion items'))`.execute(tx)
+  const { rows: [row] } = await sql<{ id: string }>`
+    select items.id from items join item_revisions said on said.item_id = items.id and said.language = ${language}
+    where items.thread and items.created_at > ${new Date(now.getTime() - 86_400_000)} and not exists (select from item_publications where item_id = items.id)
+      and said.words -> 'paragraphs' @> ${JSON.stringify([{ links: [{ url: link.url }] }])}::jsonb limit 1`.execute(tx)
+  return row?.id
 }
 
 function tells(words: ItemWords, url: string): boolean {
@@ -53,5 +64,13 @@ function tells(words: ItemWords, url: string): boolean {
 function beginning({ summary, body = '', title }: Told, language: string): string {
   // What stands for a record, a heading and a quotation do not begin a text.
   const text = summary.trim() || body.split(/\n{2,}/).map((part) => part.trim()).find((part) => part && !/^(?:::|#|>|!|[-*] )/.test(part)) || title
-  return [...new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text.replace(/\s+/g, ' '))].slice(0, sentences).map(({ segment }) => segment).join('').trim().slice(0, 2000)
+  let told = ''
+  let whole = 0
+  for (const { segment } of new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text.replace(/\s+/g, ' '))) {
+    if (whole === sentences) break
+    told += segment
+    // "Dr." is no sentence.
+    if (segment.trim().length > 6) whole += 1
+  }
+  return told.trim().slice(0, 2000)
 }

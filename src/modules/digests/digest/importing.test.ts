@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
+import { until } from '#test/support/clarion.ts'
+import { ownerAddress, roleAddress } from '#test/support/cluster.ts'
 import { stage } from '#test/support/stage.ts'
 import { readDigestFiles } from './file-kinds.ts'
 import { readPages } from './read.ts'
@@ -82,20 +86,38 @@ test('a file that cannot be read says why, and can be thrown away', async () => 
   assert.deepEqual(await digestRuns(it.db, id), [])
 })
 
-test('an import that is killed half-way has made nothing, and is made whole and once when its turn comes again', async () => {
-  const id = await inTransaction(it.as('desk'), (tx) => startDigest(tx, { fileName: 'oars.txt', file: Buffer.from('Oars for Brindle - NEWS - 14/04/2024\n\nThe oars came.\n\nOars for Tamsin - NEWS - 15/04/2024\n\nThey came too.\n'), language: 'en', dateOrder: null, subjectId: null, staffId: null }, now))
-  await workOnDigest(it.as('worker'), id, now)
-  await inTransaction(it.as('desk'), (tx) => runDigest(tx, id, {}))
-  const made = async () => (await sql<{ made: number }>`select count(*)::int as made from items where slug like 'oars-for-%'`.execute(it.db)).rows[0]!.made
-  // It waits in the middle of its work for a lock that is held here, and loses its line there.
+/** Does something in a process of its own until it waits for the lock that is held meanwhile, and kills that process there. */
+async function killedHalfWay(role: 'worker' | 'owner', what: string): Promise<void> {
+  const address = role === 'owner' ? ownerAddress(it.database) : roleAddress(it.database, role)
   await inTransaction(it.db, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('clarion items'))`.execute(tx)
-    const killed = assert.rejects(workOnDigest(it.as('worker'), id, now))
-    for (let ended = 0; ended === 0;) ended = (await sql<{ ended: boolean }>`select pg_terminate_backend(pid) as ended from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%clarion items%'`.execute(it.db)).rows.length
-    await killed
+    const child = spawn(process.execPath, ['--input-type=module', '-e', `
+      import { inTransaction, openDb, openPool } from '#platform/db.ts'
+      import * as digests from '#modules/digests/index.ts'
+      const db = openDb(openPool(${JSON.stringify(address)}, { name: 'killed', size: 2 }))
+      const now = new Date('${now.toISOString()}')
+      ${what}`], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const waiting = () => sql<{ pid: number }>`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%clarion items%'`.execute(it.db)
+    await until(async () => (await waiting()).rows.length > 0, 'it to be in the middle of its work')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
   })
+  // Its line is cut when its turn comes and nobody reads the answer.
+  await until(async () => (await sql`select from pg_stat_activity where datname = current_database() and application_name like '%killed%'`.execute(it.db)).rows.length === 0, 'its line to be cut')
+}
+
+test('an import whose process is killed half-way has made nothing, at the desk and by command, and is made whole and once when its turn comes again', async () => {
+  const file = 'Oars for Brindle - NEWS - 14/04/2024\n\nThe oars came.\n\nOars for Tamsin - NEWS - 15/04/2024\n\nThey came too.\n'
+  const made = async () => (await sql<{ made: number }>`select count(*)::int as made from items where slug like 'oars-for-%'`.execute(it.db)).rows[0]!.made
+  const id = await inTransaction(it.as('desk'), (tx) => startDigest(tx, { fileName: 'oars.txt', file: Buffer.from(file), language: 'en', dateOrder: null, subjectId: null, staffId: null }, now))
+  await workOnDigest(it.as('worker'), id, now)
+  await inTransaction(it.as('desk'), (tx) => runDigest(tx, id, {}))
+  await killedHalfWay('worker', `await digests.workOnDigest(db, '${id}', now)`)
+  assert.deepEqual([await made(), (await digestRuns(it.db, id))[0]!.state], [0, 'running'])
+  await killedHalfWay('owner', `
+    const read = digests.readPages(await digests.readDigestFiles([{ name: 'oars.txt', content: Buffer.from(${JSON.stringify(file)}) }]), { dateOrder: 'dmy', today: '2026-11-26' })
+    await inTransaction(db, (tx) => digests.importAtOnce(tx, read, { fileName: 'oars.txt', language: 'en', dateOrder: 'dmy', subjectId: null }, now))`)
   assert.equal(await made(), 0)
-  assert.equal((await digestRuns(it.db, id))[0]!.state, 'running')
   // Its turn comes within minutes: the queue misses whoever says nothing any more.
   assert.deepEqual((await sql`select name from pgboss.queue where heartbeat_seconds is null and name <> 'dead' and name not like '\\_\\_%'`.execute(it.db)).rows, [])
   await workOnDigest(it.as('worker'), id, now)
