@@ -180,5 +180,6 @@ test('the desk shows who turned what off, when and why, wants a reason, and keep
   assert.match((await rawRequest(desk.origin, '/', { headers: await session() })).text, /One thing is switched off for everybody/)
   const log = (await rawRequest(desk.origin, '/audit?verb=switch-off', { headers: await session() })).text
   assert.match(log, /The numbers are being checked/)
+  assert.match(log, />Public counts</)
   assert.match(log, /Somebody floods the form/)
 })

@@ -5,6 +5,7 @@ import { isDay, startOfDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { allStaff, audit, auditLines, auditPage, auditVerbs, chainHead, headInWords, type AuditEntry, type AuditFilter } from '#modules/staff/index.ts'
+import { isSwitchName } from '#modules/switches/index.ts'
 import type { Desk } from '../context.ts'
 import { formFields, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -59,7 +60,10 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
 <p>${t('audit.count', { count })}</p>
 <div class="card scroll" role="region" tabindex="0" aria-label="${t('audit.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th><th scope="col">${t('audit.who')}</th><th scope="col">${t('audit.what')}</th><th scope="col">${t('audit.about')}</th><th scope="col">${t('f.reason')}</th></tr></thead><tbody>
 ${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, 'UTC')}</td><td><bdi>${nameOf(t, names, entry.staffId)}</bdi>${entry.behalfOf && html`<small>${t('audit.behalf', { name: nameOf(t, names, entry.behalfOf) })}</small>`}</td><td><a href="${link({ verb: entry.verb, page: '0' })}">${verbOf(t, entry.verb)}</a></td>
-<td>${subjectOf(t, entry.subjectKind)}${entry.subjectIds.slice(0, 5).map((id) => html`<small><a href="${link({ subject: id, page: '0' })}"><bdi dir="${names.has(id) || titles.has(id) ? 'auto' : 'ltr'}">${names.get(id) ?? titles.get(id) ?? id.slice(0, 40)}</bdi></a></small>`)}${entry.subjectIds.length > 5 && html`<small>${t('audit.more', { count: entry.subjectIds.length - 5 })}</small>`}</td><td dir="auto">${entry.reason}</td></tr>`)}</tbody></table></div>
+<td>${subjectOf(t, entry.subjectKind)}${entry.subjectIds.slice(0, 5).map((id) => {
+      const said = names.get(id) ?? titles.get(id) ?? (entry.subjectKind === 'settings' ? switchOf(t, id) : undefined)
+      return html`<small><a href="${link({ subject: id, page: '0' })}"><bdi dir="${said === undefined ? 'ltr' : 'auto'}">${said ?? id.slice(0, 40)}</bdi></a></small>`
+    })}${entry.subjectIds.length > 5 && html`<small>${t('audit.more', { count: entry.subjectIds.length - 5 })}</small>`}</td><td dir="auto">${entry.reason}</td></tr>`)}</tbody></table></div>
 ${pager(t, { page, size, rows: count, link })}
 <section class="card"><h2>${t('audit.chain')}</h2><p>${t('audit.chain.why')}</p><pre dir="ltr">${head}\nnpx clarion verify --head ${head}</pre></section>
 <form method="post" action="${link({}).replace('/audit?', '/audit/export?')}" class="card"><p>${t('audit.export.why')}</p><button class="plain">${t('audit.export')}</button></form>`,
@@ -87,6 +91,12 @@ async function titlesOf(desk: Desk, t: DeskWords, entries: AuditEntry[]): Promis
 
 function nameOf(t: DeskWords, names: Map<string, string>, staffId: string | null): string {
   return staffId === null ? t('audit.system') : names.get(staffId) ?? staffId.slice(0, 8)
+}
+
+/** What a switch turns off, in words; nothing for other settings. */
+function switchOf(t: DeskWords, id: string): string | undefined {
+  if (id.startsWith('language:')) return t('switch.language', { language: t.languageName(id.slice('language:'.length)) })
+  return isSwitchName(id) ? t(`switch.${id}` as DeskWord) : undefined
 }
 
 function verbOf(t: DeskWords, verb: string): string {
