@@ -9,6 +9,7 @@ export interface PdfOrder {
   template: string
   as: 'pdf' | 'png'
   data: string
+  words?: string | undefined
 }
 export type PdfOutcome = { bytes: Uint8Array, pages: number } | { fault: string }
 
@@ -16,9 +17,12 @@ const { NodeCompiler, PdfStandard } = await import('@myriaddreamin/typst-ts-node
 const require = createRequire(import.meta.url)
 const fontPaths = fonts.map((name) => dirname(require.resolve(`${name}/package.json`)))
 
-async function make({ template, data, as }: PdfOrder): Promise<PdfOutcome> {
+/** The name by which `pdf-text-process.ts` knows them. */
+const attached = '\n#pdf.attach("clarion-words.txt", bytes(sys.inputs.words), relationship: "supplement", mime-type: "text/plain", description: "The words of this document")'
+
+async function make({ template, data, words, as }: PdfOrder): Promise<PdfOutcome> {
   const compiler = NodeCompiler.create({ workspace: '/nowhere', fontArgs: [{ fontPaths }] })
-  const compiled = compiler.compile({ mainFileContent: template, inputs: { data } })
+  const compiled = compiler.compile({ mainFileContent: words ? template + attached : template, inputs: { data, ...(words && { words }) } })
   const document = compiled.result
   if (!document) return { fault: JSON.stringify(compiled.takeError()?.shortDiagnostics) }
   const pages = document.numOfPages

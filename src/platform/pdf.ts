@@ -16,15 +16,16 @@ let leaving: NodeJS.Timeout | undefined
 /**
  * A PDF (PDF/UA-1, tagged) from a typst template and data. The data travels as JSON, so nothing in it is taken for code, and the
  * compiler has no folder to read from. It runs in a process of its own that ends when there is nothing more to make: typst takes 100 MB and
- * never gives them back.
+ * never gives them back. `words` is what it says, as text that goes along in the file: what is drawn cannot be read back letter by letter in scripts whose
+ * letters join. Whoever has the file can read them.
  */
-export function renderPdf(template: string, data: object): Promise<Buffer> {
-  return renderPages(template, data).then(({ bytes }) => bytes)
+export function renderPdf(template: string, data: object, words?: string): Promise<Buffer> {
+  return renderPages(template, data, words).then(({ bytes }) => bytes)
 }
 
 /** The same, and how many pages it has. */
-export function renderPages(template: string, data: object): Promise<{ bytes: Buffer, pages: number }> {
-  return inLine({ template, data: JSON.stringify(data), as: 'pdf' })
+export function renderPages(template: string, data: object, words?: string): Promise<{ bytes: Buffer, pages: number }> {
+  return inLine({ template, data: JSON.stringify(data), words, as: 'pdf' })
 }
 
 /** The only page of a template as PNG, a pixel for each point. */

@@ -30,7 +30,7 @@ export function renderSheet({ language, title, ask, askNumber, url, publisher }:
       kind: t('sheet.kind', { name: texts.name }), name: t('sheet.name'), postcode: t('sheet.postcode'), email: t('sheet.email'), updates: t('sheet.updates'), updates_why: t('sheet.updates.why'),
       signature: t('sheet.signature'), privacy: t('sheet.privacy', { responsible: texts.responsible || texts.name }), return_to: t('sheet.return'), online: t('sheet.online'),
     },
-  })
+  }, [t('sheet.kind', { name: texts.name }), title, ask].join('\n\n'))
 }
 
 interface Stale {

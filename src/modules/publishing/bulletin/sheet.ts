@@ -89,14 +89,15 @@ async function make(db: Db, { subject, language, publisher, origin, before }: Ma
     language, rtl: directionOf(language) === 'rtl', fonts: pdfFonts, title: t('bulletin.title', { name }), publisher: texts.name, accent: publisher.accent, url, empty: t('bulletin.empty'), qr_alt: t('bulletin.qr'),
     line: [texts.name, shown[0] && t.day(shown[0].dated)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, title, parts, language: its, rtl }) => ({ line, title, parts, language: its, rtl })),
   })
+  const wordsOf = (shown: Entry[]) => [t('bulletin.title', { name }), ...shown.flatMap(({ title, parts }) => [title, ...parts])].join('\n\n')
   const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(template).digest('base64url')
   if (madeOf === before) return void await sql`
     update bulletin_sheets set looked_at = ${now}, revisions = ${used(entries, 'revisions')}::uuid[], records = ${used(entries, 'records')}::uuid[] where subject_id = ${subject.id} and language = ${language}`.execute(db)
   let shown = entries
-  let made = await renderPages(template, data(shown))
+  let made = await renderPages(template, data(shown), wordsOf(shown))
   while (made.pages > mostPages && shown.length > 1) {
     shown = shown.slice(0, -1)
-    made = await renderPages(template, data(shown))
+    made = await renderPages(template, data(shown), wordsOf(shown))
   }
   await sql`
     insert into bulletin_sheets (subject_id, language, revisions, records, made_of, looked_at, pdf)

@@ -74,3 +74,9 @@ test('what a file says is found with its item, its page and marks, as long as a 
   await forgetFileTexts(worker)
   assert.equal((await sql`select from file_pages`.execute(it.db)).rows.length, 0)
 })
+
+test('what a PDF that was made here says is read as it was written, in scripts whose letters join too', async () => {
+  const words = 'أصدرت المحكمةُ قرارها، والإفراج عن 213 محتجزًا.'
+  const pdf = await renderPdf('#let data = json(bytes(sys.inputs.data))\n#set document(title: "Report")\n#set text(font: data.fonts)\n#data.said', { fonts: pdfFonts, said: words }, words)
+  assert.deepEqual(await readPdfText(pdf, { pages: 10, milliseconds: 30_000, megabytes: 700 }), { state: 'read', pages: 1, texts: [{ page: 1, text: words }] })
+})
