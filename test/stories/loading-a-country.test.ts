@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import pg from 'pg'
-import { socketFolder } from '#platform/data-folder.ts'
-import { clientSettings } from '#platform/db.ts'
-import { ownerRole } from '#platform/postgres/cluster.ts'
-import { readSecrets } from '#platform/secrets.ts'
+import { sql } from '#platform/db.ts'
 import { startClarion } from '#test/support/clarion.ts'
 import { clarionCommand } from '#test/support/command.ts'
+import { ownerDb } from '#test/support/embedded.ts'
 import { sharedData } from '#test/support/shared-data.ts'
 
 const members = sharedData('us/legislators-current.yaml.gz')
@@ -30,9 +27,7 @@ test('a country’s parliament and its codes are loaded from the command line, l
   assert.ok(answers[0]!.offices.every((office) => office.holders.every((holder) => /^us-congress:[A-Z]\d{6}$/.test(holder.id))))
   assert.equal(new Set(answers[1]!.offices.map((office) => office.id)).size, 4, 'two seats of the house and both of the state, each once')
 
-  const owner = new pg.Client(clientSettings({ socketFolder: socketFolder(clarion.folder), user: ownerRole, password: readSecrets(clarion.folder).owner.password, database: 'clarion' }))
-  await owner.connect()
-  const { rows } = await owner.query<{ mapping: string }>(`select details ->> 'mapping' as mapping from audit_log where verb = 'run-import' and staff_id is null and details ->> 'by' = 'command line' order by happened_at`)
-  await owner.end()
+  await using looking = ownerDb(clarion)
+  const { rows } = await sql<{ mapping: string }>`select details ->> 'mapping' as mapping from audit_log where verb = 'run-import' and staff_id is null and details ->> 'by' = 'command line' order by happened_at`.execute(looking.db)
   assert.deepEqual(rows.map((row) => row.mapping), ['us-congress', 'us-congress', 'us-zip', 'us-zip'])
 })

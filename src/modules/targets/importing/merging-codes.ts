@@ -42,7 +42,9 @@ export async function mergeCodes(tx: Tx, merge: Merge): Promise<MergedCodes> {
     const { rows } = await sql<{ row: number, label: string }>`select row_number as row, code as label from incoming order by row_number limit ${mostTaken}`.execute(tx)
     return { added: taken, changed: 0, unchanged: 0, refused, ended: 0, kept: 0, listed: [...listed, ...rows.map((row) => ({ ...row, outcome: 'added' as const }))] }
   }
-  await sql`analyze incoming`.execute(tx)
+  // What was loaded a moment ago has no statistics, and only an owner may make some: PostgreSQL 15 takes it for a handful of rows and compares each with each.
+  await sql`analyze incoming, incoming_areas`.execute(tx)
+  await sql`set local enable_nestloop = off`.execute(tx)
   const gone = await endCodes(tx, merge)
   const { rows: moved } = await sql<{ row: number, label: string, outcome: 'added' | 'changed' }>`
     with shared as (
@@ -58,6 +60,7 @@ export async function mergeCodes(tx: Tx, merge: Merge): Promise<MergedCodes> {
       select ${merge.schemeId}, code, id, share, case when known or ${merge.whole} then ${merge.asOf}::date end from fresh returning 1)
     select row_number as row, code as label, case when known then 'changed' else 'added' end as outcome from fresh
     union all select row_number, code, 'changed' from shared`.execute(tx)
+  await sql`set local enable_nestloop = on`.execute(tx)
   const changed = moved.filter((row) => row.outcome === 'changed').length
   listed.push(...gone.listed, ...moved.slice(0, mostTaken))
   return { added: moved.length - changed, changed, unchanged: taken - moved.length, refused, ended: gone.ended, kept: gone.kept, listed }
