@@ -185,6 +185,12 @@ test('an export is handed to whoever asked for it, for three days; it goes at on
   assert.equal(await erasePerson(it.as('worker'), it.keys, amara!.id, play.now), 'erased')
   assert.deepEqual([await parts(), (await look(third)).state], [0, 'erased'])
   await assert.rejects(opened(third))
+  await signed('last@example.org')
+  const last = await started()
+  await workOnExports(fresh(), play.now)
+  assert.ok((await it.db.selectFrom('export_rows').select('position').where('export_id', '=', last).execute()).length > 0)
+  await sql`delete from exports`.execute(it.as('worker'))
+  assert.deepEqual([(await it.db.selectFrom('export_rows').select('position').execute()).length, (await it.db.selectFrom('export_parts').select('part').execute()).length], [0, 0], 'nothing is left of an export whose row goes')
 })
 
 test('a partner gets those who said yes to it, and only what they said yes to; a yes to us or to another partner is none to it', async () => {
