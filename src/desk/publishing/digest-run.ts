@@ -1,7 +1,9 @@
 import { allSubjects, type Subject } from '#modules/places/index.ts'
 import { digestRuns, type DigestRun } from '#modules/digests/index.ts'
 import type { Desk } from '../context.ts'
+import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
 import { within } from './parts.ts'
 
 /** The places and topics that somebody may write about. */
@@ -14,4 +16,9 @@ export async function reachedRun(desk: Desk, visit: Visit): Promise<DigestRun> {
   const [run] = await digestRuns(desk.db, idOf(visit))
   const subjects = await reached(desk, visit)
   return orNotFound(run && (visit.reach === 'everywhere' || subjects.some(({ id }) => id === run.subjectId)) ? run : undefined)
+}
+
+/** The way to what belongs to a run. */
+export function runCrumbs(t: DeskWords, run: DigestRun): DeskPage['crumbs'] {
+  return [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }, { href: `/digests/${run.id}`, label: run.fileName }]
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { field } from '#platform/http/server.ts'
+import { field, fields } from '#platform/http/server.ts'
 import { slug } from '#platform/slug.ts'
 import { askedLists, type AskedList, type DigestRun } from '#modules/digests/index.ts'
 import { addRecord, addresseeKinds, keptRecords, publishRecord, readContent, type Kept } from '#modules/publishing/index.ts'
@@ -8,7 +8,7 @@ import type { Desk } from '../context.ts'
 import { errorSummary, formField, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
-import { reachedRun } from './digest-run.ts'
+import { reachedRun, runCrumbs } from './digest-run.ts'
 import { typedIn } from './item-form.ts'
 import { draftButton } from './record-life.ts'
 import { itemPath } from './parts.ts'
@@ -27,7 +27,7 @@ export function importedDemandRoutes(pages: DeskPages, desk: Desk): void {
     const lists = await openLists(desk, run)
     const faults: Faults = {}
     const chosen = lists.flatMap((list, place) => {
-      const ticked = new Set([(body as Record<string, unknown> | null)?.[`ask-${place}`]].flat())
+      const ticked = new Set(fields(body, `ask-${place}`))
       const asks = list.asks.filter((ask) => ticked.has(ask))
       const who = field(body, `addressee.${place}`).trim()
       const kind = addresseeKinds.find((each) => each === field(body, `addressee_kind.${place}`))
@@ -76,7 +76,7 @@ function demandsPage({ t }: Visit, run: DigestRun, lists: AskedList[], typed: Ty
 ${formField(t, { name: 'addressee', as: `addressee.${place}`, kind: 'line', maxLength: 300 }, its, faults)}${formField(t, { name: 'addressee_kind', as: `addressee_kind.${place}`, kind: 'select', empty: '', choices: addresseeKinds.map((value) => ({ value, label: t(`addressee.${value}`) })) }, its, faults)}</section>`
   }
   return {
-    title: t('digests.demands.title'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }, { href: `/digests/${run.id}`, label: run.fileName }],
+    title: t('digests.demands.title'), section: 'items', crumbs: runCrumbs(t, run),
     body: html`<p>${t('digests.demands.about')}</p><form method="post" action="/digests/${run.id}/demands" novalidate>${errorSummary(t, faults)}${lists.map(entry)}<div class="row"><button>${t('items.publish')}</button>${draftButton(t)}</div></form>`,
   }
 }

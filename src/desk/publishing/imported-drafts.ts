@@ -1,4 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
+import { fields } from '#platform/http/server.ts'
 import { importedDrafts, type DigestRun, type ImportedDraft } from '#modules/digests/index.ts'
 import { publishItem, publishingWords, sayKind, type Published } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -7,7 +8,7 @@ import { errorSummary, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
-import { reached, reachedRun } from './digest-run.ts'
+import { reached, reachedRun, runCrumbs } from './digest-run.ts'
 import { missingFault } from './editor.ts'
 import { itemPath } from './parts.ts'
 
@@ -27,7 +28,7 @@ export function importedDraftRoutes(pages: DeskPages, desk: Desk): void {
     const run = await reachedRun(desk, visit)
     const { zone } = await readPublisher(desk.db)
     // What was looked at is what becomes public, even if somebody has saved since.
-    const wanted = new Set([(body as Record<string, unknown> | null)?.draft].flat())
+    const wanted = new Set(fields(body, 'draft'))
     const faults: Faults = {}
     let published = 0
     for (const { itemId, language, revisionId } of (await reachedDrafts(desk, visit, run)).filter((each) => wanted.has(each.revisionId)).slice(0, most)) {
@@ -71,7 +72,7 @@ function draftsPage({ t }: Visit, run: DigestRun, drafts: ImportedDraft[], fault
 <a href="${itemPath(itemId, `/${language}/preview`)}">${t('items.preview')}<span class="hidden-words"> <bdi>${title}</bdi></span></a>${fault && html`<p class="wrong" id="${id}-wrong">${fault}</p>`}</li>`
   }
   return {
-    title: t('digests.publish.title'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }, { href: `/digests/${run.id}`, label: run.fileName }],
+    title: t('digests.publish.title'), section: 'items', crumbs: runCrumbs(t, run),
     body: html`<p>${t('digests.publish.about')}</p>${published > 0 && html`<p role="status">${t('digests.publish.done', { count: published })}</p>`}
 <form method="post" action="/digests/${run.id}/drafts" class="card" novalidate>${errorSummary(t, faults)}<ul class="todo" id="drafts">${shown.map(entry)}</ul>${drafts.length > shown.length && html`<p>${t('digests.publish.more', { count: drafts.length - shown.length })}</p>`}<div class="row"><button>${t('digests.publish.go')}</button></div></form>
 <form method="post" action="/digests/${run.id}/drafts" class="card">${shown.map(({ revisionId }) => html`<input type="hidden" name="draft" value="${revisionId}">`)}<p>${t('digests.publish.all.why')}</p><button class="plain">${t('digests.publish.all', { count: shown.length })}</button></form>`,

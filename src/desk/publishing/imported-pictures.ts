@@ -1,6 +1,6 @@
 import { dayIn } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { field } from '#platform/http/server.ts'
+import { field, fields } from '#platform/http/server.ts'
 import { waitingPictures, type DigestRun } from '#modules/digests/index.ts'
 import { keptRecords, publishingWords, sensitiveKinds } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -9,7 +9,7 @@ import { errorSummary, formFields, type Faults, type Field, type Typed } from '.
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
-import { reachedRun } from './digest-run.ts'
+import { reachedRun, runCrumbs } from './digest-run.ts'
 import { typedIn } from './item-form.ts'
 import { readPicture, typedPicture } from './picture-form.ts'
 import { thumbnail, type KeptPicture } from './pictures.ts'
@@ -29,7 +29,7 @@ export function importedPictureRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/digests/:id/pictures', async (visit): Promise<Answer> => {
     const run = await reachedRun(desk, visit)
     const { languages, zone } = await readPublisher(desk.db)
-    const left = new Set([(visit.body as Record<string, unknown> | null)?.leave].flat())
+    const left = new Set(fields(visit.body, 'leave'))
     const faults: Faults = {}
     let published = 0
     for (const kept of (await waitingOf(desk, run)).slice(0, most)) {
@@ -78,7 +78,7 @@ ${formFields(t, fieldsOf(t, kept, run.language), typed[`shown.${handle}`] === 'y
 <label class="opt"><input type="checkbox" name="leave" value="${handle}"${[typed.leave].flat().includes(handle) && html` checked`}>${t('digests.leave')}</label></section>`
   }
   return {
-    title: t('digests.pictures-title'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }, { href: `/digests/${run.id}`, label: run.fileName }],
+    title: t('digests.pictures-title'), section: 'items', crumbs: runCrumbs(t, run),
     body: html`<p>${t('digests.pictures-about', { language: t.languageName(run.language) })}</p>${published > 0 && html`<p role="status">${t('digests.pictures-published', { count: published })}</p>`}
 <form method="post" action="/digests/${run.id}/pictures" novalidate>${errorSummary(t, faults)}${shown.map(entry)}${waiting.length > shown.length && html`<p>${t('digests.pictures-more', { count: waiting.length - shown.length })}</p>`}<div class="row"><button>${t('digests.pictures-publish')}</button></div></form>`,
   }

@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { dayIn } from '#platform/days.ts'
 import { field } from '#platform/http/server.ts'
-import { actionWithin, findAction, newestRevisions as newestActionRevisions } from '#modules/actions/index.ts'
+import { actionWithin, findAction, findPublicAction, wordsIn } from '#modules/actions/index.ts'
 import { allSubjects } from '#modules/places/index.ts'
 import { findRevision, itemList, tellInDigest, type Told } from '#modules/publishing/index.ts'
 import { readPublisher, type Publisher } from '#modules/publisher/index.ts'
@@ -49,23 +49,22 @@ async function ofItem(desk: Desk, visit: Visit): Promise<Teller> {
   return { told: { title, summary, body, labels, happened, kind: item.kind, link: { kind: 'read-more', url }, subjects: reached(opened.its, visit) }, path: itemPath(item.id), language: shown.language, publisher }
 }
 
-/** An action that is over is told of with what came of it. */
+/** An action is told of in the words that readers see; one that is over with what came of it. */
 async function ofAction(desk: Desk, visit: Visit): Promise<Teller> {
-  const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
+  const { slug } = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
+  const action = orNotFound(await findPublicAction(desk.db, slug, visit.now))
+  notFoundUnless(await actionWithin(desk.db, visit.reach, action.id), Boolean)
   const publisher = await readPublisher(desk.db)
-  notFoundUnless(action.state !== 'draft' && await actionWithin(desk.db, visit.reach, action.id), Boolean)
   const leading = await desk.db.selectFrom('subject_actions').select('subject_id').where('action_id', '=', action.id).execute()
   const all = await allSubjects(desk.db)
   const its = reached(all.filter(({ id }) => leading.some((row) => row.subject_id === id)), visit)
-  const revisions = await newestActionRevisions(desk.db, action.id)
-  const { words, language } = orNotFound(revisions.find((each) => each.language === publisher.defaultLanguage) ?? revisions[0])
+  const { words, language } = wordsIn(action, publisher.defaultLanguage, publisher.defaultLanguage)
   const over = action.state === 'closed'
-  const end = await desk.db.selectFrom('action_events').select(['outcome', 'reason']).where('action_id', '=', action.id).orderBy('happened_at', 'desc').limit(1).executeTakeFirst()
-  const won = end?.outcome === 'won' || end?.outcome === 'partly-won'
+  const won = action.stop?.outcome === 'won' || action.stop?.outcome === 'partly-won'
   return {
     told: {
-      title: words.title, summary: (over && end?.reason) || words.summary, kind: 'news', labels: over ? [...(won ? ['good-news' as const] : []), 'outcome'] : [], happened: '',
-      link: { kind: over ? 'read-more' : 'take-action', url: `/actions/${action.slug}` },
+      title: words.title, summary: (over && action.stop?.reason) || words.summary, kind: 'news', labels: over ? [...(won ? ['good-news' as const] : []), 'outcome'] : [], happened: '',
+      link: { kind: over ? 'read-more' : 'take-action', url: `/actions/${slug}` },
       // Where no page leads to it, it is told on all that somebody looks after.
       subjects: its.length > 0 || visit.reach === 'everywhere' ? its : reached(all, visit),
     },

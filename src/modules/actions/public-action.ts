@@ -85,16 +85,16 @@ export interface PublicAction {
 
 /**
  * An action by its slug as the public may see it at a moment, or nothing. With the hash of a rehearsal's token it is the action
- * as it stands in the desk. `tx` is any transaction: the database's own views decide what is shown.
+ * as it stands in the desk, and `tx` has to be a transaction. The database's own views decide what is shown.
  */
-export async function findPublicAction(tx: Tx, slug: string, now: Date, rehearsal?: Buffer): Promise<PublicAction | undefined> {
+export async function findPublicAction(tx: Db, slug: string, now: Date, rehearsal?: Buffer): Promise<PublicAction | undefined> {
   const action = (await publicActions(tx, now, { slug, rehearsal }))[0]
   const bodies = action?.targets.flatMap((rule) => ('body' in rule ? [rule.body] : [])) ?? []
   return action && bodies.length ? { ...action, boundaries: await boundariesPrint(tx, bodies, await dayHere(tx, now)) } : action
 }
 
 /** Actions that the public may see, newest first. */
-export async function publicActions(tx: Tx, now: Date, only: { slug?: string, rehearsal?: Buffer } = {}): Promise<PublicAction[]> {
+export async function publicActions(tx: Db, now: Date, only: { slug?: string, rehearsal?: Buffer } = {}): Promise<PublicAction[]> {
   if (only.rehearsal) await sql`select set_config('clarion.rehearsal', ${only.rehearsal.toString('hex')}, true)`.execute(tx)
   const rows = await tx.selectFrom('public_actions').selectAll().$if(only.slug !== undefined, (query) => query.where('slug', '=', only.slug!)).orderBy('created_at', 'desc').limit(200).execute()
   if (rows.length === 0) return []
