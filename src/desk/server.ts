@@ -10,6 +10,7 @@ import { groupRoutes } from './actions/groups.ts'
 import { backlogNumbers } from '#modules/alerts/index.ts'
 import { lockRoutes } from './lock/routes.ts'
 import { accountSafetyRoutes } from './session/account-safety.ts'
+import { handingOverRoutes } from './session/handing-over.ts'
 import { houseStyleRoutes } from './settings/house-style.ts'
 import { limitRoutes } from './integrity/limits.ts'
 import { removalRoutes } from './integrity/removals.ts'
@@ -138,7 +139,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   pages.current = desktop
 
   for (const routes of [
-    sessionRoutes, houseStyleRoutes, againRoutes, accountSafetyRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
+    sessionRoutes, houseStyleRoutes, againRoutes, accountSafetyRoutes, handingOverRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, assignmentRoutes, accessRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     keyRoutes, recordKeyRoutes,
     mailingListRoutes, mailingPageRoutes, mailingWordsRoutes, audienceRoutes, mailingSendingRoutes, habitRoutes,

@@ -158,6 +158,17 @@ test('a deputy may what the absent person may, from the first day to the last, a
   assert.equal((await get('/supporters', await session('translator'))).status, 404)
 })
 
+test('a coordinator hands over to another coordinator and to nobody else, and not what they stand in for', async () => {
+  const rolesOf = (...held: Role[]) => sql`update staff set roles = ${held}::text[] where id = ${ids.researcher}`.execute(it.db)
+  const give = async (successor: string, from: Role = 'coordinator') => (await postRaw(origin, '/account/hand-over', form({ successor }), await session(from))).status
+  assert.deepEqual([await give(ids.administrator), await give(ids.coordinator, 'press-officer'), await rolesOf('researcher', 'coordinator')].slice(0, 2), [422, 404])
+  await sql`insert into deputies (id, staff_id, deputy_id, from_at, until_at, created_at) values (gen_random_uuid(), ${ids.administrator}, ${ids.coordinator}, ${new Date(act.now.getTime() + 86_400_000)}, ${new Date(act.now.getTime() + 2 * 86_400_000)}, ${act.now})`.execute(it.db)
+  assert.deepEqual([await give(ids.researcher), await give(ids.researcher)], [303, 404], 'once')
+  assert.deepEqual(await it.db.selectFrom('staff_places').select(['staff_id', 'place']).execute(), [{ staff_id: ids.researcher, place: `action:${act.petition}` }])
+  assert.deepEqual((await sql`delete from deputies where staff_id = ${ids.administrator} returning deputy_id`.execute(it.db)).rows, [{ deputy_id: ids.coordinator }], 'who stands in for whom others decide')
+  assert.deepEqual([await give(ids.coordinator, 'researcher'), await rolesOf('researcher')][0], 303)
+})
+
 test('everything goes from one person to another in one step', async () => {
   const boss = await session('administrator')
   await sql`insert into alert_requests values (${ids.coordinator}, ${act.now})`.execute(it.db)

@@ -149,7 +149,7 @@ test('a number is kept once, corrected once, and stands so in every text that us
     const again = await get(String(answer.headers.location).split('?')[0]!)
     assert.equal((await post(String(answer.headers.location).split('?')[0]!, [...formOn(again.text, String(answer.headers.location).split('?')[0]!).fields, ...fields, ['demand_status', 'met']])).status, 303, kind)
   }
-  assert.match(words(await post('/records/new/text', [['handle', 'loop'], ['record_text.en', '::text[loop]']])), /cannot refer to others/)
+  assert.match(words(await post('/records/new/text', [['handle', 'loop'], ['record_text.en', '::text[loop]']])), /Only the texts of pages refer to records/)
 })
 
 test('a translator finds every paragraph of the original to translate, with its day and links', async () => {
@@ -196,4 +196,51 @@ test('the house says how it writes, and every editor goes by it', async () => {
   assert.doesNotMatch(looked, /said twice/)
   assert.equal((await get('/settings/house-style')).status, 404, 'a campaigner does not change it')
   await change([])
+})
+
+test('a coordinator keeps records, pictures and chronologies of their place, refers to those of others, and of the rest sees nothing', async () => {
+  const other = String((await post('/subjects', [['subject_name', 'Far Shore'], ['subject_kind', 'place']])).headers.location).split('/')[2]!
+  const topic = String((await post('/subjects', [['subject_name', 'Fishing'], ['subject_kind', 'topic']])).headers.location).split('/')[2]!
+  const marovia = await it.db.selectFrom('subjects').select(['id', 'code']).where('slug', '=', 'marovia').executeTakeFirstOrThrow()
+  const hers = await signedIn('coordinator', [`place:${marovia.code}`])
+  const figure = (words: string, about: string[], then: string, cookie = salma) => post('/records/new/figure', [['record_value', '7'], ['unit.en', words], ['record_source.en', 'harbour'], ...about.map((id): [string, string] => ['item_about', id]), ['then', then]], cookie)
+  const pathOf = (answer: Awaited<ReturnType<typeof post>>) => String(answer.headers.location).split('?')[0]!
+  const [theirs, hidden] = [pathOf(await figure('far boats', [other], 'publish')), pathOf(await figure('secret nets', [other], 'draft'))]
+  assert.match((await get('/records/new/figure', hers)).text, new RegExp(`value="${marovia.id}" checked`), 'the only place of hers is ticked')
+  assert.doesNotMatch((await get('/records/new/figure', hers)).text, new RegExp(other))
+  const nowhere = await figure('near boats', [other, topic], 'publish', hers)
+  assert.equal(nowhere.status, 422)
+  assert.match(words(nowhere), /at least one of the places that you look after/)
+  const made = await figure('near boats', [marovia.id, other, topic], 'publish', hers)
+  assert.equal(saidOf(made), 'published', words(made))
+  const own = await it.db.selectFrom('records').innerJoin('record_subjects', 'record_id', 'id').select(['handle', 'subject_id']).where('id', '=', pathOf(made).split('/')[2]!).execute()
+  assert.deepEqual(own.map(({ subject_id }) => subject_id).toSorted(), [marovia.id, topic].toSorted(), 'hers and the topic, and not on the page of others')
+  assert.equal(own[0]!.handle, '7-near-boats-harbour', 'its short name is made from its words')
+  const list = await get('/records', hers)
+  assert.match(words(list), /7 near boats .*Kept by others.*7 far boats/)
+  assert.doesNotMatch(list.text, new RegExp(`secret nets|href="${theirs}"`))
+  assert.deepEqual(JSON.parse((await get('/records.json?search=boats', hers)).text).records.length, 2)
+  assert.equal(JSON.parse((await get('/records.json?search=nets', hers)).text).records.length, 0)
+  for (const path of [theirs, hidden]) {
+    assert.equal((await get(path, hers)).status, 404)
+    for (const [rest, fields] of [['', [['record_value', '9'], ['unit.en', 'taken'], ['item_about', marovia.id]]], ['/withdraw', []], ['/cancel', []], ['/check', []]] as [string, [string, string][]][]) assert.equal((await post(`${path}${rest}`, fields, hers)).status, 404, `${path}${rest}`)
+  }
+  // What others' places had of something stays theirs, whatever she ticks.
+  await post(theirs, [['record_value', '7'], ['unit.en', 'far boats'], ['item_about', other], ['item_about', marovia.id]])
+  assert.equal(saidOf(await post(theirs, [['record_value', '8'], ['unit.en', 'far boats'], ['item_about', marovia.id]], hers)), 'published', 'shared with her place')
+  assert.deepEqual((await it.db.selectFrom('record_subjects').select('subject_id').where('record_id', '=', theirs.split('/')[2]!).execute()).length, 2)
+  assert.equal((await post(theirs, [['record_value', '8'], ['unit.en', 'far boats']], hers)).status, 422, 'she does not put it out of her own sight')
+  assert.match(words(await figure('of :figure[boats] and', [marovia.id], 'draft', hers)), /Readers would see :figure\[boats\] as it is written/)
+  // Items and chronologies of others: public ones can be led to, the rest cannot be found.
+  const secret = String((await post('/items/new', [['title', 'Secret of the far shore'], ['item_kind', 'news'], ['item_form', 'text'], ['item_about', other]])).headers.location).split('/')[2]!
+  const mine = await begun('Mine', 'text')
+  assert.doesNotMatch(words(await get(`/items/${mine}/related?search=Secret`, hers)), /Secret of the far/)
+  assert.match(words(await get(`/items/${mine}/related?search=Secret`)), /Secret of the far/)
+  assert.equal((await post(`/items/${mine}/related`, [['other', secret], ['relation', 'see-also']], hers)).status, 404)
+  const told = (leads: string) => post('/chronologies/new', [['chronology_title.en', 'Nets'], ['entries', 'new'], ['happened.new', '2026-01-02'], ['entry_leads.new', leads], ['item_about', marovia.id], ['then', 'draft']], hers)
+  assert.match(words(await told('Secret of the far shore')), /nothing/i)
+  assert.equal(saidOf(await told('figure[7-near-boats-harbour]')), 'saved')
+  assert.equal((await post(`/items/${mine}/settings`, [['slug', 'mine']], hers)).status, 422)
+  assert.equal(saidOf(await post(`/items/${mine}/settings`, [['slug', 'mine'], ['item_about', marovia.id], ['item_about', topic]], hers)), 'saved')
+  for (const path of ['/pictures', '/pictures/new', '/chronologies', `/records?about=${marovia.id}`]) assert.equal((await get(path, hers)).status, 200, path)
 })

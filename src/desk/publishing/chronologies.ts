@@ -1,8 +1,6 @@
 import { dayIn } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
-import { slug } from '#platform/slug.ts'
-import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { keptRecords, linkIn, linkedItems, type Kept, type RecordContent } from '#modules/publishing/index.ts'
+import { freeHandle, keptRecords, linkIn, linkedItems, type Kept, type RecordContent } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -10,38 +8,43 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { chronologyFields, readChronology, typedChronology, type Choices } from './chronology-form.ts'
 import { typedIn } from './item-form.ts'
-import { chosenSubjects, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
+import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, strayFaults, whenField, withdrawCard } from './record-life.ts'
 
 type KeptChronology = Kept & { record: Extract<RecordContent, { kind: 'chronology' }> }
 
+const limited = { limited: true }
+
 /** Chronologies: what happened in one matter, kept apart from the texts beside which it stands. */
 export function chronologyRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/chronologies', (visit) => listPage(desk, visit), 'write-pages')
-  pages.get('/chronologies/new', (visit) => chronologyPage(desk, visit, undefined, { entries: [] }, {}), 'publish-pages')
-  pages.post('/chronologies/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages')
+  pages.get('/chronologies', (visit) => listPage(desk, visit), 'write-pages', limited)
+  pages.get('/chronologies/new', async (visit) => chronologyPage(desk, visit, undefined, { entries: [], item_about: await subjectsBegun(desk, visit) }, {}), 'publish-pages', limited)
+  pages.post('/chronologies/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages', limited)
   pages.get('/chronologies/:id', async (visit) => {
     const kept = await find(desk, visit)
     return chronologyPage(desk, visit, kept, { ...await typedChronology(desk.db, kept.record.content), item_about: kept.subjects }, {})
-  }, 'publish-pages')
-  pages.post('/chronologies/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages')
+  }, 'publish-pages', limited)
+  pages.post('/chronologies/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages', limited)
   recordLifeRoutes(pages, '/chronologies', (visit) => find(desk, visit))
 }
 
 async function find(desk: Desk, visit: Visit): Promise<KeptChronology> {
-  return orNotFound((await keptRecords(desk.db, { id: idOf(visit), kind: 'chronology' }))[0]) as KeptChronology
+  return orNotFound((await keptRecords(desk.db, { id: idOf(visit), kind: 'chronology', within: codesWithin(visit.reach) }))[0]) as KeptChronology
 }
 
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptChronology | undefined): Promise<Answer> {
   const { t, body } = visit
   const { languages, zone, defaultLanguage } = await readPublisher(desk.db)
   const typed = typedIn(body)
-  const { record, faults, choices } = await readChronology(desk.db, t, typed, languages)
+  const { record, faults, choices } = await readChronology(desk.db, t, typed, languages, codesWithin(visit.reach))
   const { wish, fault } = readWish(visit, zone)
   if (fault) faults.publish_at = fault
+  Object.assign(faults, strayFaults(t, body))
+  const about = await chosenSubjects(desk, visit, kept?.subjects)
+  if (!about) faults.item_about = t('fault.own-place')
   const again = async (more: Faults = {}) => ({ ...await chronologyPage(desk, visit, kept, typed, { ...faults, ...more }, choices), status: 422 })
-  if (record?.kind !== 'chronology' || Object.keys(faults).length > 0) return again()
-  const about = await chosenSubjects(desk, body)
-  const handle = kept?.handle ?? await freeHandle(desk, record.content.says[defaultLanguage]?.title ?? Object.values(record.content.says)[0]!.title)
+  if (record?.kind !== 'chronology' || !about || Object.keys(faults).length > 0) return again()
+  const handle = kept?.handle ?? await freeHandle(desk.db, record.content.says[defaultLanguage]?.title ?? Object.values(record.content.says)[0]!.title)
   const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
   if ('id' in done) return { to: `/chronologies/${done.id}`, said: saidOf[done.outcome] }
   return done.outcome === 'taken' ? again({ [`chronology_title.${languages[0]}`]: t('fault.taken') }) : again(await missingFaults(desk, visit, record.content.entries, done.missing, defaultLanguage))
@@ -58,24 +61,14 @@ async function missingFaults(desk: Desk, { t }: Visit, entries: KeptChronology['
   }))
 }
 
-/** What texts call it: from its title, with a number where that is taken. */
-async function freeHandle(desk: Desk, title: string): Promise<string> {
-  const start = slug(title).slice(0, 50).replace(/-$/, '')
-  const rows = await desk.db.selectFrom('records').select('handle').where('handle', 'like', `${start}%`).execute()
-  const taken = new Set(rows.map(({ handle }) => handle))
-  for (let number = 1; ; number += 1) {
-    const handle = number === 1 ? start : `${start}-${number}`
-    if (!taken.has(handle)) return handle
-  }
-}
-
-async function listPage(desk: Desk, { t, reachOf }: Visit): Promise<DeskPage> {
-  const mayPublish = reachOf('publish-pages') === 'everywhere'
-  const all = await keptRecords(desk.db, { kind: 'chronology' }) as KeptChronology[]
+async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
+  const { t, reach } = visit
+  const { mayAdd, mayOpen } = await recordRights(desk, visit)
+  const all = await keptRecords(desk.db, { kind: 'chronology', within: codesWithin(reach), orPublic: true }) as KeptChronology[]
   return {
     title: t('nav.chronologies'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
-    buttons: html`${mayPublish && html`<a class="btn" href="/chronologies/new">${t('chronologies.new')}</a>`}`,
-    body: html`<p class="soft">${t('chronologies.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('chronologies.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((each) => html`<li>${mayPublish ? html`<a href="/chronologies/${each.id}"><bdi>${titleOf(each, t.language)}</bdi></a>` : html`<bdi>${titleOf(each, t.language)}</bdi>`} <span class="soft">${t('chronologies.count', { count: each.record.content.entries.length })}</span> ${markOf(t, each)}</li>`)}</ul></div>`}`,
+    buttons: html`${mayAdd && html`<a class="btn" href="/chronologies/new">${t('chronologies.new')}</a>`}`,
+    body: html`<p class="soft">${t('chronologies.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('chronologies.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((each) => html`<li>${mayOpen(each) ? html`<a href="/chronologies/${each.id}"><bdi>${titleOf(each, t.language)}</bdi></a>` : html`<bdi>${titleOf(each, t.language)}</bdi>`} <span class="soft">${t('chronologies.count', { count: each.record.content.entries.length })}</span> ${markOf(t, each)}</li>`)}</ul></div>`}`,
   }
 }
 
@@ -87,13 +80,12 @@ export function titleOf({ handle, record }: Kept, language: string): string {
 
 async function chronologyPage(desk: Desk, visit: Visit, kept: KeptChronology | undefined, typed: Typed, faults: Faults, choices: Choices = new Map()): Promise<DeskPage> {
   const { t } = visit
-  const { languages, defaultLanguage, zone } = await readPublisher(desk.db)
-  const subjects = await allSubjects(desk.db)
+  const { languages, zone } = await readPublisher(desk.db)
   return {
     title: kept ? titleOf(kept, t.language) : t('chronologies.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/chronologies', label: t('nav.chronologies') }],
     body: html`${kept && html`<div class="card">${standingPart(t, kept, { path: `/chronologies/${kept.id}`, zone })}<p>${t('chronologies.in-texts')} <code dir="ltr">::chronology[${kept.handle}]</code></p>${kept.shown !== 'none' && html`<p><a href="${desk.siteOrigin}/chronologies/${kept.handle}">${t('chronologies.on-site')}</a></p>`}</div>`}
 ${form(t, { action: kept ? `/chronologies/${kept.id}` : '/chronologies/new', faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${chronologyFields(t, languages, { ...(!kept && { 'happened.new': dayIn(zone, visit.now) }), ...typed }, faults, choices)}
-${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}${whenField(t, typed, faults)}` })}
+${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && withdrawCard(t, kept, `/chronologies/${kept.id}`)}`,
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import type { Db } from '#platform/db.ts'
+import type { PlacesWithin } from '#modules/places/index.ts'
 import { asItHappened, checkContent, chronologyRecords, itemsTitled, keptRecords, linkedItems, type Chronology, type ChronologyEntry, type RecordContent } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
@@ -45,8 +46,8 @@ export async function typedChronology(db: Db, its: Chronology): Promise<Typed> {
   }
 }
 
-/** Reads the form: a chronology, or what is wrong at which field, with what to choose from where a title fits several. An entry that was emptied goes. */
-export async function readChronology(db: Db, t: DeskWords, typed: Typed, languages: string[]): Promise<{ record?: RecordContent, faults: Faults, choices: Choices }> {
+/** Reads the form: a chronology, or what is wrong at which field, with what to choose from where a title fits several: what is public, and what lies `within` what somebody looks after. An entry that was emptied goes. */
+export async function readChronology(db: Db, t: DeskWords, typed: Typed, languages: string[], within: PlacesWithin): Promise<{ record?: RecordContent, faults: Faults, choices: Choices }> {
   const faults: Faults = {}
   const choices: Choices = new Map()
   const text = (name: string) => field(typed, name).trim()
@@ -59,7 +60,7 @@ export async function readChronology(db: Db, t: DeskWords, typed: Typed, languag
       if (text(`happened.${id}`) && id === fresh) faults[`entry_leads.${id}`] = t('fault.entry-empty')
       continue
     }
-    const found = leads ? await endsFor(db, t, leads) : []
+    const found = leads ? await endsFor(db, t, leads, within) : []
     const chosen = found.find(({ value }) => value === text(`entry_choice.${id}`)) ?? (found.length === 1 ? found[0] : undefined)
     if (leads && !chosen) faults[`entry_leads.${id}`] = t(found.length > 0 ? 'fault.entry-several' : 'fault.entry-none')
     if (leads && !chosen && found.length > 0) choices.set(id, found)
@@ -77,11 +78,11 @@ export async function readChronology(db: Db, t: DeskWords, typed: Typed, languag
 }
 
 /** What somebody may mean: an item by its address, its id or its title, or a record by its short name or what it says. */
-async function endsFor(db: Db, t: DeskWords, typed: string): Promise<{ value: string, label: string }[]> {
+async function endsFor(db: Db, t: DeskWords, typed: string, within: PlacesWithin): Promise<{ value: string, label: string }[]> {
   const [, kind, handle] = /^:{0,2}([a-z]+)\[([a-z0-9-]+)\]$/.exec(typed) ?? []
-  const records = (await keptRecords(db)).filter((each) => chronologyRecords.some((its) => its === each.kind))
+  const records = (await keptRecords(db, { within, orPublic: true })).filter((each) => chronologyRecords.some((its) => its === each.kind))
   if (kind) return records.filter((each) => each.kind === kind && each.handle === handle).map((each) => ({ value: `${each.kind} ${each.handle}`, label: titleOf(each, t.language) }))
-  const items = await itemsTitled(db, typed, t.language)
+  const items = await itemsTitled(db, typed, t.language, within)
   const exact = items.filter(({ id, title }) => id === typed || title.toLowerCase() === typed.toLowerCase())
   const said = records.map((each) => ({ value: `${each.kind} ${each.handle}`, label: titleOf(each, t.language), handle: each.handle })).filter(({ label, handle: its }) => its === typed || label.toLowerCase().includes(typed.toLowerCase()))
   if (/^(?:https?:\/)?\/\S+$/.test(typed)) return items.slice(0, 1).map(({ id, title }) => ({ value: id, label: title }))

@@ -1,9 +1,7 @@
-import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
-import { slug } from '#platform/slug.ts'
 import { askedLists, type AskedList, type DigestRun } from '#modules/digests/index.ts'
-import { addRecord, addresseeKinds, keptRecords, publishRecord, readContent, type Kept } from '#modules/publishing/index.ts'
+import { addRecord, addresseeKinds, freeHandle, keptRecords, publishRecord, readContent, type Kept } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { errorSummary, formField, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -19,7 +17,7 @@ export function importedDemandRoutes(pages: DeskPages, desk: Desk): void {
     const run = await reachedRun(desk, visit)
     const lists = await openLists(desk, run)
     return lists.length === 0 ? { to: `/digests/${run.id}` } : demandsPage(visit, run, lists, {}, {})
-  }, 'publish-pages')
+  }, 'publish-pages', { limited: true })
 
   pages.post('/digests/:id/demands', async (visit): Promise<Answer> => {
     const { t, body, now } = visit
@@ -42,21 +40,13 @@ export function importedDemandRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: draft ? 'save-record' : 'publish-record', subjectKind: 'record', subjectIds: [run.id] }, async (tx) => {
       for (const { ask, who, kind, language } of chosen) {
         const record = readContent('demand', { addressees: [{ kind, names: { [language]: who } }], says: { [language]: { text: ask, basis: '', alsoCalled: '', evidence: '' } } })
-        const id = await addNamed(tx, slug(ask).slice(0, 50).replace(/-$/, '') || 'demand', { record, subjects: run.subjectId ? [run.subjectId] : [], staffId: visit.staff.id }, now)
+        const id = (await addRecord(tx, { handle: await freeHandle(tx, ask), record, subjects: run.subjectId ? [run.subjectId] : [], staffId: visit.staff.id }, now))!
         const [kept] = draft ? [] : await keptRecords(tx, { id })
         if (kept) await publishRecord(tx, { id, revisionId: kept.revisionId, staffId: visit.staff.id }, now)
       }
     })
     return { to: `/digests/${run.id}`, said: draft ? 'said.saved' : 'said.published' }
-  }, 'publish-pages')
-}
-
-/** Under the first of `name`, `name-2`, … that nothing has. */
-async function addNamed(tx: Tx, name: string, given: Omit<Parameters<typeof addRecord>[1], 'handle'>, now: Date): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const id = await addRecord(tx, { ...given, handle: number === 1 ? name : `${name}-${number}` }, now)
-    if (id !== undefined) return id
-  }
+  }, 'publish-pages', { limited: true })
 }
 
 /** The lists without what is a demand already, in the same words: pressing twice makes one. */

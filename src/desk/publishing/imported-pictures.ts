@@ -10,6 +10,7 @@ import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { reachedRun, runCrumbs } from './digest-run.ts'
+import { codesWithin } from './parts.ts'
 import { typedIn } from './item-form.ts'
 import { readPicture, typedPicture } from './picture-form.ts'
 import { thumbnail, type KeptPicture } from './pictures.ts'
@@ -22,9 +23,9 @@ const most = 30
 export function importedPictureRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/digests/:id/pictures', async (visit) => {
     const run = await reachedRun(desk, visit)
-    const waiting = await waitingOf(desk, run)
+    const waiting = await waitingOf(desk, visit, run)
     return waiting.length === 0 ? { to: `/digests/${run.id}` } : picturesPage(visit, run, waiting, {}, {})
-  }, 'publish-pages')
+  }, 'publish-pages', { limited: true })
 
   pages.post('/digests/:id/pictures', async (visit): Promise<Answer> => {
     const run = await reachedRun(desk, visit)
@@ -32,7 +33,7 @@ export function importedPictureRoutes(pages: DeskPages, desk: Desk): void {
     const left = new Set(fields(visit.body, 'leave'))
     const faults: Faults = {}
     let published = 0
-    for (const kept of (await waitingOf(desk, run)).slice(0, most)) {
+    for (const kept of (await waitingOf(desk, visit, run)).slice(0, most)) {
       // One that was not on the page when the button was pressed is not published by it.
       if (left.has(kept.handle) || field(visit.body, `shown.${kept.handle}`) === '') continue
       const { content } = kept.record
@@ -43,13 +44,13 @@ export function importedPictureRoutes(pages: DeskPages, desk: Desk): void {
       } else for (const [name, fault] of Object.entries(read.faults)) faults[`${name}.${kept.handle}`] = fault
     }
     if (Object.keys(faults).length === 0) return { to: `/digests/${run.id}`, said: published > 0 ? 'said.published' : 'said.saved' }
-    return { ...picturesPage(visit, run, await waitingOf(desk, run), typedIn(visit.body), faults, published), status: 422 }
-  }, 'publish-pages')
+    return { ...picturesPage(visit, run, await waitingOf(desk, visit, run), typedIn(visit.body), faults, published), status: 422 }
+  }, 'publish-pages', { limited: true })
 }
 
-async function waitingOf(desk: Desk, run: DigestRun): Promise<KeptPicture[]> {
+async function waitingOf(desk: Desk, { reach }: Visit, run: DigestRun): Promise<KeptPicture[]> {
   const ids = await waitingPictures(desk.db, run.id)
-  return ids.length === 0 ? [] : await keptRecords(desk.db, { kind: 'image', ids }) as KeptPicture[]
+  return ids.length === 0 ? [] : await keptRecords(desk.db, { kind: 'image', ids, within: codesWithin(reach) }) as KeptPicture[]
 }
 
 /** What was typed for one picture, under the names that its own form has. What nobody was asked for here stays as it is. */

@@ -1,5 +1,5 @@
 import { html } from '#platform/html/html.ts'
-import { field } from '#platform/http/server.ts'
+import { field, fields } from '#platform/http/server.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
 import { chosenKinds, createItem, itemList, itemOrders, publishingWords, saveItem, wordsWith, type ItemKind, type ItemOrder, type ItemState } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -8,7 +8,7 @@ import { form, formFields, type Faults, type Field, type Typed } from '../forms.
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { pageOf, pager, sortLink } from '../table.ts'
-import { itemPath, codesWithin, stateOf, subjectNames, within } from './parts.ts'
+import { chosenSubjects, codesWithin, itemPath, stateOf, subjectChoices, subjectNames, subjectsBegun, within } from './parts.ts'
 
 const size = 25
 const states: readonly ItemState[] = ['draft', 'review', 'approved', 'scheduled', 'published', 'corrected', 'withdrawn', 'archived']
@@ -21,14 +21,12 @@ export function itemListRoutes(pages: DeskPages, desk: Desk): void {
     const title = field(body, 'title').trim().slice(0, 300)
     const kind = chosenKinds.find((each) => each === field(body, 'item_kind'))
     const form = field(body, 'item_form')
-    const subjects = await reached(desk, visit)
-    const chosen = subjects.filter(({ id }) => [(body as Record<string, unknown>)?.item_about].flat().includes(id)).map(({ id }) => id)
+    const chosen = await chosenSubjects(desk, visit)
     const faults: Faults = {
       ...(!title && { title: t('fault.title') }), ...(!kind && { item_kind: t('fault.choose') }), ...(form !== 'thread' && form !== 'text' && { item_form: t('fault.choose') }),
-      // What nobody looks after could not be found again by whoever made it.
-      ...(visit.reach !== 'everywhere' && chosen.length === 0 && { item_about: t('fault.choose') }),
+      ...(!chosen && { item_about: t('fault.own-place') }),
     }
-    if (Object.keys(faults).length > 0 || !kind) return { ...await newPage(desk, visit, { title, item_kind: kind, item_form: form, item_about: chosen }, faults), status: 422 }
+    if (Object.keys(faults).length > 0 || !kind || !chosen) return { ...await newPage(desk, visit, { title, item_kind: kind, item_form: form, item_about: fields(body, 'item_about') }, faults), status: 422 }
     const language = (await readPublisher(desk.db)).defaultLanguage
     const id: string = await pages.change(visit, { verb: 'create-item', subjectKind: 'item', subjectIds: [] }, async (tx) => {
       const itemId = await createItem(tx, { kind, thread: form === 'thread', wanted: title, subjects: chosen }, now)
@@ -39,18 +37,13 @@ export function itemListRoutes(pages: DeskPages, desk: Desk): void {
   }, 'write-pages', { limited: true })
 }
 
-async function reached(desk: Desk, { reach }: Visit) {
-  return (await allSubjects(desk.db)).filter((subject) => within(reach, [subject]))
-}
-
 /** What stands in the form already: a thread about the place whose page it was asked for on; and where somebody looks after one place only, that place. */
 async function begun(desk: Desk, visit: Visit): Promise<Typed> {
-  const all = await reached(desk, visit)
-  const about = all.filter(({ id }) => id === visit.query('about'))
-  return about.length > 0 ? { item_about: about.map(({ id }) => id), item_form: 'thread', item_kind: 'news' } : { item_about: visit.reach !== 'everywhere' && all.length === 1 ? all.map(({ id }) => id) : [] }
+  const about = await subjectsBegun(desk, visit)
+  return { item_about: about, ...(about.includes(visit.query('about')) && { item_form: 'thread', item_kind: 'news' }) }
 }
 
-async function listPage(desk: Desk, { t, query, reach, reachOf, now, may }: Visit): Promise<DeskPage> {
+async function listPage(desk: Desk, { t, query, reach, now, may }: Visit): Promise<DeskPage> {
   const words = publishingWords(t.language)
   const state = states.find((each) => each === query('state'))
   const kind = chosenKinds.find((each) => each === query('kind'))
@@ -65,10 +58,10 @@ async function listPage(desk: Desk, { t, query, reach, reachOf, now, may }: Visi
   const all = [...list.states.values()].reduce((sum, count) => sum + count, 0)
   return {
     title: t('nav.items'), section: 'items',
-    buttons: html`${may('write-pages') && html`<a class="btn" href="/items/new">${t('items.new')}</a><a class="btn plain" href="/digests">${t('digests.title')}</a><a class="btn plain" href="/subjects">${t('nav.subjects')}</a>${may('publish-pages') && html`<a class="btn plain" href="/contact-messages">${t('contact-messages.title')}</a>`}${reachOf('write-pages') === 'everywhere' && html`<a class="btn plain" href="/records">${t('nav.records')}</a><a class="btn plain" href="/pictures">${t('nav.pictures')}</a>`}`}`,
+    buttons: html`${may('write-pages') && html`<a class="btn" href="/items/new">${t('items.new')}</a><a class="btn plain" href="/digests">${t('digests.title')}</a><a class="btn plain" href="/subjects">${t('nav.subjects')}</a>${may('publish-pages') && html`<a class="btn plain" href="/contact-messages">${t('contact-messages.title')}</a>`}<a class="btn plain" href="/records">${t('nav.records')}</a><a class="btn plain" href="/pictures">${t('nav.pictures')}</a>`}`,
     body: html`<ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>${[...list.states].toSorted(([a], [b]) => states.indexOf(a) - states.indexOf(b)).map(([each, count]) => html`<li><a href="${link({ state: each, page: '0' })}"${each === state && html` aria-current="true"`}>${t(`item-state.${each}`)} ${t.number(count)}</a></li>`)}</ul>
 <form method="get" action="/items" class="row"><label>${t('items.search')} <input type="search" name="search" value="${search}" dir="auto"></label><label>${t('f.item_kind')} <select name="kind"><option value="">${t('items.any')}</option>${chosenKinds.map((each) => html`<option value="${each}"${each === kind && html` selected`}>${words(`kind.${each as ItemKind}`)}</option>`)}</select></label>
-<label>${t('f.item_about')} <select name="about"><option value="">${t('items.any')}</option>${subjects.map((each) => html`<option value="${each.id}"${each.id === subject?.id && html` selected`}>${nameIn(each, t.language, defaultLanguage)}</option>`)}</select></label><button class="plain">${t('items.show')}</button></form>
+<label>${t('f.item_about')} <select name="about"><option value="">${t('items.any')}</option>${subjects.filter((each) => each.kind === 'topic' || within(reach, [each])).map((each) => html`<option value="${each.id}"${each.id === subject?.id && html` selected`}>${nameIn(each, t.language, defaultLanguage)}</option>`)}</select></label><button class="plain">${t('items.show')}</button></form>
 ${list.items.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('nav.items')}"><table><thead><tr>${sortLink(t('items.item'), 'title', order, link)}<th scope="col">${t('actions.state')}</th><th scope="col">${t('f.item_about')}</th>${sortLink(t('items.scheduled'), 'scheduled', order, link)}${sortLink(t('f.review_by'), 'review', order, link)}</tr></thead>
 <tbody>${list.items.map((item) => html`<tr><td><a href="${itemPath(item.id)}"><bdi>${item.title}</bdi></a><small>${[words(`kind.${item.kind}`), item.thread && t('items.thread'), item.languages.map((language) => t.languageName(language)).join(', ')].filter(Boolean).join(' · ')}</small></td>
 <td>${stateOf(t, item.state)}${item.stale > 0 && html`<small>${t('items.stale', { count: item.stale })}</small>`}</td><td>${t.list(subjectNames(t, subjects, item.subjects, defaultLanguage))}</td><td>${item.scheduledFor && t.moment(item.scheduledFor, zone)}</td><td>${item.reviewBy && t.day(item.reviewBy)}</td></tr>`)}</tbody></table></div>`}
@@ -79,12 +72,11 @@ ${pager(t, { page, size, rows: list.all, link })}`,
 async function newPage(desk: Desk, visit: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {
   const { t } = visit
   const words = publishingWords(t.language)
-  const { defaultLanguage } = await readPublisher(desk.db)
-  const fields: Field[] = [
+  const asked: Field[] = [
     { name: 'title', kind: 'line', required: true, maxLength: 300 },
     { name: 'item_form', kind: 'choice', choices: [{ value: 'thread', label: t('items.thread'), help: t('items.thread.help') }, { value: 'text', label: t('items.text'), help: t('items.text.help') }] },
     { name: 'item_kind', kind: 'select', required: true, empty: t('items.choose'), choices: chosenKinds.map((value) => ({ value, label: words(`kind.${value}`) })) },
-    { name: 'item_about', kind: 'ticks', choices: (await reached(desk, visit)).map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) },
+    { name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) },
   ]
-  return { title: t('items.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }], body: form(t, { action: '/items/new', fields: formFields(t, fields, typed, faults), button: t('items.write'), faults }) }
+  return { title: t('items.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }], body: form(t, { action: '/items/new', fields: formFields(t, asked, typed, faults), button: t('items.write'), faults }) }
 }

@@ -11,7 +11,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { missingFault } from './editor.ts'
-import { itemCrumbs, itemPath, mayHere, openItem, publicPath, stateOf, within, writingHere, type Opened } from './parts.ts'
+import { choicesAmong, chosenSubjects, itemCrumbs, itemPath, mayHere, openItem, publicPath, stateOf, writingHere, type Opened } from './parts.ts'
 
 export function itemRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/items/:id', async (visit) => overviewPage(desk, visit, await openItem(desk, visit), {}), ['write-pages', 'translate'], { limited: true })
@@ -65,16 +65,14 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/items/:id/settings', async (visit): Promise<Answer> => {
     const opened = await openItem(desk, visit)
-    const { item, subjects, publisher } = opened
+    const { item, publisher } = opened
     const { t, body, now } = visit
     const slug = field(body, 'slug').trim()
     const reviewBy = field(body, 'review_by').trim()
-    const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(reviewBy && !isDay(reviewBy) && { review_by: t('fault.day') }) }
-    if (Object.keys(faults).length > 0) return { ...overviewPage(desk, visit, opened, faults), status: 422 }
+    const about = item.kind === 'about' ? [] : await chosenSubjects(desk, visit, item.subjects)
+    const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(reviewBy && !isDay(reviewBy) && { review_by: t('fault.day') }), ...(!about && { item_about: t('fault.own-place') }) }
+    if (!about || Object.keys(faults).length > 0) return { ...overviewPage(desk, visit, opened, faults), status: 422 }
     const ticked = (name: string) => field(body, name) === 'yes'
-    const wanted = [(body as Record<string, unknown>)?.item_about].flat()
-    // What lies outside of somebody's own stays as it is.
-    const about = subjects.filter((each) => (within(visit.reach, [each]) ? wanted.includes(each.id) : item.subjects.includes(each.id))).map(({ id }) => id)
     const moved = await pages.change(visit, { verb: 'change-item', subjectKind: 'item', subjectIds: [item.id] }, async (tx) => {
       // What can refuse goes first.
       if (item.kind !== 'about' && await moveItem(tx, item.id, slug, now) === 'taken') return 'taken'
@@ -136,7 +134,7 @@ function settingsForm(visit: Visit, { item, subjects, publisher }: Opened, fault
   const reach = visit.reachOf('publish-pages')
   const typed: Typed = { slug: item.slug, item_about: item.subjects, pinned: item.pinned ? 'yes' : '', archived: item.archivedAt ? 'yes' : '', review_by: item.reviewBy ?? '' }
   const fields: (Field | false)[] = [
-    item.kind !== 'about' && { name: 'item_about', kind: 'ticks', choices: subjects.filter((each) => within(reach, [each])).map((each) => ({ value: each.id, label: nameIn(each, t.language, publisher.defaultLanguage) })) },
+    item.kind !== 'about' && { name: 'item_about', kind: 'ticks', choices: choicesAmong(t, reach, subjects, publisher.defaultLanguage) },
     item.thread && { name: 'pinned', kind: 'tick' }, { name: 'checked_today', kind: 'tick' }, { name: 'review_by', kind: 'date', narrow: true }, item.kind !== 'about' && { name: 'archived', kind: 'tick' },
     { name: 'slug', kind: 'line', maxLength: 80, direction: 'ltr' },
   ]

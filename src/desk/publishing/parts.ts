@@ -1,5 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { allSubjects, nameIn, type Subject } from '#modules/places/index.ts'
+import { aboutAsWished, allSubjects, looksAfter, mayPutUnder, nameIn, type Subject } from '#modules/places/index.ts'
 import { findItem, newestRevisions, standings, type Item, type ItemState, type Revision, type Standing } from '#modules/publishing/index.ts'
 import { readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import type { Ability, Reach } from '#modules/staff/index.ts'
@@ -52,12 +52,34 @@ export function writingHere(visit: Visit, opened: Opened): Visit {
 
 /** Whether something about these places and topics lies within what somebody looks after. */
 export function within(reach: Reach, subjects: Pick<Subject, 'kind' | 'code'>[]): boolean {
-  return reach === 'everywhere' || subjects.some(({ kind, code }) => kind === 'place' && reach.includes(`place:${code}`))
+  return looksAfter(codesWithin(reach), subjects)
 }
 
 /** The short codes of the places that somebody looks after; nothing where that is everything. */
 export function codesWithin(reach: Reach): string[] | undefined {
   return reach === 'everywhere' ? undefined : reach.filter((each) => each.startsWith('place:')).map((each) => each.slice('place:'.length))
+}
+
+/** The places and topics that were ticked in a form, by their ids; nothing where that would put it outside of what this visit reaches. */
+export async function chosenSubjects(desk: Desk, { reach, body }: Visit, before: readonly string[] = []): Promise<string[] | undefined> {
+  return aboutAsWished(await allSubjects(desk.db), { within: codesWithin(reach), before, wanted: [(body as Record<string, unknown> | null)?.item_about].flat() })
+}
+
+/** What can be ticked there: one's own places, and every topic. */
+export async function subjectChoices(desk: Desk, { t, reach }: Visit): Promise<{ value: string, label: string }[]> {
+  return choicesAmong(t, reach, await allSubjects(desk.db), (await readPublisher(desk.db)).defaultLanguage)
+}
+
+/** The same where all places and topics are known. */
+export function choicesAmong(t: DeskWords, reach: Reach, subjects: Subject[], fallback: string): { value: string, label: string }[] {
+  return subjects.filter((each) => mayPutUnder(codesWithin(reach), each)).map((each) => ({ value: each.id, label: nameIn(each, t.language, fallback) }))
+}
+
+/** What is ticked in the form of something new: the place whose page it was asked for on, or the only one that somebody looks after. */
+export async function subjectsBegun(desk: Desk, { reach, query }: Visit): Promise<string[]> {
+  const all = (await allSubjects(desk.db)).filter((each) => within(reach, [each])).map(({ id }) => id)
+  const asked = all.filter((id) => id === query('about'))
+  return asked.length > 0 ? asked : reach !== 'everywhere' && all.length === 1 ? all : []
 }
 
 export function itemPath(id: string, rest = ''): string {

@@ -5,8 +5,7 @@ import { field } from '#platform/http/server.ts'
 import { encodePicture, ImageFault } from '#platform/images.ts'
 import { isSlug } from '#platform/slug.ts'
 import { storeImage } from '#modules/files/index.ts'
-import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { creditOf, keptPicture, keptRecords, pictureLacks, publishingWords, renderPicture, usesOf, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
+import { creditOf, freeHandle, keptPicture, keptRecords, pictureLacks, publishingWords, renderPicture, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formField, formFields, type Faults, type Typed } from '../forms.ts'
@@ -15,30 +14,32 @@ import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pa
 import { upload } from '../upload.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { typedIn } from './item-form.ts'
-import { itemPath } from './parts.ts'
+import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
 import { pictureFields, readPicture, typedPicture } from './picture-form.ts'
-import { chosenSubjects, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, strayFaults, usesPart, whenField, withdrawCard } from './record-life.ts'
 
 export type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
 type Stored = Pick<Picture, 'imageId' | 'files'>
 
 const unreadable: Record<ImageFault['reason'], DeskWord> = { 'no-image': 'fault.picture-unreadable', 'too-small': 'fault.picture-small', 'too-large': 'fault.picture-large' }
 
+const limited = { limited: true }
+
 /** The library of pictures: uploaded once, with credit and description, and shown by many texts. */
 export function pictureRecordRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/pictures', (visit) => libraryPage(desk, visit), 'write-pages')
-  pages.get('/pictures/new', (visit) => picturePage(desk, visit, undefined, {}, {}), 'publish-pages')
-  pages.post('/pictures/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages')
+  pages.get('/pictures', (visit) => libraryPage(desk, visit), 'write-pages', limited)
+  pages.get('/pictures/new', async (visit) => picturePage(desk, visit, undefined, { item_about: await subjectsBegun(desk, visit) }, {}), 'publish-pages', limited)
+  pages.post('/pictures/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages', limited)
   pages.get('/pictures/:id', async (visit) => {
     const kept = await find(desk, visit)
     return picturePage(desk, visit, kept, { ...typedPicture(kept.record.content), item_about: kept.subjects }, {})
-  }, 'publish-pages')
-  pages.post('/pictures/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages')
+  }, 'publish-pages', limited)
+  pages.post('/pictures/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages', limited)
   recordLifeRoutes(pages, '/pictures', (visit) => find(desk, visit))
 }
 
 async function find(desk: Desk, visit: Visit): Promise<KeptPicture> {
-  return orNotFound((await keptRecords(desk.db, { id: idOf(visit), kind: 'image' }))[0]) as KeptPicture
+  return orNotFound((await keptRecords(desk.db, { id: idOf(visit), kind: 'image', within: codesWithin(visit.reach) }))[0]) as KeptPicture
 }
 
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptPicture | undefined): Promise<Answer> {
@@ -49,11 +50,14 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptPictu
   if (fault) faults.picture = fault
   const { wish, fault: wrongMoment } = readWish(visit, zone)
   if (wrongMoment) faults.publish_at = wrongMoment
-  const handle = kept?.handle ?? field(body, 'handle').trim()
+  Object.assign(faults, strayFaults(t, body))
+  const typed = field(body, 'handle').trim()
+  const handle = kept?.handle ?? (typed || (record ? await freeHandle(desk.db, said(record.content, t.language)?.caption || said(record.content, t.language)?.alt || record.content.author) : 'image'))
+  const about = await chosenSubjects(desk, visit, kept?.subjects)
+  if (!about) faults.item_about = t('fault.own-place')
   if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
   const again = async (more: Faults = {}): Promise<DeskPage> => ({ ...await picturePage(desk, visit, kept, typedIn(body), { ...faults, ...more }, stored), status: 422 })
-  if (!record || Object.keys(faults).length > 0) return again()
-  const about = await chosenSubjects(desk, body)
+  if (!record || !about || Object.keys(faults).length > 0) return again()
   const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
   return 'id' in done ? { to: `/pictures/${done.id}`, said: saidOf[done.outcome] } : again({ handle: t('fault.taken') })
 }
@@ -89,40 +93,46 @@ export function thumbnail(its: Stored & { sensitive?: string[] }, alt: string): 
   return html`${wanted && large && html`<img class="thumb" src="/files/${wanted.hash}" width="${Math.round(160 * large.width / large.height)}" height="160" alt="${alt}" loading="lazy">`}`
 }
 
-async function libraryPage(desk: Desk, { t, query, reachOf, now }: Visit): Promise<DeskPage> {
-  const mayPublish = reachOf('publish-pages') === 'everywhere'
+async function libraryPage(desk: Desk, visit: Visit): Promise<DeskPage> {
+  const { t, query, reach, now } = visit
+  const { mayAdd, mayOpen } = await recordRights(desk, visit)
+  const about = (await subjectChoices(desk, visit)).find(({ value }) => value === query('about'))
   const { zone } = await readPublisher(desk.db)
-  const all = await keptRecords(desk.db, { kind: 'image' }) as KeptPicture[]
+  const all = await keptRecords(desk.db, { kind: 'image', subjectId: about?.value, within: codesWithin(reach), orPublic: about === undefined }) as KeptPicture[]
   const wanted = query('q').trim().toLocaleLowerCase(t.language)
   const fits = ({ handle, record: { content } }: KeptPicture) => [handle, creditOf(content), ...Object.values(content.says).flatMap(({ alt, caption, place }) => [alt, caption, place])].some((text) => text.toLocaleLowerCase(t.language).includes(wanted))
   const shown = wanted ? all.filter(fits) : all
   return {
-    title: t('nav.pictures'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }],
-    buttons: html`${mayPublish && html`<a class="btn" href="/pictures/new">${t('pictures.new')}</a>`}`,
-    body: html`<form class="filters" method="get" action="/pictures" role="search"><label for="q">${t('pictures.find')}</label><input id="q" name="q" value="${query('q')}" dir="auto"><button class="plain">${t('pictures.find-go')}</button></form>
-${shown.length === 0 ? html`<div class="card"><p>${t('pictures.none')}</p></div>` : html`<ul class="pictures">${shown.map((each) => pictureEntry(t, each, { mayPublish, today: dayIn(zone, now) }))}</ul>`}`,
+    title: about ? t('pictures.about', { name: about.label }) : t('nav.pictures'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, ...(about ? [{ href: `/subjects/${about.value}`, label: about.label }] : [])],
+    buttons: html`${mayAdd && html`<a class="btn" href="/pictures/new${about && `?about=${about.value}`}">${t('pictures.new')}</a>`}`,
+    body: html`<form class="filters" method="get" action="/pictures" role="search">${about && html`<input type="hidden" name="about" value="${about.value}">`}<label for="q">${t('pictures.find')}</label><input id="q" name="q" value="${query('q')}" dir="auto"><button class="plain">${t('pictures.find-go')}</button></form>
+${shown.length === 0 ? html`<div class="card"><p>${t('pictures.none')}</p></div>` : html`<ul class="pictures">${shown.map((each) => pictureEntry(t, each, { mayOpen: mayOpen(each), today: dayIn(zone, now) }))}</ul>`}`,
   }
 }
 
-function pictureEntry(t: DeskWords, kept: KeptPicture, { mayPublish, today }: { mayPublish: boolean, today: string }): Html {
+function pictureEntry(t: DeskWords, kept: KeptPicture, { mayOpen, today }: { mayOpen: boolean, today: string }): Html {
   const { id, handle, record: { content } } = kept
-  const said = content.says[t.language] ?? Object.values(content.says)[0]
-  return html`<li class="card">${thumbnail(content, '')}<p>${mayPublish ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${pictureLacks(content).length > 0 ? html` <b>${t('pictures.lacks')}</b>` : kept.shown === 'none' && content.until && content.until < today ? html` <b>${t('pictures.over')}</b>` : (kept.shown === 'none' || kept.scheduledFor) && html` ${markOf(t, kept)}`}</p>
-<p class="soft"><bdi>${said?.caption || said?.alt || ''}</bdi></p><p class="soft"><bdi>${creditOf(content)}</bdi>${content.sensitive.length > 0 && html` · ${t('pictures.sensitive')}`}${content.until && html` · ${t('pictures.until', { day: t.day(content.until) })}`}</p></li>`
+  const its = said(content, t.language)
+  return html`<li class="card">${thumbnail(content, '')}<p>${mayOpen ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${pictureLacks(content).length > 0 ? html` <b>${t('pictures.lacks')}</b>` : kept.shown === 'none' && content.until && content.until < today ? html` <b>${t('pictures.over')}</b>` : (kept.shown === 'none' || kept.scheduledFor) && html` ${markOf(t, kept)}`}</p>
+<p class="soft"><bdi>${its?.caption || its?.alt || ''}</bdi></p><p class="soft"><bdi>${creditOf(content)}</bdi>${content.sensitive.length > 0 && html` · ${t('pictures.sensitive')}`}${content.until && html` · ${t('pictures.until', { day: t.day(content.until) })}`}</p></li>`
 }
 
-async function picturePage(desk: Desk, { t }: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored): Promise<DeskPage> {
+/** What is said of a picture in a language, or in any. */
+function said({ says }: Picture, language: string): Picture['says'][string] | undefined {
+  return says[language] ?? Object.values(says)[0]
+}
+
+async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored): Promise<DeskPage> {
+  const { t } = visit
   const { languages, defaultLanguage, zone } = await readPublisher(desk.db)
-  const uses = kept ? await usesOf(desk.db, kept.id) : []
-  const subjects = await allSubjects(desk.db)
   const content = kept?.record.content
   const fresh = stored && stored.imageId !== content?.imageId ? stored : undefined
   return {
     title: kept?.handle ?? t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
-    body: html`${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
+    body: html`${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}</div>`}
 ${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, button: t('items.publish'), more: draftButton(t), fields: html`${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
-${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', required: true, direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}
-${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}${whenField(t, typed, faults)}` })}
+${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}
+${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && withdrawCard(t, kept, `/pictures/${kept.id}`)}`,
   }
 }

@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { remembered } from '#platform/remembered.ts'
 import { interfaceLanguages } from '#platform/words.ts'
-import { addresseeKinds, checkContent, demandStates, directivesIn, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
+import { addresseeKinds, checkContent, demandStates, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import { deskWords, type DeskWords } from '../words/index.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
@@ -83,7 +83,6 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   const says = Object.fromEntries(languages.filter((language) => own(kind).some(({ name }) => name !== 'addressees' && text(`${name}.${language}`))).map((language) => {
     const of = (name: string) => text(`${name}.${language}`)
     if (kind !== 'notice' && !of(main)) faults[`${main}.${language}`] = t('fault.empty')
-    if (kind === 'text' && directivesIn(of('record_text')).length > 0) faults[`record_text.${language}`] = t('fault.no-references')
     return [language, { text: of('record_text'), unit: of('unit'), source: of('record_source'), speaker: of('speaker'), role: of('speaker_role'), basis: of('basis'), alsoCalled: of('also_called'), evidence: of('evidence'), help: of('notice_help'), title: of('standing_title') }]
   }))
   const about = [(body as Record<string, unknown>)?.notice_about].flat().filter(Boolean)

@@ -2,11 +2,12 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { allSubjects } from '#modules/places/index.ts'
-import { addRecord, cancelRecord, missingEnds, publishRecord, saveRecord, setRecordSubjects, type Kept, type RecordContent } from '#modules/publishing/index.ts'
+import { addRecord, cancelRecord, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, straysInText, usesOf, type Kept, type RecordContent } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { button, formField, type Faults, type Typed } from '../forms.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
+import { codesWithin, itemPath, within } from './parts.ts'
 
 /** When what stands in the form of a record is to become public: now, from a moment on, or not yet. */
 export interface Wish {
@@ -25,17 +26,26 @@ export function readWish({ t, body, now }: Visit, zone: string): { wish: Wish, f
   return { wish: { draft }, fault: read?.reading === 'skipped' ? t('fault.skipped') : read?.reading === 'twice' ? t('fault.twice') : t('fault.later') }
 }
 
+/** At each field, what readers would see as it was typed: no record refers to another by its words. What leads somewhere is chosen by name and left out. */
+export function strayFaults(t: DeskWords, body: unknown): Faults {
+  const typed = Object.entries((body as Record<string, unknown> | null) ?? {}).filter(([name]) => !name.startsWith('entry_leads.'))
+  return Object.fromEntries(typed.flatMap(([name, value]) => {
+    const references = typeof value === 'string' ? straysInText(value) : []
+    return references.length > 0 ? [[name, t('fault.no-references', { references: t.list(references) })]] : []
+  }))
+}
+
 export type Done =
   | { outcome: 'draft' | 'published' | 'scheduled' | 'withdrawn', id: string }
   | { outcome: 'taken' }
-  /** What it leads to and will not be public by then; nothing was saved. */
+  /** What keeps it from being public by then; nothing was saved. */
   | { outcome: 'missing', missing: string[] }
 
 /** Saves a record, new or changed, and makes it public as was wished. */
 export function keepRecord(pages: DeskPages, visit: Visit, { kept, handle, record, about, wish }: { kept?: Kept, handle: string, record: RecordContent, about: string[], wish: Wish }): Promise<Done> {
   const { staff: { id: staffId }, now } = visit
   return pages.change<Done>(visit, { verb: wish.draft ? 'save-record' : wish.from ? 'schedule-record' : 'publish-record', subjectKind: 'record', subjectIds: [handle] }, async (tx) => {
-    const missing = wish.draft ? [] : await missingEnds(tx, record, wish.from ?? now)
+    const missing = wish.draft ? [] : await lacksToBePublic(tx, record, wish.from ?? now)
     if (missing.length > 0) return { outcome: 'missing', missing }
     const id = kept?.id ?? await addRecord(tx, { handle, record, staffId }, now)
     if (id === undefined) return { outcome: 'taken' }
@@ -78,21 +88,28 @@ export function recordLifeRoutes(pages: DeskPages, folder: string, find: (visit:
     const kept = await find(visit)
     await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => publishRecord(tx, { id: kept.id, revisionId: null, staffId: visit.staff.id }, visit.now))
     return { to: `${folder}/${kept.id}`, said: 'said.withdrawn' }
-  }, 'publish-pages')
+  }, 'publish-pages', { limited: true })
   pages.post(`${folder}/:id/cancel`, async (visit): Promise<Answer> => {
     const kept = await find(visit)
     await pages.change(visit, { verb: 'cancel-schedule', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => cancelRecord(tx, kept.id, visit.now), Boolean)
     return { to: `${folder}/${kept.id}`, said: 'said.saved' }
-  }, 'publish-pages')
+  }, 'publish-pages', { limited: true })
+}
+
+/** What this visit may do with records: keep new ones, and open one to change it. */
+export async function recordRights(desk: Desk, { reachOf }: Visit): Promise<{ mayAdd: boolean, mayOpen: (kept: Pick<Kept, 'subjects'>) => boolean }> {
+  const reach = reachOf('publish-pages')
+  const subjects = await allSubjects(desk.db)
+  return { mayAdd: within(reach, subjects), mayOpen: ({ subjects: its }) => within(reach, subjects.filter(({ id }) => its.includes(id))) }
+}
+
+/** Which public texts use a record, each with the way to it where this visit may go there. */
+export async function usesPart(desk: Desk, { t, reachOf }: Visit, { id }: Kept): Promise<Html> {
+  const uses = await usesOf(desk.db, id, codesWithin(reachOf('write-pages')))
+  return uses.length === 0 ? html`<p>${t('records.unused')}</p>` : html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li>${each.mine ? html`<a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a>` : html`<bdi>${each.title}</bdi>`} <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>`
 }
 
 /** The way to withdraw a record that is public or will be. */
 export function withdrawCard(t: DeskWords, kept: Kept, path: string): Html | false {
   return (kept.shown !== 'none' || kept.scheduledFor !== null) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('records.withdraw.why')}</p>${button(`${path}/withdraw`, t('records.withdraw'), {}, 'stop')}</div>`
-}
-
-/** The places and topics that were ticked in the form of a record, by their ids. */
-export async function chosenSubjects(desk: Desk, body: unknown): Promise<string[]> {
-  const wanted = [(body as Record<string, unknown>)?.item_about].flat()
-  return (await allSubjects(desk.db)).filter(({ id }) => wanted.includes(id)).map(({ id }) => id)
 }

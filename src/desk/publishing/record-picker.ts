@@ -2,6 +2,7 @@ import { keptRecords, type Kept } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPages } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
+import { codesWithin } from './parts.ts'
 
 const mostShown = 30
 
@@ -16,16 +17,16 @@ export function visualWords(t: DeskWords): string {
 
 /** Records for the editor's script, by what they are called and what they say. */
 export function recordPickerRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/records.json', async ({ t, query, reply }) => {
+  pages.get('/records.json', async ({ t, query, reply, reach }) => {
     const wanted = query('search').trim().toLowerCase().slice(0, 100)
-    const records = (await keptRecords(desk.db)).filter(({ shown, scheduledFor }) => shown !== 'none' || scheduledFor !== null).map((kept) => ({ written: kept.kind === 'figure' ? `:figure[${kept.handle}]` : `::${kept.kind}[${kept.handle}]`, kind: kept.kind === 'image' ? t('nav.pictures') : t(`record.${kept.kind}`), title: titleOf(kept, t.language) }))
+    const records = (await keptRecords(desk.db, { within: codesWithin(reach), orPublic: true })).filter(({ shown, scheduledFor }) => shown !== 'none' || scheduledFor !== null).map((kept) => ({ written: kept.kind === 'figure' ? `:figure[${kept.handle}]` : `::${kept.kind}[${kept.handle}]`, kind: kept.kind === 'image' ? t('nav.pictures') : t(`record.${kept.kind}`), title: titleOf(kept, t.language) }))
     const found = records.filter((each) => `${each.written} ${each.kind} ${each.title}`.toLowerCase().includes(wanted))
     return reply.header('cache-control', 'no-store').send({ records: found.slice(0, mostShown) })
   }, ['write-pages', 'translate'], { limited: true })
 }
 
 /** What a record says, in few words: in the reader's language, or in any. */
-export function titleOf({ handle, record }: Kept, language: string): string {
+export function titleOf({ handle, record }: Pick<Kept, 'handle' | 'record'>, language: string): string {
   const { says } = record.content as { says?: Record<string, Record<string, unknown>> }
   const said = says?.[language] ?? Object.values(says ?? {})[0] ?? {}
   const value = 'value' in record.content && record.content.value !== null ? `${String(record.content.value)} ` : ''

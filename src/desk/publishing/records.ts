@@ -3,37 +3,40 @@ import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
-import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { checkRecord, keptRecords, recordKinds, usesOf, type Kept } from '#modules/publishing/index.ts'
+import { checkRecord, freeHandle, keptRecords, recordKinds, type Kept } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formField, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { typedIn } from './item-form.ts'
-import { itemPath } from './parts.ts'
+import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
 import type { DeskWords } from '../words/index.ts'
 import { isMatter } from './matter-form.ts'
 import { readRecord, recordFields, typedRecord, type WrittenKind } from './record-form.ts'
-import { chosenSubjects, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { draftButton, keepRecord, readWish, recordLifeRoutes, saidOf, standingPart, strayFaults, usesPart, whenField, withdrawCard } from './record-life.ts'
+import { recordList } from './record-list.ts'
+import { titleOf } from './record-picker.ts'
 
 // Pictures have a library of their own, and chronologies a form.
 const writtenKinds = recordKinds.filter((kind): kind is WrittenKind => kind !== 'image' && kind !== 'chronology')
 
+const limited = { limited: true }
+
 /** Figures, quotes, demands, notices and standing texts: kept once, referred to by many texts. */
 export function recordRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/records', (visit) => listPage(desk, visit), 'write-pages')
-  pages.get('/records/new/:kind', (visit) => recordPage(desk, visit, kindOf(visit), undefined, {}, {}), 'publish-pages')
-  pages.post('/records/new/:kind', (visit) => saved(pages, desk, visit, kindOf(visit), undefined), 'publish-pages')
+  pages.get('/records', (visit) => recordList(desk, visit, writtenKinds), 'write-pages', limited)
+  pages.get('/records/new/:kind', async (visit) => recordPage(desk, visit, kindOf(visit), undefined, { item_about: await subjectsBegun(desk, visit) }, {}), 'publish-pages', limited)
+  pages.post('/records/new/:kind', (visit) => saved(pages, desk, visit, kindOf(visit), undefined), 'publish-pages', limited)
 
   pages.get('/records/:id', async (visit) => {
     const kept = await find(desk, visit)
     return recordPage(desk, visit, kept.kind, kept, { ...typedRecord(visit.t, kept.record), item_about: kept.subjects }, {})
-  }, 'publish-pages')
+  }, 'publish-pages', limited)
   pages.post('/records/:id', async (visit) => {
     const kept = await find(desk, visit)
     return saved(pages, desk, visit, kept.kind, kept)
-  }, 'publish-pages')
+  }, 'publish-pages', limited)
   recordLifeRoutes(pages, '/records', (visit) => find(desk, visit))
   // Nobody is called to find out: whoever looks says what they saw.
   pages.post('/records/:id/check', async (visit): Promise<Answer> => {
@@ -41,7 +44,7 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
     const { zone } = await readPublisher(desk.db)
     await pages.change(visit, { verb: 'check-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => checkRecord(tx, kept.id, dayIn(zone, visit.now)))
     return { to: `/records/${kept.id}`, said: 'said.saved' }
-  }, 'publish-pages')
+  }, 'publish-pages', limited)
 }
 
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined): Promise<Answer> {
@@ -52,13 +55,17 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKi
   const unknown = offices.flatMap((each) => (each && each.id === undefined ? [each.typed] : []))
   if (unknown.length > 0) faults.demand_offices = t('fault.office-named', { names: t.list(unknown) })
   const { wish, fault } = readWish(visit, zone)
-  const handle = kept?.handle ?? field(body, 'handle').trim()
+  const typed = field(body, 'handle').trim()
+  const handle = kept?.handle ?? (typed || (record ? await freeHandle(desk.db, titleOf({ handle: kind, record }, t.language)) : kind))
+  const about = await chosenSubjects(desk, visit, kept?.subjects)
+  if (!about) faults.item_about = t('fault.own-place')
   if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
   if (fault) faults.publish_at = fault
+  Object.assign(faults, strayFaults(t, body))
   const again = async (more: Faults = {}) => ({ ...await recordPage(desk, visit, kind, kept, typedIn(body), { ...faults, ...more }), status: 422 })
-  if (!record || Object.keys(faults).length > 0) return again()
-  const done = await keepRecord(pages, visit, { kept, handle, record, about: await chosenSubjects(desk, body), wish })
-  return 'id' in done ? { to: `/records/${done.id}`, said: saidOf[done.outcome] } : again({ handle: t('fault.taken') })
+  if (!record || !about || Object.keys(faults).length > 0) return again()
+  const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
+  return 'id' in done ? { to: `/records/${done.id}`, said: saidOf[done.outcome] } : again(done.outcome === 'taken' ? { handle: t('fault.taken') } : { publish_at: t('fault.references', { references: t.list(done.missing) }) })
 }
 
 /** The offices that somebody named, one a line: by id, or by a label that only one of them has. A hyphen stands for none. */
@@ -79,31 +86,17 @@ function kindOf(visit: Visit): WrittenKind {
 }
 
 async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKind }> {
-  return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit) }))[0]), ({ kind }) => writtenKinds.includes(kind as WrittenKind)) as Kept & { kind: WrittenKind }
+  return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit), within: codesWithin(visit.reach) }))[0]), ({ kind }) => writtenKinds.includes(kind as WrittenKind)) as Kept & { kind: WrittenKind }
 }
 
-async function listPage(desk: Desk, { t, query, reachOf }: Visit): Promise<DeskPage> {
-  // Records are of no place: who publishes for some places only publishes none.
-  const mayPublish = reachOf('publish-pages') === 'everywhere'
-  const kind = writtenKinds.find((each) => each === query('kind'))
-  const records = (await keptRecords(desk.db, { kind })).flatMap((each) => writtenKinds.flatMap((its) => (its === each.kind ? [{ ...each, kind: its }] : [])))
-  return {
-    title: t('nav.records'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }],
-    body: html`<ul class="filters"><li><a href="/records"${!kind && html` aria-current="true"`}>${t('items.any')}</a></li>${writtenKinds.map((each) => html`<li><a href="/records?kind=${each}"${each === kind && html` aria-current="true"`}>${t(`record.${each}`)}</a></li>`)}<li><a href="/chronologies">${t('nav.chronologies')}</a></li></ul>
-${mayPublish && html`<p class="row">${writtenKinds.map((each) => html`<a class="btn plain" href="/records/new/${each}">${t('records.new', { what: t(`record.${each}`) })}</a>`)}</p>`}
-${records.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${mayPublish ? html`<a href="/records/${each.id}" dir="ltr">${each.handle}</a>` : html`<span dir="ltr">${each.handle}</span>`} <span class="soft">${t(`record.${each.kind}`)}</span>${(each.shown === 'none' || each.scheduledFor) && html` ${markOf(t, each)}`}</li>`)}</ul></div>`}`,
-  }
-}
-
-async function recordPage(desk: Desk, { t }: Visit, kind: WrittenKind, kept: Kept | undefined, typed: Typed, faults: Faults): Promise<DeskPage> {
-  const { languages, defaultLanguage, zone } = await readPublisher(desk.db)
-  const uses = kept ? await usesOf(desk.db, kept.id) : []
-  const subjects = await allSubjects(desk.db)
+async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined, typed: Typed, faults: Faults): Promise<DeskPage> {
+  const { t } = visit
+  const { languages, zone } = await readPublisher(desk.db)
   return {
     title: kept?.handle ?? t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
-    body: html`${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${uses.length > 0 ? html`<p>${t('records.used', { count: uses.length })}</p><ul class="todo">${uses.map((each) => html`<li><a href="${itemPath(each.itemId)}"><bdi>${each.title}</bdi></a> <span class="soft">${t.languageName(each.language)}</span></li>`)}</ul>` : html`<p>${t('records.unused')}</p>`}</div>`}
-${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, button: t('items.publish'), more: draftButton(t), fields: html`${!kept && formField(t, { name: 'handle', kind: 'line', required: true, direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
-${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: subjects.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) }], typed, faults)}${whenField(t, typed, faults)}` })}
+    body: html`${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}</div>`}
+${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, button: t('items.publish'), more: draftButton(t), fields: html`${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
+${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && kept.shown !== 'none' && isMatter(kind) && checkCard(t, kept)}
 ${kept && withdrawCard(t, kept, `/records/${kept.id}`)}`,
   }

@@ -122,7 +122,7 @@ async function subjectPage(desk: Desk, visit: Visit, subject: Subject, given?: T
   return {
     title: nameIn(subject, t.language, defaultLanguage), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/subjects', label: t('nav.subjects') }],
     body: html`${await entriesPart(desk, visit, subject)}<div class="card"><h2>${t('subjects.text')}</h2><p>${t('subjects.text.why')}</p>${about ? html`<a class="btn" href="${itemPath(about.id)}">${t('subjects.open-text')}</a>` : button(`/subjects/${subject.id}/text`, t('subjects.write-text'), {}, '')}</div>
-${visit.may('publish-pages') && within(visit.reachOf('publish-pages'), [subject]) && html`<p class="row"><a href="/subjects/${subject.id}/contacts">${t('contacts.link')}</a><a href="/subjects/${subject.id}/bulletin">${t('bulletin.link')}</a></p>`}
+${visit.may('publish-pages') && within(visit.reachOf('publish-pages'), [subject]) && html`<p class="row"><a href="/subjects/${subject.id}/contacts">${t('contacts.link')}</a><a href="/subjects/${subject.id}/bulletin">${t('bulletin.link')}</a><a href="/records?about=${subject.id}">${t('nav.records')}</a><a href="/pictures?about=${subject.id}">${t('nav.pictures')}</a></p>`}
 ${visit.may('publish-pages') && within(visit.reachOf('publish-pages'), [subject]) && form(t, { action: `/subjects/${subject.id}`, fields: fieldsIn, button: t('save'), faults })}`,
   }
 }

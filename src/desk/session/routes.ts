@@ -16,6 +16,7 @@ import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
 import { accountSafety } from './account-safety.ts'
+import { handingOverPart } from './handing-over.ts'
 import { readJson } from './read-json.ts'
 import { chosenLanguage, sessionCookie, type DeskPages, type Visit } from '../pages.ts'
 import { deskWords, type DeskWords } from '../words/index.ts'
@@ -202,7 +203,7 @@ ${form(t, {
     action: '/account/details', button: t('save'), faults: faults.age ? faults : {},
     fields: html`<h2>${t('account.details')}</h2>${formFields(t, [{ name: 'language', kind: 'choice', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) }, { name: 'age', kind: 'line', direction: 'ltr' }],
       { language: staff.language, age: staff.ageRecipient ?? '' }, faults)}`,
-  })}<section class="card"><h2>${t('account.age-key')}</h2><p>${t('account.age-key.why')}</p>${button('/account/age-key', t('account.age-key'))}</section>${await accountSafety(desk, visit)}`,
+  })}<section class="card"><h2>${t('account.age-key')}</h2><p>${t('account.age-key.why')}</p>${button('/account/age-key', t('account.age-key'))}</section>${await handingOverPart(desk, visit)}${await accountSafety(desk, visit)}`,
   }
 }
 

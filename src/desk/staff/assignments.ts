@@ -7,7 +7,7 @@ import { handOverAlerts } from '#modules/alerts/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { handOverContacts } from '#modules/places/index.ts'
 import { handOverDrafts } from '#modules/publishing/index.ts'
-import { allStaff, assignPlaces, deputiesAround, endDeputy, handOverPlaces, nameDeputy, placesOf, type Staff } from '#modules/staff/index.ts'
+import { allStaff, assignPlaces, deputiesAround, endDeputy, handOverDeputies, handOverPlaces, nameDeputy, placesOf, type Staff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Choice, type Faults } from '../forms.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
@@ -54,7 +54,7 @@ export function assignmentRoutes(pages: DeskPages, desk: Desk): void {
     const successor = (await others(desk, person)).find(({ id }) => id === field(visit.body, 'successor'))
     if (!successor) return { ...await personPage(desk, visit, person, { successor: visit.t('fault.choose') }), status: 422 }
     await pages.change(visit, { verb: 'hand-over', subjectKind: 'staff', subjectIds: [person.id, successor.id] }, async (tx) => {
-      for (const handOver of [handOverPlaces, handOverDrafts, handOverContacts, handOverAlerts]) await handOver(tx, person.id, successor.id)
+      for (const handOver of [handOverPlaces, handOverDeputies, handOverDrafts, handOverContacts, handOverAlerts]) await handOver(tx, person.id, successor.id)
     })
     return { to: `/settings/staff/${successor.id}`, said: 'said.handed-over' }
   }, 'staff')

@@ -15,11 +15,12 @@ export function choreRoutes(pages: DeskPages, desk: Desk): void {
     const { t } = visit
     const chore = orNotFound(chores.find((each) => each === visit.params.chore))
     const found = await wantingFor(desk.db, chore, await reachOf(desk, visit, visit.reach), t.language)
-    // Records are of no place: who publishes for some places only opens none.
-    const mayOpen = visit.reachOf('publish-pages') === 'everywhere'
+    // Whoever writes everywhere may publish for some places only, and opens the records of those.
+    const open = visit.reach === visit.reachOf('publish-pages') ? found : await wantingFor(desk.db, chore, await reachOf(desk, visit, visit.reachOf('publish-pages')), t.language)
+    const mayOpen = (id: string) => open.some((each) => each.id === id)
     return {
       title: t(`chore.${chore}.title`), section: 'today', crumbs: [{ href: '/', label: t('nav.today') }],
-      body: html`<p class="soft">${t(`chore.${chore}.why`)}</p><div class="card">${found.length === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${found.map(({ id, what, title, language }) => html`<li>${what !== 'item' && !mayOpen ? html`<bdi>${title}</bdi>` : html`<a href="${what === 'item' ? itemPath(id, language === null ? '' : `/${language}`) : `${folders[what]}/${id}`}"><bdi>${title}</bdi></a>`}</li>`)}</ul>`}</div>`,
+      body: html`<p class="soft">${t(`chore.${chore}.why`)}</p><div class="card">${found.length === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${found.map(({ id, what, title, language }) => html`<li>${what !== 'item' && !mayOpen(id) ? html`<bdi>${title}</bdi>` : html`<a href="${what === 'item' ? itemPath(id, language === null ? '' : `/${language}`) : `${folders[what]}/${id}`}"><bdi>${title}</bdi></a>`}</li>`)}</ul>`}</div>`,
     }
   }, 'write-pages', { limited: true })
 }

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
+import { slug as slugOf } from '#platform/slug.ts'
+import type { PlacesWithin } from '#modules/places/index.ts'
 import { endsOf } from './chronology.ts'
 import { pictureEnds, pictureLacks } from './picture.ts'
+import { itemWithin, recordWithin } from './reach.ts'
 import { readContent, type RecordContent, type RecordKind } from './record.ts'
 import { straysInRecord, type Reference } from './render/references.ts'
 
@@ -23,6 +26,8 @@ export interface Kept {
   subjects: string[]
   /** The day on which somebody last made sure that it still holds. */
   checkedOn: string | null
+  /** Whether it lies within what was asked for; what does not is here as the public sees it. */
+  mine: boolean
 }
 
 /** Keeps a new record under a handle that nothing else has; public only when it is published. Returns its id, or nothing where the handle is taken. */
@@ -33,6 +38,17 @@ export async function addRecord(tx: Tx, given: { handle: string, record: RecordC
   await saveRecord(tx, { id, record: given.record, staffId: given.staffId }, now)
   await setRecordSubjects(tx, id, given.subjects ?? [])
   return id
+}
+
+/** What texts can call a new record: made from words, with a number where something is called so already. */
+export async function freeHandle(db: Db, words: string): Promise<string> {
+  const start = slugOf(words).slice(0, 50).replace(/-$/, '')
+  const rows = await db.selectFrom('records').select('handle').where('handle', 'like', `${start}%`).execute()
+  const taken = new Set(rows.map(({ handle }) => handle))
+  for (let number = 1; ; number += 1) {
+    const handle = number === 1 ? start : `${start}-${number}`
+    if (!taken.has(handle)) return handle
+  }
 }
 
 /** Adds a version. Returns its id, or that of the present one where nothing changed. */
@@ -71,7 +87,7 @@ export async function publishRecord(tx: Tx, { id, revisionId, staffId, ...when }
   await sql`select 1 from records where id = ${id} for update`.execute(tx)
   const from = when.from !== undefined && when.from > now ? when.from : now
   const its = revisionId === null ? undefined : await contentOf(tx, revisionId)
-  const missing = !its ? [] : [...(its.record.kind === 'image' ? pictureLacks(its.record.content) : await missingEnds(tx, its.record, from)), ...straysInRecord(its.record.content)]
+  const missing = its ? await lacksToBePublic(tx, its.record, from) : []
   if (missing.length > 0) return { outcome: 'missing', missing }
   const endsAt = its?.record.kind === 'image' ? pictureEnds(its.record.content, its.zone) : undefined
   const shownId = endsAt && endsAt <= from ? null : revisionId
@@ -99,8 +115,13 @@ async function settleRecord(tx: Tx, id: string): Promise<void> {
     where pointer.record_id = ${id} and pointer.from_at = placed.from_at and pointer.until_at is distinct from placed.next`.execute(tx)
 }
 
+/** What keeps a record from being public from a moment on: what it leads to and will not be there, what a picture lacks, and references in its words, which readers would see as they are written. */
+export async function lacksToBePublic(db: Db, record: RecordContent, at: Date): Promise<string[]> {
+  return [...(record.kind === 'image' ? pictureLacks(record.content) : await missingEnds(db, record, at)), ...straysInRecord(record.content)]
+}
+
 /** What a record leads to that will not be public at a moment: ids of items, and "kind handle". Only chronologies lead anywhere. */
-export async function missingEnds(db: Db, { kind, content }: RecordContent, at: Date): Promise<string[]> {
+async function missingEnds(db: Db, { kind, content }: RecordContent, at: Date): Promise<string[]> {
   if (kind !== 'chronology') return []
   const { items, records } = endsOf(content)
   const found = await findRecords(db, records, at)
@@ -116,21 +137,35 @@ async function contentOf(tx: Tx, revisionId: string): Promise<{ record: RecordCo
   return row && { record: readContent(row.kind, row.content), zone: row.zone ?? 'UTC' }
 }
 
+/** Which records: all that are left out limit nothing. */
+export interface RecordFilter {
+  kind?: RecordKind
+  id?: string
+  ids?: string[]
+  /** About this place or topic. */
+  subjectId?: string
+  /** About one of the places that somebody looks after. */
+  within?: PlacesWithin
+  /** Besides, what is public of others: as the public sees it, for whoever refers to it. */
+  orPublic?: boolean
+}
+
 /** Records as they were last saved, by handle. */
-export async function keptRecords(db: Db, where: { kind?: RecordKind, id?: string, ids?: string[], subjectId?: string } = {}): Promise<Kept[]> {
-  const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, was_shown: boolean, later_at: Date | null, later_id: string | null, subjects: string[], checked_on: string | null }>`
-    select records.checked_on, records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id, exists (select from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null and from_at <= now()) as was_shown, later.from_at as later_at, later.revision_id as later_id,
+export async function keptRecords(db: Db, where: RecordFilter = {}): Promise<Kept[]> {
+  const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, was_shown: boolean, later_at: Date | null, later_id: string | null, subjects: string[], checked_on: string | null, mine: boolean }>`
+    select records.checked_on, own.mine, records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id, exists (select from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null and from_at <= now()) as was_shown, later.from_at as later_at, later.revision_id as later_id,
       array(select subject_id::text from record_subjects where record_id = records.id) as subjects
     from records
-    cross join lateral (select * from record_revisions where record_id = records.id order by created_at desc limit 1) revision
+    cross join lateral (select ${recordWithin(where.within, sql`records.id`)} as mine) own
     left join public_records shown on shown.id = records.id
-    left join lateral (select from_at, revision_id from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null and from_at > now() order by from_at limit 1) later on true
-    where (${where.kind ?? null}::text is null or records.kind = ${where.kind ?? null}) and (${where.id ?? null}::uuid is null or records.id = ${where.id ?? null}) and (${where.ids ?? null}::uuid[] is null or records.id = any (${where.ids ?? null}::uuid[]))
+    cross join lateral (select * from record_revisions where record_id = records.id and (own.mine or id = shown.revision_id) order by created_at desc limit 1) revision
+    left join lateral (select from_at, revision_id from record_publications where own.mine and record_id = records.id and cancelled_at is null and revision_id is not null and from_at > now() order by from_at limit 1) later on true
+    where (own.mine or ${where.orPublic ?? false}) and (${where.kind ?? null}::text is null or records.kind = ${where.kind ?? null}) and (${where.id ?? null}::uuid is null or records.id = ${where.id ?? null}) and (${where.ids ?? null}::uuid[] is null or records.id = any (${where.ids ?? null}::uuid[]))
       and (${where.subjectId ?? null}::uuid is null or exists (select from record_subjects where record_id = records.id and subject_id = ${where.subjectId ?? null}))
     order by records.handle`.execute(db)
   return rows.map((row) => ({
     id: row.id, kind: row.kind, handle: row.handle, revisionId: row.revision_id, record: readContent(row.kind, row.content), savedAt: row.created_at,
-    shown: row.shown_id === null ? 'none' : row.shown_id === row.revision_id ? 'this' : 'older', wasShown: row.was_shown, scheduledFor: row.later_at, scheduled: row.later_id === null ? null : row.later_id === row.revision_id ? 'this' : 'older', subjects: row.subjects, checkedOn: row.checked_on,
+    shown: row.shown_id === null ? 'none' : row.shown_id === row.revision_id ? 'this' : 'older', wasShown: row.was_shown, scheduledFor: row.later_at, scheduled: row.later_id === null ? null : row.later_id === row.revision_id ? 'this' : 'older', subjects: row.subjects, checkedOn: row.checked_on, mine: row.mine,
   }))
 }
 
@@ -139,12 +174,12 @@ export async function checkRecord(tx: Tx, id: string, day: string): Promise<void
   await tx.updateTable('records').set({ checked_on: day }).where('id', '=', id).execute()
 }
 
-/** Which public pages use a record at present. */
-export async function usesOf(db: Db, recordId: string): Promise<{ itemId: string, language: string, title: string }[]> {
-  const { rows } = await sql<{ item_id: string, language: string, title: string }>`
-    select shown.item_id, shown.language, shown.words ->> 'title' as title from item_uses join public_item_words shown on shown.revision_id = item_uses.revision_id
+/** Which public pages use a record at present, and whether each lies within what somebody looks after. */
+export async function usesOf(db: Db, recordId: string, within?: PlacesWithin): Promise<{ itemId: string, language: string, title: string, mine: boolean }[]> {
+  const { rows } = await sql<{ item_id: string, language: string, title: string, mine: boolean }>`
+    select shown.item_id, shown.language, shown.words ->> 'title' as title, ${itemWithin(within, sql`shown.item_id`)} as mine from item_uses join public_item_words shown on shown.revision_id = item_uses.revision_id
     where item_uses.record_id = ${recordId} order by title`.execute(db)
-  return rows.map((row) => ({ itemId: row.item_id, language: row.language, title: row.title }))
+  return rows.map((row) => ({ itemId: row.item_id, language: row.language, title: row.title, mine: row.mine }))
 }
 
 /** Those of these references that will be public at a moment, by their keys; a record with its id. */

@@ -1,5 +1,7 @@
-import { sql, type Db, type Tx } from '#platform/db.ts'
+import { sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 import type { ItemKind, ItemLabel } from './item.ts'
+import type { PlacesWithin } from '#modules/places/index.ts'
+import { itemWithin } from './reach.ts'
 import { readContent, type RecordContent } from './record.ts'
 
 /** What another item is to this one. Each reads the other way round on the other's page. */
@@ -34,14 +36,16 @@ export interface KeptRelation {
   back: boolean
   title: string
   shown: boolean
+  /** Whether it lies within what somebody looks after. */
+  mine: boolean
 }
 
-/** All relations of an item, with the other one's title in a language where it has one. */
-export async function keptRelations(db: Db, itemId: string, language: string): Promise<KeptRelation[]> {
-  const { rows } = await sql<{ other_id: string, relation: Relation, back: boolean, title: string, shown: boolean }>`
-    select its.other_id, its.relation, its.back, ${titleOf(language, sql`its.other_id`)} as title, exists (select from public_item_words where item_id = its.other_id) as shown
-    from (select other_id, relation, false as back from item_relations where item_id = ${itemId} union all select item_id, relation, true from item_relations where other_id = ${itemId}) its order by its.back, its.relation, 4`.execute(db)
-  return rows.map((row) => ({ otherId: row.other_id, relation: row.relation, back: row.back, title: row.title, shown: row.shown }))
+/** The relations of an item that somebody may see, with the other one's title in a language where it has one. */
+export async function keptRelations(db: Db, itemId: string, language: string, within?: PlacesWithin): Promise<KeptRelation[]> {
+  const { rows } = await sql<{ other_id: string, relation: Relation, back: boolean, title: string, shown: boolean, mine: boolean }>`
+    select its.other_id, its.relation, its.back, ${titleOf(language, sql`its.other_id`)} as title, seen.shown, seen.mine
+    from (select other_id, relation, false as back from item_relations where item_id = ${itemId} union all select item_id, relation, true from item_relations where other_id = ${itemId}) its ${seenBy(within, sql`its.other_id`)} where seen.mine or seen.shown order by its.back, its.relation, 4`.execute(db)
+  return rows.map((row) => ({ otherId: row.other_id, relation: row.relation, back: row.back, title: row.title, shown: row.shown, mine: row.mine }))
 }
 
 /** Ids of the chronologies beside an item. */
@@ -49,17 +53,26 @@ export async function keptChronologies(db: Db, itemId: string): Promise<string[]
   return (await db.selectFrom('item_chronologies').select('record_id').where('item_id', '=', itemId).execute()).map(({ record_id }) => record_id)
 }
 
-/** Items by part of a title in any language or the end of an address, the newest first: 20 at most. For those who choose one. */
-export async function itemsTitled(db: Db, typed: string, language: string): Promise<{ id: string, kind: ItemKind, title: string, shown: boolean }[]> {
+/** Items by part of a title in any language or the end of an address, the newest first: 20 at most. For those who choose one: theirs, and what is public of others. */
+export async function itemsTitled(db: Db, typed: string, language: string, within?: PlacesWithin): Promise<{ id: string, kind: ItemKind, title: string, shown: boolean }[]> {
   const slug = /([a-z0-9]+(?:-[a-z0-9]+)*)\/?$/.exec(typed.trim())?.[1] ?? ''
   const { rows } = await sql<{ id: string, kind: ItemKind, title: string, shown: boolean }>`
-    select items.id, items.kind, ${titleOf(language, sql`items.id`)} as title, exists (select from public_item_words where item_id = items.id) as shown from items
-    where items.kind <> 'about' and (items.slug = ${slug} or exists (select from item_revisions where item_id = items.id and strpos(lower(words ->> 'title'), lower(${typed.trim()})) > 0))
+    select items.id, items.kind, ${titleOf(language, sql`items.id`)} as title, seen.shown from items ${seenBy(within, sql`items.id`)}
+    where items.kind <> 'about' and (seen.mine or seen.shown) and (items.slug = ${slug} or exists (select from item_revisions said where said.item_id = items.id and strpos(lower(said.words ->> 'title'), lower(${typed.trim()})) > 0 and ${mayRead}))
     order by items.slug = ${slug} desc, items.created_at desc limit 20`.execute(db)
   return rows
 }
 
-const titleOf = (language: string, id: ReturnType<typeof sql>) => sql<string>`coalesce((select words ->> 'title' from item_revisions where item_id = ${id} order by language = ${language} desc, created_at desc limit 1), '')`
+/** Whether somebody may lead to this item: it is theirs, or public. */
+export async function mayLeadTo(db: Db, id: string, within: PlacesWithin): Promise<boolean> {
+  const { rows } = await sql`select from items ${seenBy(within, sql`items.id`)} where items.id = ${id} and items.kind <> 'about' and (seen.mine or seen.shown)`.execute(db)
+  return rows.length > 0
+}
+
+/** Joins what somebody sees of an item: all its versions where it is theirs, and else what the public does. */
+const seenBy = (within: PlacesWithin, id: RawBuilder<unknown>) => sql`cross join lateral (select ${itemWithin(within, id)} as mine, exists (select from public_item_words where item_id = ${id}) as shown) seen`
+const mayRead = sql`(seen.mine or exists (select from public_item_words shown where shown.revision_id = said.id))`
+const titleOf = (language: string, id: RawBuilder<unknown>) => sql<string>`coalesce((select said.words ->> 'title' from item_revisions said where said.item_id = ${id} and ${mayRead} order by said.language = ${language} desc, said.created_at desc limit 1), '')`
 
 /** An item that a page leads to: what it is and what it is called, by language. */
 export interface LinkedItem {

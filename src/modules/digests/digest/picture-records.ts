@@ -10,21 +10,21 @@ import type { Entry } from './to-words.ts'
  * Keeps the pictures of these entries as records, each once, none of them public: a picture waits until somebody has seen to its credit and to its words for those who do not see it.
  * Returns the entries, which no longer show what is no picture or cannot be read, and how many pictures are new and how many were refused.
  */
-export async function keepPictures(tx: Tx, entries: Entry[], { importId, language, staffId }: { importId: string, language: string, staffId: string | null }, now: Date): Promise<{ entries: Entry[], pictures: number, refused: number }> {
+export async function keepPictures(tx: Tx, entries: Entry[], { importId, subjectId, language, staffId }: { importId: string, subjectId: string | null, language: string, staffId: string | null }, now: Date): Promise<{ entries: Entry[], pictures: number, refused: number }> {
   const given = new Map(entries.flatMap(({ pictures }) => pictures.map((each) => [each.handle, each])))
   if (given.size === 0) return { entries, pictures: 0, refused: 0 }
   const { rows } = await sql<{ handle: string }>`select handle from records where handle = any (${[...given.keys()]}::text[])`.execute(tx)
   const fresh = [...given.values()].filter(({ handle }) => !rows.some((row) => row.handle === handle))
   const refused = new Set<string>()
   for (const each of fresh) {
-    const id = await keepPicture(tx, each, { language, staffId }, now)
+    const id = await keepPicture(tx, each, { subjectId, language, staffId }, now)
     if (id === undefined) refused.add(each.handle)
     else await tx.insertInto('imported_pictures').values({ record_id: id, import_id: importId }).execute()
   }
   return { entries: refused.size > 0 ? entries.map((entry) => without(entry, refused)) : entries, pictures: fresh.length - refused.size, refused: refused.size }
 }
 
-async function keepPicture(tx: Tx, { handle, bytes, alt, caption, author, agency }: GivenPicture, { language, staffId }: { language: string, staffId: string | null }, now: Date): Promise<string | undefined> {
+async function keepPicture(tx: Tx, { handle, bytes, alt, caption, author, agency }: GivenPicture, { subjectId, language, staffId }: { subjectId: string | null, language: string, staffId: string | null }, now: Date): Promise<string | undefined> {
   const files = await encodePicture(bytes).catch((error: unknown) => {
     if (error instanceof ImageFault) return undefined
     throw error
@@ -38,6 +38,8 @@ async function keepPicture(tx: Tx, { handle, bytes, alt, caption, author, agency
   const id = randomUUID()
   await tx.insertInto('records').values({ id, kind: 'image', handle, created_at: now }).execute()
   await tx.insertInto('record_revisions').values({ id: randomUUID(), record_id: id, content: JSON.stringify(record.content), created_at: now, staff_id: staffId }).execute()
+  // Whoever looks after the place sees to its pictures.
+  if (subjectId) await tx.insertInto('record_subjects').values({ record_id: id, subject_id: subjectId }).execute()
   return id
 }
 

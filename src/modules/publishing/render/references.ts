@@ -37,6 +37,11 @@ export function straysInRecord(content: object): string[] {
   return strays(stringsIn(content))
 }
 
+/** The same of what somebody typed where no reference is read at all. */
+export function straysInText(text: string): string[] {
+  return strays([text])
+}
+
 function strays(texts: string[]): string[] {
   return [...new Set(texts.flatMap((text) => text.match(looksLikeOne) ?? []))]
 }
