@@ -93,7 +93,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   return {
     db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
     door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
-    records: new Sealer(secrets.record), failures: new LookupFailures(db, log), switches: new Switchboard(db),
+    records: new Sealer(secrets.record), failures: new LookupFailures(db, log, today), switches: new Switchboard(db),
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, await today())), areas: new Recent(areasReader(db, today)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
     collector: new Collector(pool, secrets, now, log, limits),
     publisher, list, campaigns: new Recent(() => reading(db, campaignsOf), () => []), subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),

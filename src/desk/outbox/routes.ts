@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { titleIn } from '#modules/actions/index.ts'
+import { whatKeeps, type Keeping } from '#modules/messages/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
@@ -28,6 +30,9 @@ interface Row {
   practice: boolean
   copy?: boolean
   ruled_out?: boolean
+  office_id?: string
+  daily_cap?: number | null
+  stopped?: boolean
   back?: 'hard' | 'soft' | 'delayed' | 'complaint' | 'absence' | 'challenge' | null
   all_rows: number
 }
@@ -39,13 +44,14 @@ export function outboxRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/outbox/mails', (visit) => outboxPage(desk, visit, 'mails'), 'see-outbox')
 }
 
-async function outboxPage(desk: Desk, { t, query }: Visit, which: 'messages' | 'mails'): Promise<DeskPage> {
+async function outboxPage(desk: Desk, { t, query, now }: Visit, which: 'messages' | 'mails'): Promise<DeskPage> {
   const state = query('state') in marks ? query('state') : ''
   const office = which === 'messages' ? query('office').slice(0, 200) : ''
   const page = pageOf(query)
   const { rows } = which === 'messages'
     ? await sql<Row>`
       select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, ${titleIn(t.language)} as title, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, greatest(messages.due_at, actions.deliver_at) as due_at, messages.waiting_for, messages.in_digest, messages.practice, messages.copy, messages.ruled_out,
+        messages.office_id, (actions.options ->> 'dailyCap')::int as daily_cap, actions.state = 'suspended' as stopped,
         wait.reason as wait_reason, wait.until as wait_until, ${newestBack('message')}, count(*) over ()::int as all_rows
       from messages join actions on actions.id = messages.action_id left join offices on offices.id = messages.office_id
       left join sending_waits wait on wait.action_id = messages.action_id and wait.office_id = messages.office_id and messages.state = 'queued'
@@ -55,6 +61,7 @@ async function outboxPage(desk: Desk, { t, query }: Visit, which: 'messages' | '
       from mails join participations p on p.person_id = mails.person_id and p.id = mails.participation_id join actions on actions.id = p.action_id
       where ${state} = '' or mails.state = ${state} order by mails.promised_at desc, mails.id limit ${size} offset ${page * size}`.execute(desk.db)
   const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from ${sql.table(which)} ${office ? sql`where office_id = ${office}` : sql``} group by state order by state`.execute(desk.db)
+  const kept = which === 'messages' ? await keptRows(desk, rows, now) : undefined
   const link = (changes: Record<string, string>) => `/outbox/${which}?${new URLSearchParams({ ...(office && { office }), ...(state && { state }), ...changes })}`
   return {
     title: t('nav.outbox'), section: 'outbox', buttons: html`<a class="btn plain" href="/outbox/sending">${t('sending.title')}</a>`,
@@ -62,9 +69,28 @@ async function outboxPage(desk: Desk, { t, query }: Visit, which: 'messages' | '
 <ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: counts.reduce((sum, each) => sum + each.count, 0) })}</a></li>${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`message.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}</ul>
 <p class="soft">${t('outbox.honest')}</p>${which === 'messages' && await successorsCard(desk, t)}
 ${rows.length === 0 ? html`<div class="card"><p>${t('outbox.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t(`outbox.${which}`)}"><table><thead><tr><th scope="col">${t(which === 'messages' ? 'outbox.to' : 'outbox.kind')}</th><th scope="col">${t('actions.action')}</th><th scope="col">${t('people.state')}</th><th scope="col">${t('outbox.promised')}</th><th scope="col">${t('outbox.ended')}</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, 'UTC') })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? t('outbox.due', { moment: t.moment(row.due_at, 'UTC') }) : ''}</td></tr>`)}</tbody></table></div>`}
+${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.stopped && row.state === 'queued' && html`<small>${t('waiting-for.stopped')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, 'UTC') })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? whenItGoes(t, row, kept) : ''}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
+}
+
+/** What keeps those rows here that nothing else does, and the zone by which days are meant. */
+async function keptRows(desk: Desk, rows: Row[], now: Date): Promise<{ zone: string, of: Map<string, Keeping> }> {
+  const { zone } = await readPublisher(desk.db)
+  const queued = rows.filter((row) => row.state === 'queued' && !row.stopped && !row.wait_reason && row.due_at <= now)
+  const found = await whatKeeps(desk.db, queued.map((row) => ({ officeId: row.office_id!, inDigest: row.in_digest!, promisedAt: row.promised_at, practice: row.practice, dailyCap: row.daily_cap ?? undefined })), zone, now)
+  return { zone, of: new Map(queued.flatMap((row, place) => (found[place] ? [[row.id, found[place]]] : []))) }
+}
+
+function whenItGoes(t: DeskWords, row: Row, kept: Awaited<ReturnType<typeof keptRows>> | undefined): string {
+  const keeping = kept?.of.get(row.id)
+  if (keeping) return keepingWords(t, keeping, kept!.zone)
+  return row.stopped || row.wait_reason ? '' : t('outbox.due', { moment: t.moment(row.due_at, 'UTC') })
+}
+
+/** Why a message is still here, in words. */
+export function keepingWords(t: DeskWords, { reason, from }: Keeping, zone: string): string {
+  return from ? t(`keeping.${reason}.from`, { moment: t.moment(from, zone) }) : t(`keeping.${reason}`)
 }
 
 /** The newest of what came back about a mail, or about a message by itself or with the others of its day. */

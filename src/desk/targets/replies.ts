@@ -68,7 +68,7 @@ async function repliesPage(desk: Desk, { t, body, now }: Visit, id: string, faul
         { name: 'reply_action', kind: 'select', empty: t('f.reply_action.none'), choices: actions.map((action) => ({ value: action.id, label: action.title })) },
       ], typed, faults)}`,
     })}
-<section class="card"><h2>${t('replies.title')}</h2>${replies.length === 0 ? html`<p>${t('replies.none')}</p>` : html`<ul class="todo">${replies.map((reply) => html`<li><blockquote lang="${reply.language}" dir="auto">${reply.words}</blockquote>
+<section class="card"><h2>${t('replies.title')}</h2>${replies.length === 0 ? html`<p>${t('replies.none')}</p>` : html`<ul class="todo">${replies.map((reply) => html`<li><blockquote class="words" lang="${reply.language}" dir="auto">${reply.words}</blockquote>
 <small>${reply.official && html`<bdi>${localName(reply.official, t.language)}</bdi> · `}${t.day(reply.saidOn)} · ${reply.sourceUrl ? html`<a href="${reply.sourceUrl}" rel="noreferrer"><bdi>${reply.source}</bdi></a>` : html`<bdi>${reply.source}</bdi>`}${reply.actionId && html` · <bdi>${titles.get(reply.actionId) ?? ''}</bdi>`}</small>
 ${reply.withdrawnAt ? html`<span class="state off">${t('replies.withdrawn', { moment: t.moment(reply.withdrawnAt, 'UTC') })}</span><small dir="auto">${reply.withdrawnReason}</small>`
     : html`<details${faults[`decision-${reply.id}`] && html` open`}><summary>${t('replies.withdraw')}</summary><form method="post" action="/targets/replies/${reply.id}/withdraw" novalidate><input type="hidden" name="office" value="${id}">${formFields(t, [{ name: 'decision', as: `decision-${reply.id}`, kind: 'text', required: true, maxLength: 1000 }], {}, faults)}<button class="plain">${t('replies.withdraw')}</button></form></details>`}</li>`)}</ul>`}</section>`,

@@ -3,13 +3,15 @@ import { isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
-import { healthOf, sendingRules, setSendingRule } from '#modules/messages/index.ts'
+import { healthOf, sendingRules, setSendingRule, whatKeeps, type Queued } from '#modules/messages/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { alternatesOf, findOfficeRecord, localLabel, officesById, optOut, optOutsOf, resumeWriting, setAlternate, type OptOutRecord } from '#modules/targets/index.ts'
 import { allStaff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { healthTable } from '../outbox/health.ts'
+import { keepingWords } from '../outbox/routes.ts'
 import { readRule, ruleFields, typedRule } from '../outbox/rules.ts'
 import { orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
@@ -66,7 +68,7 @@ async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults)
   const { t, body, now } = visit
   const record = orNotFound(await findOfficeRecord(desk.db, id))
   const here = `/targets/offices/${encodeURIComponent(id)}`
-  const [office] = await officesById(desk.db, [id], now.toISOString().slice(0, 10))
+  const [office] = await officesById(desk.db, [id], now)
   const alternate = (await alternatesOf(desk.db, [id])).get(id)
   const health = await healthOf(desk.db, { addresses: [office?.email, alternate?.address].filter((address) => address !== undefined) }, now)
   const rule = (await sendingRules(desk.db, { offices: [id], domains: [] })).office(id)
@@ -76,7 +78,7 @@ async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults)
     title: t('writing.title', { office: localLabel(record, t.language) }), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }, { href: here, label: localLabel(record, t.language) }],
     buttons: html`<a class="btn plain" href="${here}/replies">${t('replies.title')}</a><a class="btn plain" href="${desk.siteOrigin}/offices/${encodeURIComponent(id)}">${t('writing.public-page')}</a>`,
     body: html`${office?.optOut && html`<div class="notice"><p>${t('writing.opted-out')}</p></div>`}
-<section class="card"><h2>${t('writing.messages')}</h2>${await messageCounts(desk, t, id)}${await digestList(desk, t, id)}</section>
+<section class="card"><h2>${t('writing.messages')}</h2>${await messageCounts(desk, t, id)}${await keptHere(desk, t, id, now)}${await digestList(desk, t, id)}</section>
 <section class="card"><h2>${t('servers.title')}</h2>${healthTable(t, health, `${here}/writing`)}</section>
 ${form(t, {
       action: `${here}/pace`, button: t('save'), faults: pick(faults, 'office-per_minute', 'office-rule_cap'),
@@ -99,6 +101,20 @@ async function messageCounts(desk: Desk, t: DeskWords, id: string): Promise<Html
   return rows.length === 0 ? html`<p>${t('outbox.empty')}</p>` : html`<ul class="filters">${rows.map((row) => html`<li><a href="/outbox/messages?${new URLSearchParams({ office: id, state: row.state }).toString()}">${t(`message.state.${row.state}` as DeskWord)} ${t.number(row.count)}</a></li>`)}</ul>`
 }
 
+/** Why the oldest message to an office that could leave is still here, for each way that it can go. */
+async function keptHere(desk: Desk, t: DeskWords, id: string, now: Date): Promise<Html | false> {
+  const { rows } = await sql<Queued & { count: number }>`
+    select office_id as "officeId", in_digest as "inDigest", practice, min(promised_at) as "promisedAt", (actions.options ->> 'dailyCap')::int as "dailyCap", count(*)::int as count
+    from messages join actions on actions.id = messages.action_id
+    where office_id = ${id} and messages.state = 'queued' and not rehearsal and due_at <= ${now} and actions.state <> 'suspended'
+      and not exists (select from sending_waits wait where wait.action_id = messages.action_id and wait.office_id = messages.office_id)
+    group by office_id, in_digest, practice, "dailyCap"`.execute(desk.db)
+  const { zone } = await readPublisher(desk.db)
+  const keeping = await whatKeeps(desk.db, rows.map((row) => ({ ...row, dailyCap: row.dailyCap ?? undefined })), zone, now)
+  const lines = rows.flatMap((row, place) => (keeping[place] ? [t('writing.kept', { count: row.count, why: keepingWords(t, keeping[place], zone) })] : []))
+  return lines.length > 0 && html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`
+}
+
 async function digestList(desk: Desk, t: DeskWords, id: string): Promise<Html | false> {
   const rows = await desk.db.selectFrom('digests').select(['id', 'period', 'state', 'messages', 'problem']).where('office_id', '=', id).orderBy('period', 'desc').limit(14).execute()
   return rows.length > 0 && html`<h3>${t('writing.digests')}</h3><ul class="todo">${rows.map((row) => html`<li>${t('writing.digest', { day: t.day(row.period), count: row.messages })} <span class="state">${t(`message.state.${row.state}` as DeskWord)}</span>${row.problem && html`<small dir="ltr">${row.problem}</small>`}</li>`)}</ul>`
@@ -108,7 +124,7 @@ function optOutForm(t: DeskWords, here: string, decisions: OptOutRecord[], now: 
   const current = decisions.find((decision) => !decision.resumedAt && (!decision.until || decision.until > now.toISOString().slice(0, 10)))
   const wrong = pick(faults, 'decision', 'until_day')
   return current
-    ? form(t, { action: `${here}/resume`, button: t('opt-out.resume'), faults: wrong, fields: html`<h2>${t('opt-out.resume')}</h2><p>${t('opt-out.resume.why')}</p>${formFields(t, [{ name: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}` })
+    ? form(t, { action: `${here}/resume`, button: t('opt-out.resume'), faults: wrong, fields: html`<h2>${t('opt-out.resume')}</h2><p>${t('opt-out.resume.why')}</p>${formFields(t, [{ name: 'resume', as: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}` })
     : form(t, { action: `${here}/opt-out`, button: t('opt-out.button'), faults: wrong, fields: html`<h2>${t('opt-out.title')}</h2><p>${t('opt-out.why')}</p>${formFields(t, [{ name: 'decision', kind: 'text', required: true, maxLength: 1000 }, { name: 'note', kind: 'text', maxLength: 1000 }, { name: 'until_day', kind: 'date', narrow: true }], typed, faults)}` })
 }
 

@@ -126,13 +126,13 @@ export async function releaseWaiting(db: Db, now: Date): Promise<void> {
 }
 
 /** Takes places in the paces of mailboxes and domains, then marks the messages that got one as being sent, if their action still sends and their office is still written to. */
-async function claim({ db, pace }: CourierTools, candidates: (Candidate & Addressed)[], now: Date): Promise<(Candidate & Addressed)[]> {
+async function claim({ db, pace, publisher }: CourierTools, candidates: (Candidate & Addressed)[], now: Date): Promise<(Candidate & Addressed)[]> {
   if (candidates.length === 0) return []
   return inTransaction(db, async (tx) => {
     const caps = await sql<{ id: string, cap: number | null }>`
       select id, (options ->> 'dailyCap')::int as cap from actions where id = any (${[...new Set(candidates.map(({ message }) => message.actionId))]}::uuid[])`.execute(tx)
     const capOf = new Map(caps.rows.map((row) => [row.id, row.cap ?? undefined]))
-    const wanted = await takePlaces(tx, pace, candidates.map((each) => ({ ...each, officeId: each.office.id, dailyCap: capOf.get(each.message.actionId) })), mostAtOnce, now)
+    const wanted = await takePlaces(tx, { pace, zone: publisher.zone }, candidates.map((each) => ({ ...each, officeId: each.office.id, dailyCap: capOf.get(each.message.actionId) })), mostAtOnce, now)
     const { rows } = await sql<{ id: string }>`
       update messages set state = 'sending', sending_at = ${now}, attempts = attempts + 1
       from unnest(${wanted.map(({ message }) => message.personId)}::uuid[], ${wanted.map(({ message }) => message.id)}::uuid[]) as wanted (person_id, id)

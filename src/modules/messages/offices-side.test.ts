@@ -6,7 +6,7 @@ import { setTargets, targetRules } from '#modules/actions/index.ts'
 import { optOut, resumeWriting, setAlternate } from '#modules/targets/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
-import { endRest, healthOf, releaseWaiting, setSendingRule } from './index.ts'
+import { endRest, healthOf, releaseWaiting, setSendingRule, whatKeeps, type Queued } from './index.ts'
 
 const it = await stage()
 const play = await acting(it)
@@ -130,6 +130,25 @@ test('an office that is opted out gets nothing from then on: what is queued wait
   assert.deepEqual(kept.map((row) => [row.reason, row.decided_by, row.resumed_reason]), [['asked us on the phone', staffId, 'they changed their mind'], ['moving house', staffId, '']])
 })
 
+/** What keeps a message to the minister here. */
+async function kept(message: Partial<Queued> = {}) {
+  return (await whatKeeps(it.as('desk'), [{ officeId: minister, inDigest: false, promisedAt: play.now, practice: false, dailyCap: undefined, ...message }], 'UTC', play.now))[0]
+}
+
+/** An hour of today or of a later day. */
+const hourOf = (later: number, hour: string) => new Date(`${new Date(play.now.getTime() + later * 86_400_000).toISOString().slice(0, 10)}T${hour}:00:00Z`)
+
+test('the desk says what keeps a message here: its turn, the hour of the day’s mail, or a server that is left alone', async () => {
+  assert.deepEqual(await kept(), { reason: 'pace', from: null })
+  assert.deepEqual(await kept({ dailyCap: 0 }), { reason: 'cap', from: hourOf(1, '00') })
+  assert.deepEqual(await kept({ inDigest: true }), { reason: 'digest', from: hourOf(1, '08') }, 'today’s hour has passed')
+  await change((tx) => setSendingRule(tx, 'office', minister, { perMinute: null, dailyCap: null, digest: true, digestHour: 15 }))
+  assert.deepEqual(await kept({ inDigest: true }), { reason: 'digest', from: hourOf(0, '15') })
+  const until = new Date(play.now.getTime() + 900_000)
+  await sql`insert into sending_rests (scope, subject, in_a_row, rests, rested_until, problem, changed_at) values ('mailbox', ${first}, 3, 1, ${until}, 'refused 450', ${play.now})`.execute(it.db)
+  assert.deepEqual(await kept(), { reason: 'rest', from: until })
+})
+
 test('the desk’s own rules decide how fast and how much', async () => {
   await change((tx) => setSendingRule(tx, 'office', minister, { perMinute: 1, dailyCap: 2, digest: null, digestHour: null }))
   await written(4)
@@ -140,6 +159,8 @@ test('the desk’s own rules decide how fast and how much', async () => {
   assert.equal(await sendAll(), 1)
   play.later({ minutes: 5 })
   assert.equal(await sendAll(), 0, 'two a day')
+  assert.deepEqual(await kept(), { reason: 'cap', from: hourOf(1, '00') })
+  assert.deepEqual(await kept({ dailyCap: 3 }), { reason: 'cap', from: hourOf(1, '00') }, 'the office’s own limit is the lower one')
   play.later({ days: 1 })
   assert.equal(await sendAll(), 1)
 })

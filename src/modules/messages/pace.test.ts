@@ -18,7 +18,7 @@ function sendFor(seconds: number, addresses: string[], given: SendingRules, jitt
   const sent: { to: string, at: number }[] = []
   const start = Date.parse('2027-03-01T12:00:00Z')
   for (let at = 0; at < seconds * 1000; at += 250) {
-    const { granted, changed } = grantPlaces(addresses.map((to, place) => ({ to, officeId: `office-${place}`, dailyCap })), places, given, pace, 50, new Date(start + at), jitter)
+    const { granted, changed } = grantPlaces(addresses.map((to, place) => ({ to, officeId: `office-${place}`, dailyCap })), places, given, pace, 50, { now: new Date(start + at), day: '2027-03-01' }, jitter)
     for (const [key, place] of changed) places.set(key, place)
     sent.push(...granted.map(({ to }) => ({ to, at })))
   }
@@ -49,7 +49,7 @@ test('the day’s cap holds for a mailbox and for a domain, and a new day begins
   assert.equal(sendFor(600, ['a@one.example'], rules({ offices: { perMinute: 60, dailyCap: 7 } }), usual, 2).length, 2, 'the action’s own cap is lower')
   assert.equal(sendFor(600, ['a@one.example', 'b@one.example'], rules({ domains: { dailyCap: 9 } })).length, 9)
   const late = new Map([['x', { nextAt: 0, day: '2027-02-28', sent: 500 }]])
-  assert.equal(grantPlaces([{ to: 'a@one.example', officeId: 'o', dailyCap: 1 }], late, rules(), pace, 50, new Date('2027-03-01T00:00:01Z'), usual).granted.length, 1)
+  assert.equal(grantPlaces([{ to: 'a@one.example', officeId: 'o', dailyCap: 1 }], late, rules(), pace, 50, { now: new Date('2027-03-01T00:00:01Z'), day: '2027-03-01' }, usual).granted.length, 1)
 })
 
 test('who refuses again and again is left alone, each time for longer, and is as before once it takes something', () => {

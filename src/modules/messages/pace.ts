@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { dayIn } from '#platform/days.ts'
 import { sql, type Tx } from '#platform/db.ts'
 import { domainOf } from '#modules/people/index.ts'
 import { sendingRules, type SendingRules } from './sending-rules.ts'
@@ -41,10 +42,9 @@ export function domainKey(address: string): string {
 
 /**
  * Who of those that want to may go now, in their order, and what mailboxes and domains are like afterwards. One to a mailbox; to a
- * domain at most what its pace has saved up within a second. `jitter` is a number between 0.75 and 1.25, drawn anew each time.
+ * domain at most what its pace has saved up within a second. What a day allows begins anew with each `day`. `jitter` is a number between 0.75 and 1.25, drawn anew each time.
  */
-export function grantPlaces<Each extends Wanted>(wanted: Each[], places: Map<string, Place>, rules: SendingRules, pace: Pace, most: number, now: Date, jitter: () => number): { granted: Each[], changed: Map<string, Place> } {
-  const day = now.toISOString().slice(0, 10)
+export function grantPlaces<Each extends Wanted>(wanted: Each[], places: Map<string, Place>, rules: SendingRules, pace: Pace, most: number, { now, day }: { now: Date, day: string }, jitter: () => number): { granted: Each[], changed: Map<string, Place> } {
   const at = now.getTime()
   const changed = new Map<string, Place>()
   const placeOf = (key: string): Place => {
@@ -63,10 +63,9 @@ export function grantPlaces<Each extends Wanted>(wanted: Each[], places: Map<str
     const interval = between(office.perMinute ?? rules.offices.perMinute) ?? pace.seconds
     const domainInterval = between(rule.perMinute ?? rules.domains.perMinute) ?? pace.domainSeconds ?? 0
     const savedUp = domainInterval === 0 ? 0 : Math.min(pace.perDomain, Math.max(1, Math.floor(1 / domainInterval))) - 1
-    const cap = Math.min(office.dailyCap ?? rules.offices.dailyCap ?? Infinity, each.dailyCap ?? Infinity)
-    const domainCap = rule.dailyCap ?? rules.domains.dailyCap ?? Infinity
-    if (changed.has(mailbox) || mailboxPlace.nextAt > at || mailboxPlace.sent >= cap) continue
-    if ((atOnce.get(domain) ?? 0) >= pace.perDomain || domainPlace.nextAt - savedUp * domainInterval * 1000 > at || domainPlace.sent >= domainCap) continue
+    const caps = capsOf(rules, each)
+    if (changed.has(mailbox) || mailboxPlace.nextAt > at || mailboxPlace.sent >= caps.mailbox) continue
+    if ((atOnce.get(domain) ?? 0) >= pace.perDomain || domainPlace.nextAt - savedUp * domainInterval * 1000 > at || domainPlace.sent >= caps.domain) continue
     changed.set(mailbox, { nextAt: at + interval * 1000 * jitter(), day, sent: mailboxPlace.sent + 1 })
     changed.set(domain, { nextAt: Math.max(domainPlace.nextAt, at) + domainInterval * 1000 * jitter(), day, sent: domainPlace.sent + 1 })
     atOnce.set(domain, (atOnce.get(domain) ?? 0) + 1)
@@ -75,22 +74,31 @@ export function grantPlaces<Each extends Wanted>(wanted: Each[], places: Map<str
   return { granted, changed }
 }
 
+/** How many a day the mailbox and the domain of something may get. */
+export function capsOf(rules: SendingRules, { to, officeId, dailyCap }: Wanted): { mailbox: number, domain: number } {
+  return {
+    mailbox: Math.min(rules.office(officeId).dailyCap ?? rules.offices.dailyCap ?? Infinity, dailyCap ?? Infinity),
+    domain: rules.domain(domainOf(to)).dailyCap ?? rules.domains.dailyCap ?? Infinity,
+  }
+}
+
 function between(perMinute: number | null): number | undefined {
   return perMinute === null ? undefined : 60 / perMinute
 }
 
-/** Takes places for as many of those that want to go as their mailboxes and domains have room for. Two workers that want the same take turns. */
-export async function takePlaces<Each extends Wanted>(tx: Tx, pace: Pace, wanted: Each[], most: number, now: Date): Promise<Each[]> {
+/** Takes places for as many of those that want to go as their mailboxes and domains have room for. Two workers that want the same take turns. The day is that of the publisher's `zone`. */
+export async function takePlaces<Each extends Wanted>(tx: Tx, { pace, zone }: { pace: Pace, zone: string }, wanted: Each[], most: number, now: Date): Promise<Each[]> {
   if (wanted.length === 0) return []
   const rules = await sendingRules(tx, { offices: [...new Set(wanted.map((each) => each.officeId))], domains: [...new Set(wanted.map((each) => domainOf(each.to)))] })
+  const day = dayIn(zone, now)
   const keys = [...new Set(wanted.flatMap(({ to }) => [mailboxKey(to), domainKey(to)]))].toSorted()
   await sql`
-    insert into paces (mailbox, next_at, day, sent_today) select decode(key, 'hex'), ${now}, ${now.toISOString().slice(0, 10)}, 0 from unnest(${keys}::text[]) as key order by 1
+    insert into paces (mailbox, next_at, day, sent_today) select decode(key, 'hex'), ${now}, ${day}, 0 from unnest(${keys}::text[]) as key order by 1
     on conflict do nothing`.execute(tx)
   const { rows } = await sql<{ key: string, next_at: Date, day: string, sent_today: number }>`
     select encode(mailbox, 'hex') as key, next_at, day, sent_today from paces where mailbox in (select decode(key, 'hex') from unnest(${keys}::text[]) as key) order by mailbox for update`.execute(tx)
   const places = new Map(rows.map((row) => [row.key, { nextAt: row.next_at.getTime(), day: row.day, sent: row.sent_today }]))
-  const { granted, changed } = grantPlaces(wanted, places, rules, pace, most, now, () => 0.75 + Math.random() * 0.5)
+  const { granted, changed } = grantPlaces(wanted, places, rules, pace, most, { now, day }, () => 0.75 + Math.random() * 0.5)
   const all = [...changed]
   await sql`
     update paces set next_at = changed.next_at, day = changed.day, sent_today = changed.sent

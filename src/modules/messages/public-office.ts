@@ -1,3 +1,4 @@
+import type { On } from '#platform/days.ts'
 import { sql, type Db } from '#platform/db.ts'
 import { findOfficeHistory, officesById, publicReplies, type OfficeFacts, type OfficeHistory, type PublicReply } from '#modules/targets/index.ts'
 
@@ -34,8 +35,8 @@ interface NumbersRow {
 
 const numbers = (row: NumbersRow): OfficeNumbers => ({ people: row.people, since: row.first_on, noReply: row.no_reply, standardReply: row.standard_reply, realReply: row.real_reply })
 
-/** An office with what the public may know of it, on a day; nothing if there is none by that id. */
-export async function findPublicOffice(db: Db, id: string, on: string): Promise<PublicOffice | undefined> {
+/** An office with what the public may know of it, on a day or at a moment; nothing if there is none by that id. */
+export async function findPublicOffice(db: Db, id: string, on: On): Promise<PublicOffice | undefined> {
   const record = await findOfficeHistory(db, id)
   if (!record) return undefined
   const [[today], { rows }, replies] = await Promise.all([

@@ -8,12 +8,15 @@ type Result = LookupFailure['result']
 export class LookupFailures {
   readonly #db: Db
   readonly #log: Log
+  readonly #today: () => Promise<string>
   readonly #counts = new Map<string, number>()
   readonly #timer: NodeJS.Timeout
 
-  constructor(db: Db, log: Log) {
+  /** `today`: the day by the publisher’s clock. */
+  constructor(db: Db, log: Log, today: () => Promise<string>) {
     this.#db = db
     this.#log = log
+    this.#today = today
     this.#timer = setInterval(() => void this.write(), 5000)
     this.#timer.unref()
   }
@@ -35,7 +38,7 @@ export class LookupFailures {
     })
     if (counts.length === 0) return
     this.#counts.clear()
-    await noteLookupFailures(this.#db, counts).catch((error: unknown) => this.#log.warn('look-up failures not written', { error }))
+    await this.#today().then((day) => noteLookupFailures(this.#db, counts, day)).catch((error: unknown) => this.#log.warn('look-up failures not written', { error }))
   }
 
   stop(): void {

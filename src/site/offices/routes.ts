@@ -15,12 +15,10 @@ import { answers, nothingAskedPage, repliedDonePage, repliedPage, type Asked } f
 
 /** The pages about offices: one for each, the numbers behind a digest's link, and the question whether they answered. */
 export function officeRoutes(pages: Pages, site: Site): void {
-  const today = () => site.now().toISOString().slice(0, 10)
-
   pages.getCached('/offices/:office', async (frame, request) => {
     const { office: id } = request.params as { office: string }
     if (!id || id.length > 200) return undefined
-    const office = await reading(site.db, (tx) => findPublicOffice(tx, id, today()))
+    const office = await reading(site.db, (tx) => findPublicOffice(tx, id, site.now()))
     return office && officePage(frame, office)
   })
 
@@ -30,7 +28,7 @@ export function officeRoutes(pages: Pages, site: Site): void {
     const found = await reading(site.db, async (tx) => {
       const numbers = await findDigestNumbers(tx, tokenHash(token))
       if (!numbers) return undefined
-      return { numbers, office: (await officesById(tx, [numbers.office], today()))[0], titles: await titlesOf(tx, numbers.days.map(({ action }) => action)) }
+      return { numbers, office: (await officesById(tx, [numbers.office], site.now()))[0], titles: await titlesOf(tx, numbers.days.map(({ action }) => action)) }
     })
     return found ? pages.send(frame, reply, digestPage(frame, found.numbers, found.office, found.titles)) : pages.send(frame, reply, unknownLinkPage(frame), 404)
   })
@@ -38,14 +36,14 @@ export function officeRoutes(pages: Pages, site: Site): void {
   pages.get('/replied/:token', async (frame, request, reply) => {
     const status = await linkStatus(site, request)
     if (!status) return pages.send(frame, reply, unknownLinkPage(frame), 404)
-    const asked = await askedAbout(site, status, today())
+    const asked = await askedAbout(site, status, site.now())
     return pages.send(frame, reply, asked.length ? repliedPage(frame, { token: status.token, title: await titleOf(status, frame.t.language), asked, fault: false }) : nothingAskedPage(frame, status.slug))
   })
 
   pages.post('/replied/:token', async (frame, request, reply) => {
     const status = await linkStatus(site, request)
     if (!status) return pages.send(frame, reply, unknownLinkPage(frame), 404)
-    const asked = await askedAbout(site, status, today())
+    const asked = await askedAbout(site, status, site.now())
     if (asked.length === 0) return seeOther(reply, localPath(frame, `/replied/${status.token}`))
     const given = readAnswers(request, asked)
     if (given.length === 0) return pages.send(frame, reply, repliedPage(frame, { token: status.token, title: await titleOf(status, frame.t.language), asked, fault: true }), 422)
@@ -60,7 +58,7 @@ export function officeRoutes(pages: Pages, site: Site): void {
   }
 }
 
-async function askedAbout(site: Site, status: LinkStatus, on: string): Promise<Asked[]> {
+async function askedAbout(site: Site, status: LinkStatus, on: Date): Promise<Asked[]> {
   if (status.state !== 'confirmed' && status.state !== 'repeated') return []
   return reading(site.db, async (tx) => {
     const { rows } = await sql<{ office_id: string, reply: string | null }>`select office_id, reply from asked_about(${tokenHash(status.token)})`.execute(tx)

@@ -17,7 +17,7 @@ export function receiptRoutes(pages: Pages, site: Site): void {
     const now = site.now()
     const { lives, offices } = await reading(site.db, async (tx) => {
       const found = await findMessageLife(tx, tokenHash(status.token), now)
-      return { lives: found, offices: new Map((await officesById(tx, found.map(({ officeId }) => officeId), now.toISOString().slice(0, 10))).map((office) => [office.id, localLabel(office, frame.t.language)])) }
+      return { lives: found, offices: new Map((await officesById(tx, found.map(({ officeId }) => officeId), now)).map((office) => [office.id, localLabel(office, frame.t.language)])) }
     })
     const action = await site.actions.get(status.slug)
     return pages.send(frame, reply, receiptPage(frame, {

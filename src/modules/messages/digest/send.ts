@@ -74,9 +74,9 @@ async function forgetPlans(db: Db, ids: string[]): Promise<void> {
 }
 
 /** Takes a place in the pace of the mailbox, and marks the digest and the messages that still may go as being sent. Empty if it cannot go now. */
-async function claim({ db, pace, post }: DigestTools, { digest, office, to, alternate }: Candidate, now: Date): Promise<GatheredMessage[]> {
+async function claim({ db, pace, post, publisher }: DigestTools, { digest, office, to, alternate }: Candidate, now: Date): Promise<GatheredMessage[]> {
   return inTransaction(db, async (tx) => {
-    if ((await takePlaces(tx, pace, [{ to, officeId: office.id, dailyCap: undefined }], 1, now)).length === 0) return []
+    if ((await takePlaces(tx, { pace, zone: publisher.zone }, [{ to, officeId: office.id, dailyCap: undefined }], 1, now)).length === 0) return []
     const { rows: [ours] } = await sql<{ id: string }>`
       update digests set state = 'sending', sending_at = ${now}, attempts = attempts + 1, alternate = ${alternate}, official_id = ${office.holders[0]?.id ?? null}
       where id = ${digest.id} and state = 'queued' and not exists (select from public_opt_outs opted where opted.office_id = digests.office_id and coalesce(opted.until > ${now}::date, true))
