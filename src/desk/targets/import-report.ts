@@ -1,5 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { importRows, type StoredImport } from '#modules/targets/index.ts'
+import { endsMuch, importRows, type StoredImport } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -24,6 +24,7 @@ ${it.state === 'failed' && faultOf(t, it)}
 ${(it.state === 'waiting' || it.state === 'running') && html`<p>${t('imports.progress', { done: it.rowsRead })}</p>${it.rowsTotal && html`<progress value="${it.rowsRead}" max="${it.rowsTotal}" aria-label="${t('imports.progress', { done: it.rowsRead })}"></progress>`}`}
 ${it.state === 'done' && html`<p>${t(it.dryRun ? 'imports.would' : 'imports.did')}</p><dl class="facts">${(['added', 'changed', 'unchanged', 'refused', 'ended', 'kept'] as const).map((each) => html`<dt>${t(`imports.${each}`)}</dt><dd>${t.number(it.tally[each] ?? 0)}</dd>`)}</dl>
 ${(it.tally.kept ?? 0) > 0 && html`<p>${t('imports.kept.why')}</p>`}
+${it.dryRun && !it.newBoundaries && endsMuch({ ended: it.tally.ended ?? 0, changed: it.tally.changed ?? 0, unchanged: it.tally.unchanged ?? 0 }) && html`<div class="notice"><p>${t('imports.much-ends', { count: it.tally.ended ?? 0 })}</p></div>`}
 ${it.dryRun && html`<div class="row">${button(`/imports/${it.id}/run`, t('imports.run'), {}, '')}${button(`/imports/${it.id}/discard`, t('imports.discard'))}</div>`}`}</section>
 ${it.state === 'done' && html`<ul class="filters">${outcomes.map((each) => html`<li><a href="${link({ outcome: outcome === each ? '' : each, page: '0' })}"${outcome === each && html` aria-current="true"`}>${t(`imports.${each}`)}</a></li>`)}</ul>
 ${rows.length > 0 && html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('imports.title')}"><table><thead><tr><th scope="col" class="n">${t('imports.row')}</th><th scope="col">${t('imports.what')}</th><th scope="col">${t('imports.outcome')}</th></tr></thead><tbody>${rows.map((row) => html`<tr><td class="n">${row.row || '–'}</td><td><bdi>${row.label}</bdi></td><td>${outcomeWords(t, row.outcome)}</td></tr>`)}</tbody></table></div>`}${pager(t, { page, size, rows: total, link })}`}`,

@@ -60,9 +60,9 @@ function full(sent: Map<string, number>, rules: SendingRules, { officeId, dailyC
 /** How many each mailbox and domain of these addresses got on a day, by its key. */
 async function sentOn(db: Db, addresses: string[], day: string): Promise<Map<string, number>> {
   const keys = [...new Set(addresses.flatMap((to) => [mailboxKey(to), domainKey(to)]))]
-  const { rows } = await sql<{ key: string, sent_today: number }>`
-    select encode(mailbox, 'hex') as key, sent_today from paces where mailbox in (select decode(key, 'hex') from unnest(${keys}::text[]) as key) and day = ${day}::date`.execute(db)
-  return new Map(rows.map((row) => [row.key, row.sent_today]))
+  const { rows } = await sql<{ key: string, sent: number }>`
+    select encode(mailbox, 'hex') as key, sent from sent_on(array(select decode(key, 'hex') from unnest(${keys}::text[]) as key), ${day}::date)`.execute(db)
+  return new Map(rows.map((row) => [row.key, row.sent]))
 }
 
 /** Until when the first address of an office, or its domain, is left alone. */

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { inTransaction, sql } from '#platform/db.ts'
 import { stage } from '#test/support/stage.ts'
-import { findMapping, lookup, mapping as mappingSchema, OlderFile, runImport, saveMapping } from '../index.ts'
+import { endsMuch, findMapping, lookup, mapping as mappingSchema, OlderFile, runImport, saveMapping } from '../index.ts'
 import { schemeById } from '../lookup.ts'
 import type { ImportGiven } from './run.ts'
 import { openText } from './source.ts'
@@ -151,4 +151,10 @@ test('a list in JSON or YAML is read by a mapping that was kept: places in it, t
   assert.deepEqual(await it.db.selectFrom('officials').select(['id', 'name', 'names']).execute(), [{ id: 'assembly:7', name: 'Ana Vell', names: { ar: 'آنا' } }])
   assert.deepEqual((await it.db.selectFrom('contact_details').select('value').execute()).map((row) => row.value), ['ana@land.example'])
   assert.deepEqual((await load(kept, 'data:\n  members:\n    - { id: 7, seat: { region: A, number: 1 }, names: { full: Ana Vell, ar: آنا } }\n', '2027-02-01')).tally.changed, 1, 'its address has ended')
+})
+
+test('where more than a third of what stands would end, and not just a few, the file may be cut short', () => {
+  assert.equal(endsMuch({ ended: 400, changed: 0, unchanged: 250 }), true)
+  assert.equal(endsMuch({ ended: 200, changed: 0, unchanged: 450 }), false)
+  assert.equal(endsMuch({ ended: 49, changed: 0, unchanged: 1 }), false, 'a small body that was made smaller')
 })

@@ -32,6 +32,11 @@ export interface ImportReport extends Tally {
   report: ReportRow[]
 }
 
+/** Whether so much would end, because the file does not have it, that the file may be cut short: more than a third of what stands, and not just a few. */
+export function endsMuch({ ended, changed, unchanged }: Pick<Tally, 'ended' | 'changed' | 'unchanged'>): boolean {
+  return ended >= 50 && ended > (ended + changed + unchanged) / 3
+}
+
 /** No report lists more rows than this; what is beyond is counted all the same. */
 export const mostListed = 100_000
 
