@@ -104,6 +104,31 @@ test('what an evening publishes is one mail when it has come to rest, with every
   assert.equal(await sends(), 0, 'each moment is told once')
 })
 
+test('an archive that is brought over is told to nobody: only what is new in it, and what is added or corrected later', async () => {
+  await asks('amara@example.org')
+  await asks('jun@example.org', { frequency: 'weekly' })
+  play.later({ minutes: 5 })
+  const old = { title: 'From long ago', paragraphs: [paragraph('a', 'An old paragraph.', '2014-05-01')] }
+  await tells('old', old)
+  const release = await tells('release', { title: 'An old release', body: 'x', publishedOn: '2015-02-03' }, { thread: false })
+  play.later({ days: 8 })
+  assert.equal(await sends(), 0)
+  await tells('new', { title: 'Of this week', paragraphs: [paragraph('a', 'A new paragraph.', play.now.toISOString().slice(0, 10))] })
+  await tells('old', { ...old, paragraphs: [...old.paragraphs, paragraph('b', 'What nobody had written down.', '2014-06-01')] })
+  await inTransaction(it.db, async (tx) => {
+    const saved = await saveItem(tx, { itemId: release, language: 'en', words: wordsWith({ title: 'An old release', body: 'y', publishedOn: '2015-02-03' }), baseId: (await newest(release)).id, staffId: null }, play.now)
+    assert.ok(saved.outcome === 'saved')
+    await correctItem(tx, { revisionId: saved.revisionId, wrong: 'x', correct: 'y', zone: 'UTC', staffId: null }, play.now)
+  })
+  play.later({ minutes: 40 })
+  assert.equal(await sends(), 1)
+  const [mail] = await sink.mails()
+  assert.match(mail!.text!, /A new paragraph/)
+  assert.match(mail!.text!, /What nobody had written down/)
+  assert.match(mail!.text!, /An old release/)
+  assert.doesNotMatch(mail!.text!, /An old paragraph/)
+})
+
 test('only what was added is told, a typing error is not, and a correction says what was wrong', async () => {
   const item = await tells('one', { title: 'A hearing is set', paragraphs: [paragraph('a', 'The first day.')] })
   play.later({ minutes: 60 })

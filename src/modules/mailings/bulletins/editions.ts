@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { inTransaction, sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 import type { BulletinFrequency } from '#modules/people/index.ts'
 import { readHabits, type Habits } from '../many/habits.ts'
+import { toldByMail } from './news.ts'
 
 /** What is published in the last seconds may not be committed yet: an edition ends before that. */
 const settledSeconds = 60
@@ -40,7 +41,7 @@ export function movedSince(subject: RawBuilder<unknown>, from: RawBuilder<unknow
   return sql`(
     select min(pointer.from_at) as first_at, max(pointer.from_at) as last_at
     from item_publications pointer join item_subjects its on its.item_id = pointer.item_id and its.subject_id = ${subject}
-    where pointer.from_at > ${from} and pointer.from_at <= ${until} and pointer.moves and pointer.revision_id is not null and pointer.cancelled_at is null)`
+    where pointer.from_at > ${from} and pointer.from_at <= ${until} and ${toldByMail})`
 }
 
 interface Due extends EditionTools {

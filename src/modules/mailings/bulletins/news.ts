@@ -19,6 +19,13 @@ export interface News {
   corrections: ShownItem['corrections']
 }
 
+/** So many days after its own day, what is published for the first time is an archive and no news. */
+const newsDays = 30
+
+/** Whether what a pointer made public is told by mail: what readers see as news, but for old things that were not public before, such as the archive of a page that is brought over. */
+export const toldByMail = sql<boolean>`(pointer.moves and pointer.revision_id is not null and pointer.cancelled_at is null and (pointer.dated >= pointer.from_at::date - ${newsDays}::int
+  or exists (select from item_publications earlier where earlier.item_id = pointer.item_id and earlier.language = pointer.language and earlier.until_at = pointer.from_at and earlier.cancelled_at is null and earlier.revision_id is not null)))`
+
 interface Moved {
   item_id: string
   language: string
@@ -34,14 +41,18 @@ export async function newsIn(db: Db, { subjectId, from, until }: Covers, { langu
   const at = (moment: Date) => sql`
     select revision.words from item_publications pointer join item_revisions revision on revision.id = pointer.revision_id
     where pointer.item_id = moved.item_id and pointer.language = moved.language and pointer.cancelled_at is null and pointer.from_at <= ${moment} and (pointer.until_at is null or pointer.until_at > ${moment})`
+  // What of an archive became public in that time was there before what was added to it since.
+  const archive = sql`
+    select revision.words from item_publications pointer join item_revisions revision on revision.id = pointer.revision_id
+    where pointer.item_id = moved.item_id and pointer.language = moved.language and pointer.from_at > ${from} and pointer.from_at <= ${until} and pointer.moves and pointer.cancelled_at is null and not ${toldByMail} order by pointer.from_at limit 1`
   const ids = (words: string) => sql`select part ->> 'id' from jsonb_array_elements(coalesce(${sql.ref(words)} -> 'paragraphs', '[]')) part`
   // Which paragraphs there were, and no word of them: the words are those that are public now.
   const { rows } = await sql<Moved>`
     select moved.item_id, moved.language, before.words is null as fresh, array(${ids('after.words')} except ${ids('before.words')}) as added
     from (
       select distinct pointer.item_id, pointer.language from item_publications pointer join public_item_subjects its on its.item_id = pointer.item_id and its.subject_id = ${subjectId}
-      where pointer.from_at > ${from} and pointer.from_at <= ${until} and pointer.moves and pointer.revision_id is not null and pointer.cancelled_at is null) moved
-    join lateral (${at(until)}) after on true left join lateral (${at(from)}) before on true`.execute(db)
+      where pointer.from_at > ${from} and pointer.from_at <= ${until} and ${toldByMail}) moved
+    join lateral (${at(until)}) after on true left join lateral (select words from (select 0 as place, known.words from (${at(from)}) known union all select 1, archive.words from (${archive}) archive) either_one order by place limit 1) before on true`.execute(db)
   const items = await itemsById(db, [...new Set(rows.map(({ item_id }) => item_id))])
   return items.filter(({ kind }) => kind !== 'about').flatMap((item): News[] => {
     const shown = shownWordsIn(item, language, fallback)
