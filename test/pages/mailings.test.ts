@@ -47,6 +47,7 @@ test('an update is begun about an action, written in two languages, and counted 
   assert.equal(wrong.status, 422)
   assert.match(words(wrong.text), /We do not know .*\{nickname\}/)
   assert.match(wrong.text, /value="It worked, \{nickname\}"/, 'what was typed stays')
+  assert.match(words((await send(`${path}/words/en`, { mailing_subject: 'x', mailing_body: 'There are :figure[boats].' })).text), /Readers would see :figure\[boats\] as it is written/)
   const saved = await send(`${path}/words/en`, [['mailing_subject', 'It worked, {name|friend}'], ['mailing_body', 'Dear {name|friend},\n\nthe [vote](https://example.org/vote) is won.'], ['then', 'preview']])
   assert.equal(saved.headers.location, `${path}/words/en/preview?said=saved`)
   await send(`${path}/words/ar`, { mailing_subject: 'نجحنا', mailing_body: 'عزيزتي {name|الصديقة}،' })

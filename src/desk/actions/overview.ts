@@ -134,8 +134,9 @@ function wordsState(t: DeskWords, action: Action, revision: Revision, needs: Wor
 
 /** What is missing, in words. */
 export function missingWord(t: DeskWords, missing: Missing, fields: string[] = []): string {
-  const unwritten = /^unwritten:(.*)$/.exec(missing)?.[1]
-  return unwritten ? t('missing.unwritten', { field: t(`f.${formName(unwritten)}` as DeskWord) }) : t(`missing.${missing as Exclude<Missing, `unwritten:${string}`>}`, { fields: t.list(fields) })
+  const [, what, name] = /^(unwritten|reference):(.*)$/.exec(missing) ?? []
+  if (what === undefined) return t(`missing.${missing as Exclude<Missing, `${string}:${string}`>}`, { fields: t.list(fields) })
+  return t(`missing.${what as 'unwritten' | 'reference'}`, { field: name === 'variants' ? t('variants.title') : t(`f.${formName(name!)}` as DeskWord) })
 }
 
 /** What a form calls a text of an action. */

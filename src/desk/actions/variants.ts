@@ -6,6 +6,7 @@ import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { strayFaults } from '../stray-faults.ts'
 import { mayWith } from './may.ts'
 import { messageAction } from './message-action.ts'
 import { titleOf } from './overview.ts'
@@ -33,6 +34,7 @@ export function variantRoutes(pages: DeskPages, desk: Desk): void {
     const text = (name: string) => field(body, name)
     const faults: Faults = { ...(!text('subject').trim() && { subject: t('fault.subject') }), ...(!text('body').trim() && { body: t('fault.message-body') }) }
     noteMessageFaults(t, faults, (name) => (name === 'script' ? '' : text(name)), needs)
+    Object.assign(faults, strayFaults(t, body))
     const variants = [...revision.words.variants.filter((each) => each.id !== variant.id), { id: variant.id, subject: text('subject'), subjects: linesOf(text('subjects')).slice(0, 9), greeting: text('greeting'), body: text('body'), closing: text('closing') }]
     const words = actionWords.safeParse({ ...revision.words, variants })
     if (!words.success && Object.keys(faults).length === 0) faults.body = t('fault.too-long')

@@ -10,6 +10,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { mayWith } from './may.ts'
+import { strayFaults } from '../stray-faults.ts'
 import { formName, missingWord, titleOf } from './overview.ts'
 
 export function wordsRoutes(pages: DeskPages, desk: Desk): void {
@@ -103,6 +104,7 @@ function readWords(t: DeskWords, action: Action, body: unknown, needs: WordsNeed
     noteMessageFaults(t, faults, text, needs)
   }
   if (!text('title').trim()) faults.title = t('fault.title')
+  Object.assign(faults, strayFaults(t, body))
   const read = actionWords.safeParse({
     title: text('title'), summary: text('summary'), story: text('story'), addressee: text('addressee'), button: text('button'), imageAlt: text('image_alt'), imageCaption: text('image_caption'),
     thanks: text('thanks'), shareText: text('share_text'), subject: text('subject'), greeting: text('greeting'), body: text('body'), closing: text('closing'), prompts: prompts.slice(0, 3), subjects: linesOf(text('subjects')).slice(0, 9), script: text('script'), variants,
@@ -114,7 +116,7 @@ function readWords(t: DeskWords, action: Action, body: unknown, needs: WordsNeed
 
 /** What words lack before they can be public, each at its field. */
 function faultsOf(t: DeskWords, missing: Missing[]): Faults {
-  return Object.fromEntries(missing.map((each) => [formName(each.replace('unwritten:', '').replace('image-alt', 'imageAlt')), t('fault.before-publishing', { missing: missingWord(t, each) })]))
+  return Object.fromEntries(missing.map((each) => [formName(each.replace(/^(?:unwritten|reference):/, '').replace('image-alt', 'imageAlt')), t('fault.before-publishing', { missing: missingWord(t, each) })]))
 }
 
 export function linesOf(text: string): string[] {

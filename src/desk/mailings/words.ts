@@ -10,6 +10,7 @@ import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
+import { strayFaults } from '../stray-faults.ts'
 import { mailingCrumbs } from './page.ts'
 
 const limits = { subject: 200, fromName: 100, body: 40_000 }
@@ -30,7 +31,7 @@ export function mailingWordsRoutes(pages: DeskPages, desk: Desk): void {
     const { t, body, now } = visit
     const { mailing, language } = await load(desk, visit)
     const text: MailingText = { subject: field(body, 'mailing_subject').replace(/\s+/g, ' ').trim(), fromName: field(body, 'mailing_from').replace(/\s+/g, ' ').trim(), body: field(body, 'mailing_body').replaceAll('\r\n', '\n').trim() }
-    const faults = faultsIn(t, text)
+    const faults = { ...faultsIn(t, text), ...strayFaults(t, body) }
     if (Object.keys(faults).length > 0) return { ...wordsPage(t, mailing, language, typedFrom(text), faults), status: 422 }
     const saved = await pages.change(visit, { verb: 'write-mailing', subjectKind: 'mailing', subjectIds: [mailing.id], details: { language } }, (tx) => saveText(tx, mailing.id, language, text, now), Boolean)
     const to = saved && field(body, 'then') === 'preview' ? `/mailings/${mailing.id}/words/${language}/preview` : `/mailings/${mailing.id}`

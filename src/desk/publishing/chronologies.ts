@@ -3,13 +3,14 @@ import { html } from '#platform/html/html.ts'
 import { freeHandle, keptRecords, linkIn, linkedItems, type Kept, type RecordContent } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
+import { strayFaults } from '../stray-faults.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { chronologyFields, readChronology, typedChronology, type Choices } from './chronology-form.ts'
 import { typedIn } from './item-form.ts'
 import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
-import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, strayFaults, whenField, withdrawCard } from './record-life.ts'
+import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
 type KeptChronology = Kept & { record: Extract<RecordContent, { kind: 'chronology' }> }
 

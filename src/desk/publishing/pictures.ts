@@ -8,6 +8,7 @@ import { storeImage } from '#modules/files/index.ts'
 import { creditOf, freeHandle, keptPicture, keptRecords, pictureLacks, publishingWords, renderPicture, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
+import { strayFaults } from '../stray-faults.ts'
 import { form, formField, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
@@ -16,7 +17,7 @@ import type { DeskWord, DeskWords } from '../words/index.ts'
 import { typedIn } from './item-form.ts'
 import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
 import { pictureFields, readPicture, typedPicture } from './picture-form.ts'
-import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, strayFaults, usesPart, whenField, withdrawCard } from './record-life.ts'
+import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
 
 export type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
 type Stored = Pick<Picture, 'imageId' | 'files'>

@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { allSubjects } from '#modules/places/index.ts'
-import { addRecord, cancelRecord, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, straysInText, usesOf, type Kept, type RecordContent } from '#modules/publishing/index.ts'
+import { addRecord, cancelRecord, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordContent } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { button, formField, type Faults, type Typed } from '../forms.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
@@ -24,15 +24,6 @@ export function readWish({ t, body, now }: Visit, zone: string): { wish: Wish, f
   const from = read?.reading === 'once' ? read.moment : undefined
   if (from && from > now) return { wish: { draft, from } }
   return { wish: { draft }, fault: read?.reading === 'skipped' ? t('fault.skipped') : read?.reading === 'twice' ? t('fault.twice') : t('fault.later') }
-}
-
-/** At each field, what readers would see as it was typed: no record refers to another by its words. What leads somewhere is chosen by name and left out. */
-export function strayFaults(t: DeskWords, body: unknown): Faults {
-  const typed = Object.entries((body as Record<string, unknown> | null) ?? {}).filter(([name]) => !name.startsWith('entry_leads.'))
-  return Object.fromEntries(typed.flatMap(([name, value]) => {
-    const references = typeof value === 'string' ? straysInText(value) : []
-    return references.length > 0 ? [[name, t('fault.no-references', { references: t.list(references) })]] : []
-  }))
 }
 
 export type Done =

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { canMove, type ActionState, type Outcome } from './lifecycle.ts'
-import { unwritten, type Unwritten } from './gaps.ts'
+import { referring, unwritten, type Unwritten } from './gaps.ts'
 import { newestRevisions, publishWords, type Action, type Revision } from './drafts.ts'
 import { missingInMessage, missingTargets, needsOfWords, type MissingTarget, type WordsNeed } from './rules/readiness.ts'
 
@@ -11,7 +11,7 @@ export type MoveOutcome =
   | { outcome: 'incomplete', missing: Missing[] }
 
 /** What an action must have before the public can see it. */
-export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'image-alt' | 'scheme' | 'variant-words' | 'facts' | 'too-long' | MissingTarget | `unwritten:${Unwritten}`
+export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'image-alt' | 'scheme' | 'variant-words' | 'facts' | 'too-long' | MissingTarget | `unwritten:${Unwritten}` | `reference:${Unwritten}`
 
 /**
  * Moves an action to another state, with who did it and why. Stopping works at once: no message leaves that is not on its way
@@ -63,6 +63,7 @@ export function missingWords(action: Pick<Action, 'kind' | 'imageId'>, { words, 
     ...(action.kind === 'message' && !words.body ? ['body' as const] : []),
     ...(action.imageId && !words.imageAlt ? ['image-alt' as const] : []),
     ...unwritten(words, ask).map((name) => (name === 'variants' ? 'variant-words' as const : `unwritten:${name}` as const)),
+    ...referring(words, ask).map((name) => `reference:${name}` as const),
     ...(action.kind === 'message' ? missingInMessage(words, needs) : []),
   ]
 }

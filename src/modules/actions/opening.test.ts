@@ -21,6 +21,8 @@ test('an action in which something is still to be written does not open, and say
   const id = await draft('unwritten', { summary: 'It closes. [[Say when.]]', prompts: ['Why?', '[[another\nquestion]]'], advice: [{ country: 'XA', text: '[[ask a lawyer]]' }] }, 'To [[whom]]: act.')
   assert.deepEqual(await open(id), { outcome: 'incomplete', missing: ['unwritten:summary', 'unwritten:advice', 'unwritten:prompts', 'unwritten:ask'] })
   assert.equal((await findAction(it.db, { id }))!.state, 'draft')
+  const refers = await draft('refers', { story: 'There are :figure[unanswered-requests], see:note.' }, 'To the council: ::demand[open-the-register]')
+  assert.deepEqual(await open(refers), { outcome: 'incomplete', missing: ['reference:story', 'reference:ask'] }, 'what is only put in its place on pages')
   await inTransaction(it.db, (tx) => saveWords(tx, { actionId: id, language: 'en', words: actionWords.parse({ title: 'Keep the reading room open', summary: 'It closes in May. [Read more](https://example.org) [sic]' }), ask: 'To the council: act.', staffId: null }, new Date(now.getTime() + 1000)))
   assert.equal((await open(id)).outcome, 'moved')
 })

@@ -1,5 +1,6 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { askApproval, audit, needsApproval } from '#modules/staff/index.ts'
+import { straysInText } from '#modules/publishing/index.ts'
 import { findMailing, fingerprintOf, reachOf, textsOf, type Mailing, type MailingState, type MailingText } from './mailing.ts'
 
 /** What staff can do with a mailing in each state, and where it leads. A pause holds what has not left; a stop is for good. */
@@ -18,11 +19,13 @@ export function canMove(mailing: Pick<Mailing, 'state' | 'listing'>, move: Maili
 }
 
 /** What a draft lacks before it can be sent. */
-export type MailingGap = 'words' | 'half-words' | 'question' | 'count' | 'nobody'
+export type MailingGap = 'words' | 'half-words' | 'references' | 'question' | 'count' | 'nobody'
 
 export function mailingGaps(mailing: Mailing, texts: Map<string, MailingText>): MailingGap[] {
   return [
     ...(texts.size === 0 ? ['words' as const] : []), ...([...texts.values()].some((text) => !text.subject || !text.body) ? ['half-words' as const] : []),
+    // Only the texts of pages refer to records: a mail would show that as it is written.
+    ...([...texts.values()].some(({ subject, fromName, body }) => [subject, fromName, body].some((each) => straysInText(each).length > 0)) ? ['references' as const] : []),
     ...(mailing.statements.length === 0 ? ['question' as const] : []), ...(mailing.counted === null ? ['count' as const] : reachOf(mailing) === 0 ? ['nobody' as const] : []),
   ]
 }
