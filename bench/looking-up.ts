@@ -68,8 +68,10 @@ export async function lookupTime(): Promise<Measure[]> {
     for (let n = 0; n < 200; n++) await visit('AR 110')
     const before = residentMegabytes(site)
     const { seconds, added } = await imported(it, 'lookup', table, file)
+    const again = await imported(it, 'lookup', table, file)
 
-    const db = openDb(it.poolOf('site'))
+    // As the site asks: each question is planned once.
+    const db = openDb(it.poolOf('site'), { prepared: true })
     const scheme = (await allSchemes(db)).find(({ id }) => id === 'bench-codes')!
     const times: number[] = []
     let found = 0
@@ -87,6 +89,7 @@ export async function lookupTime(): Promise<Measure[]> {
     return [
       measure('lookup', percentile(times, 0.99), 'ms', 2, `p99 of one look-up, code to holder, over a connection of the site; median ${percentile(times, 0.5).toFixed(2)} ms; ${notes}; at most 2 ms`),
       measure('lookup-import', seconds, 's', 15, `clarion import lookup, ${added} codes, from the command to its report; at most 15 s`),
+      measure('lookup-import again', again.seconds, 's', 15, `the same file once more: ${again.added} new`),
       measure('lookup-memory', grown, 'MB', 50, 'what the site’s process has grown by since before the import, after 200 visits more: codes stay in the database; at most 50 MB'),
     ]
   } finally {

@@ -1,5 +1,5 @@
 import { calendar, daysAround, type On } from '#platform/days.ts'
-import { sql, type Db } from '#platform/db.ts'
+import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { zoneOf } from './body-states.ts'
 
 export interface HolderFacts {
@@ -70,7 +70,7 @@ export async function officesOfAreas(db: Db, areaIds: string[], on: On): Promise
   if (areaIds.length === 0) return new Map()
   const { rows } = await sql<{ asked: string, id: string }>`
     with recursive around (asked, area_id, parent_id, depth) as (
-      select id, id, parent_id, 0 from areas where id = any (${[...new Set(areaIds)]}::text[])
+      select id, id, parent_id, 0 from areas where id = any (${anyNumber([...new Set(areaIds)])})
       union all select around.asked, areas.id, areas.parent_id, around.depth + 1 from around join areas on areas.id = around.parent_id where around.depth < 10)
     select around.asked, offices.id from around join offices on offices.area_id = around.area_id
     order by around.asked, around.depth, offices.label, offices.id`.execute(db)
@@ -112,12 +112,20 @@ export async function officesById(db: Db, ids: string[], on: On): Promise<Office
       ${contactsOf(sql`office_id = offices.id`, usual)} as contacts,
       (select jsonb_build_object('since', since, 'until', until, 'note', note) from public_opt_outs where office_id = offices.id and coalesce(until > ${usual}, true)) as opt_out,
       (select digest from sending_rules where scope = 'office' and subject = offices.id) as digest
-    from unnest(${ids}::text[]) with ordinality as wanted (id, place)
+    from unnest(${anyNumber(ids)}) with ordinality as wanted (id, place)
     join offices using (id) join bodies on bodies.id = offices.body_id left join areas on areas.id = offices.area_id
     where coalesce(offices.valid_until > ${usual}, true)
     order by wanted.place`.execute(db)
   const dayOf = calendar(on)
   return rows.map((row) => officeFacts(row, dayOf(row.zone)))
+}
+
+/**
+ * A list whose length the planner cannot see. For one that it sees it makes a plan each time that the question is asked, because that looks cheaper for one
+ * office than the plan for ten; and planning takes 1.5 ms where finding takes 0.2.
+ */
+function anyNumber(ids: string[]): RawBuilder<string[]> {
+  return sql<string[]>`array(select unnest(${ids}::text[]))`
 }
 
 function contactsOf(whose: ReturnType<typeof sql>, on: string): ReturnType<typeof sql> {
