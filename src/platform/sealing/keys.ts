@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
+import { AEAD_AES_256_GCM, CipherSuite, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
 import type { Purpose } from './envelope.ts'
+import { hkdfSha256 } from './hkdf.ts'
 
-export const suite = new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM)
+export const suite = new CipherSuite(() => ({ ...KEM_DHKEM_X25519_HKDF_SHA256(), kdf: hkdfSha256() }), hkdfSha256, AEAD_AES_256_GCM)
 
 /** What seals: the public half of a key, raw (32 bytes, base64url). It may be known to everyone. */
 export interface SealingKey {

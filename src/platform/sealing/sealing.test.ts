@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { KDF_HKDF_SHA256 } from 'hpke'
+import { hkdfSha256 } from './hkdf.ts'
 import { generateKey, KeyElsewhere, keyId, keyFromPrivate, Opener, sealable, sealingContext, sealOne } from './index.ts'
 
 const key = generateKey('contact')
@@ -55,4 +57,13 @@ test('after a new key has been made the old one still opens what it sealed', asy
 
 test('a key can be made again from its private half alone', () => {
   assert.equal(keyId(keyFromPrivate('contact', key.privateKey)), keyId(key))
+})
+
+test('hashing here gives what RFC 5869 and the library give', async () => {
+  const [ours, theirs] = [hkdfSha256(), KDF_HKDF_SHA256()]
+  const [ikm, salt, info] = [Buffer.alloc(22, 0x0b), Buffer.from('000102030405060708090a0b0c', 'hex'), Buffer.from('f0f1f2f3f4f5f6f7f8f9', 'hex')]
+  const prk = await ours.Extract(salt, ikm)
+  assert.equal(Buffer.from(await ours.Expand(prk, info, 42)).toString('hex'), '3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865')
+  assert.deepEqual(await ours.Extract(new Uint8Array(), ikm), await theirs.Extract(new Uint8Array(), ikm))
+  for (const length of [1, 32, 33, 64, 100]) assert.deepEqual(await ours.Expand(prk, info, length), await theirs.Expand(prk, info, length))
 })
