@@ -6,7 +6,7 @@ export const openMinutes = 30
 
 /**
  * Where the private record keys are: on this server; or kept outside of it, and then here only for half an hour after a staff member has brought
- * them, in the memory of this process and nowhere else.
+ * them, in the memory of this process, and of the one that makes exports for it, and nowhere else.
  */
 export type RecordStanding = { state: 'here' } | { state: 'locked' } | { state: 'open', until: Date }
 

@@ -3,7 +3,7 @@ import { sql, type Db } from '#platform/db.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import type { Export } from './export.ts'
 import { footOf, headOf, joined } from './lines.ts'
-import { partPlace } from './making.ts'
+import { partPlace } from './parts.ts'
 
 /**
  * A finished export as bytes that only the holder of the recipient's age key can read; `auditLine` says in the log who downloads it. Part by part, so that memory stays flat. Where somebody in it is

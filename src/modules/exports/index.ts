@@ -4,5 +4,6 @@
  */
 export { exportKinds, beginExport, cancelExport, exportById, exportFingerprint, exportFormats, exportNeedsSecondPerson, newestExports, planExport, type Export, type ExportPlan } from './export.ts'
 export { workOnExports, type ExportTools } from './making.ts'
+export { makeParts, type MakingTools } from './parts.ts'
 export { encryptedTo, exportBytes } from './handing-over.ts'
 export { actionsByTitle, countriesOfPeople, partners, setPartnerKey } from './choices.ts'

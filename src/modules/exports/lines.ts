@@ -34,30 +34,24 @@ const columns: Record<ExportKind, string[]> = {
 /** A moment as it is written, by the database: dates that are made of text to be made text again took a tenth of the time. */
 const moment = (column: string) => sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
+const where = sql`left join actions on actions.id = line.action_id left join areas on areas.id = line.area_id`
+
 const consentFacts = {
   said: sql`
-    c.id is not null as known, (select value from jsonb_each_text(controllers.names) limit 1) as controller, statement.purpose, statement.channel, wording.wording, c.answer, c.way, ${moment('c.presented_at')} as presented_at, ${moment('c.recorded_at')} as recorded_at,
-    ${moment('c.recorded_at')} as yes_since, actions.slug as action, people.language, people.country`,
+    (select value from jsonb_each_text(controllers.names) limit 1) as controller, statement.purpose, statement.channel, wording.wording, c.answer, c.way, ${moment('c.presented_at')} as presented_at, ${moment('c.recorded_at')} as recorded_at,
+    ${moment('c.recorded_at')} as yes_since, actions.slug as action, line.language, line.country`,
   from: sql`
-    left join consents c on c.person_id = line.person_id and c.id = line.row_id left join people on people.id = c.person_id
-    left join consent_statements statement on statement.id = c.statement_id left join controllers on controllers.id = statement.controller_id
-    left join consent_wordings wording on wording.id = c.wording_id
-    left join participations p on p.person_id = c.person_id and p.id = c.participation_id left join actions on actions.id = coalesce(c.action_id, p.action_id)`,
+    left join consents c on c.person_id = line.person_id and c.id = line.row_id left join consent_statements statement on statement.id = c.statement_id left join controllers on controllers.id = statement.controller_id
+    left join consent_wordings wording on wording.id = c.wording_id ${where}`,
 }
 
 /** What stands in the clear about a line: what is said of it, and where that is. */
 const facts: Record<ExportKind, { said: RawBuilder<unknown>, from: RawBuilder<unknown> }> = {
-  people: {
-    said: sql`p.id is not null as known, p.language, p.country, areas.name as area, ${moment('p.created_at')} as known_since, ${moment('p.confirmed_at')} as confirmed_at`,
-    from: sql`left join people p on p.id = line.person_id left join areas on areas.id = p.area_id`,
-  },
-  participations: {
-    said: sql`p.id is not null as known, actions.slug as action, ${moment('p.confirmed_at')} as confirmed_at, p.language, p.country, areas.name as area, p.source`,
-    from: sql`left join participations p on p.person_id = line.person_id and p.id = line.row_id left join actions on actions.id = p.action_id left join areas on areas.id = p.area_id`,
-  },
+  people: { said: sql`line.language, line.country, areas.name as area, ${moment('line.began_at')} as known_since, ${moment('line.confirmed_at')} as confirmed_at`, from: where },
+  participations: { said: sql`actions.slug as action, ${moment('line.confirmed_at')} as confirmed_at, line.language, line.country, areas.name as area, line.source`, from: where },
   messages: {
-    said: sql`m.id is not null as known, actions.slug as action, m.office_id, offices.label as office, m.state, ${moment('m.promised_at')} as promised_at, ${moment('m.ended_at')} as ended_at`,
-    from: sql`left join messages m on m.person_id = line.person_id and m.id = line.row_id left join actions on actions.id = m.action_id left join offices on offices.id = m.office_id`,
+    said: sql`actions.slug as action, m.office_id, offices.label as office, m.state, ${moment('m.promised_at')} as promised_at, ${moment('m.ended_at')} as ended_at`,
+    from: sql`left join messages m on m.person_id = line.person_id and m.id = line.row_id left join offices on offices.id = m.office_id ${where}`,
   },
   consents: consentFacts,
   partner: consentFacts,
@@ -67,17 +61,23 @@ const facts: Record<ExportKind, { said: RawBuilder<unknown>, from: RawBuilder<un
 export async function readLines(db: Db, it: Export, { line, after, atMost }: { line: string, after: number, atMost: number }): Promise<ReadLine[]> {
   const { said, from } = facts[it.kind]
   const { rows } = await sql<ReadLine>`
-    select line.position, line.person_id, line.participation_id, line.contact, line.details, line.record, line.message_contact, line.message_record, ${said}
+    select line.position, line.person_id, line.participation_id, line.contact, line.details, line.record, line.message_contact, line.message_record, line.known, ${said}
     from open_export(${line}, ${it.id}, ${after}, ${atMost}) line ${from} order by line.position`.execute(db)
   return rows
 }
 
-/** Some hundred lines, opened and written in the export's format. A line whose person was erased in between is not among them. */
-export async function writeLines(opener: Opener, it: Export, lines: ReadLine[]): Promise<string> {
+/** Works out what opens some hundred lines. */
+export async function prepareLines(opener: Opener, lines: ReadLine[]): Promise<void> {
+  await Promise.all([
+    opener.prepare('contact', lines.flatMap((line) => [line.contact, line.details, line.message_contact])),
+    opener.prepare('record', lines.flatMap((line) => [line.record, line.message_record])),
+  ])
+}
+
+/** Lines that were prepared, opened and written in the export's format. A line whose person was erased in between is not among them. */
+export function writeLines(opener: Opener, it: Export, lines: ReadLine[]): string {
   const format = formats[it.format]
   const names = columns[it.kind]
-  await opener.prepare('contact', lines.flatMap((line) => [line.contact, line.details, line.message_contact]))
-  await opener.prepare('record', lines.flatMap((line) => [line.record, line.message_record]))
   let text = ''
   for (const line of lines) {
     if (!line.known) continue
