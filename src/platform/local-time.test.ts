@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { readLocal, toLocal, whichOfTwo } from './local-time.ts'
 
 const zones = Intl.supportedValuesOf('timeZone')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { boxAround, decodeRings, encodeRings, isInBox, isWithin, placesAround, shapesAt, type Place, type Ring } from './shapes.js'
 
 const reach = { x: 18_000_000, y: 9_000_000 }

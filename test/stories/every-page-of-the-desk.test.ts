@@ -2,24 +2,22 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startClarion, until } from '../support/clarion.ts'
-import { visitor } from './browser.ts'
 import { becomeAdministrator } from './desk.ts'
-import { at, faultsOf, somebodyHasActed, someone, type Go } from './looking.ts'
+import { at, faultsOf, looker, somebodyHasActed, someone, type Looks, type Go } from './looking.ts'
 
+const schemes = { phone: 'dark', wide: 'light' } as const
+const languages = { en: { opensOn: 'wide', schemes }, ar: { opensOn: 'phone', schemes } } satisfies Record<string, Looks>
 const clarion = await startClarion()
 after(() => clarion[Symbol.asyncDispose]())
 
 test('prepare: somebody has signed, written, and waits for a check', () => somebodyHasActed(clarion))
 
 test('every page of the desk, in English and in Arabic', async () => {
-  const phone = await visitor([clarion.desk, clarion.site, clarion.inbox], { viewport: { width: 320, height: 640 }, colorScheme: 'dark' })
-  const { page } = phone
+  const staff = await looker([clarion.desk, clarion.site, clarion.inbox], languages.en)
+  const { page } = staff
   await becomeAdministrator(page, clarion)
   await page.request.post(`${clarion.desk}/account/age-key`, { headers: { origin: clarion.desk } })
-  const state = await phone.context.storageState()
-  const wide = await visitor([clarion.desk, clarion.site, clarion.inbox], { viewport: { width: 1280, height: 900 }, colorScheme: 'light', storageState: state })
-  const outside = await visitor([clarion.desk], { viewport: { width: 320, height: 640 } })
-  const outsideWide = await visitor([clarion.desk], { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' })
+  const outside = await looker([clarion.desk], languages.en)
   const submit = async (path: string, form: Record<string, string>) => page.request.post(`${clarion.desk}${path}`, { form, headers: { origin: clarion.desk }, maxRedirects: 0 })
 
   const idOf = async (slug: string) => {
@@ -88,10 +86,10 @@ test('every page of the desk, in English and in Arabic', async () => {
   const short = (path: string) => path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, (id) => (action.includes(id) ? 'petition' : letters.includes(id) ? 'letters' : created.includes(id) ? 'draft' : 'one')).replace(/\W+/g, '-').replace(/^-/, '') || 'today'
   const inside = Object.fromEntries(Object.entries(stops).map(([name, go]) => [short(name), go]))
   const faults: string[] = []
-  for (const [language, audited] of [['en', 'wide'], ['ar', 'phone']] as const) {
+  for (const [language, looks] of Object.entries(languages)) {
     await submit('/account/details', { language, age: '' })
-    faults.push(...await faultsOf({ phone, wide }, audited, `desk-${language}`, inside))
-    faults.push(...await faultsOf({ phone: outside, wide: outsideWide }, audited, `desk-${language}`, { 'sign-in': at(clarion.desk, `/sign-in?lang=${language}`), 'dead-link': at(clarion.desk, `/sign-in/AAAAAAAAAAAAAAAAAAAAAA?lang=${language}`) }))
+    faults.push(...await faultsOf(staff, looks, `desk-${language}`, inside))
+    faults.push(...await faultsOf(outside, looks, `desk-${language}`, { 'sign-in': at(clarion.desk, `/sign-in?lang=${language}`), 'dead-link': at(clarion.desk, `/sign-in/AAAAAAAAAAAAAAAAAAAAAA?lang=${language}`) }))
   }
   assert.deepEqual(faults, [])
 })

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { linkIn, mailTo, startClarion } from '../support/clarion.ts'
 import { sign } from '../support/http.ts'
-import { visitor } from './browser.ts'
-import { at, faultsOf, message, petition, somebodyHasActed, someone, type Go } from './looking.ts'
+import { at, faultsOf, looker, message, petition, somebodyHasActed, someone, type Go, type Looks } from './looking.ts'
 
 const clarion = await startClarion()
 after(() => clarion[Symbol.asyncDispose]())
@@ -16,14 +15,14 @@ function sent(path: string, fields: Record<string, string>): Go {
   }
 }
 
-const languages = { en: { prefix: '', audited: 'wide' }, ar: { prefix: '/ar', audited: 'phone' } } as const
+const schemes = { phone: 'light', wide: 'dark' } as const
+const languages: Record<string, Looks & { prefix: string }> = { en: { prefix: '', opensOn: 'wide', schemes }, ar: { prefix: '/ar', opensOn: 'phone', schemes } }
 
 test('prepare: somebody has signed, written, and waits for a check', () => somebodyHasActed(clarion))
 
-for (const [language, { prefix, audited }] of Object.entries(languages)) {
+for (const [language, { prefix, ...looks }] of Object.entries(languages)) {
   test(`every page of the site in ${language} is accessible, fits a small phone and asks nobody else for anything`, async () => {
-    const phone = await visitor([clarion.site], { viewport: { width: 320, height: 640 }, colorScheme: 'light' })
-    const wide = await visitor([clarion.site], { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' })
+    const reader = await looker([clarion.site], looks)
     const mail = await mailTo(clarion, someone.email, 'One more step: No one should vanish')
     const token = (verb: string) => new URL(linkIn(mail, '/confirm/')).pathname.replace('/confirm/', `/${verb}/`)
     const fresh = { name: language, email: `fresh-${language}@example.org` }
@@ -53,13 +52,13 @@ for (const [language, { prefix, audited }] of Object.entries(languages)) {
         '/items/the-quarry-report', '/items/letter-to-the-head-of-government', '/places/marovia/bulletin', '/places/marovia?view=text',
       ].map((path) => [path.slice(1).replaceAll(/\W/g, '-'), at(clarion.site, prefix + path)])),
     }
-    assert.deepEqual(await faultsOf({ phone, wide }, audited, `site-${language}`, pages), [])
+    assert.deepEqual(await faultsOf(reader, looks, `site-${language}`, pages), [])
   })
 }
 
 test('the inbox', async () => {
-  const phone = await visitor([clarion.inbox], { viewport: { width: 320, height: 640 } })
-  const wide = await visitor([clarion.inbox], { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' })
+  const looks: Looks = { opensOn: 'phone', schemes }
+  const reader = await looker([clarion.inbox], looks)
   const pages = Object.fromEntries(['en', 'ar'].flatMap((language): [string, Go][] => [
     [`${language}-list`, at(clarion.inbox, `/?lang=${language}`)],
     [`${language}-mail`, async (page) => {
@@ -67,5 +66,5 @@ test('the inbox', async () => {
       await page.locator('main a').first().click()
     }],
   ]))
-  assert.deepEqual(await faultsOf({ phone, wide }, 'phone', 'inbox', pages), [])
+  assert.deepEqual(await faultsOf(reader, looks, 'inbox', pages), [])
 })

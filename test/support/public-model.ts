@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from './property.ts'
 
 export const languages = ['en', 'ar'] as const
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { newMarkdown } from '#platform/html/markdown.ts'
 import { withDirectives } from '#modules/publishing/render/directive-syntax.js'
 import { blocksOf, textOf } from '../client/words-as-blocks.js'

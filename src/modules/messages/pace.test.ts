@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { grantPlaces, type Place } from './pace.ts'
 import type { SendingRule, SendingRules } from './sending-rules.ts'
 import { awake, restAfter, standingOf } from './health.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import type { TargetGroup } from '#modules/actions/index.ts'
 import { officesById } from '#modules/targets/index.ts'
 import { stage } from '#test/support/stage.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { inTransaction, sql, type Tx } from '#platform/db.ts'
 import { addSubject } from '#modules/places/index.ts'
 import { importAtOnce, readDigestFiles, readPages, undoDigest, workOnDigest } from '#modules/digests/index.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { codeBeginning, readCode, showCode, type Scheme } from './codes.ts'
 import { readyMappings } from './importing/mapping.ts'
 

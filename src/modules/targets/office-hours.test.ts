@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { nextOpening, readHolidays, type OfficeHours, type OpenHours } from './index.ts'
 
 const week: OpenHours = { weekdays: [1, 2, 3, 4, 5], from: '09:00', until: '17:00' }

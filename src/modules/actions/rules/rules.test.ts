@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { sql } from '#platform/db.ts'
 import type { OfficeFacts } from '#modules/targets/index.ts'
 import { acting } from '#test/support/acting.ts'

@@ -11,7 +11,7 @@ const mostTags = 500_000
 export function readHtml(content: string, options: HtmlOptions): Page {
   const reader = new HtmlReader(options)
   let tags = 0
-  let rest = content
+  let rest = withOpenEndAsWords(content)
   // A parser remembers what is open; past the depth that pages have, a new one goes on from there.
   while (rest && tags < mostTags) {
     const read = readUntilTooDeep(rest, reader, mostTags - tags)
@@ -21,6 +21,12 @@ export function readHtml(content: string, options: HtmlOptions): Page {
   }
   if (rest) reader.passOver(rest)
   return reader.page()
+}
+
+/** A tag that nothing ends was cut off or never was one: a parser drops it, with all words that follow. */
+function withOpenEndAsWords(content: string): string {
+  const lastEnd = content.lastIndexOf('>') + 1
+  return content.slice(0, lastEnd) + content.slice(lastEnd).replaceAll('<', '&lt;')
 }
 
 function readUntilTooDeep(content: string, reader: HtmlReader, most: number): { tags: number, end: number } {

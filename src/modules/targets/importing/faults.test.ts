@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import fc from 'fast-check'
+import fc from '#test/support/property.ts'
 import { inTransaction, sql } from '#platform/db.ts'
 import { stage } from '#test/support/stage.ts'
 import { endsMuch, findMapping, lookup, mapping as mappingSchema, OlderFile, runImport, saveMapping } from '../index.ts'
