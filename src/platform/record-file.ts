@@ -11,18 +11,17 @@ const workFactor = 17
 
 /** Record keys as a file that opens with a passphrase alone: age with scrypt, which the `age` program opens too. */
 export async function recordFile(keys: OpeningKey[], passphrase: string): Promise<Buffer> {
-  const { Encrypter } = await import('age-encryption')
+  const [{ Encrypter }, { passphraseRecipient }] = await Promise.all([import('age-encryption'), import('./age-passphrase.ts')])
   const encrypter = new Encrypter()
-  encrypter.setPassphrase(passphrase)
-  encrypter.setScryptWorkFactor(workFactor)
+  encrypter.addRecipient(passphraseRecipient(passphrase, workFactor))
   return Buffer.from(await encrypter.encrypt(JSON.stringify({ clarion: 'record keys', keys: keys.map(({ privateKey }) => privateKey) })))
 }
 
 /** The keys in such a file; nothing where it is another file or another passphrase. */
 export async function readRecordFile(bytes: Buffer, passphrase: string): Promise<OpeningKey[] | undefined> {
-  const { Decrypter } = await import('age-encryption')
+  const [{ Decrypter }, { passphraseIdentity }] = await Promise.all([import('age-encryption'), import('./age-passphrase.ts')])
   const decrypter = new Decrypter()
-  decrypter.addPassphrase(passphrase)
+  decrypter.addIdentity(passphraseIdentity(passphrase))
   try {
     return contents.parse(JSON.parse(await decrypter.decrypt(bytes, 'text'))).keys.map((key) => keyFromPrivate('record', key))
   } catch {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Encrypter } from 'age-encryption'
 import pg from 'pg'
+import { passphraseRecipient } from '#platform/age-passphrase.ts'
 import { backupBytes } from '#platform/backup.ts'
 import { clientSettings, inTransaction, type Db } from '#platform/db.ts'
 import { dataKeysOf, type Secrets } from '#platform/secrets.ts'
@@ -31,7 +32,7 @@ export async function backupVerb(words: string[]): Promise<void> {
   if (existsSync(file)) throw new CliFault(`${file} is there already.`, 2)
   const encrypter = new Encrypter()
   if (values.recipient) addRecipient(encrypter, values.recipient)
-  else encrypter.setPassphrase(await passphrase(values['passphrase-file'], true))
+  else encrypter.addRecipient(passphraseRecipient(await passphrase(values['passphrase-file'], true)))
   let head = ''
   let outside = false
   await withInstallation(async (db, installation) => {

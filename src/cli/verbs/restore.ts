@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { Decrypter } from 'age-encryption'
 import pg from 'pg'
+import { passphraseIdentity } from '#platform/age-passphrase.ts'
 import { BackupFault, BackupReader, loadBackup } from '#platform/backup.ts'
 import { clientSettings, inTransaction, openDb, openPool, sql, type Db } from '#platform/db.ts'
 import { migrate, newestStep, roleNames, type RoleName } from '#platform/migrate.ts'
@@ -136,7 +137,7 @@ async function relink(db: Db, linkKey: string): Promise<void> {
 async function decrypted(file: string, identityFile: string | undefined, passphraseFile: string | undefined): Promise<AsyncIterable<Buffer>> {
   const decrypter = new Decrypter()
   if (identityFile) addIdentity(decrypter, identityFile)
-  else decrypter.addPassphrase(await passphrase(passphraseFile, false))
+  else decrypter.addIdentity(passphraseIdentity(await passphrase(passphraseFile, false)))
   try {
     return whole(Readable.fromWeb(await decrypter.decrypt(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>) as never))
   } catch {
