@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module'
-import { Log } from '#platform/log.ts'
+import { pathToFileURL } from 'node:url'
+import { programFile } from './bundle.ts'
 import { moduleFolder } from './compiled.ts'
-import { CliFault } from './fault.ts'
 
 enableCompileCache(moduleFolder('supervisor'))
 
@@ -10,49 +10,5 @@ process.on('warning', (warning) => {
   if (warning.name !== 'ExperimentalWarning') console.error(`${warning.name}: ${warning.message}`)
 })
 
-/** What `clarion <verb>` does; each verb loads only what it needs. */
-const verbs: Record<string, { about: string, run(words: string[]): Promise<void> }> = {
-  start: { about: 'everything on this machine, until Ctrl-C', run: startAll },
-  ...Object.fromEntries((['site', 'worker', 'desk', 'inbox'] as const).map((name) => [name, { about: `the ${name} alone, as a service`, run: async () => (await import('./verbs/process.ts')).processVerb(name) }])),
-  migrate: { about: 'bring the database up to this program', run: async () => (await import('./verbs/migrate.ts')).migrateVerb() },
-  demo: { about: 'load the sample country into an empty database', run: async () => (await import('./verbs/migrate.ts')).demoVerb() },
-  doctor: { about: 'check what going live needs', run: async () => (await import('./verbs/doctor.ts')).doctorVerb() },
-  'signin-link': { about: 'a link that signs a staff member in once', run: async (words) => (await import('./verbs/staff.ts')).signinLinkVerb(words) },
-  import: { about: 'office-holders, codes, or a page kept by hand', run: async (words) => (await import('./verbs/import.ts')).importVerb(words) },
-  lookup: { about: 'who represents a code', run: async (words) => (await import('./verbs/lookup.ts')).lookupVerb(words) },
-  keys: { about: 'what keys there are; a new one; an old one thrown away', run: async (words) => (await import('./verbs/keys.ts')).keysVerb(words) },
-  backup: { about: 'everything into one encrypted file', run: async (words) => (await import('./verbs/backup.ts')).backupVerb(words) },
-  verify: { about: 'check that the audit log is whole and the counts agree', run: async (words) => (await import('./verbs/verify.ts')).verifyVerb(words) },
-  compile: { about: 'load everything once, so that the first start is faster; npm ci does it', run: async () => (await import('./verbs/compile.ts')).compileVerb() },
-  restore: { about: 'a backup into an empty place', run: async (words) => (await import('./verbs/restore.ts')).restoreVerb(words) },
-}
-
-/** The site begins to load before the rest of what starts it: it is what people wait for. */
-async function startAll(): Promise<void> {
-  const { Supervised } = await import('./supervise.ts')
-  const site = new Supervised('site', new Log('supervisor'))
-  site.load()
-  await (await import('./start.ts')).start(site)
-}
-
-async function main([verb, ...words]: string[]): Promise<void> {
-  const known = verb !== undefined && verbs[verb]
-  if (!known) {
-    const list = Object.entries(verbs).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`).join('\n')
-    console[verb === undefined || ['help', '--help', '-h'].includes(verb) ? 'log' : 'error'](`${verb && !/help|-h/.test(verb) ? `There is no verb "${verb}".\n` : ''}clarion <verb>\n${list}`)
-    process.exitCode = verb === undefined || /help|-h/.test(verb) ? 0 : 2
-    return
-  }
-  await known.run(words)
-}
-
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  if (error instanceof CliFault) {
-    console.error(error.message)
-    process.exit(error.exitCode)
-  }
-  console.error(error)
-  process.exit(1)
-}
+const { runVerb } = await import(pathToFileURL(programFile('verbs')).href) as typeof import('./verbs.ts')
+await runVerb(process.argv.slice(2))

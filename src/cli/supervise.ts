@@ -4,10 +4,10 @@ import type { Log } from '#platform/log.ts'
 import type { ProcessName } from '#platform/secrets.ts'
 import type { FromChild, ToChild } from '#processes/child.ts'
 import type { AskForKeys, Launches } from '#processes/launch.ts'
+import { programFile } from './bundle.ts'
 import { moduleFolder } from './compiled.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const entry = fileURLToPath(new URL('../processes/child.ts', import.meta.url))
 
 /**
  * What each process may do beyond computing. The public one may read the program and use the network: no key file, no other file,
@@ -111,7 +111,7 @@ export class Supervised {
 
   #fork(): ChildProcess {
     const modules = moduleFolder(this.#name)
-    const child = fork(entry, [this.#name], {
+    const child = fork(programFile('child'), [this.#name], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...always, ...rooms[this.#name], ...permissions[this.#name], ...(this.#name === 'site' && modules ? whileLoading(modules) : [])],
       env: {
         PATH: process.env.PATH, HOME: process.env.HOME, TZ: process.env.TZ, NODE_COMPILE_CACHE: modules, NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,

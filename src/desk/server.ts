@@ -163,6 +163,5 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     if (!isLoopback(request.raw.socket.remoteAddress) || request.headers['x-forwarded-for']) return notFound()
     return reply.type('text/plain; version=0.0.4').send(metricsText('desk', await backlogNumbers(desk.db, desk.now()).catch(() => ({}))))
   })
-  server.refuseOtherMethods()
   return server
 }

@@ -66,4 +66,4 @@ async function runChild(name: ProcessName): Promise<void> {
   tell({ loaded: true })
 }
 
-if (process.argv[1]?.endsWith('child.ts')) await runChild(process.argv[2] as ProcessName)
+if (/\bchild\.(?:ts|mjs)$/.test(process.argv[1] ?? '')) await runChild(process.argv[2] as ProcessName)

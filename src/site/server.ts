@@ -91,7 +91,6 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
     return reply.code(ready ? 200 : 503).header('cache-control', 'no-store').send({ ok: ready })
   })
   siteMetrics(server, site)
-  server.refuseOtherMethods()
   return server
 }
 

@@ -19,7 +19,7 @@ function allProcesses(): Listed[] {
 
 /** The id of one of the processes of a running Clarion; none if it is not there at the moment. */
 export function processOf(clarion: Pick<RunningClarion, 'processId'>, name: ProcessName): number | undefined {
-  return allProcesses().find(({ parent, command }) => parent === clarion.processId && command.endsWith(`child.ts ${name}`))?.id
+  return allProcesses().find(({ parent, command }) => parent === clarion.processId && /\bchild\.(?:ts|mjs)$/.test(command.split(' ').at(-2)!) && command.endsWith(` ${name}`))?.id
 }
 
 /** The id of the main process of its embedded database. */

@@ -7,6 +7,7 @@ import { Log } from '#platform/log.ts'
 import { migrate, type RoleName } from '#platform/migrate.ts'
 import { openCluster, ownerRole } from '#platform/postgres/cluster.ts'
 import type { ProcessName } from '#platform/secrets.ts'
+import { makeBundle } from '../bundle.ts'
 import { embeddedDatabase, makeEmbeddedDatabase } from '../installation.ts'
 import { preparedDatabase, preparedPlace } from '../prepared-database.ts'
 import { Supervised } from '../supervise.ts'
@@ -19,6 +20,8 @@ import { Supervised } from '../supervise.ts'
 export async function compileVerb(): Promise<void> {
   await Promise.all([import('../start.ts'), import('../content.ts'), import('../hand-over.ts')])
   flushCompileCache()
+  // Where it cannot be made, processes load the sources.
+  await makeBundle().catch(() => {})
   for (const name of ['site', 'worker', 'desk', 'inbox'] satisfies ProcessName[]) {
     const it = new Supervised(name, new Log('supervisor'))
     await it.loaded()

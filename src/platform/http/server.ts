@@ -3,6 +3,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { isOutage } from '../db.ts'
 import type { Html } from '../html/html.ts'
 import type { Log } from '../log.ts'
+import { Addresses } from './addresses.ts'
 import type { Hosts } from './hosts.ts'
 import { holdLines } from './lines.ts'
 
@@ -44,8 +45,6 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Every address by its pattern, with the methods that it takes. */
     knownAddresses: ReadonlyMap<string, ReadonlySet<string>>
-    /** Answers 405 wherever an address is there and does not take the method. To be called when all routes are. */
-    refuseOtherMethods(): void
   }
 }
 
@@ -69,6 +68,8 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     exposeHeadRoutes: true,
+    // Forms are checked by who reads them: what compiles schemas need not be loaded.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Addresses that no route could ever have; the router turns them away before any hook.
     frameworkErrors: (error, request, reply) => {
       void reply.headers(headers)
@@ -91,27 +92,20 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, readForm(body as string)))
 
-  const addresses = new Map<string, Set<string>>()
-  let complete = false
-  server.decorate('knownAddresses', addresses)
-  server.addHook('onRoute', ({ url, method }) => { if (!complete) addresses.set(url, (addresses.get(url) ?? new Set()).union(new Set([method].flat()))) })
-  server.decorate('refuseOtherMethods', () => {
-    complete = true
-    for (const [url, taken] of addresses) {
-      const refuse = (_: FastifyRequest, reply: FastifyReply) => {
-        void reply.header('allow', [...taken].join(', '))
-        throw new Refusal('wrong-method')
-      }
-      server.route({ url, method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((method) => !taken.has(method)), exposeHeadRoute: false, onRequest: async (request, reply) => refuse(request, reply), handler: refuse })
-    }
-  })
+  const addresses = new Addresses()
+  server.decorate('knownAddresses', addresses.known)
+  server.addHook('onRoute', ({ url, method }) => addresses.add(url, [method].flat()))
 
   server.decorateRequest('isSecure', false)
-  server.addHook('onRequest', (request, _, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
     if (!hosts.knows(request.host)) return done(new Refusal('not-here'))
     request.isSecure = hosts.isSecure(request.host)
     const refused = request.method !== 'GET' && request.method !== 'HEAD' && !options.openToOthers?.(request.url) && !isOwnPost(request, options)
-    done(refused ? new Refusal('cross-site') : undefined)
+    if (refused) return done(new Refusal('cross-site'))
+    const taken = request.is404 ? addresses.methodsOf(request.url.split('?', 1)[0]!) : undefined
+    if (!taken) return done()
+    void reply.header('allow', [...taken].join(', '))
+    done(new Refusal('wrong-method'))
   })
 
   const onTheWay = Object.fromEntries(Object.entries(headers).filter(([name]) => neededOnTheWay.has(name)))
@@ -146,6 +140,10 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
     }
   }
   return server
+}
+
+function noSchemas(): never {
+  throw new Error('Routes have no schemas')
 }
 
 const mostFields = 500
