@@ -38,7 +38,7 @@ export async function allSchemes(db: Db): Promise<Scheme[]> {
 /** What codes lead to: areas, without the offices there. */
 export type CodeAnswer = Omit<LookupAnswer, 'offices'>
 
-/** Looks codes up, as of a day (YYYY-MM-DD), in order; in three statements for any number of codes. */
+/** Looks codes up, as of a day (YYYY-MM-DD), in order; in two statements for any number of codes. */
 export async function lookup(db: Db, scheme: Scheme, typed: string[], on: string): Promise<LookupAnswer[]> {
   const answers = await areasOfTyped(db, typed.map((code) => ({ scheme, code })), on)
   const offices = await officesOfAreas(db, answers.flatMap((answer) => answer.areas.map((area) => area.id)), on)

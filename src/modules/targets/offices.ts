@@ -68,19 +68,12 @@ type Contacts = Partial<Record<'email' | 'phone' | 'address' | 'url', string>>
 /** For each area the offices that answer for it or for an area around it, on a day or at a moment. */
 export async function officesOfAreas(db: Db, areaIds: string[], on: On): Promise<Map<string, OfficeFacts[]>> {
   if (areaIds.length === 0) return new Map()
-  const { rows } = await sql<{ asked: string, id: string }>`
+  const found = await officeRows(db, sql`(
     with recursive around (asked, area_id, parent_id, depth) as (
       select id, id, parent_id, 0 from areas where id = any (${anyNumber([...new Set(areaIds)])})
-      union all select around.asked, areas.id, areas.parent_id, around.depth + 1 from around join areas on areas.id = around.parent_id where around.depth < 10)
-    select around.asked, offices.id from around join offices on offices.area_id = around.area_id
-    order by around.asked, around.depth, offices.label, offices.id`.execute(db)
-  const offices = new Map((await officesById(db, rows.map((row) => row.id), on)).map((office) => [office.id, office]))
-  const byArea = new Map<string, OfficeFacts[]>()
-  for (const { asked, id } of rows) {
-    const office = offices.get(id)
-    if (office) byArea.set(asked, [...byArea.get(asked) ?? [], office])
-  }
-  return byArea
+      union all select around.asked, areas.id, areas.parent_id, around.depth + 1 from around cross join lateral ${byKey(sql`areas`, sql`areas.id = around.parent_id`)} where around.depth < 10)
+    select offices.id, around.asked, row_number() over (order by around.asked, around.depth, offices.label, offices.id) as place from around cross join lateral ${byKey(sql`offices`, sql`offices.area_id = around.area_id`)}) as wanted`, on)
+  return new Map([...Map.groupBy(found, ({ asked }) => asked!)].map(([area, its]) => [area, its.map(({ office }) => office)]))
 }
 
 /** Offices that stand for one country in another, for each pair in turn: its embassy there, and its consulates. */
@@ -100,10 +93,15 @@ export async function embassies(db: Db, asked: { of: string, host: string }[], o
  */
 export async function officesById(db: Db, ids: string[], on: On): Promise<OfficeFacts[]> {
   if (ids.length === 0) return []
+  return (await officeRows(db, sql`(select id, null as asked, place from unnest(${anyNumber(ids)}) with ordinality as each (id, place)) as wanted`, on)).map(({ office }) => office)
+}
+
+/** The facts of offices in their order, each with what it was found by: `wanted` has columns id, asked and place. */
+async function officeRows(db: Db, wanted: RawBuilder<unknown>, on: On): Promise<{ asked: string | null, office: OfficeFacts }[]> {
   const { first, usual, last } = daysAround(on)
-  const { rows } = await sql<OfficeRow>`
-    select offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names, bodies.candidates_for is not null as of_candidates,
-      offices.area_id, areas.name as area_name, offices.form_limit, ${zoneOf('bodies')} as zone,
+  const { rows } = await sql<OfficeRow & { asked: string | null }>`
+    select wanted.asked, offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names, bodies.candidates_for is not null as of_candidates,
+      offices.area_id, (select name from areas where areas.id = offices.area_id) as area_name, offices.form_limit, ${zoneOf('bodies')} as zone,
       coalesce((
         select jsonb_agg(jsonb_build_object('id', officials.id, 'name', officials.name, 'names', officials.names, 'formalName', officials.formal_name, 'party', officials.party,
           'since', terms.since, 'until', terms.until, 'contacts', ${contactsOf(sql`official_id = officials.id`, usual)}) order by terms.since nulls first, officials.id)
@@ -112,12 +110,11 @@ export async function officesById(db: Db, ids: string[], on: On): Promise<Office
       ${contactsOf(sql`office_id = offices.id`, usual)} as contacts,
       (select jsonb_build_object('since', since, 'until', until, 'note', note) from public_opt_outs where office_id = offices.id and coalesce(until > ${usual}, true)) as opt_out,
       (select digest from sending_rules where scope = 'office' and subject = offices.id) as digest
-    from unnest(${anyNumber(ids)}) with ordinality as wanted (id, place)
-    join offices using (id) join bodies on bodies.id = offices.body_id left join areas on areas.id = offices.area_id
+    from ${wanted} cross join lateral ${byKey(sql`offices`, sql`offices.id = wanted.id`)} join bodies on bodies.id = offices.body_id
     where coalesce(offices.valid_until > ${usual}, true)
     order by wanted.place`.execute(db)
   const dayOf = calendar(on)
-  return rows.map((row) => officeFacts(row, dayOf(row.zone)))
+  return rows.map((row) => ({ asked: row.asked, office: officeFacts(row, dayOf(row.zone)) }))
 }
 
 /**
@@ -126,6 +123,11 @@ export async function officesById(db: Db, ids: string[], on: On): Promise<Office
  */
 function anyNumber(ids: string[]): RawBuilder<string[]> {
   return sql<string[]>`array(select unnest(${ids}::text[]))`
+}
+
+/** Rows of a table that belong to one before it, found by an index each time: the planner expects hundreds around an area, and would read all offices for the one there is. */
+function byKey(table: RawBuilder<unknown>, which: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select * from ${table} where ${which} offset 0) as ${table}`
 }
 
 function contactsOf(whose: ReturnType<typeof sql>, on: string): ReturnType<typeof sql> {
