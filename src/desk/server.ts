@@ -100,6 +100,10 @@ import type { DeskWord } from './words/index.ts'
 
 const icon = readFileSync(new URL('../site/client/icon.svg', import.meta.url))
 const largestUpload = 100_000_000
+// The longest text of a page in the script that takes most room, written as browsers send it, is somewhat less. Reading more would keep everybody else waiting.
+const largestPlainForm = 4_000_000
+// A thread of several hundred paragraphs, each with its days and links.
+const mostTyped = 20_000
 const forever = 'private, max-age=31536000, immutable'
 
 /** What a trouble is called on the desk's one page for troubles. */
@@ -126,7 +130,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   const server = createWebServer({
     hosts: hostsFor(config.deskOrigin ? [config.deskOrigin] : [], config.deskPort, { loopbackOnly: true }), log: desk.log,
     headers: securityHeaders(deskPolicy, { strictTransport: config.deskOrigin?.startsWith('https:') ?? false }), trustedProxies: config.trustedProxies,
-    bodyLimit: largestUpload * 1.5, allowUnlabelledPosts: false,
+    bodyLimit: largestUpload * 1.5, plainFormLimit: largestPlainForm, mostFields: mostTyped, allowUnlabelledPosts: false,
     troublePage: (trouble, request) => pages.current!.troublePage(...troubles[trouble], request),
   })
   await server.register(multipart, { attachFieldsToBody: true, limits: { fileSize: largestUpload, files: 2, fields: 200, fieldSize: largestUpload * 1.4 } })

@@ -80,3 +80,15 @@ test('a demand names the office that it is for, and a place says what it lies in
   assert.equal(saidOf(await lies(district, 'upper-district', 'UDX', country)), 'saved')
   assert.match(words(await lies(country, 'upper-country', 'UCX', district)), /It would lie in itself/)
 })
+
+test('a thread of many paragraphs is saved whole, and what is too much for a form is refused and not cut', async () => {
+  const id = await begun('A long thread', 'thread')
+  const { fields } = formOn((await get(`/items/${id}/en`)).text, `/items/${id}/en`)
+  const own = fields.filter(([name]) => !/\.new$|^paragraphs$/.test(name))
+  const all = Array.from({ length: 150 }, (_, place): [string, string][] => [['paragraphs', `p${place}`], [`paragraph_text.p${place}`, `Paragraph ${place}.`], [`paragraph_day.p${place}`, '2026-01-02'], [`link_kind.p${place}`, 'read-more'], [`link_url.p${place}`, ''], [`link_text.p${place}`, '']]).flat()
+  assert.equal(saidOf(await post(`/items/${id}/en`, [...own, ...all, ['then', 'publish']])), 'published')
+  assert.equal((await shown('a-long-thread'))!.words.en!.words.paragraphs.length, 150)
+  const pasted = await post(`/items/${id}/en`, [...own, ['item_body', 'They came. '.repeat(400_000)]])
+  assert.equal(pasted.status, 413)
+  assert.match(words(pasted), /What you typed is still in your browser/)
+})

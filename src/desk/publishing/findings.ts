@@ -22,7 +22,13 @@ export async function findingsIn(desk: Desk, item: Item, typed: Typed, language:
 
 /** The words exactly as they stand in the fields, so that places in them are places there. */
 function asTyped(typed: Typed, { thread }: Item, today: string): ItemWords {
-  const text = (name: string) => ([typed[name]].flat()[0] ?? '').slice(0, mostLooked)
+  // All of it together: several hundred long paragraphs would keep everybody else at the desk waiting.
+  let left = mostLooked
+  const text = (name: string) => {
+    const its = ([typed[name]].flat()[0] ?? '').slice(0, left)
+    left -= its.length
+    return its
+  }
   const day = (name: string) => (/^\d{4}-\d\d-\d\d$/.test(text(name)) ? text(name) : '')
   const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
   return {

@@ -3,13 +3,15 @@ import { test } from 'node:test'
 import { inTransaction, type Tx } from '#platform/db.ts'
 import { stage } from '#test/support/stage.ts'
 import { chores, countChores, wantingFor, type Chore, type ChoreReach } from './chores.ts'
+import { itemList, type ItemFilter } from './item-list.ts'
 import { createItem } from './items.ts'
-import { publishItem } from './publications.ts'
+import { publishItem, withdrawItem } from './publications.ts'
 import { aboutSubject } from './public-subjects.ts'
 import { checkContent, type RecordKind } from './record.ts'
 import { addRecord, checkRecord, keptRecords, publishRecord, saveRecord } from './records.ts'
 import { renderElsewhere, renderMeasure, renderProceeding } from './render/matters.ts'
 import { saveItem } from './revisions.ts'
+import { checkItem } from './states.ts'
 import { wordsWith } from './item.ts'
 import { publishingWords } from './words/index.ts'
 
@@ -89,4 +91,28 @@ test('what went stale by itself is found, within what somebody looks after and n
   assert.ok(!(await wantingFor(it.as('desk'), 'link-unchecked', { ...reach(), today: day(40) }, 'en')).some(({ id }) => id === old), 'somebody has looked')
   for (const chore of chores) await found(chore)
   assert.ok((await countChores(it.as('desk'), reach())).some(({ chore, count }) => chore === 'hearing' && count > 0))
+})
+
+test('the list of items says how each stands and how many stand so, whether all are looked through or few', async () => {
+  const made = async (title: string, from?: Date) => write(async (tx) => {
+    const id = await createItem(tx, { kind: 'letter', wanted: title, subjects: [marovia] }, now)
+    const saved = await saveItem(tx, { itemId: id, language: 'en', words: wordsWith({ title, body: 'x' }), staffId: null }, now)
+    if (from) await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC', from }, now)
+    return { id, revisionId: 'revisionId' in saved ? saved.revisionId : '' }
+  })
+  const [shown, gone, asked] = [await made('Listed: shown', now), await made('Listed: gone', now), await made('Listed: asked')]
+  await made('Listed: later', new Date(now.getTime() + 86_400_000))
+  await write(async (tx) => {
+    await withdrawItem(tx, { itemId: gone.id, staffId: null }, new Date(now.getTime() + 1))
+    await checkItem(tx, { itemId: asked.id, language: 'en', revisionId: asked.revisionId, verdict: 'asked', note: '', staffId: null as never }, now)
+  })
+  const list = (filter: ItemFilter, more = {}) => itemList(it.as('desk'), { kind: 'letter', ...filter }, { language: 'en', order: 'title', most: 25, after: 0, now: new Date(), ...more })
+  for (const filter of [{}, { search: 'listed:' }, { within: ['MAR'] }, { subjects: [marovia] }]) {
+    const { items, states, all } = await list(filter)
+    assert.deepEqual(items.map(({ title, state }) => `${title.slice(8)} ${state}`), ['asked review', 'gone withdrawn', 'later scheduled', 'shown published'], JSON.stringify(filter))
+    assert.deepEqual([all, states.get('published'), states.get('review')], [4, 1, 1])
+  }
+  assert.deepEqual((await list({ state: 'published' })).items.map(({ id }) => id), [shown.id])
+  const beyond = await list({ state: 'draft' }, { after: 50 })
+  assert.deepEqual([beyond.items, beyond.all, beyond.states.get('published')], [[], 0, 1], 'how many there are is said of an empty page too')
 })
