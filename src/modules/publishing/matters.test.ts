@@ -95,7 +95,7 @@ test('what went stale by itself is found, within what somebody looks after and n
 
 test('the list of items says how each stands and how many stand so, whether all are looked through or few', async () => {
   const made = async (title: string, from?: Date) => write(async (tx) => {
-    const id = await createItem(tx, { kind: 'letter', wanted: title, subjects: [marovia] }, now)
+    const id = await createItem(tx, { kind: 'blog-post', wanted: title, subjects: [marovia] }, now)
     const saved = await saveItem(tx, { itemId: id, language: 'en', words: wordsWith({ title, body: 'x' }), staffId: null }, now)
     if (from) await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC', from }, now)
     return { id, revisionId: 'revisionId' in saved ? saved.revisionId : '' }
@@ -106,7 +106,7 @@ test('the list of items says how each stands and how many stand so, whether all 
     await withdrawItem(tx, { itemId: gone.id, staffId: null }, new Date(now.getTime() + 1))
     await checkItem(tx, { itemId: asked.id, language: 'en', revisionId: asked.revisionId, verdict: 'asked', note: '', staffId: null as never }, now)
   })
-  const list = (filter: ItemFilter, more = {}) => itemList(it.as('desk'), { kind: 'letter', ...filter }, { language: 'en', order: 'title', most: 25, after: 0, now: new Date(), ...more })
+  const list = (filter: ItemFilter, more = {}) => itemList(it.as('desk'), { kind: 'blog-post', ...filter }, { language: 'en', order: 'title', most: 25, after: 0, now: new Date(), ...more })
   for (const filter of [{}, { search: 'listed:' }, { within: ['MAR'] }, { subjects: [marovia] }]) {
     const { items, states, all } = await list(filter)
     assert.deepEqual(items.map(({ title, state }) => `${title.slice(8)} ${state}`), ['asked review', 'gone withdrawn', 'later scheduled', 'shown published'], JSON.stringify(filter))
