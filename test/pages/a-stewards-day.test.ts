@@ -69,9 +69,15 @@ test('a request by letter: found, answered with everything, held, erased when th
 
   // Everything, for a reason, to the steward's own key.
   assert.equal((await post(`${page}/everything`)).status, 422)
-  const asking = post(`${page}/everything`, { 'everything-reason': 'Letter of 27 February.' })
-  while (await writeCapsules({ db: it.as('worker'), opener: it.keys.opener, indexKeys: it.keys.indexKeys, log: it.log }, play.now) === 0) { /* until it is asked for */ }
-  const everything = JSON.parse(await opened(await asking)) as OwnFile
+  const asks = async (as: 'html' | 'json') => {
+    const asking = post(`${page}/everything`, { 'everything-reason': 'Letter of 27 February.', as })
+    while (await writeCapsules({ db: it.as('worker'), opener: it.keys.opener, indexKeys: it.keys.indexKeys, log: it.log }, play.now) === 0) { /* until it is asked for */ }
+    return opened(await asking)
+  }
+  const everything = JSON.parse(await asks('json')) as OwnFile
+  const toRead = await asks('html')
+  assert.match(toRead, /^<!doctype html>\n<html lang="en" dir="ltr">.*amara@example\.org.*My cousin was taken\./s)
+  assert.doesNotMatch(toRead, /<(?:form|button|a|script|img)\b/)
   assert.deepEqual([everything.email, everything.name, everything.shared], ['amara@example.org', 'Amara Lind', false])
   // Both were taken in the same second.
   const taken = everything.participations.toSorted((one, other) => one.action.slug.localeCompare(other.action.slug))

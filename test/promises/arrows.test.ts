@@ -14,7 +14,8 @@ const mayKnow: Record<string, string[]> = {
   platform: [],
   modules: ['platform'],
   site: ['platform', 'modules'],
-  desk: ['platform', 'modules'],
+  // What staff hand over to somebody about themselves is the page that they could have taken with them, made by the same function in the same words.
+  desk: ['platform', 'modules', 'site/my-data/readable.ts', 'site/words/index.ts'],
   inbox: ['platform'],
   processes: ['platform', 'modules', 'site', 'desk', 'inbox'],
   world: ['platform', 'modules'],

@@ -4,9 +4,12 @@ import { field, notFound } from '#platform/http/server.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { askForPerson, openContact, readAddress, searchAnswer } from '#modules/people/index.ts'
 import { encryptedTo } from '#modules/exports/index.ts'
-import { everythingOf, namesInMailbox } from '#modules/own-data/index.ts'
+import { asJson, everythingOf, namesInMailbox } from '#modules/own-data/index.ts'
 import { isHeld, requestErasure } from '#modules/privacy/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
+import { readablePage } from '#site/my-data/readable.ts'
+import { siteWords } from '#site/words/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -53,11 +56,15 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
     const reason = field(visit.body, 'everything-reason').trim().slice(0, 500)
     if (!reason) return { ...await personPage(desk, visit, undefined, { 'everything-reason': t('fault.log-reason') }), status: 422 }
     if (!staff.ageRecipient) return { ...await personPage(desk, visit, undefined, { 'everything-reason': t('export.no-key') }), status: 409 }
-    const answer = await everythingOf({ db: desk.db, opener: desk.opener, contact: desk.contactKey, now: desk.now }, id, t.language, { staffId: staff.id, behalfOf, reason })
+    // In the language of whoever asked: it is for them.
+    const language = orNotFound(await desk.db.selectFrom('people').select('language').where('id', '=', id).executeTakeFirst()).language
+    const answer = await everythingOf({ db: desk.db, opener: desk.opener, contact: desk.contactKey, now: desk.now }, id, language, { staffId: staff.id, behalfOf, reason })
     if (answer.outcome === 'nobody') return notFound()
     if (answer.outcome !== 'gathered') return { ...await personPage(desk, visit, undefined, { 'everything-reason': t(`person.everything.${answer.outcome}`) }), status: 503 }
-    const bytes = await encryptedTo(staff.ageRecipient, answer.json)
-    return reply.type('application/octet-stream').header('content-disposition', `attachment; filename="everything-${now.toISOString().slice(0, 10)}.json.age"`).header('cache-control', 'no-store').send(bytes)
+    const as = field(visit.body, 'as') === 'json' ? 'json' : 'html'
+    const file = as === 'json' ? asJson(answer.own, answer.records) : `<!doctype html>\n${readablePage({ t: siteWords(language), publisher: await readPublisher(desk.db) }, answer).text}`
+    const bytes = await encryptedTo(staff.ageRecipient, file)
+    return reply.type('application/octet-stream').header('content-disposition', `attachment; filename="everything-${now.toISOString().slice(0, 10)}.${as}.age"`).header('cache-control', 'no-store').send(bytes)
   }, 'export-people')
 
   requestRoutes(pages, desk)
@@ -103,7 +110,7 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
 <section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li><bdi>${row.title}</bdi> <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, 'UTC')}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, 'UTC')}</small></li>`)}</ul>`}</section>
 ${await requestsSection(desk, visit, id)}
-${may('export-people') && form(t, { action: `/supporters/${id}/everything`, button: t('person.everything.button'), faults: 'everything-reason' in faults ? faults : {}, fields: html`<h2>${t('person.everything')}</h2><p>${t('person.everything.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'everything-reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}
+${may('export-people') && form(t, { action: `/supporters/${id}/everything`, button: t('person.everything.button'), more: html` <button class="plain" name="as" value="json">${t('person.everything.json')}</button>`, faults: 'everything-reason' in faults ? faults : {}, fields: html`<h2>${t('person.everything')}</h2><p>${t('person.everything.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'everything-reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}
 ${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), faults: 'reason' in faults || 'erase_names' in faults ? faults : {}, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [names > 1 && { name: 'erase_names', kind: 'tick' }, { name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], { reason: field(visit.body, 'reason') }, faults)}` })}`,
   }
 }

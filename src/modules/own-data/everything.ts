@@ -20,7 +20,7 @@ interface Tools {
 }
 
 /** `no-answer`: the worker has not gathered it in time; `no-key`: some of it only the record key opens, which is not at hand. */
-export type Everything = { outcome: 'nobody' } | { outcome: 'no-answer' } | { outcome: 'no-key' } | { outcome: 'gathered', json: string }
+export type Everything = { outcome: 'nobody' } | { outcome: 'no-answer' } | { outcome: 'no-key' } | { outcome: 'gathered', own: OwnData, records: OwnRecords | undefined }
 
 /**
  * Everything that is known of one person, for answering somebody who asked by letter or phone: what their own page would show of the whole
@@ -36,7 +36,7 @@ export async function everythingOf({ db, opener, contact, now }: Tools, personId
     const capsule = await readCapsule(db, token, now())
     if (capsule.state === 'none') return { outcome: 'nobody' }
     if (capsule.state === 'asked') continue
-    if (!hasRecords(capsule.own) || capsule.records) return { outcome: 'gathered', json: asJson(capsule.own, capsule.records) }
+    if (!hasRecords(capsule.own) || capsule.records) return { outcome: 'gathered', own: capsule.own, records: capsule.records }
     if (!opener.opens('record')) return { outcome: 'no-key' }
     await addRecords({ db, opener }, now())
   }

@@ -6,6 +6,7 @@ import { lifeOf, type LifeRow } from '#modules/messages/index.ts'
 import { choicesOf, saidConsents } from './consents.ts'
 import { isTheirs, type Scope } from './scope.ts'
 import type { OwnContactMessage, OwnData, OwnParticipation } from './shape.ts'
+import { mailsOf, newsOf, ofTheMailbox } from './written.ts'
 
 const iso = (moment: Date | null) => moment?.toISOString() ?? null
 
@@ -20,6 +21,7 @@ export async function gather(db: Db, opener: Opener, scope: Scope, language: str
   const [contact, participations, consents, preferences, around] = [
     await openContact(opener, personId, person.contact), await participationsOf(db, opener, scope, language, now), await saidConsents(db, scope), await preferencesOf(db, personId), await whatElse(db, opener, scope, now),
   ]
+  const [mails, news] = [await mailsOf(db, scope), await newsOf(db, scope, language, scope.alone ? contact.name : undefined)]
   const here = new Set(participations.map(({ id }) => id))
   const inPart = Map.groupBy(consents.filter(({ participationId }) => participationId !== null), ({ participationId }) => participationId)
   for (const each of participations) each.consents.push(...(inPart.get(each.id) ?? []).map(({ said }) => said))
@@ -29,7 +31,9 @@ export async function gather(db: Db, opener: Opener, scope: Scope, language: str
     language: person.language, country: person.country, area: person.area, since: person.created_at.toISOString(), confirmedAt: iso(person.confirmed_at), pausedUntil: iso(person.paused_until),
     erasing: person.erasing, participations,
     consents: consents.filter(({ participationId }) => participationId === null || (scope.alone && !here.has(participationId))).map(({ said }) => said),
-    choices: await choicesOf(db, scope, preferences, language), browsers: person.browsers, contactMessages: scope.alone ? await contactMessagesOf(db, personId, language) : [], ...around, mails: around.mails.filter((mail) => scope.alone || here.has(mail.participationId)).map(({ kind, state, at }) => ({ kind, state, at })),
+    choices: await choicesOf(db, scope, preferences, language), browsers: person.browsers, contactMessages: scope.alone ? await contactMessagesOf(db, personId, language) : [], ...around, ...await ofTheMailbox(db, scope, language),
+    mails: mails.filter((mail) => scope.alone || here.has(mail.participationId)).map(({ kind, state, at }) => ({ kind, state, at })),
+    news: news.filter((each) => scope.alone || (each.participationId !== null && here.has(each.participationId))).map(({ kind, about, state, leftOut, returned, unsubscribedAt, at }) => ({ kind, about, state, leftOut, returned, unsubscribedAt, at })),
   }
 }
 
@@ -114,11 +118,9 @@ async function contactMessagesOf(db: Db, personId: string, language: string): Pr
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 
-type Around = Pick<OwnData, 'newAddress' | 'suppressions' | 'requests' | 'holds'> & { mails: (OwnData['mails'][number] & { participationId: string })[] }
+type Around = Pick<OwnData, 'newAddress' | 'suppressions' | 'requests' | 'holds'>
 
 async function whatElse(db: Db, opener: Opener, { personId, nameIndex, alone }: Scope, now: Date): Promise<Around> {
-  const { rows: mails } = await sql<{ kind: string, state: string, at: Date, participation_id: string }>`
-    select kind, state, coalesce(ended_at, promised_at) as at, participation_id from mails where person_id = ${personId} order by 3 desc limit 200`.execute(db)
   const { rows: suppressions } = await sql<{ scope: string, reason: string, at: Date }>`
     select distinct on (scope, reason) scope, reason, suppressions.created_at as at from suppressions join email_indexes using (email_index, key_id) where person_id = ${personId} order by scope, reason, at`.execute(db)
   const { rows: requests } = await sql<{ what: string, way: string, asked_by: string, recorded_at: Date }>`
@@ -129,7 +131,6 @@ async function whatElse(db: Db, opener: Opener, { personId, nameIndex, alone }: 
   return {
     newAddress: change ? (await opener.open<NewAddress>(newAddressPlace(change.id), change.contact)).email : null,
     suppressions: suppressions.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })),
-    mails: mails.map((row) => ({ kind: row.kind, state: row.state, at: row.at.toISOString(), participationId: row.participation_id })),
     holds: holds.map((row) => ({ since: row.placed_at.toISOString(), until: iso(row.lifted_at) })),
     requests: requests.map((row) => ({ what: row.what, way: row.way, askedBy: row.asked_by, at: row.recorded_at.toISOString() })),
   }

@@ -186,6 +186,36 @@ test('what staff take down by phone is done once, stands on the page, and a link
   assert.doesNotMatch(JSON.stringify((await sql`select what, way, asked_by from supporter_requests`.execute(it.db)).rows), /Lind/)
 })
 
+test('news and bulletins, those that were left out too, what the mailbox sent back and answers on their way stand on the page', async () => {
+  const signed = await signs()
+  const person = await personOf(signed.id)
+  const subject = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
+  const { rows: [office] } = await sql<{ id: string, label: string }>`select id, label from offices limit 1`.execute(it.db)
+  const [update, letter] = [randomUUID(), randomUUID()]
+  await sql`insert into mailings (id, kind, action_id, state, statements, zone, created_at, changed_at) values (${update}, 'update', ${play.petition}, 'sent', '{}', 'UTC', now(), now()), (${letter}, 'newsletter', null, 'sent', '{}', 'UTC', now(), now())`.execute(it.db)
+  await sql`insert into mailing_texts (mailing_id, language, subject, body, changed_at) values (${letter}, 'en', 'What came of it, {name|friend}', 'x', now())`.execute(it.db)
+  await sql`insert into mailing_recipients (person_id, mailing_id, id, participation_id, language, state, left_out, due_at, ended_at, returned, unsubscribed_at) values
+    (${person}, ${update}, gen_random_uuid(), ${signed.id}, 'en', 'accepted', null, '2027-01-01Z', '2027-01-02Z', 'bounced', '2027-01-03Z'), (${person}, ${letter}, gen_random_uuid(), null, 'en', 'left-out', 'paused', '2027-01-01Z', null, null, null)`.execute(it.db)
+  await sql`insert into bulletin_requests (person_id, id, subject_id, statement_id, wording_id, frequency, language, state, asked_at, practice) values (${person}, gen_random_uuid(), ${subject}, ${news.id}, ${news.wordings.en!.id}, 'weekly', 'en', 'waiting', '2027-01-01Z', true)`.execute(it.db)
+  await sql`insert into bounces (about, id, kind, person_id, practice, noticed_at) values ('mail', gen_random_uuid(), 'soft', ${person}, true, '2027-01-01Z')`.execute(it.db)
+  await sql`insert into returned_letters (id, about, about_id, office_id, person_id, record, state, practice, received_at) values (gen_random_uuid(), 'message', gen_random_uuid(), ${office!.id}, ${person}, '', 'passing-on', true, '2027-01-01Z')`.execute(it.db)
+  const { own } = await open(tokenOf(signed))
+  assert.deepEqual(own.news!.map((each) => [each.kind, each.about, each.state, each.leftOut, each.returned, each.unsubscribedAt]), [
+    ['update', 'No one should vanish: ratify the convention', 'accepted', null, 'bounced', '2027-01-03T00:00:00.000Z'], ['newsletter', 'What came of it, Amara', 'left-out', 'paused', null, null]])
+  assert.deepEqual(own.bulletins!.map(({ about, frequency, state }) => [about, frequency, state]), [['Marovia', 'weekly', 'waiting']])
+  assert.deepEqual([own.cameBack!.map(({ kind }) => kind), own.letters!.map(({ from }) => from)], [['soft'], [office!.label]])
+})
+
+test('every table that says whose a row is is gathered, or named here with why it is not', async () => {
+  const shown = ['address_changes', 'bounces', 'bulletin_requests', 'consents', 'contact_messages', 'erasure_requests', 'known_browsers', 'legal_holds', 'mailing_recipients', 'mails', 'message_texts', 'messages', 'participations', 'preferences', 'public_names', 'returned_letters', 'supporter_requests']
+  const notShown = {
+    capsules: 'the page itself', data_links: 'leads to it', links: 'lead to it', email_indexes: 'the address again, and suppressions are found by it',
+    export_rows: 'who is in lists of these three days: what was handed over is said by the answers to each partner', person_searches: 'that staff looked for an address: a day long',
+  }
+  const { rows } = await sql<{ table: string }>`select table_name as table from information_schema.columns where table_schema = 'public' and column_name = 'person_id' and table_name in (select tablename from pg_tables where schemaname = 'public') order by 1`.execute(it.db)
+  assert.deepEqual(rows.map(({ table }) => table).toSorted(), [...shown, ...Object.keys(notShown)].toSorted())
+})
+
 test('a rehearsal’s link opens nobody’s page', async () => {
   const signed = await signs()
   await sql`update participations set rehearsal_id = gen_random_uuid() where id = ${signed.id}`.execute(it.db)

@@ -70,6 +70,28 @@ export interface OwnContactMessage {
   at: string
 }
 
+/** An update, a newsletter or a bulletin, and what became of it for this person. `leftOut`: why it was not sent to them. */
+export interface OwnNews {
+  kind: 'update' | 'newsletter' | 'bulletin'
+  /** The action or place that it was about, or what a newsletter was called. */
+  about: string
+  state: string
+  leftOut: string | null
+  returned: 'bounced' | 'complained' | null
+  /** When they left by it. */
+  unsubscribedAt: string | null
+  at: string
+}
+
+/** A bulletin that was asked for: of which place or topic, and whether the mailbox said yes. */
+export interface OwnBulletin {
+  about: string
+  frequency: string
+  state: 'waiting' | 'confirmed' | 'refused'
+  askedAt: string
+  confirmedAt: string | null
+}
+
 /** All that the worker knows of somebody: what a capsule holds. */
 export interface OwnData {
   version: 1
@@ -99,6 +121,11 @@ export interface OwnData {
   holds?: { since: string, until: string | null }[]
   /** What was written to whoever looks after a place or topic; the words lie under the record key. None in capsules of the version before. */
   contactMessages?: OwnContactMessage[]
+  /** None of these in capsules of the version before. `cameBack`: what their mailbox said to mails of ours; `letters`: answers for them that are being passed on. */
+  news?: OwnNews[]
+  bulletins?: OwnBulletin[]
+  cameBack?: { kind: string, about: string, at: string }[]
+  letters?: { from: string | null, at: string }[]
 }
 
 /** What the desk adds, by participation. */

@@ -4,7 +4,7 @@ import { actionPath } from '../actions/parts.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 
 /** Where one message is: nothing is claimed that their server did not say. */
-export function lifeLine({ t, publisher }: Frame, life: MessageLife, office: string, now: Date): Html {
+export function lifeLine({ t, publisher }: Pick<Frame, 't' | 'publisher'>, life: MessageLife, office: string, now: Date): Html {
   const at = (moment: string) => t.moment(new Date(moment), publisher.zone)
   const until = life.until !== null && new Date(life.until) > now
   return html`<li><bdi>${office}</bdi>: <strong>${t(`life.${life.state}`)}</strong> <small>${t(`life.${life.state}.why`)}${until && html` ${t('life.until-moment', { moment: at(life.until!) })}`}${life.endedAt && html` ${at(life.endedAt)}`}</small></li>`
