@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
-import { groupsOf, reportContact, rulesOf } from '#modules/actions/index.ts'
+import { groupsOf, reportContact, rulesOf, targetRules } from '#modules/actions/index.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { formOn } from '#test/support/http.ts'
@@ -69,8 +69,14 @@ test('a rule with a name that no target has is not kept; a group keeps how it is
   await post('/groups/1/up', [])
   await post('/groups/2/up', [])
   assert.match(words(await get('/targets')), /Group 2 Get a copy: one drawn by lot/)
+  assert.match(words(await get('/targets')), /Group 2 Get a copy: one drawn by lot Minister of Justice/, 'who stands in it')
   await post('/groups/2/remove', [])
   assert.equal((await groupsOf(it.db, [act.message])).has(act.message), false)
+
+  await post('/groups/2', [['embassy_of', 'XX'], ['group_role', 'target'], ['group_mode', 'all'], ['group_most', '1']])
+  await post('/groups/2/up', [])
+  assert.equal((await post('/targets', [['offices', 'marovia-government:justice']])).status, 303)
+  assert.deepEqual((await targetRules(it.db, act.message)).filter((rule) => (rule.group ?? 1) === 1), [{ office: 'marovia-government:justice' }, { embassyOf: 'XX' }], 'an embassy that was moved there stays')
 })
 
 test('what supporters report stands apart from what was sent, and says that it is reported', async () => {

@@ -28,7 +28,7 @@ export function factRoutes(pages: DeskPages, desk: Desk): void {
     const table = await readFile(file.bytes)
     const columns = table?.columns.slice(1).map(factName) ?? []
     if (!table || columns.length === 0 || columns.length > mostColumns || columns.some((name) => !name) || new Set(columns).size < columns.length) return { ...await factsPage(desk, visit, { facts_file: t('fault.facts-file') }), status: 422 }
-    const placed = await placeFacts(desk.db, id, table.rows.map((row) => row.values[0] ?? ''))
+    const placed = await placeFacts(desk.db, id, table.rows.map((row) => row.values))
     const good = new Map(table.rows.flatMap((row, place): [string, AreaFactValues][] => (placed[place]!.areaId ? [[placed[place]!.areaId, Object.fromEntries(columns.map((name, column) => [name, row.values[column + 1] ?? '']))]] : [])))
     await pages.change(visit, { verb: 'set-facts', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
       await addFactColumns(tx, id, columns)
@@ -75,7 +75,7 @@ async function readFile(bytes: Buffer): Promise<Awaited<ReturnType<typeof readTa
   }
 }
 
-function fileReport(t: DeskWords, placed: number, bad: { number: number, code: string, fault: 'unknown' | 'ambiguous' }[]): Html {
+function fileReport(t: DeskWords, placed: number, bad: { number: number, code: string, fault: 'unknown' | 'ambiguous' | 'twice' }[]): Html {
   return html`<div class="notice" role="status"><p>${t('facts.placed', { count: placed })}</p>${bad.length > 0 && html`<p>${t('facts.not-placed', { count: bad.length })}</p><ul>${bad.slice(0, 100).map((row) => html`<li>${t(`facts.row.${row.fault}`, { number: row.number, code: row.code })}</li>`)}</ul>`}</div>`
 }
 

@@ -75,7 +75,7 @@ export function ruleRoutes(pages: DeskPages, desk: Desk): void {
   async function load({ db }: Desk, visit: Visit): Promise<RulesOfAction> {
     const action = await messageAction(desk, visit)
     return {
-      action, revisions: await newestRevisions(db, action.id), variants: await variantsOf(db, action.id), coverage: await coverageOf(db, action.id, visit.now.toISOString().slice(0, 10)), languages: (await readPublisher(db)).languages,
+      action, revisions: await newestRevisions(db, action.id), variants: await variantsOf(db, action.id), coverage: await coverageOf(db, action.id, visit.now), languages: (await readPublisher(db)).languages,
     }
   }
 }

@@ -19,12 +19,14 @@ export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
     const bodies = fields(body, 'bodies')
     const named = fields(body, 'offices')
     const scheme = field(body, 'scheme')
-    const faults: Faults = bodies.length + named.length === 0 ? { bodies: t('fault.targets') } : {}
+    // The embassy of a group that was moved here is set on the group's own page, and stays.
+    const embassies = (await targetRules(desk.db, id)).filter((rule) => 'embassyOf' in rule && (rule.group ?? 1) === 1)
+    const faults: Faults = bodies.length + named.length + embassies.length === 0 ? { bodies: t('fault.targets') } : {}
     if (Object.keys(faults).length) return { ...await targetsPage(desk, visit, faults), status: 422 }
     await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
       const existing = await sql<{ kind: string, id: string }>`
         select 'body' as kind, id from bodies where id = any (${bodies}::text[]) union all select 'office', id from offices where id = any (${named}::text[])`.execute(tx)
-      await setTargetsOfGroup(tx, id, 1, existing.rows.map((row) => (row.kind === 'body' ? { body: row.id } : { office: row.id })))
+      await setTargetsOfGroup(tx, id, 1, [...existing.rows.map((row) => (row.kind === 'body' ? { body: row.id } : { office: row.id })), ...embassies])
       const known = (await allSchemes(tx)).some((each) => each.id === scheme)
       await changeAction(tx, id, { schemeId: known ? scheme : null })
     })
@@ -50,7 +52,7 @@ async function targetsPage(desk: Desk, visit: Visit, faults: Faults): Promise<De
         { name: 'scheme', kind: 'select', empty: t('f.scheme.none'), choices: schemes.map((scheme) => ({ value: scheme.id, label: `${scheme.names[t.language] ?? scheme.names.en ?? scheme.id} (${scheme.id})` })) },
         { name: 'offices', kind: 'ticks', choices: offices },
       ], { bodies: first.flatMap((rule) => ('body' in rule ? [rule.body] : [])), offices: chosen, scheme: action.schemeId ?? schemes[0]?.id }, faults),
-    })}${groupsCard(t, action.id, rules, (await groupsOf(desk.db, [action.id])).get(action.id) ?? [])}`,
+    })}${groupsCard(t, action.id, await namesIn(desk, t, rules), (await groupsOf(desk.db, [action.id])).get(action.id) ?? [])}`,
   }
 }
 
@@ -69,13 +71,25 @@ export async function targetChoices(desk: Desk, t: DeskWords, rules: TargetRule[
   }
 }
 
+const mostNamed = 8
+
+/** Who stands in each group, by its number: own representatives, offices, an embassy. */
+async function namesIn(desk: Desk, t: DeskWords, rules: TargetRule[]): Promise<Map<number, string>> {
+  const { rows } = await sql<{ id: string, label: string }>`
+    select 'body ' || id as id, coalesce(names ->> ${t.language}, name) as label from bodies where id = any (${rules.flatMap((rule) => ('body' in rule ? [rule.body] : []))}::text[])
+    union all select 'office ' || id, coalesce(labels ->> ${t.language}, label) from offices where id = any (${rules.flatMap((rule) => ('office' in rule ? [rule.office] : []))}::text[])`.execute(desk.db)
+  const labels = new Map(rows.map((row) => [row.id, row.label]))
+  const nameOf = (rule: TargetRule) => ('body' in rule ? t('groups.own', { body: labels.get(`body ${rule.body}`) ?? rule.body }) : 'office' in rule ? labels.get(`office ${rule.office}`) ?? rule.office : t('groups.embassy', { country: t.countryName(rule.embassyOf) }))
+  return new Map([...Map.groupBy(rules, (rule) => rule.group ?? 1)].map(([number, its]) => [number, t.list([...its.slice(0, mostNamed).map(nameOf), ...(its.length > mostNamed ? [t('groups.more', { count: its.length - mostNamed })] : [])])]))
+}
+
 /** The groups that an action's targets stand in: one is enough for most. */
-function groupsCard(t: DeskWords, actionId: string, rules: TargetRule[], groups: TargetGroup[]): Html {
-  const numbers = [...new Set(rules.map((rule) => rule.group ?? 1))].toSorted((one, other) => one - other)
+function groupsCard(t: DeskWords, actionId: string, names: Map<number, string>, groups: TargetGroup[]): Html {
+  const numbers = [...names.keys()].toSorted((one, other) => one - other)
   return html`<section class="card"><h2>${t('groups.title')}</h2><p>${t('groups.why')}</p>
 <ul class="todo">${numbers.map((number, place) => {
     const group = groups.find((each) => each.number === number)
-    return html`<li><a href="/actions/${actionId}/groups/${number}">${t('groups.group', { number })}</a> <small>${t(`group-role.${group?.role ?? 'target'}.is`)} ${t(`mode.${group?.mode ?? 'all'}`)}</small>${place > 0 && button(`/actions/${actionId}/groups/${number}/up`, t('rules.up'))}</li>`
+    return html`<li><a href="/actions/${actionId}/groups/${number}">${t('groups.group', { number })}</a> <small>${t(`group-role.${group?.role ?? 'target'}.is`)} ${t(`mode.${group?.mode ?? 'all'}`)}${group?.mode === 'choose' && html` ${t('groups.most', { count: group.most })}`}</small><small><bdi>${names.get(number)!}</bdi></small>${place > 0 && button(`/actions/${actionId}/groups/${number}/up`, t('rules.up'))}</li>`
   })}</ul>
 ${numbers.length < 20 && html`<div class="row"><a class="btn plain" href="/actions/${actionId}/groups/${Math.max(1, ...numbers) + 1}">${t('groups.add')}</a></div>`}</section>`
 }

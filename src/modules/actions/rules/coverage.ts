@@ -1,3 +1,4 @@
+import { daysAround, type On } from '#platform/days.ts'
 import { sql, type Db } from '#platform/db.ts'
 import { officesById, type OfficeFacts } from '#modules/targets/index.ts'
 import { targetRulesOf, type TargetRule } from './leads.ts'
@@ -24,8 +25,8 @@ export interface Coverage {
   written: number
 }
 
-/** Whom an action could write to, all of them, with the rule that answers for each, as of a day. */
-export async function coverageOf(db: Db, actionId: string, on: string): Promise<Coverage> {
+/** Whom an action could write to, all of them, with the rule that answers for each, as of a day or a moment. */
+export async function coverageOf(db: Db, actionId: string, on: On): Promise<Coverage> {
   const rules = (await rulesOf(db, [actionId])).get(actionId) ?? []
   const groups = (await groupsOf(db, [actionId])).get(actionId) ?? []
   const leads = (await targetRulesOf(db, [actionId])).get(actionId) ?? []
@@ -38,9 +39,9 @@ function isCopy(groups: TargetGroup[], { group = 1 }: TargetRule): boolean {
   return groups.some((each) => each.number === group && each.role === 'copy')
 }
 
-async function officesOf(db: Db, leads: TargetRule[], on: string): Promise<string[]> {
+async function officesOf(db: Db, leads: TargetRule[], on: On): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from offices where coalesce(valid_until > ${on}, true) and (
+    select id from offices where coalesce(valid_until > ${daysAround(on).usual}, true) and (
       (body_id = any (${leads.flatMap((lead) => ('body' in lead ? [lead.body] : []))}::text[]) and area_id is not null) or id = any (${leads.flatMap((lead) => ('office' in lead ? [lead.office] : []))}::text[]) or represents = any (${leads.flatMap((lead) => ('embassyOf' in lead ? [lead.embassyOf] : []))}::text[]))
     order by label, id`.execute(db)
   return rows.map((row) => row.id)

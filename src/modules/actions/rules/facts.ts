@@ -78,10 +78,11 @@ function ofAction(actionId: string) {
 }
 
 /**
- * Finds the areas that the rows of a file speak of: by id, by the code at the end of it, or by a name in any language. A row that
- * fits none, or more than one, is not guessed at.
+ * Finds the areas that the rows of a file speak of, each by what stands first in it: by id, by the code at the end of it, or by a name in any language. A row that
+ * fits none, or more than one, is not guessed at; nor are rows that say different things of one area.
  */
-export async function placeFacts(db: Db, actionId: string, codes: string[]): Promise<{ areaId?: string, fault?: 'unknown' | 'ambiguous' }[]> {
+export async function placeFacts(db: Db, actionId: string, table: string[][]): Promise<{ areaId?: string, fault?: 'unknown' | 'ambiguous' | 'twice' }[]> {
+  const codes = table.map(([code = '']) => code)
   const { rows } = await sql<{ place: string, id: string }>`
     with possible as (select id, name, names from areas where ${ofAction(actionId)} and coalesce(areas.valid_until > now(), true)),
       called (id, name) as (
@@ -89,8 +90,11 @@ export async function placeFacts(db: Db, actionId: string, codes: string[]): Pro
         union select id, lower(value) from possible, jsonb_each_text(names))
     select asked.place, called.id from unnest(${codes}::text[]) with ordinality as asked (code, place) join called on called.name = lower(asked.code) where asked.code <> ''`.execute(db)
   const found = Map.groupBy(rows, (row) => Number(row.place) - 1)
+  const said = new Map<string, Set<string>>()
+  for (const [place, areas] of found) if (areas.length === 1) said.set(areas[0]!.id, (said.get(areas[0]!.id) ?? new Set()).add(JSON.stringify(table[place]!.slice(1))))
   return codes.map((_, place) => {
     const areas = found.get(place) ?? []
-    return areas.length === 1 ? { areaId: areas[0]!.id } : { fault: areas.length === 0 ? 'unknown' as const : 'ambiguous' as const }
+    if (areas.length !== 1) return { fault: areas.length === 0 ? 'unknown' as const : 'ambiguous' as const }
+    return said.get(areas[0]!.id)!.size > 1 ? { fault: 'twice' as const } : { areaId: areas[0]!.id }
   })
 }

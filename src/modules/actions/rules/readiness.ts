@@ -15,7 +15,7 @@ export async function missingTargets(db: Db, actionId: string, now: Date): Promi
   const { options } = await readOptions(db, actionId)
   const asksCountry = rules.some((rule) => rule.conditions.some((each) => each.attribute === 'country'))
   const country = (leads.some((lead) => 'embassyOf' in lead) && options.country !== 'required') || (asksCountry && options.country === 'no') ? ['country' as const] : []
-  const coverage = await coverageOf(db, actionId, now.toISOString().slice(0, 10))
+  const coverage = await coverageOf(db, actionId, now)
   if (coverage.targets.every((each) => each.copy)) return ['targets', ...country]
   return [...(coverage.gaps ? ['gaps' as const] : []), ...(coverage.written === 0 ? ['nobody' as const] : []), ...country]
 }
