@@ -89,7 +89,7 @@ function groupsCard(t: DeskWords, actionId: string, names: Map<number, string>, 
   return html`<section class="card"><h2>${t('groups.title')}</h2><p>${t('groups.why')}</p>
 <ul class="todo">${numbers.map((number, place) => {
     const group = groups.find((each) => each.number === number)
-    return html`<li><a href="/actions/${actionId}/groups/${number}">${t('groups.group', { number })}</a> <small>${t(`group-role.${group?.role ?? 'target'}.is`)} ${t(`mode.${group?.mode ?? 'all'}`)}${group?.mode === 'choose' && html` ${t('groups.most', { count: group.most })}`}</small><small><bdi>${names.get(number)!}</bdi></small>${place > 0 && button(`/actions/${actionId}/groups/${number}/up`, t('rules.up'))}</li>`
+    return html`<li><a href="/actions/${actionId}/groups/${number}">${t('groups.group', { number })}</a> <small>${t(`group-role.${group?.role ?? 'target'}.is`)} ${t(`mode.${group?.mode ?? 'all'}`)}${group?.mode === 'choose' && html` ${t('groups.most', { count: group.most })}`}</small><small><bdi>${names.get(number)}</bdi></small>${place > 0 && button(`/actions/${actionId}/groups/${number}/up`, t('rules.up'))}</li>`
   })}</ul>
 ${numbers.length < 20 && html`<div class="row"><a class="btn plain" href="/actions/${actionId}/groups/${Math.max(1, ...numbers) + 1}">${t('groups.add')}</a></div>`}</section>`
 }

@@ -119,7 +119,7 @@ async function officeRows(db: Db, wanted: RawBuilder<unknown>, on: On): Promise<
 
 /**
  * A list whose length the planner cannot see. For one that it sees it makes a plan each time that the question is asked, because that looks cheaper for one
- * office than the plan for ten; and planning takes 1.5 ms where finding takes 0.2.
+ * office than the plan for ten; and planning takes 1.5 ms where finding takes 0.2 (decision 72).
  */
 function anyNumber(ids: string[]): RawBuilder<string[]> {
   return sql<string[]>`array(select unnest(${ids}::text[]))`
