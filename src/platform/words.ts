@@ -62,8 +62,10 @@ function localeOf(language: string): string {
 
 /** What a country is called in a language, by its code of ISO 3166-1. */
 export function countryNameIn(language: string, code: string): string {
-  return new Intl.DisplayNames(localeOf(language), { type: 'region' }).of(code) ?? code
+  return countryNames(localeOf(language)).of(code) ?? code
 }
+
+const countryNames = kept((locale) => new Intl.DisplayNames(locale, { type: 'region' }))
 
 const rightToLeft = new Set(['ar', 'he', 'fa', 'ur', 'ps', 'sd', 'ug', 'yi', 'dv', 'ckb'])
 
@@ -105,30 +107,48 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
     return html`${made}`
   }
 
-  const dayFormat = byZone((zone) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }))
-  const momentFormat = byZone((zone) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone }))
-  const zoneFormat = byZone((zone) => new Intl.DateTimeFormat(locale, { timeZoneName: 'shortGeneric', timeZone: zone }))
+  const dayFormat = kept((zone) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }))
+  const momentFormat = kept((zone) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone }))
+  const zoneFormat = kept((zone) => new Intl.DateTimeFormat(locale, { timeZoneName: 'shortGeneric', timeZone: zone }))
+
+  const numbers = new Intl.NumberFormat(locale)
+  const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const lists = new Intl.ListFormat(locale)
+  const languageNames = new Intl.DisplayNames(locale, { type: 'language' })
+  // To the minute. The name of its zone takes longer than all the rest of a line, and on one page a moment stands again and again.
+  const moments = new Map<string, string>()
+
+  function moment(value: Date, zone: string): string {
+    const key = `${zone} ${Math.floor(value.getTime() / 60_000)}`
+    let said = moments.get(key)
+    if (said === undefined) {
+      const name = zoneFormat(zone).formatToParts(value).find((part) => part.type === 'timeZoneName')?.value
+      said = `${momentFormat(zone).format(value)} (${name})`
+      if (moments.size >= mostMoments) moments.clear()
+      moments.set(key, said)
+    }
+    return said
+  }
 
   return Object.assign(plain, {
-    language, direction, html: rich,
+    language, direction, html: rich, moment,
     has: (key: string): key is Key => key in messages,
-    number: (value: number) => new Intl.NumberFormat(locale).format(value),
-    percent: (share: number) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share),
+    number: (value: number) => numbers.format(value),
+    percent: (share: number) => shares.format(share),
     day: (value: Date | string, zone = 'UTC') => dayFormat(typeof value === 'string' ? 'UTC' : zone).format(new Date(value)),
-    moment: (value: Date, zone: string) => {
-      const name = zoneFormat(zone).formatToParts(value).find((part) => part.type === 'timeZoneName')?.value
-      return `${momentFormat(zone).format(value)} (${name})`
-    },
-    list: (values: string[]) => new Intl.ListFormat(locale).format(values.map((value) => isolate(value, direction))),
-    languageName: (code: string) => new Intl.DisplayNames(locale, { type: 'language' }).of(code) ?? code,
+    list: (values: string[]) => lists.format(values.map((value) => isolate(value, direction))),
+    languageName: (code: string) => languageNames.of(code) ?? code,
     countryName: (code: string) => countryNameIn(locale, code),
   })
 }
 
+/** How many moments of a language are remembered, as they are said. */
+const mostMoments = 2000
+
 /** Making a format takes a hundred times as long as using it; there are as many zones as bodies have clocks. */
-function byZone(make: (zone: string) => Intl.DateTimeFormat): (zone: string) => Intl.DateTimeFormat {
-  const made = new Map<string, Intl.DateTimeFormat>()
-  return (zone) => made.get(zone) ?? made.set(zone, make(zone)).get(zone)!
+function kept<Format>(make: (name: string) => Format): (name: string) => Format {
+  const made = new Map<string, Format>()
+  return (name) => made.get(name) ?? made.set(name, make(name)).get(name)!
 }
 
 const rtlLetter = /[֐-ࣿיִ-﷿ﹰ-ﻼ]/

@@ -50,11 +50,12 @@ export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, taking
     }
   })
 
+  // Before anything refers to them: whoever refers to an ask holds it, and two that did so waited for each other.
+  await numberAsks(tx, rows, now)
   const atOnce = await confirmedAtOnce(tx, keys, rows.filter((row) => row.known && row.held === null))
   const kept = await insertParticipations(tx, keys, context, rows, atOnce, practice, now)
   await insertLinks(tx, keys, kept, now)
   await insertMessageTexts(tx, kept, (id, text) => context.seal(messagePlace('contact', id), sealable(text)))
-  await numberAsks(tx, kept, now)
 
   await takeEffect(tx, keys, hooks, context, kept.flatMap(({ taking }) => atOnce.yes.get(taking.id) ?? []), atOnce.standings, new Map(), now)
   await askToConfirm(tx, keys, await standings(tx, keys, kept.filter((row) => row.held === null && !atOnce.yes.has(row.taking.id))), now)
