@@ -33,6 +33,7 @@ interface Row {
   office_id?: string
   daily_cap?: number | null
   stopped?: boolean
+  alternate?: boolean
   back?: 'hard' | 'soft' | 'delayed' | 'complaint' | 'absence' | 'challenge' | null
   all_rows: number
 }
@@ -51,7 +52,7 @@ async function outboxPage(desk: Desk, { t, query, now }: Visit, which: 'messages
   const { rows } = which === 'messages'
     ? await sql<Row>`
       select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, ${titleIn(t.language)} as title, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, greatest(messages.due_at, actions.deliver_at) as due_at, messages.waiting_for, messages.in_digest, messages.practice, messages.copy, messages.ruled_out,
-        messages.office_id, (actions.options ->> 'dailyCap')::int as daily_cap, actions.state = 'suspended' as stopped,
+        messages.office_id, messages.alternate, (actions.options ->> 'dailyCap')::int as daily_cap, actions.state = 'suspended' as stopped,
         wait.reason as wait_reason, wait.until as wait_until, ${newestBack('message')}, count(*) over ()::int as all_rows
       from messages join actions on actions.id = messages.action_id left join offices on offices.id = messages.office_id
       left join sending_waits wait on wait.action_id = messages.action_id and wait.office_id = messages.office_id and messages.state = 'queued'
@@ -69,7 +70,7 @@ async function outboxPage(desk: Desk, { t, query, now }: Visit, which: 'messages
 <ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: counts.reduce((sum, each) => sum + each.count, 0) })}</a></li>${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`message.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}</ul>
 <p class="soft">${t('outbox.honest')}</p>${which === 'messages' && await successorsCard(desk, t)}
 ${rows.length === 0 ? html`<div class="card"><p>${t('outbox.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t(`outbox.${which}`)}"><table><thead><tr><th scope="col">${t(which === 'messages' ? 'outbox.to' : 'outbox.kind')}</th><th scope="col">${t('actions.action')}</th><th scope="col">${t('people.state')}</th><th scope="col">${t('outbox.promised')}</th><th scope="col">${t('outbox.ended')}</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.stopped && row.state === 'queued' && html`<small>${t('waiting-for.stopped')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, 'UTC') })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? whenItGoes(t, row, kept) : ''}</td></tr>`)}</tbody></table></div>`}
+${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.stopped && row.state === 'queued' && html`<small>${t('waiting-for.stopped')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, 'UTC') })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.alternate && html`<small>${t('outbox.alternate')}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? whenItGoes(t, row, kept) : ''}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
   }
 }
