@@ -33,6 +33,12 @@ test('a coordinator’s digest: twelve kinds of header, threads of paragraphs, l
   assert.ok(!report.threads.some(({ findings }) => findings.some(({ rule, text }) => rule === 'L12' && /leave|night bridge/.test(text))), 'nothing within quotations')
 })
 
+test('a header with its text right below it is a header, and a line that was broken in a sentence is none', () => {
+  const text = 'Three registers were closed in the south - URGENT ACTION - 14 November 2026\nFamilies were told to come back in the spring, or not at all.\n\nHomes cleared - GOOD NEWS - 3 May 2014\nThe court stopped it on the evening of the day before - 2 May 2014\nand said why.\n'
+  const { threads } = readPages(readFiles([{ name: 'x.txt', content: Buffer.from(text) }]), { dateOrder: 'dmy', today: '2026-11-26' })
+  assert.deepEqual(threads.map(({ title, kind, date, paragraphs }) => [title, kind, date, paragraphs.length > 0]), [['Three registers were closed in the south', 'urgent-action', '2026-11-14', true], ['Homes cleared', null, '2014-05-03', true]])
+})
+
 test('without an order of dates those that could be exchanged are asked about, each with both days', () => {
   const { threads } = readPages(readFiles([given('marovia.txt')]), { today: '2026-11-26' })
   const asked = threads.filter(({ date }) => date === null)

@@ -6,6 +6,8 @@ import { Spaces, tidied } from './spaces.ts'
 
 const bullet = /^\s*(?:[•◦▪‣∙●○·–—*-]|\d{1,2}[.)]|\(?[a-z][.)])\s+/u
 const dash = /^\s*[-–—]\s/u
+// "Title - TYPE - date", with the text right below it.
+const endsAsHeader = /\s[-–—―|·•]\s.*\p{Nd}[.)\]]?\s*$/u
 const mostLines = 500
 const markdownHeading = /^(#{1,6})\s+/
 
@@ -43,7 +45,8 @@ export function blocksOf(lines: string[], line: number, spaces: Spaces): Block[]
     const last = blocks.at(-1)
     // A dash under a quotation comes before the name of its speaker.
     const item = bullet.test(each) && !(dash.test(each) && last && /[”"»’]\s*$/u.test(last.text))
-    const goesOn = last && !item && !heading && last.level === 0 && (wrapped || (last.role === 'item' && /^\s{2,}\S/.test(each) && /^\s*\p{Ll}/u.test(each)) || (/^\s*\p{Ll}/u.test(each) && !/[.!?:;]["”’»)]?\s*$/u.test(last.text)))
+    const below = place > 0 && endsAsHeader.test(lines[place - 1]!) && !/^\s*\p{Ll}/u.test(each)
+    const goesOn = last && !item && !heading && !below && last.level === 0 && (wrapped || (last.role === 'item' && /^\s{2,}\S/.test(each) && /^\s*\p{Ll}/u.test(each)) || (/^\s*\p{Ll}/u.test(each) && !/[.!?:;]["”’»)]?\s*$/u.test(last.text)))
     if (goesOn) last.text += ` ${tidied(each, spaces)}`
     else blocks.push({ text: tidied(each.replace(heading ? markdownHeading : bullet, ''), spaces), anchors: [], level: heading ? heading[1]!.length : 0, role: item ? 'item' : 'text', line: line + place })
   }
