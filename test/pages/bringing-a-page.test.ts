@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { zipSync } from 'fflate'
 import sharp from 'sharp'
 import { inTransaction, sql } from '#platform/db.ts'
-import { addStaff, openSession } from '#modules/staff/index.ts'
+import { addStaff, assignPlaces, openSession } from '#modules/staff/index.ts'
 import { digestReport, digestRuns, workOnDigest } from '#modules/digests/index.ts'
 import { keptRecords, publishItem } from '#modules/publishing/index.ts'
 import { openDeskPages, openPages, postRaw, rawRequest, type Answer } from '#test/support/pages.ts'
@@ -17,7 +17,11 @@ const it = await stage()
 const act = await acting(it)
 const now = new Date('2026-11-26T12:00:00Z')
 const { origin } = await openDeskPages(it, () => now)
-const cookieOf = async (role: 'campaigner' | 'coordinator', email: string) => `clarion-desk=${await inTransaction(it.as('desk'), async (tx) => openSession(tx, await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email, role, language: 'en' }, now), now))}`
+const cookieOf = async (role: 'campaigner' | 'coordinator', email: string, places: string[] = []) => `clarion-desk=${await inTransaction(it.as('desk'), async (tx) => {
+  const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email, role, language: 'en' }, now)
+  await assignPlaces(tx, id, places, now)
+  return openSession(tx, id, now)
+})}`
 const campaigner = await cookieOf('campaigner', 'salma@lamplight.example')
 const get = async (path: string, cookie = campaigner) => (await rawRequest(origin, path, { headers: { cookie } })).text
 const post = (path: string, body: string | Record<string, string> = '', cookie = campaigner) => postRaw(origin, path, typeof body === 'string' ? body : new URLSearchParams(body).toString(), { cookie })
@@ -80,6 +84,23 @@ test('the order of dates can be said after the page was looked at; what cannot b
   const coordinator = await cookieOf('coordinator', 'sefa@lamplight.example')
   assert.equal((await rawRequest(origin, path, { headers: { cookie: coordinator } })).status, 404)
   assert.equal((await post(`${path}/run`, '', coordinator)).status, 404)
+})
+
+test('a coordinator brings over a page of their place, publishes what came, and says which of its lists are demands', async () => {
+  const hers = await cookieOf('coordinator', 'rim@lamplight.example', ['place:MAR'])
+  const { id: place } = await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()
+  const paste = (more: Record<string, string>) => post('/digests/new', { digest_paste: 'Lists are kept from families - NEWS - 3 May 2026\nNobody may read them.\n\nWe call on the Ministry of Lists to:\n- open every list;\n- answer families.\n', digest_language: 'en', date_order: 'dmy', ...more }, hers)
+  assert.equal((await paste({})).status, 422, 'of nowhere is for those who look after everything')
+  const path = await worked(await paste({ digest_place: place }))
+  await worked(await post(`${path}/run`, '', hers))
+  const page = await get(path, hers)
+  assert.ok(page.includes(`href="${path}/drafts"`) && page.includes(`href="${path}/demands"`))
+  const draft = /name="draft" value="([^"]+)"/.exec(await get(`${path}/drafts`, hers))![1]!
+  assert.equal((await post(`${path}/drafts`, { draft }, hers)).headers.location, `${path}?said=published`)
+  const asks = await get(`${path}/demands`, hers)
+  assert.ok(asks.includes('value="open every list"') && asks.includes('value="the Ministry of Lists"'))
+  assert.equal((await post(`${path}/demands`, { 'ask-0': 'open every list', 'addressee.0': 'the Ministry of Lists', 'addressee_kind.0': 'state' }, hers)).headers.location, `${path}?said=published`)
+  assert.match(await get('/records', hers), /open every list/)
 })
 
 test('whoever comes by an old address is led to the page, once it is public', async () => {

@@ -13,6 +13,7 @@ import { choicesOf, reportPage, stateOfRun } from './digest-report.ts'
 import { reached, reachedRun } from './digest-run.ts'
 import { openLists } from './imported-demands.ts'
 import { reachedDrafts } from './imported-drafts.ts'
+import { within } from './parts.ts'
 
 const orders: readonly DateOrder[] = ['dmy', 'mdy', 'ymd']
 const limited = { limited: true }
@@ -49,7 +50,8 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
     const { defaultLanguage } = await readPublisher(desk.db)
     const subject = subjects.find(({ id }) => id === run.subjectId)
     const pictures = run.state === 'done' ? (await waitingPictures(desk.db, run.id)).length : 0
-    return reportPage(visit, { run, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && nameIn(subject, visit.t.language, defaultLanguage), pictures, asked: (await openLists(desk, run)).length, drafts: visit.may('publish-pages') ? (await reachedDrafts(desk, visit.as('publish-pages'), run)).length : 0 })
+    const mayPublish = visit.may('publish-pages') && within(visit.reachOf('publish-pages'), subject ? [subject] : [])
+    return reportPage(visit, { run, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && nameIn(subject, visit.t.language, defaultLanguage), pictures, asked: (await openLists(desk, run)).length, drafts: visit.may('publish-pages') ? (await reachedDrafts(desk, visit.as('publish-pages'), run)).length : 0 })
   }, 'write-pages', limited)
 
   pages.post('/digests/:id/run', async (visit) => {

@@ -34,11 +34,14 @@ function listsIn(text: string): Omit<AskedList, 'itemId' | 'language'>[] {
     const intro = wordsOf(block).trim()
     if (!intro.endsWith(':') || !calling.test(intro)) continue
     const end = blocks.findIndex((each, after) => after > place && !each.startsWith('- '))
-    const asks = blocks.slice(place + 1, end < 0 ? undefined : end).flatMap((each) => each.split(/\n(?=- )/)).map((each) => wordsOf(withoutLinksAtEnd(each.slice(2))).trim()).filter((each) => each !== '' && each.length <= 2000)
+    const asks = blocks.slice(place + 1, end < 0 ? undefined : end).flatMap((each) => each.split(/\n(?=- )/)).map((each) => wordsOf(withoutLinksAtEnd(each.slice(2))).trim().replace(listSign, '')).filter((each) => each !== '' && each.length <= 2000)
     found.push({ intro: intro.slice(0, 1000), who: whoIn(intro), asks })
   }
   return found
 }
+
+// What parts one line of a list from the next is no part of what it asks.
+const listSign = /\s*[;,؛،](?:\s+(?:and|or|et|ou|y|o|و|ו))?$/u
 
 /** A link that stood below a list was kept with its last line, and is no part of what that asks. */
 function withoutLinksAtEnd(line: string): string {
