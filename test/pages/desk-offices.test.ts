@@ -60,7 +60,7 @@ test('a public reply needs its words, a day that has come, a language and a sour
 test('pace for all is an administrator’s; everybody sees who refuses, and may have it tried', async () => {
   await sql`insert into sending_rests (scope, subject, in_a_row, rests, rested_until, problem, changed_at) values ('domain', 'assembly.marovia.example', 5, 1, ${new Date(now.getTime() + 900_000)}, 'refused 554', ${now})`.execute(it.db)
   const page = await get('/outbox/sending')
-  assert.match(words(page), /@assembly\.marovia\.example.*left alone until/)
+  assert.match(words(page), /@assembly\.marovia\.example.*left alone until .* refused \(554\)/)
   assert.doesNotMatch(page, /name="offices-per_minute"/)
   assert.match(words(await get('/')), /One mail server or mailbox refuses our messages/)
   assert.equal((await fill('/outbox/sending', '/try', {})).status, 303)

@@ -2,6 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import type { Health } from '#modules/messages/index.ts'
 import { button } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
+import { problemWords } from './problem.ts'
 
 /** How mailboxes and domains took what came in the last week, and who is left alone for now, with a way to try at once. */
 export function healthTable(t: DeskWords, health: Health[], back: string, more?: (each: Health) => Html | false): Html {
@@ -12,5 +13,5 @@ ${health.map((each) => html`<tr><td><bdi dir="ltr">${each.scope === 'domain' ? `
 
 function standing(t: DeskWords, { scope, subject, inARow, restedUntil, problem }: Health, back: string): Html {
   if (inARow === 0) return html`<span class="state ok">${t('servers.fine')}</span>`
-  return html`<span class="state ${restedUntil ? 'bad' : 'wait'}">${restedUntil ? t('servers.resting', { moment: t.moment(restedUntil, 'UTC') }) : t('servers.refusing', { count: inARow })}</span><small dir="ltr">${problem === 'tried' ? t('servers.tried') : problem}</small>${restedUntil && button('/outbox/sending/try', t('servers.try'), { scope, subject, back })}`
+  return html`<span class="state long ${restedUntil ? 'bad' : 'wait'}">${restedUntil ? t('servers.resting', { moment: t.moment(restedUntil, 'UTC') }) : t('servers.refusing', { count: inARow })}</span><small>${problem === 'tried' ? t('servers.tried') : problemWords(t, problem)}</small>${restedUntil && button('/outbox/sending/try', t('servers.try'), { scope, subject, back })}`
 }

@@ -8,6 +8,7 @@ import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
+import { problemWords } from './problem.ts'
 import { successorsCard } from './successors.ts'
 
 const size = 50
@@ -98,9 +99,4 @@ export function keepingWords(t: DeskWords, { reason, from }: Keeping, zone: stri
 function newestBack(about: 'message' | 'mail'): RawBuilder<unknown> {
   const which = about === 'mail' ? sql`about = 'mail' and id = mails.id` : sql`(about = 'message' and id = messages.id) or (about = 'digest' and id = messages.digest_id)`
   return sql`(select kind from bounces where ${which} order by noticed_at desc limit 1) as back`
-}
-
-/** What we know of a problem in words; what a server said stays as it is. */
-function problemWords(t: DeskWords, problem: string): string {
-  return problem === 'election-over' || problem === 'holder-left' ? t(`problem.${problem}`) : problem
 }

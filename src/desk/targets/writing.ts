@@ -11,6 +11,7 @@ import type { Desk } from '../context.ts'
 import { form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { healthTable } from '../outbox/health.ts'
+import { problemWords } from '../outbox/problem.ts'
 import { keepingWords } from '../outbox/routes.ts'
 import { readRule, ruleFields, typedRule } from '../outbox/rules.ts'
 import { orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
@@ -117,7 +118,7 @@ async function keptHere(desk: Desk, t: DeskWords, id: string, now: Date): Promis
 
 async function digestList(desk: Desk, t: DeskWords, id: string): Promise<Html | false> {
   const rows = await desk.db.selectFrom('digests').select(['id', 'period', 'state', 'messages', 'problem']).where('office_id', '=', id).orderBy('period', 'desc').limit(14).execute()
-  return rows.length > 0 && html`<h3>${t('writing.digests')}</h3><ul class="todo">${rows.map((row) => html`<li>${t('writing.digest', { day: t.day(row.period), count: row.messages })} <span class="state">${t(`message.state.${row.state}` as DeskWord)}</span>${row.problem && html`<small dir="ltr">${row.problem}</small>`}</li>`)}</ul>`
+  return rows.length > 0 && html`<h3>${t('writing.digests')}</h3><ul class="todo">${rows.map((row) => html`<li>${t('writing.digest', { day: t.day(row.period), count: row.messages })} <span class="state">${t(`message.state.${row.state}` as DeskWord)}</span>${row.problem && html`<small>${problemWords(t, row.problem)}</small>`}</li>`)}</ul>`
 }
 
 function optOutForm(t: DeskWords, here: string, decisions: OptOutRecord[], now: Date, typed: Record<string, string>, faults: Faults): Html {
