@@ -1,13 +1,13 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import PostalMime, { type Email } from 'postal-mime'
-import { databaseSettings, giveUpDatabase, preparedFolder } from './cluster.ts'
+import { databaseSettings, giveUpDatabase, portsFolder, preparedFolder } from './cluster.ts'
 
 const program = fileURLToPath(new URL('../../bin/clarion.js', import.meta.url))
 
@@ -41,9 +41,21 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {
     const port = randomInt(11_000, 32_000)
-    if (await isFree(port)) ports.add(port)
+    if (isOurs(port) && await isFree(port)) ports.add(port)
   }
   return [...ports]
+}
+
+/** Whether this process is the first of a run to want a port: others draw theirs at the same time, and listen a second later. */
+function isOurs(port: number): boolean {
+  const folder = portsFolder()
+  if (!folder) return true
+  try {
+    closeSync(openSync(join(folder, String(port)), 'wx'))
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isFree(port: number): Promise<boolean> {

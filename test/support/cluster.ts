@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import { clientSettings, type DatabaseAddress } from '#platform/db.ts'
 import { ownerRole } from '#platform/postgres/cluster.ts'
@@ -58,6 +60,14 @@ async function asOwner(statement: string): Promise<void> {
 /** The folder that a story's Clarion begins with a copy of, if there is one. Benches have none: they measure what starts from nothing. */
 export function preparedFolder(): string | undefined {
   return process.env.CLARION_TEST_CLUSTER === undefined ? undefined : testCluster().prepared
+}
+
+/** Where the tests of one run say which ports they have drawn; nowhere outside of a run. */
+export function portsFolder(): string | undefined {
+  if (process.env.CLARION_TEST_CLUSTER === undefined) return undefined
+  const folder = join(testCluster().folder, 'ports')
+  mkdirSync(folder, { recursive: true })
+  return folder
 }
 
 /** Whether a whole Clarion belongs on the test server. Benches have none: they measure the one that comes with it. */
