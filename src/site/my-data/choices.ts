@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import type { OwnChoice } from '#modules/own-data/index.ts'
 import { bulletinFrequencies, frequencies, type Frequency } from '#modules/people/index.ts'
-import { nativeName } from '../look/layout.ts'
+import { localPath, nativeName } from '../look/layout.ts'
 import { changeForm, type DataView } from './view.ts'
 
 /** For how many months a pause can be asked. */
@@ -9,12 +9,14 @@ export const pauses = ['1', '3', '6', '12'] as const
 
 /** What may be written to somebody, how often and in which language: everything in one form, as it stands. */
 export function choices(view: DataView): Html {
-  const { frame: { t, publisher }, ready: { own }, now } = view
+  const { frame, ready: { own }, now } = view
+  const { t, publisher } = frame
   const paused = own.pausedUntil && new Date(own.pausedUntil) > now ? own.pausedUntil : undefined
   return html`<section class="card" id="writing"><h2>${t('my.writing')}</h2><p>${t('my.writing.why')}</p>
 ${changeForm(view, 'writing', t('my.writing.button'), html`${own.choices.map((choice, place) => question(view, choice, place))}
 <div class="field"><label for="language">${t('my.language.which')}</label><select id="language" name="language">${[...new Set([...publisher.languages, own.language])].map((language) => html`<option value="${language}" lang="${language}"${language === own.language && html` selected`}>${nativeName(language)}</option>`)}</select></div>
 <div class="field"><label for="pause">${t('my.pause')} <span class="hint">${t('my.pause.hint')}</span></label><select id="pause" name="pause">${paused && html`<option value="keep" selected>${t('my.pause.until', { day: t.day(paused) })}</option>`}<option value="no">${t('my.pause.no')}</option>${pauses.map((months) => html`<option value="${months}">${t('my.pause.months', { count: Number(months) })}</option>`)}</select></div>`, 'go')}
+${frame.places && html`<p class="fine">${t('my.bulletins.where')} <a href="${localPath(frame, '/places')}">${t('nav.places')}</a></p>`}
 <details><summary>${t('my.stop')}</summary><p>${t('my.stop.why')}</p>${changeForm(view, 'no-mail', t('my.stop.button'))}</details></section>`
 }
 

@@ -23,7 +23,7 @@ export function around(view: DataView): Html {
   const { frame: { t, publisher }, ready: { own } } = view
   const at = (moment: string) => t.moment(new Date(moment), publisher.zone)
   const part = (title: string, lines: Html[]) => lines.length > 0 && html`<section class="card"><h2>${title}</h2><ul>${lines}</ul></section>`
-  const folded = (title: string, lines: Html[]) => lines.length > 0 && html`<section class="card"><details><summary>${title}</summary><ul>${lines}</ul></details></section>`
+  const folded = (title: string, lines: Html[]) => lines.length > 0 && html`<section class="card"><details${view.plain && html` open`}><summary>${title}</summary><ul>${lines}</ul></details></section>`
   return html`${part(t('my.bulletins'), (own.bulletins ?? []).map((each) => html`<li><bdi>${each.about}</bdi>: ${t(`my.bulletins.${each.state}`)}${each.state === 'confirmed' && each.confirmedAt && html` <small>${at(each.confirmedAt)}</small>`}${each.state !== 'confirmed' && html` <small>${at(each.askedAt)}</small>`}</li>`))}
 ${part(t('my.suppressed'), own.suppressions.map((each) => html`<li>${word(view, 'suppression', each.scope)} <small>${word(view, 'because', each.reason)} · ${at(each.at)}</small></li>`))}
 ${part(t('my.requests'), own.requests.map((each) => html`<li>${word(view, 'asked', each.what)} · ${word(view, 'way', each.way)} <small>${at(each.at)}</small></li>`))}

@@ -8,7 +8,7 @@ export type Ready = Extract<Capsule, { state: 'ready' }>
 
 /** What a page is made with beside the capsule. */
 export interface DataView {
-  frame: Pick<Frame, 't' | 'publisher' | 'rehearsal' | 'textOnly'>
+  frame: Pick<Frame, 't' | 'publisher' | 'rehearsal' | 'textOnly'> & Partial<Pick<Frame, 'places'>>
   token: string
   ready: Ready
   now: Date
