@@ -4,6 +4,7 @@ import { documents, nameOf, type About } from './indexing.ts'
 import { beginning, excerpt, marked, type Piece } from './marks.ts'
 import { tsquery, type Term } from './query.ts'
 import type { FilePage } from './said.ts'
+import { foundTogether } from './together.ts'
 
 /** What is looked for and where. */
 export interface Wanted {
@@ -56,7 +57,10 @@ export interface Stands {
 /** Up to so many are put in order by how much they say of what is looked for; more than that by their titles and days. */
 const mostRanked = 400
 
-const fits = ({ terms, kind, subjects, year, within }: Wanted): RawBuilder<unknown> => sql`found.words @@ ${tsquery(terms)}::tsquery
+type Together = Awaited<ReturnType<typeof foundTogether>>
+
+const fits = ({ terms, kind, subjects, year, within }: Wanted, together: Together): RawBuilder<unknown> => sql`${together.length === 0 ? sql`found.words @@ ${tsquery(terms)}::tsquery` : sql`(found.words @@ ${tsquery(terms)}::tsquery
+  or (found.about = 'item' and found.id = any (${[...new Set(together.map(({ id }) => id))]}::uuid[]) and found.id::text || found.language = any (${together.map(({ key }) => key)}::text[])))`}
   ${kind === undefined ? sql`` : sql`and found.kind = ${kind}`}
   ${within === undefined ? sql`` : sql`and found.language = ${within}`}
   ${year === undefined ? sql`` : sql`and found.dated >= make_date(${year}, 1, 1) and found.dated < make_date(${year + 1}, 1, 1)`}
@@ -67,19 +71,21 @@ const aboutAny = (subjects: string[]) => sql`(select item_id from public_item_su
 
 /** How many documents fit, each counted once in however many languages it does. */
 export async function countFound(db: Db, wanted: Wanted): Promise<number> {
-  const { rows: [row] } = await sql<{ all: number }>`select count(distinct found.id)::int as all from public_search found where ${fits(wanted)}`.execute(db)
+  const together = await foundTogether(db, wanted.terms)
+  const { rows: [row] } = await sql<{ all: number }>`select count(distinct found.id)::int as all from public_search found where ${fits(wanted, together)}`.execute(db)
   return row!.all
 }
 
 /** One page of what fits, the best first: what has it in its title, what says most of it, what is newest. Each document once, in the reader's language if it fits in that. */
 export async function findWords(db: Db, wanted: Wanted, { language, fallback }: Reader, { most, after }: { most: number, after: number }): Promise<{ all: number, found: Found[] }> {
   const query = tsquery(wanted.terms)
-  const { rows: [some] } = await sql<{ many: boolean }>`select count(*) > ${mostRanked} as many from (select from public_search found where ${fits(wanted)} limit ${mostRanked + 1}) first_ones`.execute(db)
+  const together = await foundTogether(db, wanted.terms)
+  const { rows: [some] } = await sql<{ many: boolean }>`select count(*) > ${mostRanked} as many from (select from public_search found where ${fits(wanted, together)} limit ${mostRanked + 1}) first_ones`.execute(db)
   const rank = some!.many ? sql`0` : sql`max(round(ts_rank(found.words, ${query}::tsquery, 1)::numeric, 2))`
   const { rows } = await sql<Hit & { all: number }>`
     with hits as materialized (
       select found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}::tsquery) as titled, ${rank} as rank
-      from public_search found where ${fits(wanted)} group by found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id
+      from public_search found where ${fits(wanted, together)} group by found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id
     ), size as (select count(*)::int as all from hits)
     select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, hits.handle, hits.stands, hits.stands_id, size.all from hits cross join size
     order by hits.titled and hits.stands is null desc, hits.kind in ('place', 'topic') and hits.titled desc, hits.rank desc, hits.dated desc, hits.id
