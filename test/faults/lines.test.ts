@@ -30,6 +30,18 @@ function openLines(programs: number, lines: number, drip: boolean) {
 
 const megabytes = () => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${processOf(clarion, 'site')!}/status`, 'utf8'))![1]) / 1000
 
+/**
+ * Lines that the site holds. Whoever opened one and says nothing need not know that it is gone: where they come faster than they are taken in, the
+ * system forgets some of which the other end believes that they stand.
+ */
+function held(): number {
+  const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  return ['tcp', 'tcp6'].flatMap((name) => readFileSync(`/proc/net/${name}`, 'utf8').split('\n')).filter((line) => {
+    const [, local, , state] = line.trim().split(/\s+/)
+    return state === '01' && local?.endsWith(ending)
+  }).length
+}
+
 /** Somebody reads and signs. */
 async function served(email: string): Promise<void> {
   assert.equal((await fetch(page, { headers: { connection: 'close' } })).status, 200)
@@ -52,13 +64,15 @@ test('20,000 lines on which nothing is said keep nobody out, take a bounded amou
   assert.ok(number > 0 && most > 0, 'they stood while somebody signed')
   const grown = megabytes() - before
   assert.ok(grown < 300, `${grown} MB more for ${most} lines`)
-  await until(() => lines.open() === 0, 'them to be closed', 120_000)
+  // A browser that reads and signs keeps one for a while.
+  await until(() => held() < 20, 'them to be closed', 120_000)
   await served('after@example.org')
 })
 
 test('a thousand clients that send a letter a second are closed although they go on, and nobody waits for them', { timeout: 300_000 }, async () => {
   using lines = openLines(1, 1000, true)
   await until(() => lines.open() > 500, 'them to be there')
+  assert.ok(held() > 100, 'the site holds them')
   await served('beside-them@example.org')
   assert.ok(lines.open() > 0, 'somebody was served only when they had gone')
   await until(() => lines.open() === 0, 'them to be closed', 120_000)
