@@ -67,7 +67,7 @@ async function preparedFolder(): Promise<{ folder: string } & Disposable> {
 
 /**
  * What runs in one process each: every story and fault by itself, rules and pages some dozen after the other, because each process would load most of the
- * program for itself. A file is a test there, with everything in it beneath. The groups take longest, and whatever runs alone in the end keeps everybody waiting.
+ * program for itself. A file is a test there, with everything in it beneath. Whatever runs alone in the end keeps everybody waiting.
  */
 function groups(all: string[]): { files: string[] } & Disposable {
   const shared = all.filter((file) => /^(src|test\/pages|test\/promises)\//.test(file) && !byItself.includes(file))
@@ -80,7 +80,15 @@ function groups(all: string[]): { files: string[] } & Disposable {
     writeFileSync(group, `import { test } from 'node:test'\n${its.map((file) => `await test(${JSON.stringify(file)}, { timeout: Infinity }, async () => { await import(${JSON.stringify(pathToFileURL(resolve(file)).href)}) })`).join('\n')}\n`)
     return group
   })
-  return { files: [...made, ...longestFirst(all.filter((file) => !shared.includes(file)))], [Symbol.dispose]: dispose }
+  const alone = longestFirst(all.filter((file) => !shared.includes(file)))
+  const waiting = alone.filter((file) => file.startsWith('test/faults/'))
+  return { files: [...alternating(made, waiting), ...alone.filter((file) => !waiting.includes(file))], [Symbol.dispose]: dispose }
+}
+
+/** Groups compute all the time, and faults wait for most of it: side by side they leave no core idle. */
+function alternating(some: string[], others: string[]): string[] {
+  const each = Math.ceil(others.length / Math.max(1, some.length))
+  return [...some.flatMap((file, place) => [file, ...others.slice(place * each, (place + 1) * each)]), ...others.slice(some.length * each)]
 }
 
 function longestFirst(all: string[]): string[] {
