@@ -84,7 +84,7 @@ test('an answer waits in the outbox, says nothing until it is opened, and who op
   assert.match(words((await get('/outbox/letters')).text), /Minister of Justice.* read /)
   assert.equal((await sql`select from audit_log where verb = 'open-returned-letter'`.execute(it.db)).rows.length, 1)
   assert.match(words((await get('/outbox/messages')).text), /a machine answered that they are away/)
-  assert.match(words((await get('/outbox/mails?state=failed')).text), /came back: there is no such mailbox bounced 5\.1\.1/)
+  assert.match(words((await get('/outbox/mails?state=failed')).text), /came back: there is no such mailbox sent back \(5\.1\.1\)/)
 })
 
 test('by SMTP: only for addresses of ours, no more than it says, never more than a little of it', async () => {

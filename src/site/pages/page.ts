@@ -34,7 +34,9 @@ export class Pages {
         return page ? this.send(frame, reply.header('cache-control', 'no-store'), page) : notFound()
       }
       const maker = async (): Promise<CachedPage | undefined> => {
-        const fresh = (await frameOf(this.site, request))!
+        const fresh = await frameOf(this.site, request)
+        // Asked for again and again it would stay for as long as somebody asks.
+        if (!fresh || this.#leavesFor(fresh, request, path)) return undefined
         const page = await make(fresh, request)
         if (page && 'moved' in page) return movedPage(page)
         return page && {
@@ -43,7 +45,7 @@ export class Pages {
         }
       }
       const sendCached = await this.cache.make(request.raw.url!, maker)
-      if (!sendCached) return notFound()
+      if (!sendCached) return this.#notMade(path, request, reply)
       sendCached(request.raw, reply.hijack().raw)
       return reply
     })
@@ -54,12 +56,14 @@ export class Pages {
     this.#each('get', path, async (frame, request, reply) => {
       if (frame.rehearsal) return notFound()
       const sendCached = await this.cache.make(request.raw.url!, async () => {
+        const fresh = await frameOf(this.site, request)
+        if (!fresh || this.#leavesFor(fresh, request, path)) return undefined
         // Whoever subscribes to a feed in words alone follows links to whole pages.
-        const text = await make({ ...(await frameOf(this.site, request))!, textOnly: undefined }, request)
+        const text = await make({ ...fresh, textOnly: undefined }, request)
         if (text && 'moved' in text) return movedPage(text)
         return text && { ...text, headers: { 'content-security-policy': "default-src 'none'" } }
       })
-      if (!sendCached) return notFound()
+      if (!sendCached) return this.#notMade(path, request, reply)
       sendCached(request.raw, reply.hijack().raw)
       return reply
     })
@@ -97,21 +101,31 @@ export class Pages {
     return sendPage(reply.code(status), layout(frame, page))
   }
 
+  /** What is answered where a page is not to be had in this language at this address; nothing where it is. */
+  #leavesFor(frame: Frame, request: FastifyRequest, path: string): ((reply: FastifyReply) => FastifyReply) | undefined {
+    const lang = (request.params as { lang?: string }).lang
+    // The default language has no prefix: one page, one address.
+    if (lang === frame.publisher.defaultLanguage) return (reply) => reply.code(308).header('location', withoutLanguage(request.url, lang)).send()
+    // Links from mails go on working in the language that they were sent in: nobody is kept from taking something back.
+    if (!frame.languageOff || aboutOneself.test(path)) return undefined
+    return (reply) => this.send(frame, reply.header('retry-after', '600'), languageOffPage(frame, withoutLanguage(request.url, frame.t.language)), 503)
+  }
+
+  /** There is no such page, or since it was asked for it has gone elsewhere. */
+  async #notMade(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const frame = await frameOf(this.site, request)
+    return (frame && this.#leavesFor(frame, request, path))?.(reply) ?? notFound()
+  }
+
   #each(method: 'get' | 'post', path: string, handle: Handler): void {
     const takesIn = method === 'post' && /\/(sign|send)$/.test(path)
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const frame = await frameOf(this.site, request)
       if (!frame) return notFound()
       if (takesIn && this.site.collector.full && !await roomSoon(this.site.collector)) return sendBusy(frame, request, reply)
-      const lang = (request.params as { lang?: string }).lang
-      // The default language has no prefix: one page, one address.
-      if (method === 'get' && lang === frame.publisher.defaultLanguage) return reply.code(308).header('location', withoutLanguage(request.url, lang)).send()
-      // Links from mails go on working in the language that they were sent in: nobody is kept from taking something back.
-      if (frame.languageOff && !aboutOneself.test(path)) {
-        if (method === 'post') return handle(inDefaultLanguage(frame), request, reply)
-        return this.send(frame, reply.header('retry-after', '600'), languageOffPage(frame, withoutLanguage(request.url, frame.t.language)), 503)
-      }
-      return handle(frame, request, reply)
+      const leaves = this.#leavesFor(frame, request, path)
+      if (method === 'get') return leaves ? leaves(reply) : handle(frame, request, reply)
+      return handle(frame.languageOff && leaves ? inDefaultLanguage(frame) : frame, request, reply)
     }
     for (const start of ['', '/:lang(^[a-z]{2,3}$)', '/rehearsal/:rehearsal', '/rehearsal/:rehearsal/:lang(^[a-z]{2,3}$)']) {
       this.server[method](`${start}${path}` || '/', handler)
