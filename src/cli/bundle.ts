@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { preparedPlace } from './prepared-database.ts'
@@ -19,11 +19,19 @@ export function programFile(name: keyof typeof sources): string {
   return existsSync(file) ? file : sources[name]
 }
 
-/** Binds the programs together, for this place and these sources. What was made of others goes. */
+/** Binds the programs together, for this place and these sources: all of it is there at once, or nothing. What was made of others goes. */
 export async function makeBundle(): Promise<void> {
-  const { build } = await import('esbuild')
   const folder = bundleFolder()
-  for (const each of existsSync(preparedPlace) ? readdirSync(preparedPlace) : []) if (each.startsWith('programs-')) rmSync(join(preparedPlace, each), { recursive: true, force: true })
+  const fresh = `${folder}.new-${randomBytes(4).toString('hex')}`
+  if (!existsSync(folder)) {
+    await bind(fresh)
+    renameSync(fresh, folder)
+  }
+  for (const each of readdirSync(preparedPlace)) if (each.startsWith('programs-') && join(preparedPlace, each) !== folder) rmSync(join(preparedPlace, each), { recursive: true, force: true })
+}
+
+async function bind(folder: string): Promise<void> {
+  const { build } = await import('esbuild')
   await build({
     entryPoints: sources, outdir: folder, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node26', chunkNames: '[hash]', outExtension: { '.js': '.mjs' }, logLevel: 'silent', absWorkingDir: root,
     plugins: [{
@@ -43,13 +51,16 @@ function isLibrary(path: string): boolean {
   return path.startsWith(join(root, 'node_modules'))
 }
 
+let named: string | undefined
+
 /** The name says what it was made of: where the program stands, each of its files, and the versions of the libraries. */
 function bundleFolder(): string {
+  if (named) return named
   const hash = createHash('sha256').update(`${root}\n${process.version}\n`).update(readFileSync(join(root, 'package.json')))
   const files = ['src', 'world'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
   for (const each of files.filter((name) => /\.(?:ts|js|json)$/.test(name) && !name.endsWith('.test.ts')).toSorted()) {
     const { size, mtimeMs } = statSync(join(root, each))
     hash.update(`${each} ${size} ${mtimeMs}\n`)
   }
-  return join(preparedPlace, `programs-${hash.digest('hex').slice(0, 16)}`)
+  return named = join(preparedPlace, `programs-${hash.digest('hex').slice(0, 16)}`)
 }

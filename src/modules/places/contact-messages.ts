@@ -1,5 +1,6 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import type { Opener, Place } from '#platform/sealing/index.ts'
+import { looksAfterAny, type PlacesWithin } from './reach.ts'
 
 /** What a reader wrote to whoever looks after a place or topic. Sealed where it was typed: only the desk opens it. */
 export interface ContactMessage {
@@ -49,11 +50,11 @@ export interface ListedContactMessage {
 }
 
 /** One page of messages, those that wait first, with how many there are, how many wait for an answer and how many nobody has read; of the places with these short codes only, where that is given. */
-export async function contactMessages(db: Db, { within, most, after }: { within: string[] | undefined, most: number, after: number }): Promise<{ messages: ListedContactMessage[], all: number, waiting: number, unread: number }> {
+export async function contactMessages(db: Db, { within, most, after }: { within: PlacesWithin, most: number, after: number }): Promise<{ messages: ListedContactMessage[], all: number, waiting: number, unread: number }> {
   const { rows } = await sql<{ id: string, subject_id: string, language: string, state: ContactMessageState, practice: boolean, received_at: Date, all_rows: number, waiting: number, unread: number }>`
     select message.id, message.subject_id, message.language, message.state, message.practice, message.received_at, count(*) over ()::int as all_rows, count(*) filter (where message.state <> 'answered') over ()::int as waiting, count(*) filter (where message.state = 'unread') over ()::int as unread
-    from contact_messages message join subjects on subjects.id = message.subject_id
-    where (${within ?? null}::text[] is null or (subjects.kind = 'place' and subjects.code = any (${within ?? null}::text[])))
+    from contact_messages message
+    where ${looksAfterAny(within, sql`message.subject_id`)}
     order by message.state = 'answered', message.received_at desc, message.id limit ${most} offset ${after}`.execute(db)
   return { messages: rows.map((row) => ({ id: row.id, subjectId: row.subject_id, language: row.language, state: row.state, practice: row.practice, receivedAt: row.received_at })), all: rows[0]?.all_rows ?? 0, waiting: rows[0]?.waiting ?? 0, unread: rows[0]?.unread ?? 0 }
 }

@@ -143,7 +143,7 @@ test('a record becomes public at its moment and not before, a schedule can be ta
 test('what is told in a digest is a draft with its first two sentences and a link, once, however often somebody presses', async () => {
   const marovia = (await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()).id
   const told = { title: 'Lamps are lit', summary: 'Dr. Ilse lit the first. Then the others were lit. Then it was late.', kind: 'press-release' as const, labels: [], happened: '2026-01', link: { kind: 'read-more' as const, url: '/items/lamps' }, subjects: [marovia] }
-  const tell = (threadId?: string) => write((tx) => tellInDigest(tx, { told, threadId, language: 'en', day: '2026-02-03', staffId: null }, now))
+  const tell = (threadId?: string, day = '2026-02-03') => write((tx) => tellInDigest(tx, { told, threadId, language: 'en', day, staffId: null }, now))
   const id = await tell()
   assert.equal(await tell(), id)
   const { words } = (await newestRevision(desk, id, 'en'))!
@@ -160,4 +160,6 @@ test('what is told in a digest is a draft with its first two sentences and a lin
   assert.equal(await tell(older), older)
   assert.deepEqual((await newestRevision(desk, older, 'en'))!.words.paragraphs.length, 2)
   assert.equal((await shownItem(site, { slug: 'an-older-thread' }))!.words.en!.words.paragraphs.length, 1)
+  await tell(older, '2026-03-01')
+  assert.deepEqual((await newestRevision(desk, older, 'en'))!.words.paragraphs.map(({ day }) => day), ['2026-03-01', '2026-02-03', '2026-01-01'], 'what came of it later is told where it was told first')
 })

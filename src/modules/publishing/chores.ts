@@ -1,4 +1,5 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
+import { itemWithin, recordWithin } from './reach.ts'
 import { originalChanged } from './states.ts'
 import { markRules, type Mark } from './marks.ts'
 
@@ -49,22 +50,19 @@ export async function wantingFor(db: Db, chore: Chore, reach: ChoreReach, langua
 const kindOf = sql`case records.kind when 'image' then 'picture' when 'chronology' then 'chronology' else 'record' end`
 
 function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBuilder<unknown> {
-  const codes = sql`${within ?? null}::text[]`
-  const here = (table: 'item_subjects' | 'record_subjects', column: 'item_id' | 'record_id', id: string) => sql`(${codes} is null or exists (
-    select from ${sql.table(table)} its join subjects on subjects.id = its.subject_id where its.${sql.ref(column)} = ${sql.ref(id)} and subjects.kind = 'place' and subjects.code = any (${codes})))`
-  const items = (holds: RawBuilder<unknown>) => sql`select items.id, 'item' as what, null::text as language from items where ${here('item_subjects', 'item_id', 'items.id')} and ${holds}`
+  const items = (holds: RawBuilder<unknown>) => sql`select items.id, 'item' as what, null::text as language from items where ${itemWithin(within, sql`items.id`)} and ${holds}`
   const records = (kinds: string[], holds: RawBuilder<unknown>) => sql`
-    select records.id, ${kindOf} as what, null::text as language from records join public_records shown on shown.id = records.id where records.kind = any (${kinds}) and ${here('record_subjects', 'record_id', 'records.id')} and ${holds}`
+    select records.id, ${kindOf} as what, null::text as language from records join public_records shown on shown.id = records.id where records.kind = any (${kinds}) and ${recordWithin(within, sql`records.id`)} and ${holds}`
   const pointer = (holds: RawBuilder<unknown>) => sql`exists (select from item_publications pointer where pointer.item_id = items.id and pointer.cancelled_at is null and pointer.revision_id is not null and ${holds})`
   const shown = sql`pointer.from_at <= ${now} and (pointer.until_at is null or pointer.until_at > ${now})`
   // What the rules of wording found, as long as nobody has said that it is all right here.
   const marked = (mark: Mark) => sql`select items.id, 'item' as what, min(pointer.language) as language from items join item_publications pointer on pointer.item_id = items.id join revision_marks mark on mark.revision_id = pointer.revision_id
-    where mark.mark = ${mark} and mark.due_on <= ${today}::date and items.archived_at is null and pointer.cancelled_at is null and ${shown} and ${here('item_subjects', 'item_id', 'items.id')}
+    where mark.mark = ${mark} and mark.due_on <= ${today}::date and items.archived_at is null and pointer.cancelled_at is null and ${shown} and ${itemWithin(within, sql`items.id`)}
       and not exists (select from ignored_findings ignored where ignored.item_id = items.id and ignored.rule = ${markRules[mark]} and ignored.language in ('', pointer.language)) group by items.id`
   const unchecked = (days: number) => sql`greatest(records.checked_on, shown.from_at::date) < ${today}::date - ${days}::int`
   switch (chore) {
     case 'scheduled': return sql`${items(pointer(sql`pointer.from_at > ${now}`))} union all
-      select records.id, ${kindOf}, null from records where ${here('record_subjects', 'record_id', 'records.id')} and exists (select from record_publications later where later.record_id = records.id and later.cancelled_at is null and later.revision_id is not null and later.from_at > ${now})`
+      select records.id, ${kindOf}, null from records where ${recordWithin(within, sql`records.id`)} and exists (select from record_publications later where later.record_id = records.id and later.cancelled_at is null and later.revision_id is not null and later.from_at > ${now})`
     case 'in-review': return items(sql`exists (select from item_revisions newest where newest.item_id = items.id
       and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at)
       and 'asked' = (select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1)) and exists (select from item_checks where item_checks.item_id = items.id)`)
@@ -92,7 +90,7 @@ function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBui
     case 'untold': return items(within === undefined ? sql`false` : sql`not items.thread and items.kind <> 'about' and items.archived_at is null and ${pointer(sql`${shown} and pointer.from_at > ${new Date(now.getTime() - untoldDays * 86_400_000)}`)}
       and not exists (select from (
         select link ->> 'url' as url from items thread join item_publications pointer on pointer.item_id = thread.id and pointer.cancelled_at is null and ${shown} join item_revisions said on said.id = pointer.revision_id
-        cross join lateral jsonb_path_query(said.words, '$.paragraphs[*].links[*]') link where thread.thread and ${here('item_subjects', 'item_id', 'thread.id')}) told
+        cross join lateral jsonb_path_query(said.words, '$.paragraphs[*].links[*]') link where thread.thread and ${itemWithin(within, sql`thread.id`)}) told
         where told.url = case items.kind when 'campaign' then '/campaigns/' else '/items/' end || items.slug)`)
     case 'picture-ends': return records(['image'], sql`nullif(shown.content ->> 'until', '')::date <= ${today}::date + ${expiringDays}::int`)
     case 'holder-changed': return records(['demand'], sql`shown.content ->> 'status' not in ('met', 'rejected', 'overtaken') and exists (

@@ -1,5 +1,6 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import type { ItemKind } from './item.ts'
+import { itemWithin } from './reach.ts'
 import { itemState, originalChanged, type ItemState } from './states.ts'
 
 /** One line of the list of items. */
@@ -65,7 +66,7 @@ export async function itemList(db: Db, filter: ItemFilter, { language, order, mo
         and (${filter.thread ?? null}::boolean is null or items.thread = ${filter.thread ?? null})
         and (${filter.subjects ? [...filter.subjects] : null}::uuid[] is null or exists (select from item_subjects where item_id = items.id and subject_id = any (${filter.subjects ? [...filter.subjects] : null})))
         and (${filter.search ?? null}::text is null or exists (select from item_revisions where item_id = items.id and strpos(lower(words ->> 'title'), lower(${filter.search ?? null})) > 0))
-        and (${filter.within ? [...filter.within] : null}::text[] is null or exists (select from item_subjects its join subjects on subjects.id = its.subject_id where its.item_id = items.id and subjects.kind = 'place' and subjects.code = any (${filter.within ? [...filter.within] : null})))),
+        and ${itemWithin(filter.within, sql`items.id`)}),
     page as (
       select stated.id, stated.state, stated.scheduled_at, row_number() over (order by ${orders[order](titled)}) as place
       from stated join items on items.id = stated.id where ${filter.state ?? null}::text is null or stated.state = ${filter.state ?? null} order by place limit ${most} offset ${after})

@@ -33,13 +33,13 @@ export interface Telling {
 
 const sentences = 2
 
-/** Puts a paragraph about something of ours into a thread of the digest, with a link to it, as words that are saved and not public. One that leads there already gets no second. Returns the thread. */
+/** Puts a paragraph about something of ours into a thread of the digest, with a link to it, as words that are saved and not public. One that led there already on that day gets no second: what came of it later is told where it was told first. Returns the thread. */
 export async function tellInDigest(tx: Tx, { told, threadId, language, day, staffId }: Telling, now: Date): Promise<string> {
   const paragraph: Paragraph = { id: randomUUID().slice(0, 8), day, happened: told.happened, text: beginning(told, language), links: [{ ...told.link, text: '' }] }
   const itemId = threadId ?? await begun(tx, told, language, now) ?? await createItem(tx, { kind: told.kind, thread: true, wanted: told.title, subjects: told.subjects }, now)
   await sql`select 1 from items where id = ${itemId} for update`.execute(tx)
   const newest = await newestRevision(tx, itemId, language)
-  if (newest && tells(newest.words, told.link.url)) return itemId
+  if (newest && tells(newest.words, told.link.url, day)) return itemId
   const words = newest ? { ...newest.words, paragraphs: [paragraph, ...newest.words.paragraphs] } : wordsWith({ title: told.title, labels: told.labels, paragraphs: [paragraph] })
   await saveItem(tx, { itemId, language, words, staffId }, now)
   return itemId
@@ -56,8 +56,8 @@ async function begun(tx: Tx, { link }: Told, language: string, now: Date): Promi
   return row?.id
 }
 
-function tells(words: ItemWords, url: string): boolean {
-  return words.paragraphs.some(({ links }) => links.some((link) => link.url === url))
+function tells(words: ItemWords, url: string, day: string): boolean {
+  return words.paragraphs.some((each) => each.day === day && each.links.some((link) => link.url === url))
 }
 
 /** The first sentences of something, for whoever goes on from there. */
