@@ -226,8 +226,9 @@ test('a coordinator keeps records, pictures and chronologies of their place, ref
     for (const [rest, fields] of [['', [['record_value', '9'], ['unit.en', 'taken'], ['item_about', marovia.id]]], ['/withdraw', []], ['/cancel', []], ['/check', []]] as [string, [string, string][]][]) assert.equal((await post(`${path}${rest}`, fields, hers)).status, 404, `${path}${rest}`)
   }
   // What others' places had of something stays theirs, whatever she ticks.
-  await post(theirs, [['record_value', '7'], ['unit.en', 'far boats'], ['item_about', other], ['item_about', marovia.id]])
-  assert.equal(saidOf(await post(theirs, [['record_value', '8'], ['unit.en', 'far boats'], ['item_about', marovia.id]], hers)), 'published', 'shared with her place')
+  const withBase = async () => formOn((await get(theirs)).text, theirs).fields.filter(([name]) => name === 'begun')
+  await post(theirs, [['record_value', '7'], ['unit.en', 'far boats'], ['item_about', other], ['item_about', marovia.id], ...await withBase()])
+  assert.equal(saidOf(await post(theirs, [['record_value', '8'], ['unit.en', 'far boats'], ['item_about', marovia.id], ...await withBase()], hers)), 'published', 'shared with her place')
   assert.deepEqual((await it.db.selectFrom('record_subjects').select('subject_id').where('record_id', '=', theirs.split('/')[2]!).execute()).length, 2)
   assert.equal((await post(theirs, [['record_value', '8'], ['unit.en', 'far boats']], hers)).status, 422, 'she does not put it out of her own sight')
   assert.match(words(await figure('of :figure[boats] and', [marovia.id], 'draft', hers)), /Readers would see :figure\[boats\] as it is written/)

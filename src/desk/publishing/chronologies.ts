@@ -1,5 +1,5 @@
 import { dayIn } from '#platform/days.ts'
-import { html } from '#platform/html/html.ts'
+import { html, type Html } from '#platform/html/html.ts'
 import { freeHandle, keptRecords, linkIn, linkedItems, type Kept, type RecordContent } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
@@ -7,10 +7,11 @@ import { strayFaults } from '../stray-faults.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
-import { chronologyFields, readChronology, typedChronology, type Choices } from './chronology-form.ts'
+import { chronologyFieldList, chronologyFields, readChronology, typedChronology, type Choices } from './chronology-form.ts'
 import { typedIn } from './item-form.ts'
 import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
-import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
+import { begunField, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
 type KeptChronology = Kept & { record: Extract<RecordContent, { kind: 'chronology' }> }
 
@@ -27,6 +28,11 @@ export function chronologyRoutes(pages: DeskPages, desk: Desk): void {
   }, 'publish-pages', limited)
   pages.post('/chronologies/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages', limited)
   recordLifeRoutes(pages, '/chronologies', (visit) => find(desk, visit))
+  recordHistoryRoutes(pages, desk, '/chronologies', { find: (visit) => find(desk, visit), reads: readsOf(desk) })
+}
+
+function readsOf(desk: Desk): Reads {
+  return { typed: (_, record) => (record.kind === 'chronology' ? typedChronology(desk.db, record.content) : {}), fields: (_, __, languages, all) => chronologyFieldList(languages, all) }
 }
 
 async function find(desk: Desk, visit: Visit): Promise<KeptChronology> {
@@ -47,6 +53,10 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptChron
   if (record?.kind !== 'chronology' || !about || Object.keys(faults).length > 0) return again()
   const handle = kept?.handle ?? await freeHandle(desk.db, record.content.says[defaultLanguage]?.title ?? Object.values(record.content.says)[0]!.title)
   const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
+  if (done.outcome === 'changed-meanwhile') {
+    const theirs = await theirsOf(desk, visit, readsOf(desk), done.theirs, { record, about })
+    return { ...await chronologyPage(desk, visit, done.theirs as KeptChronology, { ...typed, begun: undefined }, {}, choices, theirs), status: 409 }
+  }
   if ('id' in done) return { to: `/chronologies/${done.id}`, said: saidOf[done.outcome] }
   return done.outcome === 'taken' ? again({ [`chronology_title.${languages[0]}`]: t('fault.taken') }) : again(await missingFaults(desk, visit, record.content.entries, done.missing, defaultLanguage))
 }
@@ -79,13 +89,13 @@ export function titleOf({ handle, record }: Kept, language: string): string {
   return (says[language] ?? Object.values(says)[0])?.title ?? handle
 }
 
-async function chronologyPage(desk: Desk, visit: Visit, kept: KeptChronology | undefined, typed: Typed, faults: Faults, choices: Choices = new Map()): Promise<DeskPage> {
+async function chronologyPage(desk: Desk, visit: Visit, kept: KeptChronology | undefined, typed: Typed, faults: Faults, choices: Choices = new Map(), theirs: Html | false = false): Promise<DeskPage> {
   const { t } = visit
   const { languages, zone } = await readPublisher(desk.db)
   return {
     title: kept ? titleOf(kept, t.language) : t('chronologies.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/chronologies', label: t('nav.chronologies') }],
-    body: html`${kept && html`<div class="card">${standingPart(t, kept, { path: `/chronologies/${kept.id}`, zone })}<p>${t('chronologies.in-texts')} <code dir="ltr">::chronology[${kept.handle}]</code></p>${kept.shown !== 'none' && html`<p><a href="${desk.siteOrigin}/chronologies/${kept.handle}">${t('chronologies.on-site')}</a></p>`}</div>`}
-${form(t, { action: kept ? `/chronologies/${kept.id}` : '/chronologies/new', faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${chronologyFields(t, languages, { ...(!kept && { 'happened.new': dayIn(zone, visit.now) }), ...typed }, faults, choices)}
+    body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/chronologies/${kept.id}`, zone })}<p>${t('chronologies.in-texts')} <code dir="ltr">::chronology[${kept.handle}]</code></p>${kept.shown !== 'none' && html`<p><a href="${desk.siteOrigin}/chronologies/${kept.handle}">${t('chronologies.on-site')}</a></p>`}${historyLink(t, `/chronologies/${kept.id}`)}</div>`}
+${form(t, { action: kept ? `/chronologies/${kept.id}` : '/chronologies/new', faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${chronologyFields(t, languages, { ...(!kept && { 'happened.new': dayIn(zone, visit.now) }), ...typed }, faults, choices)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && withdrawCard(t, kept, `/chronologies/${kept.id}`)}`,
   }

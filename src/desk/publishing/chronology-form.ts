@@ -4,8 +4,8 @@ import { field } from '#platform/http/server.ts'
 import type { Db } from '#platform/db.ts'
 import type { PlacesWithin } from '#modules/places/index.ts'
 import { asItHappened, checkContent, chronologyRecords, itemsTitled, keptRecords, linkedItems, type Chronology, type ChronologyEntry, type RecordContent } from '#modules/publishing/index.ts'
-import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
-import type { DeskWords, FieldName } from '../words/index.ts'
+import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
+import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './record-picker.ts'
 
 /** A new entry's fields come last, under this name. */
@@ -16,16 +16,33 @@ export type Choices = Map<string, { value: string, label: string }[]>
 
 /** The fields of a chronology: its name in each language, and its entries. */
 export function chronologyFields(t: DeskWords, languages: string[], typed: Typed, faults: Faults, choices: Choices): Html {
-  const own: Field[] = [{ name: 'chronology_title', kind: 'line', maxLength: 300 }, { name: 'chronology_about', kind: 'text', maxLength: 1000 }]
   const wrong = (id: string) => Object.keys(faults).some((name) => name.split('.')[1] === id)
-  return html`${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, own.map((each) => ({ ...each, as: `${each.name}.${language}` })), typed, faults)}</fieldset>`)}
+  return html`${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, named(language), typed, faults)}</fieldset>`)}
 <h2>${t('chronologies.entries')}</h2><p class="help">${t('chronologies.entries.why')}</p>${[...entryIds(typed).filter((id) => id !== fresh), fresh].map((id) => html`<details class="card"${(id === fresh || wrong(id) || choices.has(id)) && html` open`}><summary><bdi>${id === fresh ? t('chronologies.new-entry') : summary(languages, typed, id)}</bdi></summary><input type="hidden" name="entries" value="${id}">${entryFields(t, languages, typed, faults, id, choices.get(id))}</details>`)}`
 }
 
+/** All of these fields, one after the other, for the entries that any of these has. */
+export function chronologyFieldList(languages: string[], all: Typed[]): Field[] {
+  const ids = [...new Set(all.flatMap(entryIds))]
+  return [...languages.flatMap(named), ...ids.flatMap((id) => [...ofEntry(id), ...languages.flatMap((language) => saidOfEntry(id, language))])]
+}
+
+function named(language: string): Field[] {
+  return [{ name: 'chronology_title', as: `chronology_title.${language}`, kind: 'line', maxLength: 300 }, { name: 'chronology_about', as: `chronology_about.${language}`, kind: 'text', maxLength: 1000 }]
+}
+
+function ofEntry(id: string): [happened: Field, leads: Field, source: Field] {
+  return [{ name: 'happened', as: `happened.${id}`, kind: 'line', narrow: true, direction: 'ltr' }, { name: 'entry_leads', as: `entry_leads.${id}`, kind: 'line', maxLength: 300 }, { name: 'source_url', as: `source_url.${id}`, kind: 'url' }]
+}
+
+function saidOfEntry(id: string, language: string): Field[] {
+  return [{ name: 'entry_text', as: `entry_text.${id}.${language}`, kind: 'text', maxLength: 1000 }, { name: 'record_source', as: `record_source.${id}.${language}`, kind: 'line', maxLength: 500 }]
+}
+
 function entryFields(t: DeskWords, languages: string[], typed: Typed, faults: Faults, id: string, choices: { value: string, label: string }[] | undefined): Html {
-  const named = (name: FieldName, more: object, language?: string) => formField(t, { ...more, name, as: [name, id, language].filter(Boolean).join('.') } as Field, typed, faults)
-  return html`${named('happened', { kind: 'line', narrow: true, direction: 'ltr' })}${named('entry_leads', { kind: 'line', maxLength: 300 })}${choices && named('entry_choice', { kind: 'choice', choices })}${named('source_url', { kind: 'url' })}
-${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${named('entry_text', { kind: 'text', maxLength: 1000 }, language)}${named('record_source', { kind: 'line', maxLength: 500 }, language)}</fieldset>`)}`
+  const [happened, leads, source] = ofEntry(id)
+  return html`${formFields(t, [happened, leads, choices !== undefined && { name: 'entry_choice', as: `entry_choice.${id}`, kind: 'choice', choices }, source], typed, faults)}
+${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, saidOfEntry(id, language), typed, faults)}</fieldset>`)}`
 }
 
 function summary(languages: string[], typed: Typed, id: string): string {

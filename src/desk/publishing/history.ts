@@ -6,6 +6,7 @@ import { button } from '../forms.ts'
 import { notFoundUnless, orNotFound, type Answer, type DeskPages } from '../pages.ts'
 import { changesBetween, whole } from './changes.ts'
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere } from './parts.ts'
+import { whoSaved } from './who-saved.ts'
 
 /** All versions of an item in a language: what changed from one to the next, and the way back to each. */
 export function historyRoutes(pages: DeskPages, desk: Desk): void {
@@ -17,11 +18,12 @@ export function historyRoutes(pages: DeskPages, desk: Desk): void {
     const chosen = list.findIndex(({ id }) => id === query('version'))
     const [later, former] = chosen < 0 ? [] : await Promise.all([findRevision(desk.db, list[chosen]!.id), list[chosen + 1] && findRevision(desk.db, list[chosen + 1]!.id)])
     const path = itemPath(opened.item.id, `/${language}/history`)
+    const names = await whoSaved(desk, list)
     const shown = opened.standings.find((each) => each.language === language)?.shownId
     return {
       title: t('items.history'), section: 'items', crumbs: itemCrumbs(t, opened),
       body: html`${later && html`<div class="card"><h2>${t.moment(later.savedAt, opened.publisher.zone)}</h2>${changesBetween(former ? whole(former.words) : '', whole(later.words), language)}${chosen > 0 && button(path, t('items.restore'), { version: later.id })}</div>`}
-<div class="card"><ol class="todo">${list.map((each) => html`<li><a href="${path}?version=${each.id}">${t.moment(each.savedAt, opened.publisher.zone)}</a> <bdi>${each.title}</bdi> ${each.id === shown && html`<b>${t('item-state.published')}</b>`}</li>`)}</ol></div>`,
+<div class="card"><ol class="todo">${list.map((each) => html`<li><a href="${path}?version=${each.id}">${t.moment(each.savedAt, opened.publisher.zone)}</a> <bdi>${each.title}</bdi> ${names(each)} ${each.id === shown && html`<b>${t('item-state.published')}</b>`}</li>`)}</ol></div>`,
     }
   }, ['write-pages', 'translate'], { limited: true })
 

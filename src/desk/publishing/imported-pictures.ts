@@ -2,7 +2,7 @@ import { dayIn } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { waitingPictures, type DigestRun } from '#modules/digests/index.ts'
-import { keptRecords, publishingWords, sensitiveKinds } from '#modules/publishing/index.ts'
+import { begunWith, keptRecords, publishingWords, sensitiveKinds } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { errorSummary, formFields, type Faults, type Field, type Typed } from '../forms.ts'
@@ -39,7 +39,7 @@ export function importedPictureRoutes(pages: DeskPages, desk: Desk): void {
       const { content } = kept.record
       const read = readPicture(visit.t, { ...typedPicture(content), ...ownFields(visit.body, kept.handle) }, [...new Set([run.language, ...languages])], content, dayIn(zone, visit.now))
       if (read.record) {
-        await keepRecord(pages, visit, { kept, handle: kept.handle, record: read.record, about: kept.subjects, wish: { draft: false } })
+        await keepRecord(pages, visit, { kept, begun: begunWith(kept), handle: kept.handle, record: read.record, about: kept.subjects, wish: { draft: false } })
         published += 1
       } else for (const [name, fault] of Object.entries(read.faults)) faults[`${name}.${kept.handle}`] = fault
     }

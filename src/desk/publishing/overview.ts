@@ -4,13 +4,16 @@ import { isSlug } from '#platform/slug.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { dayIn, isDay } from '#platform/days.ts'
 import { nameIn } from '#modules/places/index.ts'
-import { cancelSchedules, changeItem, checkItem, moveItem, publishItem, publishingWords, setSubjects, withdrawItem, type Standing } from '#modules/publishing/index.ts'
+import { cancelSchedules, changeItem, checkItem, moveItem, publishItem, publishingWords, setSubjects, withdrawItem, type Item, type Standing } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { missingFault } from './editor.ts'
+import { theirsPart } from './field-changes.ts'
+import { typedIn } from './item-form.ts'
+import { savedMeanwhile, stoodField } from './meanwhile.ts'
 import { choicesAmong, chosenSubjects, itemCrumbs, itemPath, mayHere, openItem, publicPath, stateOf, writingHere, type Opened } from './parts.ts'
 
 export function itemRoutes(pages: DeskPages, desk: Desk): void {
@@ -33,19 +36,21 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const read = at ? readLocal(at, opened.publisher.zone) : undefined
     const from = read?.reading === 'once' ? read.moment : undefined
     const wrong = read && (read.reading === 'skipped' ? t('fault.skipped') : read.reading === 'twice' ? t('fault.twice') : !from || from <= now ? t('fault.later') : undefined)
-    if (wrong) return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: wrong }), status: 422 }
-    // What was looked at is what becomes public, even if somebody has saved since.
-    const revisionId = notFoundUnless(field(body, 'revision'), (id) => id === its.newestId)
+    const again = (fault: string, status = 422) => ({ ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: fault }, typedIn(body)), status })
+    if (wrong) return again(wrong)
+    // What was looked at is what becomes public, and nothing that somebody has saved since.
+    const revisionId = field(body, 'revision')
+    if (revisionId !== its.newestId) return again(t('fault.saved-since'), 409)
     const done = await pages.change(visit, { verb: from ? 'schedule-item' : 'publish-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language: its.language } },
       (tx) => publishItem(tx, { revisionId, staffId: visit.staff.id, zone: opened.publisher.zone, from, news: field(body, `news.${its.language}`) === 'yes' }, now), ({ outcome }) => outcome === 'published' || outcome === 'scheduled')
     switch (done.outcome) {
       case 'published': return { to: itemPath(opened.item.id), said: 'said.published' }
       case 'scheduled': return { to: itemPath(opened.item.id), said: 'said.scheduled' }
-      case 'missing': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: missingFault(t, done.missing) }), status: 422 }
-      case 'misplaced': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: t('fault.misplaced', { references: t.list(done.strays) }) }), status: 422 }
-      case 'locked': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: t('fault.locked') }), status: 422 }
-      case 'untitled': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: t('fault.title') }), status: 422 }
-      case 'empty': return { ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: t('fault.no-paragraph') }), status: 422 }
+      case 'missing': return again(missingFault(t, done.missing))
+      case 'misplaced': return again(t('fault.misplaced', { references: t.list(done.strays) }))
+      case 'locked': return again(t('fault.locked'))
+      case 'untitled': return again(t('fault.title'))
+      case 'empty': return again(t('fault.no-paragraph'))
     }
   }, 'publish-pages', { limited: true })
 
@@ -71,7 +76,13 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const reviewBy = field(body, 'review_by').trim()
     const about = item.kind === 'about' ? [] : await chosenSubjects(desk, visit, item.subjects)
     const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(reviewBy && !isDay(reviewBy) && { review_by: t('fault.day') }), ...(!about && { item_about: t('fault.own-place') }) }
-    if (!about || Object.keys(faults).length > 0) return { ...overviewPage(desk, visit, opened, faults), status: 422 }
+    const typed = typedIn(body)
+    if (!about || Object.keys(faults).length > 0) return { ...overviewPage(desk, visit, opened, faults, typed), status: 422 }
+    const mine: Typed = { ...typed, item_about: about }
+    if (savedMeanwhile(body, settingsOf(item), Object.fromEntries(Object.keys(settingsOf(item)).map((name) => [name, mine[name]])))) {
+      const theirs = theirsPart(t, settingsFields(visit, opened), settingsOf(item), mine, publisher.languages)
+      return { ...overviewPage(desk, visit, opened, {}, { ...typed, stood: undefined }, theirs), status: 409 }
+    }
     const ticked = (name: string) => field(body, name) === 'yes'
     const moved = await pages.change(visit, { verb: 'change-item', subjectKind: 'item', subjectIds: [item.id] }, async (tx) => {
       // What can refuse goes first.
@@ -82,7 +93,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
       })
       return 'saved'
     }, (result) => result === 'saved')
-    if (moved === 'taken') return { ...overviewPage(desk, visit, opened, { slug: t('fault.taken') }), status: 422 }
+    if (moved === 'taken') return { ...overviewPage(desk, visit, opened, { slug: t('fault.taken') }, typed), status: 422 }
     return { to: itemPath(item.id), said: 'said.saved' }
   }, 'publish-pages', { limited: true })
 }
@@ -91,7 +102,8 @@ function standingOf(opened: Opened, visit: Visit): Standing {
   return notFoundUnless(opened.standings.find(({ language }) => language === visit.params.language), (each) => each !== undefined)!
 }
 
-function overviewPage(desk: Desk, visit: Visit, opened: Opened, faults: Faults): DeskPage {
+/** `given` is what was typed into the form of a language or of the settings, where something was wrong with it. */
+function overviewPage(desk: Desk, visit: Visit, opened: Opened, faults: Faults, given: Typed = {}, theirs: Html | false = false): DeskPage {
   const { t } = visit
   const mayPublish = mayHere(visit, opened, 'publish-pages')
   const { item, standings, publisher, original } = opened
@@ -100,15 +112,15 @@ function overviewPage(desk: Desk, visit: Visit, opened: Opened, faults: Faults):
   const order = standings.toSorted((a, b) => Number(b.language === original) - Number(a.language === original))
   return {
     title: opened.title, section: 'items', crumbs: itemCrumbs(t, opened, false),
-    body: html`<p class="soft">${[words(`kind.${item.kind}`), item.thread && t('items.thread'), t.list(opened.subjects.filter(({ id }) => item.subjects.includes(id)).map((each) => nameIn(each, t.language, publisher.defaultLanguage)))].filter(Boolean).join(' · ')}</p>
-${order.map((each) => languageCard(desk, visit, opened, each, faults))}
+    body: html`${theirs}<p class="soft">${[words(`kind.${item.kind}`), item.thread && t('items.thread'), t.list(opened.subjects.filter(({ id }) => item.subjects.includes(id)).map((each) => nameIn(each, t.language, publisher.defaultLanguage)))].filter(Boolean).join(' · ')}</p>
+${order.map((each) => languageCard(desk, visit, opened, each, { faults, given }))}
 ${left.length > 0 && html`<div class="card"><h2>${t('items.not-translated')}</h2><ul class="todo">${left.map((language) => html`<li><a href="${itemPath(item.id, `/${language}`)}">${t('items.translate-into', { language: t.languageName(language) })}</a></li>`)}</ul></div>`}
-${mayPublish && item.kind !== 'about' && html`<p class="row"><a class="btn plain" href="${itemPath(item.id, '/related')}">${t('related.title')}</a>${!item.thread && standings.some(({ shownId }) => shownId !== null) && html`<a class="btn plain" href="${itemPath(item.id, '/digest')}">${t('telling.title')}</a>`}</p>`}${mayPublish && settingsForm(visit, opened, faults)}
+${mayPublish && item.kind !== 'about' && html`<p class="row"><a class="btn plain" href="${itemPath(item.id, '/related')}">${t('related.title')}</a>${!item.thread && standings.some(({ shownId }) => shownId !== null) && html`<a class="btn plain" href="${itemPath(item.id, '/digest')}">${t('telling.title')}</a>`}</p>`}${mayPublish && settingsForm(visit, opened, faults, given)}
 ${mayPublish && standings.some(({ shownId, scheduledId }) => shownId ?? scheduledId) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p>${button(itemPath(item.id, '/withdraw'), t('items.withdraw-all'), {}, 'stop')}</div>`}`,
   }
 }
 
-function languageCard(desk: Desk, visit: Visit, opened: Opened, its: Standing, faults: Faults): Html {
+function languageCard(desk: Desk, visit: Visit, opened: Opened, its: Standing, { faults, given }: { faults: Faults, given: Typed }): Html {
   const { t } = visit
   const { item, publisher, original } = opened
   const mayPublish = mayHere(visit, opened, 'publish-pages')
@@ -120,23 +132,32 @@ function languageCard(desk: Desk, visit: Visit, opened: Opened, its: Standing, f
 ${its.returned !== null && html`<div class="notice"><p>${t('items.returned')}</p>${its.returned && html`<p dir="auto">${its.returned}</p>`}</div>`}${its.stale && html`<div class="notice"><p>${t('items.original-changed')}</p></div>`}${its.correctionPending && html`<div class="notice"><p>${t('items.correction-pending')}</p></div>`}
 ${its.scheduledFor && html`<div class="row"><p>${t('items.will-be-public', { moment: t.moment(its.scheduledFor, publisher.zone) })}</p>${mayPublish && button(path('/cancel'), t('items.cancel-schedule'))}</div>`}
 <p class="row">${mayWrite && html`<a class="btn plain" href="${path()}">${t('items.edit')}</a>`}${its.shownId !== null && html`<a href="${desk.siteOrigin}${publicPath(opened, its.language)}">${t('items.on-site')}</a>`}<a href="${path('/preview')}">${t('items.preview')}</a><a href="${path('/history')}">${t('items.history')}</a>${mayWrite && html`<a href="${path('/files')}">${t('documents.title')}</a>`}</p>
-${open && mayPublish && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${scheduleField(t, publishAt, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, {})}<div class="row"><button>${t('items.publish')}</button></div></form>`}
+${open && mayPublish && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${scheduleField(t, publishAt, given, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, given)}<div class="row"><button>${t('items.publish')}</button></div></form>`}
 ${open && html`<div class="row">${its.state !== 'review' && mayWrite && button(path('/check'), t('items.ask-check'), { verdict: 'asked' })}${its.state === 'review' && mayPublish && html`${button(path('/check'), t('items.approve'), { verdict: 'approved' })}<form method="post" action="${path('/check')}"><input type="hidden" name="verdict" value="returned"><label for="note-${its.language}">${t('items.note')}</label><input id="note-${its.language}" name="note" maxlength="1000" dir="auto"><button class="plain">${t('items.send-back')}</button></form>`}</div>`}</section>`
 }
 
 /** When a language becomes public, folded away: now is what most want. */
-function scheduleField(t: DeskWords, field: Field, faults: Faults): Html {
-  return html`<details${faults[field.as!] !== undefined && html` open`}><summary>${t('items.schedule')}</summary>${formField(t, field, {}, faults)}</details>`
+function scheduleField(t: DeskWords, field: Field, given: Typed, faults: Faults): Html {
+  return html`<details${faults[field.as!] !== undefined && html` open`}><summary>${t('items.schedule')}</summary>${formField(t, field, given, faults)}</details>`
 }
 
-function settingsForm(visit: Visit, { item, subjects, publisher }: Opened, faults: Faults): Html {
-  const { t } = visit
-  const reach = visit.reachOf('publish-pages')
-  const typed: Typed = { slug: item.slug, item_about: item.subjects, pinned: item.pinned ? 'yes' : '', archived: item.archivedAt ? 'yes' : '', review_by: item.reviewBy ?? '' }
+function settingsOf(item: Item): Typed {
+  return { slug: item.slug, ...(item.kind !== 'about' && { item_about: item.subjects, archived: item.archivedAt ? 'yes' : '' }), ...(item.thread && { pinned: item.pinned ? 'yes' : '' }), review_by: item.reviewBy ?? '' }
+}
+
+function settingsFields({ t, reachOf }: Visit, { item, subjects, publisher }: Opened): Field[] {
   const fields: (Field | false)[] = [
-    item.kind !== 'about' && { name: 'item_about', kind: 'ticks', choices: choicesAmong(t, reach, subjects, publisher.defaultLanguage) },
+    item.kind !== 'about' && { name: 'item_about', kind: 'ticks', choices: choicesAmong(t, reachOf('publish-pages'), subjects, publisher.defaultLanguage) },
     item.thread && { name: 'pinned', kind: 'tick' }, { name: 'checked_today', kind: 'tick' }, { name: 'review_by', kind: 'date', narrow: true }, item.kind !== 'about' && { name: 'archived', kind: 'tick' },
     { name: 'slug', kind: 'line', maxLength: 80, direction: 'ltr' },
   ]
-  return html`<h2>${t('items.settings')}</h2>${form(t, { action: itemPath(item.id, '/settings'), fields: formFields(t, fields, typed, faults), button: t('save'), faults })}`
+  return fields.filter((each) => each !== false)
+}
+
+function settingsForm(visit: Visit, opened: Opened, faults: Faults, given: Typed): Html {
+  const { t } = visit
+  const now = settingsOf(opened.item)
+  // What was typed into the form of a language has no address of the item in it.
+  const typed = given.slug === undefined ? now : given
+  return html`<h2>${t('items.settings')}</h2>${form(t, { action: itemPath(opened.item.id, '/settings'), fields: html`${stoodField(now, typed)}${formFields(t, settingsFields(visit, opened), typed, faults)}`, button: t('save'), faults })}`
 }

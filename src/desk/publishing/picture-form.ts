@@ -6,14 +6,25 @@ import type { DeskWords } from '../words/index.ts'
 
 /** The fields of a picture: what is true of it, then what is said of it in each language. */
 export function pictureFields(t: DeskWords, languages: string[], typed: Typed, faults: Faults): Html {
+  return html`${formFields(t, facts(t), typed, faults)}${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, said(language), typed, faults)}</fieldset>`)}`
+}
+
+/** All of these fields, one after the other. */
+export function pictureFieldList(t: DeskWords, languages: string[]): Field[] {
+  return [...facts(t), ...languages.flatMap(said)]
+}
+
+function facts(t: DeskWords): Field[] {
   const words = publishingWords(t.language)
-  const facts: Field[] = [
+  return [
     { name: 'credit', kind: 'line', required: true, maxLength: 300 }, { name: 'agency', kind: 'line', maxLength: 300 }, { name: 'licence', kind: 'line', maxLength: 500 }, { name: 'taken_on', kind: 'line', narrow: true, direction: 'ltr' },
     { name: 'sensitive', kind: 'ticks', choices: sensitiveKinds.map((value) => ({ value, label: words(`sensitive.${value}`) })) },
     { name: 'picture_consent', kind: 'select', empty: '', choices: consentKinds.map((value) => ({ value, label: t(`picture-consent.${value}`) })) }, { name: 'picture_until', kind: 'date', narrow: true }, { name: 'decorative', kind: 'tick' },
   ]
-  const said: Field[] = [{ name: 'alt', kind: 'text', maxLength: 1000 }, { name: 'caption', kind: 'text', maxLength: 1000 }, { name: 'picture_place', kind: 'line', maxLength: 500 }]
-  return html`${formFields(t, facts, typed, faults)}${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, said.map((each) => ({ ...each, as: `${each.name}.${language}` })), typed, faults)}</fieldset>`)}`
+}
+
+function said(language: string): Field[] {
+  return [{ name: 'alt', as: `alt.${language}`, kind: 'text', maxLength: 1000 }, { name: 'caption', as: `caption.${language}`, kind: 'text', maxLength: 1000 }, { name: 'picture_place', as: `picture_place.${language}`, kind: 'line', maxLength: 500 }]
 }
 
 /** What stands in the fields for a picture. */

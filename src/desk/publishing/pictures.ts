@@ -16,8 +16,9 @@ import { upload } from '../upload.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { typedIn } from './item-form.ts'
 import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
-import { pictureFields, readPicture, typedPicture } from './picture-form.ts'
-import { draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
+import { pictureFieldList, pictureFields, readPicture, typedPicture } from './picture-form.ts'
+import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
+import { begunField, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
 
 export type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
 type Stored = Pick<Picture, 'imageId' | 'files'>
@@ -25,6 +26,10 @@ type Stored = Pick<Picture, 'imageId' | 'files'>
 const unreadable: Record<ImageFault['reason'], DeskWord> = { 'no-image': 'fault.picture-unreadable', 'too-small': 'fault.picture-small', 'too-large': 'fault.picture-large' }
 
 const limited = { limited: true }
+
+const reads: Reads = {
+  typed: (_, record) => (record.kind === 'image' ? typedPicture(record.content) : {}), fields: (t, _, languages) => pictureFieldList(t, languages), shown: (record) => record.kind === 'image' && thumbnail(record.content, ''),
+}
 
 /** The library of pictures: uploaded once, with credit and description, and shown by many texts. */
 export function pictureRecordRoutes(pages: DeskPages, desk: Desk): void {
@@ -37,6 +42,7 @@ export function pictureRecordRoutes(pages: DeskPages, desk: Desk): void {
   }, 'publish-pages', limited)
   pages.post('/pictures/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages', limited)
   recordLifeRoutes(pages, '/pictures', (visit) => find(desk, visit))
+  recordHistoryRoutes(pages, desk, '/pictures', { find: (visit) => find(desk, visit), reads })
 }
 
 async function find(desk: Desk, visit: Visit): Promise<KeptPicture> {
@@ -60,6 +66,7 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptPictu
   const again = async (more: Faults = {}): Promise<DeskPage> => ({ ...await picturePage(desk, visit, kept, typedIn(body), { ...faults, ...more }, stored), status: 422 })
   if (!record || !about || Object.keys(faults).length > 0) return again()
   const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
+  if (done.outcome === 'changed-meanwhile') return { ...await picturePage(desk, visit, done.theirs as KeptPicture, { ...typedIn(body), begun: undefined }, {}, stored, await theirsOf(desk, visit, reads, done.theirs, { record, about })), status: 409 }
   return 'id' in done ? { to: `/pictures/${done.id}`, said: saidOf[done.outcome] } : again({ handle: t('fault.taken') })
 }
 
@@ -123,15 +130,15 @@ function said({ says }: Picture, language: string): Picture['says'][string] | un
   return says[language] ?? Object.values(says)[0]
 }
 
-async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored): Promise<DeskPage> {
+async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored, theirs: Html | false = false): Promise<DeskPage> {
   const { t } = visit
   const { languages, defaultLanguage, zone } = await readPublisher(desk.db)
   const content = kept?.record.content
   const fresh = stored && stored.imageId !== content?.imageId ? stored : undefined
   return {
     title: kept?.handle ?? t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
-    body: html`${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}</div>`}
-${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, button: t('items.publish'), more: draftButton(t), fields: html`${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
+    body: html`${theirs}${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/pictures/${kept.id}`)}</div>`}
+${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
 ${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && withdrawCard(t, kept, `/pictures/${kept.id}`)}`,

@@ -15,6 +15,11 @@ export function recordFields(t: DeskWords, kind: WrittenKind, languages: string[
   return html`${formFields(t, common(t, kind), typed, faults)}${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${formFields(t, own(kind).map((each) => ({ ...each, as: `${each.name}.${language}` })), typed, faults)}</fieldset>`)}`
 }
 
+/** All of these fields, one after the other. */
+export function recordFieldList(t: DeskWords, kind: WrittenKind, languages: string[]): Field[] {
+  return [...common(t, kind), ...languages.flatMap((language) => own(kind).map((each) => ({ ...each, as: `${each.name}.${language}` })))]
+}
+
 function common(t: DeskWords, kind: WrittenKind): Field[] {
   const words = publishingWords(t.language)
   switch (kind) {

@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { allSubjects } from '#modules/places/index.ts'
-import { addRecord, cancelRecord, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordContent } from '#modules/publishing/index.ts'
+import { addRecord, begunWith, cancelRecord, changedMeanwhile, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordContent } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { button, formField, type Faults, type Typed } from '../forms.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
@@ -29,13 +29,17 @@ export function readWish({ t, body, now }: Visit, zone: string): { wish: Wish, f
 export type Done =
   | { outcome: 'draft' | 'published' | 'scheduled' | 'withdrawn', id: string }
   | { outcome: 'taken' }
+  /** Somebody else has changed it since the form was opened; nothing was saved. */
+  | { outcome: 'changed-meanwhile', theirs: Kept }
   /** What keeps it from being public by then; nothing was saved. */
   | { outcome: 'missing', missing: string[] }
 
-/** Saves a record, new or changed, and makes it public as was wished. */
-export function keepRecord(pages: DeskPages, visit: Visit, { kept, handle, record, about, wish }: { kept?: Kept, handle: string, record: RecordContent, about: string[], wish: Wish }): Promise<Done> {
+/** Saves a record, new or changed, and makes it public as was wished. `begun` is what its form began with. */
+export function keepRecord(pages: DeskPages, visit: Visit, { kept, begun = field(visit.body, 'begun'), handle, record, about, wish }: { kept?: Kept, begun?: string, handle: string, record: RecordContent, about: string[], wish: Wish }): Promise<Done> {
   const { staff: { id: staffId }, now } = visit
   return pages.change<Done>(visit, { verb: wish.draft ? 'save-record' : wish.from ? 'schedule-record' : 'publish-record', subjectKind: 'record', subjectIds: [handle] }, async (tx) => {
+    const theirs = kept && await changedMeanwhile(tx, { id: kept.id, begun, record, about })
+    if (theirs) return { outcome: 'changed-meanwhile', theirs }
     const missing = wish.draft ? [] : await lacksToBePublic(tx, record, wish.from ?? now)
     if (missing.length > 0) return { outcome: 'missing', missing }
     const id = kept?.id ?? await addRecord(tx, { handle, record, staffId }, now)
@@ -45,11 +49,16 @@ export function keepRecord(pages: DeskPages, visit: Visit, { kept, handle, recor
     if (wish.draft) return { outcome: 'draft', id }
     const { outcome } = await publishRecord(tx, { id, revisionId, staffId, from: wish.from }, now)
     return { outcome: outcome as 'published' | 'scheduled' | 'withdrawn', id }
-  }, ({ outcome }) => outcome !== 'taken' && outcome !== 'missing')
+  }, ({ outcome }) => outcome !== 'taken' && outcome !== 'missing' && outcome !== 'changed-meanwhile')
 }
 
 /** What to say on the page of a record after it was kept. */
 export const saidOf = { draft: 'said.saved', published: 'said.published', scheduled: 'said.scheduled', withdrawn: 'said.withdrawn' } as const satisfies Record<Extract<Done, { id: string }>['outcome'], DeskWord>
+
+/** What the form of a record began with, so that nobody saves over what somebody else has saved since. */
+export function begunField(typed: Typed, kept: Kept): Html {
+  return html`<input type="hidden" name="begun" value="${typed.begun ?? begunWith(kept)}">`
+}
 
 /** Below the fields of a record: when it becomes public, folded away, because now is what most want. */
 export function whenField(t: DeskWords, typed: Typed, faults: Faults): Html {

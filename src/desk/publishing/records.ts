@@ -14,8 +14,9 @@ import { typedIn } from './item-form.ts'
 import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
 import type { DeskWords } from '../words/index.ts'
 import { isMatter } from './matter-form.ts'
-import { readRecord, recordFields, typedRecord, type WrittenKind } from './record-form.ts'
-import { draftButton, keepRecord, readWish, recordLifeRoutes, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
+import { readRecord, recordFieldList, recordFields, typedRecord, type WrittenKind } from './record-form.ts'
+import { begunField, draftButton, keepRecord, readWish, recordLifeRoutes, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
+import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { recordList } from './record-list.ts'
 import { titleOf } from './record-picker.ts'
 
@@ -23,6 +24,8 @@ import { titleOf } from './record-picker.ts'
 const writtenKinds = recordKinds.filter((kind): kind is WrittenKind => kind !== 'image' && kind !== 'chronology')
 
 const limited = { limited: true }
+
+const reads: Reads = { typed: typedRecord, fields: (t, { kind }, languages) => recordFieldList(t, kind as WrittenKind, languages) }
 
 /** Figures, quotes, demands, notices and standing texts: kept once, referred to by many texts. */
 export function recordRoutes(pages: DeskPages, desk: Desk): void {
@@ -39,6 +42,7 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
     return saved(pages, desk, visit, kept.kind, kept)
   }, 'publish-pages', limited)
   recordLifeRoutes(pages, '/records', (visit) => find(desk, visit))
+  recordHistoryRoutes(pages, desk, '/records', { find: (visit) => find(desk, visit), reads })
   // Nobody is called to find out: whoever looks says what they saw.
   pages.post('/records/:id/check', async (visit): Promise<Answer> => {
     const kept = await find(desk, visit)
@@ -66,6 +70,7 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKi
   const again = async (more: Faults = {}) => ({ ...await recordPage(desk, visit, kind, kept, typedIn(body), { ...faults, ...more }), status: 422 })
   if (!record || !about || Object.keys(faults).length > 0) return again()
   const done = await keepRecord(pages, visit, { kept, handle, record, about, wish })
+  if (done.outcome === 'changed-meanwhile') return { ...await recordPage(desk, visit, kind, done.theirs, { ...typedIn(body), begun: undefined }, {}, await theirsOf(desk, visit, reads, done.theirs, { record, about })), status: 409 }
   return 'id' in done ? { to: `/records/${done.id}`, said: saidOf[done.outcome] } : again(done.outcome === 'taken' ? { handle: t('fault.taken') } : { publish_at: t('fault.references', { references: t.list(done.missing) }) })
 }
 
@@ -90,13 +95,13 @@ async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKin
   return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit), within: codesWithin(visit.reach) }))[0]), ({ kind }) => writtenKinds.includes(kind as WrittenKind)) as Kept & { kind: WrittenKind }
 }
 
-async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined, typed: Typed, faults: Faults): Promise<DeskPage> {
+async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined, typed: Typed, faults: Faults, theirs: Html | false = false): Promise<DeskPage> {
   const { t } = visit
   const { languages, zone } = await readPublisher(desk.db)
   return {
     title: kept?.handle ?? t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
-    body: html`${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}</div>`}
-${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, button: t('items.publish'), more: draftButton(t), fields: html`${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
+    body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/records/${kept.id}`)}</div>`}
+${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && kept.shown !== 'none' && isMatter(kind) && checkCard(t, kept)}
 ${kept && withdrawCard(t, kept, `/records/${kept.id}`)}`,

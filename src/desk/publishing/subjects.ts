@@ -1,4 +1,4 @@
-import { html } from '#platform/html/html.ts'
+import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
 import { sql } from '#platform/db.ts'
@@ -11,6 +11,9 @@ import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { theirsPart } from './field-changes.ts'
+import { typedIn } from './item-form.ts'
+import { savedMeanwhile, stoodField } from './meanwhile.ts'
 import { itemPath, within } from './parts.ts'
 import { entriesPart } from './places-part.ts'
 
@@ -43,8 +46,14 @@ export function subjectRoutes(pages: DeskPages, desk: Desk): void {
     const { languages } = await readPublisher(desk.db)
     const names = languages.flatMap((language): SubjectName[] => field(body, `names.${language}`).split('\n').map((line) => line.trim().slice(0, 200)).filter(Boolean).map((name, place) => ({ language, name, shown: place === 0 })))
     const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(!/^[A-Z0-9]{2,6}$/.test(code) && { short_code: t('fault.short-code') }), ...(names.length === 0 && { [`names.${languages[0]}`]: t('fault.title') }) }
-    const again = async () => ({ ...await subjectPage(desk, visit, subject, { slug, short_code: code, lies_in: field(body, 'lies_in'), subject_actions: [(body as Record<string, string | string[]>).subject_actions ?? []].flat(), ...Object.fromEntries(languages.map((language) => [`names.${language}`, field(body, `names.${language}`)])) }, faults), status: 422 })
+    const mine = typedIn(body)
+    const again = async () => ({ ...await subjectPage(desk, visit, subject, mine, faults), status: 422 })
     if (Object.keys(faults).length > 0) return again()
+    const stands = await subjectTyped(desk, visit, subject)
+    if (savedMeanwhile(body, stands, Object.fromEntries(Object.keys(stands).map((name) => [name, mine[name]])))) {
+      const theirs = theirsPart(t, await subjectFields(desk, visit, subject), stands, mine, languages)
+      return { ...await subjectPage(desk, visit, subject, { ...mine, stood: undefined }, {}, theirs), status: 409 }
+    }
     const wanted = [(body as Record<string, unknown>).subject_actions].flat()
     const parent = field(body, 'lies_in') || null
     const parents = (await allSubjects(desk.db, { kind: subject.kind })).map(({ id }) => id)
@@ -103,25 +112,40 @@ ${reachOf('publish-pages') === 'everywhere' && html`<h2>${t('subjects.new')}</h2
   }
 }
 
-async function subjectPage(desk: Desk, visit: Visit, subject: Subject, given?: Typed, faults: Faults = {}): Promise<DeskPage> {
-  const { t } = visit
-  const { languages, defaultLanguage } = await readPublisher(desk.db)
-  const about = await desk.db.selectFrom('items').select('id').where('subject_id', '=', subject.id).executeTakeFirst()
+/** What stands in the form of a place or topic, for whom it is. */
+async function subjectTyped(desk: Desk, visit: Visit, subject: Subject): Promise<Typed> {
+  const { languages } = await readPublisher(desk.db)
   const actions = (await actionsFor(desk, visit, subject)).filter(({ offered }) => offered)
-  const typed: Typed = given ?? {
-    slug: subject.slug, short_code: subject.code, lies_in: subject.parentId ?? '', subject_actions: actions.filter(({ chosen }) => chosen).map(({ id }) => id),
+  return {
+    slug: subject.slug, ...(visit.reachOf('publish-pages') === 'everywhere' && { short_code: subject.code, lies_in: subject.parentId ?? '' }), subject_actions: actions.filter(({ chosen }) => chosen).map(({ id }) => id),
     ...Object.fromEntries(languages.map((language) => [`names.${language}`, subject.names.filter((each) => each.language === language).map(({ name }) => name).join('\n')])),
   }
+}
+
+async function subjectFields(desk: Desk, visit: Visit, subject: Subject): Promise<Field[]> {
+  const { t } = visit
+  const { languages, defaultLanguage } = await readPublisher(desk.db)
+  const actions = (await actionsFor(desk, visit, subject)).filter(({ offered }) => offered)
   const others = (await allSubjects(desk.db, { kind: subject.kind })).filter(({ id }) => id !== subject.id)
   const fields: (Field | false)[] = [
     ...languages.map((language): Field => ({ name: 'names', as: `names.${language}`, kind: 'text' })), { name: 'slug', kind: 'line', direction: 'ltr', maxLength: 80 }, visit.reachOf('publish-pages') === 'everywhere' && { name: 'short_code', kind: 'line', direction: 'ltr', narrow: true, maxLength: 6 },
     others.length > 0 && visit.reachOf('publish-pages') === 'everywhere' && { name: 'lies_in', kind: 'select', empty: t('subjects.lies-in-nothing'), choices: others.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) },
     actions.length > 0 && { name: 'subject_actions', kind: 'ticks', choices: actions.map(({ id, title }) => ({ value: id, label: title })) },
   ]
-  const fieldsIn = html`${fields.map((each) => each && html`${each.as && html`<h3>${t.languageName(each.as.split('.')[1]!)}</h3>`}${formFields(t, [each], typed, faults)}`)}`
+  return fields.filter((each) => each !== false)
+}
+
+async function subjectPage(desk: Desk, visit: Visit, subject: Subject, given?: Typed, faults: Faults = {}, theirs: Html | false = false): Promise<DeskPage> {
+  const { t } = visit
+  const { defaultLanguage } = await readPublisher(desk.db)
+  const about = await desk.db.selectFrom('items').select('id').where('subject_id', '=', subject.id).executeTakeFirst()
+  const stands = await subjectTyped(desk, visit, subject)
+  const typed = given ?? stands
+  const fields = await subjectFields(desk, visit, subject)
+  const fieldsIn = html`${stoodField(stands, given)}${fields.map((each) => html`${each.as && html`<h3>${t.languageName(each.as.split('.')[1]!)}</h3>`}${formFields(t, [each], typed, faults)}`)}`
   return {
     title: nameIn(subject, t.language, defaultLanguage), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/subjects', label: t('nav.subjects') }],
-    body: html`${await entriesPart(desk, visit, subject)}<div class="card"><h2>${t('subjects.text')}</h2><p>${t('subjects.text.why')}</p>${about ? html`<a class="btn" href="${itemPath(about.id)}">${t('subjects.open-text')}</a>` : button(`/subjects/${subject.id}/text`, t('subjects.write-text'), {}, '')}</div>
+    body: html`${theirs}${await entriesPart(desk, visit, subject)}<div class="card"><h2>${t('subjects.text')}</h2><p>${t('subjects.text.why')}</p>${about ? html`<a class="btn" href="${itemPath(about.id)}">${t('subjects.open-text')}</a>` : button(`/subjects/${subject.id}/text`, t('subjects.write-text'), {}, '')}</div>
 ${visit.may('publish-pages') && within(visit.reachOf('publish-pages'), [subject]) && html`<p class="row"><a href="/subjects/${subject.id}/contacts">${t('contacts.link')}</a><a href="/subjects/${subject.id}/bulletin">${t('bulletin.link')}</a><a href="/records?about=${subject.id}">${t('nav.records')}</a><a href="/pictures?about=${subject.id}">${t('nav.pictures')}</a></p>`}
 ${visit.may('publish-pages') && within(visit.reachOf('publish-pages'), [subject]) && form(t, { action: `/subjects/${subject.id}`, fields: fieldsIn, button: t('save'), faults })}`,
   }

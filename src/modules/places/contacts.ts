@@ -17,8 +17,13 @@ export async function shownContacts(db: Db): Promise<Contact[]> {
   return rows.map((row) => ({ id: row.id, subjectId: row.subject_id, says: row.says as Contact['says'], languages: row.languages }))
 }
 
+/** With who at the desk it is. */
+export interface KeptContact extends Contact {
+  staffId: string | null
+}
+
 /** The same for staff, whether there is a page or not, and who of the staff each is. */
-export async function keptContacts(db: Db, subjectId: string): Promise<(Contact & { staffId: string | null })[]> {
+export async function keptContacts(db: Db, subjectId: string): Promise<KeptContact[]> {
   const rows = await db.selectFrom('contacts').selectAll().where('subject_id', '=', subjectId).orderBy('created_at').orderBy('id').execute()
   return rows.map((row) => ({ id: row.id, subjectId: row.subject_id, says: row.says as Contact['says'], languages: row.languages, staffId: row.staff_id }))
 }

@@ -4,6 +4,7 @@ export { findRevision, newestRevision, newestRevisions, revisionList, saveItem, 
 export { cancelSchedules, publishItem, withdrawItem, type Published } from './publications.ts'
 export { correctItem, type Corrected } from './corrections.ts'
 export { addRecord, cancelRecord, checkRecord, freeHandle, keptRecords, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept } from './records.ts'
+export { begunWith, changedMeanwhile, recordVersions, type RecordVersion } from './record-versions.ts'
 export { blockKinds, type Block, type BlockKind } from './block.ts'
 export { keepMarks, unmarked, type Mark, type Unmarked } from './marks.ts'
 export { chores, countChores, wantingFor, type ChoreReach } from './chores.ts'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { sql, type Db, type Tx } from '#platform/db.ts'
 import { slug as slugOf } from '#platform/slug.ts'
 import type { PlacesWithin } from '#modules/places/index.ts'
@@ -55,7 +56,8 @@ export async function freeHandle(db: Db, words: string): Promise<string> {
 export async function saveRecord(tx: Tx, { id, record, staffId }: { id: string, record: RecordContent, staffId: string | null }, now: Date): Promise<string> {
   await sql`select 1 from records where id = ${id} for update`.execute(tx)
   const newest = await tx.selectFrom('record_revisions').select(['id', 'content', 'created_at']).where('record_id', '=', id).orderBy('created_at', 'desc').limit(1).executeTakeFirst()
-  if (newest && JSON.stringify(readContent(record.kind, newest.content).content) === JSON.stringify(record.content)) return newest.id
+  // The database keeps the languages in an order of its own.
+  if (newest && isDeepStrictEqual(readContent(record.kind, newest.content).content, record.content)) return newest.id
   const revisionId = randomUUID()
   await tx.insertInto('record_revisions').values({
     id: revisionId, record_id: id, content: JSON.stringify(record.content), created_at: newest && newest.created_at >= now ? new Date(newest.created_at.getTime() + 1) : now, staff_id: staffId,
