@@ -1132,6 +1132,12 @@ export interface MilestonesRow {
   staff_id: string | null
 }
 
+export interface NewsletterTopicsRow {
+  subject_id: string
+  since: Date
+  ended_at: Date | null
+}
+
 export interface OfficeAlternatesRow {
   office_id: string
   address: string
@@ -1508,6 +1514,12 @@ export interface PublicNamesRow {
   comment: Generated<string>
   state: string
   asked_at: Date
+}
+
+export interface PublicNewsletterTopicsRow {
+  subject_id: string
+  language: string
+  name: string
 }
 
 export interface PublicOfficeTalliesRow {
@@ -2147,6 +2159,7 @@ export interface Schema {
   messages: MessagesRow
   migrations: MigrationsRow
   milestones: MilestonesRow
+  newsletter_topics: NewsletterTopicsRow
   office_alternates: OfficeAlternatesRow
   office_changes: OfficeChangesRow
   office_opt_outs: OfficeOptOutsRow
@@ -2186,6 +2199,7 @@ export interface Schema {
   public_items: PublicItemsRow
   public_listings: PublicListingsRow
   public_names: PublicNamesRow
+  public_newsletter_topics: PublicNewsletterTopicsRow
   public_office_tallies: PublicOfficeTalliesRow
   public_old_addresses: PublicOldAddressesRow
   public_opt_outs: PublicOptOutsRow

@@ -3,8 +3,10 @@ import { html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { edgeOfPeriod, toLocal } from '#platform/local-time.ts'
 import { titleIn } from '#modules/actions/index.ts'
-import { findMailing, possibleQuestions, saveAudience, textsOf, type Mailing, type MailingFilter } from '#modules/mailings/index.ts'
+import { findMailing, newsletterTopics, possibleQuestions, saveAudience, textsOf, type Mailing, type MailingFilter } from '#modules/mailings/index.ts'
 import { controllers, statements, type Statement } from '#modules/people/index.ts'
+import { nameIn } from '#modules/places/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { controllerName } from '../actions/questions.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Choice, type Faults, type Field, type Typed } from '../forms.ts'
@@ -13,7 +15,7 @@ import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pa
 import { mailingCrumbs } from './page.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-const names = ['mailing_fallback', 'mailing_about', 'mailing_country', 'mailing_area', 'mailing_from_day', 'mailing_until_day', 'mailing_question', 'mailing_answer'] as const
+const names = ['mailing_fallback', 'mailing_topic', 'mailing_about', 'mailing_country', 'mailing_area', 'mailing_from_day', 'mailing_until_day', 'mailing_question', 'mailing_answer'] as const
 
 /** Whom a mailing goes to. */
 export function audienceRoutes(pages: DeskPages, desk: Desk): void {
@@ -38,7 +40,7 @@ function draft(mailing: Mailing | undefined): Mailing {
 
 function typedFrom({ statements: chosen, filter, fallbackLanguage, zone }: Mailing): Typed {
   return {
-    mailing_statements: chosen, mailing_fallback: fallbackLanguage ?? '', mailing_about: filter.action, mailing_country: filter.country, mailing_area: filter.area,
+    mailing_statements: chosen, mailing_fallback: fallbackLanguage ?? '', mailing_topic: filter.topic, mailing_about: filter.action, mailing_country: filter.country, mailing_area: filter.area,
     mailing_from_day: filter.from && toLocal(new Date(filter.from), zone), mailing_until_day: filter.until && toLocal(new Date(filter.until), zone), mailing_question: filter.question, mailing_answer: filter.answer,
   }
 }
@@ -58,7 +60,9 @@ async function readAudience(desk: Desk, { t, body }: Visit, mailing: Mailing): P
   if (Object.keys(faults).length > 0) return { typed, faults }
   const texts = await textsOf(desk.db, mailing.id)
   const question = uuid.test(text.mailing_question!) ? text.mailing_question : undefined
+  const topics = mailing.kind === 'newsletter' ? await newsletterTopics(desk.db, mailing.filter.topic ? [mailing.filter.topic] : []) : []
   const filter: MailingFilter = {
+    ...(topics.some(({ id }) => id === text.mailing_topic) && { topic: text.mailing_topic }),
     ...(mailing.kind === 'newsletter' && uuid.test(text.mailing_about!) && { action: text.mailing_about }), ...(/^[A-Z]{2}$/.test(text.mailing_country!) && { country: text.mailing_country }),
     ...(text.mailing_area && { area: text.mailing_area.slice(0, 200) }), ...(from && { from: from.toISOString() }), ...(until && { until: until.toISOString() }),
     ...(question && { question, answer: text.mailing_answer === 'no' ? 'no' as const : 'yes' as const }),
@@ -76,12 +80,15 @@ async function audiencePage(desk: Desk, { t }: Visit, mailing: Mailing, typed: T
   const { rows: actions } = await sql<{ id: string, title: string }>`select id, ${titleIn(t.language)} as title from actions where state <> 'draft' order by created_at desc limit 200`.execute(desk.db)
   const select = (name: Field['name'], choices: Choice[]): Field => ({ name, kind: 'select', empty: t('removals.any'), choices })
   const texts = [...(await textsOf(desk.db, mailing.id)).keys()]
+  const topics = mailing.kind === 'newsletter' ? await newsletterTopics(desk.db, mailing.filter.topic ? [mailing.filter.topic] : []) : []
+  const { defaultLanguage } = await readPublisher(desk.db)
   return {
     title: t('mailing.audience'), section: 'mailings', crumbs: mailingCrumbs(t, mailing),
     body: form(t, {
       action: `/mailings/${mailing.id}/audience`, button: t('save'), faults,
       fields: html`${formFields(t, [
         { name: 'mailing_statements', kind: 'ticks', choices: (await possibleQuestions(desk.db, mailing)).map(inWords) },
+        topics.length > 0 && { name: 'mailing_topic', kind: 'select', empty: t('mailing.no-topic'), choices: topics.map((each) => ({ value: each.id, label: nameIn(each, t.language, defaultLanguage) })) },
         { name: 'mailing_fallback', kind: 'select', empty: t('mailing.no-fallback'), choices: texts.map((value) => ({ value, label: t.languageName(value) })) },
       ], typed, faults)}<h2>${t('mailing.only')}</h2><p class="soft">${t('mailing.only.why')}</p>${formFields(t, [
         mailing.kind === 'newsletter' && select('mailing_about', actions.map((row) => ({ value: row.id, label: row.title }))),

@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { sql } from '#platform/db.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import {
-  canMove, findMailing, leftOutReasons, mailingGaps, mailingNumbers, reachOf, textsOf, trialsOf, type LeftOut, type Mailing, type MailingNumbers, type MailingText, type Trial,
+  canMove, findMailing, leftOutReasons, mailingGaps, mailingNumbers, reachOf, textsOf, topicOf, trialsOf, type LeftOut, type Mailing, type MailingNumbers, type MailingText, type Trial,
 } from '#modules/mailings/index.ts'
 import { statements } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -93,7 +93,8 @@ ${mailing.countAskedAt ? html`<p role="status">${t('mailing.counting')}</p>` : c
 ${draft && html`<div class="row"><a class="btn plain" href="/mailings/${id}/audience">${t('mailing.choose')}</a>${button(`/mailings/${id}/count`, t('mailing.count-again'))}</div>`}</section>`
 }
 
-async function filterLines(desk: Desk, t: DeskWords, { actionId, filter, statements: chosen, fallbackLanguage, zone }: Mailing): Promise<[string, string][]> {
+async function filterLines(desk: Desk, t: DeskWords, mailing: Mailing): Promise<[string, string][]> {
+  const { actionId, filter, statements: chosen, fallbackLanguage, zone } = mailing
   const all = await statements(desk.db)
   const wording = (id: string) => {
     const wordings = all.find((each) => each.id === id)?.wordings ?? {}
@@ -101,9 +102,10 @@ async function filterLines(desk: Desk, t: DeskWords, { actionId, filter, stateme
   }
   const action = actionId ?? filter.action
   const title = action && (await sql<{ title: string }>`select ${titleIn(t.language)} as title from actions where id = ${action}`.execute(desk.db)).rows[0]?.title
+  const topic = await topicOf(desk.db, mailing, t.language, (await readPublisher(desk.db)).defaultLanguage)
   const area = filter.area && (await desk.db.selectFrom('areas').select('name').where('id', '=', filter.area).executeTakeFirst())?.name
   return ([
-    ...chosen.map((id) => [t('mailing.said-yes'), wording(id)]), [t('f.mailing_action'), title], [t('f.mailing_country'), filter.country && t.countryName(filter.country)], [t('f.mailing_area'), area ?? filter.area],
+    ...chosen.map((id) => [t('mailing.said-yes'), wording(id)]), [t('f.mailing_topic'), topic?.name], [t('f.mailing_action'), title], [t('f.mailing_country'), filter.country && t.countryName(filter.country)], [t('f.mailing_area'), area ?? filter.area],
     [t('f.mailing_from_day'), filter.from && t.moment(new Date(filter.from), zone)], [t('f.mailing_until_day'), filter.until && t.moment(new Date(filter.until), zone)],
     [t('f.mailing_question'), filter.question && `${wording(filter.question)} ${t(`mailing.answer.${filter.answer ?? 'yes'}`)}`],
     [t('f.mailing_fallback'), fallbackLanguage ? t.languageName(fallbackLanguage) : t('mailing.no-fallback')],

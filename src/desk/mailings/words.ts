@@ -1,7 +1,7 @@
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { directionOf } from '#platform/words.ts'
-import { findMailing, mailingFields, mailingLetter, mouldOf, saveText, textsOf, type Mailing, type MailingText } from '#modules/mailings/index.ts'
+import { findMailing, mailingFields, mailingLetter, mouldOf, saveText, textsOf, topicOf, type Mailing, type MailingText } from '#modules/mailings/index.ts'
 import { unknownFields } from '#modules/messages/index.ts'
 import { statements } from '#modules/people/index.ts'
 import { readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
@@ -81,7 +81,7 @@ function wordsPage(t: DeskWords, mailing: Mailing, language: string, typed: Type
 async function previewPage(desk: Desk, visit: Visit, mailing: Mailing, language: string, text: MailingText): Promise<DeskPage> {
   const { t, staff, now } = visit
   const publisher = await readPublisher(desk.db)
-  const mould = mouldOf(text, language, desk.siteOrigin)
+  const mould = mouldOf(text, language, desk.siteOrigin, await topicOf(desk.db, mailing, language, publisher.defaultLanguage))
   const wording = (await statements(desk.db)).find(({ id }) => mailing.statements.includes(id))?.wordings
   const consent = { since: now, wording: (wording?.[language] ?? Object.values(wording ?? {})[0])?.wording ?? '' }
   const letter = mailingLetter(mould, { id: mailing.id, to: { name: staff.name, address: staff.email }, participationId: mailing.id, consent }, { publisher, post: await postOf(desk, publisher), linkKey: '', listId: mailing.id }, now)

@@ -57,11 +57,13 @@ async function requestPage(desk: Desk, visit: Visit, faults: Faults): Promise<De
     return { ...page, title: t('request.take-down'), body: html`<section class="card"><p>${t('request.why')}</p><h2>${t('f.request_what')}</h2><p>${t('f.request_what.help')}</p><ul class="todo">${possible.map((each) => html`<li><a href="${path}?what=${each}">${t(`request.what.${each}`)}</a></li>`)}</ul></section>` }
   }
   const { languages } = await readPublisher(desk.db)
-  const asked = fieldsOf[what].map((name): Field => {
+  const topics = new Map(questions.flatMap((each) => each.topics.map(({ topic, name }) => [topic, name] as const)))
+  const asked = fieldsOf[what].map((name): Field | false => {
     switch (name) {
       case 'request_participation': return { name, kind: 'select', required: true, empty: t('choose'), choices: own.map(({ id: value, title }) => ({ value, label: title })) }
       case 'request_question': return { name, kind: 'select', required: true, empty: t('choose'), choices: questions.map((each) => ({ value: named(each), label: questionLabel(t, each) })) }
       case 'request_answer': return { name, kind: 'choice', required: true, choices: (['yes', 'no'] as const).map((value) => ({ value, label: t(`answer.${value}`) })) }
+      case 'request_topic': return topics.size > 0 && { name, kind: 'select', empty: t('request.no-topic'), choices: [...topics].map(([value, label]) => ({ value, label })) }
       case 'request_often': return { name, kind: 'select', required: true, empty: t('choose'), choices: frequencies.map((value) => ({ value, label: t(`often.${value}`) })) }
       case 'request_phone': return { name, kind: 'tel', maxLength: 40 }
       case 'request_postal': return { name, kind: 'text', maxLength: 500 }

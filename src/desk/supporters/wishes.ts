@@ -4,7 +4,7 @@ import { field } from '#platform/http/server.ts'
 import { recordKeys } from '#platform/secrets.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { canSayYes, choicesFor, correctedRecord, type OwnChoice, type TakenDown } from '#modules/own-data/index.ts'
-import { frequencies, readAddress } from '#modules/people/index.ts'
+import { bulletinFrequencies, frequencies, readAddress } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import type { Faults } from '../forms.ts'
@@ -14,11 +14,11 @@ import type { Visit } from '../pages.ts'
 export const wishes = ['link', 'answer', 'often', 'withdraw', 'no-mail', 'name', 'address', 'phone', 'postal', 'language', 'pause'] as const
 const longestPauseDays = 366
 
-type WishField = 'request_participation' | 'request_question' | 'request_answer' | 'request_often' | 'request_phone' | 'request_postal' | 'request_name' | 'request_email' | 'request_language' | 'request_until'
+type WishField = 'request_participation' | 'request_question' | 'request_answer' | 'request_topic' | 'request_often' | 'request_phone' | 'request_postal' | 'request_name' | 'request_email' | 'request_language' | 'request_until'
 
 /** What is to be filled in for each. */
 export const fieldsOf: Record<(typeof wishes)[number], WishField[]> = {
-  link: ['request_language'], answer: ['request_question', 'request_answer'], often: ['request_question', 'request_often'], withdraw: ['request_participation'], 'no-mail': [], name: ['request_name'],
+  link: ['request_language'], answer: ['request_question', 'request_answer'], often: ['request_question', 'request_topic', 'request_often'], withdraw: ['request_participation'], 'no-mail': [], name: ['request_name'],
   address: ['request_email', 'request_language'], phone: ['request_participation', 'request_phone'], postal: ['request_participation', 'request_postal'], language: ['request_language'], pause: ['request_until'],
 }
 
@@ -53,9 +53,11 @@ export async function readWish(desk: Desk, visit: Visit, personId: string, reaso
     }
     case 'often': {
       const { choice, faults } = await questionOf(desk, visit, personId)
-      const frequency = frequencies.find((each) => each === field(body, 'request_often'))
-      if (!choice || choice.byTopic || !frequency) return { faults: { ...faults, ...(choice?.byTopic && { request_question: t('fault.choose') }), ...(!frequency && { request_often: t('fault.choose') }) } }
-      return { change: { what: 'writing', preferences: [{ statement: choice.statement, topic: '', frequency }] } }
+      const topic = field(body, 'request_topic')
+      const known = topic === '' ? !choice?.byTopic : choice?.topics.some((each) => each.topic === topic)
+      const frequency = (choice?.byTopic ? [...bulletinFrequencies, 'never' as const] : frequencies).find((each) => each === field(body, 'request_often'))
+      if (!choice || !known || !frequency) return { faults: { ...faults, ...(choice && !known && { request_topic: t('fault.choose') }), ...(!frequency && { request_often: t('fault.choose') }) } }
+      return { change: { what: 'writing', preferences: [{ statement: choice.statement, topic, frequency }] } }
     }
     case 'phone': case 'postal': {
       const own = (await participationsOf(desk, personId, t.language)).find(({ id }) => id === field(body, 'request_participation'))

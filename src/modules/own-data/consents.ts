@@ -1,5 +1,6 @@
 import { sql, type Db } from '#platform/db.ts'
 import { titleIn } from '#modules/actions/index.ts'
+import { newsletterTopics } from '#modules/mailings/index.ts'
 import { preferencesOf, type Preference } from '#modules/people/index.ts'
 import { scopeOf, type Scope } from './scope.ts'
 import type { OwnChoice, SaidConsent } from './shape.ts'
@@ -46,7 +47,7 @@ function nameIn(names: Record<string, string>, language: string | null): string 
  * that they took part in under this name. The words are the newest ones in their language.
  */
 export async function choicesOf(db: Db, { personId, nameIndex, alone }: Scope, preferences: Preference[], language: string): Promise<OwnChoice[]> {
-  const { rows } = await sql<{ statement_id: string, about: string, by_topic: boolean, action_id: string | null, title: string | null, channel: string, controller: Record<string, string> | null, wording_id: string | null, wording: string | null, answer: OwnChoice['answer'] }>`
+  const { rows } = await sql<{ statement_id: string, about: string, by_topic: boolean, news: boolean, action_id: string | null, title: string | null, channel: string, controller: Record<string, string> | null, wording_id: string | null, wording: string | null, answer: OwnChoice['answer'] }>`
     with held as (select * from current_consents(${personId})),
     asked as (
       select statement_id, action_id from held
@@ -54,7 +55,7 @@ export async function choicesOf(db: Db, { personId, nameIndex, alone }: Scope, p
       union select statement.id, done.action_id from consent_statements statement join action_statements on action_statements.statement_id = statement.id
         join participations done on done.person_id = ${personId} and done.action_id = action_statements.action_id and done.state in ('confirmed', 'repeated') and done.rehearsal_id is null
         where statement.retired_at is null and statement.about = 'action')
-    select asked.statement_id, statement.about, statement.purpose = 'bulletin' as by_topic, asked.action_id, case when asked.action_id is not null then (select ${titleIn(language)} from actions where actions.id = asked.action_id) end as title,
+    select asked.statement_id, statement.about, statement.purpose = 'bulletin' as by_topic, controllers.publisher and statement.channel = 'email' and statement.about = 'controller' and statement.purpose <> 'bulletin' as news, asked.action_id, case when asked.action_id is not null then (select ${titleIn(language)} from actions where actions.id = asked.action_id) end as title,
       statement.channel, case when not controllers.publisher then controllers.names end as controller, wording.id as wording_id, wording.wording, held.answer
     from asked join consent_statements statement on statement.id = asked.statement_id join controllers on controllers.id = statement.controller_id
     left join held on held.statement_id = asked.statement_id and held.action_id is not distinct from asked.action_id
@@ -62,22 +63,26 @@ export async function choicesOf(db: Db, { personId, nameIndex, alone }: Scope, p
     where (statement.retired_at is null or held.answer = 'yes') and (asked.action_id is null or ${alone}
       or exists (select from participations own where own.person_id = ${personId} and own.action_id = asked.action_id and own.name_index = ${nameIndex}))
     order by statement.about desc, statement.channel, statement.created_at, title`.execute(db)
-  const names = await topicNames(db, preferences, language)
+  const subjects = await newsletterTopics(db)
+  const names = await topicNames(db, [...preferences.map(({ topic }) => topic), ...subjects.map(({ id }) => id)], language)
+  const offered = subjects.map(({ id }) => ({ topic: id, frequency: 'never' as const }))
   return rows.map((row) => {
     const own = preferences.filter(({ statementId }) => statementId === row.statement_id)
+    // Nobody has a topic by saying nothing: what is offered stands there as what it is, not chosen.
+    const topics = [...own.filter(({ topic }) => topic !== ''), ...row.news ? offered.filter(({ topic }) => !own.some((each) => each.topic === topic)) : []]
     return {
       statement: row.statement_id, action: row.action_id ? { id: row.action_id, title: row.title ?? '' } : null, channel: row.channel, controller: row.controller && nameIn(row.controller, language),
       wording: row.wording_id ? { id: row.wording_id, text: row.wording! } : null, answer: row.answer ?? null,
       frequency: own.find(({ topic }) => topic === '')?.frequency ?? 'at-once', byTopic: row.by_topic,
-      topics: own.filter(({ topic }) => topic !== '').map(({ topic, frequency }) => ({ topic, name: names.get(topic) ?? topic, frequency })),
+      topics: topics.map(({ topic, frequency }) => ({ topic, name: names.get(topic) ?? topic, frequency })).toSorted((one, other) => one.name.localeCompare(other.name, language)),
     }
   })
 }
 
 /** What topics are called that are places or topics of ours. */
-async function topicNames(db: Db, preferences: Preference[], language: string): Promise<Map<string, string>> {
+async function topicNames(db: Db, topics: string[], language: string): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string, name: string }>`
-    select distinct on (subject_id) subject_id::text as id, name from subject_names where subject_id::text = any (${preferences.map(({ topic }) => topic).filter(Boolean)}::text[]) order by subject_id, language = ${language} desc, language = 'en' desc, shown desc, name`.execute(db)
+    select distinct on (subject_id) subject_id::text as id, name from subject_names where subject_id::text = any (${topics.filter(Boolean)}::text[]) order by subject_id, language = ${language} desc, language = 'en' desc, shown desc, name`.execute(db)
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 

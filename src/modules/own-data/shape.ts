@@ -55,7 +55,7 @@ export interface OwnChoice {
   wording: { id: string, text: string } | null
   answer: 'yes' | 'no' | 'withdrawn' | null
   frequency: Frequency
-  /** Preferences for single topics. */
+  /** Single topics: those that newsletters are offered about (`never` where they were not chosen), and what was said of others. */
   topics: { topic: string, name: string, frequency: Frequency }[]
   /** Whether it is only about what was chosen by topic: nothing comes under it besides. */
   byTopic: boolean

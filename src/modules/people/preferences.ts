@@ -24,6 +24,15 @@ export async function setPreferences(tx: Tx, personId: string, preferences: Pref
     on conflict (person_id, statement_id, topic) do update set frequency = excluded.frequency, changed_at = excluded.changed_at`.execute(tx)
 }
 
+/** Ends one topic for each of these people, under whatever questions they chose it. The rest of what they get stays as it is. */
+export async function leaveTopics(tx: Tx, leaving: { personId: string, topic: string }[], now: Date): Promise<void> {
+  if (leaving.length === 0) return
+  await sql`
+    update preferences set frequency = 'never', changed_at = ${now}
+    from unnest(${leaving.map((each) => each.personId)}::uuid[], ${leaving.map((each) => each.topic)}::text[]) as left_by (person_id, topic)
+    where preferences.person_id = left_by.person_id and preferences.topic = left_by.topic and preferences.topic <> '' and preferences.frequency <> 'never'`.execute(tx)
+}
+
 export async function preferencesOf(db: Db, personId: string): Promise<Preference[]> {
   const rows = await db.selectFrom('preferences').select(['statement_id', 'topic', 'frequency']).where('person_id', '=', personId).orderBy('statement_id').orderBy('topic').execute()
   return rows.map((row) => ({ statementId: row.statement_id, topic: row.topic, frequency: row.frequency as Frequency }))

@@ -43,6 +43,18 @@ ${verb === 'confirm' && html`<p class="fine"><a href="${localPath(frame, `/not-m
   }
 }
 
+/** Leads out of one topic of a newsletter; and, below, out of all mail. */
+export function leaveTopicPage(frame: Frame, token: string, topic: { id: string, name: string }): PageParts {
+  const { t } = frame
+  const title = t('link.topic.title', { topic: topic.name })
+  return {
+    title, narrow: true,
+    body: html`<h1>${title}</h1><p>${t('link.topic.why')}</p>
+<form method="post" class="card" action="${localPath(frame, `/unsubscribe/${token}/${topic.id}`)}"><button class="go">${t('link.topic.button', { topic: topic.name })}</button></form>
+<h2>${t('link.topic.all')}</h2><p>${t('link.unsubscribe.why')}</p><form method="post" action="${localPath(frame, `/unsubscribe/${token}`)}"><button class="plain">${t('link.unsubscribe.button')}</button></form>`,
+  }
+}
+
 /** What a link says that has done its work already, or has nothing left to do. */
 export function settledPage(frame: Frame, status: LinkStatus, heading: SiteWord, why: SiteWord, title: string): PageParts {
   const { t } = frame
@@ -67,8 +79,7 @@ export function forgetPage(frame: Frame, done: boolean): PageParts {
   }
 }
 
-
-export function doneBody(frame: Frame, verb: LinkVerb): Html {
+export function doneBody(frame: Frame, verb: LinkVerb | 'topic'): Html {
   const { t } = frame
   return html`<h1>${t(`link.${verb}.done`)}</h1><p>${t(`link.${verb}.done.why`)}</p><div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }

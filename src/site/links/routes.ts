@@ -10,8 +10,8 @@ import { actionOf, type PathParameters, type Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import type { SiteWord } from '../words/index.ts'
-import { busyBody, doneBody, forgetPage, linkPage, oneMoreStepPage, settledPage, unknownLinkPage, type LinkVerb } from './pages.ts'
-import { linkStatus, type LinkStatus } from './status.ts'
+import { busyBody, doneBody, forgetPage, leaveTopicPage, linkPage, oneMoreStepPage, settledPage, unknownLinkPage, type LinkVerb } from './pages.ts'
+import { linkStatus, topicName, type LinkStatus } from './status.ts'
 
 const knownSeconds = 30 * 86_400
 
@@ -77,6 +77,20 @@ export function linkRoutes(pages: Pages, site: Site): void {
     }))
   }
 
+  // One topic of a newsletter alone; the way out of everything stands below. What is asked of the database is what topics there are, and nothing about the link.
+  pages.get('/unsubscribe/:token/:topic', async (frame, request, reply) => {
+    const { token, topic } = request.params as PathParameters & { topic: string }
+    if (!isLeavingToken(token)) return pages.send(frame, reply, unknownLinkPage(frame), 404)
+    const name = await topicName(site, topic, frame)
+    return name ? pages.send(frame, reply, leaveTopicPage(frame, token, { id: topic, name })) : seeOther(reply, localPath(frame, `/unsubscribe/${token}`))
+  })
+  pages.post('/unsubscribe/:token/:topic', async (frame, request, reply) => {
+    const { token, topic } = request.params as PathParameters & { topic: string }
+    if (!isLeavingToken(token) || !await topicName(site, topic, frame)) return pages.send(frame, reply, unknownLinkPage(frame), 404)
+    return use(frame, request, reply, { kind: 'unsubscribing', link: token, topic }, localPath(frame, '/done/leave-topic'))
+  })
+  pages.getCached('/done/leave-topic', async (frame) => ({ title: frame.t('link.topic.done'), narrow: true, path: '/done/leave-topic', body: doneBody(frame, 'topic') }))
+
   pages.getCached('/forget-me', async (frame) => forgetPage(frame, false))
   pages.post('/forget-me', async (frame, request, reply) => {
     for (const name of [signedCookie, knownCookie]) void reply.header('set-cookie', setCookie(name, '', { secure: request.isSecure, seconds: 0 }))
@@ -94,12 +108,12 @@ export function linkRoutes(pages: Pages, site: Site): void {
     return action ? wordsIn(action, frame.t.language, frame.publisher.defaultLanguage).words.title : ''
   }
 
-  async function submitted(what: Pick<LinkUse, 'kind' | 'link' | 'known'>): Promise<boolean> {
+  async function submitted(what: Pick<LinkUse, 'kind' | 'link' | 'known' | 'topic'>): Promise<boolean> {
     return await site.collector.submit({ ...what, at: site.now().toISOString() }) === 'kept'
   }
 
   /** Hands in what somebody asked for and sends them on. A browser that confirms gets a token, and is not asked again for 30 days. */
-  async function use(frame: Frame, request: FastifyRequest, reply: FastifyReply, what: Pick<LinkUse, 'kind' | 'link'>, next: string): Promise<FastifyReply> {
+  async function use(frame: Frame, request: FastifyRequest, reply: FastifyReply, what: Pick<LinkUse, 'kind' | 'link' | 'topic'>, next: string): Promise<FastifyReply> {
     const token = what.kind === 'confirmation' ? newToken() : undefined
     if (!await submitted({ ...what, known: token && tokenHash(token).toString('base64url') })) {
       return pages.send(frame, reply.header('retry-after', '10'), { title: frame.t('busy.title'), narrow: true, body: busyBody(frame) }, 503)

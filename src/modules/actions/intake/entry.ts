@@ -80,6 +80,8 @@ export const linkUse = z.object({
   link: hash,
   /** What came back from each office that the mail asks about. */
   answers: z.array(z.object({ office: z.string().max(200), answer: z.enum(['none', 'standard', 'real', 'unsaid']) })).max(50).optional(),
+  /** Unsubscribing from a newsletter's topic and from nothing else. */
+  topic: z.uuid().optional(),
   /** Hash of a new token that this browser keeps for 30 days. */
   known: hash.optional(),
   at: z.iso.datetime(),

@@ -1,6 +1,6 @@
 import { sql, type Tx } from '#platform/db.ts'
 import { cancelMails } from '#modules/mails/index.ts'
-import { liftBounced, suppress, withdrawMail } from '#modules/people/index.ts'
+import { leaveTopics, liftBounced, suppress, withdrawMail } from '#modules/people/index.ts'
 import type { LinkUse } from '../intake/entry.ts'
 import { readLeavingToken } from '../links.ts'
 import { confirmParticipations } from './confirming.ts'
@@ -20,7 +20,9 @@ export async function settleLinkUses(tx: Tx, keys: Keys, hooks: KindHooks, uses:
   await liftBounced(tx, confirmed.map(({ ref }) => ref.personId))
   await endParticipations(tx, hooks, of('refusal').map(({ ref }) => ref), 'refused', now)
   await endParticipations(tx, hooks, of('withdrawal').map(({ ref }) => ref), 'withdrawn', now)
-  await unsubscribe(tx, of('unsubscribing').map(({ ref }) => ref), 'unsubscribe-page', now)
+  const [some, all] = [of('unsubscribing').filter(({ use }) => use.topic), of('unsubscribing').filter(({ use }) => !use.topic)]
+  await leaveTopics(tx, some.map(({ use, ref }) => ({ personId: ref.personId, topic: use.topic! })), now)
+  await unsubscribe(tx, all.map(({ ref }) => ref), 'unsubscribe-page', now)
   await hooks.answered(tx, of('answering').map(({ use, ref }) => ({ ...ref, answers: use.answers ?? [] })), now)
   await unsubscribe(tx, of('one-click-unsubscribing').map(({ ref }) => ref), 'one-click', now)
 }

@@ -26,7 +26,7 @@ export interface Audience {
 /** The next people, by their ids, who took part in something that fits; fewer than `most` are the last. */
 export async function nextFitting(db: Db, { mailing, practice }: Audience, after: string | null, most: number): Promise<string[]> {
   if (mailing.edition) return nextReaders(db, mailing.edition, { statements: mailing.statements, practice }, after, most)
-  const { country, area, from, until, question, answer } = mailing.filter
+  const { topic, country, area, from, until, question, answer } = mailing.filter
   const action = mailing.actionId ?? mailing.filter.action
   const which: RawBuilder<unknown>[] = [
     ...(practice ? [] : [sql`not p.practice`]), ...(action ? [sql`p.action_id = ${action}`] : []), ...(country ? [sql`p.country = ${country}`] : []), ...(area ? [sql`p.area_id = ${area}`] : []),
@@ -36,6 +36,7 @@ export async function nextFitting(db: Db, { mailing, practice }: Audience, after
     select people.id from people
     where people.id > ${after ?? '00000000-0000-0000-0000-000000000000'} and people.confirmed_at is not null
       and exists (select from participations p where p.person_id = people.id and p.state = 'confirmed' and p.rehearsal_id is null ${which.length > 0 ? sql`and ${sql.join(which, sql` and `)}` : sql``})
+      ${topic ? sql`and exists (select from preferences wanted where wanted.person_id = people.id and wanted.topic = ${topic}::text and wanted.statement_id = any (${mailing.statements}::uuid[]) and wanted.frequency <> 'never')` : sql``}
       ${question ? sql`and exists (select from current_consents(people.id) held where held.statement_id = ${question} and held.answer = ${answer ?? 'yes'})` : sql``}
     order by people.id limit ${most}`.execute(db)
   return rows.map((row) => row.id)
@@ -69,8 +70,8 @@ const restDays = { weekly: 6.5, monthly: 27.5 } as const
  */
 export async function judge(db: Db, { mailing, languages }: Audience, personIds: string[], now: Date): Promise<Judged[]> {
   if (personIds.length === 0) return []
-  const { edition } = mailing
-  const subject = { statements: mailing.statements, actionId: mailing.actionId ?? undefined, topic: edition?.subjectId }
+  const { edition, filter: { topic } } = mailing
+  const subject = { statements: mailing.statements, actionId: mailing.actionId ?? undefined, topic: edition?.subjectId ?? topic }
   const before = (days: number) => new Date(now.getTime() - days * 86_400_000)
   const { rows } = await sql<Row>`
     select people.id, may.statement_id, may.since, link.id as participation_id,
@@ -78,9 +79,11 @@ export async function judge(db: Db, { mailing, languages }: Audience, personIds:
       case
         when may.person_id is not null then case
           when ${edition !== null} and not exists (select from preferences wanted where wanted.person_id = people.id and wanted.statement_id = may.statement_id and wanted.topic = ${edition?.subjectId ?? ''}::text and wanted.frequency = ${edition?.frequency ?? ''}) then 'frequency'
+          -- A topic is chosen by whoever wants it: nobody has it by saying nothing.
+          when ${topic !== undefined} and not exists (select from preferences wanted where wanted.person_id = people.id and wanted.statement_id = any (${mailing.statements}::uuid[]) and wanted.topic = ${topic ?? ''}::text and wanted.frequency <> 'never') then 'frequency'
           when ${edition === null} and may.frequency <> 'at-once' and exists (
             select from mailing_recipients earlier join mailings on mailings.id = earlier.mailing_id
-            where earlier.person_id = people.id and earlier.mailing_id <> ${mailing.id} and earlier.state in ('accepted', 'unknown') and mailings.kind = ${mailing.kind}
+            where earlier.person_id = people.id and earlier.mailing_id <> ${mailing.id} and earlier.state in ('accepted', 'unknown') and mailings.kind = ${mailing.kind} and mailings.filter ->> 'topic' is not distinct from ${topic ?? null}
               and earlier.ended_at > case may.frequency when 'weekly' then ${before(restDays.weekly)}::timestamptz else ${before(restDays.monthly)}::timestamptz end) then 'frequency'
           when link.id is null then 'gone'
           when not people.language = any (${languages}::text[]) and ${mailing.fallbackLanguage}::text is null then 'language' end

@@ -12,6 +12,7 @@ import { readHabits } from './habits.ts'
 import { mailingLetter, mouldOf, type Mould } from './letter.ts'
 import { textsOf, type Mailing } from './mailing.ts'
 import { quietUntil } from './quiet.ts'
+import { topicOf } from './topics.ts'
 
 export interface MailingTools {
   db: Db
@@ -73,7 +74,7 @@ export class MailingCourier {
     let moulds: Map<string, Mould>
     try {
       // A bulletin says what is public at this moment: whatever was withdrawn since it was due does not go out.
-      moulds = mailing.edition ? await bulletinMoulds(db, mailing.edition, publisher.languages, { publisher, origin: post.origin }, now) : await this.#mouldsOf(mailing, post.origin)
+      moulds = mailing.edition ? await bulletinMoulds(db, mailing.edition, publisher.languages, { publisher, origin: post.origin }, now) : await this.#mouldsOf(mailing, post.origin, publisher)
       facts = await factsOf(db, mailing, mailing.edition ? publisher.languages : [...moulds.keys()], claimed, now)
     } catch (error) {
       this.#unrecorded = claimed.map((recipient) => ({ recipient, result: { outcome: 'not-begun' } }))
@@ -89,7 +90,7 @@ export class MailingCourier {
       if (!mould) return { recipient, result: { outcome: 'left-out', why: 'empty' } }
       try {
         const contact = await openContact(opener, recipient.personId, found.contact)
-        const letter = mailingLetter(mould, { id: recipient.id, to: { name: contact.name, address: contact.email }, participationId: found.participationId!, consent: found.consent }, { publisher, post, linkKey, listId: mailing.edition?.subjectId ?? mailing.id }, now)
+        const letter = mailingLetter(mould, { id: recipient.id, to: { name: contact.name, address: contact.email }, participationId: found.participationId!, consent: found.consent }, { publisher, post, linkKey, listId: mailing.edition?.subjectId ?? mailing.filter.topic ?? mailing.id }, now)
         handedOver += 1
         return { recipient, result: await post.deliver(letter) }
       } catch (error) {
@@ -112,10 +113,12 @@ export class MailingCourier {
   }
 
   /** Rendered once for each mailing; its words cannot change while it is sent. */
-  async #mouldsOf({ id }: Mailing, origin: string): Promise<Map<string, Mould>> {
+  async #mouldsOf(mailing: Mailing, origin: string, { defaultLanguage }: Publisher): Promise<Map<string, Mould>> {
+    const { id } = mailing
     const known = this.#moulds.get(id)
     if (known?.of === origin) return known.moulds
-    const moulds = new Map([...await textsOf(this.#tools.db, id)].map(([language, text]) => [language, mouldOf(text, language, origin)]))
+    const moulds = new Map<string, Mould>()
+    for (const [language, text] of await textsOf(this.#tools.db, id)) moulds.set(language, mouldOf(text, language, origin, await topicOf(this.#tools.db, mailing, language, defaultLanguage)))
     if (this.#moulds.size > 20) this.#moulds.clear()
     this.#moulds.set(id, { of: origin, moulds })
     return moulds

@@ -9,6 +9,7 @@ import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { asBlocks, asText, footer, mailFrame, unsubscribing } from '../letters.ts'
 import { mailWords } from '../words/index.ts'
 import type { MailingText } from './mailing.ts'
+import type { Topic } from './topics.ts'
 
 /** Merge fields that the words of a mailing may use. */
 export const mailingFields = ['name'] as const
@@ -24,9 +25,11 @@ export interface Mould {
   of(name: string | undefined): { subject: string, text: string, html: string }
   /** Whether it is a bulletin, whose reader can change how often it comes. */
   bulletin?: true
+  /** What it is about, where it goes to those who chose that: they can leave it and keep the rest. */
+  topic?: Topic
 }
 
-export function mouldOf(text: MailingText, language: string, origin: string): Mould {
+export function mouldOf(text: MailingText, language: string, origin: string, topic?: Topic): Mould {
   const direction = directionOf(language)
   // No name ever stands in an address, where logs would keep it.
   const leads: Leads = (href) => (href.startsWith('/') ? `${origin}${href}` : href).replaceAll(encodedName, '')
@@ -36,7 +39,7 @@ export function mouldOf(text: MailingText, language: string, origin: string): Mo
   }
   const [nameless, named] = [render(undefined), render(nameHere)]
   return {
-    language, fromName: text.fromName,
+    language, fromName: text.fromName, topic,
     of(name) {
       // eslint-disable-next-line no-control-regex
       const clean = name?.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim()
@@ -68,6 +71,7 @@ export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, po
   const url = (path: string) => `${post.origin}${language === publisher.defaultLanguage ? '' : `/${language}`}${path}`
   const under = footer(t, url, [
     ...(facts.consent ? [{ words: t('many.why', { day: t.day(facts.consent.since, publisher.zone), wording: facts.consent.wording }) }] : []),
+    ...(mould.topic ? [{ words: t('many.topic.why', { topic: mould.topic.name }) }, { label: t('many.topic.leave', { topic: mould.topic.name }), href: url(`/unsubscribe/${leaving}/${mould.topic.id}`) }] : []),
     ...(mould.bulletin ? [{ label: t('bulletin.change'), href: url(`/bulletin/${token}`) }] : []),
     { label: t('many.unsubscribe'), href: url(`/unsubscribe/${leaving}`) }, { label: t('footer.data'), href: url(`/my-data/${token}`) },
   ], publisher, post)

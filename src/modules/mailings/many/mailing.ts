@@ -18,8 +18,9 @@ export type MailingState = (typeof mailingStates)[number]
 export const leftOutReasons = ['no-consent', 'suppressed', 'bounced', 'paused', 'frequency', 'language', 'gone', 'stopped', 'empty'] as const
 export type LeftOut = (typeof leftOutReasons)[number]
 
-/** Who among those that asked for it gets a mailing; what is left out fits all. `answer` is what was said to another question. */
+/** Who among those that asked for it gets a mailing; what is left out fits all. `topic`: only who chose that one. `answer` is what was said to another question. */
 export const mailingFilter = z.object({
+  topic: z.uuid().optional(),
   action: z.uuid().optional(),
   country: z.string().regex(/^[A-Z]{2}$/).optional(),
   area: z.string().max(200).optional(),

@@ -47,7 +47,7 @@ export async function noteReturned(db: Db, recipientId: string, returned: 'bounc
 /** How long a mailing is looked at for what comes after it. */
 const followedDays = 30
 
-/** Notes after which mailing people unsubscribed by its links (a complaint is counted as one): the last one that they had been sent. */
+/** Notes after which mailing people unsubscribed by its links (a complaint is counted as one): the last one that they had been sent; of those who left one topic alone, the last about it. */
 async function noteUnsubscribed(db: Db, now: Date): Promise<void> {
   await sql`
     update mailing_recipients recipient set unsubscribed_at = last.recorded_at
@@ -55,6 +55,13 @@ async function noteUnsubscribed(db: Db, now: Date): Promise<void> {
     cross join lateral (
       select mailing_id, said.recorded_at from mailing_recipients sent where sent.person_id = said.person_id and sent.state in ('accepted', 'unknown')
         and sent.ended_at between ${new Date(now.getTime() - followedDays * 86_400_000)} and said.recorded_at order by sent.ended_at desc limit 1) last
+    where recipient.person_id = said.person_id and recipient.mailing_id = last.mailing_id and recipient.unsubscribed_at is null`.execute(db)
+  await sql`
+    update mailing_recipients recipient set unsubscribed_at = last.changed_at
+    from (select person_id, topic, changed_at from preferences where topic <> '' and frequency = 'never' and changed_at > ${new Date(now.getTime() - 86_400_000)}) said
+    cross join lateral (
+      select mailing_id, said.changed_at from mailing_recipients sent join mailings on mailings.id = sent.mailing_id and mailings.filter ->> 'topic' = said.topic where sent.person_id = said.person_id and sent.state in ('accepted', 'unknown')
+        and sent.ended_at between ${new Date(now.getTime() - followedDays * 86_400_000)} and said.changed_at order by sent.ended_at desc limit 1) last
     where recipient.person_id = said.person_id and recipient.mailing_id = last.mailing_id and recipient.unsubscribed_at is null`.execute(db)
 }
 

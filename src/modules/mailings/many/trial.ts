@@ -8,6 +8,7 @@ import type { MailingTools } from './courier.ts'
 import { exampleMould, type BulletinTools } from '../bulletins/mould.ts'
 import { mailingLetter, mouldOf, type Mould } from './letter.ts'
 import { findMailing, textsOf } from './mailing.ts'
+import { topicOf } from './topics.ts'
 
 /** What somebody wants to see in their own mailbox: a mailing as it is saved now, or the next edition of a bulletin. */
 export type Tried = { mailingId: string } | { subjectId: string }
@@ -37,7 +38,7 @@ export async function deliverTrials({ db, keys: { opener, linkKey }, log }: Mail
   for (const row of rows) {
     const end = (state: 'accepted' | 'failed', problem: string | null) => sql`update mailing_tests set state = ${state}, problem = ${problem}, ended_at = ${now} where id = ${row.id}`.execute(db)
     try {
-      const found = row.mailing_id === null ? await nextEdition(db, row.subject_id!, row.language, { publisher, origin: post.origin }, now) : await written(db, row.mailing_id, row.language, post.origin)
+      const found = row.mailing_id === null ? await nextEdition(db, row.subject_id!, row.language, { publisher, origin: post.origin }, now) : await written(db, row.mailing_id, row.language, { publisher, origin: post.origin })
       const staff = await staffContact(db, opener, row.staff_id)
       if (!found || !staff) {
         await end('failed', 'gone')
@@ -68,10 +69,10 @@ interface Found {
   statements: string[]
 }
 
-async function written(db: Db, mailingId: string, language: string, origin: string): Promise<Found | undefined> {
+async function written(db: Db, mailingId: string, language: string, { publisher, origin }: BulletinTools): Promise<Found | undefined> {
   const mailing = await findMailing(db, mailingId)
   const text = (await textsOf(db, mailingId)).get(language)
-  return mailing && text && { mould: mouldOf(text, language, origin), statements: mailing.statements }
+  return mailing && text && { mould: mouldOf(text, language, origin, await topicOf(db, mailing, language, publisher.defaultLanguage)), statements: mailing.statements }
 }
 
 async function nextEdition(db: Db, subjectId: string, language: string, tools: BulletinTools, now: Date): Promise<Found | undefined> {

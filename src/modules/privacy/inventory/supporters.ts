@@ -135,6 +135,7 @@ export const mailings: Noun = {
       ['personal', 'person_id mailing_id id participation_id language', 'who gets it, in which language, with whose link out'], ['personal', 'state left_out returned returned_at unsubscribed_at', 'what became of it, and whether they have unsubscribed since'],
       ['internal', 'due_at sending_at claimed_by attempts problem ended_at', 'when; a problem is the kind of answer of the server, without the address']),
     mailing_tests: listed('That somebody who works here wanted to see a mailing in their own mailbox.', 'With the mailing.', ['staff', 'id mailing_id subject_id staff_id language state problem asked_at ended_at', 'who, and what became of it']),
+    newsletter_topics: listed('Places and topics that newsletters can be about, for those who choose it.', 'For good: who chose one that is offered no more can still leave it.', ['internal', 'subject_id since ended_at', 'which, since when it is offered, and until when it was']),
     mailing_habits: listed('When nobody is written to and how fast, where a mailing does not say otherwise.', 'Until it is changed.', ['internal', 'id quiet_from quiet_until per_minute weekly_day weekly_at settle_minutes', 'the hours, how many in a minute, and when bulletins leave']),
   },
 }
