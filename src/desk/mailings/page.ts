@@ -17,10 +17,16 @@ import { mailingMark } from './list.ts'
 export function mailingPageRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/mailings/:id', async (visit) => {
     const mailing = orNotFound(await findMailing(desk.db, idOf(visit)))
+    const trials = await trialsOf(desk.db, { mailingId: mailing.id }, visit.staff.id)
     // What is at work is looked at again by the browser itself, also without a script.
-    if (mailing.countAskedAt || ['planning', 'sending'].includes(mailing.state)) void visit.reply.header('refresh', '3')
+    if (mailing.countAskedAt || atWork(mailing, visit.now) || trials.some((trial) => trial.state === 'queued')) void visit.reply.header('refresh', '3')
     return mailingPage(desk, visit, mailing)
   }, 'mail-supporters')
+}
+
+/** Whether it changes by itself, now or in a moment. */
+function atWork({ state, sendAt }: Mailing, now: Date): boolean {
+  return state === 'planning' || state === 'sending' || (state === 'scheduled' && sendAt!.getTime() - now.getTime() < 60_000)
 }
 
 export function mailingCrumbs(t: DeskWords, mailing?: Pick<Mailing, 'id' | 'kind'>) {
@@ -112,8 +118,8 @@ async function filterLines(desk: Desk, t: DeskWords, mailing: Mailing): Promise<
   ] as [string, string | undefined][]).filter((each): each is [string, string] => Boolean(each[1]))
 }
 
-function trialCard(t: DeskWords, { id, state }: Mailing, texts: Map<string, MailingText>, trials: Trial[]): Html | false {
+function trialCard(t: DeskWords, { id, state, zone }: Mailing, texts: Map<string, MailingText>, trials: Trial[]): Html | false {
   if (texts.size === 0 || state === 'stopped' || state === 'sent') return false
   return html`<section class="card"><h2>${t('mailing.trial')}</h2><p class="soft">${t('mailing.trial.why')}</p><div class="row">${[...texts.keys()].map((language) => button(`/mailings/${id}/trial`, t('mailing.trial.send', { language: t.languageName(language) }), { language }))}</div>
-${trials.length > 0 && html`<ul>${trials.map((trial) => html`<li>${t(`mailing.trial.${trial.state}`, { language: t.languageName(trial.language), moment: t.moment(trial.askedAt, 'UTC') })}${trial.problem && html` <small>${trial.problem}</small>`}</li>`)}</ul>`}</section>`
+${trials.length > 0 && html`<ul>${trials.map((trial) => html`<li>${t(`mailing.trial.${trial.state}`, { language: t.languageName(trial.language), moment: t.moment(trial.askedAt, zone) })}${trial.problem && html` <small>${trial.problem}</small>`}</li>`)}</ul>`}</section>`
 }
