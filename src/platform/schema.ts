@@ -607,6 +607,19 @@ export interface GoingLiveRow {
   staff_id: string
 }
 
+export interface HandedOverRow {
+  export_id: string
+  kind: string
+  controller_id: string | null
+  action_id: string | null
+  handed_at: Date
+}
+
+export interface HandedOverPeopleRow {
+  person_id: string
+  export_id: string
+}
+
 export interface HeartbeatsRow {
   process: string
   beat_at: Date
@@ -2106,6 +2119,8 @@ export interface Schema {
   follow_links: FollowLinksRow
   forgetting_runs: ForgettingRunsRow
   going_live: GoingLiveRow
+  handed_over: HandedOverRow
+  handed_over_people: HandedOverPeopleRow
   heartbeats: HeartbeatsRow
   holidays: HolidaysRow
   house_styles: HouseStylesRow

@@ -7,9 +7,10 @@ import { partPlace } from './parts.ts'
 
 /**
  * A finished export as bytes that only the holder of the recipient's age key can read; `auditLine` says in the log who downloads it. Part by part, so that memory stays flat. Where somebody in it is
- * erased meanwhile it breaks off, and what has arrived does not open.
+ * erased meanwhile it breaks off, and what has arrived does not open. Before the first byte it is written down who is in it, so that they can be told.
  */
 export async function exportBytes(db: Db, opener: Opener, it: Export, { recipient, auditLine }: { recipient: string, auditLine: string }): Promise<Readable> {
+  await sql`select note_handed_over(${auditLine}, ${it.id})`.execute(db)
   const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)

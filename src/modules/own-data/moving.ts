@@ -124,7 +124,8 @@ async function moveMailbox(tx: Tx, from: string, to: string): Promise<void> {
   await sql`insert into erasure_requests (person_id, asked_at) select ${to}, asked_at from erasure_requests where person_id = ${from} on conflict do nothing`.execute(tx)
   for (const table of ['consents', 'mails', 'known_browsers', 'supporter_requests', 'bounces', 'returned_letters', 'contact_messages', 'bulletin_requests', 'links'] as const) await sql`update ${sql.table(table)} set person_id = ${to} where person_id = ${from}`.execute(tx)
   await sql`insert into preferences select ${to}, statement_id, topic, frequency, changed_at from preferences where person_id = ${from} on conflict do nothing`.execute(tx)
-  for (const table of ['preferences', 'address_changes', 'capsules', 'email_indexes', 'erasure_requests'] as const) await sql`delete from ${sql.table(table)} where person_id = ${from}`.execute(tx)
+  await sql`insert into handed_over_people select ${to}, export_id from handed_over_people where person_id = ${from} on conflict do nothing`.execute(tx)
+  for (const table of ['handed_over_people', 'preferences', 'address_changes', 'capsules', 'email_indexes', 'erasure_requests'] as const) await sql`delete from ${sql.table(table)} where person_id = ${from}`.execute(tx)
   await sql`delete from people where id = ${from}`.execute(tx)
 }
 

@@ -199,7 +199,10 @@ test('news and bulletins, those that were left out too, what the mailbox sent ba
   await sql`insert into bulletin_requests (person_id, id, subject_id, statement_id, wording_id, frequency, language, state, asked_at, practice) values (${person}, gen_random_uuid(), ${subject}, ${news.id}, ${news.wordings.en!.id}, 'weekly', 'en', 'waiting', '2027-01-01Z', true)`.execute(it.db)
   await sql`insert into bounces (about, id, kind, person_id, practice, noticed_at) values ('mail', gen_random_uuid(), 'soft', ${person}, true, '2027-01-01Z')`.execute(it.db)
   await sql`insert into returned_letters (id, about, about_id, office_id, person_id, record, state, practice, received_at) values (gen_random_uuid(), 'message', gen_random_uuid(), ${office!.id}, ${person}, '', 'passing-on', true, '2027-01-01Z')`.execute(it.db)
+  await sql`insert into handed_over (export_id, kind, controller_id, action_id, handed_at) values (${update}, 'partner', ${news.controllerId}, null, '2027-01-02Z'), (${letter}, 'participations', null, ${play.petition}, '2027-01-01Z')`.execute(it.db)
+  await sql`insert into handed_over_people (person_id, export_id) values (${person}, ${update}), (${person}, ${letter})`.execute(it.db)
   const { own } = await open(tokenOf(signed))
+  assert.deepEqual(own.handedOver!.map(({ kind, to, action }) => [kind, to, action]), [['partner', 'Lamplight', null], ['participations', null, 'No one should vanish: ratify the convention']])
   assert.deepEqual(own.news!.map((each) => [each.kind, each.about, each.state, each.leftOut, each.returned, each.unsubscribedAt]), [
     ['update', 'No one should vanish: ratify the convention', 'accepted', null, 'bounced', '2027-01-03T00:00:00.000Z'], ['newsletter', 'What came of it, Amara', 'left-out', 'paused', null, null]])
   assert.deepEqual(own.bulletins!.map(({ about, frequency, state }) => [about, frequency, state]), [['Marovia', 'weekly', 'waiting']])
@@ -207,10 +210,10 @@ test('news and bulletins, those that were left out too, what the mailbox sent ba
 })
 
 test('every table that says whose a row is is gathered, or named here with why it is not', async () => {
-  const shown = ['address_changes', 'bounces', 'bulletin_requests', 'consents', 'contact_messages', 'erasure_requests', 'known_browsers', 'legal_holds', 'mailing_recipients', 'mails', 'message_texts', 'messages', 'participations', 'preferences', 'public_names', 'returned_letters', 'supporter_requests']
+  const shown = ['address_changes', 'bounces', 'bulletin_requests', 'consents', 'contact_messages', 'erasure_requests', 'handed_over_people', 'known_browsers', 'legal_holds', 'mailing_recipients', 'mails', 'message_texts', 'messages', 'participations', 'preferences', 'public_names', 'returned_letters', 'supporter_requests']
   const notShown = {
     capsules: 'the page itself', data_links: 'leads to it', links: 'lead to it', email_indexes: 'the address again, and suppressions are found by it',
-    export_rows: 'who is in lists of these three days: what was handed over is said by the answers to each partner', person_searches: 'that staff looked for an address: a day long',
+    export_rows: 'who is in lists of these three days: what of them was handed over is shown', person_searches: 'that staff looked for an address: a day long',
   }
   const { rows } = await sql<{ table: string }>`select table_name as table from information_schema.columns where table_schema = 'public' and column_name = 'person_id' and table_name in (select tablename from pg_tables where schemaname = 'public') order by 1`.execute(it.db)
   assert.deepEqual(rows.map(({ table }) => table).toSorted(), [...shown, ...Object.keys(notShown)].toSorted())

@@ -92,6 +92,14 @@ export interface OwnBulletin {
   confirmedAt: string | null
 }
 
+/** A list that this mailbox was in when it left the house. */
+export interface OwnHandedOver {
+  kind: string
+  to: string | null
+  action: string | null
+  at: string
+}
+
 /** All that the worker knows of somebody: what a capsule holds. */
 export interface OwnData {
   version: 1
@@ -126,6 +134,8 @@ export interface OwnData {
   bulletins?: OwnBulletin[]
   cameBack?: { kind: string, about: string, at: string }[]
   letters?: { from: string | null, at: string }[]
+  /** Lists with this mailbox that left the house: of what, about which action, and to which partner; nobody: to our own staff. None in capsules of the version before. */
+  handedOver?: OwnHandedOver[]
 }
 
 /** What the desk adds, by participation. */

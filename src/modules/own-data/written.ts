@@ -36,9 +36,9 @@ interface NewsRow {
   participation_id: string | null
 }
 
-/** What only a whole mailbox has: it says no name that could be told apart. Bulletins that were asked for, what the mailbox answered by itself, and answers that wait to be passed on to it. */
-export async function ofTheMailbox(db: Db, { personId, alone }: Scope, language: string): Promise<Required<Pick<OwnData, 'bulletins' | 'cameBack' | 'letters'>>> {
-  if (!alone) return { bulletins: [], cameBack: [], letters: [] }
+/** What only a whole mailbox has: it says no name that could be told apart. Bulletins that were asked for, what the mailbox answered by itself, answers that wait to be passed on to it, and lists that it was in. */
+export async function ofTheMailbox(db: Db, { personId, alone }: Scope, language: string): Promise<Required<Pick<OwnData, 'bulletins' | 'cameBack' | 'letters' | 'handedOver'>>> {
+  if (!alone) return { bulletins: [], cameBack: [], letters: [], handedOver: [] }
   const { rows: bulletins } = await sql<{ about: string | null, frequency: string, state: OwnBulletin['state'], asked_at: Date, confirmed_at: Date | null }>`
     select ${subjectName(language, sql`request.subject_id`)} as about, request.frequency, request.state, request.asked_at, request.confirmed_at
     from bulletin_requests request where request.person_id = ${personId} order by request.asked_at desc`.execute(db)
@@ -46,7 +46,11 @@ export async function ofTheMailbox(db: Db, { personId, alone }: Scope, language:
   const { rows: letters } = await sql<{ from: string | null, at: Date }>`
     select coalesce(offices.labels ->> ${language}, offices.label) as "from", letter.received_at as at from returned_letters letter left join offices on offices.id = letter.office_id
     where letter.state = 'passing-on' and letter.person_id = ${personId} order by letter.received_at desc`.execute(db)
+  const { rows: handedOver } = await sql<{ kind: string, to: string | null, action: string | null, at: Date }>`
+    select list.kind, coalesce(controllers.names ->> ${language}, (select value from jsonb_each_text(controllers.names) limit 1)) as "to", (select ${titleIn(language)} from actions where id = list.action_id) as action, list.handed_at as at
+    from handed_over_people person join handed_over list on list.export_id = person.export_id left join controllers on controllers.id = list.controller_id where person.person_id = ${personId} order by list.handed_at desc limit ${mostShown}`.execute(db)
   return {
+    handedOver: handedOver.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })),
     bulletins: bulletins.map((row) => ({ about: row.about ?? '', frequency: row.frequency, state: row.state, askedAt: row.asked_at.toISOString(), confirmedAt: row.confirmed_at?.toISOString() ?? null })),
     cameBack: cameBack.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })), letters: letters.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })),
   }

@@ -97,7 +97,7 @@ async function cutLoose(tx: Tx, ids: string[], now: Date): Promise<void> {
   // What was answered to them quotes them.
   const theirs = sql`(select id from messages where person_id = any (${ids}::uuid[]) union all select id from mails where person_id = any (${ids}::uuid[]) union all select id from mailing_recipients where person_id = any (${ids}::uuid[]))`
   await sql`delete from returned_letters where person_id = any (${ids}::uuid[]) or about_id in ${theirs}`.execute(tx)
-  for (const table of ['message_texts', 'public_names', 'consents', 'preferences', 'known_browsers', 'links', 'data_links', 'address_changes', 'capsules', 'supporter_requests', 'bounces', 'contact_messages', 'bulletin_requests'] as const) await sql`delete from ${sql.table(table)} where person_id = any (${ids}::uuid[])`.execute(tx)
+  for (const table of ['message_texts', 'public_names', 'consents', 'preferences', 'known_browsers', 'links', 'data_links', 'address_changes', 'capsules', 'supporter_requests', 'bounces', 'contact_messages', 'bulletin_requests', 'handed_over_people'] as const) await sql`delete from ${sql.table(table)} where person_id = any (${ids}::uuid[])`.execute(tx)
   await stopSending(tx, ids, now)
   await endExports(tx, ids, now)
   await sql`delete from mails where person_id = any (${ids}::uuid[])`.execute(tx)

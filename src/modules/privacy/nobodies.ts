@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type Tx } from '#platform/db.ts'
 
 /** Whatever hangs on a person and on none of their participations. */
 const theirs = [
-  'consents', 'preferences', 'mails', 'known_browsers', 'data_links', 'address_changes', 'capsules', 'supporter_requests', 'erasure_requests', 'bounces', 'returned_letters', 'email_indexes',
+  'consents', 'preferences', 'mails', 'known_browsers', 'data_links', 'address_changes', 'capsules', 'supporter_requests', 'erasure_requests', 'bounces', 'returned_letters', 'email_indexes', 'handed_over_people',
 ] as const
 
 /** Forgets people of whom neither a participation nor a bulletin nor anything that they wrote to us is left. `which` is a query of their ids, in brackets; who has one, or is held, stays. */

@@ -32,7 +32,7 @@ async function removeParticipations(tx: Tx): Promise<void> {
   await sql`delete from mailing_recipients using mailings where mailings.id = mailing_recipients.mailing_id and mailings.practice`.execute(tx)
   await sql`delete from mailings where practice and kind = 'bulletin' and not exists (select from mailing_recipients where mailing_id = mailings.id)`.execute(tx)
   await sql`update mailings set state = 'stopped', reason = 'practice' where practice and state not in ('sent', 'stopped')`.execute(tx)
-  await sql`delete from exports`.execute(tx)
+  for (const table of ['exports', 'handed_over', 'handed_over_people'] as const) await sql`delete from ${sql.table(table)}`.execute(tx)
   await markAllOffices(tx)
   await sql`delete from participations where practice and not counted`.execute(tx)
   await sql`delete from surges`.execute(tx)

@@ -29,6 +29,7 @@ ${part(t('my.suppressed'), own.suppressions.map((each) => html`<li>${word(view, 
 ${part(t('my.requests'), own.requests.map((each) => html`<li>${word(view, 'asked', each.what)} · ${word(view, 'way', each.way)} <small>${at(each.at)}</small></li>`))}
 ${part(t('my.letters'), (own.letters ?? []).map((each) => html`<li>${each.from && html`<bdi>${each.from}</bdi> `}<small>${at(each.at)}</small></li>`))}
 ${part(t('my.returns'), (own.cameBack ?? []).map((each) => html`<li>${word(view, 'return', each.kind)} <small>${at(each.at)}</small></li>`))}
+${part(t('my.handed'), (own.handedOver ?? []).map((each) => html`<li>${each.to ? t.html('my.handed.partner', { name: html`<bdi>${each.to}</bdi>` }) : word(view, 'handed', each.kind)}${each.action && html` <bdi>${each.action}</bdi>`} <small>${at(each.at)}</small></li>`))}
 ${folded(t('my.news', { count: own.news?.length ?? 0 }), (own.news ?? []).map((each) => newsLine(view, each)))}
 ${folded(t('my.mails', { count: own.mails.length }), own.mails.map((each) => html`<li>${word(view, 'mail', each.kind)}: ${word(view, 'mail-state', each.state)} <small>${at(each.at)}</small></li>`))}`
 }
@@ -41,7 +42,7 @@ function newsLine(view: DataView, it: OwnNews): Html {
 }
 
 /** The word for something that has a name in the database; that name where there is none. */
-function word({ frame: { t } }: DataView, group: 'mail' | 'mail-state' | 'news-state' | 'left-out' | 'suppression' | 'because' | 'asked' | 'way' | 'return', name: string): string {
+function word({ frame: { t } }: DataView, group: 'mail' | 'mail-state' | 'news-state' | 'left-out' | 'suppression' | 'because' | 'handed' | 'asked' | 'way' | 'return', name: string): string {
   const key = `my.${group}.${name}`
   return t.has(key) ? t(key) : name
 }

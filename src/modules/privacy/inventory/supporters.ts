@@ -34,6 +34,8 @@ export const supporters: Noun = {
       ['internal', 'id kind format action_id controller_id language country people rows done state problem ended_at', 'what is in it, for whom, and how far it is'], ['staff', 'reason asked_by asked_at', 'who asked for it, when and why']),
     export_rows: listed('Who is in an export, so that it can go on after an interruption, and goes when one of them is erased.', '3 days.', ['personal', 'export_id position person_id row_id', 'who, in which line']),
     export_parts: listed('What is made of an export; encrypted to its recipient when it is downloaded.', '3 days, or until somebody in it is erased.', ['internal', 'export_id part', 'which piece'], ['sealed', 'bytes', 'its lines']),
+    handed_over: listed('Lists about supporters that left the house, so that whoever was in one can be told.', 'For good. It names nobody.', ['internal', 'export_id kind controller_id action_id handed_at', 'what it was a list of, for whom, about which action, and when']),
+    handed_over_people: listed('Who was in a list that left the house.', withPerson, ['personal', 'person_id export_id', 'who, in which']),
     consents: listed('Every answer to a worded question.', `${withPerson} It proves what was agreed to.`,
       ['personal', 'person_id id participation_id action_id', 'who, when taking part in what, and about which action'], ['personal', 'statement_id wording_id', 'which question, in which words'],
       ['personal', 'answer way', 'what they said, and how'], ['personal', 'presented_at recorded_at', 'when they saw it, and when it held']),
