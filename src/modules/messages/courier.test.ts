@@ -107,6 +107,21 @@ test('a mailbox gets its messages at its pace, and no more than the day’s cap'
   await sql`update actions set options = options - 'dailyCap' where id = ${play.message}`.execute(it.db)
 })
 
+test('a try that a server puts off uses up nothing of the day’s cap', async () => {
+  await sql`update actions set options = options || '{"dailyCap": 1}' where id = ${play.message}`.execute(it.db)
+  await written(play.letter())
+  sink.mood = 'refuses-for-now'
+  assert.equal(await play.messages(post), 2)
+  sink.mood = 'accepts'
+  play.later({ minutes: 90 })
+  assert.equal(await play.messages(post), 2, 'it goes on the same day')
+  assert.deepEqual(await play.messageStates(), ['accepted', 'accepted'])
+  await written(play.letter({ email: 'later@example.org' }))
+  play.later({ minutes: 5 })
+  assert.equal(await play.messages(post), 0, 'what arrived does count')
+  await sql`update actions set options = options - 'dailyCap' where id = ${play.message}`.execute(it.db)
+})
+
 test('who holds the office, and its address, are looked up again when the message leaves', async () => {
   await written(play.letter())
   const day = play.now.toISOString().slice(0, 10)

@@ -10,7 +10,7 @@ import { noteRefusal, officesById, type OfficeFacts } from '#modules/targets/ind
 import { whereTo, type Addressed } from './addresses.ts'
 import { noteAnswers } from './health.ts'
 import { letterTo } from './letter.ts'
-import { takePlaces, type Pace } from './pace.ts'
+import { giveBack, takePlaces, type Pace } from './pace.ts'
 import { releaseRuledOut, ruledOut } from './ruled-out.ts'
 import { mayLeave, notWaiting, releaseToHolders, sendsNow } from './sending-times.ts'
 import { markOffices } from './tallies.ts'
@@ -72,6 +72,7 @@ export async function deliverMessages(tools: CourierTools, now: Date): Promise<n
     await record(tools, each, delivery, now)
     return { to: each.to, delivery }
   })
+  await giveBack(tools.db, tools.publisher.zone, deliveries, now)
   // What goes to a staff member in a rehearsal says nothing about the office's server.
   await noteAnswers(tools.db, deliveries.filter((_, place) => !claimed[place]!.message.rehearsal), now)
   await markOffices(tools.db, claimed.filter(({ message }, place) => !message.rehearsal && deliveries[place]!.delivery.outcome === 'accepted').map(({ office }) => office.id))

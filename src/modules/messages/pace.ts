@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dayIn } from '#platform/days.ts'
-import { sql, type Tx } from '#platform/db.ts'
+import { sql, type Db, type Tx } from '#platform/db.ts'
+import type { Delivery } from '#platform/mail/smtp.ts'
 import { domainOf } from '#modules/people/index.ts'
 import { sendingRules, type SendingRules } from './sending-rules.ts'
 
@@ -72,6 +73,15 @@ export function grantPlaces<Each extends Wanted>(wanted: Each[], places: Map<str
     granted.push(each)
   }
   return { granted, changed }
+}
+
+/** What is known not to have arrived, and is tried again, has used up nothing of the day on which it was tried; when its mailbox is written to next stays. */
+export async function giveBack(db: Db, zone: string, tried: { to: string, delivery: Delivery }[], now: Date): Promise<void> {
+  const keys = tried.filter(({ delivery }) => delivery.outcome === 'not-sent' || (delivery.outcome === 'refused' && !delivery.permanent)).flatMap(({ to }) => [mailboxKey(to), domainKey(to)])
+  if (keys.length === 0) return
+  await sql`
+    update paces set sent_today = greatest(0, sent_today - back.count) from (select key, count(*)::int as count from unnest(${keys}::text[]) as key group by key) back
+    where paces.mailbox = decode(back.key, 'hex') and paces.day = ${dayIn(zone, now)}`.execute(db)
 }
 
 /** How many a day the mailbox and the domain of something may get. */

@@ -6,7 +6,7 @@ import { officesById, type OfficeFacts } from '#modules/targets/index.ts'
 import { whereTo, type Addressed } from '../addresses.ts'
 import { holdBack, type CourierTools } from '../courier.ts'
 import { noteAnswers } from '../health.ts'
-import { takePlaces } from '../pace.ts'
+import { giveBack, takePlaces } from '../pace.ts'
 import { ruledOut } from '../ruled-out.ts'
 import { mayLeave, sendsNow } from '../sending-times.ts'
 import { markOffices } from '../tallies.ts'
@@ -55,6 +55,7 @@ export async function deliverDigests(tools: DigestTools, now: Date): Promise<num
     if (messages.length === 0) continue
     const delivery = await send(tools, candidate, messages, now)
     await record(tools.db, candidate, delivery, now)
+    await giveBack(tools.db, tools.publisher.zone, [{ to: candidate.to, delivery }], now)
     await noteAnswers(tools.db, [{ to: candidate.to, delivery }], now)
     if (delivery.outcome === 'accepted') await markOffices(tools.db, [candidate.office.id])
     sent += 1
