@@ -22,5 +22,5 @@ export { canBeSent, canMove, mailingGaps, moveMailing, needsSecondPerson, sendMa
 export { forgetRecipients, mailingNumbers, markMailingsRestored, noteReturned, recipientById, recipientDays, tidyMailings, type MailingNumbers } from './many/numbers.ts'
 export { planMailings } from './many/plan.ts'
 export { firstQuestions, possibleQuestions } from './many/questions.ts'
-export { newsletterTopics, offerTopics, topicOf, topicReaders, type Topic } from './many/topics.ts'
+export { newsletterTopics, offerTopics, topicOf, topicReaders } from './many/topics.ts'
 export { askForTrial, deliverTrials, trialsOf, type Trial } from './many/trial.ts'

@@ -29,6 +29,7 @@ export const views: Record<string, string> = {
   public_target_choices: 'groups, rules and columns of facts, of messages that are shown',
   public_item_numbers: 'numbers of items that are public',
   public_bulletin_question: 'the question that is asked of whoever wants a bulletin',
+  public_newsletter_topics: 'what topics of newsletters are called, for the page on which a reader leaves one',
   public_bulletin_sheets: 'bulletins as PDF, as long as all that they show is public',
   public_file_pages: 'what PDF files say that something public offers',
   public_cards: 'pictures of shared links, of what is public',
