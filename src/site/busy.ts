@@ -59,5 +59,5 @@ export function sendBusy(asked: Frame, request: FastifyRequest, reply: FastifyRe
   const frame: Frame = { ...asked, textOnly: undefined }
   const [before, after] = shellFor(frame)
   void reply.code(503).headers({ 'cache-control': 'private, no-cache', 'retry-after': '10', 'content-security-policy': styleFor(frame.publisher.accent, 'plain').policy })
-  return sendPage(reply, raw(`${before}${heldForm(frame, request.url, request.body).text}${after}`))
+  return sendPage(reply, raw(`${before}${heldForm(frame, request.originalUrl, request.body).text}${after}`))
 }

@@ -19,6 +19,7 @@ import { listItems, linkedItems, shownSubjects, type LinkedItem, type ShownSubje
 import { allSchemes, areasOfBody, publicReplies, type AreaFacts } from '#modules/targets/index.ts'
 import { viewOf, type ActionView } from './actions/parts.ts'
 import type { Frame } from './look/layout.ts'
+import { wayOf } from './pages/way.ts'
 import { Gathered } from './gathered.ts'
 import { openDoor, type Door } from './guard/guard.ts'
 import { LookupFailures } from './messages/failures.ts'
@@ -123,15 +124,16 @@ async function campaignsOf(tx: Tx): Promise<LinkedItem[]> {
 }
 
 export interface PathParameters {
-  lang?: string
   slug?: string
-  rehearsal?: string
   token?: string
 }
 
+/** What is to be known of a request before its page is. */
+export type Asked = Pick<FastifyRequest, 'originalUrl' | 'query'>
+
 /** The frame of the page that was asked for, or nothing if the publisher does not have that language. */
-export async function frameOf(site: Site, request: FastifyRequest): Promise<Frame | undefined> {
-  const { lang, rehearsal } = request.params as PathParameters
+export async function frameOf(site: Site, request: Asked): Promise<Frame | undefined> {
+  const { lang, rehearsal } = wayOf(request)
   if (rehearsal !== undefined && !isToken(rehearsal)) return undefined
   const { publisher, practice } = await site.publisher.get('')
   const language = lang ?? publisher.defaultLanguage
@@ -143,19 +145,20 @@ export async function frameOf(site: Site, request: FastifyRequest): Promise<Fram
 }
 
 /** Whether somebody asked for words alone. */
-function wantsWords(request: FastifyRequest): true | undefined {
+function wantsWords(request: Asked): true | undefined {
   return field(request.query, 'view') === 'text' || undefined
 }
 
 /** What is off for this visitor. Rehearsals show what staff are preparing, whatever is off for everybody else. */
-async function offFor(site: Site, request: FastifyRequest): Promise<Off> {
-  const off = (request.params as PathParameters).rehearsal === undefined ? await site.switches.off() : nothingOff
+async function offFor(site: Site, request: Asked): Promise<Off> {
+  const off = wayOf(request).rehearsal === undefined ? await site.switches.off() : nothingOff
   return wantsWords(request) ? new Set([...off, 'images' as const]) : off
 }
 
 /** The action that was asked for, as it is now or was up to a second ago. */
 export async function actionOf(site: Site, request: FastifyRequest): Promise<PublicAction | undefined> {
-  const { slug, rehearsal } = request.params as PathParameters
+  const { slug } = request.params as PathParameters
+  const { rehearsal } = wayOf(request)
   if (!slug || !/^[a-z0-9-]{1,80}$/.test(slug)) return undefined
   if (rehearsal === undefined) {
     const found = await site.actions.get(slug)

@@ -19,6 +19,7 @@ import { dataRoutes } from './my-data/routes.ts'
 import { leadsNow } from './reading/old-addresses.ts'
 import { officeRoutes } from './offices/routes.ts'
 import { Pages } from './pages/page.ts'
+import { pathWithin } from './pages/way.ts'
 import { plainPages } from './pages/plain-pages.ts'
 import { readingRoutes } from './reading/routes.ts'
 import { petitionRoutes } from './petitions/routes.ts'
@@ -43,18 +44,17 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   const server = createWebServer({
     hosts, log: site.log, headers: allHeaders, trustedProxies: config.trustedProxies, bodyLimit: 128 * 1024, allowUnlabelledPosts: true,
     mostLines: mostLines(),
+    pathWithin,
     fastLane: (request, response) => pages!.fastLane(request, response),
     openToOthers: isUnsubscribing,
     elsewhere: (url) => leadsNow(site, url),
     async troublePage(trouble, request, reply) {
-      // What is not there has no parameters, and still begins with its language.
-      const lang = /^\/([a-z-]+)/.exec(request.url)?.[1]
-      const frame = await frameOf(site, { ...request, params: { lang, ...request.params as object } }) ?? await frameOf(site, request) ?? await frameOf(site, { ...request, params: {} })
-      const { t, publisher } = frame!
-      void reply.header('content-security-policy', styleFor(publisher.accent, lookOf(frame!, {})).policy)
-      return layout(frame!, {
+      const frame = await frameOf(site, request) ?? (await frameOf(site, { originalUrl: '/', query: {} }))!
+      const { t, publisher } = frame
+      void reply.header('content-security-policy', styleFor(publisher.accent, lookOf(frame, {})).policy)
+      return layout(frame, {
         title: t(`trouble.${trouble}`), narrow: true,
-        body: html`<h1>${t(`trouble.${trouble}`)}</h1><p>${t(`trouble.${trouble}.why`)}</p><div class="row"><a class="plain" href="${localPath(frame!, '/actions')}">${t('action.others')}</a></div>`,
+        body: html`<h1>${t(`trouble.${trouble}`)}</h1><p>${t(`trouble.${trouble}.why`)}</p><div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`,
       })
     },
   })

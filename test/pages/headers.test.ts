@@ -86,6 +86,7 @@ test('healthz, readyz and metrics answer on this machine, with nobody in them', 
   assert.match(metrics.text, /^clarion_intake_entries_total\{process="site"\} \d+$/m)
   assert.doesNotMatch(metrics.text, /amara|@|no-one-should-vanish/i)
   assert.equal((await get('/metrics', { 'x-forwarded-for': '203.0.113.7' })).status, 404, 'not through a proxy')
+  for (const path of ['/ar/healthz', '/rehearsal/abc/metrics']) assert.equal((await get(path)).status, 404, 'in no language and no rehearsal')
 })
 
 test('an action’s facts and its count are there as JSON', async () => {

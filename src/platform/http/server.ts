@@ -30,6 +30,8 @@ export interface ServerOptions {
   mostFields?: number
   /** Lines that are held at once; see `holdLines`. */
   mostLines?: number
+  /** An address as the router is to have it; `originalUrl` stays what was asked for. */
+  pathWithin?: (url: string) => string
   /** Answers a request without the router, or says no. For pages that are ready in memory. */
   fastLane?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Whether a POST may come without Origin and Sec-Fetch-Site, as from old browsers and command lines. */
@@ -66,12 +68,13 @@ export class Refusal extends Error {
 
 /** A web server with what all of ours have: known hosts only, no cross-site posts, forms only, and one page for every trouble. */
 export function createWebServer(options: ServerOptions): FastifyInstance {
-  const { hosts, log, headers, fastLane } = options
+  const { hosts, log, headers, fastLane, pathWithin } = options
   const server = Fastify({
     bodyLimit: options.bodyLimit ?? 256 * 1024,
     trustProxy: options.trustedProxies?.length ? options.trustedProxies : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     exposeHeadRoutes: true,
+    ...pathWithin && { rewriteUrl: (request: { url?: string }) => pathWithin(request.url!) },
     // Forms are checked by who reads them: what compiles schemas need not be loaded.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Addresses that no route could ever have; the router turns them away before any hook.
@@ -124,7 +127,7 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
   })
 
   server.setNotFoundHandler(async (request, reply) => {
-    const moved = request.method === 'GET' || request.method === 'HEAD' ? await options.elsewhere?.(request.url) : undefined
+    const moved = request.method === 'GET' || request.method === 'HEAD' ? await options.elsewhere?.(request.originalUrl) : undefined
     return moved ? reply.code(308).header('location', moved).header('cache-control', 'public, max-age=300').send() : answer(request, reply, 'not-found')
   })
   server.setErrorHandler((error: FastifyError, request, reply) => {

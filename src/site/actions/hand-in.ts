@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from '#platform/http/server.ts'
 import { sealable } from '#platform/sealing/index.ts'
 import { isToken, newToken, tokenHash } from '#platform/tokens.ts'
 import { recordPlace, type PublicAction, type RecordDetails, type Submitted, type WrittenMessage } from '#modules/actions/index.ts'
-import type { PathParameters, Site } from '../context.ts'
+import type { Site } from '../context.ts'
+import { wayOf } from '../pages/way.ts'
 import type { Details } from './details-form.ts'
 
 /** The cookie of a browser that took an action: opaque, a day long, the same whatever came of it. */
@@ -27,7 +28,7 @@ export async function handIn(site: Site, request: FastifyRequest, reply: Fastify
   const present = readCookie(cookies, cookieName(signedCookie, request.isSecure))
   const cookie = isToken(present) ? present : newToken()
   const known = readCookie(cookies, cookieName(knownCookie, request.isSecure))
-  const rehearsal = (request.params as PathParameters).rehearsal
+  const { rehearsal } = wayOf(request)
   const outcome = await site.collector.submit({
     kind: 'taking', id, action: action.id, ask: given.ask, language: given.language, email: details.email, name: details.name, country: details.country,
     area: given.area, postcode: details.postcode, source: details.source, answers: details.answers, comment: given.comment, message: given.message,

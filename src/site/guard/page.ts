@@ -11,7 +11,7 @@ export function workPage({ t }: Frame, request: FastifyRequest, { text, seed, bi
   return {
     title: t('work.title'), narrow: true,
     body: html`<h1>${t('work.title')}</h1><p role="status">${t('work.why')}</p>
-<form method="post" class="card" action="${request.url.split('?')[0]}" data-seed="${seed}" data-bits="${bits}">${typed.flatMap((name) => fields(request.body, name).map((value) => hidden({ [name]: value })))}
+<form method="post" class="card" action="${request.originalUrl.split('?')[0]}" data-seed="${seed}" data-bits="${bits}">${typed.flatMap((name) => fields(request.body, name).map((value) => hidden({ [name]: value })))}
 ${hidden({ work: text })}<input type="hidden" name="solution" value=""><p>${t('work.wait', { seconds: waitSeconds })}</p><button class="go">${t('work.button')}</button></form>
 <p class="fine">${t('work.fine')}</p><script src="${workScriptPath}" defer></script>`,
   }

@@ -30,15 +30,13 @@ export function boundaryRoutes(server: FastifyInstance, site: Site): void {
     return making
   }
 
-  const sendFile = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  server.get('/actions/:slug/boundaries/:print/:file', { config: { everyWay: true } }, async (request, reply) => {
     const { print, file } = request.params as { print: string, file: string }
     const action = await actionOf(site, request)
     if (!action?.boundaries || action.boundaries !== print) return notFound()
     const packed = (await filesOf(print, action.targets.flatMap((rule) => ('body' in rule ? [rule.body] : []))))?.get(file)
     return packed ? send(request, reply, packed, 'application/json') : notFound()
-  }
-  server.get('/actions/:slug/boundaries/:print/:file', sendFile)
-  server.get('/rehearsal/:rehearsal/actions/:slug/boundaries/:print/:file', sendFile)
+  })
 
   server.get('/assets/:script(^point-[a-z]+-[0-9a-f]+\\.js$)', async (request, reply) => {
     const { publisher } = await site.publisher.get('')

@@ -1,12 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PageCache, type CachedPage } from '#platform/http/page-cache.ts'
-import { notFound, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
+import { notFound, Refusal, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { roomSoon, sendBusy } from '../busy.ts'
 import { frameOf, type Site } from '../context.ts'
 import { layout, lookOf, type Frame, type PageParts } from '../look/layout.ts'
 import { guards } from '../look/style.ts'
 import { inDefaultLanguage } from '../switchboard.ts'
 import { languageOffPage } from '../switch-pages.ts'
+import { wayOf } from './way.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether this address is there in every language and in rehearsals. */
+    everyWay?: boolean
+  }
+}
 
 /** Where pages are put up: each under the publisher's default language, under every other one, and in rehearsals. */
 export class Pages {
@@ -19,6 +27,12 @@ export class Pages {
     this.server = server
     this.cache = new PageCache(headers)
     site.switches.onChange(() => this.cache.forget())
+    // What is no page has one address and no language.
+    server.addHook('onRequest', (request, _, done) => {
+      const { rehearsal, lang } = wayOf(request)
+      const strays = (rehearsal ?? lang) !== undefined && !request.routeOptions.config.everyWay && !request.is404
+      done(strays ? new Refusal('not-found') : undefined)
+    })
   }
 
   /** For requests that are answered from memory before anything else looks at them. */
@@ -44,7 +58,7 @@ export class Pages {
           headers: guards(fresh.publisher.accent, lookOf(fresh, page), page.asksPosition),
         }
       }
-      const sendCached = await this.cache.make(request.raw.url!, maker)
+      const sendCached = await this.cache.make(request.originalUrl, maker)
       if (!sendCached) return this.#notMade(path, request, reply)
       sendCached(request.raw, reply.hijack().raw)
       return reply
@@ -55,7 +69,7 @@ export class Pages {
   getText(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<{ type: string, body: string | Buffer, compress?: boolean } | Moved | undefined>): void {
     this.#each('get', path, async (frame, request, reply) => {
       if (frame.rehearsal) return notFound()
-      const sendCached = await this.cache.make(request.raw.url!, async () => {
+      const sendCached = await this.cache.make(request.originalUrl, async () => {
         const fresh = await frameOf(this.site, request)
         if (!fresh || this.#leavesFor(fresh, request, path)) return undefined
         // Whoever subscribes to a feed in words alone follows links to whole pages.
@@ -76,7 +90,7 @@ export class Pages {
         const facts = await make((await frameOf(this.site, request))!, request)
         return facts && { body: JSON.stringify(facts), type: 'application/json', headers: { 'access-control-allow-origin': '*', 'content-security-policy': "default-src 'none'" } }
       }
-      const sendCached = await this.cache.make(request.raw.url!, maker)
+      const sendCached = await this.cache.make(request.originalUrl, maker)
       if (!sendCached) return notFound()
       sendCached(request.raw, reply.hijack().raw)
       return reply
@@ -103,12 +117,12 @@ export class Pages {
 
   /** What is answered where a page is not to be had in this language at this address; nothing where it is. */
   #leavesFor(frame: Frame, request: FastifyRequest, path: string): ((reply: FastifyReply) => FastifyReply) | undefined {
-    const lang = (request.params as { lang?: string }).lang
+    const { lang } = wayOf(request)
     // The default language has no prefix: one page, one address.
-    if (lang === frame.publisher.defaultLanguage) return (reply) => reply.code(308).header('location', withoutLanguage(request.url, lang)).send()
+    if (lang === frame.publisher.defaultLanguage) return (reply) => reply.code(308).header('location', withoutLanguage(request.originalUrl, lang)).send()
     // Links from mails go on working in the language that they were sent in: nobody is kept from taking something back.
     if (!frame.languageOff || aboutOneself.test(path)) return undefined
-    return (reply) => this.send(frame, reply.header('retry-after', '600'), languageOffPage(frame, withoutLanguage(request.url, frame.t.language)), 503)
+    return (reply) => this.send(frame, reply.header('retry-after', '600'), languageOffPage(frame, withoutLanguage(request.originalUrl, frame.t.language)), 503)
   }
 
   /** There is no such page, or since it was asked for it has gone elsewhere. */
@@ -127,9 +141,7 @@ export class Pages {
       if (method === 'get') return leaves ? leaves(reply) : handle(frame, request, reply)
       return handle(frame.languageOff && leaves ? inDefaultLanguage(frame) : frame, request, reply)
     }
-    for (const start of ['', '/:lang(^[a-z]{2,3}$)', '/rehearsal/:rehearsal', '/rehearsal/:rehearsal/:lang(^[a-z]{2,3}$)']) {
-      this.server[method](`${start}${path}` || '/', handler)
-    }
+    this.server[method](path || '/', { config: { everyWay: true } }, handler)
   }
 }
 
