@@ -15,7 +15,7 @@ test('an address begins with a rehearsal and a language, or neither, and leads t
     ['/fr/fr/actions', undefined, 'fr', '/fr/actions'],
   ]) {
     assert.deepEqual(wayOf({ originalUrl: url! }), { rehearsal, lang }, url)
-    assert.equal(pathWithin(url!), within)
+    assert.equal(pathWithin(url!), within!)
   }
 })
 
