@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { pathWithin, wayOf } from './way.ts'
 
 test('an address begins with a rehearsal and a language, or neither, and leads to the same page', () => {
-  for (const [url, rehearsal, lang, within] of [
+  const known: [url: string, rehearsal: string | undefined, lang: string | undefined, within: string][] = [
     ['/', undefined, undefined, '/'],
     ['/ar', undefined, 'ar', '/'],
     ['/ar?view=text', undefined, 'ar', '/?view=text'],
@@ -13,9 +13,10 @@ test('an address begins with a rehearsal and a language, or neither, and leads t
     ['/rehearsal/abc/fr/actions/a/sign', 'abc', 'fr', '/actions/a/sign'],
     ['/rehearsal/abc', 'abc', undefined, '/'],
     ['/fr/fr/actions', undefined, 'fr', '/fr/actions'],
-  ]) {
-    assert.deepEqual(wayOf({ originalUrl: url! }), { rehearsal, lang }, url)
-    assert.equal(pathWithin(url!), within!)
+  ]
+  for (const [url, rehearsal, lang, within] of known) {
+    assert.deepEqual(wayOf({ originalUrl: url }), { rehearsal, lang }, url)
+    assert.equal(pathWithin(url), within)
   }
 })
 
