@@ -1,7 +1,8 @@
 import { html, type Html } from '#platform/html/html.ts'
+import { isDay } from '#platform/days.ts'
 import { field } from '#platform/http/server.ts'
-import { explain, isChosenDate, type DigestChoices, type DigestReport, type DigestRun, type Finding, type Thread } from '#modules/digests/index.ts'
-import { publishingWords, sayKind, type ItemKind, type ItemLabel } from '#modules/publishing/index.ts'
+import { explain, isChosenDate, type DigestChoices, type DigestReport, type DigestRun, type Finding, type Fix, type Thread } from '#modules/digests/index.ts'
+import { chosenKinds, publishingWords, sayKind, type ItemKind, type ItemLabel } from '#modules/publishing/index.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Visit } from '../pages.ts'
@@ -18,7 +19,7 @@ export function reportPage({ t }: Visit, { run, report, place, mayPublish, pictu
     body: html`<section class="card" role="status"><p>${stateOfRun(t, run)} ${place && html`<bdi>${place}</bdi>`}</p>
 ${run.state === 'failed' && html`<p>${t(`digests.fault.${(run.fault ?? 'failed') as 'failed'}`)}</p>`}
 ${facts.length > 0 && html`<dl class="facts">${facts.map((each) => html`<dt>${t(`digests.${each}`)}</dt><dd>${t.number(run.tally[each]!)}</dd>`)}</dl>`}
-${run.state === 'done' && html`<p>${t('digests.drafts')}</p>${pictures > 0 && html`<p>${t('digests.pictures-wait', { count: pictures })}${mayPublish && html` <a href="/digests/${run.id}/pictures">${t('digests.pictures-together')}</a>`}</p>`}${asked > 0 && mayPublish && html`<p>${t('digests.demands.offer', { count: asked })} <a href="/digests/${run.id}/demands">${t('digests.demands.see')}</a></p>`}<div class="row">${drafts > 0 && html`<a class="btn" href="/digests/${run.id}/drafts">${t('digests.publish.offer', { count: drafts })}</a>`}<a class="btn plain" href="/items?state=draft">${t('digests.see-drafts')}</a>${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
+${run.state === 'done' && html`<p>${drafts > 0 || !mayPublish ? t('digests.drafts') : t('digests.no-drafts')}</p>${pictures > 0 && html`<p>${t('digests.pictures-wait', { count: pictures })}${mayPublish && html` <a href="/digests/${run.id}/pictures">${t('digests.pictures-together')}</a>`}</p>`}${asked > 0 && mayPublish && html`<p>${t('digests.demands.offer', { count: asked })} <a href="/digests/${run.id}/demands">${t('digests.demands.see')}</a></p>`}<div class="row">${drafts > 0 && html`<a class="btn" href="/digests/${run.id}/drafts">${t('digests.publish.offer', { count: drafts })}</a>`}<a class="btn plain" href="/items?state=draft">${t('digests.see-drafts')}</a>${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
 ${(run.state === 'failed' || run.state === 'read') && html`<div class="row">${button(`/digests/${run.id}/discard`, t('imports.discard'))}</div>`}</section>
 ${report && preview(t, run, report)}`,
   }
@@ -33,7 +34,7 @@ function preview(t: DeskWords, run: DigestRun, { threads, findings }: DigestRepo
   return html`${unsure > 0 && html`<form method="post" action="/digests/${run.id}/again" class="card"><p>${t('digests.unsure', { count: unsure })}</p><div class="row">${(['dmy', 'mdy', 'ymd'] as const).map((order) => html`<button class="plain" name="date_order" value="${order}">${t(`digests.order.${order}`)}</button>`)}</div></form>`}
 ${findings.length > 0 && html`<details class="card"><summary>${t('digests.of-page', { count: findings.length })}</summary><ul>${findings.slice(0, 200).map((each) => html`<li>${explain(each, t.language)}${each.text && html` <small dir="auto">${each.text.slice(0, 300)}</small>`}</li>`)}</ul></details>`}
 <form method="post" action="/digests/${run.id}/run"><h2>${t('digests.entries', { count: threads.length })}</h2>${threads.slice(0, shownInFull).map((thread, place) => entry(t, thread, place))}
-${threads.length > shownInFull && html`<details class="card"><summary>${t('digests.more', { count: threads.length - shownInFull })}</summary><ul>${threads.slice(shownInFull).map((thread) => html`<li dir="auto">${thread.date} ${thread.title}</li>`)}</ul></details>`}
+${threads.length > shownInFull && html`<details class="card"><summary>${t('digests.more', { count: threads.length - shownInFull })}</summary><ul>${threads.slice(shownInFull).map((thread) => html`<li dir="auto">${thread.date && sayDay(t, thread.date)} ${thread.title}</li>`)}</ul></details>`}
 <div class="row"><button>${t('digests.run')}</button></div></form>`
 }
 
@@ -42,12 +43,31 @@ function entry(t: DeskWords, thread: Thread, place: number): Html {
   const kind = thread.kind ? sayKind(words, thread.kind as ItemKind, thread.labels as ItemLabel[]) : ''
   const dates = thread.findings.flatMap(({ fixes }) => fixes.flatMap((fix) => (fix.do === 'date' ? [fix.value] : [])))
   const others = grouped(t, thread.findings)
-  return html`<section class="card" aria-labelledby="entry-${place}"><h3 id="entry-${place}" dir="auto">${thread.title}</h3><p>${kind || t('digests.no-kind')} · ${thread.date ? html`<bdi>${thread.date}</bdi>` : t('digests.no-date')} · ${t('digests.size', { paragraphs: thread.paragraphs.length, links: thread.links.length })}</p>
-${!thread.date && html`<fieldset class="field"><legend>${t('digests.date')}</legend>${[...new Set(dates)].map((date) => html`<label class="opt"><input type="radio" name="date-${place}" value="${date}"><bdi>${date}</bdi></label>`)}
+  return html`<section class="card" aria-labelledby="entry-${place}"><h3 id="entry-${place}" dir="auto">${thread.title}</h3><p>${kind || t('digests.no-kind')} · ${thread.date ? html`<bdi>${sayDay(t, thread.date)}</bdi>` : t('digests.no-date')} · ${t('digests.size', { paragraphs: thread.paragraphs.length, links: thread.links.length })}</p>
+${!thread.date && html`<fieldset class="field"><legend>${t('digests.date')}</legend>${[...new Set(dates)].map((date) => html`<label class="opt"><input type="radio" name="date-${place}" value="${date}"><bdi>${sayDay(t, date)}</bdi></label>`)}
 <label>${t('digests.other-date')} <input name="other-${place}" class="narrow" dir="ltr" maxlength="10" aria-describedby="other-${place}-help"></label><span class="help" id="other-${place}-help">${t('digests.other-date.help')}</span></fieldset>`}
-${thread.paragraphs[0] && html`<p class="quiet" dir="auto">${thread.paragraphs[0].text.slice(0, 240)}${thread.paragraphs[0].text.length > 240 && '…'}</p>`}
+${!thread.kind && html`<div class="field"><label for="kind-${place}">${t('digests.kind')}</label><select id="kind-${place}" name="kind-${place}">${chosenKinds.map((each) => html`<option value="${each}"${each === 'news' && html` selected`}>${words(`kind.${each}`)}</option>`)}</select></div>`}
+${textOf(t, thread)}
 ${others.length > 0 && html`<details><summary>${t('digests.found', { count: thread.findings.length })}</summary><ul>${others.map((each) => html`<li>${each.fix ? html`<label class="opt"><input type="checkbox" name="fix-${place}" value="${each.index}"><span>${each.words} <bdi class="help">${each.fix}</bdi></span></label>` : each.words}</li>`)}</ul></details>`}
 <label class="opt"><input type="checkbox" name="leave" value="${place}">${t('digests.leave')}</label></section>`
+}
+
+/** How it begins; all of it, with its links, for whoever wants to see what each finding is about. */
+function textOf(t: DeskWords, { paragraphs, links }: Thread): Html | false {
+  const [first] = paragraphs
+  if (!first) return false
+  const beginning = html`<p class="quiet" dir="auto">${first.text.slice(0, 240)}${first.text.length > 240 && '…'}</p>`
+  if (paragraphs.length === 1 && links.length === 0 && first.text.length <= 240) return beginning
+  return html`${beginning}<details><summary>${t('digests.whole')}</summary>${paragraphs.slice(0, 200).map(({ text, role }, place) => html`${role === 'heading' ? html`<p dir="auto"><b>${text}</b></p>` : html`<p dir="auto">${role === 'item' && '• '}${text}</p>`}${linksOf(links.filter(({ paragraph }) => paragraph === place))}`)}${linksOf(links.filter(({ paragraph }) => paragraph === null))}</details>`
+}
+
+function linksOf(links: Thread['links']): Html | false {
+  return links.length > 0 && html`<ul>${links.map(({ text, href }) => html`<li><span dir="auto">${text}</span>${href && href !== text && html` <small dir="ltr">${href.slice(0, 300)}</small>`}</li>`)}</ul>`
+}
+
+/** A day as people write it; a month or year as it is. */
+function sayDay(t: DeskWords, date: string): string {
+  return isDay(date) ? t.day(date) : date
 }
 
 /** Findings with what they would put right, each once: what is only said, and said several times, is said with how often. */
@@ -55,12 +75,22 @@ function grouped(t: DeskWords, findings: Finding[]): { words: string, fix: strin
   const lines = new Map<string, { words: string, fix: string, index: number, times: number }>()
   for (const [index, finding] of findings.entries()) {
     const [first] = finding.fixes
-    const fix = first?.do === 'replace' ? `${finding.text.trim() ? finding.text : '␣'} → ${first.with.trim() ? first.with : first.with ? '␣' : '∅'}` : ''
+    const fix = sayFix(t, finding, first)
     const key = fix ? String(index) : explain(finding, t.language)
     const before = lines.get(key)
     lines.set(key, before ? { ...before, times: before.times + 1 } : { words: explain(finding, t.language), fix, index, times: 1 })
   }
   return [...lines.values()].map(({ words, times, ...rest }) => ({ ...rest, words: times > 1 ? `${words} (${t.number(times)}×)` : words }))
+}
+
+function sayFix(t: DeskWords, { text }: Finding, fix: Fix | undefined): string {
+  switch (fix?.do) {
+    case 'replace': return `${text.trim() ? text : '␣'} → ${fix.with.trim() ? fix.with : fix.with ? '␣' : '∅'}`
+    case 'heading': return t('findings.heading')
+    case 'move': return t('findings.front')
+    case 'drop': return t('findings.remove')
+    default: return ''
+  }
 }
 
 /** What was ticked and typed under each entry. */
@@ -71,7 +101,8 @@ export function choicesOf(body: unknown, { threads }: DigestReport): DigestChoic
     const typed = field(body, `other-${place}`).trim()
     const date = [typed, field(body, `date-${place}`)].find(isChosenDate)
     const fixes = all(`fix-${place}`).map(Number).filter(Number.isInteger)
-    const choice = { ...(date && { date }), ...(leave.has(String(place)) && { leave: true }), ...(fixes.length && { fixes }) }
+    const kind = chosenKinds.find((each) => each === field(body, `kind-${place}`) && each !== 'news')
+    const choice = { ...(date && { date }), ...(kind && { kind }), ...(leave.has(String(place)) && { leave: true }), ...(fixes.length && { fixes }) }
     return Object.keys(choice).length > 0 ? [[String(place), choice]] : []
   }))
 }

@@ -53,7 +53,7 @@ function one(t: DeskWords, form: string, finding: ItemFinding): Html {
   const explained = explain(finding, t.language)
   const where = field.part === 'title' ? t('findings.in-title') : t(field.part === 'summary' ? 'findings.in-summary' : field.part === 'body' ? 'findings.in-body' : 'findings.in-paragraph', { line })
   return html`<li class="${severity}"><p><a href="#${name}" data-place="${name} ${from} ${to}">${where}</a> ${severity === 'error' && html`<b class="bad">${t('findings.error')}</b> `}${explained}${text.trim() && !explained.includes(text) && html` <small dir="auto">${text.slice(0, 120)}</small>`}</p><div class="row">${mends.slice(0, 4).map((mend, place) => {
-    const said = mend.with.trim() ? t('findings.mend', { words: mend.with.trim().slice(0, 60) }) : mend.with ? t('findings.space') : t('findings.remove')
+    const said = mend.as ? t(`findings.${mend.as}`) : mend.with.trim() ? t('findings.mend', { words: mend.with.trim().slice(0, 60) }) : mend.with ? t('findings.space') : t('findings.remove')
     return html`<button form="${form}" class="plain" name="then" value="mend ${rule} ${name} ${from} ${place}" data-mend="${JSON.stringify({ name, ...mend })}">${said}</button>`
   })}<button form="${form}" class="link" name="then" value="ignore ${rule}">${t('findings.ignore')}<span class="hidden-words"> ${explained}</span></button></div></li>`
 }

@@ -33,6 +33,8 @@ class Assembly {
   private before: Block[] = []
   /** How many threads of a list in a row had no paragraph. */
   private listed = 0
+  /** Whether the open one is of such a list, and tells of itself in sentences. */
+  private told = false
 
   constructor(page: Page, options: HeaderOptions) {
     this.page = page
@@ -124,7 +126,8 @@ class Assembly {
   }
 
   private openWith(header: Header, block: Block, taken: number): number {
-    const inList = header.style !== 'line' && this.open?.isList && this.open.isEmpty
+    const inList = header.style !== 'line' && this.open?.isList && (this.open.isEmpty || this.told)
+    this.told = false
     this.listed = inList ? this.listed + 1 : 0
     this.close()
     if (this.before.length) this.openPage()
@@ -135,9 +138,13 @@ class Assembly {
 
   private takeBody(block: Block, next: Block | undefined): void {
     // In a list of works, a line without label or date is a work too.
-    if (this.listed > 0 && this.open!.isEmpty && block.role === 'text') {
+    if (this.listed > 0 && (this.open!.isEmpty || this.told) && block.role === 'text') {
       this.close()
-      this.open = new OpenThread({ title: block.text.replace(/(?<=[^.])\.$/, ''), kind: null, labels: [], unknown: [], date: null, style: 'list', turned: false, labelOrder: null }, block, this.page, this.options)
+      // One that is told of in sentences has a name for its headline, and its sentences as text.
+      const told = block.text.length > 150 && /[.!?؟]\s/u.test(block.text)
+      this.open = new OpenThread({ title: told ? beginningOf(block.text) : block.text.replace(/(?<=[^.])\.$/, ''), kind: null, labels: [], unknown: [], date: null, style: 'list', turned: false, labelOrder: null }, block, this.page, this.options)
+      this.told = told
+      if (told) this.open.add(block, next)
       return
     }
     this.open!.add(block, next)

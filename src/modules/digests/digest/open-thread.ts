@@ -1,5 +1,6 @@
 import { datesIn, type FoundDate } from '../lexicon/dates.ts'
-import { linkPhrase } from '../lexicon/phrases.ts'
+import { contactOf, linkPhrase } from '../lexicon/phrases.ts'
+import { credit, related } from '../lexicon/speech.ts'
 import type { Fix, RuleId, Severity } from '../lint/finding.ts'
 import type { Block, Page, PageItem } from './block.ts'
 import { readHeader, type Header, type HeaderOptions } from './header.ts'
@@ -9,6 +10,12 @@ import type { Origin, Thread } from './report.ts'
 
 /** Where an item's title stands that is no line of a page. */
 const itemLine = -1
+
+/** In a text without marks: a short line that no sentence is, right above a long paragraph. A speaker's name has a comma, and who took a picture is no headline. */
+function isHeadline({ text, level, role }: Block, next: Block): boolean {
+  if (level > 0 || role !== 'text' || next.role !== 'text' || next.level > 0 || text.length > 80 || next.text.length < 100 || credit.test(text) || contactOf(text)) return false
+  return /^[\p{Lu}\p{Lo}]/u.test(text) && text.trim().split(/\s+/).length > 1 && !/[,;@]|:.|[.!?؟…>»›→”"’)\p{N}]$/u.test(text.trim()) && (related.test(text) || !text.trim().endsWith(':')) && /[.!?؟…]["”’»)]?\s*\S{0,30}$/u.test(next.text)
+}
 
 /** A thread while its blocks are read. */
 export class OpenThread {
@@ -21,6 +28,8 @@ export class OpenThread {
   private readonly labelOrder: Header['labelOrder']
   private key: string | null = null
   private writtenDate = ''
+  private readonly lines: number[] = []
+  private readonly linkLines: number[] = []
   private readonly pictures: Origin['pictures'] = []
   /** The last block's words, while they could still be a title that stands above its date. */
   private last: { text: string, isParagraph: boolean } | null = null
@@ -121,19 +130,27 @@ export class OpenThread {
   private addWords(block: Block, next: Block | undefined): void {
     const said = linkPhrase(block.text)
     // "Take Action Now" in the capitals of a title, without an arrow, is what the next block is headed by.
-    const heading = said && block.anchors.length === 0 && next !== undefined && /^\p{Lu}\S*(?:\s+\p{Lu}\S*)+$/u.test(block.text.trim()) && !/[.>»›→:!]$/u.test(block.text.trim())
+    const heading = block.anchors.length === 0 && next !== undefined && (said === null ? isHeadline(block, next) : /^\p{Lu}\S*(?:\s+\p{Lu}\S*)+$/u.test(block.text.trim()) && !/[.>»›→:!]$/u.test(block.text.trim()))
     if (heading) {
-      this.thread.paragraphs.push({ text: block.text, role: 'heading', date: null, happened: null })
+      this.putParagraph({ text: block.text.replace(/\s*:$/u, ''), role: 'heading', date: null, happened: null }, block)
       this.last = { text: block.text, isParagraph: true }
       return
     }
     const { paragraph, links, unsure } = readParagraph(block, this.options.order, this.options.today)
     const index = this.thread.paragraphs.length
     if (unsure) this.unsure(unsure, index)
-    if (paragraph) this.thread.paragraphs.push(paragraph)
+    if (paragraph) this.putParagraph(paragraph, block)
     const belongs = paragraph ? index : index > 0 ? index - 1 : null
-    for (const link of links) this.thread.links.push({ kind: link.kind, text: link.text, href: link.href, paragraph: belongs, at: link.at })
+    for (const link of links) {
+      this.linkLines[this.thread.links.length] = block.line
+      this.thread.links.push({ kind: link.kind, text: link.text, href: link.href, paragraph: belongs, at: link.at })
+    }
     this.last = links.length === 0 && paragraph ? { text: block.text, isParagraph: true } : links.length === 1 && !paragraph ? { text: block.text, isParagraph: false } : null
+  }
+
+  private putParagraph(paragraph: Thread['paragraphs'][number], { line }: Block): void {
+    this.lines[this.thread.paragraphs.length] = line
+    this.thread.paragraphs.push(paragraph)
   }
 
   private unsure(date: FoundDate, index: number): void {
@@ -148,6 +165,6 @@ export class OpenThread {
 
   closed(): Assembled {
     const { thread, page, pictures } = this
-    return { thread, origin: { file: page.file, url: page.url, itemKey: this.key, entry: this.entry, language: page.language, pictures, yearless: this.yearless, labelOrder: this.labelOrder, written: this.writtenDate, line: Math.max(0, this.line) } }
+    return { thread, origin: { file: page.file, url: page.url, itemKey: this.key, entry: this.entry, language: page.language, pictures, yearless: this.yearless, labelOrder: this.labelOrder, written: this.writtenDate, line: Math.max(0, this.line), lines: this.lines, linkLines: this.linkLines } }
   }
 }

@@ -33,6 +33,15 @@ test('a coordinator’s digest: twelve kinds of header, threads of paragraphs, l
   assert.ok(!report.threads.some(({ findings }) => findings.some(({ rule, text }) => rule === 'L12' && /leave|night bridge/.test(text))), 'nothing within quotations')
 })
 
+test('in a plain text, what stands short above a long paragraph is its heading, and a finding says its line', () => {
+  const long = 'For a year the lamps along the quay were put out at nine, and nobody who asked the harbour master was told who had said so.'
+  const text = `The harbour of the Lantern Coast\n\nLamps out - NEWS - 3 May 2024\n\n${long} It was the Lantern Coast that asked, and the Lantern Coast that waited.\n\nBackground information:\n\n${long} The Lantern Coast came accross it.\n\nHelp the lamps of Brindle\n\n${long} The Lantren Coast paid.\n\nNets cut - NEWS - 2 May 2024\n\nThey were cut.`
+  const { threads: [lamps], findings } = readPages(readFiles([{ name: 'x.txt', content: Buffer.from(text.replace('of the Lantern', 'of the Lanttern')) }]), { dateOrder: 'dmy', today: '2026-11-26' })
+  assert.deepEqual(lamps!.paragraphs.filter(({ role }) => role === 'heading').map((each) => each.text), ['Background information', 'Help the lamps of Brindle'])
+  assert.equal(lamps!.findings.find(({ rule }) => rule === 'L12')!.where.line, 9)
+  assert.ok(findings.some(({ rule, text: words }) => rule === 'L12' && words === 'Lanttern'), 'the page’s own title is read too')
+})
+
 test('a header with its text right below it is a header, and a line that was broken in a sentence is none', () => {
   const text = 'Three registers were closed in the south - URGENT ACTION - 14 November 2026\nFamilies were told to come back in the spring, or not at all.\n\nHomes cleared - GOOD NEWS - 3 May 2014\nThe court stopped it on the evening of the day before - 2 May 2014\nand said why.\n'
   const { threads } = readPages(readFiles([{ name: 'x.txt', content: Buffer.from(text) }]), { dateOrder: 'dmy', today: '2026-11-26' })

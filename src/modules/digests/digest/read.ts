@@ -2,7 +2,7 @@ import type { DateOrder, FoundDate } from '../lexicon/dates.ts'
 import { firstDay } from '../lexicon/imprecise.ts'
 import { Labels, type Vocabulary } from '../lexicon/labels.ts'
 import type { Finding } from '../lint/finding.ts'
-import { lintThreads, type Listed } from '../lint/lint.ts'
+import { lint, lintThreads, usageOf, type Listed } from '../lint/lint.ts'
 import type { HouseStyle, Known, LintText } from '../lint/text.ts'
 import { assemble, type Assembled } from './assemble.ts'
 import type { Page } from './block.ts'
@@ -39,10 +39,25 @@ export function readPages(pages: Page[], { dateOrder, today, vocabulary, languag
     const { thread, origin } = assembled[place]!
     // What was asked about the header need not be asked again, and a day that is asked about is not missing.
     const asked = thread.findings.some(({ rule }) => ['L02', 'L03', 'impossible-date'].includes(rule))
-    for (const each of found) if (!(each.rule === 'L47' && asked)) thread.findings.push({ ...each, where: { ...each.where, line: origin.line, file: origin.file } })
+    for (const each of found) if (!(each.rule === 'L47' && asked)) thread.findings.push({ ...each, where: { ...each.where, line: lineOf(each, origin), file: origin.file } })
   }
+  findings.push(...inPageTitles(findings, listed.map(({ text }) => text), { today, house, known, language }))
   return { threads: assembled.map(({ thread }) => thread), findings, assembled }
 }
+
+function lineOf({ where: { part, index } }: Finding, { line, lines, linkLines }: Origin): number {
+  return (part === 'passage' ? lines[index] : part === 'link' ? linkLines[index] : undefined) || line
+}
+
+/** A page's own title becomes no entry, and its place may be named after it: what is misspelt in it is said. */
+function inPageTitles(findings: Finding[], texts: LintText[], { language, ...options }: { today: string, house: HouseStyle | undefined, known: Partial<Known> | undefined, language: string }): Finding[] {
+  const titles = findings.filter(({ rule }) => rule === 'page-title')
+  const usage = titles.length > 0 ? usageOf([...texts, ...titles.map(({ text }) => titled(text, language))]) : undefined
+  return titles.flatMap(({ text, where }) => lint(titled(text, language), { ...options, usage }).filter(({ rule }) => misspelt.has(rule)).map((each): Finding => ({ ...each, where, fixes: [] })))
+}
+
+const misspelt = new Set(['L09', 'L10', 'L11', 'L12', 'L13', 'L15'])
+const titled = (title: string, language: string): LintText => ({ language, kind: null, labels: [], date: null, title, passages: [], links: [], images: [] })
 
 /** A date without a year lies near its neighbours; it is marked as inferred and asked about. With no neighbour it stays open. */
 function inferYears(threads: Assembled[], today: string): void {

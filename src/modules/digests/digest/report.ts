@@ -53,6 +53,9 @@ export interface Origin {
   /** Whether the labels say first how it is or what it is, where there are both. */
   labelOrder: 'tone-first' | 'kind-first' | null
   line: number
+  /** The line of each paragraph and of each link, as far as they have one. */
+  lines: number[]
+  linkLines: number[]
 }
 
 export interface DigestReport {

@@ -15,8 +15,8 @@ import { entriesOf } from './to-words.ts'
 
 export type DigestState = 'waiting' | 'read' | 'running' | 'done' | 'failed' | 'undoing' | 'undone'
 
-/** What somebody chose for an entry of a file, by its place: a date, to leave it out, and which of its findings are put right by their first suggestion. */
-export type DigestChoices = Record<string, { date?: string, leave?: boolean, fixes?: number[] }>
+/** What somebody chose for an entry of a file, by its place: a date, what it is, to leave it out, and which of its findings are put right by their first suggestion. */
+export type DigestChoices = Record<string, { date?: string, kind?: string, leave?: boolean, fixes?: number[] }>
 
 /** One run of bringing a page over, without its file. */
 export interface DigestRun {
@@ -123,7 +123,7 @@ function chosen(assembled: ReadDigest['assembled'], choices: DigestChoices, repo
     if (choice?.leave) return []
     const shown = report?.threads[place]?.findings ?? []
     const mended = choice?.fixes ? withFixes(thread, choice.fixes.flatMap((each) => shown[each] ?? [])) : thread
-    return [{ origin, source: thread, thread: choice?.date && isChosenDate(choice.date) ? { ...mended, date: choice.date } : mended }]
+    return [{ origin, source: thread, thread: { ...mended, ...(choice?.date && isChosenDate(choice.date) && { date: choice.date }), ...(choice?.kind && { kind: choice.kind }) } }]
   })
 }
 

@@ -18,7 +18,7 @@ export const nextStep = new RegExp(any('next (?:court )?(?:hearing|session|trial
 
 export const notice = new RegExp(any('(?:content|trigger) (?:warning|notice|note)', '(?:disturbing|distressing|graphic|traumatic|upsetting) (?:images?|content|scenes?|details?|material|descriptions?)', 'reader discretion', 'secondary trauma', 'advertencia(?: de| sobre el)? contenido', 'contenido sensible', 'imágenes (?:perturbadoras|explícitas)', 'avertissement', 'contenu sensible', 'images (?:choquantes|difficiles)', 'تحذير', 'محتوى (?:حساس|مؤلم|صادم)', 'אזהרת תוכן', 'תכנים קשים'), 'iu')
 
-export const credit = /(?:^|\s)(?:photo(?:graph)?s?(?: by|:)|image(?: by|:)|credit:?|picture(?: by|:)|©|foto(?:grafía)?(?: de|:)|photo(?:graphie)?(?: de|:)|تصوير|صورة:|צילום)\s*|\bvia\s+\p{Lu}[\p{L} ]+(?:images|pictures|photos)\b|\/\s?\p{Lu}{2,6}\b/iu
+export const credit = /(?i:(?:^|\s)(?:photo(?:graph)?s?(?: by|:)|image(?: by|:)|credit:?|picture(?: by|:)|©|foto(?:grafía)?(?: de|:)|photo(?:graphie)?(?: de|:)|تصوير|صورة:|צילום)\s*)|\bvia\s+\p{Lu}[\p{L} ]+(?i:images|pictures|photos)|\/\s?\p{Lu}{2,6}(?=\s*(?:$|via\s|[).]))/u
 
 export const related = /^(?:background(?: information)?|related(?: content| links| items| stories)?|see also|further reading|notes? (?:to|for) editors|more information|read (?:also|next)|about us|información (?:de contexto|adicional)|contexto|véase también|notas? para editores|contexte|complément d[’']information|voir aussi|notes? aux (?:rédactions|journalistes)|معلومات (?:أساسية|إضافية)|خلفية|اقرأ أيض(?:ًا|ا)|ملاحظات للمحررين|רקע|מידע נוסף|ראו גם|הערות לעורכים)\s*:?\s*$/iu
 

@@ -6,7 +6,7 @@ export type ImportNote = 'page-title' | 'page-stamp' | 'archive' | 'impossible-d
 export type Severity = 'error' | 'warning' | 'note'
 
 /** What one key does. A replacement is of the passage that the finding is about, from and to a place in it. */
-export type Fix = { do: 'replace', start: number, end: number, with: string } | { do: 'date', value: string } | { do: 'happened', value: string } | { do: 'move', to: number } | { do: 'drop' }
+export type Fix = { do: 'replace', start: number, end: number, with: string } | { do: 'date', value: string } | { do: 'happened', value: string } | { do: 'move', to: number } | { do: 'drop' } | { do: 'heading' }
 
 /** Where something is: which part of a text, and from which character to which. */
 export interface Place {

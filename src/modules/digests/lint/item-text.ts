@@ -18,6 +18,8 @@ export interface Mend {
   from: number
   to: number
   with: string
+  /** What it makes of the passage, where the words stay the same. */
+  as?: 'heading' | 'front'
 }
 
 /** A finding with its place in the texts as somebody types them. */
@@ -122,9 +124,14 @@ function linksIn(text: string): { text: string, href: string | null, at: number 
   return [...text.matchAll(/(?<!!)\[(?<words>[^[\]\n]{1,300})\]\((?<href>[^()\s]{0,2000})\)/gu)].map(({ index, groups }) => ({ text: groups!.words!, href: groups!.href || null, at: index }))
 }
 
+const mostMoved = 50_000
+
 function placed(finding: Finding, { source, begins, at, text }: Passage, start: number, end: number): ItemFinding {
   const mends = finding.fixes.flatMap((fix): Mend[] => {
     if (fix.do === 'replace') return [{ from: at + fix.start, to: at + fix.end, with: fix.with }]
+    // What moves to the front takes what stood before it along, in one piece: places in the text stay what they are.
+    if (fix.do === 'move') return source.text.length > mostMoved ? [] : [{ from: 0, to: at + text.length, with: `${source.text.slice(begins, at + text.length)}\n\n${source.text.slice(0, begins).trimEnd()}`, as: 'front' }]
+    if (fix.do === 'heading') return [{ from: at, to: at, with: '## ', as: 'heading' }]
     return fix.do === 'drop' ? [{ from: begins, to: at + text.length, with: '' }] : []
   })
   return { ...finding, field: source.field, line: lineAt(source, at + start), from: at + start, to: at + end, mends }

@@ -31,7 +31,7 @@ test('one key puts right what can be put right', () => {
     ['L15', 'A report,Black tide, came.', 'A report, Black tide, came.'], ['L15', 'No forceddisplacement here.', 'No forced displacement here.'], ['L17', 'They end Marovian’s occupation of it.', 'They end Marovian occupation of it.'],
     ['L18', 'that the findings of the inquiry into boats is made public', 'that the findings of the inquiry into boats are made public'], ['L19', 'said Nadia Oriel Lamplight’s director.', 'said Nadia Oriel, Lamplight’s director.'],
     ['L21', 'First 6546 boats, then 7,001 boats.', 'First 6,546 boats, then 7,001 boats.'], ['L25', 'Two  spaces.', 'Two spaces.'], ['L26', 'See https://lamplight.example/?utm_source=x now', 'See https://lamplight.example/ now'],
-    ['L39', 'They ask Oren Maldin to stop.', 'They ask prime minister to stop.'], ['L41', 'In the Marov they wait.', 'In Marovia they wait.'], ['L42', 'An organization and a realisation and a specialisation.', 'An organisation and a realisation and a specialisation.'],
+    ['L39', 'They ask Oren Maldin to stop.', 'They ask the prime minister to stop.'], ['L39', 'We call on Prime Minister Oren Teal to cancel all orders for the coast.', 'We call on the Prime Minister to cancel all orders for the coast.'], ['L41', 'In the Marov they wait.', 'In Marovia they wait.'], ['L42', 'An organization and a realisation and a specialisation.', 'An organisation and a realisation and a specialisation.'],
     ['L43', 'Take Knowing the law of the night today.', 'Take Knowing the Law of the Night today.'], ['L49', '• One thing.\n• Two things.\n• Three things', 'Three things.'], ['L50', 'On 02 May 2024 it rained.', 'On 2 May 2024 it rained.'],
     ['L42', 'The neighbourhood slept.', 'The neighborhood slept.', {}, { spelling: 'american' }], ['L41', 'The war ended.', 'The armed conflict ended.', {}, { terms: { war: 'armed conflict' } }],
   ]
@@ -47,6 +47,25 @@ test('what only a person can put right is said', () => {
     ['L40', 'The next hearing is on 8 August 2024.'], ['L44', 'Lamplight calls for:\n• An end to raids\n• The root causes to be addressed'], ['L45', 'They came at night.\nContent warning: what follows tells of death.'], ['L46', 'Country coordinators - Sefa Brand -'], ['L47', 'Words.', { date: null }],
   ]
   for (const [rule, text, more] of cases) assert.ok(found(draft(text, more)).some((each) => each.rule === rule), `${rule}: ${text}`)
+})
+
+test('what is right is left alone', () => {
+  const silent = (rule: string, text: string, more: Partial<LintText> = {}) => assert.ok(!found(draft(text, more)).some((each) => each.rule === rule), `${rule}: ${text}`)
+  silent('L37', 'Take action now by writing to the Assembly.')
+  silent('L37', 'Read the report now and tell a friend.')
+  silent('L10', 'They took Mina Ilvo home.', {})
+  silent('L10', 'They took Munther Ferran home.')
+  silent('L23', 'Three reporters asked two ministers about 4 boats.')
+  const one = found(draft('Over 6,546 boats. More than 6,546 boats.')).find(({ rule }) => rule === 'L22')!
+  assert.equal(one.values.fault, 'alike')
+})
+
+test('a warning moves to the front by one key, and what was a heading becomes one', () => {
+  const body = 'They came at night.\n\n- One\n- Two\n\nSee what we ask for\n\nContent warning: what follows tells of death.'
+  const all = lintWordsOf({ kind: 'news', words: wordsWith({ title: 'Boats', body }), language: 'en' }, { today })
+  const after = (rule: string) => all.filter((each) => each.rule === rule).map(({ mends: [mend] }) => body.slice(0, mend!.from) + mend!.with + body.slice(mend!.to))[0]
+  assert.equal(after('L31'), body.replace('See what', '## See what'))
+  assert.equal(after('L45'), 'Content warning: what follows tells of death.\n\nThey came at night.\n\n- One\n- Two\n\nSee what we ask for')
 })
 
 test('within a quotation nothing is ever altered, in any language', () => {

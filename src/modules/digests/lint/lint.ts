@@ -29,8 +29,13 @@ export function lint(text: LintText, options: LintOptions): Finding[] {
 
 function found(text: LintText, context: Context): Finding[] {
   const ready = prepared(text)
-  return rules.flatMap((rule) => rule.find(ready, context)).flatMap((each) => asTheHouse(each, context.house)).toSorted((one, other) => order(one) - order(other))
+  const all = rules.flatMap((rule) => rule.find(ready, context))
+  return all.filter((each) => each.rule !== 'L12' || !all.some((other) => isName(other) && sameWords(each, other))).flatMap((each) => asTheHouse(each, context.house)).toSorted((one, other) => order(one) - order(other))
 }
+
+// What is known to be a name is said to be one, and not a slip besides.
+const isName = ({ rule }: Finding) => rule === 'L09' || rule === 'L10' || rule === 'L11'
+const sameWords = ({ where: one }: Finding, { where: other }: Finding) => one.part === other.part && one.index === other.index && one.start === other.start
 
 /** A finding as much as the house makes of it: nothing at all, or with another level. */
 function asTheHouse(finding: Finding, { off, levels }: HouseStyle): Finding[] {

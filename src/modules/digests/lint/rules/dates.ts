@@ -89,8 +89,16 @@ const passing: Rule = {
     const months = context.house.newForMonths ?? 3
     const old = text.date ? monthsBetween(firstDay(text.date), context.today) >= months : true
     if (!old) return []
-    return matches(text, relativePattern, (match, part) => at('L37', text.date ? 'note' : 'warning', part, match.index, match.index + match[0].length, { words: match[0], date: text.date ?? '', fault: text.date ? 'old' : 'undated' }), text.parts.filter(({ part }) => part === 'passage'))
+    return matches(text, relativePattern, (match, part) => (isUrging(match, part) ? null : at('L37', text.date ? 'note' : 'warning', part, match.index, match.index + match[0].length, { words: match[0], date: text.date ?? '', fault: text.date ? 'old' : 'undated' })), text.parts.filter(({ part }) => part === 'passage'))
   },
+}
+
+const urging = /^(?:please )?(?:take|act|read|sign|join|write|call|e-?mail|send|donate|register|enrol|download|watch|share|help|learn|see|visit|find|tell|add|speak|stand|order|book|actúa|firma|únete|lee|escribe|dona|signez|agissez|lisez|écrivez|rejoignez)(?!\p{L})/iu
+
+/** "Take action now" is no time of day. */
+function isUrging({ 0: words, index }: RegExpExecArray, { prose, role }: Part): boolean {
+  if (!/^(?:now|today|hoy|aujourd[’']hui)$/iu.test(words)) return false
+  return role === 'heading' || urging.test(sentenceAround(prose, index).trimStart())
 }
 
 export function monthsBetween(from: string, until: string): number {

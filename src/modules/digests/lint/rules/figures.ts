@@ -83,12 +83,20 @@ const drift: Rule = {
       if (!before || before.qualifier === figure.qualifier) return []
       const written = figure.part.text.slice(figure.from, figure.from + figure.qualifier.length)
       const meant = /^\p{Lu}/u.test(written) ? before.qualifier[0]!.toUpperCase() + before.qualifier.slice(1) : before.qualifier
-      return [at('L22', 'note', figure.part, figure.from, figure.from + figure.qualifier.length, { written, meant: before.qualifier, figure: figure.number }, ...(quoted(figure) ? [] : [meant]))]
+      return [at('L22', 'note', figure.part, figure.from, figure.from + figure.qualifier.length, { written, meant: before.qualifier, figure: figure.number, ...(sense(before.qualifier) === sense(figure.qualifier) && { fault: 'alike' }) }, ...(quoted(figure) ? [] : [meant]))]
     })
   },
 }
 
+/** Qualifiers that say the same in other words. */
+const senses = [['more than', 'over', 'más de', 'plus de', 'أكثر من', 'יותר מ', 'מעל'], ['at least', 'al menos', 'au moins', 'ما لا يقل عن', 'לפחות'], ['almost', 'nearly', 'casi', 'près de', 'presque', 'قرابة', 'כמעט'], ['around', 'about', 'approximately', 'some', 'unos', 'unas', 'cerca de', 'environ', 'نحو', 'حوالي', 'כ־'], ['fewer than', 'less than', 'under']]
+const sense = (words: string) => senses.findIndex((each) => each.includes(words))
+
 const countsSomebody = new RegExp(`^(?!\\s+(?:years?|months?|weeks?|days?|hours?|per cent|percent|años?|meses|días|ans|mois|jours|سنة|سنوات|عام|شهر|أيام|שנים|שנה|חודשים|ימים)(?![\\p{L}]))(?:\\s+(?:\\p{L}+\\s+){0,2}(?:${counted})(?![\\p{L}])|^\\s+(?:[\\p{L}]+\\s+){0,3}(?:${harmed})(?![\\p{L}]))`, 'iu')
+
+/** A number written out: it counts somebody only in a sentence that tells of harm. */
+const inWords = new RegExp(`(?<![\\p{L}\\p{N}])(?:(?:${qualifier})\\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|dozens|hundreds|thousands|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|deux|trois|quatre|cinq|sept|huit|neuf|dix|ثلاثة|أربعة|خمسة|ستة|سبعة|ثمانية|تسعة|عشرة|שלושה|ארבעה|חמישה|שישה|שבעה|שמונה|תשעה|עשרה)(?: (?:of|de|d[’'])(?=\\s))?(?![\\p{L}\\p{N}])`, 'giu')
+const harm = new RegExp(`(?<!\\p{L})(?:${harmed})(?!\\p{L})`, 'iu')
 
 function countingFigures(part: Part): Figure[] {
   return figuresOf(part).filter((figure) => countsSomebody.test(part.text.slice(figure.end, figure.end + 80)))
@@ -103,7 +111,12 @@ const sourceless: Rule = {
       const sentence = sentenceAround(part.text, figure.start)
       const linked = text.links.some(({ paragraph, at: place }) => paragraph === part.index && place !== null && place !== undefined && Math.abs(place - figure.start) < 200)
       return attributed.test(sentence) || linked || quoted(figure) ? [] : [at('L23', severity, part, figure.from, figure.end, { figure: part.text.slice(figure.from, figure.end) })]
-    }))
+    }).concat([...part.prose.matchAll(inWords)].flatMap((match): Finding[] => {
+      const sentence = sentenceAround(part.text, match.index)
+      const from = part.prose.slice(match.index + match[0].length, match.index + match[0].length + 80)
+      const linked = text.links.some(({ paragraph, at: place }) => paragraph === part.index && place !== null && place !== undefined && Math.abs(place - match.index) < 200)
+      return attributed.test(sentence) || linked || !harm.test(sentence) || !countsSomebody.test(from) ? [] : [at('L23', severity, part, match.index, match.index + match[0].length, { figure: match[0] })]
+    })))
   },
 }
 

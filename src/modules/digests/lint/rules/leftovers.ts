@@ -1,7 +1,7 @@
 import { colonKind, isFurniture, isProtected, linkPhrase, saysNothing } from '../../lexicon/phrases.ts'
 import { credit, related } from '../../lexicon/speech.ts'
 import { folded } from '../../lexicon/labels.ts'
-import type { Finding } from '../finding.ts'
+import type { Finding, Fix } from '../finding.ts'
 import { at, type Part, type Prepared, type Rule } from '../text.ts'
 
 const drop = (rule: 'L28' | 'L35', part: Part): Finding => ({ ...at(rule, 'warning', part, 0, part.text.length), fixes: [{ do: 'drop' }] })
@@ -22,6 +22,9 @@ const hidden: Rule = { id: 'L27', find: (text) => text.parts.flatMap((part) => (
 /** L28: menus, share buttons and the like in the text. */
 const furniture: Rule = { id: 'L28', find: (text) => passages(text).filter((part) => isFurniture(part.text)).map((part) => drop('L28', part)) }
 
+/** A sentence that sends readers to something: without a link they cannot follow. */
+const sends = /(?<before>(?:^|[.!?؟:]\s+|\b(?:and|y|et)\s|(?<=\p{L}),\s))(?:(?:read|see|visit|download|watch|sign up (?:to|for)|sign|register for|take) (?:the|our|this) (?:\p{L}+ )?(?:report|briefing|page|site|website|petition|course|letter|statement|policy|video|story)|(?:lee|leed|consulta|visita|descarga|firma) (?:el|la|nuestr[oa]|est[ea]) (?:informe|página|sitio|petición|curso|carta|declaración|política)|(?:lisez|consultez|visitez|téléchargez|signez) (?:le|la|notre|cette|ce) (?:rapport|page|site|pétition|cours|lettre|déclaration|politique)|(?:اقرأ|اقرأوا|طالع|طالعوا|زوروا|وقّ?عوا(?: على)?) (?:التقرير|الصفحة|الموقع|العريضة|الدورة|الرسالة|البيان|السياسة)|(?:קראו|בקרו|הורידו|חתמו)(?: את| על| ב)? ?(?:הדו[״"]ח|דף|אתר|העצומה|הקורס|המכתב|ההצהרה|המדיניות))(?!\p{L})/iu
+
 /** L29: a link that leads nowhere, or whose words do not say where. */
 const links: Rule = {
   id: 'L29',
@@ -34,6 +37,8 @@ const links: Rule = {
     ...passages(text).flatMap((part, place, all) => {
       const taken = text.links.some(({ paragraph }) => paragraph === part.index)
       if (!taken && /:\s*$/u.test(part.text) && place === all.length - 1 && part.role !== 'heading') return [at('L29', 'warning', part, part.text.trimEnd().length - 1, part.text.trimEnd().length, { fault: 'colon' })]
+      const sent = taken || part.role === 'heading' ? null : sends.exec(part.prose)
+      if (sent) return [at('L29', 'note', part, sent.index + sent.groups!.before!.length, sent.index + sent[0].length, { fault: 'unlinked' })]
       const vague = /\b(?:click here|cliquez ici|haz clic aquí)\b|اضغط هنا|לחצו כאן/iu.exec(part.prose)
       return vague && !taken ? [at('L29', 'warning', part, vague.index, vague.index + vague[0].length, { fault: 'lost' })] : []
     }),
@@ -57,7 +62,7 @@ const broken: Rule = {
   find: (text) => passages(text).flatMap((part, place, all) => {
     const before = all[place - 1]
     const isTitle = part.role === 'text' && part.text.length <= 100 && /^\p{Lu}/u.test(part.text) && !/[.:;!?,]$/u.test(part.text) && part.text.split(/\s+/).length >= 3 && !linkPhrase(part.text) && !credit.test(part.text) && !colonKind(part.text)
-    return before?.role === 'item' && isTitle ? [at('L31', 'note', part, 0, part.text.length)] : []
+    return before?.role === 'item' && isTitle ? [{ ...at('L31', 'note', part, 0, part.text.length), fixes: [{ do: 'heading' } satisfies Fix] }] : []
   }),
 }
 

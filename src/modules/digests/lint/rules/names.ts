@@ -1,7 +1,7 @@
 import { folded } from '../../lexicon/labels.ts'
 import type { Finding } from '../finding.ts'
 import { at, matches, type Context, type Known, type Part, type Prepared, type Rule } from '../text.ts'
-import { Near } from '../near.ts'
+import { isNear, Near } from '../near.ts'
 
 const word = /[\p{L}\p{M}][\p{L}\p{M}’'-]{3,}/gu
 
@@ -15,9 +15,27 @@ function slips(rule: NameRule, text: Prepared, known: Known): Finding[] {
     const written = match[0].replace(/['’]s?$/u, '')
     if (!/^\p{Lu}|^\p{Lo}/u.test(written)) return null
     const meant = near.find(written)
+    if (meant && rule === 'L10' && !isThatName(meant, match, part, known.people)) return null
     return meant ? at(rule, 'warning', part, match.index, match.index + written.length, { written, meant }, meant) : null
   })
 }
+
+/** Whether what stands around a word is the rest of that name: Amira is not Amina for being near, and a family name may stand alone. */
+function isThatName(meant: string, { 0: written, index }: RegExpExecArray, { prose }: Part, names: string[]): boolean {
+  const before = /(?<word>[\p{L}\p{M}’'-]+)\s+$/u.exec(prose.slice(Math.max(0, index - 60), index))?.groups!.word
+  const after = /^\s+(?<word>[\p{L}\p{M}’'-]+)/u.exec(prose.slice(index + written.length, index + written.length + 60))?.groups!.word
+  const beside = [before, after].filter((each) => each !== undefined)
+  const alone = !beside.some((each) => /^\p{Lu}\p{Ll}/u.test(each)) && /^\p{Lu}/u.test(written)
+  return names.some((name) => {
+    const parts = name.split(/\s+/)
+    const place = parts.indexOf(meant)
+    if (place < 0) return false
+    const others = parts.filter((_, each) => each !== place)
+    return others.length === 0 || (alone && place > 0) || beside.some((each) => others.some((other) => isNear(plainly(each), plainly(other))))
+  })
+}
+
+const plainly = (each: string) => folded(each).replace(/['’]s?$/u, '')
 
 const made = new WeakMap<Known, Record<NameRule, Near | undefined>>()
 

@@ -24,18 +24,20 @@ const ages: Rule = {
   },
 }
 
-const askedOfHolder = new RegExp(`\\b(?:call(?:s|ing)? on|urg(?:e|es|ing)|demand(?:s|ing)? that|ask(?:s|ing)?)\\s(?:the\\s)?(?<office>${roles})\\s(?<name>\\p{Lu}[\\p{L}\\p{M}’'-]+(?:\\s\\p{Lu}[\\p{L}\\p{M}’'-]+)+)`, 'giu')
+// Only what surrounds the name may be in either case: without capitals, the whole demand would be taken for a name.
+const askedOfHolder = new RegExp(`(?i:\\b(?:call(?:s|ing)? on|urg(?:e|es|ing)|demand(?:s|ing)? that|ask(?:s|ing)?)\\s(?:the\\s)?(?<office>${roles}))\\s(?<name>\\p{Lu}[\\p{L}\\p{M}’'-]+(?:\\s\\p{Lu}[\\p{L}\\p{M}’'-]+)+)`, 'gu')
 
 /** L39: a demand to a person by name: the office stays, its holder does not. */
 const holders: Rule = {
   id: 'L39',
   find: (text, { known }) => [
-    ...known.formerHolders.flatMap(({ name, office }) => matches(text, new RegExp(`(?<!\\p{L})${RegExp.escape(name)}(?!\\p{L})`, 'gu'), (match, part) => at('L39', 'warning', part, match.index, match.index + match[0].length, { name, office, fault: 'former' }, office))),
+    ...known.formerHolders.flatMap(({ name, office }) => matches(text, new RegExp(`(?<!\\p{L})(?:(?<the>[Tt]he )?(?i:${RegExp.escape(office)}) )?${RegExp.escape(name)}(?!\\p{L})`, 'gu'), (match, part) =>
+      at('L39', 'warning', part, match.index, match.index + match[0].length, { name, office, fault: 'former' }, text.language === 'en' && !/^the\s/i.test(office) ? `${match.groups!.the ?? 'the '}${office}` : office))),
     ...matches(text, askedOfHolder, (match, part) => {
       const { name, office } = match.groups as { name: string, office: string }
       const end = match.index + match[0].length
       const start = end - name.length - office.length - 1
-      return /^\p{Lu}/u.test(name) && !known.formerHolders.some((each) => each.name === name) ? at('L39', 'note', part, start, end, { name, office, fault: 'named' }, /\bthe\s$/i.test(part.prose.slice(0, start)) ? office : `the ${office}`) : null
+      return !known.formerHolders.some((each) => each.name === name) ? at('L39', 'note', part, start, end, { name, office, fault: 'named' }, /\bthe\s$/i.test(part.prose.slice(0, start)) ? office : `the ${office}`) : null
     }),
   ],
 }

@@ -26,7 +26,12 @@ const slips: Rule = {
       const written = match[0]
       const lower = written.toLowerCase()
       if (Object.hasOwn(known, lower)) return at('L12', 'warning', part, match.index, match.index + written.length, { written, meant: known[lower]! }, asWritten(written, known[lower]!))
-      if (written.length < 7 || /^\p{Lu}/u.test(written)) return null
+      if (written.length < 7) return null
+      // A name that is written once, a letter away from one that is written all the time.
+      if (/^\p{Lu}/u.test(written)) {
+        const usual = /^\p{Lu}\p{Ll}+$/u.test(written) && (context.usage.get(lower) ?? 0) <= 1 ? often.find(lower) : undefined
+        return usual && !isForm(lower, usual) && !realPairs.has(lower) ? at('L12', 'note', part, match.index, match.index + written.length, { written, meant: asWritten(written, usual) }, asWritten(written, usual)) : null
+      }
       if ((context.usage.get(lower) ?? 0) > 2) return null
       const meant = nearField(text.language).find(lower) ?? often.find(lower)
       return meant && !isForm(lower, meant) && !realPairs.has(lower) ? at('L12', 'note', part, match.index, match.index + written.length, { written, meant }, asWritten(written, meant)) : null
