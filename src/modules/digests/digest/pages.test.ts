@@ -35,7 +35,7 @@ test('a coordinator’s digest: twelve kinds of header, threads of paragraphs, l
 
 test('in a plain text, what stands short above a long paragraph is its heading, and a finding says its line', () => {
   const long = 'For a year the lamps along the quay were put out at nine, and nobody who asked the harbour master was told who had said so.'
-  const text = `The harbour of the Lantern Coast\n\nLamps out - NEWS - 3 May 2024\n\n${long} It was the Lantern Coast that asked, and the Lantern Coast that waited.\n\nBackground information:\n\n${long} The Lantern Coast came accross it.\n\nHelp the lamps of Brindle\n\n${long} The Lantren Coast paid.\n\nNets cut - NEWS - 2 May 2024\n\nThey were cut.`
+  const text = `The harbour of the Lantern Coast\n\nLamps out - NEWS - 3 May 2024\n\n${long} It was the Lantern Coast that asked, and the Lantern Coast that waited.\n\nBackground information:\n\n${long} The Lantern Coast came accross it, and the Lantern Coast paid.\n\nHelp the lamps of Brindle\n\n${long} The Lantren Coast paid.\n\nNets cut - NEWS - 2 May 2024\n\nThey were cut.`
   const { threads: [lamps], findings } = readPages(readFiles([{ name: 'x.txt', content: Buffer.from(text.replace('of the Lantern', 'of the Lanttern')) }]), { dateOrder: 'dmy', today: '2026-11-26' })
   assert.deepEqual(lamps!.paragraphs.filter(({ role }) => role === 'heading').map((each) => each.text), ['Background information', 'Help the lamps of Brindle'])
   assert.equal(lamps!.findings.find(({ rule }) => rule === 'L12')!.where.line, 9)
