@@ -17,7 +17,7 @@ export async function recoverySheet(desk: Desk, tx: Tx, { t, now, query }: Visit
   return {
     title: t('sheet.title', { name: publisherTexts(publisher, t.language).name }), section: 'settings',
     body: html`<div class="sheet card"><p>${t('sheet.how')}</p>${recordOutside && html`<p><strong>${t('sheet.outside')}</strong></p>`}<p>${t('sheet.made', { moment: t.moment(now, publisher.zone) })}</p><pre dir="ltr">${lines.join('\n')}</pre><div class="qr">${qrSvg(lines.join('\n'), t('sheet.qr'))}</div><p>${t('sheet.use')}</p><pre dir="ltr">npx clarion restore BACKUP --keys SHEET.txt</pre></div>
-<div class="row noprint"><button type="button" hidden data-print>${t('print')}</button>${setUp && finish(t('set-up.finish'))}<a class="btn plain" href="/settings">${t('sheet.away')}</a></div><p class="soft noprint">${t('sheet.print')}</p>`,
+<div class="row noprint"><button type="button" hidden data-print>${t('print')}</button>${setUp ? finish(t('sheet.away')) : html`<a class="btn plain" href="/settings">${t('sheet.away')}</a>`}</div><p class="soft noprint">${t('sheet.print')}</p>`,
   }
 }
 

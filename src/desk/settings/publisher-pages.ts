@@ -47,7 +47,7 @@ const steps: Record<SetUpStep, Step> = {
       const texts = { ...own.texts }
       for (const language of publisher.languages) {
         const name = line(body, `org_name-${language}`, 120)
-        if (!name) faults[`org_name-${language}`] = t('fault.name')
+        if (!name) faults[`org_name-${language}`] = publisher.languages.length > 1 ? t('fault.name-in', { language: t.languageName(language), languages: t('settings.languages') }) : t('fault.name')
         texts[language] = { ...emptyTexts(own, language), name, about: line(body, `about-${language}`, 1000) }
       }
       return { publisher: { ...own, texts }, faults }

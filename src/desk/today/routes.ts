@@ -1,11 +1,11 @@
 import { sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { titleIn, withinReach } from '#modules/actions/index.ts'
-import { reachedAt } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPages } from '../pages.ts'
 import { placesPart } from '../publishing/places-part.ts'
 import { choreRoutes, choresPart } from './chores.ts'
+import { nextSteps } from './next-steps.ts'
 import { thingsToDo } from './things-to-do.ts'
 
 /** The first page of the day: what needs you, and what happened since yesterday. */
@@ -17,7 +17,7 @@ export function todayRoutes(pages: DeskPages, desk: Desk): void {
     const reach = reachOf('see-actions')
     const nothingAssigned = may('see-actions') && reach.length === 0
     const pagesPart = await choresPart(desk, visit)
-    const setUp = may('settings') && await reachedAt(desk.db, 'set-up') === undefined
+    const steps = await nextSteps(desk, visit)
     const since = new Date(now.getTime() - 86_400_000)
     const { rows } = await sql<{ id: string, title: string, confirmed: number, sent: number }>`
       select actions.id, ${titleIn(t.language)} as title,
@@ -26,7 +26,7 @@ export function todayRoutes(pages: DeskPages, desk: Desk): void {
       from actions where state in ('open', 'suspended') and ${withinReach(reach)} order by 3 desc, 2 limit 10`.execute(desk.db)
     return {
       title: t('nav.today'), section: 'today',
-      body: html`${setUp && html`<section class="card"><h2>${t('today.welcome')}</h2><p>${t('today.welcome.why')}</p><a class="btn" href="/set-up">${t('set-up.begin')}</a></section>`}
+      body: html`${steps}
 <section class="card"><h2>${t('today.needs-you')}</h2>${things.length === 0 ? html`<p>${t(nothingAssigned ? 'today.nothing-assigned' : 'today.nothing')}</p>` : html`<ul class="todo">${things.map((thing) => html`<li><a href="${thing.href}">${t(thing.word, thing.values)}</a></li>`)}</ul>`}</section>${await placesPart(desk, visit)}
 ${may('see-actions') && !nothingAssigned && html`<section class="card"><h2>${t('today.last-day')}</h2>${rows.length === 0 ? html`<p>${t('actions.empty')}</p>` : html`<ul class="todo">${rows.map((row) => html`<li><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${t('today.line', { confirmed: row.confirmed, sent: row.sent })}</small></li>`)}</ul>`}</section>`}${pagesPart}`,
     }
