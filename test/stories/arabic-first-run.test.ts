@@ -77,7 +77,7 @@ test('the set-up is Arabic from end to end, and asks for nothing in a language t
   await readsArabic(desk)
   await press(desk, 'أظهر ورقة الاسترداد')
   await readsArabic(desk)
-  await press(desk, 'تم')
+  await press(desk, 'وضعتها في مكان آمن')
   await desk.getByText('كل شيء معدّ.').waitFor()
 })
 

@@ -66,7 +66,7 @@ test('setting up: who we are, how to reach us, what we promise, how we look, and
   await desk.getByText('If these keys are lost').waitFor()
   await desk.getByRole('button', { name: 'Show the recovery sheet' }).click()
   assert.match((await desk.locator('pre').first().textContent())!, /^contact-[0-9a-f]{8} [0-9A-F]{8}[\s\S]*\nrecord-[\s\S]*\nindex-1 /)
-  await desk.getByRole('button', { name: 'Done' }).click()
+  await desk.getByRole('button', { name: 'I have put it away' }).click()
   await desk.getByText('Everything is set up').waitFor()
 
   const { page } = await visitor([clarion.site])
