@@ -1,7 +1,7 @@
 import { datesIn, type FoundDate } from '../lexicon/dates.ts'
 import { contactOf, linkPhrase } from '../lexicon/phrases.ts'
 import { credit, related } from '../lexicon/speech.ts'
-import type { Fix, RuleId, Severity } from '../lint/finding.ts'
+import type { Finding, Fix, RuleId, Severity } from '../lint/finding.ts'
 import type { Block, Page, PageItem } from './block.ts'
 import { readHeader, type Header, type HeaderOptions } from './header.ts'
 import { readParagraph } from './paragraph.ts'
@@ -154,13 +154,18 @@ export class OpenThread {
   }
 
   private unsure(date: FoundDate, index: number): void {
-    const where = { part: 'passage' as const, index, start: 0, end: 0, line: this.line, file: this.page.file }
+    const where = { part: 'passage' as const, index, start: 0, end: 0, ...this.placed() }
     const ambiguous = date.choices.length > 0
     this.thread.findings.push({ rule: ambiguous ? 'L02' : 'impossible-date', severity: 'warning', where, text: date.text, values: { date: date.text, ...(ambiguous && { fault: 'ambiguous' }) }, fixes: date.choices.map((value) => ({ do: 'date', value })) })
   }
 
+  /** An item of a feed, an export or a table stands on no line. */
+  private placed(): Pick<Finding['where'], 'line' | 'file'> {
+    return { ...(this.line > 0 && { line: this.line }), file: this.page.file }
+  }
+
   private report(rule: RuleId, severity: Severity, text: string, values: Record<string, string> = {}, fixes: Fix[] = []): void {
-    this.thread.findings.push({ rule, severity, where: { part: 'header', index: 0, start: 0, end: 0, line: this.line, file: this.page.file }, text, values, fixes })
+    this.thread.findings.push({ rule, severity, where: { part: 'header', index: 0, start: 0, end: 0, ...this.placed() }, text, values, fixes })
   }
 
   closed(): Assembled {

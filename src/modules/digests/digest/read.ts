@@ -39,7 +39,7 @@ export function readPages(pages: Page[], { dateOrder, today, vocabulary, languag
     const { thread, origin } = assembled[place]!
     // What was asked about the header need not be asked again, and a day that is asked about is not missing.
     const asked = thread.findings.some(({ rule }) => ['L02', 'L03', 'impossible-date'].includes(rule))
-    for (const each of found) if (!(each.rule === 'L47' && asked)) thread.findings.push({ ...each, where: { ...each.where, line: lineOf(each, origin), file: origin.file } })
+    for (const each of found) if (!(each.rule === 'L47' && asked)) thread.findings.push({ ...each, where: { ...each.where, ...(lineOf(each, origin) > 0 && { line: lineOf(each, origin) }), file: origin.file } })
   }
   findings.push(...inPageTitles(findings, listed.map(({ text }) => text), { today, house, known, language }))
   return { threads: assembled.map(({ thread }) => thread), findings, assembled }
@@ -67,7 +67,7 @@ function inferYears(threads: Assembled[], today: string): void {
     const near = [...threads.slice(0, place).toReversed(), ...threads.slice(place + 1)].find((other) => other.thread.date)?.thread.date
     const after = threads.slice(place + 1).find((other) => other.thread.date)?.thread.date
     const choices = yearsNear(date, [after, near].flatMap((each) => each ?? []), today)
-    thread.findings.push({ rule: 'L03', severity: 'warning', where: { part: 'header', index: 0, start: 0, end: 0, line: origin.line, file: origin.file }, text: date.text, values: choices[0] ? { date: date.text, inferred: choices[0], fault: 'inferred' } : { date: date.text, fault: 'open' }, fixes: choices.map((value) => ({ do: 'date', value })) })
+    thread.findings.push({ rule: 'L03', severity: 'warning', where: { part: 'header', index: 0, start: 0, end: 0, ...(origin.line > 0 && { line: origin.line }), file: origin.file }, text: date.text, values: choices[0] ? { date: date.text, inferred: choices[0], fault: 'inferred' } : { date: date.text, fault: 'open' }, fixes: choices.map((value) => ({ do: 'date', value })) })
   }
 }
 
