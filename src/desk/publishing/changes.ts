@@ -9,5 +9,5 @@ export function whole(words: ItemWords): string {
 
 /** What has changed between two texts, by marks that are read out too. */
 export function changesBetween(former: string, later: string, language: string): Html {
-  return html`<div class="words" lang="${language}" dir="${directionOf(language)}">${difference(former, later).map(({ in: where, text }) => (where === 'both' ? text : where === 'former' ? html`<del>${text}</del>` : html`<ins>${text}</ins>`))}</div>`
+  return html`<div class="words" lang="${language}" dir="${directionOf(language)}">${difference(former, later).map(({ in: where, text }, place, all) => (where === 'both' ? text : where === 'former' ? html`<del>${text}</del>` : html`${all[place - 1]?.in === 'former' && ' '}<ins>${text}</ins>`))}</div>`
 }

@@ -1,10 +1,17 @@
 import MarkdownIt from 'markdown-it'
-import { Html, raw } from './html.ts'
+import { Html, html, raw } from './html.ts'
 import { markdownReader } from './markdown-reader.js'
 
 /** A Markdown reader of our own rules, for whoever adds to it: no HTML, no pictures, links of a few schemes. */
 export function newMarkdown() {
-  return markdownReader(MarkdownIt)
+  const reader = markdownReader(MarkdownIt)
+  reader.renderer.rules.text = (tokens, index) => withNumbers(tokens[index]!.content).text
+  return reader
+}
+
+/** Plain words as HTML, their telephone numbers each as a whole: in a line from right to left its groups would stand in the wrong order. */
+export function withNumbers(text: string): Html {
+  return html`${text.split(/(\+\d[\d ()./-]{5,}\d)/).map((each, place) => (place % 2 === 1 ? html`<bdi dir="ltr">${each}</bdi>` : each))}`
 }
 
 const markdown = newMarkdown()

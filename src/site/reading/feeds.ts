@@ -1,5 +1,6 @@
 import { reading } from '#platform/db.ts'
 import { escapeHtml, html } from '#platform/html/html.ts'
+import { directionOf } from '#platform/words.ts'
 import { plainFile, shownItems, type ShownSubject } from '#modules/publishing/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import type { Site } from '../context.ts'
@@ -78,7 +79,8 @@ function entryOf(site: Site, frame: Frame, readable: Readable, places: ShownSubj
   return {
     // An address can change; this does not.
     id: `urn:uuid:${item.id}`, url, title: `${places.length > 0 ? `${places.map((each) => subjectName(frame, each).name).join('/')}: ` : ''}${shown.words.title}`, language: shown.language, kind: kindLine, summary: shown.words.summary,
-    content: text.replace(/ (href|src)="\/(?!\/)/g, ` $1="${site.origin}/`), ...pictureOf(site, readable), published: new Date(`${item.dated}T00:00:00Z`) < item.publishedAt && !item.thread ? new Date(`${item.dated}T00:00:00Z`) : item.publishedAt, updated: item.updatedAt,
+    // Programs that read feeds ask nobody which way a text goes.
+    content: `<div lang="${shown.language}" dir="${directionOf(shown.language)}">${text.replace(/ (href|src)="\/(?!\/)/g, ` $1="${site.origin}/`)}</div>`, ...pictureOf(site, readable), published: new Date(`${item.dated}T00:00:00Z`) < item.publishedAt && !item.thread ? new Date(`${item.dated}T00:00:00Z`) : item.publishedAt, updated: item.updatedAt,
   }
 }
 

@@ -1,3 +1,4 @@
+import { dayIn } from '#platform/days.ts'
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { itemsBySlug, sayWhen, shownItem, shownWordsIn } from '#modules/publishing/index.ts'
@@ -45,7 +46,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
       corrections: item.corrections.map(({ says, madeIn }) => (says[shown.language] ?? says[madeIn]!).correct),
     }),
     body: html`<p class="crumbs">${item.kind === 'campaign' && html`<a href="${localPath(frame, '/campaigns')}">${t('nav.campaigns')}</a>${about.length > 0 && ' · '}`}${about.map((each, place) => html`${place > 0 && ' · '}<a href="${localPath(frame, subjectPath(each))}">${subjectName(frame, each).name}</a>`)}</p>
-<article class="reading item"><p class="kind"><span${inLanguage(frame, shown.language)}>${kindLine}</span></p><h1${inLanguage(frame, shown.language)}>${words.title}</h1>
+<article class="reading item"><p class="kind">${kindLine}</p><h1${inLanguage(frame, shown.language)}>${words.title}</h1>
 ${shown.language !== t.language && html`<div class="notice"><p>${t('reading.other-language', { language: t.languageName(shown.language) })}</p></div>`}
 ${item.archivedAt && html`<div class="notice" role="note"><p>${t('reading.archived', { day: t.day(item.archivedAt, publisher.zone) })}</p></div>`}
 ${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable, number)}<div${inLanguage(frame, shown.language)}>${rendered.notices}</div>${corrections(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.lead}${rendered.facts}</div>${calendarLink(frame, readable)}
@@ -57,7 +58,7 @@ ${cite(site, frame, readable, number)}</article>`,
 /** When it was published, updated and checked, and when what it tells happened: each apart, and none typed by hand. */
 function dates(frame: Frame, { item, shown }: Readable, number: string | undefined): Html {
   const { t, publisher } = frame
-  const updated = item.updatedAt.toISOString().slice(0, 10)
+  const updated = dayIn(publisher.zone, item.updatedAt)
   return html`<p class="fine dates">${[
     t.html('reading.published', { day: dayMark(frame, item.thread ? shown.words.paragraphs.map(({ day }) => day).toSorted()[0] ?? item.dated : item.dated) }),
     item.thread ? item.dated !== shown.words.paragraphs.map(({ day }) => day).toSorted()[0] && t.html('reading.updated', { day: dayMark(frame, item.dated) }) : item.updatedAt > item.publishedAt && t.html('reading.updated', { day: html`<time datetime="${updated}">${t.day(item.updatedAt, publisher.zone)}</time>` }),

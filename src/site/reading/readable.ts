@@ -13,7 +13,7 @@ export interface Readable {
   /** Its words, in the page's language or in another one where it has none in this one. */
   shown: ShownWords
   rendered: RenderedItem
-  /** Kind and labels in the language of the words. */
+  /** Kind and labels in the language of the page. */
   kindLine: string
   /** The picture that stands before it, where anybody may see it unasked. */
   lead?: Picture
@@ -36,7 +36,7 @@ export async function readables(tx: Tx, frame: Frame, items: ShownItem[], { stil
     }
     const lead = records.get(`image ${shown.words.picture}`)
     return {
-      item, shown, rendered: renderItem(shown.words, rendering), kindLine: sayKind(publishingWords(shown.language), item.kind, shown.words.labels),
+      item, shown, rendered: renderItem(shown.words, rendering), kindLine: sayKind(wordsFor(frame), item.kind, shown.words.labels),
       ...(lead?.kind === 'image' && lead.content.sensitive.length === 0 && !frame.off.has('images') && { lead: lead.content }),
     }
   })
@@ -69,7 +69,7 @@ export function corrections(frame: Frame, { item, shown }: Readable): Html | fal
     const language = [shown.language, correction.madeIn].find((each) => correction.says[each])!
     const said = correction.says[language]!
     return html`<p><b>${t('correction.on', { day: t.day(correction.at, publisher.zone) })}</b></p>${correction.pending.includes(shown.language) && html`<p>${t('correction.pending', { language: t.languageName(correction.madeIn) })}</p>`}
-<dl class="fix"${inLanguage(frame, language)}><div><dt>${t('correction.wrong')}</dt><dd><del>${said.wrong}</del></dd></div><div><dt>${t('correction.right')}</dt><dd><ins>${said.correct}</ins></dd></div></dl>`
+<dl class="fix"><div><dt>${t('correction.wrong')}</dt><dd${inLanguage(frame, language)}><del>${said.wrong}</del></dd></div><div><dt>${t('correction.right')}</dt><dd${inLanguage(frame, language)}><ins>${said.correct}</ins></dd></div></dl>`
   })}</section>`
 }
 

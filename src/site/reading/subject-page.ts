@@ -1,3 +1,4 @@
+import { dayIn } from '#platform/days.ts'
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { aboutSubject, byYear, countItems, itemsById, listItems, renderDemand, sumOf, type Count, type ShownSubject } from '#modules/publishing/index.ts'
@@ -36,7 +37,7 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
   const byMail = (await site.bulletinQuestions.get('')).length > 0
   const wider = around(subject, await allSubjects(site))
   const views = (await site.list.get('')).filter(({ id }) => subject.actions.includes(id)).map((action) => viewOf(frame, shownAction(action, frame.off)))
-  const updated = [text, ...entries, ...others].map(({ item }) => (item.thread ? item.dated : item.updatedAt.toISOString().slice(0, 10))).toSorted().at(-1)!
+  const updated = [text, ...entries, ...others].map(({ item }) => (item.thread ? item.dated : dayIn(frame.publisher.zone, item.updatedAt))).toSorted().at(-1)!
   return {
     title: name, path, description: text.shown.words.summary, reading: true, exit: text.rendered.notices.length > 0 || entries.some(({ rendered }) => rendered.notices.length > 0),
     head: headOf(site, frame, { path, title: name, description: text.shown.words.summary, language: text.shown.language, published: text.item.publishedAt, updated: text.item.updatedAt, feeds: path, type: 'CollectionPage', picture: text.lead, revision: text.shown.revisionId }),

@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { publishingWords, sayWhen } from '#modules/publishing/index.ts'
 import { localPath, type Frame } from '../look/layout.ts'
-import { corrections, dayMark, inLanguage, itemPath, otherLanguage, type Readable } from './readable.ts'
+import { corrections, dayMark, inLanguage, itemPath, otherLanguage, wordsFor, type Readable } from './readable.ts'
 
 /** How many paragraphs of a thread a list shows; the others are on its own page. */
 const shownInList = 3
@@ -10,9 +10,10 @@ const shownInList = 3
 export function entry(frame: Frame, readable: Readable): Html {
   const { item, shown, kindLine, rendered } = readable
   const { t } = frame
+  const words = wordsFor(frame)
   const path = localPath(frame, itemPath(item))
-  return html`<article class="entry" id="${item.slug}"><p class="kind"><span${inLanguage(frame, shown.language)}>${kindLine}</span> · ${dayMark(frame, item.dated)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
-<h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${rendered.warns.length > 0 && html`<p class="mark"><span${inLanguage(frame, shown.language)}>${publishingWords(shown.language)('notice.about', { what: publishingWords(shown.language).list(rendered.warns.map((each) => publishingWords(shown.language)(`notice.${each}`))) })}</span></p>`}${corrections(frame, readable)}
+  return html`<article class="entry" id="${item.slug}"><p class="kind">${kindLine} · ${dayMark(frame, item.dated)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
+<h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${rendered.warns.length > 0 && html`<p class="mark">${words('notice.about', { what: words.list(rendered.warns.map((each) => words(`notice.${each}`))) })}</p>`}${corrections(frame, readable)}
 <div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(readable, each, { path, day: place > 0 })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
 ${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${path}">${t('reading.earlier', { count: rendered.paragraphs.length - shownInList })}</a></p>`}</article>`
 }

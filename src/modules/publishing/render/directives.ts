@@ -12,6 +12,8 @@ export interface Directive {
   handles: string[]
   /** Within a sentence. */
   inline: boolean
+  /** At the beginning of one. */
+  begins?: boolean
 }
 
 interface Showing {
@@ -21,7 +23,7 @@ interface Showing {
 const reader = newMarkdown()
 withDirectives(reader)
 
-reader.renderer.rules.directive = (tokens, index, _, env) => (env as unknown as Showing).show(directiveOf(tokens[index]!)).text
+reader.renderer.rules.directive = (tokens, index, _, env) => (env as unknown as Showing).show({ ...directiveOf(tokens[index]!), begins: begins(tokens, index) }).text
 // The page has its own first heading.
 for (const rule of ['heading_open', 'heading_close'] as const) {
   reader.renderer.rules[rule] = (tokens, index, options, _, self) => {
@@ -29,6 +31,12 @@ for (const rule of ['heading_open', 'heading_close'] as const) {
     if (token.tag === 'h1') token.tag = 'h2'
     return self.renderToken(tokens, index, options)
   }
+}
+
+/** Whether a sentence begins at this place of a line: before it is nothing, or the end of another one. */
+function begins(tokens: { type: string, content: string }[], index: number): boolean {
+  const before = tokens.slice(0, index).map(({ type, content }) => (type.endsWith('break') ? ' ' : content)).join('')
+  return /(?:^|[.!?…]["'”’»)]*\s)\s*$/.test(before)
 }
 
 /** Texts that refer to nothing look the same wherever they stand: the ones that were rendered last, with their HTML. Pages are made again twice a second. */

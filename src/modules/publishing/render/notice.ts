@@ -1,4 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
+import { withNumbers } from '#platform/html/markdown.ts'
 import { directionOf } from '#platform/words.ts'
 import { saysIn, type Notice } from '../record.ts'
 import type { PublishingWords } from '../words/index.ts'
@@ -11,8 +12,8 @@ export function renderNotice(t: PublishingWords, handle: string, { about, says, 
   const found = saysIn(says, language, fallback)
   if (!found && about.length === 0) return undefined
   const lang = found && found.language !== language && html` lang="${found.language}" dir="${directionOf(found.language)}"`
-  return html`<aside class="notice${strong && ' strong'}" role="note"><details open data-notice="${handle}"><summary><b>${t('notice.title')}</b>${about.length > 0 && html` <span>${t('notice.about', { what: t.list(about.map((each) => t(`notice.${each}`))) })}</span>`}</summary>${found?.said.text && html`<p${lang}>${found.said.text}</p>`}
-${found?.said.help && html`<p${lang}><b>${t('notice.help')}:</b> ${found.said.help}</p>`}${help.length > 0 && html`<p><b>${t('notice.help-by-country')}</b></p><ul>${help.toSorted((a, b) => place(t, a.country).localeCompare(place(t, b.country), t.language)).map((each) => html`<li>${place(t, each.country)}: <bdi>${each.name}</bdi>${each.phone && html` <a href="tel:${each.phone.replace(/[^+\d]/g, '')}" dir="ltr">${each.phone}</a>`}${each.url && html` <a href="${each.url}" rel="noreferrer"><bdi>${new URL(each.url).hostname}</bdi></a>`}</li>`)}</ul>`}</details></aside>`
+  return html`<aside class="notice${strong && ' strong'}" role="note"><details open data-notice="${handle}"><summary><b>${t('notice.title')}</b>${about.length > 0 && html` <span>${t('notice.about', { what: t.list(about.map((each) => t(`notice.${each}`))) })}</span>`}</summary>${found?.said.text && html`<p${lang}>${withNumbers(found.said.text)}</p>`}
+${found?.said.help && html`<p${lang}><b>${t('notice.help')}:</b> ${withNumbers(found.said.help)}</p>`}${help.length > 0 && html`<p><b>${t('notice.help-by-country')}</b></p><ul>${help.toSorted((a, b) => place(t, a.country).localeCompare(place(t, b.country), t.language)).map((each) => html`<li>${place(t, each.country)}: <bdi>${each.name}</bdi>${each.phone && html` <a href="tel:${each.phone.replace(/[^+\d]/g, '')}" dir="ltr">${each.phone}</a>`}${each.url && html` <a href="${each.url}" rel="noreferrer"><bdi>${new URL(each.url).hostname}</bdi></a>`}</li>`)}</ul>`}</details></aside>`
 }
 
 function place(t: PublishingWords, country: string): string {

@@ -98,7 +98,7 @@ function links(t: PublishingWords, { links: all }: Paragraph, rendering: Renderi
   })}</p>`
 }
 
-function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directive, handle: string): Html {
+function one(t: PublishingWords, rendering: Rendering, { kind, inline, begins = false }: Directive, handle: string): Html {
   const gone = inline ? html`<span class="gone">${t('unavailable')}</span>` : html`<p class="gone">${t('unavailable')}</p>`
   if (kind === 'action') {
     const action = rendering.actions.get(handle)
@@ -107,7 +107,7 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline }: Directi
   const record = rendering.records.get(`${kind} ${handle}`)
   if (!record) return gone
   switch (record.kind) {
-    case 'figure': return (inline ? figureWithin(t, record.content, rendering) : figureAlone(t, record.content, rendering)) ?? gone
+    case 'figure': return (inline ? figureWithin(t, record.content, { rendering, begins }) : figureAlone(t, record.content, rendering)) ?? gone
     case 'quote': return quote(t, record.content, rendering) ?? gone
     case 'demand': return renderDemand(t, record.content, rendering) ?? gone
     case 'notice': return renderNotice(t, handle, record.content, rendering) ?? gone
@@ -142,10 +142,16 @@ export function sayFigure(t: PublishingWords, figure: Figure, unit: string): str
   return figure.value === null ? t('figure.unknown', { unit }) : t(`figure.${figure.qualifier}`, { number: t.number(figure.value), unit }).trim()
 }
 
-function figureWithin(t: PublishingWords, figure: Figure, rendering: Rendering): Html | undefined {
+function figureWithin(t: PublishingWords, figure: Figure, { rendering, begins }: { rendering: Rendering, begins: boolean }): Html | undefined {
   const found = saysIn(figure.says, rendering.language, rendering.fallback)
   const source = found && [found.said.source && t('figure.source', { source: found.said.source }), figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })].filter(Boolean).join('. ')
-  return found && html`<data value="${figure.value ?? ''}"${source && html` title="${source}"`}>${sayFigure(t, figure, found.said.unit)}</data>`
+  return found && html`<data value="${figure.value ?? ''}"${source && html` title="${source}"`}>${begins ? capital(sayFigure(t, figure, found.said.unit), t.language) : sayFigure(t, figure, found.said.unit)}</data>`
+}
+
+/** As a sentence begins. */
+function capital(text: string, language: string): string {
+  const [first = ''] = text
+  return first.toLocaleUpperCase(language) + text.slice(first.length)
 }
 
 function figureAlone(t: PublishingWords, figure: Figure, rendering: Rendering): Html | undefined {
@@ -162,19 +168,26 @@ function quote(t: PublishingWords, { says, on, sourceUrl }: Quote, rendering: Re
   if (!found) return undefined
   const { text, speaker, role, source: from } = found.said
   const where = [speaker, role, on && sayHappened(t, on)].filter(Boolean)
-  return html`<figure class="quote"><blockquote${lang(found.language, rendering)}><p>${text}</p></blockquote><figcaption>${where.map((each, place) => html`${place > 0 && ', '}<bdi>${each}</bdi>`)}${from && html`, ${source(from, sourceUrl)}`}${!from && sourceUrl && html`, ${source(t('quote.source'), sourceUrl)}`}</figcaption></figure>`
+  return html`<figure class="quote"><blockquote${lang(found.language, rendering)}><p>${text}</p></blockquote><figcaption>${where.map((each, place) => html`${place > 0 && t('comma')} <bdi>${each}</bdi>`)}${from && html`${t('comma')} ${source(from, sourceUrl)}`}${!from && sourceUrl && html`${t('comma')} ${source(t('quote.source'), sourceUrl)}`}</figcaption></figure>`
 }
 
 /** One demand: what, of whom, on what ground, and what has come of it. */
 export function renderDemand(t: PublishingWords, its: Demand, rendering: Pick<Rendering, 'language' | 'fallback'>): Html | undefined {
   const found = saysIn(its.says, rendering.language, rendering.fallback)
   if (!found) return undefined
-  const { text, basis, alsoCalled, evidence } = found.said
+  const { text } = found.said
+  // What nobody has translated yet is said in another language, and is not missing.
+  const [basis, alsoCalled, evidence] = (['basis', 'alsoCalled', 'evidence'] as const).map((name) => found.said[name] || apart([rendering.fallback, ...Object.keys(its.says)].map((language) => its.says[language]?.[name]).find(Boolean)))
   const to = addressees(its, rendering)
   return html`<p class="asked"${lang(found.language, rendering)}>${text}</p><p class="fine">${[
     to.length > 0 && t('demand.to', { who: t.list(to) }), basis && t('demand.basis', { basis }), its.firstMade && t('demand.first', { day: t.day(its.firstMade) }),
     its.reiterated.length > 0 && t('demand.again-on', { days: t.list(its.reiterated.map((day) => t.day(day))) }), alsoCalled && t('demand.also', { who: alsoCalled }),
   ].filter(Boolean).map((each) => html`<span>${each}.</span> `)}${its.status !== 'made' && html`<b class="state">${t(`demand.${its.status}`)}</b>`}${evidence && html` ${source(t('demand.evidence', { evidence }), its.statusUrl)}`}</p>`
+}
+
+/** Words of another language within a line, each in its own direction. */
+function apart(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `\u2068${text}\u2069`
 }
 
 /** Whom a demand is addressed to, by name. */
