@@ -7,10 +7,10 @@ export function cleaned(html) {
   for (const each of page.querySelectorAll('style, script, title, meta, link, iframe, object, svg, form, button, input, select, textarea, noscript, [hidden], o\\:p')) each.remove()
   for (const each of page.querySelectorAll('[data-style]')) {
     const style = each.getAttribute('data-style').toLowerCase()
-    const weight = /font-weight:\s*(\w+)/.exec(style)?.[1] ?? ''
+    const weight = /(?:^|[;\s])font-weight:\s*(\w+)/.exec(style)?.[1] ?? ''
     if (each.localName === 'b' && /^(?:normal|[1-5]00)$/.test(weight)) each.replaceWith(...each.childNodes)
     else if (each.localName === 'span' && /^(?:bold|bolder|[6-9]00)$/.test(weight)) within(page, each, 'strong')
-    if (each.localName === 'span' && /font-style:\s*italic/.test(style)) within(page, each, 'em')
+    if (each.localName === 'span' && /(?:^|[;\s])font-style:\s*italic/.test(style)) within(page, each, 'em')
   }
   for (const row of page.querySelectorAll('tr')) asLines(page, row)
   let list
@@ -43,6 +43,8 @@ function within(page, span, name) {
 /** A row of a table becomes a line, its cells with a dot between them; one that only lays out a page gives up what stands in it. */
 function asLines(page, row) {
   const cells = [...row.children]
+  // A word processor puts a paragraph into every cell.
+  for (const cell of cells) if (cell.children.length === 1 && cell.firstElementChild.localName === 'p' && cell.textContent.trim() === cell.firstElementChild.textContent.trim()) cell.replaceChildren(...cell.firstElementChild.childNodes)
   if (cells.some((cell) => cell.querySelector('p, div, ul, ol, table, h1, h2, h3, h4, h5, h6, blockquote'))) {
     for (const cell of cells) row.closest('table').before(...cell.childNodes)
     return row.remove()

@@ -5,7 +5,7 @@ import { findBulletinSheet, fitting, mostLooked, mostOfOne, shownItems, wordsOf,
 import { publisherTexts } from '#modules/publisher/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, ownPath, type Frame, type PageParts } from '../look/layout.ts'
-import { dayMark, inLanguage, otherLanguage, readables, type Readable } from './readable.ts'
+import { dayMark, inLanguage, readables, type Readable } from './readable.ts'
 import { subjectName, subjectPath } from './subjects.ts'
 
 /** The newest of a place or topic on two printed pages, for who does not read on a screen: of each thread what was added last. */
@@ -25,10 +25,9 @@ export async function bulletinPage(site: Site, frame: Frame, subject: ShownSubje
   }
 }
 
-function article(frame: Frame, readable: Readable): Html {
-  const { item, shown, kindLine, rendered } = readable
+function article(frame: Frame, { item, shown, kindLine, rendered }: Readable): Html {
   const own = inLanguage(frame, shown.language)
   const [newest] = rendered.paragraphs
   const words = wordsOf(newest?.text ?? '')
-  return html`<article><h2${own}>${shown.words.title}</h2><p class="kind">${kindLine} · ${dayMark(frame, item.dated)}</p><div${own}>${rendered.notices}</div>${otherLanguage(frame, readable)}<div${own}>${words.length > mostOfOne ? html`<p>${words.slice(0, mostOfOne)}…</p>` : newest?.html}</div></article>`
+  return html`<article><h2${own}>${shown.words.title}</h2><p class="kind">${kindLine} · ${dayMark(frame, item.dated)}${shown.language !== frame.t.language && html` · ${frame.t('reading.other-language', { language: frame.t.languageName(shown.language) })}`}</p><div${own}>${rendered.notices}</div><div${own}>${words.length > mostOfOne ? html`<p>${words.slice(0, mostOfOne)}…</p>` : newest?.html}</div></article>`
 }

@@ -156,7 +156,7 @@ function capital(text: string, language: string): string {
 
 function figureAlone(t: PublishingWords, figure: Figure, rendering: Rendering): Html | undefined {
   const found = saysIn(figure.says, rendering.language, rendering.fallback)
-  return found && html`<p class="figure"><b>${sayFigure(t, figure, found.said.unit)}</b><small>${found.said.source && source(t('figure.source', { source: found.said.source }), figure.sourceUrl)} ${figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })}</small></p>`
+  return found && html`<p class="figure"><b>${capital(sayFigure(t, figure, found.said.unit), t.language)}</b><small>${found.said.source && source(t('figure.source', { source: found.said.source }), figure.sourceUrl)} ${figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })}</small></p>`
 }
 
 function source(said: string, url: string): Html {
