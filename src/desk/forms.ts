@@ -50,7 +50,7 @@ export function formField(t: DeskWords, field: Field, typed: Typed, faults: Faul
   const described = `${id}-help${example ? ` ${id}-example` : ''}${fault ? ` ${id}-wrong` : ''}`
   const attributes = html` aria-describedby="${described}"${fault && html` aria-invalid="true"`}${field.required && html` required`}`
   const notes = html`${example && html`<p class="example" id="${id}-example">${t('example', { example })}</p>`}${fault && html`<p class="wrong" id="${id}-wrong">${fault}</p>`}`
-  const help = html`<span class="help" id="${id}-help">${t(`f.${field.name}.help`)}</span>`
+  const help = html`<span class="help" id="${id}-help">${withReferences(t(`f.${field.name}.help`))}</span>`
   const label = t(`f.${field.name}`)
   switch (field.kind) {
     case 'choice': case 'ticks': {
@@ -77,6 +77,11 @@ ${text}</textarea>`
       return html`<input type="${type}" id="${id}" name="${id}" value="${field.kind === 'password' ? '' : text}" dir="${ltr ? 'ltr' : 'auto'}"${field.narrow && html` class="narrow"`}${field.maxLength && html` maxlength="${field.maxLength}"`}${field.autocomplete && html` autocomplete="${field.autocomplete}"`}${field.list && html` list="${id}-list"`}${attributes}>${field.list && html`<datalist id="${id}-list">${field.list.map((each) => html`<option value="${each}"></option>`)}</datalist>`}`
     }
   }
+}
+
+/** What is typed as it stands, such as a reference to a record, keeps its order in a sentence from right to left. */
+function withReferences(text: string): Html {
+  return html`${text.split(/(::?[a-z]+\[[^\]]*\]|##)/).map((each, place) => (place % 2 === 1 ? html`<bdi dir="ltr">${each}</bdi>` : each))}`
 }
 
 /** What is wrong, each leading to its field. The page adds what the field is called. */
