@@ -49,7 +49,7 @@ async function stateCard(desk: Desk, { t, now }: Visit, mailing: Mailing, texts:
   const gaps = state === 'draft' ? mailingGaps(mailing, texts) : []
   const numbers = mailing.planned || mailing.results ? await mailingNumbers(desk.db, id, mailing.results) : undefined
   const reason = html`<form method="post" action="/mailings/${id}/pause">${formFields(t, [{ name: 'mailing_reason', kind: 'line', maxLength: 500 }], {}, faults)}<div class="row">${canMove(mailing, 'pause') && html`<button>${t('mailing.pause')}</button>`}${canMove(mailing, 'stop') && html`<button class="stop" formaction="/mailings/${id}/stop">${t('mailing.stop')}</button>`}</div></form>`
-  return html`<section class="card" role="status"><p>${mailingMark(t, state)} ${mailing.practice && html`<small>${t('outbox.practice')}</small>`}</p>
+  return html`<section class="card" role="status"><p>${mailingMark(t, state)} ${mailing.practice && mailing.state !== 'draft' && html`<small>${t('outbox.practice')}</small>`}</p>
 <p>${stateSentence(t, mailing)}${mailing.reason && ['paused', 'stopped'].includes(state) && html` <q dir="auto">${mailing.reason === 'restored' || mailing.reason === 'practice' ? t(`mailing.stopped.${mailing.reason}`) : mailing.reason}</q>`}</p>
 ${state === 'sending' && mailing.nextAt && mailing.nextAt.getTime() - now.getTime() > 60_000 && html`<p class="soft">${t('mailing.rests', { moment: t.moment(mailing.nextAt, zone) })}</p>`}
 ${numbers && progress(t, numbers, mailing.state === 'stopped')}

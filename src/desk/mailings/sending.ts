@@ -1,3 +1,4 @@
+import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
@@ -22,7 +23,9 @@ export function mailingSendingRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/mailings/:id/send', async (visit): Promise<Answer> => {
     const { t, staff, now } = visit
-    const mailing = ready(await findMailing(desk.db, idOf(visit)))
+    const mailing = orNotFound(await findMailing(desk.db, idOf(visit)))
+    // The second of two clicks.
+    if (!canBeSent(mailing)) return { to: `/mailings/${mailing.id}`, said: 'said.mailing-moved' }
     const { time, reason, typed, faults } = readSending(visit, mailing)
     if (!time) return { ...await sendPage(desk, visit, mailing, typed, faults), status: 422 }
     const { live } = await readLive(desk.db, { origin: desk.config.origins[0], installId: desk.secrets.installId })
@@ -102,8 +105,10 @@ function readSending({ t, body, now }: Visit, mailing: Mailing): Read {
   const zone = zones().includes(text('zone')) ? text('zone') : undefined
   const { moment, fault } = readTime(t, { text: text('send_at'), which: text('send_which'), zone: zone ?? mailing.zone, present: mailing.sendAt })
   const [from, until] = [text('quiet_from'), text('quiet_until')]
+  // A year that was mistyped would send it to everybody at once. One whose list has grown keeps the time that it was given.
+  const over = mailing.state === 'draft' && moment !== null && moment.getTime() < now.getTime() - clockTolerance
   const faults: Faults = {
-    ...(fault && { send_at: fault }), ...(!zone && { zone: t('fault.zone') }),
+    ...((fault || over) && { send_at: fault ?? t('fault.send-over') }), ...(!zone && { zone: t('fault.zone') }),
     ...(Boolean(from) !== Boolean(until) || (from && !clock.test(from)) || (until && !clock.test(until)) ? { quiet_from: t('fault.quiet') } : {}),
   }
   if (Object.keys(faults).length > 0) return { typed, faults, reason }
