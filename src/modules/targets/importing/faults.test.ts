@@ -42,7 +42,7 @@ test('a file with broken rows loads the others, and ends nobody whom a broken ro
   assert.deepEqual(await holders(), ['N1 a', 'N2 b', 'N4 d'], 'the row that was left out says nothing about its ward; ward 3 is not in the file')
 })
 
-test('a row of ten megabytes is left out and ends nobody, alone where the table has no quotation marks; a first line like that, or a zero byte anywhere, is refused', async () => {
+test('a row of ten megabytes is left out and ends nobody, alone where the table has no quotation marks; a first line like that is refused, and so is what begins with zero bytes', async () => {
   const huge = 'x'.repeat(10_000_000)
   for (const quote of ['', '"']) {
     await load(council(), wards)
@@ -52,7 +52,12 @@ test('a row of ten megabytes is left out and ends nobody, alone where the table 
     await sql`truncate bodies, areas, officials, loaded_files cascade`.execute(it.db)
   }
   await assert.rejects(load(council(), huge), /first line is too long/)
-  await assert.rejects(load(council(), `${wards}${'N5,e,Eve,,\n'.repeat(2000)}N6,f,F\0x,,\n`), /not a text file/)
+  await assert.rejects(load(council(), 'PK\u0003\u0004\0\0'), /not a text file/)
+  for (const quote of ['', '"']) {
+    const { refused, tally } = await load(council(), `${wards}N6,f,${quote}F\0x${quote},,\nN7,g,Gil,,g@council.example\n`)
+    assert.deepEqual([refused.map(([, reason]) => reason), tally.ended, (await holders()).includes('N7 g')], [['unreadable'], 0, true], 'a zero byte breaks the row that has it')
+    await sql`truncate bodies, areas, officials, loaded_files cascade`.execute(it.db)
+  }
 })
 
 test('a file that never ends, packed or not, is given up at the limit with what to do instead', async () => {

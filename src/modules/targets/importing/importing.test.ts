@@ -65,9 +65,9 @@ test('a later file ends the terms of those who left, begins those of the new, an
   assert.deepEqual(tally(await load(ready('uk-members'), later, { asOf: '2027-05-01' })), { added: 0, changed: 0, unchanged: 2, refused: 0, ended: 0 })
 })
 
-test('any table can be loaded by saying what its columns are: semicolons, tabs, Windows letters, a stray mark at the start', async () => {
+test('any table can be loaded by saying what its columns are: semicolons, tabs, Windows letters, UTF-16, a stray mark at the start', async () => {
   const mapping = mappingSchema.parse({ kind: 'targets', name: 'council', body: { id: 'council', name: 'Council', names: {} }, areaPrefix: 'wards', areaKind: '', columns: { area_code: 'Ward', holder: 'Name', email: 'Mail' }, officeLabel: 'Councillor for {area}', officeLabels: {}, salutations: {}, empty: [] })
-  for (const file of [Buffer.from('\ufeffWard;Name;Mail\r\nN1;José Ñandú;jose@council.example\r\n'), Buffer.from('Ward\tName\tMail\nN1\tJosé Ñandú\tjose@council.example\n', 'latin1')]) {
+  for (const file of [Buffer.from('\ufeffWard;Name;Mail\r\nN1;José Ñandú;jose@council.example\r\n'), Buffer.from('Ward\tName\tMail\nN1\tJosé Ñandú\tjose@council.example\n', 'latin1'), Buffer.from('\ufeffWard\tName\tMail\r\nN1\tJosé Ñandú\tjose@council.example\r\n', 'utf16le')]) {
     await load(mapping, file)
     assert.deepEqual(await it.db.selectFrom('officials').select('name').execute(), [{ name: 'José Ñandú' }])
   }

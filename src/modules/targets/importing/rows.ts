@@ -91,7 +91,8 @@ function memberOf(value: unknown, name: string): unknown {
 
 function textOfValue(value: unknown): string {
   if (Array.isArray(value)) return textOfValue(value[0])
-  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+  // A zero byte is nothing that a database keeps; as this sign somebody sees where it was.
+  return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }
 
 /** What a mapping says of a column, as a function of a row: a place, a text with places in braces, or the first of several that is not empty. */

@@ -18,7 +18,7 @@ const mostBytes = 4_000_000_000
 /** What is read as one whole: a list, not a table. */
 const mostWhole = 128_000_000
 
-/** A file as text: unpacked if it is gzip, from UTF-8 or else Windows-1252, without a byte-order mark. */
+/** A file as text: unpacked if it is gzip, from UTF-16 where its first two bytes say so, from UTF-8 or else Windows-1252, without a byte-order mark. */
 export interface TextFile {
   /** How many lines it has. */
   lines: number
@@ -35,28 +35,37 @@ export async function openText(source: FileSource, most = mostBytes): Promise<Te
   const strict = new TextDecoder('utf-8', { fatal: true })
   const hash = createHash('sha256')
   let utf8 = true
+  let utf16: 'utf-16le' | 'utf-16be' | undefined
   let lines = 1
   let quoted = false
   let size = 0
   for await (const chunk of unpacked(source)) {
-    if (chunk.includes(0)) throw new FileFault('This is not a text file.')
+    if (size === 0) utf16 = byMark(chunk)
+    // What is no text has them at its beginning; one that strayed into a row breaks that row alone.
+    if (size === 0 && !utf16 && chunk.subarray(0, 64).includes(0)) throw new FileFault('This is not a text file.')
     size += chunk.length
     hash.update(chunk)
     quoted ||= chunk.includes(34)
     if (size > most) throw new FileFault(`This file has more than ${most / 1_000_000} MB once it is unpacked. Split it into several files with the same first line and load one after the other, by a mapping with "whole": false, so that what one does not have stays.`)
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines += 1
     if (lines === 1) quoted ||= chunk.includes(13)
-    if (utf8) utf8 = reads(strict, chunk)
+    if (utf8 && !utf16) utf8 = reads(strict, chunk)
   }
-  if (utf8) utf8 = reads(strict)
+  if (utf8 && !utf16) utf8 = reads(strict)
   return {
     lines, quoted, digest: hash.digest('hex'),
     async *pieces() {
-      const decoder = new TextDecoder(utf8 ? 'utf-8' : 'windows-1252')
+      const decoder = new TextDecoder(utf16 ?? (utf8 ? 'utf-8' : 'windows-1252'))
       for await (const chunk of unpacked(source)) yield decoder.decode(chunk, { stream: true })
       yield decoder.decode()
     },
   }
+}
+
+/** Tables of some programs are UTF-16, which says so by its mark. */
+function byMark(chunk: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le'
+  return chunk[0] === 0xfe && chunk[1] === 0xff ? 'utf-16be' : undefined
 }
 
 function reads(decoder: TextDecoder, chunk?: Buffer): boolean {

@@ -54,7 +54,7 @@ async function* splitRows(pieces: AsyncGenerator<string>, delimiter: string): As
       if (text === '') continue
       const record = text.split(delimiter)
       width ||= record.length
-      rows.push(record.length === width ? { number, record, last: true } : { number, record, last: true, broken: 'another number of columns' })
+      rows.push(text.includes('\0') ? { number, record, last: true, broken: 'NUL' } : record.length === width ? { number, record, last: true } : { number, record, last: true, broken: 'another number of columns' })
     }
     return rows
   }
@@ -82,7 +82,10 @@ async function* parsedRows(pieces: AsyncGenerator<string>, delimiter: string): A
   parser.on('skip', (error: CsvError) => rows.push({ number: (error.lines as number | undefined) ?? 0, record: [], last: true, broken: error.code }))
   parser.on('error', (error) => { fault = error })
   const take = () => {
-    for (let read = parser.read() as { record: string[], info: { lines: number } } | null; read !== null; read = parser.read() as typeof read) rows.push({ number: read.info.lines, record: read.record, last: true })
+    for (let read = parser.read() as { record: string[], info: { lines: number } } | null; read !== null; read = parser.read() as typeof read) {
+      const { record, info: { lines: number } } = read
+      rows.push(record.some((cell) => cell.includes('\0')) ? { number, record, last: true, broken: 'NUL' } : { number, record, last: true })
+    }
     const taken = rows.toSorted((one, other) => one.number - other.number)
     rows = []
     return taken
