@@ -14,11 +14,13 @@ const shownInFull = 150
 /** What a file would become, entry by entry, with what somebody should decide; and what became of it. */
 export function reportPage({ t }: Visit, { run, report, place, mayPublish, pictures, asked, drafts }: { run: DigestRun, report: DigestReport | null, place: string | undefined, mayPublish: boolean, pictures: number, asked: number, drafts: number }): DeskPage {
   const facts = [...(['added', 'changed', 'unchanged', 'kept', 'removed', 'restored'] as const).filter((each) => run.tally[each] !== undefined), ...(['pictures', 'refused'] as const).filter((each) => run.tally[each])]
+  const undone = run.tally.removed !== undefined
   return {
     title: run.fileName, section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }],
     body: html`<section class="card" role="status"><p>${stateOfRun(t, run)} ${place && html`<bdi>${place}</bdi>`}</p>
 ${run.state === 'failed' && html`<p>${t(`digests.fault.${(run.fault ?? 'failed') as 'failed'}`)}</p>`}
-${facts.length > 0 && html`<dl class="facts">${facts.map((each) => html`<dt>${t(`digests.${each}`)}</dt><dd>${t.number(run.tally[each]!)}</dd>`)}</dl>`}
+${facts.length > 0 && html`<dl class="facts">${facts.map((each) => html`<dt>${t(each === 'kept' && undone ? 'digests.kept.undone' : `digests.${each}`)}</dt><dd>${t.number(run.tally[each]!)}</dd>`)}</dl>`}
+${run.state === 'undone' && (run.tally.kept ?? 0) > 0 && html`<p>${t('digests.some-stay')} <a href="/items">${t('nav.items')}</a></p>`}
 ${run.state === 'done' && html`<p>${drafts > 0 || !mayPublish ? t('digests.drafts') : t('digests.no-drafts')}</p>${pictures > 0 && html`<p>${t('digests.pictures-wait', { count: pictures })}${mayPublish && html` <a href="/digests/${run.id}/pictures">${t('digests.pictures-together')}</a>`}</p>`}${asked > 0 && mayPublish && html`<p>${t('digests.demands.offer', { count: asked })} <a href="/digests/${run.id}/demands">${t('digests.demands.see')}</a></p>`}<div class="row">${drafts > 0 && html`<a class="btn" href="/digests/${run.id}/drafts">${t('digests.publish.offer', { count: drafts })}</a>`}<a class="btn plain" href="/items?state=draft">${t('digests.see-drafts')}</a>${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
 ${(run.state === 'failed' || run.state === 'read') && html`<div class="row">${button(`/digests/${run.id}/discard`, t('imports.discard'))}</div>`}</section>
 ${report && preview(t, run, report)}`,
