@@ -60,6 +60,11 @@ test('what is right is left alone', () => {
   assert.equal(one.values.fault, 'alike')
 })
 
+test('a caption that lost its picture is said to be one', () => {
+  const silent = found(draft('They left the harbour in May 2021, and came back.', { date: null })).some(({ rule }) => rule === 'L34')
+  assert.deepEqual([found(draft('The harbour police stop boats off the town of Brindle, May, 2021.', { date: null })).some(({ rule, values }) => rule === 'L34' && values.fault === 'caption'), silent], [true, false])
+})
+
 test('a warning moves to the front by one key, and what was a heading becomes one', () => {
   const body = 'They came at night.\n\n- One\n- Two\n\nSee what we ask for\n\nContent warning: what follows tells of death.'
   const all = lintWordsOf({ kind: 'news', words: wordsWith({ title: 'Boats', body }), language: 'en' }, { today })

@@ -1,8 +1,9 @@
+import { datesIn } from '../../lexicon/dates.ts'
 import { colonKind, isFurniture, isProtected, linkPhrase, saysNothing } from '../../lexicon/phrases.ts'
 import { credit, related } from '../../lexicon/speech.ts'
 import { folded } from '../../lexicon/labels.ts'
 import type { Finding, Fix } from '../finding.ts'
-import { at, type Part, type Prepared, type Rule } from '../text.ts'
+import { at, type Context, type Part, type Prepared, type Rule } from '../text.ts'
 
 const drop = (rule: 'L28' | 'L35', part: Part): Finding => ({ ...at(rule, 'warning', part, 0, part.text.length), fixes: [{ do: 'drop' }] })
 const passages = (text: Prepared) => text.parts.filter(({ part }) => part === 'passage')
@@ -95,7 +96,16 @@ const credits: Rule = {
 /** L34: a picture without a credit: it cannot be published. */
 const uncredited: Rule = {
   id: 'L34',
-  find: (text) => text.images.flatMap((image, index): Finding[] => (image.credit.trim() || credit.test(image.caption) ? [] : [{ rule: 'L34', severity: 'error', where: { part: 'image', index, start: 0, end: 0 }, text: image.caption || image.alt, values: {}, fixes: [] }])),
+  find: (text, context) => [...text.images.flatMap((image, index): Finding[] => (image.credit.trim() || credit.test(image.caption) ? [] : [{ rule: 'L34', severity: 'error', where: { part: 'image', index, start: 0, end: 0 }, text: image.caption || image.alt, values: {}, fixes: [] }])), ...captionsLeft(text, context)],
+}
+
+/** Right below the title, a short line that ends with a place and a month: what is left of a picture. */
+function captionsLeft(text: Prepared, { order, today }: Context): Finding[] {
+  const [first] = passages(text)
+  if (text.images.length > 0 || text.date || first?.role !== 'text' || first.text.length > 140 || credit.test(first.text)) return []
+  const date = datesIn(first.prose, order, today).at(-1)
+  const ends = date?.edtf?.length === 7 && date.start > 15 && /^[\s.]*$/u.test(first.text.slice(date.end)) && /,\s*$/u.test(first.text.slice(0, date.start))
+  return ends ? [at('L34', 'warning', first, 0, first.text.length, { fault: 'caption' })] : []
 }
 
 /** L35: the same sentence or call twice. */
