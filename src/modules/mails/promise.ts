@@ -17,13 +17,13 @@ export async function promiseMails(tx: Tx, promises: MailPromise[], now: Date): 
   await insertMails(tx, promises.map((promise) => ({ ...promise, id: randomUUID() })), now)
 }
 
-async function insertMails(tx: Tx, mails: (MailPromise & { id: string })[], now: Date): Promise<void> {
+async function insertMails(tx: Tx, mails: (MailPromise & { id: string })[], now: Date, practice?: boolean): Promise<void> {
   if (mails.length === 0) return
   // Each row by its key: the planner, who has not seen a table that has just filled, would read all of it to join.
+  const its = sql<boolean>`(select practice from participations where participations.person_id = mail.person_id and participations.id = mail.participation_id)`
   await sql`
     insert into mails (person_id, id, participation_id, kind, state, due_at, promised_at, practice)
-    select mail.person_id, mail.id, mail.participation_id, mail.kind, 'queued', ${now}, ${now},
-      (select practice from participations where participations.person_id = mail.person_id and participations.id = mail.participation_id) from unnest(
+    select mail.person_id, mail.id, mail.participation_id, mail.kind, 'queued', ${now}, ${now}, ${practice ?? its} from unnest(
       ${mails.map((each) => each.personId)}::uuid[], ${mails.map((each) => each.id)}::uuid[],
       ${mails.map((each) => each.participationId)}::uuid[], ${mails.map((each) => each.kind)}::text[]) as mail (person_id, id, participation_id, kind)`.execute(tx)
 }
@@ -34,13 +34,14 @@ const windowDays = 30
 /**
  * Promises mails that ask a stranger's mailbox for an answer: at most five unanswered ones in 30 days to one mailbox (by the
  * stricter index), however they come about. What goes beyond is dropped in silence. Returns the participations that get one.
+ * `practice`: of all of these participations, where that is known.
  */
-export async function promiseConfirmations(tx: Tx, promises: (MailPromise & { strictIndex: Buffer })[], now: Date): Promise<Set<string>> {
+export async function promiseConfirmations(tx: Tx, promises: (MailPromise & { strictIndex: Buffer })[], now: Date, practice?: boolean): Promise<Set<string>> {
   if (promises.length === 0) return new Set()
   const mails = promises.map((promise) => ({ ...promise, id: randomUUID() }))
   const granted = await grantMails(tx, mails, now)
   const kept = mails.filter((mail) => granted.has(mail.id))
-  await insertMails(tx, kept, now)
+  await insertMails(tx, kept, now, practice)
   return new Set(kept.map((mail) => mail.participationId))
 }
 

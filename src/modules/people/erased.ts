@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import type { IndexKey } from '#platform/sealing/index.ts'
 import { normaliseAddress } from './address.ts'
@@ -6,7 +6,7 @@ import { emailIndex } from './email-index.ts'
 
 /** SHA-256 of a random id, 32 bytes: leads to somebody only in a copy of the database that still has them. */
 function idHash(id: string): Buffer {
-  return createHash('sha256').update(Buffer.from(id.replaceAll('-', ''), 'hex')).digest()
+  return hash('sha256', Buffer.from(id.replaceAll('-', ''), 'hex'), 'buffer')
 }
 
 /** One line of the register of erasures: the address's index under one key. */

@@ -58,7 +58,7 @@ export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, taking
   await insertMessageTexts(tx, kept, (id, text) => context.seal(messagePlace('contact', id), sealable(text)))
 
   await takeEffect(tx, keys, hooks, context, kept.flatMap(({ taking }) => atOnce.yes.get(taking.id) ?? []), atOnce.standings, new Map(), now)
-  await askToConfirm(tx, keys, await standings(tx, keys, kept.filter((row) => row.held === null && !atOnce.yes.has(row.taking.id))), now)
+  await askToConfirm(tx, keys, await standings(tx, keys, kept.filter((row) => row.held === null && !atOnce.yes.has(row.taking.id))), practice, now)
   return bad
 }
 
@@ -148,9 +148,9 @@ async function standings(tx: Tx, keys: Keys, rows: Row[]): Promise<Going[]> {
 }
 
 /** Promises the mail that asks the mailbox's owner, who alone is told if this repeats what they did before. */
-async function askToConfirm(tx: Tx, keys: Keys, going: Going[], now: Date): Promise<void> {
+async function askToConfirm(tx: Tx, keys: Keys, going: Going[], practice: boolean, now: Date): Promise<void> {
   await promiseConfirmations(tx, going.map(({ row, standing }) => ({
     personId: row.personId, participationId: row.taking.id, strictIndex: strictIndex(keys.indexKeys, row.taking.email),
     kind: standing.kind === 'repeated' ? 'already' as const : 'confirm' as const,
-  })), now)
+  })), now, practice)
 }
