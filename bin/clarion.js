@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const wanted = 26
-const main = new URL('../src/cli/main.ts', import.meta.url)
+const main = new URL('../src/cli/main.js', import.meta.url)
 
 if (Number(process.versions.node.split('.')[0]) >= wanted) {
   await import(main.href)

@@ -1,23 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { preparedPlace } from './prepared-database.ts'
+import { bundleFolder, preparedPlace, programSources } from './programs.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-/** What is run: a process of the supervisor's, and what was asked for on the command line. */
-const sources = { child: join(root, 'src/processes/child.ts'), verbs: join(root, 'src/cli/verbs.ts') }
 /** Libraries of a hundred small files each; the others stay where they are, some with binaries and files of their own. */
 const bundled = /^(?:kysely|zod)(?:\/|$)/
-
-/**
- * Where the program is: as `npm ci` bound it together, where that was made of exactly the files that are here; otherwise the sources. Loading a thousand
- * files takes half a second, the same in a few takes half of that (measured, decision 73).
- */
-export function programFile(name: keyof typeof sources): string {
-  const file = join(bundleFolder(), `${name}.mjs`)
-  return existsSync(file) ? file : sources[name]
-}
 
 /** Binds the programs together, for this place and these sources: all of it is there at once, or nothing. What was made of others goes. */
 export async function makeBundle(): Promise<void> {
@@ -33,7 +22,7 @@ export async function makeBundle(): Promise<void> {
 async function bind(folder: string): Promise<void> {
   const { build } = await import('esbuild')
   await build({
-    entryPoints: sources, outdir: folder, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node26', chunkNames: '[hash]', outExtension: { '.js': '.mjs' }, logLevel: 'silent', absWorkingDir: root,
+    entryPoints: programSources, outdir: folder, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node26', chunkNames: '[hash]', outExtension: { '.js': '.mjs' }, logLevel: 'silent', absWorkingDir: root,
     plugins: [{
       name: 'in its place',
       setup(its) {
@@ -49,18 +38,4 @@ async function bind(folder: string): Promise<void> {
 
 function isLibrary(path: string): boolean {
   return path.startsWith(join(root, 'node_modules'))
-}
-
-let named: string | undefined
-
-/** The name says what it was made of: where the program stands, each of its files, and the versions of the libraries. */
-function bundleFolder(): string {
-  if (named) return named
-  const hash = createHash('sha256').update(`${root}\n${process.version}\n`).update(readFileSync(join(root, 'package.json')))
-  const files = ['src', 'world'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
-  for (const each of files.filter((name) => /\.(?:ts|js|json)$/.test(name) && !name.endsWith('.test.ts')).toSorted()) {
-    const { size, mtimeMs } = statSync(join(root, each))
-    hash.update(`${each} ${size} ${mtimeMs}\n`)
-  }
-  return named = join(preparedPlace, `programs-${hash.digest('hex').slice(0, 16)}`)
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { lockDataFolder, FolderFault } from '#platform/data-folder.ts'
 import { networkAddresses } from '#platform/http/hosts.ts'
+import { request } from '#platform/http/node-http.ts'
 import { Log } from '#platform/log.ts'
 import { qrText } from '#platform/qr.ts'
 import { deskOrigin, siteOrigin, type Config } from '#platform/config.ts'
@@ -119,7 +120,7 @@ function refuse(error: unknown): never {
 async function launchSite(site: Supervised, installation: Installation): Promise<void> {
   const { config, secrets, socketFolder } = installation
   await site.launch({ config: bare(config), socketFolder, ...database(installation, 'site'), secrets: secrets.site }).catch(refuse)
-  await fetch(`http://localhost:${config.port}/`).catch(() => {})
+  await new Promise<void>((resolve) => request({ port: config.port }, (page) => page.resume().on('close', resolve)).on('error', () => resolve()).end())
 }
 
 async function launchOthers({ inbox, worker, desk }: Record<ProcessName, Supervised>, installation: Installation): Promise<void> {

@@ -4,8 +4,7 @@ import type { Log } from '#platform/log.ts'
 import type { ProcessName } from '#platform/secrets.ts'
 import type { FromChild, ToChild } from '#processes/child.ts'
 import type { AskForKeys, Launches } from '#processes/launch.ts'
-import { programFile } from './bundle.ts'
-import { moduleFolder } from './compiled.ts'
+import { moduleFolder, programFile } from './programs.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { openDb, openPool, sql, type Db } from '#platform/db.ts'
 import { metricsText } from '#platform/http/metrics.ts'
+import { createServer } from '#platform/http/node-http.ts'
 import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'

@@ -9,7 +9,8 @@ import { openCluster, ownerRole } from '#platform/postgres/cluster.ts'
 import type { ProcessName } from '#platform/secrets.ts'
 import { makeBundle } from '../bundle.ts'
 import { embeddedDatabase, makeEmbeddedDatabase } from '../installation.ts'
-import { preparedDatabase, preparedPlace } from '../prepared-database.ts'
+import { preparedDatabase } from '../prepared-database.ts'
+import { preparedPlace } from '../programs.js'
 import { Supervised } from '../supervise.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs'
-import { request } from 'node:http'
+import { request } from '#platform/http/node-http.ts'
 import { newestStep } from '#platform/migrate.ts'
 import { sql } from '#platform/db.ts'
 import { checkReadiness } from '#modules/publisher/index.ts'

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { isOutage } from '../db.ts'
 import type { Html } from '../html/html.ts'
@@ -7,6 +7,7 @@ import { Addresses } from './addresses.ts'
 import { readForm } from './form.ts'
 import type { Hosts } from './hosts.ts'
 import { holdLines } from './lines.ts'
+import { createServer } from './node-http.ts'
 
 export type { FastifyInstance, FastifyReply, FastifyRequest }
 

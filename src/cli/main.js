@@ -1,7 +1,7 @@
+// @ts-check
 import { enableCompileCache } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { programFile } from './bundle.ts'
-import { moduleFolder } from './compiled.ts'
+import { moduleFolder, programFile } from './programs.js'
 
 enableCompileCache(moduleFolder('supervisor'))
 
@@ -10,5 +10,6 @@ process.on('warning', (warning) => {
   if (warning.name !== 'ExperimentalWarning') console.error(`${warning.name}: ${warning.message}`)
 })
 
-const { runVerb } = await import(pathToFileURL(programFile('verbs')).href) as typeof import('./verbs.ts')
+/** @type {typeof import('./verbs.ts')} */
+const { runVerb } = await import(pathToFileURL(programFile('verbs')).href)
 await runVerb(process.argv.slice(2))
