@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { processStart } from '../process-start.ts'
-import { findBinaries, majorVersion, type Binaries } from './binaries.ts'
+import { findBinaries, type Binaries } from './binaries.ts'
 import { chooseIdentity, giveTo } from './identity.ts'
 import { makeDatabaseFolder, ownerRole } from './making.ts'
 import { ClusterFault, exit, faultFrom, run } from './program.ts'
@@ -79,7 +79,7 @@ export async function openCluster(folder: string, socketFolder: string, ownerPas
 
 function refuseOtherVersion(binaries: Binaries, data: string): void {
   const made = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
-  const ours = majorVersion(binaries)
+  const ours = binaries.version
   if (made !== ours) throw new ClusterFault(`The database in ${data} was made by PostgreSQL ${made} and this program brings ${ours}: take a backup with the program that made it, and restore that here.`)
 }
 
