@@ -29,6 +29,10 @@ test('what is larger than any form is turned away with a page, and nothing of it
   isPage(await postRaw(origin, `/unsubscribe/${'A'.repeat(22)}`, 'x'.repeat(20_000), { 'content-type': 'multipart/form-data; boundary=b' }), 413, 'too much at once')
 })
 
+test('whoever sends far too much is told so when all of it is sent, and not cut off', async () => {
+  for (let n = 0; n < 5; n++) isPage(await postRaw(origin, `${petition}/sign`, `comment=${'x'.repeat(20_000_000)}`), 413, 'too much at once')
+})
+
 test('malformed encoding is read as far as it goes, and is never a fault of ours', async () => {
   for (const body of ['%', 'name=%zz&email=%e0%a4%a', '&&&&', '=', '%00=%00', '\u0000\u0001', 'name', 'a'.repeat(5000), '&'.repeat(5000), '__proto__=1&constructor=2&toString=3&hasOwnProperty=4']) {
     isPage({ ...await postRaw(origin, `${petition}/sign`, body), status: 422 }, 422, 'No one should vanish')

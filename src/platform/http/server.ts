@@ -139,6 +139,8 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
 
   async function answer(request: FastifyRequest, reply: FastifyReply, trouble: Trouble): Promise<FastifyReply> {
     if (trouble === 'busy') void reply.header('retry-after', '10')
+    // Closed at once, a line would be cut while a browser still sends, and it would show that instead of this page. What comes is dropped, for as long as any request may take.
+    if (trouble === 'too-large') void reply.removeHeader('connection')
     const page = await options.troublePage(trouble, request, reply)
     return sendPage(reply.code(statusOf[trouble]).header('cache-control', 'no-store'), page)
   }
