@@ -23,19 +23,23 @@ export interface Audience {
   practice: boolean
 }
 
-/** The next people, by their ids, who took part in something that fits; fewer than `most` are the last. */
+/**
+ * The next people, by their ids, who took part in something that fits; fewer than `most` are the last. Where it is all the same what that was, it may
+ * also have been asking for a bulletin: who did nothing else can say yes to newsletters on the page of their own data.
+ */
 export async function nextFitting(db: Db, { mailing, practice }: Audience, after: string | null, most: number): Promise<string[]> {
   if (mailing.edition) return nextReaders(db, mailing.edition, { statements: mailing.statements, practice }, after, most)
   const { topic, country, area, from, until, question, answer } = mailing.filter
   const action = mailing.actionId ?? mailing.filter.action
   const which: RawBuilder<unknown>[] = [
-    ...(practice ? [] : [sql`not p.practice`]), ...(action ? [sql`p.action_id = ${action}`] : []), ...(country ? [sql`p.country = ${country}`] : []), ...(area ? [sql`p.area_id = ${area}`] : []),
+    ...(action ? [sql`p.action_id = ${action}`] : []), ...(country ? [sql`p.country = ${country}`] : []), ...(area ? [sql`p.area_id = ${area}`] : []),
     ...(from ? [sql`p.taken_at >= ${from}::timestamptz`] : []), ...(until ? [sql`p.taken_at < ${until}::timestamptz`] : []),
   ]
   const { rows } = await sql<{ id: string }>`
     select people.id from people
     where people.id > ${after ?? '00000000-0000-0000-0000-000000000000'} and people.confirmed_at is not null
-      and exists (select from participations p where p.person_id = people.id and p.state = 'confirmed' and p.rehearsal_id is null ${which.length > 0 ? sql`and ${sql.join(which, sql` and `)}` : sql``})
+      and (exists (select from participations p where p.person_id = people.id and p.state = 'confirmed' and p.rehearsal_id is null and (${practice} or not p.practice) ${which.length > 0 ? sql`and ${sql.join(which, sql` and `)}` : sql``})
+        ${which.length > 0 ? sql`` : sql`or exists (select from bulletin_requests request where request.person_id = people.id and request.state = 'confirmed' and (${practice} or not request.practice))`})
       ${topic ? sql`and exists (select from preferences wanted where wanted.person_id = people.id and wanted.topic = ${topic}::text and wanted.statement_id = any (${mailing.statements}::uuid[]) and wanted.frequency <> 'never')` : sql``}
       ${question ? sql`and exists (select from current_consents(people.id) held where held.statement_id = ${question} and held.answer = ${answer ?? 'yes'})` : sql``}
     order by people.id limit ${most}`.execute(db)
@@ -101,7 +105,10 @@ export async function judge(db: Db, { mailing, languages }: Audience, personIds:
       select bool_or(reason = 'bounced') as bounced, true as any_at_all from email_indexes known join suppressions using (email_index, key_id) where known.person_id = people.id having count(*) > 0) unwanted on true
     left join lateral (${edition ? sql`
       select request.id from bulletin_requests request where request.person_id = people.id and request.subject_id = ${edition.subjectId} and request.state = 'confirmed' order by request.confirmed_at desc limit 1` : sql`
-      select p.id from participations p where p.person_id = people.id and p.state in ('confirmed', 'repeated') and exists (select from links where links.participation_id = p.id)
-      order by p.action_id = ${mailing.actionId} desc nulls last, p.taken_at desc limit 1`}) link on true`.execute(db)
+      select coalesce(
+        (select p.id from participations p where p.person_id = people.id and p.state in ('confirmed', 'repeated') and exists (select from links where links.participation_id = p.id)
+          order by p.action_id = ${mailing.actionId} desc nulls last, p.taken_at desc limit 1),
+        (select request.id from bulletin_requests request where request.person_id = people.id and request.state = 'confirmed' and exists (select from links where links.participation_id = request.id)
+          order by request.confirmed_at desc limit 1)) as id`}) link on true`.execute(db)
   return rows.map((row) => ({ personId: row.id, leftOut: row.left_out ?? undefined, language: row.language ?? '', participationId: row.participation_id, statementId: row.statement_id, since: row.since }))
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
-import { leavingToken } from '#modules/actions/index.ts'
-import { preferencesOf, setPreferences, type Frequency } from '#modules/people/index.ts'
+import { leavingToken, linkHash } from '#modules/actions/index.ts'
+import { preferencesOf, recordConsents, setPreferences, type Frequency } from '#modules/people/index.ts'
 import { addSubject, setNames } from '#modules/places/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
 import { mailingDesk } from '#test/support/mailing.ts'
@@ -18,7 +19,7 @@ const [water, courts] = await inTransaction(it.as('desk'), async (tx) => [await 
 await inTransaction(it.as('desk'), (tx) => setNames(tx, water, [{ language: 'en', name: 'Water', shown: true }, { language: 'ar', name: 'الماء', shown: true }]))
 
 beforeEach(async () => {
-  await sql`truncate participations, people, email_indexes, suppressions, mails, links, known_browsers, unanswered_mails, consents, preferences, mailings, mailing_texts, mailing_recipients, mailing_tests`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, suppressions, mails, links, known_browsers, unanswered_mails, consents, preferences, mailings, mailing_texts, mailing_recipients, mailing_tests, bulletin_requests`.execute(it.db)
   sink.received.length = 0
   desk.courier = desk.another()
   await inTransaction(it.as('desk'), (tx) => offerTopics(tx, [water, courts], play.now))
@@ -45,6 +46,22 @@ test('a newsletter about a topic goes to those who chose it and said yes, also w
   await desk.turns(post)
   assert.deepEqual(await readers(), ['chose@example.org', 'other@example.org', 'said-nothing@example.org'], 'what is about no topic goes to everybody else as before')
   assert.deepEqual(await topicReaders(it.as('desk')), new Map([[water, 2], [courts, 1]]))
+})
+
+test('whoever only asked for a bulletin and says yes to newsletters later gets these, unless they are for those who took part in something', async () => {
+  const [id, question] = [randomUUID(), await it.db.selectFrom('public_bulletin_question').selectAll().where('language', '=', 'en').executeTakeFirstOrThrow()]
+  await play.own({ kind: 'bulletin-request', id, subject: water, frequency: 'weekly', statement: question.statement_id, wording: question.wording_id!, email: 'reader@example.org', language: 'en', at: play.now.toISOString() })
+  await play.own({ kind: 'bulletin-use', link: linkHash(it.keys.linkKey, id).toString('base64url'), what: 'yes', at: play.now.toISOString() })
+  await assert.rejects(desk.begins(), /nobody/, 'a bulletin is no newsletter')
+  const { id: reader } = await it.db.selectFrom('people').select('id').executeTakeFirstOrThrow()
+  const [given] = await desk.yesTo(desk.ofAll)
+  await inTransaction(it.as('worker'), (tx) => recordConsents(tx, [{ personId: reader, participationId: id, actionId: null, given: given!, presentedAt: play.now }], play.now))
+  await assert.rejects(desk.begins({ audience: { filter: { country: 'GB' } } }), /nobody/)
+  await desk.begins()
+  await desk.turns(post)
+  const [mail] = await arrived()
+  assert.equal(mail!.envelopeTo, 'reader@example.org')
+  assert.ok(mail!.headers.find(({ key }) => key === 'list-unsubscribe')!.value.includes(leavingToken(it.keys.linkKey, id)))
 })
 
 test('once a week about one topic says nothing of another topic, nor of what goes to everybody', async () => {
