@@ -50,7 +50,7 @@ using together = names.length ? { files: chosen, [Symbol.dispose]: () => {} } : 
 
 const failed = await new Promise<boolean>((resolve) => {
   let any = false
-  run({ files: together.files, concurrency: 4, timeout: 600_000, execArgv: ['--disable-warning=ExperimentalWarning'], testNamePatterns: names })
+  run({ files: together.files, concurrency: 4, timeout: 900_000, execArgv: ['--disable-warning=ExperimentalWarning'], testNamePatterns: names })
     .on('test:fail', () => { any = true })
     .compose(spec)
     .on('end', () => resolve(any))
