@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { bundleFolder, preparedPlace, programSources } from './programs.js'
+import { pathToFileURL } from 'node:url'
+import { bundleFolder, preparedPlace, programSources, root } from './programs.js'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 /** Libraries of a hundred small files each; the others stay where they are, some with binaries and files of their own. */
 const bundled = /^(?:kysely|zod)(?:\/|$)/
 

@@ -8,7 +8,8 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+/** Where all of it lies. */
+export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** What is run: a process of the supervisor's, and what was asked for on the command line. */
 export const programSources = { child: join(root, 'src/processes/child.ts'), verbs: join(root, 'src/cli/verbs.ts') }

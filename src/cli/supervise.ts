@@ -1,12 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { Log } from '#platform/log.ts'
 import type { ProcessName } from '#platform/secrets.ts'
 import type { FromChild, ToChild } from '#processes/child.ts'
 import type { AskForKeys, Launches } from '#processes/launch.ts'
-import { moduleFolder, programFile } from './programs.js'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
+import { moduleFolder, programFile, root } from './programs.js'
 
 /**
  * What each process may do beyond computing. The public one may read the program and use the network: no key file, no other file,

@@ -101,6 +101,7 @@ test('an action’s facts and its count are there as JSON', async () => {
 })
 
 test('a page is at one address in each language, and every address names the others', async () => {
+  for (const path of ['/en', '/en/', '/en//']) assert.equal((await get(path)).headers.location, '/', path)
   const { text: english } = await get(petition)
   const { text: arabic } = await get(`/ar${petition}`)
   assert.match(english, /<html lang="en" dir="ltr">/)

@@ -157,8 +157,8 @@ function movedPage({ moved }: Moved): CachedPage {
 const aboutOneself = /^\/(confirm|not-me|withdraw|unsubscribe|done|forget-me|my-data|new-address|receipt)\b|\/(one-more-step|code)$/
 
 function withoutLanguage(url: string, language: string): string {
-  const rest = url.replace(new RegExp(`/${language}(?=[/?]|$)`), '')
-  return rest.startsWith('/') ? rest : `/${rest}`
+  // Two slashes at the beginning would lead to another site.
+  return url.replace(new RegExp(`/${language}(?=[/?]|$)`), '').replace(/^\/*/, '/')
 }
 
 export type Handler = (frame: Frame, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
