@@ -19,7 +19,9 @@ export interface Choice {
 
 /** A field of a desk form. Its label, its sentence of help and its example come from the catalogue by its name. */
 export type Field = Common & (
-  | { kind: 'line' | 'email' | 'url' | 'tel' | 'number' | 'date' | 'datetime-local' | 'password', maxLength?: number, direction?: 'ltr', narrow?: boolean, autocomplete?: string, list?: string[] }
+  // `from` names a list of the page that is offered while one types; `lines` are several, each in a box of its own, with empty ones for more.
+  | { kind: 'line' | 'email' | 'url' | 'tel' | 'number' | 'date' | 'datetime-local' | 'time' | 'password', maxLength?: number, direction?: 'ltr', narrow?: boolean, autocomplete?: string, list?: string[], from?: string }
+  | { kind: 'lines', from: string, most: number, maxLength?: number, direction?: 'ltr' }
   | { kind: 'text', maxLength?: number, tall?: boolean, markdown?: boolean }
   | { kind: 'colour' }
   | { kind: 'file', accept: string }
@@ -58,12 +60,16 @@ export function formField(t: DeskWords, field: Field, typed: Typed, faults: Faul
       const chosen = values(typed, id)
       return html`<fieldset id="${id}" class="field"${fault && html` aria-invalid="true" tabindex="-1"`}><legend>${label}</legend>${help}${field.choices.map((choice) => html`<label class="opt"><input type="${type}" name="${id}" value="${choice.value}"${chosen.includes(choice.value) && html` checked`}><span><bdi>${choice.label}</bdi>${choice.help && html`<small class="help">${choice.help}</small>`}</span></label>`)}${notes}</fieldset>`
     }
+    case 'lines': {
+      const filled = values(typed, id).flatMap((each) => each.split('\n')).map((each) => each.trim()).filter(Boolean)
+      return html`<fieldset id="${id}" class="field"${fault && html` aria-invalid="true" tabindex="-1"`}><legend>${label}</legend>${help}${[...filled, '', ''].slice(0, field.most).map((each, place) => html`<input type="text" name="${id}" value="${each}" dir="${field.direction ?? 'auto'}" list="${field.from}" aria-label="${t('nth', { place: place + 1, what: label })}"${field.maxLength && html` maxlength="${field.maxLength}"`} autocomplete="off">`)}${notes}</fieldset>`
+    }
     case 'tick': return html`<div class="field"><label class="opt"><input type="checkbox" id="${id}" name="${id}" value="yes"${value(typed, id) === 'yes' && html` checked`}${attributes}>${label}</label>${help}${notes}</div>`
     default: return html`<div class="field"><label for="${id}">${label}</label>${help}${control(field, id, typed, attributes)}${notes}</div>`
   }
 }
 
-function control(field: Exclude<Field, { kind: 'choice' | 'ticks' | 'tick' }>, id: string, typed: Typed, attributes: Html): Html {
+function control(field: Exclude<Field, { kind: 'choice' | 'ticks' | 'tick' | 'lines' }>, id: string, typed: Typed, attributes: Html): Html {
   const text = value(typed, id)
   switch (field.kind) {
     case 'text': return html`<textarea id="${id}" name="${id}" dir="auto"${field.tall && html` class="tall"`}${field.markdown && html` data-markdown`}${field.maxLength && html` maxlength="${field.maxLength}"`}${attributes}>
@@ -74,7 +80,7 @@ ${text}</textarea>`
     default: {
       const type = field.kind === 'line' ? 'text' : field.kind
       const ltr = field.direction === 'ltr' || ['email', 'url', 'tel'].includes(field.kind)
-      return html`<input type="${type}" id="${id}" name="${id}" value="${field.kind === 'password' ? '' : text}" dir="${ltr ? 'ltr' : 'auto'}"${field.narrow && html` class="narrow"`}${field.maxLength && html` maxlength="${field.maxLength}"`}${field.autocomplete && html` autocomplete="${field.autocomplete}"`}${field.list && html` list="${id}-list"`}${attributes}>${field.list && html`<datalist id="${id}-list">${field.list.map((each) => html`<option value="${each}"></option>`)}</datalist>`}`
+      return html`<input type="${type}" id="${id}" name="${id}" value="${field.kind === 'password' ? '' : text}" dir="${ltr ? 'ltr' : 'auto'}"${field.narrow && html` class="narrow"`}${field.maxLength && html` maxlength="${field.maxLength}"`}${field.autocomplete && html` autocomplete="${field.autocomplete}"`}${(field.from ?? field.list) && html` list="${field.from ?? `${id}-list`}"`}${attributes}>${field.list && html`<datalist id="${id}-list">${field.list.map((each) => html`<option value="${each}"></option>`)}</datalist>`}`
     }
   }
 }

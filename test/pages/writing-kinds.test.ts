@@ -9,11 +9,13 @@ const begun = (title: string, form = 'text', kind = 'news') => begin(title, form
 
 test('an event that ends before it begins is not saved, and the field says why', async () => {
   const path = `/items/${await begun('A lantern evening', 'text', 'event')}/en`
-  const times = { event_starts: '2027-06-01T18:00', event_place: 'Town hall', item_body: 'Bring a lantern.' }
-  const refused = await write(path, { ...times, event_ends: '2027-06-01T17:00' }, 'publish')
+  const times = { event_starts: '2027-06-01', event_starts_at: '18:00', event_place: 'Town hall', item_body: 'Bring a lantern.' }
+  const refused = await write(path, { ...times, event_ends_at: '17:00' }, 'publish')
   assert.equal(refused.status, 422)
   assert.match(words(refused), /This must be later than the beginning/)
-  assert.equal(saidOf(await write(path, { ...times, event_ends: '2027-06-01T20:00' }, 'publish', salma, refused)), 'published')
+  const forgotten = await write(path, { event_starts: '', event_starts_at: '18:00' }, 'save', salma, refused)
+  assert.match(forgotten.text, /<a href="#event_starts">/, 'a time without a day is not dropped')
+  assert.equal(saidOf(await write(path, { ...times, event_ends_at: '20:00' }, 'publish', salma, refused)), 'published')
   assert.deepEqual((await shown('a-lantern-evening'))!.words.en!.words.event, { starts: '2027-06-01T18:00', ends: '2027-06-01T20:00', zone: 'UTC', place: 'Town hall', online: '', cancelled: false })
 })
 
@@ -36,6 +38,26 @@ test('the blocks of a campaign are added and moved by buttons, and a number of o
   const done = await write(path, { [field(refused, 'unit')]: 'cases', [field(refused, 'organisation')]: 'Others', [field(refused, 'source_url')]: 'https://others.example/count', [field(refused, 'holds_on')]: '2026-11' }, 'publish', salma, refused)
   assert.equal(saidOf(done), 'published', words(done))
   assert.deepEqual((await shown('names-and-numbers'))!.words.en!.words.blocks.map((each) => (each.kind === 'count' ? each.value : each.kind)), ['text', 12_500])
+})
+
+test('what a campaign leads to is chosen by title, previewed with it, and what is missing is said where it was typed; a version shows what changed in it', async () => {
+  const path = `/items/${await begun('Open the registers', 'text', 'campaign')}/en`
+  const report = `/items/${await begun('What the registers say', 'text', 'report')}/en`
+  assert.equal(saidOf(await write(report, { item_body: 'Words.' }, 'publish')), 'published')
+  const added = await write(path, {}, 'block-add:items:abcd1234')
+  assert.match(added.text, /<option value="what-the-registers-say">Report: What the registers say<\/option>/)
+  assert.match(added.text, /data-at-risk/)
+  const twice = await write(path, {}, 'block-add:items:abcd1234', salma, added)
+  assert.equal([...twice.text.matchAll(/name="blocks" value="abcd1234"/g)].length, 1, 'a block that is added again after going back is there once')
+  const preview = await write(path, { 'block_items.abcd1234': ['what-the-registers-say', 'https://example.org/items/never-written'] }, 'preview', salma, twice)
+  assert.match(words(preview), /Report · What the registers say/)
+  assert.match(words(preview), /These are not there, or not published: item\[never-written\]/)
+  const refused = await write(path, {}, 'publish', salma, preview)
+  assert.match(refused.text, /<a href="#block_items\.abcd1234">/)
+  const done = await write(path, { 'block_items.abcd1234': ['what-the-registers-say', ''] }, 'publish', salma, refused)
+  assert.equal(saidOf(done), 'published', words(done))
+  const history = await get(`${path}/history`)
+  assert.match(words(await get(/href="([^"]+version=[^"]+)"/.exec(history.text)![1]!)), /what-the-registers-say\s+never-written/)
 })
 
 test('a page is put beside another by its title, and a chronology is written entry by entry: what several fit is asked, and what has no source is not taken', async () => {

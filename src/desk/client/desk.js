@@ -44,7 +44,8 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
 }
 
 for (const form of document.querySelectorAll('form[data-keep]')) {
-  let changed = false
+  // What the server sent back was typed, and is saved nowhere.
+  let changed = form.dataset.atRisk !== undefined
   form.addEventListener('input', () => { changed = true })
   form.addEventListener('submit', () => { changed = false })
   window.addEventListener('beforeunload', (event) => { if (changed) event.preventDefault() })
@@ -68,4 +69,5 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
     waiting = setTimeout(keep, 2000)
   })
   form.addEventListener('submit', () => clearTimeout(waiting))
+  if (form.dataset.atRisk !== undefined) void keep()
 }

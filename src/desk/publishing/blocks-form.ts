@@ -1,39 +1,67 @@
 import { randomUUID } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
-import { field } from '#platform/http/server.ts'
-import { blockKinds, type Block, type BlockKind } from '#modules/publishing/index.ts'
-import { formField, type Faults, type Typed } from '../forms.ts'
+import { field, fields } from '#platform/http/server.ts'
+import { blockKinds, blockReferences, referencesIn, wordsWith, type Block, type BlockKind, type Reference } from '#modules/publishing/index.ts'
+import { formField, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
-/** The fields that each kind of block has, with the part of a block that each is. */
-const parts: Record<BlockKind, { name: FieldName, kind: 'text' | 'line' | 'url', narrow?: boolean, part: string }[]> = {
-  text: [{ name: 'block_text', kind: 'text', part: 'text' }],
-  asks: [{ name: 'block_actions', kind: 'text', part: 'actions' }, { name: 'block_elsewhere', kind: 'text', part: 'elsewhere' }],
-  items: [{ name: 'block_items', kind: 'text', part: 'items' }],
-  count: [{ name: 'block_count', kind: 'line', narrow: true, part: 'value' }, { name: 'unit', kind: 'line', part: 'unit' }, { name: 'organisation', kind: 'line', part: 'who' }, { name: 'source_url', kind: 'url', part: 'sourceUrl' }, { name: 'holds_on', kind: 'line', narrow: true, part: 'asOf' }],
-  standing: [{ name: 'block_standing', kind: 'line', part: 'handle' }],
+import { choices } from './choices.ts'
+
+interface Part {
+  name: FieldName
+  kind: 'text' | 'line' | 'url' | 'lines'
+  narrow?: boolean
+  /** The list of what can be chosen, and how many at most. */
+  from?: string
+  most?: number
+  part: string
 }
 
-/** The blocks of a campaign's page in their order, each with the buttons that move it or take it away; and one for each kind to add. */
+/** The fields that each kind of block has, with the part of a block that each is. */
+const parts: Record<BlockKind, Part[]> = {
+  text: [{ name: 'block_text', kind: 'text', part: 'text' }],
+  asks: [{ name: 'block_actions', kind: 'lines', from: choices.actions, most: 20, part: 'actions' }, { name: 'block_elsewhere', kind: 'lines', from: choices.elsewhere, most: 20, part: 'elsewhere' }],
+  items: [{ name: 'block_items', kind: 'lines', from: choices.items, most: 30, part: 'items' }],
+  count: [{ name: 'block_count', kind: 'line', narrow: true, part: 'value' }, { name: 'unit', kind: 'line', part: 'unit' }, { name: 'organisation', kind: 'line', part: 'who' }, { name: 'source_url', kind: 'url', part: 'sourceUrl' }, { name: 'holds_on', kind: 'line', narrow: true, part: 'asOf' }],
+  standing: [{ name: 'block_standing', kind: 'line', from: choices.texts, part: 'handle' }],
+}
+const mostBlocks = 60
+
+/** The blocks of a campaign's page in their order, each with the buttons that move it or take it away; and one for each kind to add. Each button leads back to the block that it is about. */
 export function blockFields(t: DeskWords, typed: Typed, faults: Faults): Html {
   const ids = blockIds(typed)
-  return html`<section><h2>${t('blocks.title')}</h2><button name="then" value="save" hidden tabindex="-1">${t('save')}</button>${ids.map((id, place) => {
+  const press = (id: string, then: string, label: string, what: string) => html`<button class="plain" name="then" value="${then}" formaction="#${id}">${label}<span class="hidden-words"> ${what}</span></button>`
+  return html`<section id="blocks"><h2>${t('blocks.title')}</h2><button name="then" value="save" hidden tabindex="-1">${t('save')}</button>${ids.map((id, place) => {
     const kind = kindOf(typed, id)
-    return kind && html`<fieldset class="card" id="block-${id}"><legend>${t('blocks.nth', { place: place + 1, kind: t(`block.${kind}`) })}</legend><input type="hidden" name="blocks" value="${id}"><input type="hidden" name="block_kind.${id}" value="${kind}">
-${formField(t, { name: 'block_title', as: `block_title.${id}`, kind: 'line', maxLength: 300 }, typed, faults)}${parts[kind].map(({ name, kind: control, narrow }) => formField(t, { name, kind: control, narrow, as: `${name}.${id}` }, typed, faults))}
-<div class="row">${place > 0 && html`<button class="plain" name="then" value="block-up:${id}">${t('blocks.up')}</button>`}${place < ids.length - 1 && html`<button class="plain" name="then" value="block-down:${id}">${t('blocks.down')}</button>`}<button class="plain" name="then" value="block-drop:${id}">${t('blocks.drop')}</button></div></fieldset>`
-  })}<div class="row" role="group" aria-label="${t('blocks.add')}">${blockKinds.map((kind) => html`<button class="plain" name="then" value="block-add:${kind}">${t('blocks.add-one', { kind: t(`block.${kind}`) })}</button>`)}</div></section>`
+    const name = kind && t('blocks.nth', { place: place + 1, kind: t(`block.${kind}`) })
+    return kind && html`<fieldset class="card" id="block-${id}" tabindex="-1"><legend>${name}</legend><input type="hidden" name="blocks" value="${id}"><input type="hidden" name="block_kind.${id}" value="${kind}">
+${formField(t, { name: 'block_title', as: `block_title.${id}`, kind: 'line', maxLength: 300 }, typed, faults)}${parts[kind].map((each) => formField(t, fieldOf(each, id), typed, faults))}
+<div class="row">${place > 0 && press(`block-${id}`, `block-up:${id}`, t('blocks.up'), name!)}${place < ids.length - 1 && press(`block-${id}`, `block-down:${id}`, t('blocks.down'), name!)}${press(ids[place - 1] === undefined ? 'blocks' : `block-${ids[place - 1]}`, `block-drop:${id}`, t('blocks.drop'), name!)}</div></fieldset>`
+  })}${ids.length < mostBlocks && html`<div class="row" role="group" aria-label="${t('blocks.add')}">${blockKinds.map((kind) => {
+    const id = randomUUID().slice(0, 8)
+    return html`<button class="plain" name="then" value="block-add:${kind}:${id}" formaction="#block-${id}">${t('blocks.add-one', { kind: t(`block.${kind}`) })}</button>`
+  })}</div>`}</section>`
+}
+
+function fieldOf({ name, kind, narrow, from, most = 0 }: Part, id: string): Field {
+  const as = `${name}.${id}`
+  switch (kind) {
+    case 'lines': return { name, as, kind, from: from!, most, direction: 'ltr' }
+    case 'text': return { name, as, kind, markdown: true, maxLength: 50_000 }
+    default: return { name, as, kind, narrow, from, ...(from !== undefined && { direction: 'ltr' }) }
+  }
 }
 
 /** What stands in the form after one of those buttons; nothing where it was another one. Nothing is saved by them. */
 export function moveBlocks(typed: Typed, then: string): Typed | undefined {
-  const [, verb, what] = /^block-(up|down|drop|add):([a-z0-9-]{1,40})$/.exec(then) ?? []
+  const [, verb, what, added] = /^block-(up|down|drop|add):([a-z0-9-]{1,40})(?::([a-z0-9]{8}))?$/.exec(then) ?? []
   if (verb === undefined) return undefined
   const ids = blockIds(typed)
   if (verb === 'add') {
     const kind = blockKinds.find((each) => each === what)
-    const id = randomUUID().slice(0, 8)
-    return kind ? { ...typed, blocks: [...ids, id], [`block_kind.${id}`]: kind } : typed
+    const id = added ?? randomUUID().slice(0, 8)
+    // Once, also for whoever goes back and presses it again.
+    return kind && !ids.includes(id) && ids.length < mostBlocks ? { ...typed, blocks: [...ids, id], [`block_kind.${id}`]: kind } : typed
   }
   const at = ids.indexOf(what!)
   if (at < 0) return typed
@@ -49,7 +77,7 @@ export function typedBlocks(blocks: Block[], { fresh = false } = {}): Typed {
       [`block_kind.${block.id}`, block.kind], [`block_title.${block.id}`, fresh ? '' : block.title],
       ...parts[block.kind].map(({ name, part }) => {
         const value = (block as unknown as Record<string, string | number | string[]>)[part]!
-        return [`${name}.${block.id}`, fresh && (part === 'text' || part === 'unit') ? '' : Array.isArray(value) ? value.join('\n') : String(value)]
+        return [`${name}.${block.id}`, fresh && (part === 'text' || part === 'unit') ? '' : Array.isArray(value) ? value : String(value)]
       }),
     ])),
   }
@@ -62,11 +90,22 @@ export function readBlocks(typed: Typed): object[] {
     if (!kind) return []
     const value = (name: string, part: string) => {
       const text = field(typed, `${name}.${id}`).trim()
-      if (part === 'actions' || part === 'items' || part === 'elsewhere') return text.split(/[\s,]+/).filter(Boolean).map(slugIn)
+      if (part === 'actions' || part === 'items' || part === 'elsewhere') return [...new Set(fields(typed, `${name}.${id}`).flatMap((each) => each.split(/[\s,]+/)).filter(Boolean).map(slugIn))]
+      if (part === 'handle') return slugIn(text)
       return part === 'value' ? Number(text.replace(/[\s,']/g, '') || Number.NaN) : text
     }
     return [{ id, kind, title: field(typed, `block_title.${id}`).trim(), ...Object.fromEntries(parts[kind].map(({ name, part }) => [part, value(name, part)])) }]
   })
+}
+
+/** The field in which a block refers to something; nothing where none does. */
+export function fieldReferringTo(blocks: Block[], { kind, handle, key }: Reference): string | undefined {
+  for (const block of blocks) {
+    const part = parts[block.kind].find((each) => each.part === { action: 'actions', elsewhere: 'elsewhere', item: 'items', text: 'handle' }[kind])
+    if (part && blockReferences(block).some((each) => each.kind === kind && each.handles.includes(handle))) return `${part.name}.${block.id}`
+    if (referencesIn(wordsWith({ blocks: [block] })).some((each) => each.key === key)) return `block_text.${block.id}`
+  }
+  return undefined
 }
 
 /** The field in which a wrong part of a block was typed. */

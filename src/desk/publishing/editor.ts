@@ -1,9 +1,10 @@
 import { dayIn } from '#platform/days.ts'
+import { directionOf } from '#platform/words.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { inTransaction } from '#platform/db.ts'
 import {
-  correctItem, dropDraft, findDraft, findRevision, keepDraft, publishItem, saveItem, type Corrected, type Published, type Reference, type Revision,
+  correctItem, dropDraft, findDraft, findRevision, keepDraft, publishItem, saveItem, type Corrected, type ItemWords, type Published, type Reference, type Revision,
 } from '#modules/publishing/index.ts'
 import { ignoreAt, lookAgainAt } from '#modules/digests/index.ts'
 import type { Desk } from '../context.ts'
@@ -13,11 +14,11 @@ import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../page
 import type { DeskWords } from '../words/index.ts'
 import { changesBetween, whole } from './changes.ts'
 import { moveBlocks } from './blocks-form.ts'
-import { itemFields, readWords, typedIn, typedWords } from './item-form.ts'
-import { addressChoices } from './link-rows.ts'
+import { fieldReferring, itemFields, readWords, typedIn, typedWords } from './item-form.ts'
+import { choicesFor } from './choices.ts'
 import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
-import { previewOf } from './preview.ts'
+import { missingPart, previewOf } from './preview.ts'
 import { visualWords } from './record-picker.ts'
 
 const writing = ['write-pages', 'translate'] as const
@@ -39,13 +40,13 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const pressed = field(body, 'then')
     if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return lookedAt(pages, desk, visit, { opened, language, pressed })
     const moved = moveBlocks(typedIn(body), field(body, 'then'))
-    if (moved) return editorPage(desk, visit, opened, language, moved, {})
+    if (moved) return editorPage(desk, visit, opened, language, moved, { moved: true })
     const { words, faults } = readWords(t, body, item, present?.words, { today: dayIn(publisher.zone, now), zone: publisher.zone, own: desk.siteOrigin })
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
     const again = (more: Parameters<typeof editorPage>[5], status = 422) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status }))
     if (!words || Object.keys(faults).length > 0) return again({ faults })
-    if (then === 'preview') return again({ preview: await previewOf(desk, opened, words, language) }, 200)
+    if (then === 'preview') return again({ preview: html`${await missingPart(desk, t, words)}${await previewOf(desk, opened, words, language)}` }, 200)
     const source = opened.revisions.find((each) => each.language === opened.original)
     const follows = language !== opened.original && (field(body, 'follows') === 'yes' || !present) && field(body, 'source') === source?.id
     const about = { subjectIds: [item.id], details: { language } }
@@ -55,7 +56,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
       if (result.outcome !== 'changed-meanwhile') await dropDraft(tx, { itemId: item.id, language, staffId: staff.id })
       return result
     }, ({ outcome }) => outcome === 'saved')
-    if (saved.outcome === 'changed-meanwhile') return again({ theirs: saved.theirs }, 409)
+    if (saved.outcome === 'changed-meanwhile') return again({ theirs: saved.theirs, mine: words }, 409)
     const { revisionId } = saved
     if (then !== 'publish' && !correcting) return { to: itemPath(item.id, `/${language}`), said: 'said.saved' }
     const done: Published | Corrected = correcting
@@ -64,7 +65,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     switch (done.outcome) {
       case 'published': case 'scheduled': return { to: itemPath(item.id), said: 'said.published' }
       case 'corrected': return { to: itemPath(item.id), said: 'said.corrected' }
-      case 'missing': return again({ faults: { [done.missing.every(({ kind, handle }) => kind === 'image' && handle === words.picture) ? 'lead_picture' : item.thread ? 'paragraphs' : 'item_body']: missingFault(t, done.missing) }, base: revisionId })
+      case 'missing': return again({ faults: missingFaults(t, words, done.missing), base: revisionId })
       case 'misplaced': return again({ faults: { [item.thread ? 'paragraphs' : 'item_body']: t('fault.misplaced', { references: t.list(done.strays) }) }, base: revisionId })
       case 'locked': return again({ faults: { wrong: t('fault.locked') }, base: revisionId })
       case 'untitled': return again({ faults: { title: t('fault.title') }, base: revisionId })
@@ -112,6 +113,11 @@ async function load(desk: Desk, visit: Visit): Promise<{ opened: Opened, languag
   return { opened, language, present: opened.revisions.find((each) => each.language === language) }
 }
 
+/** What an item refers to that is not there, each said at the field that does. */
+function missingFaults(t: DeskWords, words: ItemWords, missing: Reference[]): Faults {
+  return Object.fromEntries(Object.entries(Object.groupBy(missing, (each) => fieldReferring(words, each))).map(([name, all]) => [name, missingFault(t, all!)]))
+}
+
 /** What a text refers to that is not there, in words for its field. */
 export function missingFault(t: DeskWords, missing: Reference[]): string {
   return t('fault.references', { references: t.list(missing.map(({ kind, handle }) => `${kind}[${handle}]`)) })
@@ -120,8 +126,11 @@ export function missingFault(t: DeskWords, missing: Reference[]): string {
 interface EditorMore {
   faults?: Faults
   preview?: Html
-  /** Somebody else's words, saved since these were begun. */
+  /** Somebody else's words, saved since these were begun; and these, as they were read. */
   theirs?: Revision
+  mine?: ItemWords
+  /** A block was added, moved or taken away. */
+  moved?: boolean
   /** When words were kept that were never saved. */
   unsaved?: Date
   /** The words are saved as this version, and only publishing was refused. */
@@ -130,8 +139,11 @@ interface EditorMore {
   looked?: boolean
 }
 
-async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: string, typed: Typed, { faults = {}, preview, theirs, unsaved, base = theirs?.id ?? String(typed.base ?? ''), looked }: EditorMore): Promise<DeskPage> {
+async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: string, typed: Typed, more: EditorMore): Promise<DeskPage> {
+  const { faults = {}, preview, theirs, mine, unsaved, base = theirs?.id ?? String(typed.base ?? ''), looked } = more
   const { t } = visit
+  // What stands in the form is nowhere else yet.
+  const atRisk = Boolean(preview ?? theirs ?? looked ?? more.moved) || (more.base === undefined && Object.keys(faults).length > 0)
   const mayPublish = mayHere(visit, opened, 'publish-pages')
   const { item, revisions, original, publisher } = opened
   const source = language === original ? undefined : revisions.find((each) => each.language === original)
@@ -142,10 +154,10 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   return {
     title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true,
     body: html`${unsaved && html`<div class="notice"><p>${t('items.unsaved', { moment: t.moment(unsaved, publisher.zone) })}</p><div class="row"><a class="btn plain" href="${path}?draft=yes">${t('items.unsaved-go-on')}</a>${button(`${path}/draft`, t('items.unsaved-drop'), { drop: 'yes' })}</div></div>`}
-${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(theirs.words), typedText(typed), language)}</div>`}
+${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(t, theirs.words), mine ? whole(t, mine) : '', language)}</div>`}
 ${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
-<div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
-${itemFields(t, item, typed, faults)}${item.thread && await addressChoices(desk, t.language)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
+<div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, opened, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep${atRisk && html` data-at-risk`} lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
+${itemFields(t, item, typed, faults)}${await choicesFor(desk, visit, item)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
 <div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button><button class="plain" name="then" value="check">${t('items.check')}</button>${mayPublish && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
 ${shown && mayPublish && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>
 <section class="card" id="findings" aria-labelledby="findings-title">${findingsPart(t, 'words', found, looked)}</section></div>
@@ -153,13 +165,10 @@ ${newest && html`<p class="row"><a href="${path}/preview">${t('items.preview-sav
   }
 }
 
-/** The original beside its translation, with what has changed since it was last followed. */
-async function sourcePart(desk: Desk, t: DeskWords, source: Revision, newest: Revision | undefined): Promise<Html> {
+/** The original beside its translation, as it reads; or with what has changed since it was last followed. What is typed, with its marks, is there to be copied. */
+async function sourcePart(desk: Desk, t: DeskWords, opened: Opened, source: Revision, newest: Revision | undefined): Promise<Html> {
   const followed = newest?.sourceId ? await findRevision(desk.db, newest.sourceId) : undefined
   const changed = followed && followed.id !== source.id
-  return html`<details class="card" open><summary>${t('items.original', { language: t.languageName(source.language) })}</summary>${changed && html`<p class="notice">${t('items.original-changed')}</p>`}<div lang="${source.language}" dir="auto" class="words">${changed ? changesBetween(whole(followed.words), whole(source.words), source.language) : whole(source.words)}</div></details>`
-}
-
-function typedText(typed: Typed): string {
-  return [typed.title, typed.standfirst, typed.item_body, ...[typed.paragraphs].flat().map((id) => typed[`paragraph_text.${id}`])].filter((each) => typeof each === 'string' && each !== '').join('\n\n')
+  const typed = html`<div lang="${source.language}" dir="${directionOf(source.language)}" class="words">${changed ? changesBetween(whole(t, followed.words), whole(t, source.words), source.language) : whole(t, source.words)}</div>`
+  return html`<details class="card" open><summary>${t('items.original', { language: t.languageName(source.language) })}</summary>${changed ? html`<p class="notice">${t('items.original-changed')}</p>${typed}` : html`${await previewOf(desk, opened, source.words, source.language, true)}<details><summary>${t('items.original-typed')}</summary>${typed}</details>`}</details>`
 }

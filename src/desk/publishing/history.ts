@@ -22,7 +22,7 @@ export function historyRoutes(pages: DeskPages, desk: Desk): void {
     const shown = opened.standings.find((each) => each.language === language)?.shownId
     return {
       title: t('items.history'), section: 'items', crumbs: itemCrumbs(t, opened),
-      body: html`${later && html`<div class="card"><h2>${t.moment(later.savedAt, opened.publisher.zone)}</h2>${changesBetween(former ? whole(former.words) : '', whole(later.words), language)}${chosen > 0 && button(path, t('items.restore'), { version: later.id })}</div>`}
+      body: html`${later && html`<div class="card"><h2>${t.moment(later.savedAt, opened.publisher.zone)}</h2>${changesBetween(former ? whole(t, former.words) : '', whole(t, later.words), language)}${chosen > 0 && button(path, t('items.restore'), { version: later.id })}</div>`}
 <div class="card"><ol class="todo">${list.map((each) => html`<li><a href="${path}?version=${each.id}">${t.moment(each.savedAt, opened.publisher.zone)}</a> <bdi>${each.title}</bdi> ${names(each)} ${each.id === shown && html`<b>${t('item-state.published')}</b>`}</li>`)}</ol></div>`,
     }
   }, ['write-pages', 'translate'], { limited: true })

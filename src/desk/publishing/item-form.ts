@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { itemLabels, itemWords, newestFirst, publishingWords, type Item, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
+import { itemLabels, itemWords, newestFirst, publishingWords, referencesIn, wordsWith, type Item, type ItemWords, type Paragraph, type Reference } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
-import { blockFault, blockFields, readBlocks, typedBlocks } from './blocks-form.ts'
+import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
+import { choices } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
 import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
 
@@ -17,7 +18,7 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
   const title: Field = { name: 'title', kind: 'line', required: true, maxLength: 300 }
   const fields: (Field | false)[] = [
     { name: 'standfirst', kind: 'text', maxLength: 2000 },
-    { name: 'lead_picture', kind: 'line', narrow: true, direction: 'ltr', maxLength: 60 },
+    { name: 'lead_picture', kind: 'line', narrow: true, direction: 'ltr', maxLength: 60, from: choices.pictures },
     !item.thread && { name: 'item_body', kind: 'text', tall: true, markdown: true },
     ...fieldsOfKind(item),
     item.kind !== 'about' && { name: 'labels', kind: 'ticks', choices: itemLabels.map((value) => ({ value, label: words(`label.${value}`) })) },
@@ -108,4 +109,12 @@ function formName(path: PropertyKey[], paragraphs: Paragraph[]): string {
   const names: Record<string, string> = { summary: 'standfirst', picture: 'lead_picture', body: 'item_body', publishedOn: 'published_on', text: 'paragraph_text', day: 'paragraph_day', happened: 'happened', links: 'links' }
   if (first === 'paragraphs') return `${names[inner ?? 'text'] ?? 'paragraph_text'}.${paragraphs[Number(place)]?.id ?? fresh}`
   return names[first!] ?? first!
+}
+
+/** The field in which words refer to something. */
+export function fieldReferring(words: ItemWords, reference: Reference): string {
+  const within = (part: Partial<ItemWords>) => referencesIn(wordsWith(part)).some(({ key }) => key === reference.key)
+  if (reference.key === `image ${words.picture}`) return 'lead_picture'
+  const paragraph = words.paragraphs.find((each) => within({ paragraphs: [each] }))
+  return fieldReferringTo(words.blocks, reference) ?? (paragraph ? `paragraph_text.${paragraph.id}` : within({ questions: words.questions }) ? 'questions' : within({ editors: words.editors }) ? 'editors' : 'item_body')
 }

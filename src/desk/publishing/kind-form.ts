@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDay } from '#platform/days.ts'
 import { field } from '#platform/http/server.ts'
 import type { Item, ItemWords } from '#modules/publishing/index.ts'
 import { zones } from '../actions/times.ts'
@@ -9,7 +10,7 @@ import type { DeskWords } from '../words/index.ts'
 export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
   switch (kind) {
     case 'event': return [
-      { name: 'event_starts', kind: 'datetime-local', narrow: true }, { name: 'event_ends', kind: 'datetime-local', narrow: true }, { name: 'event_zone', kind: 'line', narrow: true, direction: 'ltr', list: zones() },
+      { name: 'event_starts', kind: 'date', narrow: true }, { name: 'event_starts_at', kind: 'time', narrow: true }, { name: 'event_ends', kind: 'date', narrow: true }, { name: 'event_ends_at', kind: 'time', narrow: true }, { name: 'event_zone', kind: 'line', narrow: true, direction: 'ltr', list: zones() },
       { name: 'event_place', kind: 'line', maxLength: 300 }, { name: 'event_online', kind: 'url', maxLength: 2000 }, { name: 'event_cancelled', kind: 'tick' },
     ]
     case 'course': return [
@@ -28,7 +29,7 @@ export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
 export function typedOfKind(words: ItemWords): Typed {
   const { event, course } = words
   return {
-    ...(event && { event_starts: event.starts, event_ends: event.ends, event_zone: event.zone, event_place: event.place, event_online: event.online, event_cancelled: event.cancelled ? 'yes' : '' }),
+    ...(event && { ...typedTime('event_starts', event.starts), ...typedTime('event_ends', event.ends), event_zone: event.zone, event_place: event.place, event_online: event.online, event_cancelled: event.cancelled ? 'yes' : '' }),
     ...(course && { course_minutes: course.minutes === null ? '' : String(course.minutes), course_price: course.price, course_provider: course.provider, course_url: course.url, course_language: course.language }),
     questions: words.questions.map(({ question, answer }) => `## ${question}\n\n${answer}`).join('\n\n'), signatories: words.signatories.map(({ name, country }) => (country ? `${name}; ${country}` : name)).join('\n'), copublishers: words.copublishers.join('\n'), editors: words.editors,
   }
@@ -40,8 +41,11 @@ export function readOfKind(body: unknown, { kind }: Pick<Item, 'kind'>, before: 
   const lines = (name: string) => text(name).split('\n').map((line) => line.trim()).filter(Boolean)
   switch (kind) {
     case 'event': {
-      const typed = ['event_starts', 'event_ends', 'event_place', 'event_online', 'event_cancelled'].some((name) => text(name))
-      return { event: typed ? { starts: text('event_starts').slice(0, 16), ends: text('event_ends').slice(0, 16), zone: text('event_zone') || zone, place: text('event_place'), online: text('event_online'), cancelled: text('event_cancelled') === 'yes' } : null }
+      const starts = timeOf(text('event_starts'), text('event_starts_at'))
+      // Who gives only a time means the same day; and what begins on a day ends on one.
+      const ends = text('event_ends_at') && !text('event_ends') ? timeOf(starts.slice(0, 10), text('event_ends_at')) : timeOf(text('event_ends'), isDay(starts) ? '' : text('event_ends_at'))
+      const typed = ['event_starts', 'event_starts_at', 'event_ends', 'event_ends_at', 'event_place', 'event_online', 'event_cancelled'].some((name) => text(name))
+      return { event: typed ? { starts, ends: isDay(starts) ? ends.slice(0, 10) : ends, zone: text('event_zone') || zone, place: text('event_place'), online: text('event_online'), cancelled: text('event_cancelled') === 'yes' } : null }
     }
     case 'course': {
       const typed = ['course_minutes', 'course_price', 'course_provider', 'course_url', 'course_language'].some((name) => text(name))
@@ -56,6 +60,15 @@ export function readOfKind(body: unknown, { kind }: Pick<Item, 'kind'>, before: 
     case 'press-release': return { editors: text('editors') }
     default: return {}
   }
+}
+
+/** A day and a time in their two fields. */
+function typedTime(name: string, local: string): Typed {
+  return { [name]: local.slice(0, 10), [`${name}_at`]: local.slice(11, 16) }
+}
+
+function timeOf(day: string, at: string): string {
+  return day.includes('T') ? day.slice(0, 16) : at ? `${day}T${at.slice(0, 5)}` : day
 }
 
 /** A question begins with ##. One whose words or place stay keeps its id, so that links to it go on working. */
@@ -77,7 +90,8 @@ export function kindFieldOf([first, inner]: string[]): string | undefined {
 /** What is wrong there. */
 export function kindFault(t: DeskWords, [, inner]: string[]): string {
   switch (inner) {
-    case 'ends': return t('fault.until-before-from')
+    case 'ends': return t('fault.event-ends')
+    case 'starts': return t('fault.day')
     case 'zone': return t('fault.zone')
     case 'online': case 'url': return t('fault.address')
     default: return t('fault.kind-field')

@@ -1,14 +1,11 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { sql } from '#platform/db.ts'
 import { fields } from '#platform/http/server.ts'
-import { titleIn } from '#modules/actions/index.ts'
 import { linkKinds, publishingWords, type Paragraph } from '#modules/publishing/index.ts'
-import type { Desk } from '../context.ts'
 import type { Faults, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
+import { choices } from './choices.ts'
 
 type Link = Paragraph['links'][number]
-const addresses = 'own-addresses'
 /** As many as one paragraph can have. */
 const most = 20
 
@@ -19,13 +16,7 @@ export function linkRows(t: DeskWords, id: string, typed: Typed, faults: Faults,
   const rows = [...typedRows(typed, id), ...Array.from({ length: empty }, () => ({ kind: 'read-more', url: '', text: '' }))].slice(0, most)
   const fault = faults[name]
   return html`<fieldset id="${name}" class="field"${fault && html` aria-invalid="true"`}><legend>${t('f.links')}</legend><span class="help">${t('f.links.help')}</span>${rows.map((row) => html`<div class="link-row"><label>${t('links.kind')}<select name="link_kind.${id}">${linkKinds.map((kind) => html`<option value="${kind}"${kind === row.kind && html` selected`}>${words(`link.${kind}`)}</option>`)}</select></label>
-<label>${t('links.address')}<input type="text" inputmode="url" name="link_url.${id}" value="${row.url}" dir="ltr" list="${addresses}" maxlength="2000" autocomplete="off"></label><label>${t('links.words')}<input type="text" name="link_text.${id}" value="${row.text}" dir="auto" maxlength="200" autocomplete="off"></label></div>`)}<p class="example">${t('example', { example: t('f.links.example') })}</p>${fault && html`<p class="wrong">${fault}</p>`}</fieldset>`
-}
-
-/** What links of ours most lead to, offered by title while an address is typed: the actions that are open. */
-export async function addressChoices(desk: Desk, language: string): Promise<Html> {
-  const { rows } = await sql<{ slug: string, title: string }>`select slug, ${titleIn(language)} as title from actions where state = 'open' order by title limit 100`.execute(desk.db)
-  return html`<datalist id="${addresses}">${rows.map(({ slug, title }) => html`<option value="/actions/${slug}">${title}</option>`)}</datalist>`
+<label>${t('links.address')}<input type="text" inputmode="url" name="link_url.${id}" value="${row.url}" dir="ltr" list="${choices.addresses}" maxlength="2000" autocomplete="off"></label><label>${t('links.words')}<input type="text" name="link_text.${id}" value="${row.text}" dir="auto" maxlength="200" autocomplete="off"></label></div>`)}<p class="example">${t('example', { example: t('f.links.example') })}</p>${fault && html`<p class="wrong">${fault}</p>`}</fieldset>`
 }
 
 /** What stands in the rows of a paragraph's links. */

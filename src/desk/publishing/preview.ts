@@ -3,9 +3,10 @@ import { dayIn } from '#platform/days.ts'
 import { directionOf } from '#platform/words.ts'
 import { explain, lintItem } from '#modules/digests/index.ts'
 import { mouldFor } from '#modules/mailings/index.ts'
-import { actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, type ItemWords } from '#modules/publishing/index.ts'
+import { actionsIn, findRecords, linksIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { orNotFound, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
 import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
 
 const ways = ['page', 'phone', 'print', 'feed', 'mail'] as const
@@ -21,7 +22,7 @@ export function previewRoutes(pages: DeskPages, desk: Desk): void {
     const as = ways.find((each) => each === query('as')) ?? 'page'
     return {
       title: t('items.preview'), section: 'items', crumbs: itemCrumbs(t, opened),
-      body: html`<ul class="filters">${ways.map((each) => html`<li><a href="${itemPath(opened.item.id, `/${language}/preview?as=${each}`)}"${each === as && html` aria-current="true"`}>${t(`preview.${each}`)}</a></li>`)}</ul><div class="card preview-${as}">${as === 'mail' ? await mailOf(desk, visit, opened, revision.words, language) : await previewOf(desk, opened, revision.words, language, as === 'feed')}</div>${found.length > 0 && html`<section class="card"><h2>${t('digests.found', { count: found.length })}</h2><ul>${found.slice(0, 200).map((each) => html`<li>${explain(each, t.language)}${each.text.trim() && html` <small dir="auto">${each.text.slice(0, 200)}</small>`}</li>`)}</ul></section>`}`,
+      body: html`<ul class="filters">${ways.map((each) => html`<li><a href="${itemPath(opened.item.id, `/${language}/preview?as=${each}`)}"${each === as && html` aria-current="true"`}>${t(`preview.${each}`)}</a></li>`)}</ul>${await missingPart(desk, t, revision.words)}<div class="card preview-${as}">${as === 'mail' ? await mailOf(desk, visit, opened, revision.words, language) : await previewOf(desk, opened, revision.words, language, as === 'feed')}</div>${found.length > 0 && html`<section class="card"><h2>${t('digests.found', { count: found.length })}</h2><ul>${found.slice(0, 200).map((each) => html`<li>${explain(each, t.language)}${each.text.trim() && html` <small dir="auto">${each.text.slice(0, 200)}</small>`}</li>`)}</ul></section>`}`,
     }
   }, ['write-pages', 'translate'], { limited: true })
 }
@@ -31,7 +32,15 @@ export async function previewOf(desk: Desk, { item, publisher }: Pick<Opened, 'i
   const { records, actions, items } = await shownRecords(desk.db, referencesIn(words))
   const rendered = renderItem(words, { language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${desk.siteOrigin}/actions/${slug}`), items: linksIn(items, language, publisher.defaultLanguage, (its) => `${desk.siteOrigin}/items/${its.slug}`), localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still, today: dayIn(publisher.zone, desk.now()) })
   const own = publishingWords(language)
-  return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.lead}${rendered.facts}${rendered.body}${rendered.more}${rendered.paragraphs.map((each) => html`<section><p class="soft">${own.day(each.day)}</p>${each.html}${each.shownLinks}</section>`)}</article>`
+  return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.lead}${rendered.facts}${rendered.body}${rendered.blocksAlone}${rendered.more}${rendered.paragraphs.map((each) => html`<section><p class="soft">${own.day(each.day)}</p>${each.html}${each.shownLinks}</section>`)}</article>`
+}
+
+/** Says what words refer to that is not public now, as publishing would. */
+export async function missingPart(desk: Desk, t: DeskWords, words: ItemWords): Promise<Html | false> {
+  const references = referencesIn(words)
+  const found = await findRecords(desk.db, references, desk.now())
+  const missing = references.filter(({ key }) => !found.has(key))
+  return missing.length > 0 && html`<p class="notice">${t('preview.missing', { references: t.list(missing.map(({ kind, handle }) => `${kind}[${handle}]`)) })}</p>`
 }
 
 /** An item as the bulletin of its first place or topic tells of it, to somebody who reads it there for the first time. */

@@ -22,6 +22,17 @@ test('an event is at a moment by the clock of its place, and the longer way roun
   assert.match(textOf(rendered({ event: { ...event, cancelled: true } }).facts), /This does not take place/)
 })
 
+test('an event of whole days has no clock: one day is one day, and nothing that begins on a day ends at a time', () => {
+  const whole = { ...event, starts: '2027-03-08' }
+  assert.deepEqual(eventTimes(whole)!.days, { first: '2027-03-08', last: '2027-03-08' })
+  const facts = textOf(rendered({ event: { ...whole, ends: '2027-03-10' } }).facts)
+  assert.match(facts, /Begins<\/dt><dd><time datetime="2027-03-08">8 March 2027<.*Ends<\/dt><dd><time datetime="2027-03-10">10 March 2027</)
+  assert.doesNotMatch(facts, /GMT|00:00/)
+  assert.ok(itemWords.safeParse({ title: 'x', event: { ...whole, ends: '2027-03-08' } }).success)
+  assert.ok(!itemWords.safeParse({ title: 'x', event: { ...whole, ends: '2027-03-08T20:00' } }).success)
+  assert.ok(!itemWords.safeParse({ title: 'x', event: { ...whole, starts: '2027-02-30' } }).success)
+})
+
 test('the number of those who signed is counted, never typed, and said by the rules of the language', () => {
   const signatories = [{ name: 'Lamplight', country: '' }, { name: '<b>Riverside</b>', country: 'DE' }]
   assert.match(textOf(rendered({ signatories }).more), /Signed by 2 organisations/)

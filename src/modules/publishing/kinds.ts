@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { isDay } from '#platform/days.ts'
 import { edgeOfPeriod } from '#platform/local-time.ts'
 
 const line = z.string().max(300).default('')
 const web = z.union([z.literal(''), z.string().max(2000).refine((text) => /^https?:\/\/[^\s/]/i.test(text))]).default('')
-const local = z.union([z.literal(''), z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/)]).default('')
+/** A time by the clocks of a place, or a whole day. */
+const local = z.union([z.literal(''), z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/).refine((text) => isDay(text.slice(0, 10)))]).default('')
 
 /** What items of some kinds have besides their text. All of it is part of an item's words: versions, languages, schedules and corrections hold for it too. */
 export const kindFields = {
@@ -25,15 +27,24 @@ export const kindFields = {
 
 type Event = NonNullable<z.infer<typeof kindFields.event>>
 
-/** The moments between which an event takes place; nothing where nobody has said when. */
-export function eventTimes({ starts, ends, zone }: Event): { starts: Date, ends: Date | undefined } | undefined {
-  const from = edgeOfPeriod(starts, zone, 'from')
-  return from && { starts: from, ends: edgeOfPeriod(ends, zone, 'until') }
+export interface EventTimes {
+  starts: Date
+  ends: Date | undefined
+  /** The first and last day of one that takes whole days: no clock is said of it. */
+  days?: { first: string, last: string }
 }
 
-/** By the clocks of one place: what reads later is later, but for the hour in which they are put back. */
+/** The moments between which an event takes place; nothing where nobody has said when. */
+export function eventTimes({ starts, ends, zone }: Event): EventTimes | undefined {
+  const whole = isDay(starts)
+  const from = edgeOfPeriod(whole ? `${starts}T00:00` : starts, zone, 'from')
+  if (!from) return undefined
+  return whole ? { starts: from, ends: edgeOfPeriod(`${ends || starts}T23:59`, zone, 'until'), days: { first: starts, last: ends || starts } } : { starts: from, ends: edgeOfPeriod(ends, zone, 'until') }
+}
+
+/** By the clocks of one place: what reads later is later, but for the hour in which they are put back. One day may be all of it; and what begins at a time ends at one. */
 function endsLater({ starts, ends }: { starts: string, ends: string }): boolean {
-  return starts === '' || ends === '' || ends > starts
+  return starts === '' || ends === '' || (ends.length === starts.length && (ends > starts || (ends === starts && isDay(ends))))
 }
 
 function isZone(name: string): boolean {

@@ -63,6 +63,14 @@ export async function itemsTitled(db: Db, typed: string, language: string, withi
   return rows
 }
 
+/** What somebody may lead to, the newest first: theirs, and what is public of others. */
+export async function itemsToLeadTo(db: Db, language: string, within?: PlacesWithin): Promise<{ id: string, slug: string, kind: ItemKind, title: string, shown: boolean }[]> {
+  const { rows } = await sql<{ id: string, slug: string, kind: ItemKind, title: string, shown: boolean }>`
+    select items.id, items.slug, items.kind, ${titleOf(language, sql`items.id`)} as title, seen.shown from items ${seenBy(within, sql`items.id`)}
+    where items.kind <> 'about' and (seen.mine or seen.shown) order by items.created_at desc limit 200`.execute(db)
+  return rows
+}
+
 /** Whether somebody may lead to this item: it is theirs, or public. */
 export async function mayLeadTo(db: Db, id: string, within: PlacesWithin): Promise<boolean> {
   const { rows } = await sql`select from items ${seenBy(within, sql`items.id`)} where items.id = ${id} and items.kind <> 'about' and (seen.mine or seen.shown)`.execute(db)

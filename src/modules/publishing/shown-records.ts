@@ -19,7 +19,7 @@ export interface ShownRecords {
   records: Map<string, RecordContent>
   /** By slug. */
   actions: Map<string, NamedAction>
-  /** What chronologies among them lead to, by id. */
+  /** What chronologies among them lead to, by id; and items that are referred to themselves, by slug. */
   items: Map<string, LinkedItem>
 }
 
@@ -32,7 +32,7 @@ export async function shownRecords(db: Db, references: Omit<Reference, 'key'>[])
     select action.slug, action.state = 'open' and coalesce(action.closes_at > now(), true) as open, jsonb_object_agg(words.language, words.words ->> 'title') as titles
     from public_actions action join public_action_words words on words.action_id = action.id where action.slug = any (${slugs}) group by action.slug, open`.execute(db)
   return {
-    records: new Map([...ends.records, ...records]), items: ends.items,
+    records: new Map([...ends.records, ...records]), items: new Map([...ends.items, ...await itemsOf(db, references.filter(({ kind }) => kind === 'item').map(({ handle }) => handle))]),
     actions: new Map(actions.map((row) => [row.slug, { titles: row.titles, open: row.open }])),
   }
 }
@@ -41,6 +41,13 @@ export async function shownRecords(db: Db, references: Omit<Reference, 'key'>[])
 export async function shownEnds(db: Db, chronologies: Chronology[]): Promise<Pick<ShownRecords, 'records' | 'items'>> {
   const ends = chronologies.map(endsOf)
   return { records: await recordsOf(db, ends.flatMap(({ records }) => records.map(({ handle }) => handle))), items: await linkedItems(db, ends.flatMap(({ items }) => items)) }
+}
+
+async function itemsOf(db: Db, slugs: string[]): Promise<Map<string, LinkedItem>> {
+  if (slugs.length === 0) return new Map()
+  const rows = await db.selectFrom('public_addresses').select('id').where('slug', 'in', slugs).execute()
+  const items = await linkedItems(db, rows.map(({ id }) => id))
+  return new Map([...items.values()].map((each) => [each.slug, each]))
 }
 
 async function recordsOf(db: Db, handles: string[]): Promise<Map<string, RecordContent>> {

@@ -39,12 +39,17 @@ function calendar(site: Site, frame: Frame, name: string, events: Readable[]): s
   const made = ical({ name, method: ICalCalendarMethod.PUBLISH, prodId: { company: 'Clarion', product: 'Clarion', language: frame.t.language.toUpperCase() } })
   for (const { item, shown } of events) {
     const event = shown.words.event!
-    const { starts, ends } = eventTimes(event)!
+    const { starts, ends, days } = eventTimes(event)!
     const url = `${site.origin}${localPath(frame, itemPath(item))}`
     made.createEvent({
-      id: `${item.id}@${new URL(site.origin).hostname}`, start: starts, end: ends ?? null, summary: shown.words.title, description: [shown.words.summary, event.online, url].filter(Boolean).join('\n\n'), url,
+      id: `${item.id}@${new URL(site.origin).hostname}`, ...(days ? { allDay: true, start: midnight(days.first), end: new Date(midnight(days.last).getTime() + 86_400_000) } : { start: starts, end: ends ?? null }), summary: shown.words.title, description: [shown.words.summary, event.online, url].filter(Boolean).join('\n\n'), url,
       location: event.place || event.online || null, status: event.cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED, stamp: shown.from, created: item.publishedAt, lastModified: item.updatedAt, sequence: Math.floor(shown.from.getTime() / 1000) % 2_147_483_647,
     })
   }
   return made.toString()
+}
+
+/** A whole day is the same day wherever its calendar is opened: the library reads it by UTC. */
+function midnight(day: string): Date {
+  return new Date(`${day}T00:00:00Z`)
 }

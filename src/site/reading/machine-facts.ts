@@ -10,7 +10,7 @@ export function machineFacts({ item, shown: { words } }: Readable): object {
       if (!times) return {}
       const places = [event.place && { '@type': 'Place', name: event.place, address: event.place }, event.online && { '@type': 'VirtualLocation', url: event.online }].filter(Boolean)
       return {
-        '@type': 'Event', name: words.title, startDate: times.starts, endDate: times.ends, location: places.length > 0 ? places : undefined, eventStatus: `https://schema.org/${event.cancelled ? 'EventCancelled' : 'EventScheduled'}`,
+        '@type': 'Event', name: words.title, startDate: times.days?.first ?? times.starts, endDate: times.days?.last ?? times.ends, location: places.length > 0 ? places : undefined, eventStatus: `https://schema.org/${event.cancelled ? 'EventCancelled' : 'EventScheduled'}`,
         eventAttendanceMode: `https://schema.org/${event.online ? event.place ? 'MixedEventAttendanceMode' : 'OnlineEventAttendanceMode' : 'OfflineEventAttendanceMode'}`,
       }
     },

@@ -10,8 +10,12 @@ export function renderFacts(t: PublishingWords, { event, course, copublishers }:
   const rows: [string, Html][] = []
   if (event) {
     const times = eventTimes(event)
-    if (times) rows.push([t('event.starts'), html`<time datetime="${times.starts.toISOString()}">${t.moment(times.starts, event.zone)}</time>`])
-    if (times?.ends) rows.push([t('event.ends'), html`<time datetime="${times.ends.toISOString()}">${t.moment(times.ends, event.zone)}</time>`])
+    if (times?.days) {
+      const day = (each: string) => html`<time datetime="${each}">${t.day(each)}</time>`
+      const { first, last } = times.days
+      rows.push(...(first === last ? [[t('event.day'), day(first)] as [string, Html]] : [[t('event.starts'), day(first)] as [string, Html], [t('event.ends'), day(last)] as [string, Html]]))
+    } else if (times) rows.push([t('event.starts'), html`<time datetime="${times.starts.toISOString()}">${t.moment(times.starts, event.zone)}</time>`])
+    if (times?.ends && !times.days) rows.push([t('event.ends'), html`<time datetime="${times.ends.toISOString()}">${t.moment(times.ends, event.zone)}</time>`])
     if (event.place) rows.push([t('event.place'), html`<bdi>${event.place}</bdi>`])
     if (event.online) rows.push([t('event.online'), outside(event.online)])
   }

@@ -25,7 +25,7 @@ export interface Rendering extends PictureRendering {
   /** Records by "kind handle". What is not among them is not shown. */
   records: ReadonlyMap<string, RecordContent>
   actions: ReadonlyMap<string, ShownAction>
-  /** Items that chronologies lead to, by their ids. */
+  /** Items that chronologies lead to, by their ids; and those of a campaign's blocks, by their slugs. */
   items?: ReadonlyMap<string, ShownLink>
   /** The day that it is for the publisher: a hearing that is past is not announced. */
   today: string
@@ -45,6 +45,8 @@ export interface RenderedItem {
   body: Html
   /** Of a campaign's page what its blocks say themselves, by their ids. What they refer to is for the page to show. */
   blocks: Map<string, Html>
+  /** The same blocks as one text with all that they refer to, for what is no page: feeds and previews. */
+  readonly blocksAlone: Html | false
   /** The newest first. */
   paragraphs: (Paragraph & { readonly html: Html, shownLinks: Html | false })[]
 }
@@ -79,8 +81,13 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
     return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(t, each, rendering) }
   })
   return {
-    lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, blocks, more, paragraphs, warns: [...warns],
+    lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, blocks, more, get blocksAlone() { return words.blocks.length > 0 && blocksAlone(t, words.blocks, blocks, rendering) }, paragraphs, warns: [...warns],
   }
+}
+
+function blocksAlone(t: PublishingWords, all: Block[], said: Map<string, Html>, rendering: Rendering): Html {
+  const items = (slugs: string[]) => html`<ul>${slugs.flatMap((slug) => rendering.items?.get(slug) ?? []).map((its) => html`<li>${its.kind} · <a href="${its.path}"${lang(its.language, rendering)}><bdi>${its.title}</bdi></a></li>`)}</ul>`
+  return html`${all.map((each) => html`<section>${each.title && html`<h3>${each.title}</h3>`}${each.kind === 'asks' && each.actions.filter((slug) => rendering.actions.has(slug)).map((slug) => one(t, rendering, { kind: 'action', handles: [slug], inline: false }, slug))}${each.kind === 'items' ? items(each.items) : said.get(each.id)}</section>`)}`
 }
 
 /** What another organisation counts: never without who, where and when. */
