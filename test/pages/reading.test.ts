@@ -88,7 +88,12 @@ test('what machines read of a page is valid, and cannot end its script', async (
   assert.ok(!text.includes('<script>alert') && !/href="javascript/.test(text))
   assert.match(text, /<meta property="og:title" content="&lt;\/script/)
   await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
-  await until(async () => (await get('/items/awkward')).status === 404)
+  await until(async () => (await get('/items/awkward')).status === 410)
+  const back = await get('/items/awkward')
+  assert.match(back.text, /This page was taken back/)
+  assert.ok(!/Awkward|alert/.test(back.text.replaceAll('/items/awkward', '')), 'and says nothing of what stood there')
+  assert.equal(back.headers['cache-control'], 'no-store')
+  assert.equal((await get('/campaigns/awkward')).status, 410)
   for (const path of ['/places/marovia', '/places/marovia/bulletin', '/feed.atom', '/places/marovia/feed.json', '/sitemap/0-00000000-0000-0000-0000-000000000000.xml', '/places/marovia/archive/all/news']) await until(async () => !/Awkward|awkward/.test((await get(path)).text))
 })
 

@@ -19,6 +19,20 @@ test('an event that ends before it begins is not saved, and the field says why',
   assert.deepEqual((await shown('a-lantern-evening'))!.words.en!.words.event, { starts: '2027-06-01T18:00', ends: '2027-06-01T20:00', zone: 'UTC', place: 'Town hall', online: '', cancelled: false })
 })
 
+test('nothing typed into questions is dropped, and nobody signs twice', async () => {
+  const questions = `/items/${await begun('Who may read it', 'text', 'questions-and-answers')}/en`
+  const refused = await write(questions, { questions: 'What is it?\nA list.\n\n## Who may read it?\n\nEverybody.' }, 'publish')
+  assert.match(refused.text, /<a href="#questions">/)
+  assert.match(words(refused), /Nothing may stand before the first/)
+  assert.match(refused.text, /What is it\?\nA list\./)
+  assert.equal(saidOf(await write(questions, { questions: '##What is it?\nA list.\n\n## Who may read it?\n\n### Not a question\nEverybody.' }, 'publish', salma, refused)), 'published')
+  assert.deepEqual((await shown('who-may-read-it'))!.words.en!.words.questions.map(({ question }) => question), ['What is it?', 'Who may read it?'])
+  const statement = `/items/${await begun('Open every register', 'text', 'joint-statement')}/en`
+  const twice = await write(statement, { item_body: 'We ask.', signatories: 'Riverside Union\nLamplight; KE\nriverside union' }, 'publish')
+  assert.match(twice.text, /<a href="#signatories">/)
+  assert.equal(saidOf(await write(statement, { signatories: 'Riverside Union\nRiverside Union; KE' }, 'publish', salma, twice)), 'published')
+})
+
 test('the blocks of a campaign are added and moved by buttons, and a number of others is not shown without who counted it, where and when', async () => {
   const path = `/items/${await begun('Names and numbers', 'text', 'campaign')}/en`
   const press = async (page: Answer, then: string, typed: Record<string, string> = {}) => {

@@ -25,7 +25,7 @@ const expected: Record<RoleName, { reads: string, adds: string, changes: string,
     adds: 'contact_reports, intake, intake_batches, lookup_failures, returned_mails (id fingerprint way contact received_at)',
     changes: '',
     removes: '',
-    runs: 'ask_for_capsule, data_token, message_life, read_capsule, asked_about, current_consents, bulletin_link, digest_numbers, keep_signed_ask, link_status, record_over, rehearsing, try_code',
+    runs: 'taken_back, ask_for_capsule, data_token, message_life, read_capsule, asked_about, current_consents, bulletin_link, digest_numbers, keep_signed_ask, link_status, record_over, rehearsing, try_code',
   },
   worker: {
     reads: `address_changes, capsules, data_links, supporter_requests, ${offices}, bulletin_requests, bulletins, mailing_habits, newsletter_topics, mailing_recipients, mailing_tests, mailing_texts, mailings, destroyed_keys, key_rotations, ${shown}, ${making}, ${us}, ${choosing}, action_sheets, alert_requests, audit_log, body_states, code_tries, consent_statements, consent_wordings, consents,

@@ -7,7 +7,7 @@ import type { DeskWords, FieldName } from '../words/index.ts'
 import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
 import { choices } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
-import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
+import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, signedTwice, typedOfKind } from './kind-form.ts'
 
 /** A new paragraph's fields come first, under this name. */
 const fresh = 'new'
@@ -90,6 +90,7 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     const [at, fault] = blockFault(t, typed, path)
     faults[at] ??= fault
   } else faults[formName(path, paragraphs)] ??= faultAt(t, path.map(String))
+  if (read.success && signedTwice(read.data)) faults.signatories = t('fault.signatories')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }
 

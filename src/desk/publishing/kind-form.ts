@@ -73,12 +73,19 @@ function timeOf(day: string, at: string): string {
 
 /** A question begins with ##. One whose words or place stay keeps its id, so that links to it go on working. */
 function readQuestions(text: string, before: ItemWords['questions']): object[] {
-  const read = text.split(/^##[ \t]+/m).slice(1).map((part) => ({ question: part.split('\n')[0]!.trim(), answer: part.split('\n').slice(1).join('\n').trim() }))
+  const [lead = '', ...parts] = text.split(/^##(?!#)[ \t]*/m)
+  // What stands before the first question belongs to none: it is kept as one without words, which is refused.
+  const read = [...(lead.trim() ? [`\n${lead}`] : []), ...parts].map((part) => ({ question: part.split('\n')[0]!.trim(), answer: part.split('\n').slice(1).join('\n').trim() }))
   const kept = new Set(read.map(({ question }) => question))
   return read.map((each, place) => {
     const same = before.find(({ question }) => question === each.question) ?? (before[place] && !kept.has(before[place].question) ? before[place] : undefined)
     return { id: same?.id ?? randomUUID().slice(0, 8), ...each }
   })
+}
+
+/** Whether one has signed twice: they are counted, so each stands there once. */
+export function signedTwice({ signatories }: Pick<ItemWords, 'signatories'>): boolean {
+  return new Set(signatories.map(({ name, country }) => `${name.toLowerCase()} ${country}`)).size < signatories.length
 }
 
 /** The field in which a part of the words that is wrong was typed. */
@@ -88,7 +95,8 @@ export function kindFieldOf([first, inner]: string[]): string | undefined {
 }
 
 /** What is wrong there. */
-export function kindFault(t: DeskWords, [, inner]: string[]): string {
+export function kindFault(t: DeskWords, [first, inner]: string[]): string {
+  if (first === 'questions' || first === 'signatories') return t(`fault.${first}`)
   switch (inner) {
     case 'ends': return t('fault.event-ends')
     case 'starts': return t('fault.day')

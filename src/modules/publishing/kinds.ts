@@ -5,7 +5,7 @@ import { edgeOfPeriod } from '#platform/local-time.ts'
 const line = z.string().max(300).default('')
 const web = z.union([z.literal(''), z.string().max(2000).refine((text) => /^https?:\/\/[^\s/]/i.test(text))]).default('')
 /** A time by the clocks of a place, or a whole day. */
-const local = z.union([z.literal(''), z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/).refine((text) => isDay(text.slice(0, 10)))]).default('')
+const local = z.union([z.literal(''), z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/).refine((text) => text.length > 10 || isDay(text))]).default('')
 
 /** What items of some kinds have besides their text. All of it is part of an item's words: versions, languages, schedules and corrections hold for it too. */
 export const kindFields = {

@@ -31,6 +31,13 @@ export async function formerAddress(db: Db, kind: SubjectKind | 'item', slug: st
   return (await db.selectFrom('public_former_slugs').select('now_slug').where('kind', '=', kind).where('slug', '=', slug).executeTakeFirst())?.now_slug
 }
 
+/** Whether an item with this address or number was public, and is not any more. */
+export async function wasTakenBack(db: Db, asked: string): Promise<boolean> {
+  if (!/^[a-zA-Z0-9.-]{1,80}$/.test(asked)) return false
+  const { rows } = await sql<{ gone: boolean }>`select taken_back(${asked}) as gone`.execute(db)
+  return rows[0]!.gone
+}
+
 type Of<Kind extends RecordKind> = { handle: string, record: Extract<RecordContent, { kind: Kind }> }
 
 /** The records that the page of a place or topic shows. What has expired or is stopped is not public. */

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { html } from '#platform/html/html.ts'
 import { PageCache, type CachedPage } from '#platform/http/page-cache.ts'
 import { notFound, Refusal, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { roomSoon, sendBusy } from '../busy.ts'
 import { frameOf, type Site } from '../context.ts'
-import { layout, lookOf, type Frame, type PageParts } from '../look/layout.ts'
+import { layout, localPath, lookOf, type Frame, type PageParts } from '../look/layout.ts'
 import { guards } from '../look/style.ts'
 import { inDefaultLanguage } from '../switchboard.ts'
 import { languageOffPage } from '../switch-pages.ts'
@@ -38,13 +39,14 @@ export class Pages {
   /** For requests that are answered from memory before anything else looks at them. */
   readonly fastLane = (request: IncomingMessage, response: ServerResponse): boolean => this.cache.serve(request, response)
 
-  /** A page that is the same for everybody. `make` returns nothing where there is no such page. */
-  getCached(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<PageParts | Moved | undefined>): void {
+  /** A page that is the same for everybody. `make` returns nothing where there is no such page; `takenBack` is asked then whether there was one. */
+  getCached(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<PageParts | Moved | undefined>, takenBack?: (request: FastifyRequest) => Promise<boolean>): void {
     this.#each('get', path, async (frame, request, reply) => {
       // A rehearsal is somebody's private view: it is made for each request and kept nowhere.
       if (frame.rehearsal) {
         const page = await make(frame, request)
         if (page && 'moved' in page) return reply.code(308).header('location', page.moved).send()
+        if (!page && await takenBack?.(request)) return this.#takenBack(frame, reply)
         return page ? this.send(frame, reply.header('cache-control', 'no-store'), page) : notFound()
       }
       const maker = async (): Promise<CachedPage | undefined> => {
@@ -59,7 +61,7 @@ export class Pages {
         }
       }
       const sendCached = await this.cache.make(request.originalUrl, maker)
-      if (!sendCached) return this.#notMade(path, request, reply)
+      if (!sendCached) return await takenBack?.(request) ? this.#takenBack(frame, reply) : this.#notMade(path, request, reply)
       sendCached(request.raw, reply.hijack().raw)
       return reply
     })
@@ -123,6 +125,15 @@ export class Pages {
     // Links from mails go on working in the language that they were sent in: nobody is kept from taking something back.
     if (!frame.languageOff || aboutOneself.test(path)) return undefined
     return (reply) => this.send(frame, reply.header('retry-after', '600'), languageOffPage(frame, withoutLanguage(request.originalUrl, frame.t.language)), 503)
+  }
+
+  /** Whoever follows an old link is told that there is nothing to find any more, and not a word of what it was. Nobody keeps that: it may be published again. */
+  #takenBack(frame: Frame, reply: FastifyReply): FastifyReply {
+    const { t } = frame
+    return this.send(frame, reply, {
+      title: t('taken-back'), narrow: true,
+      body: html`<h1>${t('taken-back')}</h1><p>${t('taken-back.why')}</p><div class="row"><a class="plain" href="${localPath(frame, '/search')}">${t('nav.search')}</a><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`,
+    }, 410)
   }
 
   /** There is no such page, or since it was asked for it has gone elsewhere. */

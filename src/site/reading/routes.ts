@@ -1,7 +1,7 @@
 import { reading } from '#platform/db.ts'
-import { field } from '#platform/http/server.ts'
+import { field, type FastifyRequest } from '#platform/http/server.ts'
 import type { SubjectKind } from '#modules/places/index.ts'
-import { chosenKinds, findBulletinSheet, itemWithNumber } from '#modules/publishing/index.ts'
+import { chosenKinds, findBulletinSheet, itemWithNumber, wasTakenBack } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
@@ -26,11 +26,12 @@ import { allSubjects, findSubject, folders, movedTo } from './subjects.ts'
 export function readingRoutes(pages: Pages, site: Site): void {
   for (const kind of ['place', 'topic'] as const) subjectRoutes(pages, site, kind)
   bulletinLinkRoutes(pages, site)
+  const takenBack = (part: 'slug' | 'number') => async ({ params }: FastifyRequest) => reading(site.db, (tx) => wasTakenBack(tx, (params as Record<string, string>)[part]!))
 
   pages.getCached('/items/:slug', async (frame, request) => {
     const { slug } = request.params as { slug: string }
     return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug) : undefined) ?? await movedTo(site, frame, 'item', slug)
-  })
+  }, takenBack('slug'))
 
   pages.getText('/items/:slug(^[a-z0-9-]+).ics', async (frame, request) => {
     const { slug } = request.params as { slug: string }
@@ -52,14 +53,14 @@ export function readingRoutes(pages: Pages, site: Site): void {
   pages.getCached('/campaigns/:slug', async (frame, request) => {
     const { slug } = request.params as { slug: string }
     return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug, 'campaigns') : undefined) ?? await movedTo(site, frame, 'item', slug)
-  })
+  }, takenBack('slug'))
 
   // An address that lasts, whatever becomes of the title: it is what citations give.
   pages.getCached('/id/:number', async (frame, request) => {
     const { number } = request.params as { number: string }
     const slug = await reading(site.db, (tx) => itemWithNumber(tx, number))
     return slug === undefined ? undefined : { moved: localPath(frame, itemPath({ slug })) }
-  })
+  }, takenBack('number'))
 
   for (const format of feedFormats) {
     pages.getText(`/feed.${format}`, (frame) => feedOf(site, frame, format, { path: '' }))
