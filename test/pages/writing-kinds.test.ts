@@ -19,6 +19,18 @@ test('an event that ends before it begins is not saved, and the field says why',
   assert.deepEqual((await shown('a-lantern-evening'))!.words.en!.words.event, { starts: '2027-06-01T18:00', ends: '2027-06-01T20:00', zone: 'UTC', place: 'Town hall', online: '', cancelled: false })
 })
 
+test('a date is typed as people write it, and what is wrong with a new paragraph is said at its own field', async () => {
+  const path = `/items/${await begun('Courts of the south', 'thread')}/en`
+  const typed = { 'paragraph_text.new': 'The court opened.', 'link_kind.new': 'take-action', 'link_url.new': '/actions/no-one-should-vanish', 'link_text.new': '' }
+  const refused = await write(path, { ...typed, 'happened.new': '07/06/2024' }, 'publish')
+  assert.match(words(refused), /When it happened – Please write a day, a month or a year/)
+  assert.match(refused.text, /<a href="#happened\.new">/)
+  const both = await write(path, { 'happened.new': 'late 2014', 'labels': ['good-news', 'sad-news'] }, 'publish', salma, refused)
+  assert.match(both.text, /<a href="#labels">/)
+  assert.equal(saidOf(await write(path, { labels: ['good-news'] }, 'publish', salma, both)), 'published')
+  assert.equal((await shown('courts-of-the-south'))!.words.en!.words.paragraphs[0]!.happened, '2014-36')
+})
+
 test('nothing typed into questions is dropped, and nobody signs twice', async () => {
   const questions = `/items/${await begun('Who may read it', 'text', 'questions-and-answers')}/en`
   const refused = await write(questions, { questions: 'What is it?\nA list.\n\n## Who may read it?\n\nEverybody.' }, 'publish')

@@ -4,6 +4,7 @@ import { field } from '#platform/http/server.ts'
 import { itemLabels, itemWords, newestFirst, publishingWords, referencesIn, wordsWith, type Item, type ItemWords, type Paragraph, type Reference } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
+import { asWritten } from './as-written.ts'
 import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
 import { choices } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
@@ -22,7 +23,7 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
     !item.thread && { name: 'item_body', kind: 'text', tall: true, markdown: true },
     ...fieldsOfKind(item),
     item.kind !== 'about' && { name: 'labels', kind: 'ticks', choices: itemLabels.map((value) => ({ value, label: words(`label.${value}`) })) },
-    !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true, direction: 'ltr' },
+    !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true },
     !item.thread && item.kind !== 'about' && { name: 'published_on', kind: 'date', narrow: true },
   ]
   // What a thread is opened for comes first: its next paragraph.
@@ -33,7 +34,7 @@ function paragraphFields(t: DeskWords, typed: Typed, faults: Faults): Html {
   const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
   const one = (id: string, title: string, open: boolean) => {
     const named = (name: FieldName, more: object): Html => formField(t, { ...more, name, as: `${name}.${id}` } as Field, typed, faults)
-    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000, markdown: true })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true, direction: 'ltr' })}${linkRows(t, id, typed, faults, id === fresh ? 2 : 1)}</details>`
+    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000, markdown: true })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true })}${linkRows(t, id, typed, faults, id === fresh ? 2 : 1)}</details>`
   }
   const wrong = (id: string) => Object.keys(faults).some((name) => name.endsWith(`.${id}`))
   return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), true)}${ids.filter((id) => id !== fresh).map((id) => one(id, `${day(t, typed[`paragraph_day.${id}`])} ${String(typed[`paragraph_text.${id}`] ?? '').slice(0, 60)}`, wrong(id)))}</section>`
@@ -80,16 +81,17 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     if (!said) return []
     const links = readLinks(typed, id, own)
     if (links.includes(undefined)) faults[`links.${id}`] = t('fault.links')
-    return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: text(`happened.${id}`), links: links.filter((link) => link !== undefined) }]
+    return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: asWritten(text(`happened.${id}`)), links: links.filter((link) => link !== undefined) }]
   }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
   const read = itemWords.safeParse({
-    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: text('happened'), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone), blocks: item.kind === 'campaign' ? readBlocks(typed) : [], documents: before?.documents ?? [],
+    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: asWritten(text('happened')), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone), blocks: item.kind === 'campaign' ? readBlocks(typed) : [], documents: before?.documents ?? [],
     contacts: text('contacts').split('\n').map((line) => line.trim()).filter(Boolean).map((line) => ({ role: line.split(/[:：]/)[0]!.trim(), name: line.split(/[:：]/).slice(1).join(':').trim() })),
   })
   if (!read.success) for (const { path } of read.error.issues) if (path[0] === 'blocks') {
     const [at, fault] = blockFault(t, typed, path)
     faults[at] ??= fault
-  } else faults[formName(path, paragraphs)] ??= faultAt(t, path.map(String))
+  } else faults[formName(path, paragraphs.map(({ id }) => (ids.includes(id) ? id : fresh)))] ??= faultAt(t, path.map(String))
+  if (read.success && read.data.labels.includes('good-news') && read.data.labels.includes('sad-news')) faults.labels = t('fault.both-tones')
   if (read.success && signedTwice(read.data)) faults.signatories = t('fault.signatories')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }
@@ -103,12 +105,12 @@ function faultAt(t: DeskWords, path: string[]): string {
   return t(path.includes('picture') ? 'fault.slug' : 'fault.too-long')
 }
 
-function formName(path: PropertyKey[], paragraphs: Paragraph[]): string {
+function formName(path: PropertyKey[], paragraphs: string[]): string {
   const [first, place, inner] = path.map(String)
   const ofKind = kindFieldOf([first!, place!])
   if (ofKind) return ofKind
   const names: Record<string, string> = { summary: 'standfirst', picture: 'lead_picture', body: 'item_body', publishedOn: 'published_on', text: 'paragraph_text', day: 'paragraph_day', happened: 'happened', links: 'links' }
-  if (first === 'paragraphs') return `${names[inner ?? 'text'] ?? 'paragraph_text'}.${paragraphs[Number(place)]?.id ?? fresh}`
+  if (first === 'paragraphs') return `${names[inner ?? 'text'] ?? 'paragraph_text'}.${paragraphs[Number(place)] ?? fresh}`
   return names[first!] ?? first!
 }
 

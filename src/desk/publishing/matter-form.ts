@@ -1,6 +1,7 @@
 import { publishingWords, elsewhereKinds, measureStates, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import type { Faults, Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
+import { lineAsWritten } from './as-written.ts'
 
 /** Kinds of records whose fields are here: bills, proceedings, and what is held elsewhere. */
 export type MatterKind = Extract<RecordKind, 'measure' | 'proceeding' | 'elsewhere'>
@@ -64,7 +65,7 @@ export function readMatter(t: DeskWords, text: (name: string) => string, languag
   if (typed.length === 0) faults[`matter_title.${languages[0]!}`] = t('fault.empty')
   /** Lines that begin with what is the same in every language: by their place, or the fault of the language in which they differ. */
   const sideBySide = (name: string) => {
-    const all = languages.map((language) => ({ language, read: lines(`${name}.${language}`).map((line) => /^(\S+)(?:\s+(.*))?$/.exec(line)!) })).filter(({ read }) => read.length > 0)
+    const all = languages.map((language) => ({ language, read: lines(`${name}.${language}`).map((line) => (name === 'steps' ? lineAsWritten(line) : line)).map((line) => /^(\S+)(?:\s+(.*))?$/.exec(line)!) })).filter(({ read }) => read.length > 0)
     const first = all[0]
     for (const { language, read } of all) if (read.length !== first!.read.length || read.some(([, key], place) => key !== first!.read[place]![1])) faults[`${name}.${language}`] = t('fault.same-lines')
     return (first?.read ?? []).map(([, key], place) => ({ key: key!, words: Object.fromEntries(all.flatMap(({ language, read }) => (read[place]?.[2] ? [[language, read[place][2]]] : []))) }))

@@ -3,6 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { checkContent, consentKinds, publishingWords, sensitiveKinds, type Picture, type RecordContent } from '#modules/publishing/index.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
+import { asWritten } from './as-written.ts'
 
 /** The fields of a picture: what is true of it, then what is said of it in each language. */
 export function pictureFields(t: DeskWords, languages: string[], typed: Typed, faults: Faults): Html {
@@ -17,7 +18,7 @@ export function pictureFieldList(t: DeskWords, languages: string[]): Field[] {
 function facts(t: DeskWords): Field[] {
   const words = publishingWords(t.language)
   return [
-    { name: 'credit', kind: 'line', required: true, maxLength: 300 }, { name: 'agency', kind: 'line', maxLength: 300 }, { name: 'licence', kind: 'line', maxLength: 500 }, { name: 'taken_on', kind: 'line', narrow: true, direction: 'ltr' },
+    { name: 'credit', kind: 'line', required: true, maxLength: 300 }, { name: 'agency', kind: 'line', maxLength: 300 }, { name: 'licence', kind: 'line', maxLength: 500 }, { name: 'taken_on', kind: 'line', narrow: true },
     { name: 'sensitive', kind: 'ticks', choices: sensitiveKinds.map((value) => ({ value, label: words(`sensitive.${value}`) })) },
     { name: 'picture_consent', kind: 'select', empty: '', choices: consentKinds.map((value) => ({ value, label: t(`picture-consent.${value}`) })) }, { name: 'picture_until', kind: 'date', narrow: true }, { name: 'decorative', kind: 'tick' },
   ]
@@ -46,7 +47,7 @@ export function readPicture(t: DeskWords, body: unknown, languages: string[], fi
   const until = text('picture_until')
   if (until && until < today) faults.picture_until = t('fault.until-over')
   const checked = files && checkContent('image', {
-    ...files, author: text('credit'), agency: text('agency'), licence: text('licence'), takenOn: text('taken_on'), sensitive: [(body as Record<string, unknown>)?.sensitive].flat().filter(Boolean), decorative, consent: text('picture_consent'), until, says,
+    ...files, author: text('credit'), agency: text('agency'), licence: text('licence'), takenOn: asWritten(text('taken_on')), sensitive: [(body as Record<string, unknown>)?.sensitive].flat().filter(Boolean), decorative, consent: text('picture_consent'), until, says,
   })
   if (checked && 'wrong' in checked) {
     const names: Record<string, [string, string]> = { author: ['credit', t('fault.credit')], takenOn: ['taken_on', t('fault.happened')], until: ['picture_until', t('fault.day')], says: [`alt.${languages[0]!}`, t('fault.alt')] }

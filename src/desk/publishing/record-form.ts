@@ -6,6 +6,7 @@ import { addresseeKinds, checkContent, demandStates, noticeKinds, publishingWord
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import { deskWords, type DeskWords } from '../words/index.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
+import { asWritten } from './as-written.ts'
 
 /** Kinds of records whose fields are here: pictures and chronologies have forms of their own. */
 export type WrittenKind = Exclude<RecordKind, 'image' | 'chronology'>
@@ -25,9 +26,9 @@ function common(t: DeskWords, kind: WrittenKind): Field[] {
   switch (kind) {
     case 'figure': return [
       { name: 'record_value', kind: 'line', narrow: true, direction: 'ltr' }, { name: 'qualifier', kind: 'select', choices: qualifiers.map((value) => ({ value, label: t(`qualifier.${value}`) })) },
-      { name: 'holds_on', kind: 'line', narrow: true, direction: 'ltr' }, { name: 'source_url', kind: 'url' },
+      { name: 'holds_on', kind: 'line', narrow: true }, { name: 'source_url', kind: 'url' },
     ]
-    case 'quote': return [{ name: 'holds_on', kind: 'line', narrow: true, direction: 'ltr' }, { name: 'source_url', kind: 'url' }]
+    case 'quote': return [{ name: 'holds_on', kind: 'line', narrow: true }, { name: 'source_url', kind: 'url' }]
     case 'demand': return [
       { name: 'first_made', kind: 'date', narrow: true }, { name: 'reiterated', kind: 'text' }, { name: 'demand_status', kind: 'select', choices: demandStates.map((value) => ({ value, label: words(`demand.${value}`) })) }, { name: 'source_url', kind: 'url' }, { name: 'demand_offices', kind: 'text' },
     ]
@@ -96,7 +97,7 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   const number = text('record_value').replace(/[\s,']/g, '')
   if (number && !/^-?\d+(\.\d+)?$/.test(number)) faults.record_value = t('fault.figure')
   const checked = checkContent(kind, {
-    says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: text('holds_on'), on: text('holds_on'), sourceUrl: text('source_url'), statusUrl: text('source_url'), firstMade: text('first_made'), reiterated: lines('reiterated'),
+    says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: text('source_url'), statusUrl: text('source_url'), firstMade: text('first_made'), reiterated: lines('reiterated'),
     status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees: addresseesIn(languages, lines, offices),
   })
   if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')

@@ -52,7 +52,7 @@ export interface RenderedItem {
 }
 
 /** What of an item's words is rendered. */
-export type RenderedWords = Pick<ItemWords, 'body' | 'paragraphs' | 'picture' | 'event' | 'course' | 'copublishers' | 'questions' | 'signatories' | 'editors' | 'contacts' | 'documents' | 'blocks'>
+export type RenderedWords = Pick<ItemWords, 'title' | 'body' | 'paragraphs' | 'picture' | 'event' | 'course' | 'copublishers' | 'questions' | 'signatories' | 'editors' | 'contacts' | 'documents' | 'blocks'>
 
 /** The words of an item as HTML. A reference to what is not there becomes the words "no longer available", and never what was written. */
 export function renderItem(words: RenderedWords, rendering: Rendering): RenderedItem {
@@ -78,7 +78,7 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
   const paragraphs = newestFirst(words.paragraphs).map((each) => {
     // A list shows the newest of many: what nobody looks at is not rendered. A notice comes before everything else, wherever it stands.
     let made = each.text.includes('::notice') ? raw(renderWith(each.text, show)) : undefined
-    return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(t, each, rendering) }
+    return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(t, each, words.title, rendering) }
   })
   return {
     lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, blocks, more, get blocksAlone() { return words.blocks.length > 0 && blocksAlone(t, words.blocks, blocks, rendering) }, paragraphs, warns: [...warns],
@@ -95,13 +95,13 @@ function countOf(t: PublishingWords, its: Extract<Block, { kind: 'count' }>): Ht
   return html`<p class="figure"><b>${t('count.by', { number: t.number(its.value), unit: its.unit })}</b><small><a href="${its.sourceUrl}" rel="noreferrer">${t('count.who', { who: its.who })}</a> ${t('figure.as-of', { when: sayHappened(t, its.asOf) })}</small></p>`
 }
 
-/** Links by what they lead to. Of a link to elsewhere the page says where that is; one of ours stays in the reader's language. */
-function links(t: PublishingWords, { links: all }: Paragraph, rendering: Rendering): Html | false {
+/** Links by what they lead to. Of a link to elsewhere the page says where that is; one of ours stays in the reader's language, and is named apart from those of other threads on the page. */
+function links(t: PublishingWords, { links: all }: Paragraph, title: string, rendering: Rendering): Html | false {
   return all.length > 0 && html`<p class="more">${all.map(({ kind, url, text }) => {
     const own = url.startsWith('/')
     const what = text || t(`link.${kind}`)
     const host = own ? undefined : new URL(url).hostname
-    return html`<a href="${own ? rendering.localPath(url) : url}"${!own && html` rel="noreferrer"`}${kind === 'take-action' && html` class="act"`}>${host === undefined ? what : t('link.at', { what, where: host })}</a> `
+    return html`<a href="${own ? rendering.localPath(url) : url}"${!own && html` rel="noreferrer"`}${kind === 'take-action' && html` class="act"`}${own && !text && html` aria-label="${t('link.of', { what, title })}"`}>${host === undefined ? what : t('link.at', { what, where: host })}</a> `
   })}</p>`
 }
 
