@@ -10,6 +10,7 @@ export type Db = Kysely<Schema>
 /** A promise from the caller that a transaction is open. Passing a Db here does not compile. */
 export type Tx = Transaction<Schema>
 
+export { jsonArrayFrom } from 'kysely/helpers/postgres'
 export { sql, type RawBuilder }
 export { clientSettings, isOutage, type DatabaseAddress } from './db-address.ts'
 
@@ -53,6 +54,12 @@ export async function reading<Result>(db: Db, work: (tx: Tx) => Promise<Result>)
  */
 export function stillTrue(condition: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`coalesce(${condition}, false)`
+}
+
+/** Whether a query finds anything. Loops ask before they open a transaction: most of their looks find nothing. */
+export async function findsAny(db: Db, query: RawBuilder<unknown>): Promise<boolean> {
+  const { rows: [found] } = await sql<{ any: boolean }>`select exists (${query}) as any`.execute(db)
+  return found!.any
 }
 
 /** Runs one statement of plain SQL with numbered parameters. */

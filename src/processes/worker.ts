@@ -157,7 +157,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
     }, { idle: 3_600_000, log }),
     startLoop('dkim', () => watchForDkim(db, ring.dkimNext, ask, now()), { idle: 600_000, log }),
     ...returnLoops({ db, keys, log, posts, config: launch.config }),
-    startLoop('search', () => search.turn(now()), { idle: 1000, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
+    startLoop('search', () => search.turn(now()), { idle: 2000, restAfter: (took) => (crowded ? took * 5 : took / 4), log }),
     startLoop('cards', () => cards.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),
     startLoop('stale', () => lookForStale(db, now()), { idle: 60_000, restAfter: (took) => took * 4, log }),
     startLoop('bulletins', () => bulletins.turn(now()), { idle: 5000, restAfter: (took) => (crowded ? took * 10 : took * 2), log }),

@@ -36,9 +36,23 @@ export async function visitor(origins: string[], options: BrowserContextOptions 
   return { page, context, strayed }
 }
 
+const equipped = new WeakSet<BrowserContext>()
+
+/** Whoever's pages are checked once gets what checks them with each further page: handing half a megabyte over for each took longer than checking. */
+async function equip(page: Page): Promise<void> {
+  const context = page.context()
+  if (!equipped.has(context)) {
+    equipped.add(context)
+    await context.addInitScript({ content: axe })
+  }
+  // A browser without JavaScript runs nothing by itself.
+  if (!await page.evaluate<boolean>('"axe" in window')) await page.evaluate(`(() => { ${axe} })()`)
+}
+
 /** Which accessibility rules of WCAG 2.2 AA, of those that a program can check, a page breaks; and names that two elements share. */
-export function accessibilityFaults(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`(async () => { ${axe}; const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] });
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await equip(page)
+  return page.evaluate<string[]>(`(async () => { const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] });
     const ids = [...document.querySelectorAll('[id]')].map((each) => each.id);
     return [...found.violations.map((each) => each.id + ': ' + each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')),
       ...ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => 'two elements are called ' + id)] })()`)

@@ -1,4 +1,4 @@
-import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
+import { findsAny, inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import { askAgain, domainIndex, type Keys, type KindHooks, type ParticipationRef } from '#modules/actions/index.ts'
 import { domainPlace, type RemovalState } from './removals.ts'
 
@@ -24,9 +24,10 @@ const mostAtOnce = 2000
  * that is cancelled stops before its next step. Returns how many participations were moved, or one for another step.
  */
 export async function workOnRemovals({ db, keys, hooks }: RemovingTools, now: Date): Promise<number> {
+  const next = sql`select id, action_id, state, domain from removals where state in ('counting', 'running', 'restoring') order by created_at, id limit 1`
+  if (!await findsAny(db, next)) return 0
   return inTransaction(db, async (tx) => {
-    const { rows: [removal] } = await sql<AtWork>`
-      select id, action_id, state, domain from removals where state in ('counting', 'running', 'restoring') order by created_at, id limit 1 for update`.execute(tx)
+    const { rows: [removal] } = await sql<AtWork>`${next} for update`.execute(tx)
     // Another worker had it first, and it has come further since.
     if (!removal || !['counting', 'running', 'restoring'].includes(removal.state)) return 0
     switch (removal.state) {

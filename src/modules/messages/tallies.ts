@@ -1,4 +1,4 @@
-import { inTransaction, sql, type Db } from '#platform/db.ts'
+import { findsAny, inTransaction, sql, type Db } from '#platform/db.ts'
 
 const officesAtOnce = 50
 
@@ -17,6 +17,7 @@ export async function markAllOffices(db: Db): Promise<void> {
 
 /** Counts anew for some offices whose numbers have changed: people who wrote, in each action and in all, and what they say came back. Returns for how many. */
 export async function countOffices(db: Db): Promise<number> {
+  if (!await findsAny(db, sql`select from office_changes`)) return 0
   return inTransaction(db, async (tx) => {
     const { rows } = await sql<{ office_id: string }>`
       delete from office_changes where office_id in (select office_id from office_changes order by office_id limit ${officesAtOnce}) returning office_id`.execute(tx)

@@ -1,4 +1,4 @@
-import { sql, type Db, type Tx } from '#platform/db.ts'
+import { jsonArrayFrom, sql, type Db, type Tx } from '#platform/db.ts'
 import { startingPrivacyPolicy } from './starting-texts/index.ts'
 
 export interface PublisherTexts {
@@ -39,17 +39,19 @@ export interface Publisher {
 }
 
 export async function readPublisher(db: Db): Promise<Publisher> {
-  const row = await db.selectFrom('publisher').selectAll().executeTakeFirst()
+  // One question: nearly every page and every turn that sends asks it.
+  const row = await db.selectFrom('publisher').selectAll().select((from) => [
+    jsonArrayFrom(from.selectFrom('publisher_texts').select(['language', 'name', 'responsible', 'about', 'privacy_policy'])).as('texts'),
+    jsonArrayFrom(from.selectFrom('menu_links').select(['language', 'label', 'url']).orderBy('position')).as('menu'),
+    jsonArrayFrom(from.selectFrom('follow_links').select(['label', 'url']).orderBy('position')).as('links'),
+  ]).executeTakeFirst()
   if (!row) throw new Error('There is no publisher yet')
-  const texts = await db.selectFrom('publisher_texts').selectAll().execute()
-  const menu = await db.selectFrom('menu_links').selectAll().orderBy('position').execute()
-  const links = await db.selectFrom('follow_links').selectAll().orderBy('position').execute()
   return {
     defaultLanguage: row.default_language, languages: row.languages, zone: row.zone, country: row.country, accent: row.accent, logo: row.logo?.toString('hex') ?? null,
     email: row.email, phone: row.phone, postalAddress: row.postal_address, donateUrl: row.donate_url, mailFrom: row.mail_from, demo: row.demo,
-    texts: Object.fromEntries(texts.map((text) => [text.language, { name: text.name, responsible: text.responsible, about: text.about, privacyPolicy: text.privacy_policy }])),
-    followLinks: links.map(({ label, url }) => ({ label, url })), indexScheme: row.index_scheme, exitUrl: row.exit_url, exitEverywhere: row.exit_everywhere,
-    menus: Object.fromEntries(row.languages.map((language) => [language, menu.filter((each) => each.language === language).map(({ label, url }) => ({ label, url }))])),
+    texts: Object.fromEntries(row.texts.map((text) => [text.language, { name: text.name, responsible: text.responsible, about: text.about, privacyPolicy: text.privacy_policy }])),
+    followLinks: row.links, indexScheme: row.index_scheme, exitUrl: row.exit_url, exitEverywhere: row.exit_everywhere,
+    menus: Object.fromEntries(row.languages.map((language) => [language, row.menu.filter((each) => each.language === language).map(({ label, url }) => ({ label, url }))])),
   }
 }
 

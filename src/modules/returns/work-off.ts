@@ -1,4 +1,4 @@
-import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
+import { findsAny, inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import type { Keys } from '#modules/actions/index.ts'
 import { readReturnAddress, type Returning } from '#modules/mails/index.ts'
@@ -20,6 +20,7 @@ const mostAtOnce = 50
 
 /** Reads mails that came back, the oldest first, each once and in a transaction with all that follows from it. Returns how many. */
 export async function workOffReturns(tools: ReturnTools, now: Date): Promise<number> {
+  if (!await findsAny(tools.db, sql`select from returned_mails where contact is not null`)) return 0
   let done = 0
   while (done < mostAtOnce && await inTransaction(tools.db, (tx) => workOffOne(tx, tools, now))) done += 1
   return done
