@@ -2,7 +2,7 @@ import { plainDigits } from '#platform/digits.ts'
 import { field } from '#platform/http/server.ts'
 import { sealable } from '#platform/sealing/index.ts'
 import { recordPlace, type DataChange } from '#modules/actions/index.ts'
-import { frequencies, readAddress } from '#modules/people/index.ts'
+import { frequencies, normaliseAddress, readAddress } from '#modules/people/index.ts'
 import { readName } from '../actions/details-form.ts'
 import type { Site } from '../context.ts'
 import type { Faults, Typed } from '../forms/fields.ts'
@@ -31,7 +31,8 @@ export async function readChanges(site: Site, frame: Frame, body: unknown, ready
     case 'address': {
       const typed = field(body, 'email').trim()
       const email = readAddress(typed)
-      return email ? { all: [{ what: 'address', email, language: t.language }] } : { fault: { email: t(typed ? 'fault.email' : 'fault.email-missing') }, typed: { email: typed.slice(0, 300) } }
+      if (email && !(ready && normaliseAddress(email) === normaliseAddress(ready.own.email))) return { all: [{ what: 'address', email, language: t.language }] }
+      return { fault: { email: t(email ? 'fault.email-same' : typed ? 'fault.email' : 'fault.email-missing') }, typed: { email: typed.slice(0, 300) } }
     }
     case 'record': return { all: uuid.test(participation) ? [{ what: 'record', participation, record: await sealedRecord(site, participation, body) }] : [] }
     case 'writing': return { all: writing(site, frame, body, ready) }
