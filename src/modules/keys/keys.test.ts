@@ -163,6 +163,11 @@ test('after a rotation of the index key everybody is still found, and whoever wa
   const [known, gone] = [await personOf('known@example.org'), await personOf('gone@example.org')]
   await worker.transaction().execute((tx) => suppress(tx, [known, gone], 'updates', 'unsubscribed', play.now))
   await erasePerson(worker, it.keys, gone, play.now)
+  const twice = await personOf('twice@example.org')
+  // A site that was given the newest keys.
+  const now = await acting(it)
+  for (const signed of await now.takes(now.signature({ email: 'twice@example.org', name: 'Twice' }), now.signature({ email: 'twice@example.org', name: 'Twice' }))) await now.confirms(signed)
+  await now.asksForLink('twice@example.org')
   const before = (await it.db.selectFrom('people').select('id').execute()).length
 
   handOut(changed(secrets, { do: 'rotate', kind: 'index' }, play.now))
@@ -185,6 +190,9 @@ test('after a rotation of the index key everybody is still found, and whoever wa
   assert.ok(await suppressed(await personOf('gone@example.org')), 'of who was erased before and comes back')
   assert.ok(!await suppressed(await personOf('new@example.org')))
   assert.equal((await it.db.selectFrom('people').select('id').execute()).length, before + 3)
+  const { rows: names } = await sql<{ name_index: Buffer, said: number }>`
+    select name_index, count(*)::int as said from (select name_index from participations where person_id = ${twice} union all select name_index from data_links where person_id = ${twice}) known group by name_index`.execute(it.db)
+  assert.deepEqual(names.map(({ said }) => said), [3], 'one name stays one, where only its index is left, and in a link that was asked for')
 })
 
 test('two workers, of which one has not been given the new index key, never make two people of one address', async () => {

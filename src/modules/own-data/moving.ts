@@ -132,8 +132,11 @@ async function moveMailbox(tx: Tx, from: string, to: string): Promise<void> {
 async function rowsOf(tx: Tx, keys: Keys, personId: string): Promise<Row[]> {
   const { rows } = await sql<{ id: string, action_id: string, state: string, details: Buffer | null, name_index: Buffer | null, place: number }>`
     select id, action_id, state, details, name_index, place from participations where person_id = ${personId} order by confirmed_at nulls last, id for update`.execute(tx)
-  return Promise.all(rows.map(async (row): Promise<Row> => ({
+  const all = await Promise.all(rows.map(async (row): Promise<Row> => ({
     id: row.id, actionId: row.action_id, state: row.state, nameIndex: row.name_index, place: row.place,
     name: row.details && row.name_index ? (await keys.opener.open<Details>(detailsPlace(row.id), row.details)).name : undefined,
   })))
+  // What was taken back no longer says its name; another participation of the same name does.
+  const names = new Map(all.flatMap((row) => (row.name === undefined ? [] : [[row.nameIndex!.toString('hex'), row.name] as const])))
+  return all.map((row) => ({ ...row, name: row.nameIndex ? names.get(row.nameIndex.toString('hex')) : undefined }))
 }

@@ -56,6 +56,33 @@ test('a link that was asked for while a mailbox had one name stays that name’s
   assert.equal(await play.total(), 2)
 })
 
+test('whoever takes one of two things back still opens, changes and erases everything by the link that they came with', async () => {
+  const amara = await signs({ comment: 'first' })
+  const [again] = await play.takes(play.letter())
+  await play.confirms(again!)
+  const tarek = await signs({ name: 'Tarek', comment: 'his' })
+  const link = tokenOf(amara)
+  await play.changes(link, { what: 'withdraw', participation: amara.id })
+  const states = async () => Object.fromEntries((await open(link)).own.participations.map(({ id, state }) => [id, state]))
+  assert.deepEqual(Object.keys(await states()).toSorted(), [amara.id, again!.id].toSorted())
+  await play.changes(link, { what: 'name', name: 'Amara Lind' })
+  assert.deepEqual([(await open(link)).own.name, (await states())[amara.id]], ['Amara Lind', 'withdrawn'])
+  await play.changes(link, { what: 'erase' })
+  assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 1)
+  assert.equal(await askForCapsule(site, it.keys.contact, link, 'en', play.now), false)
+  assert.deepEqual((await open(tokenOf(tarek))).own.participations.map(({ comment }) => comment), ['his'])
+})
+
+test('the index of a name goes with the last thing that stood under it', async () => {
+  const amara = await signs()
+  const again = await signs()
+  const indexes = async () => (await it.db.selectFrom('participations').select('name_index').where('id', 'in', [amara.id, again.id]).execute()).filter(({ name_index: index }) => index).length
+  await play.changes(tokenOf(amara), { what: 'withdraw', participation: amara.id })
+  assert.equal(await indexes(), 2)
+  await play.changes(tokenOf(amara), { what: 'withdraw', participation: again.id })
+  assert.equal(await indexes(), 0)
+})
+
 test('whoever took back what carried their name opens, moves and erases nothing of the other one who uses the mailbox', async () => {
   const amara = await signs()
   await play.changes(tokenOf(amara), { what: 'withdraw', participation: amara.id })

@@ -77,3 +77,13 @@ export async function ownMails(db: Db, mails: { id: string, personId: string, re
     change: row.change_id && row.sealed ? { id: row.change_id, sealed: row.sealed } : undefined,
   }]))
 }
+
+/** Links that were asked for, and moves that wait for a new mailbox, stay the same name's when indexes of names are made again. */
+export async function reindexLinks(tx: Tx, names: { personId: string, old: Buffer, fresh: Buffer }[]): Promise<void> {
+  for (const table of ['data_links', 'address_changes'] as const) {
+    await sql`
+      update ${sql.table(table)} link set name_index = renamed.fresh
+      from unnest(${names.map(({ personId }) => personId)}::uuid[], ${names.map(({ old }) => old)}::bytea[], ${names.map(({ fresh }) => fresh)}::bytea[]) as renamed (person_id, old, fresh)
+      where link.person_id = renamed.person_id and link.name_index = renamed.old`.execute(tx)
+  }
+}

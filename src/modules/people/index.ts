@@ -9,7 +9,7 @@ export { contactPlace, openContact, sealContact, type Contact } from './contact.
 export { erasedAmong, erasedAt, registerErasures, type ErasedParticipation, type Erasure } from './erased.ts'
 export { findOrAddPeople, findPeople, strictIndex } from './matching.ts'
 export { dropOldIndexes, reindexPeople, strictIndexPairs } from './reindexing.ts'
-export { addAddressChange, addDataLinks, newAddressPlace, ownMails, ownToken, type DataPage, type NewAddress, type OwnMail } from './data-links.ts'
+export { addAddressChange, addDataLinks, newAddressPlace, ownMails, ownToken, reindexLinks, type DataPage, type NewAddress, type OwnMail } from './data-links.ts'
 export { consentChannels, givenAnswer, recordConsents, withdrawMail, type ConsentChannel, type GivenAnswer } from './consent.ts'
 export { bulletinFrequencies, frequencies, leaveTopics, mayBeWrittenTo, preferencesOf, setPreferences, setWriting, type BulletinFrequency, type Frequency, type Preference, type Reachable, type Subject } from './preferences.ts'
 export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements, type Statement } from './statements.ts'

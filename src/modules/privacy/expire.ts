@@ -1,4 +1,5 @@
 import { inTransaction, sql, type Db } from '#platform/db.ts'
+import { forgetTakenBackNames } from '#modules/actions/index.ts'
 import { forgetRecipients } from '#modules/mailings/index.ts'
 import { forgetNobodies } from './nobodies.ts'
 
@@ -17,6 +18,7 @@ export async function expire(db: Db, now: Date): Promise<void> {
       where state = 'removed' and ended_at < ${days(keptDays.removed, now)} and not is_held(person_id) and (details is not null or record is not null or domain_index is not null)`.execute(tx)
     const removedLongAgo = sql`(select id from participations where state = 'removed' and ended_at < ${days(keptDays.removed, now)} and not is_held(person_id))`
     for (const table of ['message_texts', 'public_names'] as const) await sql`delete from ${sql.table(table)} where participation_id in ${removedLongAgo}`.execute(tx)
+    await forgetTakenBackNames(tx)
     // What addresses have in common serves to notice a surge and to remove it; later it is of no use.
     await sql`update participations set domain_index = null, pattern_index = null where domain_index is not null and taken_at < ${days(keptDays.likeness, now)}`.execute(tx)
     await sql`delete from surges where noticed_at < ${days(keptDays.surges, now)}`.execute(tx)

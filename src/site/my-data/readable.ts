@@ -14,7 +14,7 @@ export function readablePage(frame: DataView['frame'], { own, records }: Pick<Da
 <h1>${t('my.title')}</h1><p>${t('my.as-of', { moment: t.moment(new Date(own.writtenAt), publisher.zone) })}</p>
 ${own.erasing && html`<p>${t('my.erasing')}</p>`}${own.shared && html`<p>${t('my.shared')}</p>`}${own.newAddress && html`<p>${t.html('my.new-address', { address: html`<bdi dir="ltr">${own.newAddress}</bdi>` })}</p>`}
 <h2>${t('my.you')}</h2>${facts(view)}
-<h2>${t('my.writing')}</h2><ul>${own.choices.map((choice) => html`<li><q dir="auto">${choice.wording?.text ?? ''}</q>${choice.action && html` (<bdi>${choice.action.title}</bdi>)`}${choice.controller && html` (<bdi>${choice.controller}</bdi>)`}: <strong>${t(`my.answer.${choice.answer ?? 'not-answered'}`)}</strong>${choice.answer === 'yes' && !choice.byTopic && html` · ${t(`my.often.${choice.frequency}`)}`}
+<h2>${t('my.writing')}</h2><ul>${own.choices.map((choice) => html`<li><q dir="auto">${choice.wording?.text ?? ''}</q>${choice.action && html` (<bdi>${choice.action.title}</bdi>)`}${choice.controller && html` (<bdi>${choice.controller}</bdi>)`}: <strong>${t(`my.answer.${choice.answer ?? 'not-answered'}`)}</strong>${choice.answer === 'yes' && choice.channel === 'email' && !choice.byTopic && html` · ${t(`my.often.${choice.frequency}`)}`}
 ${choice.topics.filter(({ frequency }) => frequency !== 'never').map((topic) => html`<br>${t('my.often.topic', { topic: topic.name })}: ${t(`my.often.${topic.frequency}`)}`)}</li>`)}</ul>
 <h2>${t('my.did')}</h2>${own.participations.length === 0 && html`<p>${t('my.did.none')}</p>`}${own.participations.map((each) => participation(view, each))}
 ${own.consents.length > 0 && html`<h2>${t('my.answers')}</h2><ul>${own.consents.map((each) => saidLine(view, each))}</ul>`}

@@ -45,20 +45,30 @@ async function followLinks(tx: Tx, keys: Keys, uses: LinkUse[]): Promise<Map<str
   return found
 }
 
-/** Takes participations back. What identifies anybody goes at once; the row stays, so that the count can go down by it. */
+/** Takes participations back. What identifies anybody goes at once; the row stays, so that the count can go down by it. The index of a name stays as long as the mailbox has taken part under it elsewhere. */
 export async function endParticipations(tx: Tx, hooks: KindHooks, refs: ParticipationRef[], state: 'refused' | 'withdrawn', now: Date): Promise<void> {
   if (refs.length === 0) return
   const people = refs.map((ref) => ref.personId)
   const ids = refs.map((ref) => ref.id)
   await sql`
     update participations p set state = ${state}, ended_at = ${now}, answers = '[]', details = null, record = null, cookie_hash = null, code_hash = null, held_reason = null,
-      name_index = null, domain_index = null, pattern_index = null, removed_from = null
+      name_index = case when ${state} = 'withdrawn' then name_index end, domain_index = null, pattern_index = null, removed_from = null
     from unnest(${people}::uuid[], ${ids}::uuid[]) as ended (person_id, id)
     where p.person_id = ended.person_id and p.id = ended.id and p.state not in ('refused', 'withdrawn')`.execute(tx)
+  await forgetTakenBackNames(tx, people)
   await sql`delete from public_names where participation_id = any (${ids}::uuid[]) and person_id = any (${people}::uuid[])`.execute(tx)
   await sql`delete from message_texts where participation_id = any (${ids}::uuid[]) and person_id = any (${people}::uuid[])`.execute(tx)
   await cancelMails(tx, ids, now)
   await hooks.ended(tx, refs, now)
+}
+
+/**
+ * Ends what tells under which of a mailbox's names something was taken back, once nothing else stands under that name: until then its link opens the rest of what they did. Of everybody, or of some.
+ */
+export async function forgetTakenBackNames(tx: Tx, people?: string[]): Promise<void> {
+  await sql`
+    update participations p set name_index = null where p.state = 'withdrawn' and p.name_index is not null ${people ? sql`and p.person_id = any (${people}::uuid[])` : sql``}
+      and not exists (select from participations other where other.person_id = p.person_id and other.name_index = p.name_index and other.state <> 'withdrawn')`.execute(tx)
 }
 
 async function unsubscribe(tx: Tx, refs: ParticipationRef[], way: 'unsubscribe-page' | 'one-click', now: Date): Promise<void> {

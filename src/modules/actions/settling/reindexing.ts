@@ -1,5 +1,6 @@
 import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey } from '#platform/sealing/index.ts'
+import { reindexLinks } from '#modules/people/index.ts'
 import { detailsPlace, type Details } from './details.ts'
 import { likenesses } from './likeness.ts'
 import { nameIndex } from './sharing.ts'
@@ -36,18 +37,25 @@ export async function reindexParticipations(tx: Tx, keys: Pick<Keys, 'opener' | 
     if (!old.equals(fresh)) pairs.set(old.toString('hex'), { old, fresh })
     return fresh
   }
-  const fresh = await Promise.all(rows.map(async (row) => {
+  // What was taken back no longer says its name; another participation of the same name does.
+  const names = new Map<string, { personId: string, old: Buffer, fresh: Buffer }>()
+  const nameOf = ({ person_id: personId, name_index: name }: Row) => `${personId} ${name?.toString('hex')}`
+  await Promise.all(rows.map(async (row) => {
     const { name } = row.details && row.name_index ? await keys.opener.open<Details>(detailsPlace(row.id), row.details).catch((): Details => ({})) : {}
+    if (name !== undefined) names.set(nameOf(row), { personId: row.person_id, old: row.name_index!, fresh: nameIndex(currentIndexKey(keys.indexKeys), row.person_id, name) })
+  }))
+  const fresh = rows.map((row) => {
     const alike = likenessOf(emails.get(row.person_id)!)
     return {
-      name: name === undefined ? row.name_index : nameIndex(currentIndexKey(keys.indexKeys), row.person_id, name),
+      name: names.get(nameOf(row))?.fresh ?? row.name_index,
       domain: renamed(row.domain_index, alike.domain), pattern: renamed(row.pattern_index, alike.pattern),
     }
-  }))
+  })
   await sql`
     update participations p set name_index = fresh.name_index, domain_index = fresh.domain_index, pattern_index = fresh.pattern_index
     from unnest(${rows.map((row) => row.person_id)}::uuid[], ${rows.map((row) => row.id)}::uuid[], ${fresh.map((each) => each.name)}::bytea[], ${fresh.map((each) => each.domain)}::bytea[], ${fresh.map((each) => each.pattern)}::bytea[])
       as fresh (person_id, id, name_index, domain_index, pattern_index)
     where p.person_id = fresh.person_id and p.id = fresh.id`.execute(tx)
+  await reindexLinks(tx, [...names.values()])
   return [...pairs.values()]
 }
