@@ -33,8 +33,8 @@ export function retentionRoutes(pages: DeskPages, desk: Desk): void {
   }, 'keep-data')
 
   pages.post('/retention/run', async (visit) => {
-    await pages.change(visit, { verb: 'run-clocks', subjectKind: 'settings', subjectIds: [...clocks] }, (tx) => startForgetting(tx, visit.now))
-    return { to: '/retention' }
+    const due = await pages.change(visit, { verb: 'run-clocks', subjectKind: 'settings', subjectIds: [...clocks] }, (tx) => startForgetting(tx, visit.now))
+    return { to: '/retention', said: due > 0 ? 'said.forgetting' : 'said.nothing-due' }
   }, 'keep-data')
 
   pages.post('/retention/restored', async (visit) => {

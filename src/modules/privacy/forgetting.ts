@@ -18,16 +18,19 @@ export interface ForgettingRun {
   endedAt: Date | null
 }
 
-/** Begins a run of every clock that has something due and is not running. Nothing is deleted here: workers do that, by `forgetOn`. */
-export async function startForgetting(tx: Tx, now: Date): Promise<void> {
+/** Begins a run of every clock that has something due and is not running, and returns how much is due in all. Nothing is deleted here: workers do that, by `forgetOn`. */
+export async function startForgetting(tx: Tx, now: Date): Promise<number> {
   const days = await clockDays(tx)
+  let all = 0
   for (const clock of clocks) {
     const [today] = await ahead(tx, clock, days[clock], now)
     const due = today && today.day <= now.toISOString().slice(0, 10) ? today.people : 0
     if (due === 0) continue
+    all += due
     const before = new Date(now.getTime() - days[clock] * 86_400_000)
     await sql`insert into forgetting_runs (id, clock, before, due, started_at) values (${randomUUID()}, ${clock}, ${before}, ${due}, ${now}) on conflict do nothing`.execute(tx)
   }
+  return all
 }
 
 /** The newest run of each clock. */
