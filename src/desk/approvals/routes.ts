@@ -1,6 +1,7 @@
 import { inTransaction } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { allStaff, answerApproval, approvalKinds, approving, listApprovals, type Approval, type ApprovalKind } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields } from '../forms.ts'
@@ -30,16 +31,16 @@ function kindsOf({ may }: Visit): ApprovalKind[] {
 
 async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const { t, now } = visit
-  const all = await listApprovals(desk.db, kindsOf(visit), now)
+  const [all, { zone }] = [await listApprovals(desk.db, kindsOf(visit), now), await readPublisher(desk.db)]
   const names = new Map((await allStaff(desk.db, desk.opener)).map(({ id, name }) => [id, name]))
   const open = all.filter((each) => each.answer === null && (each.standsFrom === null || each.standsFrom > now))
   const rest = all.filter((each) => !open.includes(each))
   const list = (some: Approval[], make: (each: Approval) => Html) => (some.length === 0 ? html`<p>${t('approvals.none')}</p>` : html`<ul class="todo">${some.map((each) => html`<li>${make(each)}</li>`)}</ul>`)
-  const line = (each: Approval) => html`<strong>${t(`approval.${each.kind}`, { count: each.people })}</strong> <small>${t('approval.asked', { name: names.get(each.askedBy) ?? '', moment: t.moment(each.askedAt, 'UTC') })}</small><p dir="auto">${each.reason}</p>${each.kind === 'mailing' && visit.may('mail-supporters') && html`<p><a href="/mailings/${each.subjectId}">${t('mailing.look')}</a></p>`}`
+  const line = (each: Approval) => html`<strong>${t(`approval.${each.kind}`, { count: each.people })}</strong> <small>${t('approval.asked', { name: names.get(each.askedBy) ?? '', moment: t.moment(each.askedAt, zone) })}</small><p dir="auto">${each.reason}</p>${each.kind === 'mailing' && visit.may('mail-supporters') && html`<p><a href="/mailings/${each.subjectId}">${t('mailing.look')}</a></p>`}`
   return {
     title: t('approvals.title'), section: 'today',
-    body: html`<p>${t('approvals.why')}</p><section class="card"><h2>${t('approvals.open')}</h2>${list(open, (each) => html`${line(each)}${each.standsFrom && html`<p class="soft">${t('approval.alone', { moment: t.moment(each.standsFrom, 'UTC') })}</p>`}${each.askedBy === visit.staff.id ? html`<p class="soft">${t('approval.own')}</p>` : answers(visit, each.id)}`)}</section>
-<section class="card"><h2>${t('approvals.done')}</h2>${list(rest, (each) => html`${line(each)}<p class="soft">${each.answer ? t(`approval.${each.answer}`, { name: names.get(each.answeredBy!) ?? '', moment: t.moment(each.answeredAt!, 'UTC') }) : t('approval.delay-over', { moment: t.moment(each.standsFrom!, 'UTC') })}</p>${each.answerReason && html`<p dir="auto">${each.answerReason}</p>`}`)}</section>`,
+    body: html`<p>${t('approvals.why')}</p><section class="card"><h2>${t('approvals.open')}</h2>${list(open, (each) => html`${line(each)}${each.standsFrom && html`<p class="soft">${t('approval.alone', { moment: t.moment(each.standsFrom, zone) })}</p>`}${each.askedBy === visit.staff.id ? html`<p class="soft">${t('approval.own')}</p>` : answers(visit, each.id)}`)}</section>
+<section class="card"><h2>${t('approvals.done')}</h2>${list(rest, (each) => html`${line(each)}<p class="soft">${each.answer ? t(`approval.${each.answer}`, { name: names.get(each.answeredBy!) ?? '', moment: t.moment(each.answeredAt!, zone) }) : t('approval.delay-over', { moment: t.moment(each.standsFrom!, zone) })}</p>${each.answerReason && html`<p dir="auto">${each.answerReason}</p>`}`)}</section>`,
   }
 }
 
