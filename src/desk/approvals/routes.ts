@@ -19,6 +19,8 @@ export function approvalRoutes(pages: DeskPages, desk: Desk): void {
       const id = idOf(visit)
       const { kind } = orNotFound((await listApprovals(desk.db, kindsOf(visit), visit.now)).find((each) => each.id === id))
       const reason = field(visit.body, 'reason').trim().slice(0, 500)
+      // Whoever asked reads why.
+      if (answer === 'refused' && !reason) return { to: '/approvals', said: 'said.needs-reason' }
       const answered = await inTransaction(desk.db, (tx) => answerApproval(tx, { id, staffId: visit.staff.id, behalfOf: visit.as(approving[kind]).behalfOf, answer, reason }, visit.now))
       return { to: '/approvals', said: answered === 'own' ? 'said.own-approval' : answered === 'gone' ? 'said.approval-gone' : answer === 'approved' ? 'said.approved' : 'said.refused-approval' }
     }, asked)

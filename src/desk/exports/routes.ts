@@ -5,6 +5,7 @@ import { actionsByTitle, beginExport, cancelExport, exportBytes, exportById, exp
 import { readPublisher } from '#modules/publisher/index.ts'
 import { allStaff, approvalOf, auditFirst } from '#modules/staff/index.ts'
 import { controllerName } from '../actions/questions.ts'
+import { refusalLine } from '../approvals/refusal.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import { openPage } from '../keys/open.ts'
@@ -99,7 +100,7 @@ async function exportPage(desk: Desk, visit: Visit, it: Export): Promise<DeskPag
     title: t(`export.kind.${it.kind}`), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }, { href: '/exports', label: t('exports.title') }],
     body: html`<section class="card" role="status"><p>${stateOf(t, it)}</p><p class="big">${t.number(it.people)}</p><p>${t('export.count', { people: it.people, rows: it.rows })}</p>
 ${it.state === 'running' && html`<p>${t('export.progress', { done: it.done, all: it.rows })}</p><progress value="${it.done}" max="${Math.max(1, it.rows)}" aria-label="${t('export.progress', { done: it.done, all: it.rows })}"></progress>`}
-<p>${t(`export.about.${it.state}`)}</p>${it.state === 'waiting' && approval?.standsFrom && html`<p>${t('export.alone', { moment: t.moment(approval.standsFrom, zone) })}</p>`}${second && html`<p>${t('export.second')}</p>`}
+<p>${t(`export.about.${it.state}`)}</p>${it.state === 'waiting' && approval?.standsFrom && html`<p>${t('export.alone', { moment: t.moment(approval.standsFrom, zone) })}</p>`}${second && html`<p>${t('export.second')}</p>`}${it.state === 'planned' && await refusalLine(desk, t, approval)}
 <dl class="facts"><dt>${t('f.log_reason')}</dt><dd dir="auto">${it.reason}</dd>${action && html`<dt>${t('f.export_action')}</dt><dd><bdi>${action}</bdi></dd>`}${partner && html`<dt>${t('f.export_partner')}</dt><dd><bdi>${partner}</bdi></dd>`}
 ${it.language && html`<dt>${t('f.export_language')}</dt><dd>${t.languageName(it.language)}</dd>`}${it.country && html`<dt>${t('f.export_country')}</dt><dd>${t.countryName(it.country)}</dd>`}<dt>${t('f.export_format')}</dt><dd>${t(`export.format.${it.format}`)}</dd></dl>
 ${open && !recipient && html`<div class="notice"><p>${t(it.kind === 'partner' ? 'export.no-partner-key' : 'export.no-key')}</p><p><a href="${it.kind === 'partner' ? '/partners' : '/account'}">${t(it.kind === 'partner' ? 'partners.title' : 'export.make-key')}</a></p></div>`}

@@ -7,6 +7,7 @@ import {
 import { statements } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { listApprovals } from '#modules/staff/index.ts'
+import { refusalLine } from '../approvals/refusal.ts'
 import type { Desk } from '../context.ts'
 import { button, errorSummary, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -49,11 +50,11 @@ async function stateCard(desk: Desk, { t, now, staff, may }: Visit, mailing: Mai
   const { id, state, zone } = mailing
   const gaps = state === 'draft' ? mailingGaps(mailing, texts) : []
   const numbers = mailing.planned || mailing.results ? await mailingNumbers(desk.db, id, mailing.results) : undefined
-  const asked = state === 'waiting' ? (await listApprovals(desk.db, ['mailing'], now)).find((each) => each.subjectId === id && each.answer === null) : undefined
+  const asked = state === 'waiting' || state === 'draft' ? (await listApprovals(desk.db, ['mailing'], now)).find((each) => each.subjectId === id) : undefined
   const reason = html`<form method="post" action="/mailings/${id}/pause">${formFields(t, [{ name: 'mailing_reason', kind: 'line', maxLength: 500 }], {}, faults)}<div class="row">${canMove(mailing, 'pause') && html`<button>${t('mailing.pause')}</button>`}${canMove(mailing, 'stop') && html`<button class="stop" formaction="/mailings/${id}/stop">${t('mailing.stop')}</button>`}</div></form>`
   return html`<section class="card" role="status"><p>${mailingMark(t, state)} ${mailing.practice && mailing.state !== 'draft' && html`<small>${t('outbox.practice')}</small>`}</p>
 <p>${stateSentence(t, mailing)}${mailing.reason && ['paused', 'stopped'].includes(state) && html` <q dir="auto">${mailing.reason === 'restored' || mailing.reason === 'practice' ? t(`mailing.stopped.${mailing.reason}`) : mailing.reason}</q>`}</p>
-${asked?.standsFrom && html`<p>${t('mailing.alone', { moment: t.moment(asked.standsFrom, zone) })}</p>`}${asked && asked.askedBy !== staff.id && may('approve-mailings') && html`<p><a href="/approvals">${t('mailing.answer-here')}</a></p>`}
+${state === 'draft' && await refusalLine(desk, t, asked)}${state === 'waiting' && asked?.standsFrom && html`<p>${t('mailing.alone', { moment: t.moment(asked.standsFrom, zone) })}</p>`}${state === 'waiting' && asked && asked.askedBy !== staff.id && may('approve-mailings') && html`<p><a href="/approvals">${t('mailing.answer-here')}</a></p>`}
 ${state === 'sending' && mailing.nextAt && mailing.nextAt.getTime() - now.getTime() > 60_000 && html`<p class="soft">${t('mailing.rests', { moment: t.moment(mailing.nextAt, zone) })}</p>`}
 ${numbers && progress(t, numbers, mailing.state === 'stopped')}
 ${gaps.length > 0 && html`<h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul>`}
