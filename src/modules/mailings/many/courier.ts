@@ -90,7 +90,7 @@ export class MailingCourier {
       if (!mould) return { recipient, result: { outcome: 'left-out', why: 'empty' } }
       try {
         const contact = await openContact(opener, recipient.personId, found.contact)
-        const letter = mailingLetter(mould, { id: recipient.id, to: { name: contact.name, address: contact.email }, participationId: found.participationId!, consent: found.consent }, { publisher, post, linkKey, listId: mailing.edition?.subjectId ?? mailing.filter.topic ?? mailing.id }, now)
+        const letter = mailingLetter(mould, { id: recipient.id, to: { name: contact.name, address: contact.email }, participationId: found.participationId!, consent: found.consent }, { publisher, post, linkKey, listId: listOf(mailing) }, now)
         handedOver += 1
         return { recipient, result: await post.deliver(letter) }
       } catch (error) {
@@ -151,4 +151,9 @@ async function factsOf(db: Db, mailing: Mailing, languages: string[], claimed: D
     const consent = row?.wording && each.since ? { since: each.since, wording: row.wording } : undefined
     return [[recipient.id, { ...each, contact: row?.contact ?? Buffer.alloc(0), consent }] as const]
   }))
+}
+
+/** What mail programs sort by: the same for every mailing of its kind (RFC 2919), of one place, topic or action where it is about one. */
+function listOf({ edition, filter, actionId }: Mailing): string {
+  return edition?.subjectId ?? filter.topic ?? actionId ?? 'newsletter'
 }

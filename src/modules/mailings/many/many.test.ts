@@ -59,6 +59,7 @@ test('an update goes to those who asked for news of that action, each in their l
   for (const way of [`unsubscribe/${leaving}`, `my-data/${token}`]) assert.ok(english!.text!.includes(`http://localhost:3000/${way}`), way)
   assert.equal(header(english!, 'List-Unsubscribe'), `<http://localhost:3000/unsubscribe/${leaving}>`)
   assert.equal(header(english!, 'List-Unsubscribe-Post'), 'List-Unsubscribe=One-Click')
+  assert.ok(header(english!, 'List-Id')!.startsWith(`<${play.petition}.`), 'the same for every update about this action: mail programs sort by it')
   assert.match(header(english!, 'DKIM-Signature')!.replace(/\s/g, ''), /h=[^;]*List-Id:List-Unsubscribe:List-Unsubscribe-Post/i)
   assert.match(english!.text!, /because on 1 March 2027 you said yes to: “May /)
   assert.match(arabic!.html!, /<html lang="ar" dir="rtl">/)
