@@ -189,8 +189,9 @@ test('what she pastes from a word processor or a web page comes as plain text wi
 <p class=MsoNormal style='mso-fareast-language:EN'><b style='mso-bidi-font-weight:normal'>Three</b> boats <span style='font-style:italic'>came</span>.<o:p></o:p></p>
 <p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span>One<o:p></o:p></p>
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span>Two<o:p></o:p></p>
+<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>a.<span>&nbsp;&nbsp;</span></span>Two a<o:p></o:p></p>
 <p class=MsoNormal><a href="https://news.lamplight.example/boats">Read</a> <a href="javascript:alert(1)">this</a><img src="file:///C:/boat.png"></p><!--EndFragment--></body></html>` })
-  assert.equal((await kept.inputValue()).replace(/^[-*] /gm, '- '), '**Three** boats _came_.\n\n- One\n- Two\n\n[Read](https://news.lamplight.example/boats) this'.replace('_came_', (await kept.inputValue()).includes('*came*') ? '*came*' : '_came_'))
+  assert.equal((await kept.inputValue()).replace(/^[-*] /gm, '- '), '**Three** boats _came_.\n\n- One\n- Two\n  1. Two a\n\n[Read](https://news.lamplight.example/boats) this'.replace('_came_', (await kept.inputValue()).includes('*came*') ? '*came*' : '_came_'))
   await desk.keyboard.press('Control+a')
   await paste({ text: 'x', html: '<div onclick="alert(1)"><h2>Harbour</h2><p>They <strong>came</strong>.</p><script>document.title = "run"</script><iframe src="https://stray.example/"></iframe><img src="https://stray.example/x.png" onerror="document.title = 1"><table><tr><td>Left</td><td><p class=MsoNormal>Right<o:p></o:p></p></td></tr></table><form><button>Send</button></form></div>' })
   const pasted = await kept.inputValue()

@@ -13,22 +13,28 @@ export function cleaned(html) {
     if (each.localName === 'span' && /(?:^|[;\s])font-style:\s*italic/.test(style)) within(page, each, 'em')
   }
   for (const row of page.querySelectorAll('tr')) asLines(page, row)
-  let list
+  // The lists that are open, the outermost first: each level of a word processor's list lies in the last row of the one above.
+  let open = []
   for (const item of page.querySelectorAll('p')) {
     const style = item.getAttribute('data-style') ?? ''
     if (!/mso-list:\s*l\d/i.test(style)) {
-      if (item.previousElementSibling === list) list = undefined
+      if (item.previousElementSibling === open[0]) open = []
       continue
     }
+    if (item.previousElementSibling !== open[0]) open = []
     const sign = [...item.querySelectorAll('span')].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute('data-style') ?? ''))
-    const name = /^\s*(?:\d+|[a-z])[.)]/i.test(sign?.textContent ?? '') ? 'ol' : 'ul'
+    const name = /^\s*(?:\d+|[a-z]|[ivx]+)[.)]/i.test(sign?.textContent ?? '') ? 'ol' : 'ul'
     sign?.remove()
-    if (!list || item.previousElementSibling !== list || list.localName !== name) {
-      list = page.createElement(name)
-      item.before(list)
+    const level = Math.min(Number(/level(\d)/i.exec(style)?.[1] ?? 1), open.length + 1)
+    open = open.slice(0, level)
+    if (open[level - 1]?.localName !== name) {
+      const list = page.createElement(name)
+      if (level === 1) item.before(list)
+      else open[level - 2].lastElementChild.append(list)
+      open = [...open.slice(0, level - 1), list]
     }
     const row = page.createElement('li')
-    list.append(row)
+    open[level - 1].append(row)
     row.append(item)
   }
   return page.body.innerHTML

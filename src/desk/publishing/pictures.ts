@@ -19,6 +19,7 @@ import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './pa
 import { pictureFieldList, pictureFields, readPicture, typedPicture } from './picture-form.ts'
 import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { begunField, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
+import { titleOf } from './record-picker.ts'
 
 export type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
 type Stored = Pick<Picture, 'imageId' | 'files'>
@@ -136,7 +137,7 @@ async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefin
   const content = kept?.record.content
   const fresh = stored && stored.imageId !== content?.imageId ? stored : undefined
   return {
-    title: kept?.handle ?? t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
+    title: kept ? titleOf(kept, t.language) : t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
     body: html`${theirs}${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/pictures/${kept.id}`)}</div>`}
 ${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
 ${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}

@@ -99,7 +99,7 @@ async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kep
   const { t } = visit
   const { languages, zone } = await readPublisher(desk.db)
   return {
-    title: kept?.handle ?? t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
+    title: kept ? t('choices.kind', { kind: t(`record.${kind}`), title: titleOf(kept, t.language) }) : t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/records/${kept.id}`)}</div>`}
 ${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}

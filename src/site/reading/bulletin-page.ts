@@ -17,9 +17,11 @@ export async function bulletinPage(site: Site, frame: Frame, subject: ShownSubje
   const { name } = subjectName(frame, subject)
   const url = `${site.origin}${ownPath(frame, subjectPath(subject))}`
   const shown = fitting(entries, ({ shown: its, rendered }) => ({ title: its.words.title.length, text: wordsOf(rendered.paragraphs[0]?.text ?? '').length }))
+  // What is pinned comes first, and may be older.
+  const newest = shown.map(({ item }) => item.dated).toSorted().at(-1)
   return {
     title: t('bulletin.title', { name }), path: subjectPath(subject, '/bulletin'), reading: true, head: html`<link rel="canonical" href="${url}">`,
-    body: html`<div class="bulletin"><p class="noprint"><a href="${localPath(frame, subjectPath(subject))}">${name}</a> · ${t('bulletin.print')}${pdf && html` · <a href="${localPath(frame, subjectPath(subject, '/bulletin.pdf'))}">${t('bulletin.pdf')}</a>`}</p><p class="kind"><bdi>${publisherTexts(publisher, t.language).name}</bdi>${shown[0] && html` · ${dayMark(frame, shown[0].item.dated)}`}</p><h1>${t('bulletin.title', { name })}</h1>
+    body: html`<div class="bulletin"><p class="noprint"><a href="${localPath(frame, subjectPath(subject))}">${name}</a> · ${t('bulletin.print')}${pdf && html` · <a href="${localPath(frame, subjectPath(subject, '/bulletin.pdf'))}">${t('bulletin.pdf')}</a>`}</p><p class="kind"><bdi>${publisherTexts(publisher, t.language).name}</bdi>${newest && html` · ${dayMark(frame, newest)}`}</p><h1>${t('bulletin.title', { name })}</h1>
 <div class="columns">${shown.length === 0 && html`<p>${t('bulletin.empty')}</p>`}${shown.map((each) => article(frame, each))}</div>
 <div class="qr">${qrSvg(url, t('bulletin.qr'))}</div><p class="fine" dir="ltr">${url}</p></div>`,
   }

@@ -14,12 +14,12 @@ export function entry(frame: Frame, readable: Readable): Html {
   const path = localPath(frame, itemPath(item))
   return html`<article class="entry" id="${item.slug}"><p class="kind">${kindLine} · ${dayMark(frame, item.dated)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
 <h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${rendered.warns.length > 0 && html`<p class="mark">${words('notice.about', { what: words.list(rendered.warns.map((each) => words(`notice.${each}`))) })}</p>`}${corrections(frame, readable)}
-<div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(readable, each, { path, day: place > 0 })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
+<div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(readable, each, { path, day: place > 0 && each.day !== rendered.paragraphs[place - 1]!.day })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
 ${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${path}">${t('reading.earlier', { count: rendered.paragraphs.length - shownInList })}</a></p>`}</article>`
 }
 
-/** One paragraph of a thread. `day` says when it was added. */
-export function paragraphOf({ shown }: Readable, each: Readable['rendered']['paragraphs'][number], { path = '', day }: { path?: string, day: boolean }): Html {
+/** One paragraph of a thread. `day` says when it was added; one of the same day as that before has a sign that leads to it instead. */
+export function paragraphOf({ shown }: Readable, each: Readable['rendered']['paragraphs'][number], { path = '', day }: { path?: string, day: boolean | 'again' }): Html {
   const words = publishingWords(shown.language)
-  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when">${day && html`<a href="${path}#p-${each.id}"><time datetime="${each.day}">${words.day(each.day)}</time></a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
+  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when">${day && html`<a href="${path}#p-${each.id}"${day === 'again' && html` aria-label="${words('paragraph.of', { day: words.day(each.day) })}"`}>${day === 'again' ? '#' : html`<time datetime="${each.day}">${words.day(each.day)}</time>`}</a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
 }
