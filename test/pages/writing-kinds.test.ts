@@ -121,7 +121,7 @@ test('a demand names the office that it is for, and a place says what it lies in
   assert.match(words(refused), /No office, or more than one, is called that: Minister of Nothing/)
   const kept = await post('/records/new/demand', [...demand, ['demand_offices', 'minister of justice']])
   assert.equal(saidOf(kept), 'published', words(kept))
-  assert.match((await get(String(kept.headers.location))).text, /name="demand_offices"[^>]*>\s*marovia-government:justice</)
+  assert.match((await get(String(kept.headers.location))).text, /name="demand_offices"[^>]*>\s*Minister of Justice</)
   const made = async (name: string) => String((await post('/subjects', [['subject_name', name], ['subject_kind', 'place']], idris)).headers.location).split('/')[2]!
   const [country, district] = [await made('Upper Country'), await made('Upper District')]
   const lies = (id: string, slug: string, code: string, within: string) => post(`/subjects/${id}`, [['slug', slug], ['short_code', code], ['names.en', slug], ['lies_in', within]], idris)

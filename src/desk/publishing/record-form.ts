@@ -97,7 +97,7 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   const number = text('record_value').replace(/[\s,']/g, '')
   if (number && !/^-?\d+(\.\d+)?$/.test(number)) faults.record_value = t('fault.figure')
   const checked = checkContent(kind, {
-    says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: text('source_url'), statusUrl: text('source_url'), firstMade: text('first_made'), reiterated: lines('reiterated'),
+    says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: text('source_url'), statusUrl: text('source_url'), firstMade: text('first_made'), reiterated: lines('reiterated').map(asWritten),
     status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees: addresseesIn(languages, lines, offices),
   })
   if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')

@@ -87,6 +87,14 @@ async function officesNamed(desk: Desk, typed: string): Promise<({ typed: string
   })
 }
 
+/** Offices by what they are called, as far as only one is: an id says nothing to anybody. */
+async function officesCalled(desk: Desk, typed: string): Promise<string> {
+  const lines = typed.split('\n').map((line) => line.trim()).filter(Boolean)
+  if (lines.every((line) => line === '-')) return typed
+  const { rows } = await sql<{ id: string, label: string }>`select id, label from offices its where id = any (${lines}) and not exists (select from offices other where other.id <> its.id and (lower(other.label) = lower(its.label) or exists (select from jsonb_each_text(other.labels) where lower(value) = lower(its.label))))`.execute(desk.db)
+  return lines.map((line) => rows.find(({ id }) => id === line)?.label ?? line).join('\n')
+}
+
 function kindOf(visit: Visit): WrittenKind {
   return orNotFound(writtenKinds.find((each) => each === visit.params.kind))
 }
@@ -95,9 +103,10 @@ async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKin
   return notFoundUnless(orNotFound((await keptRecords(desk.db, { id: idOf(visit), within: codesWithin(visit.reach) }))[0]), ({ kind }) => writtenKinds.includes(kind as WrittenKind)) as Kept & { kind: WrittenKind }
 }
 
-async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined, typed: Typed, faults: Faults, theirs: Html | false = false): Promise<DeskPage> {
+async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined, given: Typed, faults: Faults, theirs: Html | false = false): Promise<DeskPage> {
   const { t } = visit
   const { languages, zone } = await readPublisher(desk.db)
+  const typed = kind === 'demand' ? { ...given, demand_offices: await officesCalled(desk, field(given, 'demand_offices')) } : given
   return {
     title: kept ? t('choices.kind', { kind: t(`record.${kind}`), title: titleOf(kept, t.language) }) : t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/records/${kept.id}`)}</div>`}
