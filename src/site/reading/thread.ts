@@ -18,8 +18,8 @@ export function entry(frame: Frame, readable: Readable): Html {
 ${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${path}">${t('reading.earlier', { count: rendered.paragraphs.length - shownInList })}</a></p>`}</article>`
 }
 
-/** One paragraph of a thread. `day` says when it was added; one of the same day as that before has a sign that leads to it instead. */
-export function paragraphOf({ shown }: Readable, each: Readable['rendered']['paragraphs'][number], { path = '', day }: { path?: string, day: boolean | 'again' }): Html {
+/** One paragraph of a thread. `day` says when it was added; one of the same day as that before has a sign that leads to it instead, with what it is called. */
+export function paragraphOf({ shown }: Readable, each: Readable['rendered']['paragraphs'][number], { path = '', day }: { path?: string, day: boolean | { called: string } }): Html {
   const words = publishingWords(shown.language)
-  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when">${day && html`<a href="${path}#p-${each.id}"${day === 'again' && html` aria-label="${words('paragraph.of', { day: words.day(each.day) })}"`}>${day === 'again' ? '#' : html`<time datetime="${each.day}">${words.day(each.day)}</time>`}</a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
+  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when">${day && html`<a href="${path}#p-${each.id}"${day !== true && html` aria-label="${day.called}"`}>${day !== true ? '#' : html`<time datetime="${each.day}">${words.day(each.day)}</time>`}</a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
 }
