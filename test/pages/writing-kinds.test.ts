@@ -31,6 +31,14 @@ test('a date is typed as people write it, and what is wrong with a new paragraph
   assert.equal((await shown('courts-of-the-south'))!.words.en!.words.paragraphs[0]!.happened, '2014-36')
 })
 
+test('an address without https:// is one, and what is neither phone nor address beside who helps is not dropped', async () => {
+  const notice: [string, string][] = [['handle', 'cells'], ['notice_about', 'detention'], ['record_text.en', 'It tells of cells.']]
+  const refused = await post('/records/new/notice', [...notice, ['notice_help_by_country', '*; Lamplight line; ask at the desk']])
+  assert.match(refused.text, /<a href="#notice_help_by_country">/)
+  const kept = await post('/records/new/notice', [...notice, ['notice_help_by_country', '*; Lamplight line; (00) 555; lamplight.example/advice']])
+  assert.match((await get(String(kept.headers.location))).text, /\*; Lamplight line; \(00\) 555; https:\/\/lamplight\.example\/advice/)
+})
+
 test('nothing typed into questions is dropped, and nobody signs twice', async () => {
   const questions = `/items/${await begun('Who may read it', 'text', 'questions-and-answers')}/en`
   const refused = await write(questions, { questions: 'What is it?\nA list.\n\n## Who may read it?\n\nEverybody.' }, 'publish')

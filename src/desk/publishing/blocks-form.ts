@@ -5,7 +5,7 @@ import { blockKinds, blockReferences, referencesIn, wordsWith, type Block, type 
 import { formField, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
-import { asWritten } from './as-written.ts'
+import { addressAsWritten, asWritten } from './as-written.ts'
 import { choices } from './choices.ts'
 
 interface Part {
@@ -94,6 +94,7 @@ export function readBlocks(typed: Typed): object[] {
       if (part === 'actions' || part === 'items' || part === 'elsewhere') return [...new Set(fields(typed, `${name}.${id}`).flatMap((each) => each.split(/[\s,]+/)).filter(Boolean).map(slugIn))]
       if (part === 'handle') return slugIn(text)
       if (part === 'asOf') return asWritten(text)
+      if (part === 'sourceUrl') return addressAsWritten(text)
       return part === 'value' ? Number(text.replace(/[\s,']/g, '') || Number.NaN) : text
     }
     return [{ id, kind, title: field(typed, `block_title.${id}`).trim(), ...Object.fromEntries(parts[kind].map(({ name, part }) => [part, value(name, part)])) }]

@@ -7,7 +7,7 @@ import { asItHappened, checkContent, chronologyRecords, itemsTitled, keptRecords
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './record-picker.ts'
-import { asWritten } from './as-written.ts'
+import { addressAsWritten, asWritten } from './as-written.ts'
 
 /** A new entry's fields come last, under this name. */
 const fresh = 'new'
@@ -83,7 +83,7 @@ export async function readChronology(db: Db, t: DeskWords, typed: Typed, languag
     if (leads && !chosen) faults[`entry_leads.${id}`] = t(found.length > 0 ? 'fault.entry-several' : 'fault.entry-none')
     if (leads && !chosen && found.length > 0) choices.set(id, found)
     places.push(id)
-    entries.push({ id: id === fresh ? randomUUID().slice(0, 8) : id, on: asWritten(text(`happened.${id}`)), leadsTo: chosen ? endOf(chosen.value) : null, sourceUrl: text(`source_url.${id}`), says: said })
+    entries.push({ id: id === fresh ? randomUUID().slice(0, 8) : id, on: asWritten(text(`happened.${id}`)), leadsTo: chosen ? endOf(chosen.value) : null, sourceUrl: addressAsWritten(text(`source_url.${id}`)), says: said })
   }
   const says = Object.fromEntries(languages.flatMap((language) => (text(`chronology_title.${language}`) || text(`chronology_about.${language}`) ? [[language, { title: text(`chronology_title.${language}`), about: text(`chronology_about.${language}`) }]] : [])))
   if (Object.keys(says).length === 0) faults[`chronology_title.${languages[0]}`] = t('fault.empty')

@@ -5,6 +5,7 @@ import type { Item, ItemWords } from '#modules/publishing/index.ts'
 import { zones } from '../actions/times.ts'
 import type { Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
+import { addressAsWritten } from './as-written.ts'
 
 /** The fields that items of a kind have besides their text. */
 export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
@@ -45,11 +46,11 @@ export function readOfKind(body: unknown, { kind }: Pick<Item, 'kind'>, before: 
       // Who gives only a time means the same day; and what begins on a day ends on one.
       const ends = text('event_ends_at') && !text('event_ends') ? timeOf(starts.slice(0, 10), text('event_ends_at')) : timeOf(text('event_ends'), isDay(starts) ? '' : text('event_ends_at'))
       const typed = ['event_starts', 'event_starts_at', 'event_ends', 'event_ends_at', 'event_place', 'event_online', 'event_cancelled'].some((name) => text(name))
-      return { event: typed ? { starts, ends: isDay(starts) ? ends.slice(0, 10) : ends, zone: text('event_zone') || zone, place: text('event_place'), online: text('event_online'), cancelled: text('event_cancelled') === 'yes' } : null }
+      return { event: typed ? { starts, ends: isDay(starts) ? ends.slice(0, 10) : ends, zone: text('event_zone') || zone, place: text('event_place'), online: addressAsWritten(text('event_online')), cancelled: text('event_cancelled') === 'yes' } : null }
     }
     case 'course': {
       const typed = ['course_minutes', 'course_price', 'course_provider', 'course_url', 'course_language'].some((name) => text(name))
-      return { course: typed ? { minutes: text('course_minutes') ? Number(text('course_minutes')) : null, price: text('course_price'), provider: text('course_provider'), url: text('course_url'), language: text('course_language').toLowerCase() } : null }
+      return { course: typed ? { minutes: text('course_minutes') ? Number(text('course_minutes')) : null, price: text('course_price'), provider: text('course_provider'), url: addressAsWritten(text('course_url')), language: text('course_language').toLowerCase() } : null }
     }
     case 'questions-and-answers': return { questions: readQuestions(field(body, 'questions').replace(/\r\n?/g, '\n'), before?.questions ?? []) }
     case 'joint-statement': return { signatories: lines('signatories').map((line) => {

@@ -3,6 +3,7 @@ import { fields } from '#platform/http/server.ts'
 import { linkKinds, publishingWords, type Paragraph } from '#modules/publishing/index.ts'
 import type { Faults, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
+import { addressAsWritten } from './as-written.ts'
 import { choices } from './choices.ts'
 
 type Link = Paragraph['links'][number]
@@ -39,7 +40,7 @@ function typedRows(typed: Typed, id: string): { kind: string, url: string, text:
 
 /** An address as people paste it: one of our own pages becomes its path, and what browsers leave out of an address comes back. */
 function readAddress(given: string, own: string): string | undefined {
-  const url = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?:[/?#:]\S*)?$/u.test(given) ? `https://${given}` : given
+  const url = addressAsWritten(given)
   const path = url === own ? '/' : url.startsWith(`${own}/`) ? url.slice(own.length) : url
   return /^(?:https?:\/\/[^\s/]\S*|\/(?!\/)\S*)$/i.test(path) ? path : undefined
 }

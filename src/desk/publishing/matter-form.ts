@@ -1,7 +1,7 @@
 import { publishingWords, elsewhereKinds, measureStates, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import type { Faults, Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { lineAsWritten } from './as-written.ts'
+import { addressAsWritten, lineAsWritten } from './as-written.ts'
 
 /** Kinds of records whose fields are here: bills, proceedings, and what is held elsewhere. */
 export type MatterKind = Extract<RecordKind, 'measure' | 'proceeding' | 'elsewhere'>
@@ -72,9 +72,9 @@ export function readMatter(t: DeskWords, text: (name: string) => string, languag
   }
   return {
     content: {
-      says, number: text('matter_number'), status: text('measure_status') || 'introduced', statusOn: text('status_on'), sourceUrl: text('source_url'), nextHearing: text('next_hearing'),
+      says, number: text('matter_number'), status: text('measure_status') || 'introduced', statusOn: text('status_on'), sourceUrl: addressAsWritten(text('source_url')), nextHearing: text('next_hearing'),
       steps: sideBySide('steps').map(({ key, words }) => ({ on: key === '-' ? '' : key, what: words })), documents: sideBySide('matter_documents').map(({ key, words }) => ({ url: key, names: words })),
-      what: text('elsewhere_what') || 'document', url: text('elsewhere_url'), expiresOn: text('expires_on'), stopped: text('elsewhere_stopped') === 'yes',
+      what: text('elsewhere_what') || 'document', url: addressAsWritten(text('elsewhere_url')), expiresOn: text('expires_on'), stopped: text('elsewhere_stopped') === 'yes',
     }, faults,
   }
 }

@@ -6,7 +6,7 @@ import { addresseeKinds, checkContent, demandStates, noticeKinds, publishingWord
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import { deskWords, type DeskWords } from '../words/index.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
-import { asWritten } from './as-written.ts'
+import { addressAsWritten, asWritten } from './as-written.ts'
 
 /** Kinds of records whose fields are here: pictures and chronologies have forms of their own. */
 export type WrittenKind = Exclude<RecordKind, 'image' | 'chronology'>
@@ -97,7 +97,7 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   const number = text('record_value').replace(/[\s,']/g, '')
   if (number && !/^-?\d+(\.\d+)?$/.test(number)) faults.record_value = t('fault.figure')
   const checked = checkContent(kind, {
-    says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: text('source_url'), statusUrl: text('source_url'), firstMade: text('first_made'), reiterated: lines('reiterated').map(asWritten),
+    says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: addressAsWritten(text('source_url')), statusUrl: addressAsWritten(text('source_url')), firstMade: text('first_made'), reiterated: lines('reiterated').map(asWritten),
     status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees: addresseesIn(languages, lines, offices),
   })
   if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')
@@ -107,7 +107,9 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
 /** "MA; name; phone; address", one a line; a star stands for anywhere. */
 function readHelp(line: string): object {
   const [country = '', name = '', ...rest] = line.split(/[;؛]/).map((part) => part.trim())
-  return { country: country === '*' ? '' : country.toUpperCase(), name, phone: rest.find((part) => /^[+\d]/.test(part)) ?? '', url: rest.find((part) => part.startsWith('http')) ?? '' }
+  const phone = rest.find((part) => /^[+\d(]/.test(part)) ?? ''
+  // Whatever else stands there has to be an address, so that nothing is dropped without a word.
+  return { country: country === '*' ? '' : country.toUpperCase(), name, phone, url: addressAsWritten(rest.filter((part) => part !== '' && part !== phone).join(' ')) }
 }
 
 /** What staff call the kinds of addressees, in whichever language of the desk: somebody else may have begun the form. */

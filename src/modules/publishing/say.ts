@@ -39,7 +39,9 @@ export function sayKind(t: PublishingWords, kind: ItemKind, labels: ItemLabel[])
   const rest = labels.filter((label) => !(openLetter && label === 'open'))
   const before = rest.filter((label) => label !== 'update' && label !== 'outcome')
   const after = rest.filter((label) => label === 'update' || label === 'outcome')
-  return [...before.map((label) => t(`label.${label}`)), openLetter ? t('kind.open-letter') : t(`kind.${kind}`), ...after.map((label) => t(`label.${label}`))].join(' · ')
+  // "Good news · News" would say one thing twice.
+  const own = kind === 'news' && rest.some((label) => label === 'good-news' || label === 'sad-news') ? [] : [openLetter ? t('kind.open-letter') : t(`kind.${kind}`)]
+  return [...before.map((label) => t(`label.${label}`)), ...own, ...after.map((label) => t(`label.${label}`))].join(' · ')
 }
 
 /** What another item is to this one; `back` where it was said on the other one's page. */
