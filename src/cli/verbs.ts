@@ -1,5 +1,6 @@
 import { Log } from '#platform/log.ts'
 import { CliFault } from './fault.ts'
+import { asksForHelp } from './words.ts'
 
 /** What `clarion <verb>` does; each verb loads only what it needs. */
 const verbs: Record<string, { about: string, run(words: string[]): Promise<void> }> = {
@@ -31,18 +32,19 @@ export async function runVerb(words: string[]): Promise<void> {
   try {
     await run(words)
   } catch (error) {
-    console.error(error instanceof CliFault ? error.message : error)
-    process.exit(error instanceof CliFault ? error.exitCode : 1)
+    const exitCode = error instanceof CliFault ? error.exitCode : 1
+    console[exitCode === 0 ? 'log' : 'error'](error instanceof CliFault ? error.message : error)
+    process.exit(exitCode)
   }
 }
 
 async function run([verb, ...words]: string[]): Promise<void> {
   const known = verb !== undefined && verbs[verb]
   if (!known) {
-    const list = Object.entries(verbs).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`).join('\n')
-    console[verb === undefined || ['help', '--help', '-h'].includes(verb) ? 'log' : 'error'](`${verb && !/help|-h/.test(verb) ? `There is no verb "${verb}".\n` : ''}clarion <verb>\n${list}`)
-    process.exitCode = verb === undefined || /help|-h/.test(verb) ? 0 : 2
-    return
+    const list = `clarion <verb>\n${Object.entries(verbs).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`).join('\n')}`
+    throw verb === undefined || verb === 'help' || asksForHelp([verb]) ? new CliFault(list, 0) : new CliFault(`There is no verb "${verb}".\n${list}`, 2)
   }
+  // A verb that takes no words does nothing with some: whoever asks what "migrate" does must not find out by its having been done.
+  if (known.run.length === 0 && words.length > 0) throw new CliFault(`clarion ${verb}   ${known.about}`, asksForHelp(words) ? 0 : 2)
   await known.run(words)
 }

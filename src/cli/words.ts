@@ -1,8 +1,14 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { CliFault } from './fault.ts'
 
-/** Reads what stands behind a verb. Anything that it does not know is a fault that shows how it is used. */
+/** Whether somebody wants to know how a verb is used, and not use it. */
+export function asksForHelp(words: string[]): boolean {
+  return words.includes('--help') || words.includes('-h')
+}
+
+/** Reads what stands behind a verb. Whoever asks for help, and anything that it does not know, is shown how it is used. */
 export function readWords<const Options extends ParseArgsOptionsConfig>(words: string[], options: Options, usage: string) {
+  if (asksForHelp(words)) throw new CliFault(usage, 0)
   try {
     return parseArgs({ args: words, allowPositionals: true, options })
   } catch (error) {

@@ -31,6 +31,11 @@ export type Field = Common & (
   | { kind: 'tick' }
 )
 
+/** What is wrong with an address that cannot be read: it is missing, or it is none. */
+export function emailFault(t: DeskWords, typed: string): string {
+  return t(typed.trim() ? 'fault.email' : 'fault.email-missing')
+}
+
 function value(typed: Typed, name: string): string {
   const given = typed[name]
   return (Array.isArray(given) ? given[0] : given) ?? ''

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { startClarion } from '#test/support/clarion.ts'
-import { startAlone } from '#test/support/command.ts'
+import { clarionCommand, startAlone } from '#test/support/command.ts'
 import { ownerDb } from '#test/support/embedded.ts'
 import { databaseProcess } from '#test/support/processes.ts'
 
@@ -26,6 +26,17 @@ test('a setting that makes no sense is named, and so is each of several', async 
   await refuses({ PORT: 'three' }, /^PORT: must be a port/)
   const { said } = await startAlone({ PORT: '99999', CLARION_ORIGIN: 'act.example.org', CLARION_DATA: place('none') })
   assert.match(said, /PORT: [^\n]+\nCLARION_ORIGIN: "act\.example\.org" is not an origin/)
+})
+
+test('whoever asks what a verb does is told so, and it is not done', async () => {
+  const nowhere = { folder: place('nowhere') }
+  const verbs = [['migrate', /up to this program/], ['backup', /--passphrase-file/], ['signin-link', /name@/], ['keys', /rotate/]] as const
+  for (const [answer, say] of await Promise.all(verbs.map(async ([verb, say]) => [await clarionCommand(nowhere, verb, '--help'), say] as const))) {
+    assert.match(answer.out, say)
+    assert.equal(answer.code, 0)
+  }
+  assert.equal((await clarionCommand(nowhere, 'demo', 'now')).code, 2)
+  assert.equal(existsSync(nowhere.folder), false)
 })
 
 test('a taken port is named', async () => {

@@ -8,6 +8,7 @@ import { CliFault } from '../fault.ts'
 import { withInstallation } from '../content.ts'
 import type { Installation } from '../installation.ts'
 import { keepKeys } from '../keeper.ts'
+import { readWords } from '../words.ts'
 
 const usage = `clarion keys                                      what there is, and how far rotations are
 clarion keys rotate contact|record|index|dkim     a new key; what lies under the old one moves while everything runs
@@ -18,7 +19,8 @@ clarion keys forget-dkim                          no longer shows the record of 
 const kinds = ['contact', 'record', 'index', 'dkim'] as const
 
 /** Shows the keys of an installation by their names, and changes them: never a key itself, neither here nor on a command line. */
-export async function keysVerb([verb, kind, key, ...more]: string[]): Promise<void> {
+export async function keysVerb(words: string[]): Promise<void> {
+  const { positionals: [verb, kind, key, ...more] } = readWords(words, {}, usage)
   const change = changeOf(verb, kind, key)
   if (more.length || (verb !== undefined && !change)) throw new CliFault(usage, 2)
   await withInstallation(async (db, installation) => {

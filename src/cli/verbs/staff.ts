@@ -4,9 +4,11 @@ import { Opener } from '#platform/sealing/index.ts'
 import { allStaff, audit, makeSigninLink } from '#modules/staff/index.ts'
 import { CliFault } from '../fault.ts'
 import { withInstallation } from '../content.ts'
+import { readWords } from '../words.ts'
 
 /** Prints a link that signs a staff member in once: for the first administrator, and for whoever lost a second factor. */
-export async function signinLinkVerb([email]: string[]): Promise<void> {
+export async function signinLinkVerb(words: string[]): Promise<void> {
+  const { positionals: [email] } = readWords(words, {}, 'clarion signin-link [name@example.org]')
   await withInstallation(async (db, { secrets, config }) => {
     const staff = (await allStaff(db, new Opener(secrets.desk.contact))).filter((each) => each.leftAt === null)
     const chosen = email ? staff.find((each) => each.email.toLowerCase() === email.toLowerCase()) : staff.length === 1 ? staff[0] : undefined

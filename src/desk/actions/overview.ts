@@ -94,7 +94,7 @@ async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Prom
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, t, action, now)}
 ${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}
-<div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}${may('campaign') && stateCard(t, action, missing.map((each) => missingSaid(t, each, revisions, needs)), faults)}${await numbersCard(desk, visit, action)}</div>`,
+<div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}${may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), publicAddress }, faults)}${await numbersCard(desk, visit, action)}</div>`,
   }
 }
 
@@ -118,25 +118,32 @@ ${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targ
 <li><a href="${to}/questions">${t('action.questions')}</a></li><li><a href="${to}/settings">${t('action.settings')}</a></li>`}</ul></section>`
 }
 
-/** What is missing, in words; fields that no column of the facts fills are named. */
-function missingSaid(t: DeskWords, missing: Missing, revisions: Revision[], needs: WordsNeed): string {
-  const fields = missing === 'facts' ? [...new Set(revisions.flatMap((revision) => unknownFacts(revision.words, needs.facts)))].map((each) => `{${each}}`) : []
-  return missingWord(t, missing, fields)
+/** What is missing, in words: texts that want the same are named together, and so are fields that no column of the facts fills. */
+function missingSaid(t: DeskWords, missing: Missing[], revisions: Revision[], needs: WordsNeed): string[] {
+  return [...Map.groupBy(missing, kindOf).values()].map((some) => {
+    const fields = some[0] === 'facts' ? [...new Set(revisions.flatMap((revision) => unknownFacts(revision.words, needs.facts)))].map((each) => `{${each}}`) : []
+    return missingWord(t, some, fields)
+  })
 }
 
 function wordsState(t: DeskWords, action: Action, revision: Revision, needs: WordsNeed, mayPublish: boolean): Html {
   const missing = missingWords(action, revision, needs)
-  if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missing.map((each) => missingSaid(t, each, [revision], needs))) })}</small>`
+  if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missingSaid(t, missing, [revision], needs)) })}</small>`
   if (action.state === 'draft') return html`<small>${t('action.words.ready')}</small>`
   return revision.published ? html`<small class="ok">${t('action.words.public')}</small>`
     : html`<small class="wait">${t('action.words.changed')}</small>${mayPublish && button(`/actions/${action.id}/publish/${revision.language}`, t('action.words.publish'))}`
 }
 
-/** What is missing, in words. */
-export function missingWord(t: DeskWords, missing: Missing, fields: string[] = []): string {
-  const [, what, name] = /^(unwritten|reference):(.*)$/.exec(missing) ?? []
-  if (what === undefined) return t(`missing.${missing as Exclude<Missing, `${string}:${string}`>}`, { fields: t.list(fields) })
-  return t(`missing.${what as 'unwritten' | 'reference'}`, { field: name === 'variants' ? t('variants.title') : t(`f.${formName(name!)}` as DeskWord) })
+function kindOf(missing: Missing): string {
+  return missing.replace(/:.*/, '')
+}
+
+/** What is missing, in words: one thing, or texts that want the same. */
+export function missingWord(t: DeskWords, missing: Missing[], fields: string[] = []): string {
+  const names = missing.map((each) => each.split(':')[1]).filter((name) => name !== undefined)
+  const kind = kindOf(missing[0]!)
+  if (names.length === 0) return t(`missing.${kind as Exclude<Missing, `${string}:${string}`>}`, { fields: t.list(fields) })
+  return t(`missing.${kind as 'unwritten' | 'reference'}`, { field: t.list(names.map((name) => (name === 'variants' ? t('variants.title') : t(`f.${formName(name)}` as DeskWord)))) })
 }
 
 /** What a form calls a text of an action. */
@@ -145,11 +152,12 @@ export function formName(name: string): string {
 }
 
 /** Where the action stands, and where it can go from there. */
-function stateCard(t: DeskWords, action: Action, missing: string[], faults: Faults): Html {
+function stateCard(t: DeskWords, action: Action, { missing, publicAddress }: { missing: string[], publicAddress: string }, faults: Faults): Html {
   const to = `/actions/${action.id}/move`
   const move = (state: ActionState, label: string, inside: Html | false, className = '') => html`<form method="post" action="${to}" novalidate><input type="hidden" name="to" value="${state}">${inside}<button class="${className}">${label}</button></form>`
   switch (action.state) {
-    case 'draft': return html`<section class="card" id="ready"><h2>${t('action.open')}</h2>${missing.length ? html`<p>${t('action.not-ready')}</p><ul>${missing.map((each) => html`<li>${each}</li>`)}</ul>` : html`<p>${t(action.opensAt ? 'action.ready-later' : 'action.ready')}</p>${move('open', t(action.opensAt ? 'action.schedule' : 'action.open.button'), false)}`}</section>`
+    case 'draft': return html`<section class="card" id="ready"><h2>${t('action.open')}</h2>${missing.length ? html`<p>${t('action.not-ready')}</p><ul>${missing.map((each) => html`<li>${each}</li>`)}</ul>` : html`<p>${t(action.opensAt ? 'action.ready-later' : 'action.ready')}</p>${move('open', t(action.opensAt ? 'action.schedule' : 'action.open.button'), false)}`}
+<p class="soft">${t('action.address')} <bdi>${publicAddress}</bdi> <a href="/actions/${action.id}/settings#slug">${t('action.address.change')}</a></p></section>`
     case 'open': return html`<section class="card"><h2>${t('action.stop')}</h2><p>${t('action.stop.why')}</p>${move('suspended', t('action.stop.button'), formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 1000 }], {}, faults), 'stop')}
 <details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, faults)}</details></section>`
     case 'suspended': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen.why')}</p>${move('open', t('action.reopen.button'), false)}<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, faults)}</details></section>`

@@ -116,7 +116,7 @@ function readWords(t: DeskWords, action: Action, body: unknown, needs: WordsNeed
 
 /** What words lack before they can be public, each at its field. */
 function faultsOf(t: DeskWords, missing: Missing[]): Faults {
-  return Object.fromEntries(missing.map((each) => [formName(each.replace(/^(?:unwritten|reference):/, '').replace('image-alt', 'imageAlt')), t('fault.before-publishing', { missing: missingWord(t, each) })]))
+  return Object.fromEntries(missing.map((each) => [formName(each.replace(/^(?:unwritten|reference):/, '').replace('image-alt', 'imageAlt')), t('fault.before-publishing', { missing: missingWord(t, [each]) })]))
 }
 
 export function linesOf(text: string): string[] {

@@ -13,7 +13,7 @@ import {
   passkeysOf, passkeyStaff, passwordAndCodeFit, readLockdown, removePasskey, rolesGive, sessionHours, setOneTimeSecret, setPassword, shortestPassword, useSigninLink, type Staff,
 } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
-import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
+import { button, emailFault, form, formFields, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
 import { accountSafety } from './account-safety.ts'
 import { handingOverPart } from './handing-over.ts'
@@ -179,7 +179,7 @@ function readNewcomer(t: DeskWords, body: unknown): { typed: { name: string, ema
   const email = readAddress(typedEmail)
   return {
     typed: { name, email: email ?? typedEmail, language: isInterfaceLanguage(language) ? language : t.language },
-    faults: { ...(!name && { name: t('fault.name') }), ...(!email && { email: t('fault.email') }) },
+    faults: { ...(!name && { name: t('fault.name') }), ...(!email && { email: emailFault(t, typedEmail) }) },
   }
 }
 

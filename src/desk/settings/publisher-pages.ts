@@ -10,7 +10,7 @@ import { isNumberScheme } from '#modules/publishing/index.ts'
 import type { Tx } from '#platform/db.ts'
 import type { Desk } from '../context.ts'
 import { zones } from '../actions/times.ts'
-import { form, formFields, type Faults, type Typed } from '../forms.ts'
+import { emailFault, form, formFields, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { upload } from '../upload.ts'
@@ -69,8 +69,9 @@ ${formFields(t, [{ name: 'org_email', kind: 'email', required: true }, { name: '
         texts[language] = { ...emptyTexts(publisher, language), responsible }
       }
       const address = (name: string) => {
-        const read = readAddress(line(body, name))
-        if (!read) faults[name] = t('fault.email')
+        const typed = line(body, name)
+        const read = readAddress(typed)
+        if (!read) faults[name] = emailFault(t, typed)
         return read ?? null
       }
       return { publisher: { ...publisher, texts, email: address('org_email'), mailFrom: address('mail_from'), phone: line(body, 'org_phone', 60) || null, postalAddress: line(body, 'org_address', 500) || null }, faults }

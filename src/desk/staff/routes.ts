@@ -5,7 +5,7 @@ import { interfaceLanguages, isInterfaceLanguage } from '#platform/words.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { addStaff, allStaff, audit, makeSigninLink, roles, type Staff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
-import { form, formFields, type Choice, type Faults, type Typed } from '../forms.ts'
+import { emailFault, form, formFields, type Choice, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -20,7 +20,7 @@ export function staffRoutes(pages: DeskPages, desk: Desk): void {
     const typed = { name: field(body, 'name').trim().slice(0, 200), email: field(body, 'email').trim(), roles: chosen, language: field(body, 'language') }
     const email = readAddress(typed.email)
     const taken = (await allStaff(desk.db, desk.opener)).some((each) => each.leftAt === null && each.email.toLowerCase() === email?.toLowerCase())
-    const faults: Faults = { ...(!typed.name && { name: t('fault.name') }), ...((!email || taken) && { email: t(taken ? 'fault.email-taken' : 'fault.email') }), ...(chosen.length === 0 && { roles: t('fault.choose-some') }) }
+    const faults: Faults = { ...(!typed.name && { name: t('fault.name') }), ...((!email || taken) && { email: taken ? t('fault.email-taken') : emailFault(t, typed.email) }), ...(chosen.length === 0 && { roles: t('fault.choose-some') }) }
     if (Object.keys(faults).length) return { ...await staffPage(desk, visit, typed, faults), status: 422 }
     const token = await inTransaction(desk.db, async (tx) => {
       const id = await addStaff(tx, desk.contactKey, { name: typed.name, email: email!, role: chosen, language: isInterfaceLanguage(typed.language) ? typed.language : t.language }, now)

@@ -11,7 +11,7 @@ import { auditFirst } from '#modules/staff/index.ts'
 import { readablePage } from '#site/my-data/readable.ts'
 import { siteWords } from '#site/words/index.ts'
 import type { Desk } from '../context.ts'
-import { button, form, formFields, type Faults } from '../forms.ts'
+import { button, emailFault, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { requestRoutes, requestsSection } from './requests.ts'
@@ -24,7 +24,7 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
   // The worker alone can turn an address into a person: it is asked, with the address sealed, and answers in a moment.
   pages.post('/supporters/search', async (visit): Promise<Answer> => {
     const email = readAddress(field(visit.body, 'email'))
-    if (!email) return { ...searchPage(visit, { email: visit.t('fault.email') }), status: 422 }
+    if (!email) return { ...searchPage(visit, { email: emailFault(visit.t, field(visit.body, 'email')) }), status: 422 }
     const id = await inTransaction(desk.db, async (tx) => {
       const searchId = await askForPerson(tx, desk.contactKey, email, visit.staff.id, visit.now)
       await desk.queue.enqueue(tx, 'people.find', { searchId })

@@ -7,7 +7,7 @@ import { canSayYes, choicesFor, correctedRecord, type OwnChoice, type TakenDown 
 import { bulletinFrequencies, frequencies, readAddress } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
-import type { Faults } from '../forms.ts'
+import { emailFault, type Faults } from '../forms.ts'
 import type { Visit } from '../pages.ts'
 
 /** What can be taken down for a supporter who does not do it on their own page. Erasing has a form of its own. */
@@ -37,7 +37,7 @@ export async function readWish(desk: Desk, visit: Visit, personId: string, reaso
     }
     case 'address': {
       const email = readAddress(field(body, 'request_email'))
-      return email ? { change: { what: 'address', email, language } } : { faults: { request_email: t('fault.email') } }
+      return email ? { change: { what: 'address', email, language } } : { faults: { request_email: emailFault(t, field(body, 'request_email')) } }
     }
     case 'pause': {
       const until = new Date(`${field(body, 'request_until')}T00:00:00Z`)

@@ -5,7 +5,7 @@ import { askAboutSuppressions, readAddress, suppressionAnswer, suppressionCounts
 import { readLive } from '#modules/publisher/index.ts'
 import { audit } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
-import { form, formFields, type Faults } from '../forms.ts'
+import { emailFault, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 
@@ -43,7 +43,7 @@ async function ask(desk: Desk, visit: Visit, wish: SuppressionWish, faults: Faul
   const prefix = wish.kind === 'look' ? '' : `${wish.kind}-`
   const email = readAddress(field(body, `${prefix}email`))
   const reason = field(body, `${prefix}reason`).trim().slice(0, 500)
-  if (!email) faults[`${prefix}email`] = t('fault.email')
+  if (!email) faults[`${prefix}email`] = emailFault(t, field(body, `${prefix}email`))
   if (wish.kind !== 'look' && !reason) faults[`${prefix}reason`] = t('fault.log-reason')
   if (!email || Object.keys(faults).length > 0) return { ...await overviewPage(desk, visit, faults), status: 422 }
   const { live } = await readLive(desk.db, { origin: desk.config.origins[0], installId: desk.secrets.installId })

@@ -60,7 +60,7 @@ function closedForm(view: ActionView, { typed, instead }: FormState & Choices): 
   const { t } = frame
   if (action.standing === 'adjourned') return adjournedForm(view, typed, instead)
   return html`<h2>${t(action.standing === 'scheduled' ? 'message.opens-later' : action.standing === 'suspended' ? 'message.stopped' : 'message.closed')}</h2>
-<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>${keptWords(t, ...composedWords(typed))}
+${action.standing !== 'scheduled' && html`<p>${t(action.standing === 'suspended' ? 'message.stopped.why' : 'petition.closed.thanks')}</p>`}${keptWords(t, ...composedWords(typed))}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }
 

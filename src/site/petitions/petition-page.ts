@@ -70,7 +70,7 @@ function sheetLink({ frame, action }: ActionView): { href: string, label: string
 
 function closedForm({ frame, action }: ActionView, { typed }: FormState): Html {
   const { t } = frame
-  return html`<h2>${t(action.standing === 'scheduled' ? 'petition.opens-later' : 'petition.closed')}</h2><p>${t('petition.closed.thanks')}</p>${keptWords(t, typed.comment)}
+  return html`<h2>${t(action.standing === 'scheduled' ? 'petition.opens-later' : action.standing === 'suspended' ? 'petition.stopped' : 'petition.closed')}</h2>${['closed', 'ended'].includes(action.standing) && html`<p>${t('petition.closed.thanks')}</p>`}${keptWords(t, typed.comment)}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`
 }
 
