@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { deliverTrials } from '#modules/mailings/index.ts'
+import { addSubject } from '#modules/places/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { addStaff, openSession, type Role } from '#modules/staff/index.ts'
 import { acting, mailFor } from '#test/support/acting.ts'
@@ -135,6 +136,17 @@ test('an earlier one serves for a new one; stopping asks why; what a role may no
   assert.equal((await send('/settings/mailings', { quiet_from: '22:00', quiet_until: '', per_minute_mailings: 'fast' }, 'Rim')).status, 422)
 })
 
+test('two people who choose topics at once: what each ticked and unticked holds', async () => {
+  const [water, courts] = [await topic('Water'), await topic('Courts')]
+  const offered = async () => (await sql<{ name: string }>`select name from newsletter_topics join subject_names using (subject_id) where ended_at is null and name in ('Water', 'Courts', 'Work') order by name`.execute(it.db)).rows.map(({ name }) => name)
+  await send('/mailings/topics', [['newsletter_topics', water]])
+  assert.deepEqual(await offered(), ['Water'])
+  // Both opened the page when water was offered.
+  await send('/mailings/topics', [['stood', water], ['newsletter_topics', water], ['newsletter_topics', courts]])
+  await send('/mailings/topics', [['stood', water], ['newsletter_new_topic', 'Work']], 'Rim')
+  assert.deepEqual(await offered(), ['Courts', 'Work'])
+})
+
 test('the bulletin of a place: a coordinator sees how many want it, pauses it and tries it', async () => {
   const { id } = await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()
   const page = await get(`/subjects/${id}/bulletin`, 'Rim')
@@ -146,3 +158,7 @@ test('the bulletin of a place: a coordinator sees how many want it, pauses it an
   assert.equal((await send(`/subjects/${id}/bulletin/trial`, { language: 'en' }, 'Rim')).headers.location, `/subjects/${id}/bulletin?said=mailing-trial`)
   assert.equal((await send(`/subjects/${id}/bulletin/trial`, { language: 'xx' }, 'Rim')).status, 404)
 })
+
+async function topic(name: string): Promise<string> {
+  return inTransaction(it.as('desk'), (tx) => addSubject(tx, { kind: 'topic', language: 'en', name }, play.now))
+}

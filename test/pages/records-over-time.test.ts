@@ -106,6 +106,10 @@ test('two people change the settings of an item, the names of a place or who rea
     assert.match(words(late), seen)
     assert.equal(saidOf(await fill(late, path, hers, '', idris)), 'saved', 'who has seen it may save')
   }
+
+  const [mine, theirs] = [await get(`/subjects/${marovia.id}`), await get(`/subjects/${marovia.id}`, idris)]
+  const both = await Promise.all([fill(mine, `/subjects/${marovia.id}`, { 'names.en': 'Marovia\nOne' }), fill(theirs, `/subjects/${marovia.id}`, { 'names.en': 'Marovia\nTwo' }, '', idris)])
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), [303, 409], 'also at the same moment')
 })
 
 test('what somebody saved after it was looked at is not published unseen, and a time that is wrong stays to be changed', async () => {

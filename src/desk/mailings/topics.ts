@@ -18,11 +18,13 @@ export function topicRoutes(pages: DeskPages, desk: Desk): void {
     const { defaultLanguage } = await readPublisher(desk.db)
     const all = await allSubjects(desk.db)
     const name = field(body, 'newsletter_new_topic').replace(/\s+/g, ' ').trim().slice(0, 200)
-    const chosen = fields(body, 'newsletter_topics').filter((id) => all.some((each) => each.id === id))
+    const known = (id: string) => all.some((each) => each.id === id)
+    const [chosen, stood] = [fields(body, 'newsletter_topics').filter(known), fields(body, 'stood').filter(known)]
     const same = all.find(({ names }) => names.some((each) => each.name.toLowerCase() === name.toLowerCase()))
     await pages.change(visit, { verb: 'offer-topics', subjectKind: 'settings', subjectIds: [] }, async (tx) => {
       const added = !name ? [] : [same?.id ?? await addSubject(tx, { kind: 'topic', language: defaultLanguage, name }, now)]
-      await offerTopics(tx, [...chosen, ...added], now)
+      // What somebody else has ticked or unticked since the page was opened stands.
+      await offerTopics(tx, { more: [...chosen.filter((id) => !stood.includes(id)), ...added], fewer: stood.filter((id) => !chosen.includes(id) && !added.includes(id)) }, now)
     })
     return { to: '/mailings/topics', said: 'said.saved' }
   }, 'mail-supporters')
@@ -38,10 +40,10 @@ async function topicsPage(desk: Desk, { t }: Visit): Promise<DeskPage> {
     title: t('topics.title'), section: 'mailings', crumbs: mailingCrumbs(t),
     body: html`<p>${t('topics.why')}</p>${form(t, {
       action: '/mailings/topics', button: t('save'),
-      fields: formFields(t, [
+      fields: html`${[...offered].map((id) => html`<input type="hidden" name="stood" value="${id}">`)}${formFields(t, [
         all.length > 0 && { name: 'newsletter_topics', kind: 'ticks', choices: all.map(({ id, kind, name }) => ({ value: id, label: name, help: [t(`subject.${kind}`), (offered.has(id) || readers.has(id)) && t('topics.readers', { count: readers.get(id) ?? 0 })].filter(Boolean).join(' · ') })) },
         { name: 'newsletter_new_topic', kind: 'line', maxLength: 200 },
-      ], { newsletter_topics: [...offered] }),
+      ], { newsletter_topics: [...offered] })}`,
     })}`,
   }
 }

@@ -10,13 +10,13 @@ import type { DeskWords } from '../words/index.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { theirsPart } from './field-changes.ts'
 import { typedIn } from './item-form.ts'
-import { savedMeanwhile, stoodField } from './meanwhile.ts'
+import { inTurn, savedMeanwhile, stoodField } from './meanwhile.ts'
 import { within } from './parts.ts'
 
 /** Who readers turn to about a place or topic. */
 export function contactRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/subjects/:id/contacts', async (visit) => contactsPage(desk, visit, await open(desk, visit)), 'publish-pages', { limited: true })
-  pages.post('/subjects/:id/contacts/:contact', async (visit): Promise<Answer> => {
+  pages.post('/subjects/:id/contacts/:contact', (visit) => inTurn(`contact ${visit.params.id}`, async (): Promise<Answer> => {
     const subject = await open(desk, visit)
     const { t, body, now, params } = visit
     const { languages } = await readPublisher(desk.db)
@@ -36,7 +36,7 @@ export function contactRoutes(pages: DeskPages, desk: Desk): void {
     const colleague = (await allStaff(desk.db, desk.opener)).find((each) => each.id === field(body, 'contact_staff') && each.leftAt === null)
     await pages.change(visit, { verb: 'change-contacts', subjectKind: 'subject', subjectIds: [subject.id] }, (tx) => keepContact(tx, { id, subjectId: subject.id, says, languages: languages.filter((each) => chosen.includes(each)), staffId: colleague?.id ?? null }, now))
     return { to: `/subjects/${subject.id}/contacts`, said: 'said.saved' }
-  }, 'publish-pages', { limited: true })
+  }), 'publish-pages', { limited: true })
   pages.post('/subjects/:id/contacts/:contact/remove', async (visit): Promise<Answer> => {
     const subject = await open(desk, visit)
     await pages.change(visit, { verb: 'change-contacts', subjectKind: 'subject', subjectIds: [subject.id] }, (tx) => removeContact(tx, { id: idOf(visit, 'contact'), subjectId: subject.id }))

@@ -13,7 +13,7 @@ import type { DeskWords } from '../words/index.ts'
 import { missingFault } from './editor.ts'
 import { theirsPart } from './field-changes.ts'
 import { typedIn } from './item-form.ts'
-import { savedMeanwhile, stoodField } from './meanwhile.ts'
+import { inTurn, savedMeanwhile, stoodField } from './meanwhile.ts'
 import { choicesAmong, chosenSubjects, itemCrumbs, itemPath, mayHere, openItem, publicPath, stateOf, writingHere, type Opened } from './parts.ts'
 
 export function itemRoutes(pages: DeskPages, desk: Desk): void {
@@ -68,7 +68,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     return { to: itemPath(item.id), said: 'said.withdrawn' }
   }, 'publish-pages', { limited: true })
 
-  pages.post('/items/:id/settings', async (visit): Promise<Answer> => {
+  pages.post('/items/:id/settings', (visit) => inTurn(`item ${visit.params.id}`, async (): Promise<Answer> => {
     const opened = await openItem(desk, visit)
     const { item, publisher } = opened
     const { t, body, now } = visit
@@ -95,7 +95,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     }, (result) => result === 'saved')
     if (moved === 'taken') return { ...overviewPage(desk, visit, opened, { slug: t('fault.taken') }, typed), status: 422 }
     return { to: itemPath(item.id), said: 'said.saved' }
-  }, 'publish-pages', { limited: true })
+  }), 'publish-pages', { limited: true })
 }
 
 function standingOf(opened: Opened, visit: Visit): Standing {

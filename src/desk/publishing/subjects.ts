@@ -13,7 +13,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { theirsPart } from './field-changes.ts'
 import { typedIn } from './item-form.ts'
-import { savedMeanwhile, stoodField } from './meanwhile.ts'
+import { inTurn, savedMeanwhile, stoodField } from './meanwhile.ts'
 import { itemPath, within } from './parts.ts'
 import { entriesPart } from './places-part.ts'
 
@@ -37,7 +37,7 @@ export function subjectRoutes(pages: DeskPages, desk: Desk): void {
   }, 'publish-pages')
 
   pages.get('/subjects/:id', async (visit) => subjectPage(desk, visit, await open(desk, visit)), 'write-pages', { limited: true })
-  pages.post('/subjects/:id', async (visit): Promise<Answer> => {
+  pages.post('/subjects/:id', (visit) => inTurn(`subject ${visit.params.id}`, async (): Promise<Answer> => {
     const subject = await open(desk, visit)
     const { t, body, now } = visit
     const slug = field(body, 'slug').trim()
@@ -81,7 +81,7 @@ export function subjectRoutes(pages: DeskPages, desk: Desk): void {
     }
     faults[done === 'slug-taken' ? 'slug' : 'short_code'] = t('fault.taken')
     return again()
-  }, 'publish-pages', { limited: true })
+  }), 'publish-pages', { limited: true })
 
   // The text of its page is an item; it is made when somebody first wants to write it.
   pages.post('/subjects/:id/text', async (visit): Promise<Answer> => {

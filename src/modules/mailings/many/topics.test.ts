@@ -22,7 +22,7 @@ beforeEach(async () => {
   await sql`truncate participations, people, email_indexes, suppressions, mails, links, known_browsers, unanswered_mails, consents, preferences, mailings, mailing_texts, mailing_recipients, mailing_tests, bulletin_requests`.execute(it.db)
   sink.received.length = 0
   desk.courier = desk.another()
-  await inTransaction(it.as('desk'), (tx) => offerTopics(tx, [water, courts], play.now))
+  await inTransaction(it.as('desk'), (tx) => offerTopics(tx, { more: [water, courts], fewer: [] }, play.now))
 })
 
 const chooses = (personId: string, topic: string, frequency: Frequency) => inTransaction(it.as('worker'), (tx) => setPreferences(tx, personId, [{ statementId: desk.ofAll, topic, frequency }], play.now))
@@ -115,8 +115,8 @@ test('who leaves between the list and the mail does not get it', async () => {
 
 test('a topic that is offered no more is offered to nobody, and comes back with those who chose it', async () => {
   const names = async (chosen?: string[]) => (await newsletterTopics(it.as('desk'), chosen)).map(({ slug }) => slug).toSorted()
-  await inTransaction(it.as('desk'), (tx) => offerTopics(tx, [courts], play.now))
+  await inTransaction(it.as('desk'), (tx) => offerTopics(tx, { more: [courts], fewer: [water] }, play.now))
   assert.deepEqual([await names(), await names([water])], [['courts'], ['courts', 'water']])
-  await inTransaction(it.as('desk'), (tx) => offerTopics(tx, [courts, water], play.now))
+  await inTransaction(it.as('desk'), (tx) => offerTopics(tx, { more: [courts, water], fewer: [] }, play.now))
   assert.deepEqual(await names(), ['courts', 'water'])
 })

@@ -10,12 +10,12 @@ export async function newsletterTopics(db: Db, chosen: string[] = []): Promise<S
   return (await allSubjects(db)).filter(({ id }) => there.has(id))
 }
 
-/** Offers these places and topics and no others from now on. Nobody gets one by that, and whoever chose one that ends keeps their choice. */
-export async function offerTopics(tx: Tx, subjectIds: string[], now: Date): Promise<void> {
+/** Offers more places and topics from now on, and ends others; the rest stays as it is. Nobody gets one by that, and whoever chose one that ends keeps their choice. */
+export async function offerTopics(tx: Tx, { more, fewer }: { more: string[], fewer: string[] }, now: Date): Promise<void> {
   await sql`
-    insert into newsletter_topics (subject_id, since) select id, ${now} from subjects where id = any (${subjectIds}::uuid[])
+    insert into newsletter_topics (subject_id, since) select id, ${now} from subjects where id = any (${more}::uuid[])
     on conflict (subject_id) do update set since = case when newsletter_topics.ended_at is null then newsletter_topics.since else excluded.since end, ended_at = null`.execute(tx)
-  await sql`update newsletter_topics set ended_at = ${now} where ended_at is null and subject_id <> all (${subjectIds}::uuid[])`.execute(tx)
+  await sql`update newsletter_topics set ended_at = ${now} where ended_at is null and subject_id = any (${fewer}::uuid[])`.execute(tx)
 }
 
 /** What a mailing is about, where it goes to those who chose that: as it is called in a language. */
