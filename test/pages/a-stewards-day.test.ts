@@ -90,7 +90,12 @@ test('a request by letter: found, answered with everything, held, erased when th
   const planned = to(await post('/exports', { export_kind: 'participations', export_format: 'csv', export_action: play.petition, reason: 'To hand it over.' }))
   assert.match((await get(planned)).text, /<p class="big">2<\/p>/)
   assert.equal((await get(planned, colleague)).status, 404, 'an export is there for who asked for it')
+  await sql`update approval_limits set above = 1 where kind = 'export'`.execute(it.db)
   to(await post(`${planned}/start`))
+  const toAnswer = (await get('/approvals', colleague)).text
+  assert.match(toAnswer, /Signatures and messages taken in.*No one should vanish.*Table \(CSV\)/s, 'the second person reads what it is of')
+  assert.equal((await post(formOn(toAnswer, '/approve').action, {}, colleague)).status, 303)
+  await sql`update approval_limits set above = 100 where kind = 'export'`.execute(it.db)
   while (await workOnExports(tools, play.now)) { /* until it is made */ }
   const table = parse<Record<string, string>>(await opened(await post(`${planned}/download`)), { columns: true })
   assert.deepEqual(table.map(({ email }) => email!).toSorted(), ['amara@example.org', 'noor@example.org'])

@@ -1,12 +1,15 @@
 import { inTransaction } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { exportById } from '#modules/exports/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { allStaff, answerApproval, approvalKinds, approving, listApprovals, type Approval, type ApprovalKind } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
+import { exportFacts } from '../exports/facts.ts'
 import { button, form, formFields } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
 
 const asked = Object.values(approving)
 
@@ -38,12 +41,19 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const open = all.filter((each) => each.answer === null && (each.standsFrom === null || each.standsFrom > now))
   const rest = all.filter((each) => !open.includes(each))
   const list = (some: Approval[], make: (each: Approval) => Html) => (some.length === 0 ? html`<p>${t('approvals.none')}</p>` : html`<ul class="todo">${some.map((each) => html`<li>${make(each)}</li>`)}</ul>`)
-  const line = (each: Approval) => html`<strong>${t(`approval.${each.kind}`, { count: each.people })}</strong> <small>${t('approval.asked', { name: names.get(each.askedBy) ?? '', moment: t.moment(each.askedAt, zone) })}</small><p dir="auto">${each.reason}</p>${each.kind === 'mailing' && visit.may('mail-supporters') && html`<p><a href="/mailings/${each.subjectId}">${t('mailing.look')}</a></p>`}`
+  const exports = new Map(await Promise.all(all.filter(({ kind }) => kind === 'export').map(async ({ subjectId }) => [subjectId, await whatExport(desk, t, subjectId)] as const)))
+  const line = (each: Approval) => html`<strong>${t(`approval.${each.kind}`, { count: each.people })}</strong> <small>${t('approval.asked', { name: names.get(each.askedBy) ?? '', moment: t.moment(each.askedAt, zone) })}</small><p dir="auto">${each.reason}</p>${each.kind === 'mailing' && visit.may('mail-supporters') && html`<p><a href="/mailings/${each.subjectId}">${t('mailing.look')}</a></p>`}${exports.get(each.subjectId)}`
   return {
     title: t('approvals.title'), section: 'today',
     body: html`<p>${t('approvals.why')}</p><section class="card"><h2>${t('approvals.open')}</h2>${list(open, (each) => html`${line(each)}${each.standsFrom && html`<p class="soft">${t('approval.alone', { moment: t.moment(each.standsFrom, zone) })}</p>`}${each.askedBy === visit.staff.id ? html`<p class="soft">${t('approval.own')}</p>` : answers(visit, each.id)}`)}</section>
 <section class="card"><h2>${t('approvals.done')}</h2>${list(rest, (each) => html`${line(each)}<p class="soft">${each.answer ? t(`approval.${each.answer}`, { name: names.get(each.answeredBy!) ?? '', moment: t.moment(each.answeredAt!, zone) }) : t('approval.delay-over', { moment: t.moment(each.standsFrom!, zone) })}</p>${each.answerReason && html`<p dir="auto">${each.answerReason}</p>`}`)}</section>`,
   }
+}
+
+/** An export is seen by whoever asked for it only; a second person reads what it is of. */
+async function whatExport(desk: Desk, t: DeskWords, id: string): Promise<Html | false> {
+  const it = await exportById(desk.db, id)
+  return it !== undefined && html`<dl class="facts"><dt>${t('f.export_kind')}</dt><dd>${t(`export.kind.${it.kind}`)}</dd>${await exportFacts(desk, t, it)}</dl>`
 }
 
 function answers({ t }: Visit, id: string): Html {

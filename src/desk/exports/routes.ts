@@ -1,10 +1,9 @@
 import { inTransaction } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { notFound } from '#platform/http/server.ts'
-import { actionsByTitle, beginExport, cancelExport, exportBytes, exportById, exportFingerprint, exportNeedsSecondPerson, newestExports, partners, planExport, type Export } from '#modules/exports/index.ts'
+import { beginExport, cancelExport, exportBytes, exportById, exportFingerprint, exportNeedsSecondPerson, newestExports, partners, planExport, type Export } from '#modules/exports/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { allStaff, approvalOf, auditFirst } from '#modules/staff/index.ts'
-import { controllerName } from '../actions/questions.ts'
 import { refusalLine } from '../approvals/refusal.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
@@ -12,6 +11,7 @@ import { openPage } from '../keys/open.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
+import { exportFacts } from './facts.ts'
 import { exportForm, readPlan } from './plan-form.ts'
 
 /** Lists about supporters: asked for with a reason, made in the background, handed over encrypted to whoever asked and to nobody else. */
@@ -92,8 +92,6 @@ async function exportPage(desk: Desk, visit: Visit, it: Export): Promise<DeskPag
   const recipient = await recipientOf(desk, visit, it)
   const { approval } = await approvalOf(desk.db, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it) }, now)
   const second = it.state === 'planned' && await exportNeedsSecondPerson(desk.db, it)
-  const action = it.actionId && (await actionsByTitle(desk.db, t.language)).find(({ id }) => id === it.actionId)?.title
-  const partner = it.controllerId && controllerName(await partners(desk.db), it.controllerId, t.language)
   const press = (name: string, label: string, className?: string) => button(`/exports/${it.id}/${name}`, label, {}, className)
   const open = ['planned', 'waiting', 'running', 'done'].includes(it.state)
   return {
@@ -101,8 +99,7 @@ async function exportPage(desk: Desk, visit: Visit, it: Export): Promise<DeskPag
     body: html`<section class="card" role="status"><p>${stateOf(t, it)}</p><p class="big">${t.number(it.people)}</p><p>${t('export.count', { people: it.people, rows: it.rows })}</p>
 ${it.state === 'running' && html`<p>${t('export.progress', { done: it.done, all: it.rows })}</p><progress value="${it.done}" max="${Math.max(1, it.rows)}" aria-label="${t('export.progress', { done: it.done, all: it.rows })}"></progress>`}
 <p>${t(`export.about.${it.state}`)}</p>${it.state === 'waiting' && approval?.standsFrom && html`<p>${t('export.alone', { moment: t.moment(approval.standsFrom, zone) })}</p>`}${second && html`<p>${t('export.second')}</p>`}${it.state === 'planned' && await refusalLine(desk, t, approval)}
-<dl class="facts"><dt>${t('f.log_reason')}</dt><dd dir="auto">${it.reason}</dd>${action && html`<dt>${t('f.export_action')}</dt><dd><bdi>${action}</bdi></dd>`}${partner && html`<dt>${t('f.export_partner')}</dt><dd><bdi>${partner}</bdi></dd>`}
-${it.language && html`<dt>${t('f.export_language')}</dt><dd>${t.languageName(it.language)}</dd>`}${it.country && html`<dt>${t('f.export_country')}</dt><dd>${t.countryName(it.country)}</dd>`}<dt>${t('f.export_format')}</dt><dd>${t(`export.format.${it.format}`)}</dd></dl>
+<dl class="facts"><dt>${t('f.log_reason')}</dt><dd dir="auto">${it.reason}</dd>${await exportFacts(desk, t, it)}</dl>
 ${open && !recipient && html`<div class="notice"><p>${t(it.kind === 'partner' ? 'export.no-partner-key' : 'export.no-key')}</p><p><a href="${it.kind === 'partner' ? '/partners' : '/account'}">${t(it.kind === 'partner' ? 'partners.title' : 'export.make-key')}</a></p></div>`}
 <div class="row">${it.state === 'planned' && recipient && press('start', t(second ? 'export.ask' : 'export.start'), '')}${it.state === 'running' && it.problem === 'failed' && press('start', t('export.again'), '')}${it.state === 'done' && recipient && press('download', t('export.download'), '')}${open && press('cancel', t('export.cancel'))}</div></section>
 ${it.state === 'done' && html`<div class="card"><p>${t(it.kind === 'partner' ? 'export.how-partner' : 'export.how')}</p><pre dir="ltr">age --decrypt --identity KEY.txt export.${it.format}.age &gt; export.${it.format}</pre></div>`}`,
