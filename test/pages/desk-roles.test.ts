@@ -148,6 +148,7 @@ test('a deputy may what the absent person may, from the first day to the last, a
   assert.equal((await get('/supporters', translator)).status, 404)
   assert.equal((await postRaw(origin, `/settings/staff/${ids['data-steward']}/deputies`, form({ deputy: ids.translator, first_day: day(2), last_day: day(1) }), boss)).status, 422)
   assert.equal((await postRaw(origin, `/settings/staff/${ids['data-steward']}/deputies`, form({ deputy: ids.translator, first_day: day(0), last_day: day(0) }), boss)).status, 303)
+  for (const whom of [translator, await session('data-steward')]) assert.match((await get('/', whom)).text, /The translator for The data-steward/, 'both are told')
   assert.equal((await get('/supporters', translator)).status, 200)
   const { person_id: person } = await it.db.selectFrom('participations').select('person_id').executeTakeFirstOrThrow()
   assert.equal((await postRaw(origin, `/supporters/${person}/erase`, form({ reason: 'asked by letter' }), translator)).status, 303)

@@ -4,6 +4,7 @@ import { titleIn, withinReach } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPages } from '../pages.ts'
 import { placesPart } from '../publishing/places-part.ts'
+import { absencesPart } from './absences.ts'
 import { choreRoutes, choresPart } from './chores.ts'
 import { nextSteps } from './next-steps.ts'
 import { thingsToDo } from './things-to-do.ts'
@@ -26,7 +27,7 @@ export function todayRoutes(pages: DeskPages, desk: Desk): void {
       from actions where state in ('open', 'suspended') and ${withinReach(reach)} order by 3 desc, 2 limit 10`.execute(desk.db)
     return {
       title: t('nav.today'), section: 'today',
-      body: html`${steps}
+      body: html`${steps}${await absencesPart(desk, visit)}
 <section class="card"><h2>${t('today.needs-you')}</h2>${things.length === 0 ? html`<p>${t(nothingAssigned ? 'today.nothing-assigned' : 'today.nothing')}</p>` : html`<ul class="todo">${things.map((thing) => html`<li><a href="${thing.href}">${t(thing.word, thing.values)}</a></li>`)}</ul>`}</section>${await placesPart(desk, visit)}
 ${may('see-actions') && !nothingAssigned && html`<section class="card"><h2>${t('today.last-day')}</h2>${rows.length === 0 ? html`<p>${t('actions.empty')}</p>` : html`<ul class="todo">${rows.map((row) => html`<li><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${t('today.line', { confirmed: row.confirmed, sent: row.sent })}</small></li>`)}</ul>`}</section>`}${pagesPart}`,
     }
