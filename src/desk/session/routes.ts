@@ -151,7 +151,7 @@ function signInPage(t: DeskWords, next: string, typed: Typed, faults: Faults = {
 ${form(t, {
     action: `/sign-in?next=${encodeURIComponent(next)}`, button: t('sign-in.button'), faults,
     fields: formFields(t, [{ name: 'email', kind: 'email', required: true, autocomplete: 'username' }, { name: 'own_password', as: 'password', kind: 'password', required: true, autocomplete: 'current-password' },
-      { name: 'code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], typed, faults),
+      { name: 'code_or_recovery', as: 'code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], typed, faults),
   })}<p class="soft">${t('sign-in.lost')}</p><pre dir="ltr">npx clarion signin-link</pre>`,
   }
 }
