@@ -4,11 +4,12 @@ import { titleIn } from '#modules/actions/index.ts'
 import { itemsToLeadTo, keptRecords, publishingWords, type Item } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import type { Visit } from '../pages.ts'
+import type { DeskWords } from '../words/index.ts'
 import { codesWithin } from './parts.ts'
 import { titleOf } from './record-picker.ts'
 
 /** Lists that fields of an editor offer while somebody types in them: by title, so that nobody needs to know a short name by heart. */
-export const choices = { addresses: 'own-addresses', pictures: 'own-pictures', actions: 'own-actions', elsewhere: 'own-elsewhere', items: 'own-items', texts: 'own-texts' } as const
+export const choices = { addresses: 'own-addresses', pictures: 'own-pictures', actions: 'own-actions', elsewhere: 'own-elsewhere', items: 'own-items', texts: 'own-texts', languages: 'languages' } as const
 
 /** The lists that the editor of an item needs: pictures; where its paragraphs' links may lead; and what the blocks of a campaign show. */
 export async function choicesFor(desk: Desk, { t, reach }: Pick<Visit, 't' | 'reach'>, item: Item): Promise<Html> {
@@ -16,7 +17,7 @@ export async function choicesFor(desk: Desk, { t, reach }: Pick<Visit, 't' | 're
   const campaign = item.kind === 'campaign'
   const records = await keptRecords(desk.db, { kinds: campaign ? ['image', 'elsewhere', 'text'] : ['image'], within, orPublic: true })
   const ofKind = (kind: string) => records.filter((each) => each.kind === kind).map((each): Choice => [each.handle, titleOf(each, t.language)])
-  const pictures = html`${listOf(choices.pictures, ofKind('image'))}`
+  const pictures = html`${listOf(choices.pictures, ofKind('image'))}${item.kind === 'course' && languageChoices(t)}`
   if (!campaign && !item.thread) return pictures
   const words = publishingWords(t.language)
   const { rows } = await sql<{ slug: string, title: string, open: boolean }>`select slug, ${titleIn(t.language)} as title, state = 'open' as open from actions where state <> 'draft' order by state = 'open' desc, title limit 200`.execute(desk.db)
@@ -24,6 +25,19 @@ export async function choicesFor(desk: Desk, { t, reach }: Pick<Visit, 't' | 're
   const named = items.map(({ slug, kind, title }): Choice => [slug, t('choices.kind', { kind: words(`kind.${kind}`), title })])
   if (item.thread) return html`${pictures}${listOf(choices.addresses, [...rows.filter(({ open }) => open).map(({ slug, title }): Choice => [`/actions/${slug}`, title]), ...items.flatMap(({ shown, kind }, place): Choice[] => (shown ? [[`/${kind === 'campaign' ? 'campaigns' : 'items'}/${named[place]![0]}`, named[place]![1]]] : []))])}`
   return html`${pictures}${listOf(choices.actions, rows.map(({ slug, title }) => [slug, title]))}${listOf(choices.elsewhere, ofKind('elsewhere'))}${listOf(choices.items, named)}${listOf(choices.texts, ofKind('text'))}`
+}
+
+/** Languages that organisations like this one write, hear and publish in; any other is typed by its code. */
+const usual = 'am ar az bn ckb cs da de dv el en es et eu fa fi fil fr ha he hi hr ht hu hy id ig it ja ka kk km ko ku ky lo mg mk mn ms my ne nl no om pl ps pt qu rn ro ru rw si sk sn so sq sr sv sw ta te tg th ti tk tpi tr uk ur uz vi wo xh yo zh zu'.split(' ')
+
+/** The list of languages by their names. */
+export function languageChoices(t: DeskWords): Html {
+  return listOf(choices.languages, usual.map((code): Choice => [code, t.languageName(code)]).toSorted(([, one], [, other]) => one.localeCompare(other, t.language)))
+}
+
+/** Whether a code is that of a language that has a name. */
+export function isLanguage(t: DeskWords, code: string): boolean {
+  return /^[a-z]{2,3}$/.test(code) && t.languageName(code) !== code
 }
 
 type Choice = [value: string, label: string]

@@ -6,7 +6,7 @@ import { formField, formFields, type Faults, type Field, type Typed } from '../f
 import type { DeskWords, FieldName } from '../words/index.ts'
 import { asWritten } from './as-written.ts'
 import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
-import { choices } from './choices.ts'
+import { choices, isLanguage } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
 import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, signedTwice, typedOfKind } from './kind-form.ts'
 
@@ -92,6 +92,7 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     faults[at] ??= fault
   } else faults[formName(path, paragraphs.map(({ id }) => (ids.includes(id) ? id : fresh)))] ??= faultAt(t, path.map(String))
   if (read.success && read.data.labels.includes('good-news') && read.data.labels.includes('sad-news')) faults.labels = t('fault.both-tones')
+  if (read.success && read.data.course?.language && !isLanguage(t, read.data.course.language)) faults.course_language = t('fault.language-code')
   if (read.success && signedTwice(read.data)) faults.signatories = t('fault.signatories')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }

@@ -6,6 +6,7 @@ import { zones } from '../actions/times.ts'
 import type { Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { addressAsWritten } from './as-written.ts'
+import { choices } from './choices.ts'
 
 /** The fields that items of a kind have besides their text. */
 export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
@@ -16,7 +17,7 @@ export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
     ]
     case 'course': return [
       { name: 'course_minutes', kind: 'number', narrow: true }, { name: 'course_price', kind: 'line', maxLength: 300 }, { name: 'course_provider', kind: 'line', maxLength: 300 }, { name: 'course_url', kind: 'url', maxLength: 2000 },
-      { name: 'course_language', kind: 'line', narrow: true, direction: 'ltr', maxLength: 3 },
+      { name: 'course_language', kind: 'line', narrow: true, from: choices.languages, direction: 'ltr', maxLength: 3 },
     ]
     case 'questions-and-answers': return [{ name: 'questions', kind: 'text', tall: true }]
     case 'joint-statement': return [{ name: 'signatories', kind: 'text', tall: true }]
