@@ -54,6 +54,7 @@ test('a rule with a name that no target has is not kept; a group keeps how it is
   assert.equal(wrong.status, 422)
   assert.match(words(wrong.text), /No target is called like this: .?Progres Bench/)
   assert.equal((await post('/rules/new', [['rule_party', 'Progress Bench'], ['rule_party', 'Harbour List'], ['is_party', 'not'], ['rule_outcome', 'new'], ['rule_variant', 'Asking']])).status, 303)
+  assert.match(words(await get('/rules')), /no rule answers.*The action is open: whoever writes to one of them reads that nobody can be written to/, 'what readers see of a gap is said')
   assert.equal((await post('/rules/others', [['outcome', 'main']])).status, 303)
   assert.equal((await post('/rules/new', [['rule_language', 'ar'], ['rule_outcome', 'skip']])).status, 303)
   const rules = (await rulesOf(it.db, [act.message])).get(act.message)!

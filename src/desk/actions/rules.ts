@@ -113,7 +113,7 @@ function rulesPage(visit: Visit, it: RulesOfAction): DeskPage {
   return {
     title: t('action.rules'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
     buttons: html`<a class="btn" href="${here}/new">${t('rules.add')}</a>`,
-    body: html`<p>${t('rules.why')}</p>${verdict(t, here, coverage)}
+    body: html`<p>${t('rules.why')}</p>${verdict(t, here, coverage, action.state === 'open')}
 ${coverage.rules.length > 0 && html`<section class="card"><h2>${t('rules.list')}</h2><ol>${coverage.rules.map((rule, place) => html`<li><p><a href="${here}/${place + 1}">${conditionsSaid(t, rule)}</a>: <strong>${outcomeSaid(t, rule, variants)}</strong> <small>${t('rules.answers', { count: coverage.targets.filter((each) => each.rules.includes(place)).length })}</small></p>
 <div class="row">${place > 0 && button(`${here}/${place + 1}/up`, t('rules.up'))}${button(`${here}/${place + 1}/remove`, t('rules.remove'))}</div></li>`)}</ol></section>`}
 ${variants.length > 0 && html`<section class="card"><h2>${t('variants.title')}</h2><ul class="todo">${variants.map((variant) => html`<li><bdi>${variant.name}</bdi> ${revisions.map((revision) => html`<a href="/actions/${action.id}/words/${revision.language}/variants/${variant.id}">${t.languageName(revision.language)}</a> ${!revision.words.variants.some((each) => each.id === variant.id && each.body) && html`<small class="wait">${t('variants.no-words')}</small>`} `)}${button(`/actions/${action.id}/variants/${variant.id}/remove`, t('variants.remove'))}</li>`)}</ul></section>`}
@@ -122,10 +122,10 @@ ${coverageTable(visit, it, here)}`,
 }
 
 /** Whether the list is whole, and the two usual ways to make it so. */
-function verdict(t: DeskWords, here: string, { targets, rules, gaps, written }: Coverage): Html {
+function verdict(t: DeskWords, here: string, { targets, rules, gaps, written }: Coverage, open: boolean): Html {
   if (targets.length === 0) return html`<div class="notice"><p>${t('rules.no-targets')}</p></div>`
   if (rules.length === 0) return html`<div class="notice"><p>${t('rules.none', { count: targets.length })}</p></div>`
-  if (gaps) return html`<div class="notice" role="note"><p><strong>${t('rules.gaps', { count: gaps })}</strong></p><p>${t('rules.gaps.how')}</p><div class="row">${button(`${here}/others`, t('rules.others.main'), { outcome: 'main' })}${button(`${here}/others`, t('rules.others.skip'), { outcome: 'skip' })}</div></div>`
+  if (gaps) return html`<div class="${open ? 'errors' : 'notice'}" role="${open ? 'alert' : 'note'}"><p><strong>${t('rules.gaps', { count: gaps })}</strong></p><p>${t(open ? 'rules.gaps.open' : 'rules.gaps.how')}</p><div class="row">${button(`${here}/others`, t('rules.others.main'), { outcome: 'main' })}${button(`${here}/others`, t('rules.others.skip'), { outcome: 'skip' })}</div></div>`
   if (written === 0) return html`<div class="notice" role="note"><p><strong>${t('rules.nobody')}</strong></p></div>`
   return html`<div class="notice"><p>${t('rules.whole', { count: targets.filter((each) => !each.copy).length })}</p></div>`
 }
