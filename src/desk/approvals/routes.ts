@@ -41,7 +41,7 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const open = all.filter((each) => each.answer === null && (each.standsFrom === null || each.standsFrom > now))
   const rest = all.filter((each) => !open.includes(each))
   const list = (some: Approval[], make: (each: Approval) => Html) => (some.length === 0 ? html`<p>${t('approvals.none')}</p>` : html`<ul class="todo">${some.map((each) => html`<li>${make(each)}</li>`)}</ul>`)
-  const exports = new Map(await Promise.all(all.filter(({ kind }) => kind === 'export').map(async ({ subjectId }) => [subjectId, await whatExport(desk, t, subjectId)] as const)))
+  const exports = new Map(await Promise.all(open.filter(({ kind }) => kind === 'export').map(async ({ subjectId }) => [subjectId, await whatExport(desk, t, subjectId)] as const)))
   const line = (each: Approval) => html`<strong>${t(`approval.${each.kind}`, { count: each.people })}</strong> <small>${t('approval.asked', { name: names.get(each.askedBy) ?? '', moment: t.moment(each.askedAt, zone) })}</small><p dir="auto">${each.reason}</p>${each.kind === 'mailing' && visit.may('mail-supporters') && html`<p><a href="/mailings/${each.subjectId}">${t('mailing.look')}</a></p>`}${exports.get(each.subjectId)}`
   return {
     title: t('approvals.title'), section: 'today',

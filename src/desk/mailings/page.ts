@@ -6,7 +6,7 @@ import {
 } from '#modules/mailings/index.ts'
 import { statements } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { listApprovals } from '#modules/staff/index.ts'
+import { lastAsked } from '#modules/staff/index.ts'
 import { refusalLine } from '../approvals/refusal.ts'
 import type { Desk } from '../context.ts'
 import { button, errorSummary, formFields, type Faults } from '../forms.ts'
@@ -50,7 +50,7 @@ async function stateCard(desk: Desk, { t, now, staff, may }: Visit, mailing: Mai
   const { id, state, zone } = mailing
   const gaps = state === 'draft' ? mailingGaps(mailing, texts) : []
   const numbers = mailing.planned || mailing.results ? await mailingNumbers(desk.db, id, mailing.results) : undefined
-  const asked = state === 'waiting' || state === 'draft' ? (await listApprovals(desk.db, ['mailing'], now)).find((each) => each.subjectId === id) : undefined
+  const asked = state === 'waiting' || state === 'draft' ? await lastAsked(desk.db, 'mailing', id) : undefined
   const reason = html`<form method="post" action="/mailings/${id}/pause">${formFields(t, [{ name: 'mailing_reason', kind: 'line', maxLength: 500 }], {}, faults)}<div class="row">${canMove(mailing, 'pause') && html`<button>${t('mailing.pause')}</button>`}${canMove(mailing, 'stop') && html`<button class="stop" formaction="/mailings/${id}/stop">${t('mailing.stop')}</button>`}</div></form>`
   return html`<section class="card" role="status"><p>${mailingMark(t, state)} ${mailing.practice && mailing.state !== 'draft' && html`<small>${t('outbox.practice')}</small>`}</p>
 <p>${stateSentence(t, mailing)}${mailing.reason && ['paused', 'stopped'].includes(state) && html` <q dir="auto">${mailing.reason === 'restored' || mailing.reason === 'practice' ? t(`mailing.stopped.${mailing.reason}`) : mailing.reason}</q>`}</p>

@@ -15,7 +15,7 @@ export const choices = { addresses: 'own-addresses', pictures: 'own-pictures', a
 export async function choicesFor(desk: Desk, { t, reach }: Pick<Visit, 't' | 'reach'>, item: Item): Promise<Html> {
   const within = codesWithin(reach)
   const campaign = item.kind === 'campaign'
-  const records = await keptRecords(desk.db, { kinds: campaign ? ['image', 'elsewhere', 'text'] : ['image'], within, orPublic: true })
+  const records = await keptRecords(desk.db, { kind: campaign ? ['image', 'elsewhere', 'text'] : 'image', within, orPublic: true })
   const ofKind = (kind: string) => records.filter((each) => each.kind === kind).map((each): Choice => [each.handle, titleOf(each, t.language)])
   const pictures = html`${listOf(choices.pictures, ofKind('image'))}${item.kind === 'course' && languageChoices(t)}`
   if (!campaign && !item.thread) return pictures

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { itemLabels, itemWords, newestFirst, publishingWords, referencesIn, wordsWith, type Item, type ItemWords, type Paragraph, type Reference } from '#modules/publishing/index.ts'
+import { contradictions, itemLabels, itemWords, newestFirst, publishingWords, referencesIn, wordsWith, type Item, type ItemWords, type Paragraph, type Reference } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 import { asWritten } from './as-written.ts'
 import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
 import { choices, isLanguage } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
-import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, signedTwice, typedOfKind } from './kind-form.ts'
+import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
 
 /** A new paragraph's fields come first, under this name. */
 const fresh = 'new'
@@ -91,9 +91,8 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     const [at, fault] = blockFault(t, typed, path)
     faults[at] ??= fault
   } else faults[formName(path, paragraphs.map(({ id }) => (ids.includes(id) ? id : fresh)))] ??= faultAt(t, path.map(String))
-  if (read.success && read.data.labels.includes('good-news') && read.data.labels.includes('sad-news')) faults.labels = t('fault.both-tones')
   if (read.success && read.data.course?.language && !isLanguage(t, read.data.course.language)) faults.course_language = t('fault.language-code')
-  if (read.success && signedTwice(read.data)) faults.signatories = t('fault.signatories')
+  if (read.success) for (const which of contradictions(read.data)) faults[which] = t(which === 'labels' ? 'fault.both-tones' : 'fault.signatories')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }
 

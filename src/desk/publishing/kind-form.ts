@@ -85,11 +85,6 @@ function readQuestions(text: string, before: ItemWords['questions']): object[] {
   })
 }
 
-/** Whether one has signed twice: they are counted, so each stands there once. */
-export function signedTwice({ signatories }: Pick<ItemWords, 'signatories'>): boolean {
-  return new Set(signatories.map(({ name, country }) => `${name.toLowerCase()} ${country}`)).size < signatories.length
-}
-
 /** The field in which a part of the words that is wrong was typed. */
 export function kindFieldOf([first, inner]: string[]): string | undefined {
   if (first === 'event' || first === 'course') return `${first}_${inner ?? (first === 'event' ? 'starts' : 'minutes')}`

@@ -11,7 +11,8 @@ const countLock = 740113
  */
 const counts = sql`(state = 'confirmed' and rehearsal_id is null)`
 
-const changed = (atMost: number) => sql<{ person_id: string, id: string }>`select person_id, id from participations where counted is distinct from ${counts} order by action_id limit ${atMost}`
+/** Those whose mark says something else than whether they count. */
+const misMarked = (atMost: number) => sql<{ person_id: string, id: string }>`select person_id, id from participations where counted is distinct from ${counts} order by action_id limit ${atMost}`
 
 /** The numbers that are kept of a counted participation: one row for each. */
 const dimensions = sql`
@@ -31,11 +32,11 @@ export function arriving(rows: 'inserted' | 'confirmed'): RawBuilder<unknown> {
  * all in one transaction. This is the only writer of numbers. Returns how many changes there were; none while another worker counts, unless `wait` is asked for.
  */
 export async function countTick(db: Db, now: Date, { wait = false } = {}): Promise<number> {
-  if (!wait && !await findsAny(db, sql`(select 1 from count_arrivals limit 1) union all (select 1 from (${changed(1)}) those)`)) return 0
+  if (!wait && !await findsAny(db, sql`(select 1 from count_arrivals limit 1) union all (select 1 from (${misMarked(1)}) those)`)) return 0
   return inTransaction(db, async (tx) => {
     if (!await takeLock(tx, wait)) return 0
     // Found first, then changed by their keys if it is still so: in one statement the planner, who cannot know how few there are, reads the whole table.
-    const { rows: due } = await changed(mostAtOnce).execute(tx)
+    const { rows: due } = await misMarked(mostAtOnce).execute(tx)
     if (due.length === 0 && !await findsAny(tx, sql`select from count_arrivals`)) return 0
     const { rows } = await sql<{ changes: number }>`
       with changed as (

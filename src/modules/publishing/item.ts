@@ -56,6 +56,12 @@ export const itemWords = z.object({
 })
 export type ItemWords = z.infer<typeof itemWords>
 
+/** Where words contradict themselves though each of them can be read: news that is good and sad; one that signed twice, for they are counted. */
+export function contradictions({ labels, signatories }: Pick<ItemWords, 'labels' | 'signatories'>): ('labels' | 'signatories')[] {
+  const signed = new Set(signatories.map(({ name, country }) => `${name.toLowerCase()} ${country}`))
+  return [...(labels.includes('good-news') && labels.includes('sad-news') ? ['labels' as const] : []), ...(signed.size < signatories.length ? ['signatories' as const] : [])]
+}
+
 /** What is true of an item in all its languages, for staff and for everybody. */
 export interface ItemFacts {
   id: string

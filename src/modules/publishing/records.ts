@@ -141,8 +141,8 @@ async function contentOf(tx: Tx, revisionId: string): Promise<{ record: RecordCo
 
 /** Which records: all that are left out limit nothing. */
 export interface RecordFilter {
-  kind?: RecordKind
-  kinds?: RecordKind[]
+  /** One kind, or some. */
+  kind?: RecordKind | RecordKind[]
   id?: string
   ids?: string[]
   /** About this place or topic. */
@@ -155,6 +155,7 @@ export interface RecordFilter {
 
 /** Records as they were last saved, by handle. */
 export async function keptRecords(db: Db, where: RecordFilter = {}): Promise<Kept[]> {
+  const kinds = where.kind === undefined ? null : [where.kind].flat()
   const { rows } = await sql<{ id: string, kind: RecordKind, handle: string, revision_id: string, content: unknown, created_at: Date, shown_id: string | null, was_shown: boolean, later_at: Date | null, later_id: string | null, subjects: string[], checked_on: string | null, mine: boolean }>`
     select records.checked_on, own.mine, records.id, records.kind, records.handle, revision.id as revision_id, revision.content, revision.created_at, shown.revision_id as shown_id, exists (select from record_publications where record_id = records.id and cancelled_at is null and revision_id is not null and from_at <= now()) as was_shown, later.from_at as later_at, later.revision_id as later_id,
       array(select subject_id::text from record_subjects where record_id = records.id) as subjects
@@ -163,7 +164,7 @@ export async function keptRecords(db: Db, where: RecordFilter = {}): Promise<Kep
     left join public_records shown on shown.id = records.id
     cross join lateral (select * from record_revisions where record_id = records.id and (own.mine or id = shown.revision_id) order by created_at desc limit 1) revision
     left join lateral (select from_at, revision_id from record_publications where own.mine and record_id = records.id and cancelled_at is null and revision_id is not null and from_at > now() order by from_at limit 1) later on true
-    where (own.mine or ${where.orPublic ?? false}) and (${where.kind ?? null}::text is null or records.kind = ${where.kind ?? null}) and (${where.kinds ?? null}::text[] is null or records.kind = any (${where.kinds ?? null}::text[])) and (${where.id ?? null}::uuid is null or records.id = ${where.id ?? null}) and (${where.ids ?? null}::uuid[] is null or records.id = any (${where.ids ?? null}::uuid[]))
+    where (own.mine or ${where.orPublic ?? false}) and (${kinds}::text[] is null or records.kind = any (${kinds}::text[])) and (${where.id ?? null}::uuid is null or records.id = ${where.id ?? null}) and (${where.ids ?? null}::uuid[] is null or records.id = any (${where.ids ?? null}::uuid[]))
       and (${where.subjectId ?? null}::uuid is null or exists (select from record_subjects where record_id = records.id and subject_id = ${where.subjectId ?? null}))
     order by records.handle`.execute(db)
   return rows.map((row) => ({

@@ -114,6 +114,12 @@ export async function listApprovals(db: Db, kinds: readonly ApprovalKind[], now:
   return rows.map(approvalFrom)
 }
 
+/** What was last asked about one thing, whatever has become of the thing since, and of the question. */
+export async function lastAsked(db: Db, kind: ApprovalKind, subjectId: string): Promise<Approval | undefined> {
+  const row = await db.selectFrom('approvals').selectAll().where('kind', '=', kind).where('subject_id', '=', subjectId).orderBy('asked_at', 'desc').executeTakeFirst()
+  return row && approvalFrom(row)
+}
+
 function approvalFrom(row: Selectable<Schema['approvals']>): Approval {
   return {
     id: row.id, kind: row.kind as ApprovalKind, subjectId: row.subject_id, fingerprint: row.fingerprint, people: row.people, reason: row.reason, askedBy: row.asked_by, askedAt: row.asked_at,
