@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
-import { groupsOf, reportContact, rulesOf, targetRules } from '#modules/actions/index.ts'
+import { groupsOf, reportContact, rulesOf, setRules, setTargets, targetRules } from '#modules/actions/index.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { formOn } from '#test/support/http.ts'
@@ -54,8 +54,7 @@ test('a rule with a name that no target has is not kept; a group keeps how it is
   assert.equal(wrong.status, 422)
   assert.match(words(wrong.text), /No target is called like this: .?Progres Bench/)
   assert.equal((await post('/rules/new', [['rule_party', 'Progress Bench'], ['rule_party', 'Harbour List'], ['is_party', 'not'], ['rule_outcome', 'new'], ['rule_variant', 'Asking']])).status, 303)
-  assert.match(words(await get('/rules')), /no rule answers.*The action is open: whoever writes to one of them reads that nobody can be written to/, 'what readers see of a gap is said')
-  assert.equal((await post('/rules/others', [['outcome', 'main']])).status, 303)
+  assert.match(words(await get('/rules')), /The list is whole/, 'in an action that is open, all others go on getting its own words')
   assert.equal((await post('/rules/new', [['rule_language', 'ar'], ['rule_outcome', 'skip']])).status, 303)
   const rules = (await rulesOf(it.db, [act.message])).get(act.message)!
   assert.deepEqual(rules.map((rule) => [rule.outcome, rule.conditions.map(({ attribute, is, values }) => `${attribute} ${is} ${values.join()}`)]), [['variant', ['party false Progress Bench,Harbour List']], ['skip', ['language true ar']], ['main', []]])
@@ -74,10 +73,33 @@ test('a rule with a name that no target has is not kept; a group keeps how it is
   await post('/groups/2/remove', [])
   assert.equal((await groupsOf(it.db, [act.message])).has(act.message), false)
 
-  await post('/groups/2', [['embassy_of', 'XX'], ['group_role', 'target'], ['group_mode', 'all'], ['group_most', '1']])
+  const embassy: [string, string][] = [['embassy_of', 'XX'], ['group_role', 'target'], ['group_mode', 'all'], ['group_most', '1']]
+  assert.match(words((await post('/groups/2', embassy)).text), /depends on the supporter’s country, and the form of this action does not ask for it/)
+  await sql`update actions set options = options || '{"country": "required"}' where id = ${act.message}`.execute(it.db)
+  assert.equal((await post('/groups/2', embassy)).status, 303)
   await post('/groups/2/up', [])
   assert.equal((await post('/targets', [['offices', 'marovia-government:justice']])).status, 303)
   assert.deepEqual((await targetRules(it.db, act.message)).filter((rule) => (rule.group ?? 1) === 1), [{ office: 'marovia-government:justice' }, { embassyOf: 'XX' }], 'an embassy that was moved there stays')
+})
+
+test('what readers see never loses the answer for a target, or everybody to write to; whoever came with newer data stands in no one’s way', async () => {
+  const last = async () => (await rulesOf(it.db, [act.message])).get(act.message)!.length
+  await inTransaction(it.db, (tx) => setTargets(tx, act.message, [{ office: 'marovia-government:justice' }]))
+  await inTransaction(it.db, (tx) => setRules(tx, act.message, () => [{ conditions: [{ attribute: 'language', is: true, values: ['ar'] }], outcome: 'skip', variant: null }, { conditions: [], outcome: 'main', variant: null }]))
+  const refused = await post('/rules/2/remove', [])
+  assert.equal(refused.status, 422)
+  assert.match(words(refused.text), /Not saved: for one target no rule would answer any more/)
+  const edited = await post('/rules/2', [['rule_language', 'en'], ['rule_outcome', 'new'], ['rule_variant', 'Never kept']])
+  assert.match(words(edited.text), /Not saved: for one target/)
+  assert.doesNotMatch(words(await get('/rules')), /Never kept/, 'nothing of it stays behind')
+  assert.match(words((await post('/rules/others', [['outcome', 'skip']])).text), /would write to nobody any more/)
+  assert.match(words((await post('/groups/1/remove', [])).text), /nobody left to write to/)
+  assert.equal(await last(), 2)
+
+  await inTransaction(it.db, (tx) => setRules(tx, act.message, (rules) => rules.slice(0, 1)))
+  assert.equal((await post('/rules/new', [['rule_language', 'en'], ['rule_outcome', 'main']])).status, 303, 'a list that already lacked something can be mended step by step')
+  assert.match(words(await get('/rules')), /no rule answers.*The action is open: whoever writes to one of them reads that nobody can be written to/, 'and what readers see of it is said')
+  assert.equal((await post('/rules/others', [['outcome', 'main']])).status, 303)
 })
 
 test('what supporters report stands apart from what was sent, and says that it is reported', async () => {

@@ -1,4 +1,4 @@
-import { sql } from '#platform/db.ts'
+import { sql, type Tx } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field, fields, notFound } from '#platform/http/server.ts'
 import { groupModes, groupRoles, groupsOf, moveGroupUp, newestRevisions, setGroup, targetRules, type TargetGroup, type TargetRule } from '#modules/actions/index.ts'
@@ -8,7 +8,8 @@ import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { messageAction } from './message-action.ts'
 import { titleOf } from './overview.ts'
-import { targetChoices } from './targets.ts'
+import { retarget } from './retargeting.ts'
+import { targetChoices, targetsPage } from './targets.ts'
 
 /** One group of an action's targets: who stands in it, whether they get copies only, and how they are chosen. */
 export function groupRoutes(pages: DeskPages, desk: Desk): void {
@@ -26,7 +27,7 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
       ...((!Number.isInteger(most) || most < 1 || most > 50) && { group_most: t('fault.most') }),
     }
     if (Object.keys(faults).length) return { ...await groupPage(desk, visit, typed, faults), status: 422 }
-    await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
+    const refused = await retarget(pages, visit, { id, verb: 'set-targets' }, async (tx) => {
       const { rows } = await sql<{ kind: string, id: string, label: string }>`
         select 'body' as kind, id, name as label from bodies where id = any (${fields(body, 'bodies')}::text[])
         union all select 'office', id, label from offices where id = any (${fields(body, 'offices')}::text[]) order by 1, 3`.execute(tx)
@@ -35,20 +36,20 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
         number, most, role: groupRoles.find((each) => each === typed.group_role) ?? 'target', mode: groupModes.find((each) => each === typed.group_mode) ?? 'all',
       }, embassyOf ? [...leads, { embassyOf }] : leads)
     })
+    if (refused) return { ...await groupPage(desk, visit, typed, { bodies: refused }), status: 422 }
     return { to: `/actions/${id}/targets`, said: 'said.saved' }
   }, 'campaign')
 
-  pages.post('/actions/:id/groups/:number/up', async (visit) => {
+  const change = async (visit: Visit, work: (tx: Tx, id: string) => Promise<void>): Promise<Answer> => {
     const { id } = await messageAction(desk, visit)
-    await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, (tx) => moveGroupUp(tx, id, numberOf(visit)))
+    const refused = await retarget(pages, visit, { id, verb: 'set-targets' }, (tx) => work(tx, id))
+    if (refused) return { ...await targetsPage(desk, visit, { bodies: refused }), status: 422 }
     return { to: `/actions/${id}/targets`, said: 'said.saved' }
-  }, 'campaign')
-
-  pages.post('/actions/:id/groups/:number/remove', async (visit) => {
-    const { id } = await messageAction(desk, visit)
+  }
+  pages.post('/actions/:id/groups/:number/up', (visit) => change(visit, (tx, id) => moveGroupUp(tx, id, numberOf(visit))), 'campaign')
+  pages.post('/actions/:id/groups/:number/remove', (visit) => {
     const group: TargetGroup = { number: numberOf(visit), role: 'target', mode: 'all', most: 1 }
-    await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, (tx) => setGroup(tx, id, group, []))
-    return { to: `/actions/${id}/targets`, said: 'said.saved' }
+    return change(visit, (tx, id) => setGroup(tx, id, group, []))
   }, 'campaign')
 }
 

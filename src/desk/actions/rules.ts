@@ -1,16 +1,18 @@
+import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { coverageOf, newestRevisions, removeVariant, setRules, variantsOf, type Action, type Condition, type Coverage, type Revision, type Rule, type Variant } from '#modules/actions/index.ts'
+import { addRule, coverageOf, newestRevisions, removeVariant, setRules, variantsOf, type Action, type Condition, type Coverage, type Revision, type Rule, type Variant } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { localLabel, localName } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { idOf, type DeskPages, type Visit } from '../pages.ts'
+import { idOf, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWords } from '../words/index.ts'
 import { messageAction } from './message-action.ts'
 import { titleOf, wayTo } from './overview.ts'
+import { retarget } from './retargeting.ts'
 import { readRule, ruleForm, typedRule } from './rule-form.ts'
 
 const size = 50
@@ -26,11 +28,12 @@ export interface RulesOfAction {
 
 /** Who gets which words: one ordered list, and a table that shows what it makes of every target. */
 export function ruleRoutes(pages: DeskPages, desk: Desk): void {
-  const change = async (visit: Visit, work: (rules: Rule[]) => Rule[]) => {
+  const change = async (visit: Visit, work: (tx: Tx, id: string) => Promise<void>): Promise<Answer> => {
     const { id } = await messageAction(desk, visit)
-    await pages.change(visit, { verb: 'set-rules', subjectKind: 'action', subjectIds: [id] }, (tx) => setRules(tx, id, work))
+    const refused = await retarget(pages, visit, { id, verb: 'set-rules' }, (tx) => work(tx, id))
+    if (refused) return { ...rulesPage(visit, await load(desk, visit), refused), status: 422 }
+    return { to: `/actions/${id}/rules`, said: 'said.saved' }
   }
-  const back = (visit: Visit) => ({ to: `/actions/${idOf(visit)}/rules`, said: 'said.saved' as const })
 
   pages.get('/actions/:id/rules', async (visit) => rulesPage(visit, await load(desk, visit)), 'campaign')
 
@@ -43,34 +46,27 @@ export function ruleRoutes(pages: DeskPages, desk: Desk): void {
       const it = await load(desk, visit)
       const { typed, faults, keep } = await readRule(desk, visit, it)
       if (Object.keys(faults).length) return { ...ruleForm(visit, it, typed, faults), status: 422 }
-      await pages.change(visit, { verb: 'set-rules', subjectKind: 'action', subjectIds: [it.action.id] }, async (tx) => {
+      const refused = await retarget(pages, visit, { id: it.action.id, verb: 'set-rules' }, async (tx) => {
         const rule = await keep(tx)
-        await setRules(tx, it.action.id, (rules) => (place === 'new' ? withNew(rules, rule) : rules.map((each, number) => (number === placeOf(visit) ? rule : each))))
+        if (place === 'new') await addRule(tx, it.action.id, rule)
+        else await setRules(tx, it.action.id, (rules) => rules.map((each, number) => (number === placeOf(visit) ? rule : each)))
       })
-      return back(visit)
+      if (refused) return { ...ruleForm(visit, it, typed, { rule_outcome: refused }), status: 422 }
+      return { to: `/actions/${it.action.id}/rules`, said: 'said.saved' }
     }, 'campaign')
   }
 
-  pages.post('/actions/:id/rules/:place/up', async (visit) => {
+  pages.post('/actions/:id/rules/:place/up', (visit) => {
     const place = placeOf(visit)
-    await change(visit, (rules) => (place > 0 && place < rules.length ? rules.with(place - 1, rules[place]!).with(place, rules[place - 1]!) : rules))
-    return back(visit)
+    return change(visit, (tx, id) => setRules(tx, id, (rules) => (place > 0 && place < rules.length ? rules.with(place - 1, rules[place]!).with(place, rules[place - 1]!) : rules)))
   }, 'campaign')
-  pages.post('/actions/:id/rules/:place/remove', async (visit) => {
-    await change(visit, (rules) => rules.filter((_, number) => number !== placeOf(visit)))
-    return back(visit)
-  }, 'campaign')
+  pages.post('/actions/:id/rules/:place/remove', (visit) => change(visit, (tx, id) => setRules(tx, id, (rules) => rules.filter((_, number) => number !== placeOf(visit)))), 'campaign')
   // The end of most lists: whoever no rule speaks of.
-  pages.post('/actions/:id/rules/others', async (visit) => {
+  pages.post('/actions/:id/rules/others', (visit) => {
     const outcome = field(visit.body, 'outcome') === 'skip' ? 'skip' as const : 'main' as const
-    await change(visit, (rules) => [...rules, { conditions: [], outcome, variant: null }])
-    return back(visit)
+    return change(visit, (tx, id) => addRule(tx, id, { conditions: [], outcome, variant: null }))
   }, 'campaign')
-  pages.post('/actions/:id/variants/:variant/remove', async (visit) => {
-    const { id } = await messageAction(desk, visit)
-    await pages.change(visit, { verb: 'set-rules', subjectKind: 'action', subjectIds: [id] }, (tx) => removeVariant(tx, id, idOf(visit, 'variant')))
-    return back(visit)
-  }, 'campaign')
+  pages.post('/actions/:id/variants/:variant/remove', (visit) => change(visit, (tx, id) => removeVariant(tx, id, idOf(visit, 'variant'))), 'campaign')
 
   async function load({ db }: Desk, visit: Visit): Promise<RulesOfAction> {
     const action = await messageAction(desk, visit)
@@ -78,12 +74,6 @@ export function ruleRoutes(pages: DeskPages, desk: Desk): void {
       action, revisions: await newestRevisions(db, action.id), variants: await variantsOf(db, action.id), coverage: await coverageOf(db, action.id, visit.now), languages: (await readPublisher(db)).languages,
     }
   }
-}
-
-/** A new rule comes last, but before one that fits everybody: behind that it would never be asked. */
-function withNew(rules: Rule[], rule: Rule): Rule[] {
-  const last = rules.at(-1)
-  return last && last.conditions.length === 0 && rule.conditions.length > 0 ? [...rules.slice(0, -1), rule, last] : [...rules, rule]
 }
 
 function placeOf(visit: Visit): number {
@@ -106,14 +96,14 @@ export function outcomeSaid(t: DeskWords, { outcome, variant }: Rule, variants: 
   return outcome === 'variant' ? t('rules.outcome.variant', { name: variants.find((each) => each.id === variant)?.name ?? '' }) : t(`rules.outcome.${outcome}`)
 }
 
-function rulesPage(visit: Visit, it: RulesOfAction): DeskPage {
+function rulesPage(visit: Visit, it: RulesOfAction, refused?: string): DeskPage {
   const { t } = visit
   const { action, revisions, variants, coverage } = it
   const here = `/actions/${action.id}/rules`
   return {
     title: t('action.rules'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
     buttons: html`<a class="btn" href="${here}/new">${t('rules.add')}</a>`,
-    body: html`<p>${t('rules.why')}</p>${verdict(t, here, coverage, action.state === 'open')}
+    body: html`${refused && html`<div class="errors" role="alert"><p>${refused}</p></div>`}<p>${t('rules.why')}</p>${verdict(t, here, coverage, action.state === 'open')}
 ${coverage.rules.length > 0 && html`<section class="card"><h2>${t('rules.list')}</h2><ol>${coverage.rules.map((rule, place) => html`<li><p><a href="${here}/${place + 1}">${conditionsSaid(t, rule)}</a>: <strong>${outcomeSaid(t, rule, variants)}</strong> <small>${t('rules.answers', { count: coverage.targets.filter((each) => each.rules.includes(place)).length })}</small></p>
 <div class="row">${place > 0 && button(`${here}/${place + 1}/up`, t('rules.up'))}${button(`${here}/${place + 1}/remove`, t('rules.remove'))}</div></li>`)}</ol></section>`}
 ${variants.length > 0 && html`<section class="card"><h2>${t('variants.title')}</h2><ul class="todo">${variants.map((variant) => html`<li><bdi>${variant.name}</bdi> ${revisions.map((revision) => html`<a href="/actions/${action.id}/words/${revision.language}/variants/${variant.id}">${t.languageName(revision.language)}</a> ${!revision.words.variants.some((each) => each.id === variant.id && each.body) && html`<small class="wait">${t('variants.no-words')}</small>`} `)}${button(`/actions/${action.id}/variants/${variant.id}/remove`, t('variants.remove'))}</li>`)}</ul></section>`}

@@ -9,6 +9,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './overview.ts'
+import { retarget } from './retargeting.ts'
 
 export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/targets', (visit) => targetsPage(desk, visit, {}), 'campaign')
@@ -23,18 +24,19 @@ export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
     const embassies = (await targetRules(desk.db, id)).filter((rule) => 'embassyOf' in rule && (rule.group ?? 1) === 1)
     const faults: Faults = bodies.length + named.length + embassies.length === 0 ? { bodies: t('fault.targets') } : {}
     if (Object.keys(faults).length) return { ...await targetsPage(desk, visit, faults), status: 422 }
-    await pages.change(visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
+    const refused = await retarget(pages, visit, { id, verb: 'set-targets' }, async (tx) => {
       const existing = await sql<{ kind: string, id: string }>`
         select 'body' as kind, id from bodies where id = any (${bodies}::text[]) union all select 'office', id from offices where id = any (${named}::text[])`.execute(tx)
       await setTargetsOfGroup(tx, id, 1, [...existing.rows.map((row) => (row.kind === 'body' ? { body: row.id } : { office: row.id })), ...embassies])
       const known = (await allSchemes(tx)).some((each) => each.id === scheme)
       await changeAction(tx, id, { schemeId: known ? scheme : null })
     })
+    if (refused) return { ...await targetsPage(desk, visit, { bodies: refused }), status: 422 }
     return { to: `/actions/${id}`, said: 'said.saved' }
   }, 'campaign')
 }
 
-async function targetsPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
+export async function targetsPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
   const { t } = visit
   const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
   const revisions = await newestRevisions(desk.db, action.id)
