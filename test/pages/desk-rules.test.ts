@@ -45,8 +45,12 @@ test('a field that no column fills is named before it can be saved', async () =>
   const save = (body: string) => post('/words/en', fields.map(([name, value]) => [name, name === 'body' ? body : value]))
   const wrong = await save('There are {fact_nothing|some} cases.')
   assert.equal(wrong.status, 422)
-  assert.match(words(wrong.text), /We do not know .?\{fact_nothing\}/)
-  assert.equal((await save('There are {fact_cases_so_far|some} cases.')).status, 303)
+  assert.match(words(wrong.text), /There is no column for .?\{fact_nothing\}.*Facts about places/)
+  assert.match(words(await get('/facts')), /\{fact_cases_so_far\} .{0,3}a value for 3 of \d+ places/)
+  assert.equal((await save('There are {fact_cases_so_far} cases.')).status, 303)
+  assert.match(words(await get('')), /Still missing: .{0,3}a fall-back for .?\{fact_cases_so_far\}.*because some places have no value/, 'no letter goes out with a hole in it')
+  assert.equal((await save('There are {fact_cases_so_far|some} cases.{fact_2024|}')).status, 303)
+  assert.doesNotMatch(words(await get('')), /a fall-back for/, 'a bar alone says that nothing should stand there')
 })
 
 test('a rule with a name that no target has is not kept; a group keeps how it is chosen', async () => {

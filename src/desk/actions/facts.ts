@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { addFactColumns, factAreas, factColumns, factName, factPrefix, newestRevisions, placeFacts, removeFactColumn, setFacts, type AreaFactValues } from '#modules/actions/index.ts'
+import { addFactColumns, factAreas, factColumns, factName, factPrefix, factsFilled, newestRevisions, placeFacts, removeFactColumn, setFacts, type AreaFactValues } from '#modules/actions/index.ts'
 import { FileFault, localName, readTable } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
@@ -76,7 +76,7 @@ async function readFile(bytes: Buffer): Promise<Awaited<ReturnType<typeof readTa
 }
 
 function fileReport(t: DeskWords, placed: number, bad: { number: number, code: string, fault: 'unknown' | 'ambiguous' | 'twice' }[]): Html {
-  return html`<div class="notice" role="status"><p>${t('facts.placed', { count: placed })}</p>${bad.length > 0 && html`<p>${t('facts.not-placed', { count: bad.length })}</p><ul>${bad.slice(0, 100).map((row) => html`<li>${t(`facts.row.${row.fault}`, { number: row.number, code: row.code })}</li>`)}</ul>`}</div>`
+  return html`<div class="notice" role="status"><p>${t('facts.placed', { count: placed })}</p>${bad.length > 0 && html`<p>${t('facts.not-placed', { count: bad.length })}</p><ul>${bad.slice(0, 100).map((row) => html`<li>${t(`facts.row.${row.code.trim() ? row.fault : 'empty'}`, { number: row.number, code: row.code })}</li>`)}</ul>`}</div>`
 }
 
 async function factsPage(desk: Desk, visit: Visit, faults: Faults, report?: Html): Promise<DeskPage> {
@@ -87,11 +87,12 @@ async function factsPage(desk: Desk, visit: Visit, faults: Faults, report?: Html
   const search = query('q').trim().slice(0, 100)
   const page = pageOf(query)
   const areas = columns.length ? await factAreas(desk.db, action.id, at(visit)) : []
+  const filled = await factsFilled(desk.db, action.id)
   const link = (changes: Record<string, string>) => `${here}?${new URLSearchParams({ ...(search && { q: search }), ...changes })}`
   return {
     title: t('action.facts'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, await newestRevisions(desk.db, action.id), t.language) }],
     body: html`${report}<p>${t('facts.why')}</p>
-${columns.length > 0 && html`<section class="card"><h2>${t('facts.columns')}</h2><ul class="todo">${columns.map((name) => html`<li><code dir="ltr">{${factPrefix}${name}}</code>${button(`${here}/column/remove`, t('facts.remove-column'), { column: name })}</li>`)}</ul></section>`}
+${columns.length > 0 && html`<section class="card"><h2>${t('facts.columns')}</h2><ul class="todo">${columns.map((name) => html`<li><code dir="ltr">{${factPrefix}${name}}</code> <small>${t('facts.filled', { count: filled.columns.get(name) ?? 0, all: filled.places })}</small>${button(`${here}/column/remove`, t('facts.remove-column'), { column: name })}</li>`)}</ul></section>`}
 ${form(t, { action: `${here}/file`, button: t('facts.load'), faults, files: true, fields: formFields(t, [{ name: 'facts_file', kind: 'file', accept: '.csv,.tsv,.txt,.gz', required: true }], {}, faults) })}
 ${form(t, { action: `${here}/column`, button: t('facts.add-column'), fields: formFields(t, [{ name: 'fact_column', kind: 'line', maxLength: 40 }], {}, faults) })}
 ${columns.length > 0 && html`<form method="get" action="${here}" class="row" role="search"><label for="q">${t('facts.search')}</label><input id="q" name="q" value="${search}" dir="auto" class="narrow"><button class="plain">${t('targets.search.button')}</button></form>

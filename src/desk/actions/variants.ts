@@ -1,6 +1,6 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { actionWords, needsOfWords, newestRevisions, publishWords, saveWords, variantsOf, type VariantWords } from '#modules/actions/index.ts'
+import { actionWords, missingWords, needsOfWords, newestRevisions, publishWords, saveWords, variantsOf, type VariantWords } from '#modules/actions/index.ts'
 import { factFields, supporterFields, targetFields } from '#modules/messages/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
@@ -10,7 +10,7 @@ import { strayFaults } from '../stray-faults.ts'
 import { mayWith } from './may.ts'
 import { messageAction } from './message-action.ts'
 import { titleOf } from './overview.ts'
-import { linesOf, noteMessageFaults } from './words.ts'
+import { faultsOf, linesOf, noteMessageFaults } from './words.ts'
 
 const variantFields: Field[] = [
   { name: 'subject', kind: 'line', required: true, maxLength: 200 }, { name: 'greeting', kind: 'line', maxLength: 300 }, { name: 'body', kind: 'text', required: true, maxLength: 20_000, tall: true },
@@ -40,6 +40,8 @@ export function variantRoutes(pages: DeskPages, desk: Desk): void {
     if (!words.success && Object.keys(faults).length === 0) faults.body = t('fault.too-long')
     if (!words.success || Object.keys(faults).length) return { ...await variantPage(desk, visit, Object.fromEntries(variantFields.map(({ name }) => [name, text(name)])), faults), status: 422 }
     const publish = field(body, 'then') === 'publish' && may('campaign') && action.state !== 'draft'
+    const missing = publish ? missingWords(action, { words: words.data, ask: revision.ask }, needs) : []
+    if (missing.length) return { ...await variantPage(desk, visit, Object.fromEntries(variantFields.map(({ name }) => [name, text(name)])), Object.fromEntries(Object.values(faultsOf(t, missing, words.data, needs)).map((fault) => ['body', fault]))), status: 422 }
     await pages.change(publish ? visit.as('campaign') : visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language: revision.language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language: revision.language, words: words.data, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language: revision.language, revisionId, staffId: staff.id }, now)

@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { renderMarkdown } from '#platform/html/markdown.ts'
 import { field } from '#platform/http/server.ts'
-import { actionWords, findAction, missingWords, needsOfWords, newestRevisions, publishWords, saveWords, variantsOf, type Action, type ActionWords, type Missing, type Revision, type Variant, type WordsNeed } from '#modules/actions/index.ts'
+import { actionWords, factPrefix, findAction, missingWords, needsOfWords, newestRevisions, publishWords, saveWords, variantsOf, type Action, type ActionWords, type Missing, type Revision, type Variant, type WordsNeed } from '#modules/actions/index.ts'
 import { factFields, supporterFields, targetFields, unknownFields } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
@@ -11,7 +11,7 @@ import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Vis
 import type { DeskWords } from '../words/index.ts'
 import { mayWith } from './may.ts'
 import { strayFaults } from '../stray-faults.ts'
-import { formName, missingWord, titleOf } from './overview.ts'
+import { formName, missingSaid, titleOf } from './overview.ts'
 
 export function wordsRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/words', async (visit) => {
@@ -43,7 +43,7 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
     const preview = field(body, 'then') === 'preview'
     if (preview) return wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), {}, more, words)
     const missing = publish ? missingWords(action, { words, ask: ask ?? '' }, more.needs) : []
-    if (missing.length) return { ...wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing), more), status: 422 }
+    if (missing.length) return { ...wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing, words, more.needs), more), status: 422 }
     await pages.change(publish ? visit.as('campaign') : visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language, words, ask, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
@@ -114,9 +114,12 @@ function readWords(t: DeskWords, action: Action, body: unknown, needs: WordsNeed
   return Object.keys(faults).length || !read.success ? { faults } : { words: read.data, faults }
 }
 
-/** What words lack before they can be public, each at its field. */
-function faultsOf(t: DeskWords, missing: Missing[]): Faults {
-  return Object.fromEntries(missing.map((each) => [formName(each.replace(/^(?:unwritten|reference):/, '').replace('image-alt', 'imageAlt')), t('fault.before-publishing', { missing: missingWord(t, [each]) })]))
+/** What words lack before they can be public, each at its field; what is about a message as a whole stands at its text. */
+export function faultsOf(t: DeskWords, missing: Missing[], words: ActionWords, needs: WordsNeed): Faults {
+  return Object.fromEntries(missing.map((each) => {
+    const name = each.replace(/^(?:unwritten|reference):/, '').replace('image-alt', 'imageAlt')
+    return [/^(?:variant|fact|too-long)/.test(name) ? 'body' : formName(name), t('fault.before-publishing', { missing: missingSaid(t, [each], [{ words }], needs)[0]! })]
+  }))
 }
 
 export function linesOf(text: string): string[] {
@@ -136,7 +139,9 @@ export function noteMessageFaults(t: DeskWords, faults: Faults, text: (name: str
 
 function noteUnknown(t: DeskWords, faults: Faults, name: string, text: string, known: readonly string[]): void {
   const unknown = unknownFields(text, known)
-  if (unknown.length) faults[name] = t('fault.merge-fields', { unknown: unknown.map((each) => `{${each}}`).join(', '), known: known.map((each) => `{${each}}`).join(', ') })
+  // Whoever names a fact before there is a table of them learns where the table is.
+  if (unknown.some((each) => each.startsWith(factPrefix))) faults[name] = t('fault.fact-fields', { unknown: t.list(unknown.map((each) => `{${each}}`)) })
+  else if (unknown.length) faults[name] = t('fault.merge-fields', { unknown: unknown.map((each) => `{${each}}`).join(', '), known: known.map((each) => `{${each}}`).join(', ') })
 }
 
 function wordsPage({ t }: Visit, action: Action, revisions: Revision[], language: string, typed: Typed, faults: Faults, more: More, preview?: ActionWords): DeskPage {

@@ -57,6 +57,13 @@ export async function factsOfAreas(db: Db, asked: { actionId: string, areaId: st
   return found
 }
 
+/** How many of the places that an action's table can speak of have a value in each column, their own or that of a place around them; and how many places there are. */
+export async function factsFilled(db: Db, actionId: string): Promise<{ places: number, columns: Map<string, number> }> {
+  const { rows: possible } = await sql<{ areaId: string }>`select areas.id as "areaId" from areas where ${ofAction(actionId)} and coalesce(areas.valid_until > now(), true)`.execute(db)
+  const known = await factsOfAreas(db, possible.map(({ areaId }) => ({ actionId, areaId })))
+  return { places: possible.length, columns: new Map((await factColumns(db, actionId)).map((name) => [name, known.filter((each) => each[name]).length])) }
+}
+
 /** Gives another action the same table. */
 export async function copyFacts(tx: Tx, from: string, to: string): Promise<void> {
   await sql`insert into fact_columns (action_id, position, name) select ${to}, position, name from fact_columns where action_id = ${from}`.execute(tx)

@@ -1,7 +1,7 @@
 import { sql, type Db } from '#platform/db.ts'
 import { actionOptions, type ActionOptions, type ActionWords } from '../action.ts'
 import { coverageOf } from './coverage.ts'
-import { factColumns, factPrefix } from './facts.ts'
+import { factColumns, factPrefix, factsFilled } from './facts.ts'
 import { targetRules } from './leads.ts'
 import { rulesOf } from './rules.ts'
 
@@ -25,13 +25,17 @@ export interface WordsNeed {
   /** Variants that rules lead to. */
   variants: string[]
   facts: string[]
+  /** Those of them that some of the places have no value in. */
+  partly: string[]
   options: Pick<ActionOptions, 'subjectLimit' | 'bodyLimit' | 'scriptLimit'>
 }
 
 export async function needsOfWords(db: Db, actionId: string): Promise<WordsNeed> {
   const rules = (await rulesOf(db, [actionId])).get(actionId) ?? []
   const { options } = await readOptions(db, actionId)
-  return { variants: [...new Set(rules.flatMap((rule) => rule.variant ?? []))], facts: await factColumns(db, actionId), options }
+  const facts = await factColumns(db, actionId)
+  const filled = facts.length ? await factsFilled(db, actionId) : undefined
+  return { variants: [...new Set(rules.flatMap((rule) => rule.variant ?? []))], facts, partly: facts.filter((name) => filled!.columns.get(name)! < filled!.places), options }
 }
 
 async function readOptions(db: Db, actionId: string): Promise<{ options: ActionOptions }> {
@@ -39,23 +43,32 @@ async function readOptions(db: Db, actionId: string): Promise<{ options: ActionO
   return { options: actionOptions.parse(row!.options) }
 }
 
-/** What a message's words lack beside subject and body: words of a variant, a column that a field names, or brevity. */
-export function missingInMessage(words: ActionWords, needs: WordsNeed): ('variant-words' | 'facts' | 'too-long')[] {
+/** What a message's words lack beside subject and body: words of a variant, a column that a field names, something to say where a place has no value, or brevity. */
+export function missingInMessage(words: ActionWords, needs: WordsNeed): ('variant-words' | 'facts' | 'fact-gaps' | 'too-long')[] {
   const written = needs.variants.map((id) => words.variants.find((each) => each.id === id))
   const { subjectLimit, bodyLimit, scriptLimit } = needs.options
   const tooLong = [words, ...words.variants].some((each) => [each.subject, ...each.subjects].some((subject) => subject.length > subjectLimit) || each.body.length > bodyLimit) || words.script.length > scriptLimit
   return [
     ...(written.every((each) => each?.subject && each.body) ? [] : ['variant-words' as const]),
     ...(unknownFacts(words, needs.facts).length ? ['facts' as const] : []),
+    ...(factsWithGaps(words, needs.partly).length ? ['fact-gaps' as const] : []),
     ...(tooLong ? ['too-long' as const] : []),
   ]
 }
 
-const factField = new RegExp(`\\{\\s*(${factPrefix}[\\p{L}\\p{M}\\p{N}_]*)\\s*(?:\\|[^{}]*)?\\}`, 'gu')
+const factField = new RegExp(`\\{\\s*(${factPrefix}[\\p{L}\\p{M}\\p{N}_]*)\\s*(\\|[^{}]*)?\\}`, 'gu')
 
 /** Fields in a message's words that name a column that the table of facts does not have. */
 export function unknownFacts(words: ActionWords, columns: string[]): string[] {
+  return [...new Set(factsNamed(words).map(({ name }) => name))].filter((name) => !columns.includes(name.slice(factPrefix.length)))
+}
+
+/** Fields that would leave a hole in the words for some places: they say nothing of what stands there without a value, were it only a bar with nothing behind it. */
+export function factsWithGaps(words: ActionWords, partly: string[]): string[] {
+  return [...new Set(factsNamed(words).flatMap(({ name, bar }) => (bar || !partly.includes(name.slice(factPrefix.length)) ? [] : [name])))]
+}
+
+function factsNamed(words: ActionWords): { name: string, bar: boolean }[] {
   const texts = [words, ...words.variants].flatMap((each) => [each.subject, ...each.subjects, each.greeting, each.body, each.closing]).concat(words.script)
-  const named = texts.flatMap((text) => [...text.matchAll(factField)].map((match) => match[1]!))
-  return [...new Set(named)].filter((name) => !columns.includes(name.slice(factPrefix.length)))
+  return texts.flatMap((text) => [...text.matchAll(factField)].map((match) => ({ name: match[1]!, bar: match[2] !== undefined })))
 }
