@@ -27,7 +27,7 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
       ...((!Number.isInteger(most) || most < 1 || most > 50) && { group_most: t('fault.most') }),
     }
     if (Object.keys(faults).length) return { ...await groupPage(desk, visit, typed, faults), status: 422 }
-    const refused = await retarget(pages, visit, { id, verb: 'set-targets' }, async (tx) => {
+    const refused = await retarget(pages, visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
       const { rows } = await sql<{ kind: string, id: string, label: string }>`
         select 'body' as kind, id, name as label from bodies where id = any (${fields(body, 'bodies')}::text[])
         union all select 'office', id, label from offices where id = any (${fields(body, 'offices')}::text[]) order by 1, 3`.execute(tx)
@@ -42,7 +42,7 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
 
   const change = async (visit: Visit, work: (tx: Tx, id: string) => Promise<void>): Promise<Answer> => {
     const { id } = await messageAction(desk, visit)
-    const refused = await retarget(pages, visit, { id, verb: 'set-targets' }, (tx) => work(tx, id))
+    const refused = await retarget(pages, visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, (tx) => work(tx, id))
     if (refused) return { ...await targetsPage(desk, visit, { bodies: refused }), status: 422 }
     return { to: `/actions/${id}/targets`, said: 'said.saved' }
   }

@@ -30,7 +30,7 @@ export interface RulesOfAction {
 export function ruleRoutes(pages: DeskPages, desk: Desk): void {
   const change = async (visit: Visit, work: (tx: Tx, id: string) => Promise<void>): Promise<Answer> => {
     const { id } = await messageAction(desk, visit)
-    const refused = await retarget(pages, visit, { id, verb: 'set-rules' }, (tx) => work(tx, id))
+    const refused = await retarget(pages, visit, { verb: 'set-rules', subjectKind: 'action', subjectIds: [id] }, (tx) => work(tx, id))
     if (refused) return { ...rulesPage(visit, await load(desk, visit), refused), status: 422 }
     return { to: `/actions/${id}/rules`, said: 'said.saved' }
   }
@@ -46,7 +46,7 @@ export function ruleRoutes(pages: DeskPages, desk: Desk): void {
       const it = await load(desk, visit)
       const { typed, faults, keep } = await readRule(desk, visit, it)
       if (Object.keys(faults).length) return { ...ruleForm(visit, it, typed, faults), status: 422 }
-      const refused = await retarget(pages, visit, { id: it.action.id, verb: 'set-rules' }, async (tx) => {
+      const refused = await retarget(pages, visit, { verb: 'set-rules', subjectKind: 'action', subjectIds: [it.action.id] }, async (tx) => {
         const rule = await keep(tx)
         if (place === 'new') await addRule(tx, it.action.id, rule)
         else await setRules(tx, it.action.id, (rules) => rules.map((each, number) => (number === placeOf(visit) ? rule : each)))

@@ -24,7 +24,7 @@ export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
     const embassies = (await targetRules(desk.db, id)).filter((rule) => 'embassyOf' in rule && (rule.group ?? 1) === 1)
     const faults: Faults = bodies.length + named.length + embassies.length === 0 ? { bodies: t('fault.targets') } : {}
     if (Object.keys(faults).length) return { ...await targetsPage(desk, visit, faults), status: 422 }
-    const refused = await retarget(pages, visit, { id, verb: 'set-targets' }, async (tx) => {
+    const refused = await retarget(pages, visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
       const existing = await sql<{ kind: string, id: string }>`
         select 'body' as kind, id from bodies where id = any (${bodies}::text[]) union all select 'office', id from offices where id = any (${named}::text[])`.execute(tx)
       await setTargetsOfGroup(tx, id, 1, [...existing.rows.map((row) => (row.kind === 'body' ? { body: row.id } : { office: row.id })), ...embassies])

@@ -16,7 +16,7 @@ export { addVariant, removeVariant, rulesOf, setRules, variantsOf, type Variant 
 export { coverageOf, type Coverage } from './rules/coverage.ts'
 export { addFactColumns, factAreas, factColumns, factName, factPrefix, factsFilled, factsOfAreas, placeFacts, removeFactColumn, setFacts, type AreaFactValues } from './rules/facts.ts'
 export { copyTargets } from './rules/copying.ts'
-export { addRule, changeTargeting, type Changed } from './rules/changing.ts'
+export { addRule, changeTargeting } from './rules/changing.ts'
 export { reportChannels, reportContact, reportedContacts, type ReportChannel } from './rules/reports.ts'
 export { missingParts, missingWords, moveAction, undoMove, type Missing } from './moves.ts'
 export { startRehearsal } from './rehearsing.ts'
