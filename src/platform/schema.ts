@@ -2034,6 +2034,7 @@ export interface TermsRow {
   since: string | null
   until: string | null
   expected_until: string | null
+  recorded_at: Generated<Date | null>
 }
 
 export interface UnansweredMailsRow {

@@ -138,7 +138,9 @@ test('a session ends after four idle hours, and at once when its owner signs out
   assert.equal((await postRaw(origin, '/sign-out', '', session)).headers.location, '/sign-in')
   assert.equal((await get('/account', session)).status, 303)
   const [idle, boss] = [await sessionOf(campaigner), await sessionOf(administrator)]
-  assert.equal((await postRaw(origin, `/settings/staff/${campaigner}/leave`, '', boss)).status, 303)
+  assert.match((await postRaw(origin, `/settings/staff/${campaigner}/leave`, '', boss)).text, /<a href="#sure">/, 'it cannot be taken back, so it is asked')
+  assert.equal((await get('/account', idle)).status, 200)
+  assert.equal((await postRaw(origin, `/settings/staff/${campaigner}/leave`, 'sure=yes', boss)).status, 303)
   assert.equal((await get('/account', idle)).status, 303)
   assert.equal((await signIn({ email: 'campaigner@lamplight.example', password, code: code() })).status, 422)
   later(4 * 60 + 1)

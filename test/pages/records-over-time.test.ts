@@ -76,7 +76,7 @@ test('chronologies and pictures have versions and guards too', async () => {
   assert.equal(saidOf(await fill(await get(path), path, { 'happened.new': '2026-02-03', 'entry_text.new.en': 'They were mended.', 'source_url.new': 'https://nets.example/2' })), 'published')
   const late = await fill(his, path, { 'chronology_title.en': 'The nets' }, '', idris)
   assert.equal(late.status, 409)
-  assert.match(words(late), /2026-02-03 · .*They were mended\./)
+  assert.match(words(late), /3 February 2026 · .*They were mended\./)
   const [picture] = await it.db.selectFrom('records').select('id').where('kind', '=', 'image').limit(1).execute()
   const page = await get(`/pictures/${picture!.id}`)
   assert.match(page.text, /name="begun"/)

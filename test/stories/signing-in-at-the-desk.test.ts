@@ -150,6 +150,7 @@ test('a campaigner who was invited sees campaigning, and finds no page of the ad
 
   await desk.goto(`${clarion.desk}/settings/staff`)
   await desk.getByRole('link', { name: 'Noor Aldane' }).click()
+  await desk.getByLabel('I have read this, and want it').check()
   await desk.getByRole('button', { name: 'End access' }).click()
   await desk.getByText('Access has ended.').waitFor()
   await campaigner.goto(`${clarion.desk}/actions`)

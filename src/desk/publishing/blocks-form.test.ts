@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { itemWords } from '#modules/publishing/index.ts'
+import { deskWords } from '../words/index.ts'
 import { moveBlocks, readBlocks, typedBlocks } from './blocks-form.ts'
 
 const blocks = itemWords.shape.blocks.parse([
@@ -9,11 +10,11 @@ const blocks = itemWords.shape.blocks.parse([
 ])
 
 test('blocks come out of their form as they went in', () => {
-  assert.deepEqual(itemWords.shape.blocks.parse(readBlocks(typedBlocks(blocks))), blocks)
+  assert.deepEqual(itemWords.shape.blocks.parse(readBlocks(typedBlocks(deskWords('en'), blocks))), blocks)
 })
 
 test('blocks move up and down, go, and are added, with everything that was typed', () => {
-  const order = (then: string) => moveBlocks({ ...typedBlocks(blocks), title: 'kept' }, then)
+  const order = (then: string) => moveBlocks({ ...typedBlocks(deskWords('en'), blocks), title: 'kept' }, then)
   assert.deepEqual(order('block-up:b')!.blocks, ['b', 'a', 'c'])
   assert.deepEqual(order('block-down:b')!.blocks, ['a', 'c', 'b'])
   assert.deepEqual(order('block-up:a')!.blocks, ['a', 'b', 'c'])
@@ -24,7 +25,7 @@ test('blocks move up and down, go, and are added, with everything that was typed
 })
 
 test('a count without who, where and when is refused, and a pasted address is its slug', () => {
-  const typed = { ...typedBlocks(blocks), 'organisation.c': '', 'block_actions.b': 'https://act.example/ar/actions/no-one\n two' }
+  const typed = { ...typedBlocks(deskWords('en'), blocks), 'organisation.c': '', 'block_actions.b': 'https://act.example/ar/actions/no-one\n two' }
   const read = readBlocks(typed)
   assert.ok(!itemWords.shape.blocks.safeParse(read).success)
   assert.deepEqual((read[1] as { actions: string[] }).actions, ['no-one', 'two'])

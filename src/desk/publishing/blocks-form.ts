@@ -5,7 +5,7 @@ import { blockKinds, blockReferences, referencesIn, wordsWith, type Block, type 
 import { formField, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
-import { addressAsWritten, asWritten } from './as-written.ts'
+import { addressAsWritten, asWritten, inWords } from './as-written.ts'
 import { choices } from './choices.ts'
 
 interface Part {
@@ -71,14 +71,14 @@ export function moveBlocks(typed: Typed, then: string): Typed | undefined {
 }
 
 /** What stands in the fields for these blocks. A translation begins with what does not depend on the language. */
-export function typedBlocks(blocks: Block[], { fresh = false } = {}): Typed {
+export function typedBlocks(t: DeskWords, blocks: Block[], { fresh = false } = {}): Typed {
   return {
     blocks: blocks.map(({ id }) => id),
     ...Object.fromEntries(blocks.flatMap((block) => [
       [`block_kind.${block.id}`, block.kind], [`block_title.${block.id}`, fresh ? '' : block.title],
       ...parts[block.kind].map(({ name, part }) => {
         const value = (block as unknown as Record<string, string | number | string[]>)[part]!
-        return [`${name}.${block.id}`, fresh && (part === 'text' || part === 'unit') ? '' : Array.isArray(value) ? value : String(value)]
+        return [`${name}.${block.id}`, fresh && (part === 'text' || part === 'unit') ? '' : Array.isArray(value) ? value : part === 'asOf' ? inWords(t, String(value)) : String(value)]
       }),
     ])),
   }

@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
-import { difference, newestFirst, publishingWords, type Block, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
+import { difference, newestFirst, publishingWords, sayHappened, type Block, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
 /** All that an item says as one text, for comparing: nothing that somebody typed is left out, and what is not said in words is named. */
@@ -17,13 +17,13 @@ export function whole(t: DeskWords, words: ItemWords): string {
     ...words.questions.map(({ question, answer }) => `## ${question}\n\n${answer}`), lines('signatories', words.signatories.map(({ name, country }) => (country ? `${name}; ${country}` : name))),
     lines('copublishers', words.copublishers), words.editors && `${t('f.editors')}:\n${words.editors}`, lines('contacts', words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role))),
     ...words.documents.map(({ title, language }) => `${title} (${t.languageName(language)})`),
-    named('labels', t.list(words.labels.map((label) => own(`label.${label}`)))), named('happened', words.happened), named('published_on', words.publishedOn && t.day(words.publishedOn)),
+    named('labels', t.list(words.labels.map((label) => own(`label.${label}`)))), named('happened', words.happened && sayHappened(own, words.happened)), named('published_on', words.publishedOn && t.day(words.publishedOn)),
   ].filter(Boolean).join('\n\n')
 }
 
 function paragraph(t: DeskWords, { day, happened, text, links }: Paragraph): string {
   const own = publishingWords(t.language)
-  return [`${t.day(day)}${happened && ` (${t('f.happened')}: ${happened})`}`, text, links.map((link) => `${link.text || own(`link.${link.kind}`)}: ${link.url}`).join('\n')].filter(Boolean).join('\n')
+  return [`${t.day(day)}${happened && ` (${t('f.happened')}: ${sayHappened(own, happened)})`}`, text, links.map((link) => `${link.text || own(`link.${link.kind}`)}: ${link.url}`).join('\n')].filter(Boolean).join('\n')
 }
 
 function block(t: DeskWords, its: Block): string {
@@ -32,7 +32,7 @@ function block(t: DeskWords, its: Block): string {
       case 'text': return its.text
       case 'asks': return [...its.actions, ...its.elsewhere].join('\n')
       case 'items': return its.items.join('\n')
-      case 'count': return `${its.value} ${its.unit}, ${its.who}, ${its.asOf}\n${its.sourceUrl}`
+      case 'count': return `${its.value} ${its.unit}, ${its.who}, ${sayHappened(publishingWords(t.language), its.asOf)}\n${its.sourceUrl}`
       case 'standing': return its.handle
     }
   }

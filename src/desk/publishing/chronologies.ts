@@ -24,7 +24,7 @@ export function chronologyRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/chronologies/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages', limited)
   pages.get('/chronologies/:id', async (visit) => {
     const kept = await find(desk, visit)
-    return chronologyPage(desk, visit, kept, { ...await typedChronology(desk.db, kept.record.content), item_about: kept.subjects }, {})
+    return chronologyPage(desk, visit, kept, { ...await typedChronology(desk.db, visit.t, kept.record.content), item_about: kept.subjects }, {})
   }, 'publish-pages', limited)
   pages.post('/chronologies/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages', limited)
   recordLifeRoutes(pages, '/chronologies', (visit) => find(desk, visit))
@@ -32,7 +32,7 @@ export function chronologyRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 function readsOf(desk: Desk): Reads {
-  return { typed: (_, record) => (record.kind === 'chronology' ? typedChronology(desk.db, record.content) : {}), fields: (_, __, languages, all) => chronologyFieldList(languages, all) }
+  return { typed: (t, record) => (record.kind === 'chronology' ? typedChronology(desk.db, t, record.content) : {}), fields: (_, __, languages, all) => chronologyFieldList(languages, all) }
 }
 
 async function find(desk: Desk, visit: Visit): Promise<KeptChronology> {

@@ -7,7 +7,7 @@ import { asItHappened, checkContent, chronologyRecords, itemsTitled, keptRecords
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './record-picker.ts'
-import { addressAsWritten, asWritten } from './as-written.ts'
+import { addressAsWritten, asWritten, inWords } from './as-written.ts'
 
 /** A new entry's fields come last, under this name. */
 const fresh = 'new'
@@ -33,7 +33,7 @@ function named(language: string): Field[] {
 }
 
 function ofEntry(id: string): [happened: Field, leads: Field, source: Field] {
-  return [{ name: 'happened', as: `happened.${id}`, kind: 'line', narrow: true, direction: 'ltr' }, { name: 'entry_leads', as: `entry_leads.${id}`, kind: 'line', maxLength: 300 }, { name: 'source_url', as: `source_url.${id}`, kind: 'url' }]
+  return [{ name: 'happened', as: `happened.${id}`, kind: 'line', narrow: true }, { name: 'entry_leads', as: `entry_leads.${id}`, kind: 'line', maxLength: 300 }, { name: 'source_url', as: `source_url.${id}`, kind: 'url' }]
 }
 
 function saidOfEntry(id: string, language: string): Field[] {
@@ -51,14 +51,14 @@ function summary(languages: string[], typed: Typed, id: string): string {
 }
 
 /** What stands in the fields for a chronology. */
-export async function typedChronology(db: Db, its: Chronology): Promise<Typed> {
+export async function typedChronology(db: Db, t: DeskWords, its: Chronology): Promise<Typed> {
   const linked = await linkedItems(db, its.entries.flatMap(({ leadsTo }) => (leadsTo && 'item' in leadsTo ? [leadsTo.item] : [])))
   const leads = ({ leadsTo }: ChronologyEntry) => (!leadsTo ? '' : 'item' in leadsTo ? linked.has(leadsTo.item) ? `/items/${linked.get(leadsTo.item)!.slug}` : leadsTo.item : `${leadsTo.kind}[${leadsTo.handle}]`)
   return {
     entries: asItHappened(its).map(({ id }) => id),
     ...Object.fromEntries(Object.entries(its.says).flatMap(([language, { title, about }]) => [[`chronology_title.${language}`, title], [`chronology_about.${language}`, about]])),
     ...Object.fromEntries(its.entries.flatMap((each) => [
-      [`happened.${each.id}`, each.on], [`source_url.${each.id}`, each.sourceUrl], [`entry_leads.${each.id}`, leads(each)],
+      [`happened.${each.id}`, inWords(t, each.on)], [`source_url.${each.id}`, each.sourceUrl], [`entry_leads.${each.id}`, leads(each)],
       ...Object.entries(each.says).flatMap(([language, said]) => [[`entry_text.${each.id}.${language}`, said.text], [`record_source.${each.id}.${language}`, said.source]]),
     ])),
   }

@@ -28,7 +28,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const { opened, language, present } = await load(desk, visit)
     const draft = await findDraft(desk.db, { itemId: opened.item.id, language, staffId: visit.staff.id })
     const unsaved = draft && (!present || draft.savedAt > present.savedAt) ? draft : undefined
-    const typed: Typed = unsaved && visit.query('draft') === 'yes' ? { ...unsaved.typed, base: unsaved.baseId ?? '' } : { ...typedWords(present?.words, language === opened.original ? undefined : opened.revisions.find((each) => each.language === opened.original)?.words), base: present?.id ?? '' }
+    const typed: Typed = unsaved && visit.query('draft') === 'yes' ? { ...unsaved.typed, base: unsaved.baseId ?? '' } : { ...typedWords(visit.t, present?.words, language === opened.original ? undefined : opened.revisions.find((each) => each.language === opened.original)?.words), base: present?.id ?? '' }
     return editorPage(desk, visit, opened, language, typed, { unsaved: unsaved && visit.query('draft') !== 'yes' ? unsaved.savedAt : undefined })
   }, writing, { limited: true })
 

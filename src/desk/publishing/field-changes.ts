@@ -28,7 +28,7 @@ function labelOf(t: DeskWords, field: Field, typed: Typed, languages: string[]):
   const language = languageOf(field, languages)
   const entry = field.as?.split('.')[1]
   const day = entry !== undefined && entry !== language && typed[`happened.${entry}`]
-  return html`${day && html`<bdi dir="ltr">${day}</bdi> · `}${t(`f.${field.name}`)}${language !== undefined && html` (${t.languageName(language)})`}`
+  return html`${day && html`<bdi>${day}</bdi> · `}${t(`f.${field.name}`)}${language !== undefined && html` (${t.languageName(language)})`}`
 }
 
 function languageOf(field: Field, languages: string[]): string | undefined {

@@ -37,7 +37,7 @@ export function importedPictureRoutes(pages: DeskPages, desk: Desk): void {
       // One that was not on the page when the button was pressed is not published by it.
       if (left.has(kept.handle) || field(visit.body, `shown.${kept.handle}`) === '') continue
       const { content } = kept.record
-      const read = readPicture(visit.t, { ...typedPicture(content), ...ownFields(visit.body, kept.handle) }, [...new Set([run.language, ...languages])], content, dayIn(zone, visit.now))
+      const read = readPicture(visit.t, { ...typedPicture(visit.t, content), ...ownFields(visit.body, kept.handle) }, [...new Set([run.language, ...languages])], content, dayIn(zone, visit.now))
       if (read.record) {
         await keepRecord(pages, visit, { kept, begun: begunWith(kept), handle: kept.handle, record: read.record, about: kept.subjects, wish: { draft: false } })
         published += 1
@@ -73,7 +73,7 @@ function picturesPage({ t }: Visit, run: DigestRun, waiting: KeptPicture[], type
   const shown = waiting.slice(0, most)
   const entry = (kept: KeptPicture): Html => {
     const { handle, record: { content } } = kept
-    const before = Object.fromEntries(Object.entries(typedPicture(content)).map(([name, value]) => [`${name}.${handle}`, value]))
+    const before = Object.fromEntries(Object.entries(typedPicture(t, content)).map(([name, value]) => [`${name}.${handle}`, value]))
     return html`<section class="card" aria-labelledby="picture-${handle}"><h2 id="picture-${handle}" dir="ltr">${handle}</h2>${thumbnail(content, '')}<input type="hidden" name="shown.${handle}" value="yes">
 ${formFields(t, fieldsOf(t, kept, run.language), typed[`shown.${handle}`] === 'yes' ? typed : before, faults)}
 <label class="opt"><input type="checkbox" name="leave" value="${handle}"${[typed.leave].flat().includes(handle) && html` checked`}>${t('digests.leave')}</label></section>`

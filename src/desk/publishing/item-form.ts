@@ -4,7 +4,7 @@ import { field } from '#platform/http/server.ts'
 import { contradictions, itemLabels, itemWords, newestFirst, publishingWords, referencesIn, wordsWith, type Item, type ItemWords, type Paragraph, type Reference } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
-import { asWritten } from './as-written.ts'
+import { asWritten, inWords } from './as-written.ts'
 import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
 import { choices, isLanguage } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
@@ -45,19 +45,19 @@ function day(t: DeskWords, given: Typed[string]): string {
 }
 
 /** What stands in the fields: these words, and for a translation what does not depend on the language and the paragraphs that are still to be translated. */
-export function typedWords(words: ItemWords | undefined, source?: ItemWords): Typed {
-  if (!words) return source ? { ...typedOf({ ...source, paragraphs: source.paragraphs.map((each) => ({ ...each, text: '' })) }), title: '', standfirst: '', item_body: '', contacts: '', ...typedBlocks(source.blocks, { fresh: true }) } : {}
+export function typedWords(t: DeskWords, words: ItemWords | undefined, source?: ItemWords): Typed {
+  if (!words) return source ? { ...typedOf(t, { ...source, paragraphs: source.paragraphs.map((each) => ({ ...each, text: '' })) }), title: '', standfirst: '', item_body: '', contacts: '', ...typedBlocks(t, source.blocks, { fresh: true }) } : {}
   const left = source?.paragraphs.filter(({ id }) => !words.paragraphs.some((each) => each.id === id)) ?? []
-  return typedOf({ ...words, paragraphs: [...words.paragraphs, ...left.map((each) => ({ ...each, text: '' }))] })
+  return typedOf(t, { ...words, paragraphs: [...words.paragraphs, ...left.map((each) => ({ ...each, text: '' }))] })
 }
 
-function typedOf(words: ItemWords): Typed {
+function typedOf(t: DeskWords, words: ItemWords): Typed {
   return {
-    title: words.title, standfirst: words.summary, lead_picture: words.picture, item_body: words.body, labels: words.labels, happened: words.happened, published_on: words.publishedOn,
-    ...typedOfKind(words), ...typedBlocks(words.blocks),
+    title: words.title, standfirst: words.summary, lead_picture: words.picture, item_body: words.body, labels: words.labels, happened: inWords(t, words.happened), published_on: words.publishedOn,
+    ...typedOfKind(words), ...typedBlocks(t, words.blocks),
     contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),
     ...Object.fromEntries(words.paragraphs.flatMap((each) => [
-      [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, each.happened], ...Object.entries(typedLinks(each.id, each.links)),
+      [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, inWords(t, each.happened)], ...Object.entries(typedLinks(each.id, each.links)),
     ])),
   }
 }

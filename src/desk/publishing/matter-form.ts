@@ -1,7 +1,7 @@
 import { publishingWords, elsewhereKinds, measureStates, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import type { Faults, Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { addressAsWritten, lineAsWritten } from './as-written.ts'
+import { addressAsWritten, lineAsWritten, lineInWords } from './as-written.ts'
 
 /** Kinds of records whose fields are here: bills, proceedings, and what is held elsewhere. */
 export type MatterKind = Extract<RecordKind, 'measure' | 'proceeding' | 'elsewhere'>
@@ -33,9 +33,9 @@ export function matterOwn(kind: MatterKind): Field[] {
 }
 
 /** What stands in the fields for such a record. */
-export function typedMatter({ kind, content }: Extract<RecordContent, { kind: MatterKind }>): Typed {
+export function typedMatter(t: DeskWords, { kind, content }: Extract<RecordContent, { kind: MatterKind }>): Typed {
   const each = <Said>(says: Record<string, Said>, name: string, of: (said: Said) => string) => Object.fromEntries(Object.entries(says).map(([language, said]) => [`${name}.${language}`, of(said)]))
-  const lines = (name: string, all: Record<string, string>[], before: (place: number) => string) => Object.fromEntries([...new Set(all.flatMap((words) => Object.keys(words)))].map((language) => [`${name}.${language}`, all.map((words, place) => `${before(place)} ${words[language] ?? ''}`.trim()).join('\n')]))
+  const lines = (name: string, all: Record<string, string>[], line: (place: number, said: string) => string) => Object.fromEntries([...new Set(all.flatMap((words) => Object.keys(words)))].map((language) => [`${name}.${language}`, all.map((words, place) => line(place, words[language] ?? '')).join('\n')]))
   const title = each(content.says as Record<string, { title: string }>, 'matter_title', (said) => said.title)
   switch (kind) {
     case 'measure': return {
@@ -44,7 +44,7 @@ export function typedMatter({ kind, content }: Extract<RecordContent, { kind: Ma
     }
     case 'proceeding': return {
       matter_number: content.number, next_hearing: content.nextHearing, source_url: content.sourceUrl, ...title, ...each(content.says, 'matter_body', ({ body }) => body), ...each(content.says, 'parties', ({ parties }) => parties),
-      ...each(content.says, 'record_source', ({ source }) => source), ...lines('steps', content.steps.map(({ what }) => what), (place) => content.steps[place]!.on || '-'), ...lines('matter_documents', content.documents.map(({ names }) => names), (place) => content.documents[place]!.url),
+      ...each(content.says, 'record_source', ({ source }) => source), ...lines('steps', content.steps.map(({ what }) => what), (place, said) => (content.steps[place]!.on ? lineInWords(t, content.steps[place]!.on, said) : `- ${said}`.trim())), ...lines('matter_documents', content.documents.map(({ names }) => names), (place, said) => `${content.documents[place]!.url} ${said}`.trim()),
     }
     case 'elsewhere': return {
       elsewhere_what: content.what, elsewhere_url: content.url, expires_on: content.expiresOn, elsewhere_stopped: content.stopped ? 'yes' : '', ...title, ...each(content.says, 'organisation', ({ by }) => by), ...each(content.says, 'elsewhere_about', ({ about }) => about),

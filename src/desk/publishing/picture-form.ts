@@ -3,7 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { checkContent, consentKinds, publishingWords, sensitiveKinds, type Picture, type RecordContent } from '#modules/publishing/index.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { asWritten } from './as-written.ts'
+import { asWritten, inWords } from './as-written.ts'
 
 /** The fields of a picture: what is true of it, then what is said of it in each language. */
 export function pictureFields(t: DeskWords, languages: string[], typed: Typed, faults: Faults): Html {
@@ -29,9 +29,9 @@ function said(language: string): Field[] {
 }
 
 /** What stands in the fields for a picture. */
-export function typedPicture(its: Picture): Typed {
+export function typedPicture(t: DeskWords, its: Picture): Typed {
   return {
-    credit: its.author, agency: its.agency, licence: its.licence, taken_on: its.takenOn, sensitive: its.sensitive, picture_consent: its.consent, picture_until: its.until, decorative: its.decorative ? 'yes' : '',
+    credit: its.author, agency: its.agency, licence: its.licence, taken_on: inWords(t, its.takenOn), sensitive: its.sensitive, picture_consent: its.consent, picture_until: its.until, decorative: its.decorative ? 'yes' : '',
     ...Object.fromEntries(Object.entries(its.says).flatMap(([language, { alt, caption, place }]) => [[`alt.${language}`, alt], [`caption.${language}`, caption], [`picture_place.${language}`, place]])),
   }
 }

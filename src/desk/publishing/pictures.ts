@@ -29,7 +29,7 @@ const unreadable: Record<ImageFault['reason'], DeskWord> = { 'no-image': 'fault.
 const limited = { limited: true }
 
 const reads: Reads = {
-  typed: (_, record) => (record.kind === 'image' ? typedPicture(record.content) : {}), fields: (t, _, languages) => pictureFieldList(t, languages), shown: (record) => record.kind === 'image' && thumbnail(record.content, ''),
+  typed: (t, record) => (record.kind === 'image' ? typedPicture(t, record.content) : {}), fields: (t, _, languages) => pictureFieldList(t, languages), shown: (record) => record.kind === 'image' && thumbnail(record.content, ''),
 }
 
 /** The library of pictures: uploaded once, with credit and description, and shown by many texts. */
@@ -39,7 +39,7 @@ export function pictureRecordRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/pictures/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages', limited)
   pages.get('/pictures/:id', async (visit) => {
     const kept = await find(desk, visit)
-    return picturePage(desk, visit, kept, { ...typedPicture(kept.record.content), item_about: kept.subjects }, {})
+    return picturePage(desk, visit, kept, { ...typedPicture(visit.t, kept.record.content), item_about: kept.subjects }, {})
   }, 'publish-pages', limited)
   pages.post('/pictures/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages', limited)
   recordLifeRoutes(pages, '/pictures', (visit) => find(desk, visit))

@@ -6,7 +6,7 @@ import { addresseeKinds, checkContent, demandStates, noticeKinds, publishingWord
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import { deskWords, type DeskWords } from '../words/index.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
-import { addressAsWritten, asWritten } from './as-written.ts'
+import { addressAsWritten, asWritten, inWords } from './as-written.ts'
 
 /** Kinds of records whose fields are here: pictures and chronologies have forms of their own. */
 export type WrittenKind = Exclude<RecordKind, 'image' | 'chronology'>
@@ -55,19 +55,19 @@ export function typedRecord(t: DeskWords, record: RecordContent): Typed {
   const { kind, content } = record
   const each = <Said>(says: Record<string, Said>, name: string, of: (said: Said) => string) => Object.fromEntries(Object.entries(says).map(([language, said]) => [`${name}.${language}`, of(said)]))
   switch (kind) {
-    case 'figure': return { record_value: content.value === null ? '' : String(content.value), qualifier: content.qualifier, holds_on: content.asOf, source_url: content.sourceUrl, ...each(content.says, 'unit', ({ unit }) => unit), ...each(content.says, 'record_source', ({ source }) => source) }
+    case 'figure': return { record_value: content.value === null ? '' : String(content.value), qualifier: content.qualifier, holds_on: inWords(t, content.asOf), source_url: content.sourceUrl, ...each(content.says, 'unit', ({ unit }) => unit), ...each(content.says, 'record_source', ({ source }) => source) }
     case 'quote': return {
-      holds_on: content.on, source_url: content.sourceUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'speaker', ({ speaker }) => speaker), ...each(content.says, 'speaker_role', ({ role }) => role), ...each(content.says, 'record_source', ({ source }) => source),
+      holds_on: inWords(t, content.on), source_url: content.sourceUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'speaker', ({ speaker }) => speaker), ...each(content.says, 'speaker_role', ({ role }) => role), ...each(content.says, 'record_source', ({ source }) => source),
     }
     case 'demand': return {
-      first_made: content.firstMade, reiterated: content.reiterated.join('\n'), demand_status: content.status, source_url: content.statusUrl, demand_offices: content.addressees.filter((to) => to.kind === 'office').map(({ officeId }) => officeId ?? '-').join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'basis', ({ basis }) => basis),
+      first_made: content.firstMade, reiterated: content.reiterated.map((day) => inWords(t, day)).join('\n'), demand_status: content.status, source_url: content.statusUrl, demand_offices: content.addressees.filter((to) => to.kind === 'office').map(({ officeId }) => officeId ?? '-').join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'basis', ({ basis }) => basis),
       ...each(content.says, 'also_called', ({ alsoCalled }) => alsoCalled), ...each(content.says, 'evidence', ({ evidence }) => evidence),
       ...Object.fromEntries([...new Set(content.addressees.flatMap(({ names }) => Object.keys(names)))].map((language) => [`addressees.${language}`, content.addressees.map((to) => `${t(`addressee-word.${to.kind}`)}: ${to.names[language] ?? ''}`).join('\n')])),
     }
     case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', notice_help_by_country: content.help.map(({ country, name, phone, url }) => [country || '*', name, phone, url].join('; ').replace(/(; )+$/, '')).join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
     case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
     case 'image': case 'chronology': return {}
-    default: return typedMatter(record)
+    default: return typedMatter(t, record)
   }
 }
 

@@ -4,7 +4,7 @@ import { plainDigits } from '#platform/digits.ts'
 import { ahead, clockBounds, clockDays, clocks, forgettingRuns, setClock, startForgetting, type Ahead, type Clock, type ForgettingRun } from '#modules/privacy/index.ts'
 import { reach, reachedAt, readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
-import { button, form, formFields } from '../forms.ts'
+import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -15,7 +15,7 @@ const mostDays = 8
 /** How long what is forgotten by itself is kept: what each clock takes and when, a try with another number, and the run that is under way. */
 export function retentionRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/retention', async (visit) => {
-    const page = await retentionPage(desk, visit)
+    const page = await retentionPage(desk, visit, {})
     if ((await forgettingRuns(desk.db)).some((run) => run.endedAt === null)) void visit.reply.header('refresh', '5')
     return page
   }, 'keep-data')
@@ -23,16 +23,17 @@ export function retentionRoutes(pages: DeskPages, desk: Desk): void {
   // What a clock would take is shown before it can be set to it.
   pages.post('/retention/:clock/try', async (visit): Promise<Answer> => {
     const { clock, days } = read(visit)
-    return days === undefined ? { ...await retentionPage(desk, visit, { clock }), status: 422 } : tryPage(desk, visit, clock, days)
+    return days === undefined ? { ...await retentionPage(desk, visit, clockFault(visit, clock)), status: 422 } : tryPage(desk, visit, clock, days)
   }, 'keep-data')
   pages.post('/retention/:clock/set', async (visit): Promise<Answer> => {
     const { clock, days } = read(visit)
-    if (days === undefined) return { ...await retentionPage(desk, visit, { clock }), status: 422 }
+    if (days === undefined) return { ...await retentionPage(desk, visit, clockFault(visit, clock)), status: 422 }
     await pages.change(visit, { verb: 'set-clock', subjectKind: 'settings', subjectIds: [clock], details: { days, was: (await clockDays(desk.db))[clock] } }, (tx) => setClock(tx, clock, days))
     return { to: '/retention', said: 'said.saved' }
   }, 'keep-data')
 
-  pages.post('/retention/run', async (visit) => {
+  pages.post('/retention/run', async (visit): Promise<Answer> => {
+    if (field(visit.body, 'sure') !== 'yes') return { ...await retentionPage(desk, visit, { sure: visit.t('fault.sure') }), status: 422 }
     const due = await pages.change(visit, { verb: 'run-clocks', subjectKind: 'settings', subjectIds: [...clocks] }, (tx) => startForgetting(tx, visit.now))
     return { to: '/retention', said: due > 0 ? 'said.forgetting' : 'said.nothing-due' }
   }, 'keep-data')
@@ -56,7 +57,11 @@ function read({ params, body }: Visit): { clock: Clock, days: number | undefined
   return { clock, days: Number.isInteger(days) && days >= least && days <= most ? days : undefined }
 }
 
-async function retentionPage(desk: Desk, visit: Visit, wrong?: { clock: Clock }): Promise<DeskPage> {
+function clockFault({ t }: Visit, clock: Clock): Faults {
+  return { [`days-${clock}`]: t('fault.clock', { least: clockBounds[clock].least, most: clockBounds[clock].most }) }
+}
+
+async function retentionPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
   const { t, now, body } = visit
   const { zone } = await readPublisher(desk.db)
   const days = await clockDays(desk.db)
@@ -65,17 +70,17 @@ async function retentionPage(desk: Desk, visit: Visit, wrong?: { clock: Clock })
   for (const clock of clocks) {
     const coming = await ahead(desk.db, clock, days[clock], now)
     const name = `days-${clock}`
-    const faults = wrong?.clock === clock ? { [name]: t('fault.clock', { least: clockBounds[clock].least, most: clockBounds[clock].most }) } : {}
+    const wrong = name in faults
     cards.push(html`<section class="card" id="${clock}"><h2>${t(`clock.${clock}`)}</h2><p>${t(`clock.${clock}.help`)}</p><p class="big">${t('clock.days', { count: days[clock] })}</p>${comingList(t, coming, now)}${runLine(t, runs.find((run) => run.clock === clock), zone)}
-<details${wrong?.clock === clock && html` open`}><summary>${t('clock.change')}</summary>${form(t, {
-      action: `/retention/${clock}/try`, button: t('clock.try'), faults,
-      fields: formFields(t, [{ name: 'clock_days', as: name, kind: 'number', narrow: true, required: true }], { [name]: wrong?.clock === clock ? field(body, name) : String(days[clock]) }, faults),
+<details${wrong && html` open`}><summary>${t('clock.change')}</summary>${form(t, {
+      action: `/retention/${clock}/try`, button: t('clock.try'), faults: wrong ? faults : {},
+      fields: formFields(t, [{ name: 'clock_days', as: name, kind: 'number', narrow: true, required: true }], { [name]: wrong ? field(body, name) : String(days[clock]) }, faults),
     })}</details></section>`)
   }
   return {
     title: t('retention.title'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }], buttons: html`<a class="btn plain" href="/holds">${t('holds.title')}</a>`,
     body: html`${await restoredBlind(desk) && html`<div class="notice"><p>${t('retention.restored')}</p>${button('/retention/restored', t('retention.restored.done'))}</div>`}<p>${t('retention.why')}</p>${cards}
-<section class="card"><h2>${t('retention.now')}</h2><p>${t('retention.now.why')}</p>${button('/retention/run', t('retention.now'))}</section><p class="soft">${t('retention.policy')}</p>`,
+${form(t, { action: '/retention/run', button: t('retention.now'), faults: faults.sure ? faults : {}, fields: html`<h2>${t('retention.now')}</h2><p>${t('retention.now.why')}</p>${formFields(t, [{ name: 'sure', kind: 'tick', required: true }], {}, faults)}` })}<p class="soft">${t('retention.policy')}</p>`,
   }
 }
 

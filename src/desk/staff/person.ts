@@ -27,6 +27,7 @@ export function personRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/settings/staff/:id/leave', async (visit): Promise<Answer> => {
     const id = idOf(visit)
+    if (field(visit.body, 'sure') !== 'yes') return { ...await personPage(desk, visit, await colleague(desk, visit), { sure: visit.t('fault.sure') }), status: 422 }
     const left = await pages.change(visit, { verb: 'end-access', subjectKind: 'staff', subjectIds: [id] }, (tx) => staffLeaves(tx, id, visit.now), (done) => done)
     return { to: '/settings/staff', said: left ? 'said.left' : 'said.last-administrator' }
   }, 'staff')
@@ -47,6 +48,6 @@ export async function personPage(desk: Desk, visit: Visit, person: Staff, faults
 ${form(t, { action: `${to}/roles`, button: t('save'), faults: faults.roles ? faults : {}, fields: html`<h2>${t('staff.roles')}</h2>${formFields(t, [{ name: 'roles', kind: 'ticks', choices: roleChoices(t) }], { roles: field(visit.body, 'roles') ? fields(visit.body, 'roles') : [...person.roles] }, faults)}` })}
 ${await assignments(desk, visit, person, faults)}
 <section class="card"><h2>${t('staff.new-link')}</h2><p>${t('staff.link.new.why')}</p>${button(`${to}/link`, t('staff.new-link'))}</section>
-${person.id !== staff.id && html`<section class="card"><h2>${t('staff.leave')}</h2><p>${t('staff.leave.why')}</p>${button(`${to}/leave`, t('staff.leave'), {}, 'stop')}</section>`}`,
+${person.id !== staff.id && form(t, { action: `${to}/leave`, button: t('staff.leave'), faults: faults.sure ? faults : {}, fields: html`<h2>${t('staff.leave')}</h2><p>${t('staff.leave.why')}</p>${formFields(t, [{ name: 'sure', kind: 'tick', required: true }], {}, faults)}` })}`,
   }
 }

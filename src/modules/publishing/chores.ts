@@ -93,7 +93,9 @@ function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBui
         cross join lateral jsonb_path_query(said.words, '$.paragraphs[*].links[*]') link where thread.thread and ${itemWithin(within, sql`thread.id`)}) told
         where told.url = case items.kind when 'campaign' then '/campaigns/' else '/items/' end || items.slug)`)
     case 'picture-ends': return records(['image'], sql`nullif(shown.content ->> 'until', '')::date <= ${today}::date + ${expiringDays}::int`)
+    // Who came later, and who was there already without our knowing: rosters come late, and days have no hours.
     case 'holder-changed': return records(['demand'], sql`shown.content ->> 'status' not in ('met', 'rejected', 'overtaken') and exists (
-      select from jsonb_array_elements(shown.content -> 'addressees') addressee join terms on terms.office_id = addressee ->> 'officeId' where terms.since > shown.from_at::date and terms.since <= ${today}::date)`)
+      select from jsonb_array_elements(shown.content -> 'addressees') addressee join terms on terms.office_id = addressee ->> 'officeId' where terms.since <= ${today}::date and (terms.since > shown.from_at::date
+        or (terms.recorded_at > shown.from_at and coalesce(terms.until > ${today}::date, true) and exists (select from terms former where former.office_id = terms.office_id and former.official_id <> terms.official_id and coalesce(former.recorded_at <= shown.from_at, true)))))`)
   }
 }

@@ -20,7 +20,7 @@ export { referencesIn, straysInText, type Reference } from './render/references.
 export { renderElsewhere, renderMeasure, renderProceeding } from './render/matters.ts'
 export { renderChronology } from './render/chronology.ts'
 export { addressees, renderDemand, renderItem, renderRecord, sayFigure, type RenderedItem, type Rendering } from './render/render.ts'
-export { sayKind, sayRelation, sayWhen } from './say.ts'
+export { sayHappened, sayKind, sayRelation, sayWhen } from './say.ts'
 export { publishingWords, type PublishingWords } from './words/index.ts'
 export { checkItem, standings, type ItemState, type Standing } from './states.ts'
 export { tellInDigest, type Told } from './telling.ts'

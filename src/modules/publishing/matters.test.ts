@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, type Tx } from '#platform/db.ts'
+import { beginTerm, saveOffice } from '#modules/targets/index.ts'
 import { stage } from '#test/support/stage.ts'
 import { chores, countChores, wantingFor, type Chore, type ChoreReach } from './chores.ts'
 import { itemList, type ItemFilter } from './item-list.ts'
@@ -91,6 +92,20 @@ test('what went stale by itself is found, within what somebody looks after and n
   assert.ok(!(await wantingFor(it.as('desk'), 'link-unchecked', { ...reach(), today: day(40) }, 'en')).some(({ id }) => id === old), 'somebody has looked')
   for (const chore of chores) await found(chore)
   assert.ok((await countChores(it.as('desk'), reach())).some(({ chore, count }) => chore === 'hearing' && count > 0))
+})
+
+test('a demand is looked at again when somebody else holds its office: from later on, from that very day, or from before but learned of only now', async () => {
+  const bodyId = (await it.db.selectFrom('bodies').select('id').executeTakeFirstOrThrow()).id
+  const found = async () => (await wantingFor(it.as('desk'), 'holder-changed', { within: undefined, languages: ['en'], now, today: day(0) }, 'en')).map(({ title }) => title).toSorted()
+  for (const [handle, since] of Object.entries({ 'same-day': day(0), 'learned-late': day(-9), 'not-yet': day(1), 'as-before': undefined })) {
+    const officeId = `office-of-${handle}`
+    await write((tx) => saveOffice(tx, { id: officeId, bodyId, label: 'Minister' }))
+    await write((tx) => beginTerm(tx, officeId, { name: 'Ilan Merrow' }, null))
+    await it.db.updateTable('terms').set({ recorded_at: new Date(now.getTime() - 1000) }).where('office_id', '=', officeId).execute()
+    await put('demand', handle, { addressees: [{ kind: 'office', officeId, names: { en: 'the minister' } }], says: { en: { text: 'Release them.' } } })
+    if (since) await write((tx) => beginTerm(tx, officeId, { name: 'Sela Orban' }, since))
+  }
+  assert.deepEqual(await found(), ['learned-late', 'same-day'])
 })
 
 test('the list of items says how each stands and how many stand so, whether all are looked through or few', async () => {

@@ -46,7 +46,7 @@ export const targets: Noun = {
     area_shapes: listed('The boundaries of areas, from when until when.', untilChanged, ['public', 'area_id layer valid_from valid_until shape print checked_on source', 'as they are published']),
     offices: listed('Who is written to, whoever holds it.', untilChanged, ['public', 'id body_id label labels area_id seats salutations valid_until zone open_hours represents host form_limit source demo', 'the office, and when it is open']),
     officials: listed('People in public office.', untilChanged, ['public', 'id name names other_names formal_name party source demo', 'as their body publishes it']),
-    terms: listed('Who held which office when.', untilChanged, ['public', 'id office_id official_id since until expected_until', 'from when to when']),
+    terms: listed('Who held which office when.', untilChanged, ['public', 'id office_id official_id since until expected_until', 'from when to when'], ['internal', 'recorded_at', 'since when we know of it']),
     contact_details: listed('How an office is reached in its public role.', 'After it has ended, for the record.', ['public', 'id office_id official_id kind value source mapping checked_on ended_on', 'the published address, and when it was looked at']),
     contact_refusals: listed('Addresses of offices that a mail server refused for good.', 'With the address.', ['internal', 'contact_id refused_on code times looked_on', 'on which day, how often, and when somebody looked']),
     office_alternates: listed('A second address of an office in its public role.', untilChanged, ['public', 'office_id address source checked_on', 'the published address, and when it was looked at']),
