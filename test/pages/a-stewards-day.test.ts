@@ -215,3 +215,11 @@ test('on a joint action each asks for itself, nothing ticked, and a partner’s 
   while (await workOnExports(tools, play.now)) { /* until it is made */ }
   assert.deepEqual(JSON.parse(await opened(await post(`${planned}/download`))), [], 'a yes to us is none to it')
 })
+
+test('a partner who asks two things is one partner, with one key; an address of a policy is nobody’s without a partner', async () => {
+  const ask = (partner: string) => post('/settings/statements', { 'wording-en': 'May Harbour Light call me?', channel: 'phone', partner, partner_url: 'partner.example/data' })
+  to(await ask('harbour light '))
+  const { rows } = await sql<{ url: string }>`select privacy_url as url from controllers where not publisher`.execute(it.db)
+  assert.deepEqual(rows, [{ url: 'https://partner.example/data' }])
+  assert.match((await ask('')).text, /<a href="#partner">/)
+})

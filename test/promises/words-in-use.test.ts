@@ -8,6 +8,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { nodesOf, readSource, type ReadFile } from '#test/support/source.ts'
 import { stage } from '#test/support/stage.ts'
 import { sql } from '#platform/db.ts'
+import { auditSubjects } from '#modules/staff/index.ts'
 
 const source = readSource('src/**/*.ts')
 const catalogues = globSync('src/**/words/en.json').map((file) => ({ folder: dirname(dirname(file)), messages: JSON.parse(readFileSync(file, 'utf8')) as Record<string, string> }))
@@ -92,6 +93,7 @@ test('whatever is written into the audit log can be read there in words', () => 
   })
   assert.ok(verbs.length > 30)
   assert.deepEqual([...new Set(verbs)].filter((verb) => !(`verb.${verb}` in messages)), [])
+  assert.deepEqual(auditSubjects.filter((kind) => !(`subject.${kind}` in messages)), [])
 })
 
 test('every message is given the values that it has holes for, and tags only where HTML is made', () => {

@@ -4,7 +4,7 @@ import { inTransaction, sql } from '#platform/db.ts'
 import { isDay, startOfDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { titleIn } from '#modules/actions/index.ts'
-import { allStaff, audit, auditLines, auditPage, auditVerbs, chainHead, headInWords, type AuditEntry, type AuditFilter } from '#modules/staff/index.ts'
+import { allStaff, audit, auditLines, auditPage, auditSubjects, auditVerbs, chainHead, headInWords, type AuditEntry, type AuditFilter } from '#modules/staff/index.ts'
 import { isSwitchName } from '#modules/switches/index.ts'
 import type { Desk } from '../context.ts'
 import { formFields, type Typed } from '../forms.ts'
@@ -14,7 +14,6 @@ import { pageOf, pager } from '../table.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
 const size = 100
-const subjectKinds = ['action', 'participation', 'person', 'staff', 'settings', 'targets', 'import', 'statement', 'backup', 'session', 'mailing', 'export'] as const
 
 /** Who did what, newest first. Nobody can change it, here or anywhere. */
 export function auditRoutes(pages: DeskPages, desk: Desk): void {
@@ -34,7 +33,7 @@ export function auditRoutes(pages: DeskPages, desk: Desk): void {
 function filterOf({ query }: Visit): { filter: AuditFilter, chosen: Record<string, string> } {
   const given = (name: string, fits: RegExp) => (fits.test(query(name)) ? query(name) : undefined)
   const [verb, staffId, subjectId] = [given('verb', /^[a-z-]{1,40}$/), given('staff', /^[0-9a-f-]{36}$/), given('subject', /^[^\s,{}"\\]{1,100}$/)]
-  const subjectKind = subjectKinds.find((each) => each === query('kind'))
+  const subjectKind = auditSubjects.find((each) => each === query('kind'))
   const day = (name: string) => (isDay(query(name)) ? query(name) : undefined)
   const [first, last] = [day('first'), day('last')]
   const filter: AuditFilter = {
@@ -74,7 +73,7 @@ function filterForm(t: DeskWords, { verbs, names, chosen }: { verbs: string[], n
   return html`<details${Object.keys(chosen).length > 0 && html` open`}><summary>${t('audit.filter')}</summary><form method="get" action="/audit" class="card">${formFields(t, [
     { name: 'log_staff', as: 'staff', kind: 'select', empty: '', choices: [...names].map(([value, label]) => ({ value, label })) },
     { name: 'log_verb', as: 'verb', kind: 'select', empty: '', choices: verbs.map((value) => ({ value, label: verbOf(t, value) })) },
-    { name: 'log_kind', as: 'kind', kind: 'select', empty: '', choices: subjectKinds.map((value) => ({ value, label: subjectOf(t, value) })) },
+    { name: 'log_kind', as: 'kind', kind: 'select', empty: '', choices: auditSubjects.map((value) => ({ value, label: subjectOf(t, value) })) },
     { name: 'log_subject', as: 'subject', kind: 'line', direction: 'ltr', maxLength: 100 }, { name: 'log_first', as: 'first', kind: 'date' }, { name: 'log_last', as: 'last', kind: 'date' },
   ], chosen)}<div class="row"><button>${t('audit.filter.button')}</button><a class="btn plain" href="/audit">${t('audit.filter.none')}</a></div></form></details>`
 }
@@ -84,8 +83,11 @@ async function namesOf(desk: Desk): Promise<Map<string, string>> {
 }
 
 async function titlesOf(desk: Desk, t: DeskWords, entries: AuditEntry[]): Promise<Map<string, string>> {
-  const ids = entries.filter(({ subjectKind }) => subjectKind === 'action').flatMap(({ subjectIds }) => subjectIds)
-  const { rows } = await sql<{ id: string, title: string }>`select id, ${titleIn(t.language)} as title from actions where id::text = any (${ids}::text[])`.execute(desk.db)
+  const idsOf = (kind: AuditEntry['subjectKind']) => entries.filter(({ subjectKind }) => subjectKind === kind).flatMap(({ subjectIds }) => subjectIds)
+  const { rows } = await sql<{ id: string, title: string }>`
+    select id, ${titleIn(t.language)} as title from actions where id::text = any (${idsOf('action')}::text[])
+    union all select id, coalesce((select nullif(words ->> 'title', '') from item_revisions where item_id = items.id order by language = ${t.language} desc, created_at desc limit 1), slug) from items where id::text = any (${idsOf('item')}::text[])
+    union all select id, coalesce((select name from subject_names where subject_id = subjects.id and shown order by language = ${t.language} desc, language limit 1), slug) from subjects where id::text = any (${idsOf('subject')}::text[])`.execute(desk.db)
   return new Map(rows.map(({ id, title }) => [id, title]))
 }
 

@@ -1,6 +1,6 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { addController, addStatement, changeWordings, consentChannels, controllers, publisherController, retireStatement, statements, type ConsentChannel } from '#modules/people/index.ts'
+import { addStatement, changeWordings, consentChannels, controllerNamed, controllers, publisherController, retireStatement, statements, type ConsentChannel } from '#modules/people/index.ts'
 import { publisherNames, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -9,6 +9,7 @@ import { sectionAsks, type DeskPage } from '../look/layout.ts'
 import type { DeskWord } from '../words/index.ts'
 import { idOf, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { controllerName } from '../actions/questions.ts'
+import { addressAsWritten } from '../publishing/as-written.ts'
 import { setUpSteps } from './publisher-pages.ts'
 
 /** What stands under the settings beside the publisher's own pages. */
@@ -44,13 +45,14 @@ ${entries.map(({ href, ability, title, help }) => may(ability) && html`<li><a hr
     const wordings = wordingsOf(publisher, body)
     const channel = consentChannels.find((each) => each === field(body, 'channel'))
     const partner = field(body, 'partner').trim().slice(0, 200)
-    const privacyUrl = field(body, 'partner_url').trim()
+    const privacyUrl = addressAsWritten(field(body, 'partner_url').trim())
     const faults: Faults = {
       ...(!wordings[publisher.defaultLanguage] && { [`wording-${publisher.defaultLanguage}`]: t('fault.wording') }), ...(!channel && { channel: t('fault.choose') }), ...(privacyUrl && !/^https?:\/\//.test(privacyUrl) && { partner_url: t('fault.url') }),
+      ...(privacyUrl && !partner && { partner: t('fault.needed') }),
     }
     if (Object.keys(faults).length) return { ...await statementsPage(desk, visit, Object.fromEntries(Object.keys(body as object).map((name) => [name, field(body, name)])), faults), status: 422 }
     await pages.change(visit, { verb: 'add-statement', subjectKind: 'statement', subjectIds: [] }, async (tx) => {
-      const controllerId = partner ? await addController(tx, { names: { [publisher.defaultLanguage]: partner }, privacyUrl: privacyUrl || null }) : await publisherController(tx, publisherNames(publisher))
+      const controllerId = partner ? await controllerNamed(tx, { name: partner, language: publisher.defaultLanguage, privacyUrl: privacyUrl || null }) : await publisherController(tx, publisherNames(publisher))
       await addStatement(tx, { purpose: field(body, 'purpose').trim().slice(0, 100) || 'updates', channel: channel as ConsentChannel, about: field(body, 'about') === 'action' ? 'action' : 'controller', controllerId, wordings }, now)
     })
     return { to: '/settings/statements', said: 'said.saved' }
@@ -84,7 +86,7 @@ async function statementsPage(desk: Desk, { t }: Visit, typed: Typed, faults: Fa
 <form method="post" action="/settings/statements/${statement.id}">${wordingFields(Object.fromEntries(Object.entries(statement.wordings).map(([language, { wording }]) => [`wording-${language}-${statement.id}`, wording])), {}, `-${statement.id}`)}<div class="row"><button>${t('statements.change')}</button></div></form>${button(`/settings/statements/${statement.id}/retire`, t('statements.retire'))}</section>`)}
 ${form(t, {
       action: '/settings/statements', button: t('statements.add'), faults,
-      fields: html`<h2>${t('statements.add')}</h2>${wordingFields(typed, faults)}${formFields(t, [{ name: 'channel', kind: 'choice', choices: consentChannels.map((value) => ({ value, label: t(`channel.${value}`) })) }, { name: 'yes_about', as: 'about', kind: 'choice', choices: (['controller', 'action'] as const).map((value) => ({ value, label: t(`about.${value}`) })) }, { name: 'purpose', kind: 'line', maxLength: 100 }, { name: 'partner', kind: 'line', maxLength: 200 }, { name: 'partner_url', kind: 'url' }], typed, faults)}`,
+      fields: html`<h2>${t('statements.add')}</h2>${wordingFields(typed, faults)}${formFields(t, [{ name: 'channel', kind: 'choice', choices: consentChannels.map((value) => ({ value, label: t(`channel.${value}`) })) }, { name: 'yes_about', as: 'about', kind: 'choice', choices: (['controller', 'action'] as const).map((value) => ({ value, label: t(`about.${value}`) })) }, { name: 'purpose', kind: 'line', maxLength: 100 }, { name: 'partner', kind: 'line', maxLength: 200, list: known.filter((each) => !each.publisher).map(({ id }) => controllerName(known, id, t.language)) }, { name: 'partner_url', kind: 'url' }], typed, faults)}`,
     })}`,
   }
 }

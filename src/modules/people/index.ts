@@ -12,7 +12,7 @@ export { dropOldIndexes, reindexPeople, strictIndexPairs } from './reindexing.ts
 export { addAddressChange, addDataLinks, newAddressPlace, ownMails, ownToken, reindexLinks, type DataPage, type NewAddress, type OwnMail } from './data-links.ts'
 export { consentChannels, givenAnswer, recordConsents, withdrawMail, type ConsentChannel, type GivenAnswer } from './consent.ts'
 export { bulletinFrequencies, frequencies, leaveTopics, mayBeWrittenTo, preferencesOf, setPreferences, setWriting, type BulletinFrequency, type Frequency, type Preference, type Reachable, type Subject } from './preferences.ts'
-export { addController, addStatement, changeWordings, controllers, publisherController, renameInWordings, retireStatement, statements, type Statement } from './statements.ts'
+export { addController, addStatement, changeWordings, controllerNamed, controllers, publisherController, renameInWordings, retireStatement, statements, type Statement } from './statements.ts'
 export { answerSearch, askForPerson, searchAnswer } from './searching.ts'
 export { addressUnder, liftBounced, liftByConsent, registeredSuppressions, suppress, suppressAgain, suppressed, suppressionCounts, suppressionsOf, type RegisteredSuppression, type Suppression } from './suppressions.ts'
 export { answerSuppressionRequest, askAboutSuppressions, suppressionAnswer, type SuppressionWish } from './suppression-requests.ts'

@@ -41,6 +41,14 @@ export async function addController(tx: Tx, controller: { names: Record<string, 
   return id
 }
 
+/** Whoever has this name already, with the address of their policy if that is given; else a new controller. A partner with two questions is one, with one key and one list. */
+export async function controllerNamed(tx: Tx, { name, language, privacyUrl }: { name: string, language: string, privacyUrl: string | null }): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    update controllers set privacy_url = case when publisher then privacy_url else coalesce(${privacyUrl}, privacy_url) end
+    where id = (select id from controllers where retired_at is null and exists (select from jsonb_each_text(names) its where lower(its.value) = lower(${name})) order by publisher desc, id limit 1) returning id`.execute(tx)
+  return rows[0]?.id ?? addController(tx, { names: { [language]: name }, privacyUrl })
+}
+
 export async function statements(db: Db): Promise<Statement[]> {
   const rows = await db.selectFrom('consent_statements').selectAll().orderBy('created_at').orderBy(sql`purpose = 'bulletin'`).execute()
   const wordings = await db.selectFrom('consent_wordings').selectAll().orderBy('version').execute()

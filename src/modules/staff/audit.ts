@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { inTransaction, sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 
+/** What a line can be about. */
+export const auditSubjects = ['action', 'participation', 'person', 'staff', 'settings', 'targets', 'import', 'statement', 'backup', 'session', 'mailing', 'export', 'item', 'subject', 'record', 'contact-message'] as const
+
 /** A line of the log of who did what. It names people by id only. */
 export interface AuditLine {
   staffId: string | null
   /** Whose deputy did it, where it took what only they may do. */
   behalfOf?: string | null
   verb: string
-  subjectKind: 'action' | 'participation' | 'person' | 'staff' | 'settings' | 'targets' | 'import' | 'statement' | 'backup' | 'session' | 'mailing' | 'export' | 'approval' | 'item' | 'subject' | 'record' | 'contact-message'
+  subjectKind: (typeof auditSubjects)[number]
   subjectIds: string[]
   reason?: string
   details?: Record<string, string | number | boolean | null>
