@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
-import { inTransaction } from '#platform/db.ts'
+import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, makeSigninLink, newOneTimeSecret, openSession, setOneTimeSecret, setPassword, type Role } from '#modules/staff/index.ts'
 import { everyTable, openDeskPages, postRaw, rawRequest, type Answer } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
@@ -140,7 +140,9 @@ test('a session ends after four idle hours, and at once when its owner signs out
   const [idle, boss] = [await sessionOf(campaigner), await sessionOf(administrator)]
   assert.match((await postRaw(origin, `/settings/staff/${campaigner}/leave`, '', boss)).text, /<a href="#sure">/, 'it cannot be taken back, so it is asked')
   assert.equal((await get('/account', idle)).status, 200)
-  assert.equal((await postRaw(origin, `/settings/staff/${campaigner}/leave`, 'sure=yes', boss)).status, 303)
+  await sql`insert into staff_places values (${campaigner}, 'place:MAR', now())`.execute(it.db)
+  assert.equal((await postRaw(origin, `/settings/staff/${campaigner}/leave`, `sure=yes&leave_successor=${administrator}`, boss)).status, 303)
+  assert.deepEqual(await it.db.selectFrom('staff_places').select(['staff_id', 'place']).execute(), [{ staff_id: administrator, place: 'place:MAR' }], 'handed over in the same step')
   assert.equal((await get('/account', idle)).status, 303)
   assert.equal((await signIn({ email: 'campaigner@lamplight.example', password, code: code() })).status, 422)
   later(4 * 60 + 1)

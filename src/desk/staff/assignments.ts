@@ -1,4 +1,4 @@
-import { sql } from '#platform/db.ts'
+import { sql, type Tx } from '#platform/db.ts'
 import { startOfDay, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
@@ -12,6 +12,8 @@ import type { Desk } from '../context.ts'
 import { button, form, formFields, type Choice, type Faults } from '../forms.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { colleague, personPage } from './person.ts'
+import { roleList } from './routes.ts'
+import type { DeskWords } from '../words/index.ts'
 
 const longestDays = 366
 
@@ -53,14 +55,22 @@ export function assignmentRoutes(pages: DeskPages, desk: Desk): void {
     const person = await colleague(desk, visit)
     const successor = (await others(desk, person)).find(({ id }) => id === field(visit.body, 'successor'))
     if (!successor) return { ...await personPage(desk, visit, person, { successor: visit.t('fault.choose') }), status: 422 }
-    await pages.change(visit, { verb: 'hand-over', subjectKind: 'staff', subjectIds: [person.id, successor.id] }, async (tx) => {
-      for (const handOver of [handOverPlaces, handOverDeputies, handOverDrafts, handOverContacts, handOverAlerts]) await handOver(tx, person.id, successor.id)
-    })
+    await pages.change(visit, { verb: 'hand-over', subjectKind: 'staff', subjectIds: [person.id, successor.id] }, (tx) => handOverAll(tx, person.id, successor.id))
     return { to: `/settings/staff/${successor.id}`, said: 'said.handed-over' }
   }, 'staff')
 }
 
-async function others(desk: Desk, { id }: Pick<Staff, 'id'>): Promise<Staff[]> {
+/** All that somebody looks after goes to somebody else. */
+export async function handOverAll(tx: Tx, from: string, to: string): Promise<void> {
+  for (const handOver of [handOverPlaces, handOverDeputies, handOverDrafts, handOverContacts, handOverAlerts]) await handOver(tx, from, to)
+}
+
+/** Who may be chosen to take something over, with what they may do. */
+export function successorChoices(t: DeskWords, colleagues: Staff[]): Choice[] {
+  return colleagues.map((each) => ({ value: each.id, label: `${each.name} (${roleList(t, each)})` }))
+}
+
+export async function others(desk: Desk, { id }: Pick<Staff, 'id'>): Promise<Staff[]> {
   return (await allStaff(desk.db, desk.opener)).filter((each) => each.id !== id && each.leftAt === null)
 }
 
@@ -90,5 +100,5 @@ ${colleagues.length > 0 && html`${form(t, {
     action: `${to}/deputies`, button: t('deputies.name'), faults: faults.deputy || faults.first_day || faults.last_day ? faults : {},
     fields: html`<h2>${t('deputies.title')}</h2><p>${t('deputies.why')}</p>${formFields(t, [{ name: 'deputy', kind: 'select', choices, empty: '' }, { name: 'first_day', kind: 'date', required: true }, { name: 'last_day', kind: 'date', required: true }], typed, faults)}`,
   })}${absences.length > 0 && html`<div class="card"><ul class="todo">${absences.map((each) => html`<li>${t('deputies.line', { deputy: nameOf(each.deputyId), person: nameOf(each.staffId), first: t.day(each.from, zone), last: t.day(new Date(each.until.getTime() - 1), zone) })}${each.staffId === person.id && button(`${to}/deputies/end`, t('remove'), { deputy: each.id })}</li>`)}</ul></div>`}
-${form(t, { action: `${to}/hand-over`, button: t('hand-over.button'), faults: faults.successor ? faults : {}, fields: html`<h2>${t('hand-over.title')}</h2><p>${t('hand-over.why')}</p>${formFields(t, [{ name: 'successor', kind: 'select', choices, empty: '' }], typed, faults)}` })}`}`
+${form(t, { action: `${to}/hand-over`, button: t('hand-over.button'), faults: faults.successor ? faults : {}, fields: html`<h2>${t('hand-over.title')}</h2><p>${t('hand-over.why')}</p>${formFields(t, [{ name: 'successor', kind: 'select', choices: successorChoices(t, colleagues), empty: '' }], typed, faults)}` })}`}`
 }

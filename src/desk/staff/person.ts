@@ -5,7 +5,7 @@ import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
-import { assignments } from './assignments.ts'
+import { assignments, handOverAll, others, successorChoices } from './assignments.ts'
 import { linkPage, roleChoices, roleList } from './routes.ts'
 
 /** One person who works here: what they may do, a new link to sign in with, and the end of their access. */
@@ -26,9 +26,13 @@ export function personRoutes(pages: DeskPages, desk: Desk): void {
   }, 'staff')
 
   pages.post('/settings/staff/:id/leave', async (visit): Promise<Answer> => {
-    const id = idOf(visit)
-    if (field(visit.body, 'sure') !== 'yes') return { ...await personPage(desk, visit, await colleague(desk, visit), { sure: visit.t('fault.sure') }), status: 422 }
-    const left = await pages.change(visit, { verb: 'end-access', subjectKind: 'staff', subjectIds: [id] }, (tx) => staffLeaves(tx, id, visit.now), (done) => done)
+    const person = await colleague(desk, visit)
+    const { id } = person
+    if (field(visit.body, 'sure') !== 'yes') return { ...await personPage(desk, visit, person, { sure: visit.t('fault.sure') }), status: 422 }
+    const successor = (await others(desk, person)).find((each) => each.id === field(visit.body, 'leave_successor'))
+    const left = await pages.change(visit, { verb: 'end-access', subjectKind: 'staff', subjectIds: successor ? [id, successor.id] : [id] }, (tx) => staffLeaves(tx, id, visit.now, async () => {
+      if (successor) await handOverAll(tx, id, successor.id)
+    }), (done) => done)
     return { to: '/settings/staff', said: left ? 'said.left' : 'said.last-administrator' }
   }, 'staff')
 }
@@ -48,6 +52,6 @@ export async function personPage(desk: Desk, visit: Visit, person: Staff, faults
 ${form(t, { action: `${to}/roles`, button: t('save'), faults: faults.roles ? faults : {}, fields: html`<h2>${t('staff.roles')}</h2>${formFields(t, [{ name: 'roles', kind: 'ticks', choices: roleChoices(t) }], { roles: field(visit.body, 'roles') ? fields(visit.body, 'roles') : [...person.roles] }, faults)}` })}
 ${await assignments(desk, visit, person, faults)}
 <section class="card"><h2>${t('staff.new-link')}</h2><p>${t('staff.link.new.why')}</p>${button(`${to}/link`, t('staff.new-link'))}</section>
-${person.id !== staff.id && form(t, { action: `${to}/leave`, button: t('staff.leave'), faults: faults.sure ? faults : {}, fields: html`<h2>${t('staff.leave')}</h2><p>${t('staff.leave.why')}</p>${formFields(t, [{ name: 'sure', kind: 'tick', required: true }], {}, faults)}` })}`,
+${person.id !== staff.id && form(t, { action: `${to}/leave`, button: t('staff.leave'), faults: faults.sure ? faults : {}, fields: html`<h2>${t('staff.leave')}</h2><p>${t('staff.leave.why')}</p>${formFields(t, [{ name: 'leave_successor', kind: 'select', empty: t('leave.nobody'), choices: successorChoices(t, await others(desk, person)) }, { name: 'sure', kind: 'tick', required: true }], { leave_successor: field(visit.body, 'leave_successor') }, faults)}` })}`,
   }
 }

@@ -60,9 +60,10 @@ async function anotherAdministrator(tx: Tx, id: string): Promise<boolean> {
   return all.some((each) => each.id !== id)
 }
 
-/** Ends somebody's access at once. The last administrator cannot leave. */
-export async function staffLeaves(tx: Tx, id: string, now: Date): Promise<boolean> {
+/** Ends somebody's access at once. The last administrator cannot leave. `handOver` comes first: what they looked after is nobody's from then on. */
+export async function staffLeaves(tx: Tx, id: string, now: Date, handOver: () => Promise<void> = async () => {}): Promise<boolean> {
   if (!await anotherAdministrator(tx, id)) return false
+  await handOver()
   await tx.updateTable('staff').set({ left_at: now, password_hash: null, one_time_secret: null, age_recipient: null }).where('id', '=', id).execute()
   for (const table of ['desk_sessions', 'signin_links', 'passkeys', 'passkey_challenges', 'recovery_codes', 'staff_places', 'deputies'] as const) await tx.deleteFrom(table).where('staff_id', '=', id).execute()
   await tx.deleteFrom('deputies').where('deputy_id', '=', id).execute()
