@@ -5,7 +5,7 @@ import { changed } from '#platform/key-changes.ts'
 import type { Secrets } from '#platform/secrets.ts'
 import { keyId, Opener, sealOne } from '#platform/sealing/index.ts'
 import { detailsPlace, messagePlace, recordPlace } from '#modules/actions/index.ts'
-import { findOrAddPeople, openContact, suppress } from '#modules/people/index.ts'
+import { findOrAddPeople, IndexedAddresses, openContact, suppress } from '#modules/people/index.ts'
 import { erasePerson, indexKeysPlace, keepIndexKeys } from '#modules/privacy/index.ts'
 import { addStaff, findStaff, newOneTimeSecret, setOneTimeSecret } from '#modules/staff/index.ts'
 import { sealingContext } from '#platform/sealing/index.ts'
@@ -121,7 +121,7 @@ test('what only the record key opens is moved by the desk, against a line in the
 
 test('a rotation that was killed goes on where it was, and touches nothing that somebody changed in between', async () => {
   const many = Array.from({ length: 1500 }, (_, place) => ({ email: `many${place}@example.org`, language: 'en' }))
-  await worker.transaction().execute(async (tx) => void await findOrAddPeople(tx, it.keys.indexKeys, await sealingContext(it.keys.contact), many, play.now))
+  await worker.transaction().execute(async (tx) => void await findOrAddPeople(tx, new IndexedAddresses(it.keys.indexKeys, many.map(({ email }) => email)), await sealingContext(it.keys.contact), many, play.now))
   const old = keyId(secrets.site.contact)
   handOut(changed(secrets, { do: 'rotate', kind: 'contact' }, play.now))
   await beginRotation(worker, { kind: 'contact', process: 'worker', names: keyNames(secrets.worker.contact) }, play.now)
@@ -158,7 +158,7 @@ test('what nobody can open holds up nobody: it is counted, and the rotation ends
 })
 
 test('after a rotation of the index key everybody is still found, and whoever wanted no more mail still gets none', async () => {
-  const personOf = async (email: string) => worker.transaction().execute(async (tx) => [...(await findOrAddPeople(tx, it.keys.indexKeys, await sealingContext(it.keys.contact), [{ email, language: 'en' }], play.now)).values()][0]!)
+  const personOf = async (email: string) => worker.transaction().execute(async (tx) => [...(await findOrAddPeople(tx, new IndexedAddresses(it.keys.indexKeys, [email]), await sealingContext(it.keys.contact), [{ email, language: 'en' }], play.now)).values()][0]!)
   const suppressed = async (person: string) => (await sql`select from email_indexes known join suppressions using (email_index, key_id) where known.person_id = ${person}`.execute(it.db)).rows.length > 0
   const [known, gone] = [await personOf('known@example.org'), await personOf('gone@example.org')]
   await worker.transaction().execute((tx) => suppress(tx, [known, gone], 'updates', 'unsubscribed', play.now))
@@ -199,7 +199,7 @@ test('two workers, of which one has not been given the new index key, never make
   const onlyOld = it.keys.indexKeys.map((key) => ({ id: key.id, secret: key.secret })).slice(-1)
   const fresh = changed(secrets, { do: 'rotate', kind: 'index' }, play.now).worker.indexKeys
   const both = [...it.keys.indexKeys, fresh.at(-1)!]
-  const add = (keys: typeof both, email: string) => worker.transaction().execute(async (tx) => [...(await findOrAddPeople(tx, keys, await sealingContext(it.keys.contact), [{ email, language: 'en' }], play.now)).values()][0]!)
+  const add = (keys: typeof both, email: string) => worker.transaction().execute(async (tx) => [...(await findOrAddPeople(tx, new IndexedAddresses(keys, [email]), await sealingContext(it.keys.contact), [{ email, language: 'en' }], play.now)).values()][0]!)
   for (const email of ['race1@example.org', 'race2@example.org', 'race3@example.org']) {
     const ids = await Promise.all([add(onlyOld, email), add(both, email), add(both, email)])
     assert.equal(new Set(ids).size, 1, email)

@@ -1,7 +1,7 @@
 import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey, sealingContext } from '#platform/sealing/index.ts'
 import { detailsPlace, nameIndex, takenPlaces, type Details, type KindHooks, type Keys } from '#modules/actions/index.ts'
-import { findOrAddPeople, normaliseAddress, openContact, sealContact } from '#modules/people/index.ts'
+import { findOrAddPeople, IndexedAddresses, normaliseAddress, openContact, sealContact } from '#modules/people/index.ts'
 import { copyHold, endExports, setApart } from '#modules/privacy/index.ts'
 import { isTheirs, type Scope } from './scope.ts'
 
@@ -31,7 +31,7 @@ export async function moveTo(tx: Tx, tools: Tools, scope: Scope, to: { email: st
   const { rows: [from] } = await sql<PersonRow>`select contact, language, country, area_id, confirmed_at, paused_until from people where id = ${scope.personId} for update`.execute(tx)
   if (!from) return
   const context = await sealingContext(keys.contact)
-  const people = await findOrAddPeople(tx, keys.indexKeys, context, [to], now)
+  const people = await findOrAddPeople(tx, new IndexedAddresses(keys.indexKeys, [to.email]), context, [to], now)
   const target = people.get(normaliseAddress(to.email))!
   if (target === scope.personId) return
   const { rows: [there] } = await sql<{ contact: Buffer }>`select contact from people where id = ${target} for update`.execute(tx)

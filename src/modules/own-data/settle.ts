@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import { mailboxesAnswered, promiseOwnMails } from '#modules/mails/index.ts'
-import { addDataLinks, findPeople, newAddressPlace, normaliseAddress, openContact, strictIndex, type DataPage, type NewAddress } from '#modules/people/index.ts'
+import { addDataLinks, findPeople, IndexedAddresses, newAddressPlace, normaliseAddress, openContact, strictIndex, type DataPage, type NewAddress } from '#modules/people/index.ts'
 import { settleBulletins } from '#modules/mailings/index.ts'
 import type { KindHooks, Keys, OwnEntry } from '#modules/actions/index.ts'
 import { changeOwnData } from './changes.ts'
@@ -29,7 +29,7 @@ const mostNames = 10
 /** Promises the mail with links to whoever has taken part with an address, as far as the mailbox has room for another one. Nobody else gets anything. */
 async function sendLinks(tx: Tx, keys: Keys, requests: Extract<OwnEntry, { kind: 'data-request' }>[], practice: boolean, now: Date): Promise<void> {
   if (requests.length === 0) return
-  const people = await findPeople(tx, keys.indexKeys, requests.map(({ email }) => email))
+  const people = await findPeople(tx, new IndexedAddresses(keys.indexKeys, requests.map(({ email }) => email)))
   // Two clicks are one request.
   const asking = new Map(requests.flatMap((request) => {
     const personId = people.get(normaliseAddress(request.email))

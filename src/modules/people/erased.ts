@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
-import type { IndexKey } from '#platform/sealing/index.ts'
-import { normaliseAddress } from './address.ts'
-import { emailIndex } from './email-index.ts'
+import type { IndexedAddresses, KeyedAddress } from './email-index.ts'
 
 /** SHA-256 of a random id, 32 bytes: leads to somebody only in a copy of the database that still has them. */
 function idHash(id: string): Buffer {
@@ -38,17 +36,18 @@ export async function registerErasures(tx: Tx, personIds: string[], now: Date): 
 
 /** Which of these participations were erased by themselves, out of a mailbox that others use. */
 export async function erasedAmong(tx: Tx, participationIds: string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select wanted.id from unnest(${participationIds}::uuid[], ${participationIds.map(idHash)}::bytea[]) as wanted (id, hash) join erased_participations on participation_hash = wanted.hash`.execute(tx)
-  return new Set(rows.map((row) => row.id))
+  const hashes = participationIds.map(idHash)
+  const { rows } = await sql<{ hash: Buffer }>`select participation_hash as hash from erased_participations where participation_hash = any (${hashes}::bytea[])`.execute(tx)
+  if (rows.length === 0) return new Set()
+  const erased = new Set(rows.map(({ hash }) => hash.toString('hex')))
+  return new Set(participationIds.filter((_, place) => erased.has(hashes[place]!.toString('hex'))))
 }
 
-/** When each of these addresses was last erased on request, by its normalised form. Looks under every key that is still known. */
-export async function erasedAt(tx: Tx, keys: IndexKey[], emails: string[]): Promise<Map<string, Date>> {
-  const wanted = [...new Set(emails.map(normaliseAddress))].flatMap((email) => keys.map((key) => ({ email, key: key.id, index: emailIndex(key, email) })))
-  const { rows } = await sql<{ email: string, erased_at: Date }>`
-    select wanted.email, max(erasures.erased_at) as erased_at
-    from unnest(${wanted.map(({ email }) => email)}::text[], ${wanted.map(({ index }) => index)}::bytea[], ${wanted.map(({ key }) => key)}::smallint[]) as wanted (email, email_index, key_id)
-    join erasures using (email_index, key_id) group by 1`.execute(tx)
-  return new Map(rows.map((row) => [row.email, row.erased_at]))
+/** When each of these addresses was last erased on request, by its normalised form. */
+export async function erasedAt(tx: Tx, addresses: IndexedAddresses): Promise<Map<string, Date>> {
+  const { rows } = await sql<KeyedAddress & { at: Date }>`
+    select email_index as index, key_id as "keyId", max(erased_at) as at
+    from unnest(${addresses.indexes}::bytea[], ${addresses.keyIds}::smallint[]) as wanted (email_index, key_id)
+    join erasures using (email_index, key_id) group by 1, 2 order by 3`.execute(tx)
+  return new Map(rows.map((row) => [addresses.found(row), row.at]))
 }

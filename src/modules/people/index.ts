@@ -6,6 +6,7 @@
  */
 export { addressPattern, domainOf, normaliseAddress, readAddress, strictAddress } from './address.ts'
 export { contactPlace, openContact, sealContact, type Contact } from './contact.ts'
+export { IndexedAddresses } from './email-index.ts'
 export { erasedAmong, erasedAt, registerErasures, type ErasedParticipation, type Erasure } from './erased.ts'
 export { findOrAddPeople, findPeople, strictIndex } from './matching.ts'
 export { dropOldIndexes, reindexPeople, strictIndexPairs } from './reindexing.ts'

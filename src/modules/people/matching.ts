@@ -3,8 +3,8 @@ import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey, keyedIndex, liveIndexKeys, type IndexKey, type SealingContext } from '#platform/sealing/index.ts'
 import { normaliseAddress, strictAddress } from './address.ts'
 import { sealContact } from './contact.ts'
-import { emailIndex } from './email-index.ts'
-import { carrySuppressions, type KeyedAddress } from './suppressions.ts'
+import { emailIndex, type IndexedAddresses, type KeyedAddress } from './email-index.ts'
+import { carrySuppressions } from './suppressions.ts'
 
 /** One address to find or add. People are added with nothing but the address and the language: the rest waits until it is confirmed. */
 export interface Arrival {
@@ -17,33 +17,22 @@ export function strictIndex(keys: IndexKey[], email: string): Buffer {
   return keyedIndex(currentIndexKey(keys), 'strict-email', strictAddress(email))
 }
 
-/** Finds the people of some addresses under every key that is still known: a map from normalised address to person id. */
-export async function findPeople(tx: Tx, keys: IndexKey[], emails: string[]): Promise<Map<string, string>> {
-  const wanted = new Map<string, string>()
-  const indexes: Buffer[] = []
-  const keyIds: number[] = []
-  for (const email of new Set(emails.map(normaliseAddress))) {
-    for (const key of keys) {
-      const index = emailIndex(key, email)
-      wanted.set(`${key.id}:${index.toString('latin1')}`, email)
-      indexes.push(index)
-      keyIds.push(key.id)
-    }
-  }
-  const { rows } = await sql<{ email_index: Buffer, key_id: number, person_id: string }>`
-    select known.email_index, known.key_id, known.person_id
-    from unnest(${indexes}::bytea[], ${keyIds}::smallint[]) as wanted (email_index, key_id)
+/** Finds the people of some addresses: a map from normalised address to person id. */
+export async function findPeople(tx: Tx, addresses: IndexedAddresses): Promise<Map<string, string>> {
+  const { rows } = await sql<KeyedAddress & { person: string }>`
+    select known.email_index as index, known.key_id as "keyId", known.person_id as person
+    from unnest(${addresses.indexes}::bytea[], ${addresses.keyIds}::smallint[]) as wanted (email_index, key_id)
     join email_indexes known using (email_index, key_id)`.execute(tx)
-  return new Map(rows.map((row) => [wanted.get(`${row.key_id}:${row.email_index.toString('latin1')}`)!, row.person_id]))
+  return new Map(rows.map((row) => [addresses.found(row), row.person]))
 }
 
 /**
- * Finds or adds the person of every arrival, in three statements whatever their number. Two workers may meet the same new
- * address at once: the index's key lets one of them through, and the other finds that one's person.
+ * Finds or adds the person of every arrival, whose addresses are among those given, in three statements whatever their number. Two workers
+ * may meet the same new address at once: the index's key lets one of them through, and the other finds that one's person.
  * Returns a map from normalised address to person id.
  */
-export async function findOrAddPeople(tx: Tx, keys: IndexKey[], context: SealingContext, arrivals: Arrival[], now: Date): Promise<Map<string, string>> {
-  const found = await findPeople(tx, keys, arrivals.map((arrival) => arrival.email))
+export async function findOrAddPeople(tx: Tx, addresses: IndexedAddresses, context: SealingContext, arrivals: Arrival[], now: Date): Promise<Map<string, string>> {
+  const found = await findPeople(tx, addresses)
   const fresh = new Map<string, Arrival & { id: string }>()
   for (const arrival of arrivals) {
     const normal = normaliseAddress(arrival.email)
@@ -52,7 +41,7 @@ export async function findOrAddPeople(tx: Tx, keys: IndexKey[], context: Sealing
   if (fresh.size === 0) return found
 
   const candidates = [...fresh]
-  const newcomers = await claimAddresses(tx, liveIndexKeys(keys), candidates)
+  const newcomers = await claimAddresses(tx, addresses, candidates)
   const won = new Set(newcomers.map(([, { id }]) => id))
   await sql`
     insert into people (id, contact, language, created_at)
@@ -60,12 +49,10 @@ export async function findOrAddPeople(tx: Tx, keys: IndexKey[], context: Sealing
       ${newcomers.map(([, { id }]) => id)}::uuid[],
       ${newcomers.map(([, { id, email }]) => sealContact(context, id, { email }))}::bytea[],
       ${newcomers.map(([, { language }]) => language)}::text[]) as fresh (id, contact, language)`.execute(tx)
-  await carrySuppressions(tx, movesOf(keys, newcomers.map(([normal]) => normal)))
+  await carrySuppressions(tx, movesOf(addresses.keys, newcomers.map(([normal]) => normal)))
   for (const [normal, { id }] of newcomers) found.set(normal, id)
-  if (won.size < candidates.length) {
-    const others = await findPeople(tx, keys, candidates.filter(([, { id }]) => !won.has(id)).map(([normal]) => normal))
-    for (const [normal, id] of others) found.set(normal, id)
-  }
+  // Somebody else has added the others meanwhile.
+  if (won.size < candidates.length) for (const [normal, id] of await findPeople(tx, addresses)) found.set(normal, id)
   return found
 }
 
@@ -81,12 +68,13 @@ type Candidate = [normal: string, arrival: Arrival & { id: string }]
  * Indexes those whom nobody else has added meanwhile, under every key in use and beginning with the oldest, which all workers have. Whoever loses
  * one of them to somebody gives up the others. Returns those that won.
  */
-async function claimAddresses(tx: Tx, live: IndexKey[], candidates: Candidate[]): Promise<Candidate[]> {
+async function claimAddresses(tx: Tx, addresses: IndexedAddresses, candidates: Candidate[]): Promise<Candidate[]> {
+  const live = liveIndexKeys(addresses.keys)
   let winning = candidates
   for (const key of live) {
     const { rows } = await sql<{ person_id: string }>`
       insert into email_indexes (email_index, key_id, person_id)
-      select * from unnest(${winning.map(([normal]) => emailIndex(key, normal))}::bytea[], ${winning.map(() => key.id)}::smallint[], ${winning.map(([, { id }]) => id)}::uuid[])
+      select * from unnest(${winning.map(([normal]) => addresses.of(normal, key.id))}::bytea[], ${winning.map(() => key.id)}::smallint[], ${winning.map(([, { id }]) => id)}::uuid[])
       on conflict do nothing returning person_id`.execute(tx)
     const added = new Set(rows.map((row) => row.person_id))
     const lost = winning.filter(([, { id }]) => !added.has(id))

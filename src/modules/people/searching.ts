@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
 import { sealOne, type IndexKey, type Opener, type Place, type SealingKey } from '#platform/sealing/index.ts'
 import { normaliseAddress } from './address.ts'
+import { IndexedAddresses } from './email-index.ts'
 import { findPeople } from './matching.ts'
 
 /** Only the worker can turn an address into a person, so the desk asks it, with the address sealed. */
@@ -22,7 +23,7 @@ export async function answerSearch(db: Db, opener: Opener, keys: IndexKey[], sea
     const search = await tx.selectFrom('person_searches').select('query').where('id', '=', searchId).executeTakeFirst()
     if (!search) return
     const email = await opener.open<string>(queryPlace(searchId), search.query)
-    const found = await findPeople(tx, keys, [email])
+    const found = await findPeople(tx, new IndexedAddresses(keys, [email]))
     await sql`update person_searches set answered_at = ${now}, person_id = ${found.get(normaliseAddress(email)) ?? null} where id = ${searchId}`.execute(tx)
   })
 }

@@ -8,6 +8,7 @@ import { erasePerson } from '#modules/privacy/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
 import type { GivenAnswer } from './consent.ts'
+import { IndexedAddresses } from './email-index.ts'
 import { findOrAddPeople } from './matching.ts'
 import { statements } from './statements.ts'
 import { answerSuppressionRequest, askAboutSuppressions, suppressionAnswer, type SuppressionWish } from './suppression-requests.ts'
@@ -89,7 +90,7 @@ test('what an address was suppressed for comes back with it after an erasure, al
   assert.deepEqual(await reasons(), ['updates erased'])
   const old: IndexKey[] = it.keys.indexKeys.map((key) => ({ ...key, retired: true }))
   const keys = [...old, { id: 7, secret: Buffer.alloc(32, 9).toString('base64url') }]
-  const people = await inTransaction(db, async (tx) => findOrAddPeople(tx, keys, await sealingContext(it.keys.contact), [{ email: 'Amara@EXAMPLE.org', language: 'en' }], play.now))
+  const people = await inTransaction(db, async (tx) => findOrAddPeople(tx, new IndexedAddresses(keys, ['Amara@EXAMPLE.org']), await sealingContext(it.keys.contact), [{ email: 'Amara@EXAMPLE.org', language: 'en' }], play.now))
   assert.deepEqual(await notAbout(people.get('amara@example.org')!), ['action', 'newsletter'])
   assert.equal((await it.db.selectFrom('suppressions').selectAll().execute()).length, 2, 'the one under the earlier key stays')
 })

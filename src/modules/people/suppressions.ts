@@ -1,6 +1,6 @@
 import { sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 import { currentIndexKey, type IndexKey } from '#platform/sealing/index.ts'
-import { emailIndex } from './email-index.ts'
+import { emailIndex, type KeyedAddress } from './email-index.ts'
 
 /** Which mail: all of it; all that does not belong to taking part; the newsletter; news of one action (with the action as subject). */
 export const suppressionScopes = ['everything', 'updates', 'newsletter', 'action'] as const
@@ -16,12 +16,6 @@ export interface Suppression {
   subject: string
   reason: SuppressionReason
   since: Date
-}
-
-/** An address as one key sees it. */
-export interface KeyedAddress {
-  index: Buffer
-  keyId: number
 }
 
 /**

@@ -87,11 +87,12 @@ export function createWebServer(options: ServerOptions): FastifyInstance {
     },
     serverFactory: (handler) => {
       const listener = (request: IncomingMessage, response: ServerResponse) => {
-        if (fastLane && hosts.knows(request.headers.host) && fastLane(request, response)) return
+        if (fastLane && hosts.knows(request.headers.host) && fastLane(request, response)) return lines?.passed(request)
+        lines?.asked(request, response)
         handler(request, response)
       }
       const bare = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, connectionsCheckingInterval: 5000, noDelay: true }, listener)
-      if (options.mostLines) holdLines(bare, options.mostLines)
+      const lines = options.mostLines ? holdLines(bare, options.mostLines) : undefined
       return bare
     },
   })

@@ -1,6 +1,5 @@
 import { sql, type Tx } from '#platform/db.ts'
-import type { IndexKey } from '#platform/sealing/index.ts'
-import { erasedAmong, erasedAt, normaliseAddress } from '#modules/people/index.ts'
+import { erasedAmong, erasedAt, normaliseAddress, type IndexedAddresses } from '#modules/people/index.ts'
 import { findAreas } from '#modules/targets/index.ts'
 import type { SettledTaking } from './takings.ts'
 
@@ -41,8 +40,8 @@ export async function checkTakings(tx: Tx, takings: SettledTaking[], now: Date):
  * What is left once those are gone who asked to be erased after they had handed this in: an erasure reaches what nobody has settled yet,
  * and what a restored copy settles again.
  */
-export async function withoutErased(tx: Tx, keys: IndexKey[], takings: SettledTaking[]): Promise<SettledTaking[]> {
-  const erased = await erasedAt(tx, keys, takings.map(({ taking }) => taking.email))
+export async function withoutErased(tx: Tx, addresses: IndexedAddresses, takings: SettledTaking[]): Promise<SettledTaking[]> {
+  const erased = await erasedAt(tx, addresses)
   const alone = await erasedAmong(tx, takings.map(({ taking }) => taking.id))
   return erased.size + alone.size === 0 ? takings : takings.filter(({ taking }) => !alone.has(taking.id) && !(erased.get(normaliseAddress(taking.email))! > new Date(taking.at)))
 }

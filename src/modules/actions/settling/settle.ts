@@ -2,7 +2,7 @@ import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction, isOutage, sql, stillTrue, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { sealable, sealingContext } from '#platform/sealing/index.ts'
-import { findOrAddPeople, normaliseAddress } from '#modules/people/index.ts'
+import { findOrAddPeople, IndexedAddresses, normaliseAddress } from '#modules/people/index.ts'
 import { keepContactMessages } from '#modules/places/index.ts'
 import { entry as entrySchema, type ContactEntry, type LinkUse, type OwnEntry } from '../intake/entry.ts'
 import { intakePlace } from '../intake/store.ts'
@@ -121,7 +121,7 @@ async function settleEntries(tx: Tx, { keys, hooks, ownData }: SettlingTools, op
 /** Whoever wrote, known before or not, finds it on the page of their own data, and it goes when they are erased. Nothing else follows from it. */
 async function settleContactMessages(tx: Tx, { indexKeys, contact }: Keys, written: ContactEntry[], practising: boolean, now: Date): Promise<void> {
   if (written.length === 0) return
-  const people = await findOrAddPeople(tx, indexKeys, await sealingContext(contact), written, now)
+  const people = await findOrAddPeople(tx, new IndexedAddresses(indexKeys, written.map(({ email }) => email)), await sealingContext(contact), written, now)
   await keepContactMessages(tx, written.map((each) => ({ id: each.id, subjectId: each.subject, personId: people.get(normaliseAddress(each.email))!, language: each.language, record: Buffer.from(each.record, 'base64'), at: new Date(each.at) })), practising)
 }
 

@@ -2,7 +2,7 @@ import { sql, type Tx } from '#platform/db.ts'
 import { currentIndexKey, sealable, sealingContext, type SealingContext } from '#platform/sealing/index.ts'
 import { tokenHash } from '#platform/tokens.ts'
 import { promiseConfirmations } from '#modules/mails/index.ts'
-import { findOrAddPeople, normaliseAddress, strictIndex } from '#modules/people/index.ts'
+import { findOrAddPeople, IndexedAddresses, normaliseAddress, strictIndex } from '#modules/people/index.ts'
 import type { Taking } from '../intake/entry.ts'
 import { codeHash, linkHash, shortCode } from '../links.ts'
 import { arriving } from '../counting.ts'
@@ -37,10 +37,11 @@ interface Row extends SettledTaking {
  */
 export async function settleTakings(tx: Tx, keys: Keys, hooks: KindHooks, takings: SettledTaking[], practice: boolean, now: Date): Promise<SettledTaking[]> {
   if (takings.length === 0) return []
-  const { good, bad } = await checkTakings(tx, await withoutErased(tx, keys.indexKeys, takings), now)
+  const addresses = new IndexedAddresses(keys.indexKeys, takings.map(({ taking }) => taking.email))
+  const { good, bad } = await checkTakings(tx, await withoutErased(tx, addresses, takings), now)
   if (good.length === 0) return bad
   const context = await sealingContext(keys.contact)
-  const people = await findOrAddPeople(tx, keys.indexKeys, context, good.map(({ taking }) => taking), now)
+  const people = await findOrAddPeople(tx, addresses, context, good.map(({ taking }) => taking), now)
   const browsers = await knownBrowsers(tx, good.flatMap(({ taking }) => (taking.known ? [taking.known] : [])), now)
   const rows = good.map((each): Row => {
     const personId = people.get(normaliseAddress(each.taking.email))!

@@ -2,7 +2,7 @@ import { sql, type Tx } from '#platform/db.ts'
 import { sealingContext } from '#platform/sealing/index.ts'
 import { linkHash, type BulletinEntry, type Keys } from '#modules/actions/index.ts'
 import { cancelMails, mailboxesAnswered, promiseOwnMails } from '#modules/mails/index.ts'
-import { erasedAt, findOrAddPeople, liftBounced, liftByConsent, normaliseAddress, openContact, recordConsents, setPreferences, strictIndex, type Frequency } from '#modules/people/index.ts'
+import { erasedAt, findOrAddPeople, IndexedAddresses, liftBounced, liftByConsent, normaliseAddress, openContact, recordConsents, setPreferences, strictIndex, type Frequency } from '#modules/people/index.ts'
 
 /** Does what was handed in about the bulletin of a place or topic. What does not exist, leads nowhere or was done before changes nothing. */
 export async function settleBulletins(tx: Tx, keys: Keys, entry: BulletinEntry, practice: boolean, now: Date): Promise<void> {
@@ -15,9 +15,10 @@ async function ask(tx: Tx, keys: Keys, entry: Extract<BulletinEntry, { kind: 'bu
     select from subjects join consent_wordings wording on wording.id = ${entry.wording} and wording.statement_id = ${entry.statement}
     join consent_statements statement on statement.id = wording.statement_id and statement.purpose = 'bulletin' and statement.channel = 'email' where subjects.id = ${entry.subject}`.execute(tx)
   if (!real) return
-  const erased = (await erasedAt(tx, keys.indexKeys, [entry.email])).get(normaliseAddress(entry.email))
+  const addresses = new IndexedAddresses(keys.indexKeys, [entry.email])
+  const erased = (await erasedAt(tx, addresses)).get(normaliseAddress(entry.email))
   if (erased && erased > new Date(entry.at)) return
-  const people = await findOrAddPeople(tx, keys.indexKeys, await sealingContext(keys.contact), [entry], now)
+  const people = await findOrAddPeople(tx, addresses, await sealingContext(keys.contact), [entry], now)
   const personId = people.get(normaliseAddress(entry.email))!
   const { rows: [added] } = await sql`
     insert into bulletin_requests (person_id, id, subject_id, statement_id, wording_id, frequency, language, state, asked_at, practice)
