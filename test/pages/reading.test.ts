@@ -29,7 +29,17 @@ test('the country page shows summary, digest, demands and actions in the reader�
     assert.ok(!/::[a-z]+\[|:figure\[/.test(text), 'no reference is shown as it was written')
     assert.ok(brotliCompressSync(text).length < 20_000)
   }
-  assert.match((await get('/')).text, /href="\/places\/marovia"/)
+})
+
+test('the first page names the newest of what is new with its place, and leads to campaigns, places and topics', async () => {
+  const { text } = await get('/')
+  const news = text.slice(text.indexOf('id="latest"'), text.indexOf('Campaigns</h2>'))
+  assert.match(news, /Marovia · Good news · Urgent action · Update · <time datetime="[\d-]+">[^<]+<\/time><\/p><a href="\/items\/[a-z-]+">The baker of Esterwick is free</)
+  const days = [...news.matchAll(/datetime="([\d-]+)"/g)].map(([, day]) => day!)
+  assert.deepEqual(days, days.toSorted().toReversed())
+  assert.ok(!news.includes('/campaigns/'))
+  for (const path of ['/campaigns/open-the-register', '/places/marovia', '/topics/enforced-disappearance', '/feed.atom']) assert.ok(text.includes(`href="${path}"`), path)
+  assert.match((await get('/ar')).text, /<a href="\/ar\/items\/[a-z-]+" lang="en" dir="ltr">The Ridge Front lets three people go/)
 })
 
 test('whoever wants words alone has them, and goes on having them from link to link', async () => {

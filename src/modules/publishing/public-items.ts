@@ -43,6 +43,8 @@ export interface Wanted {
   /** Threads of the digest, or everything else; both, if it is left out. */
   thread?: boolean
   kind?: string
+  /** News only: no pages and campaigns, which are there to last. */
+  news?: true
   year?: number
   /** Those only that are about this place or topic as well. */
   alsoAbout?: string
@@ -53,8 +55,8 @@ export interface Wanted {
 const everywhere = '00000000-0000-0000-0000-000000000000'
 
 /** Written out, so that each list is read in the order of an index. */
-const fits = ({ subjectId, thread, kind, year, language, alsoAbout }: Wanted) => sql`subject_id = ${subjectId ?? everywhere} and kind <> 'about'
-  and ${language === undefined ? sql`lead` : sql`language = ${language}`} ${thread === undefined ? sql`` : thread ? sql`and thread` : sql`and not thread`} ${kind === undefined ? sql`` : sql`and kind = ${kind}`}
+const fits = ({ subjectId, thread, kind, news, year, language, alsoAbout }: Wanted) => sql`subject_id = ${subjectId ?? everywhere} and kind <> 'about'
+  and ${language === undefined ? sql`lead` : sql`language = ${language}`} ${thread === undefined ? sql`` : thread ? sql`and thread` : sql`and not thread`} ${kind === undefined ? sql`` : sql`and kind = ${kind}`} ${news ? sql`and kind not in ('page', 'campaign')` : sql``}
   ${year === undefined ? sql`` : sql`and dated >= make_date(${year}, 1, 1) and dated < make_date(${year + 1}, 1, 1)`}
   ${alsoAbout === undefined ? sql`` : sql`and item_id in (select item_id from public_listings where subject_id = ${alsoAbout} and lead)`}`
 

@@ -3,8 +3,8 @@ import { newToken } from '#platform/tokens.ts'
 import { wordsIn } from '#modules/actions/index.ts'
 import { goalFor } from '#modules/petitions/index.ts'
 import { actionOf, insteadOf, type Site } from '../context.ts'
+import { homePage } from '../home-page.ts'
 import { localPath, ownPath } from '../look/layout.ts'
-import { allSubjects } from '../reading/subjects.ts'
 import { areaChoices } from '../messages/finding.ts'
 import type { Pages } from '../pages/page.ts'
 import { shownAction } from '../switchboard.ts'
@@ -15,12 +15,8 @@ import { actionPath, viewOf } from './parts.ts'
 import { thanksPage } from './thanks-page.ts'
 
 export function actionRoutes(pages: Pages, site: Site): void {
-  const list = (home: boolean) => async (frame: Parameters<Parameters<Pages['getCached']>[1]>[0]) => {
-    const actions = await site.list.get('')
-    return listPage(frame, actions.map((action) => viewOf(frame, shownAction(action, frame.off))), home ? await allSubjects(site) : undefined)
-  }
-  pages.getCached('', list(true))
-  pages.getCached('/actions', list(false))
+  pages.getCached('', (frame) => homePage(site, frame))
+  pages.getCached('/actions', async (frame) => listPage(frame, (await site.list.get('')).map((action) => viewOf(frame, shownAction(action, frame.off)))))
 
   pages.getCached('/actions/:slug', async (frame, request) => {
     const action = await actionOf(site, request)
