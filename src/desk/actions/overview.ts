@@ -88,13 +88,15 @@ async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Prom
   const title = titleOf(action, revisions, t.language)
   const stands = standing(action, now)
   const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
+  const state = may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), publicAddress }, faults)
+  const numbers = await numbersCard(desk, visit, action)
   return {
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
     buttons: html`${action.state !== 'draft' && may('publish-pages') && await actionWithin(desk.db, visit.reachOf('publish-pages'), id) && html`<a class="btn plain" href="/actions/${id}/digest">${t('telling.title')}</a>`}${may('mail-supporters') && html`<a class="btn plain" href="/mailings/new?action=${id}">${t('mailing.write-about')}</a>`}${may('translate') && button(`/actions/${id}/rehearse`, t('action.try'))}${visit.reachOf('campaign') === 'everywhere' && button(`/actions/${id}/duplicate`, t('action.duplicate'))}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, t, action, now)}
 ${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}
-<div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}${may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), publicAddress }, faults)}${await numbersCard(desk, visit, action)}</div>`,
+<div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}${action.state === 'draft' ? [state, numbers] : [numbers, state]}</div>`,
   }
 }
 

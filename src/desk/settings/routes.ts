@@ -12,30 +12,49 @@ import { controllerName } from '../actions/questions.ts'
 import { addressAsWritten } from '../publishing/as-written.ts'
 import { setUpSteps } from './publisher-pages.ts'
 
-/** What stands under the settings beside the publisher's own pages. */
-const entries: { href: string, ability: Ability, title: DeskWord, help: DeskWord }[] = [
-  { href: '/settings/statements', ability: 'keep-data', title: 'settings.statements', help: 'settings.statements.help' },
-  { href: '/retention', ability: 'keep-data', title: 'retention.title', help: 'retention.help' },
-  { href: '/holds', ability: 'keep-data', title: 'holds.title', help: 'holds.help' },
-  { href: '/settings/house-style', ability: 'settings', title: 'settings.house-style', help: 'settings.house-style.help' },
-  { href: '/settings/mailings', ability: 'settings', title: 'settings.mailings', help: 'settings.mailings.help' },
-  { href: '/settings/limits', ability: 'guard-counts', title: 'settings.limits', help: 'settings.limits.help' },
-  { href: '/settings/staff', ability: 'staff', title: 'settings.staff', help: 'settings.staff.help' },
-  { href: '/sessions', ability: 'sessions', title: 'sessions.all', help: 'sessions.help' },
-  { href: '/settings/approvals', ability: 'staff', title: 'settings.approvals', help: 'settings.approvals.help' },
-  { href: '/keys', ability: 'keys', title: 'settings.keys', help: 'settings.keys.help' },
-  { href: '/going-live', ability: 'go-live', title: 'live.title', help: 'live.help' },
-  { href: '/switches', ability: 'switches', title: 'switches.title', help: 'switches.help' },
-  { href: '/lock', ability: 'lock-everything', title: 'lock.title', help: 'lock.help' },
-  { href: '/health', ability: 'health', title: 'health.title', help: 'health.help' },
-  { href: '/audit', ability: 'audit', title: 'audit.title', help: 'audit.help' },
+/** What stands under the settings, in the order in which somebody who begins needs it. */
+const groups: { title: DeskWord, entries: { href: string, ability: Ability, title: DeskWord, help: DeskWord }[] }[] = [
+  {
+    title: 'settings.group.site', entries: [
+      ...setUpSteps.map((step) => ({ href: `/settings/${step}`, ability: 'settings' as const, title: `settings.${step}` as const, help: `settings.${step}.help` as const })),
+      { href: '/settings/house-style', ability: 'settings', title: 'settings.house-style', help: 'settings.house-style.help' },
+    ],
+  },
+  {
+    title: 'settings.group.data', entries: [
+      { href: '/settings/statements', ability: 'keep-data', title: 'settings.statements', help: 'settings.statements.help' },
+      { href: '/settings/mailings', ability: 'settings', title: 'settings.mailings', help: 'settings.mailings.help' },
+      { href: '/retention', ability: 'keep-data', title: 'retention.title', help: 'retention.help' },
+      { href: '/holds', ability: 'keep-data', title: 'holds.title', help: 'holds.help' },
+    ],
+  },
+  {
+    title: 'settings.group.people', entries: [
+      { href: '/settings/staff', ability: 'staff', title: 'settings.staff', help: 'settings.staff.help' },
+      { href: '/sessions', ability: 'sessions', title: 'sessions.all', help: 'sessions.help' },
+      { href: '/settings/approvals', ability: 'staff', title: 'settings.approvals', help: 'settings.approvals.help' },
+      { href: '/keys', ability: 'keys', title: 'settings.keys', help: 'settings.keys.help' },
+      { href: '/lock', ability: 'lock-everything', title: 'lock.title', help: 'lock.help' },
+      { href: '/audit', ability: 'audit', title: 'audit.title', help: 'audit.help' },
+    ],
+  },
+  {
+    title: 'settings.group.running', entries: [
+      { href: '/going-live', ability: 'go-live', title: 'live.title', help: 'live.help' },
+      { href: '/settings/limits', ability: 'guard-counts', title: 'settings.limits', help: 'settings.limits.help' },
+      { href: '/switches', ability: 'switches', title: 'switches.title', help: 'switches.help' },
+      { href: '/health', ability: 'health', title: 'health.title', help: 'health.help' },
+    ],
+  },
 ]
 
 export function settingRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/settings', async ({ t, may }) => ({
     title: t('nav.settings'), section: 'settings',
-    body: html`<div class="card"><ul class="todo">${may('settings') && setUpSteps.map((step) => html`<li><a href="/settings/${step}">${t(`settings.${step}`)}</a><small>${t(`settings.${step}.help`)}</small></li>`)}
-${entries.map(({ href, ability, title, help }) => may(ability) && html`<li><a href="${href}">${t(title)}</a><small>${t(help)}</small></li>`)}</ul></div>`,
+    body: html`<div class="grid">${groups.map(({ title, entries }) => {
+      const own = entries.filter(({ ability }) => may(ability))
+      return own.length > 0 && html`<section class="card"><h2>${t(title)}</h2><ul class="todo">${own.map((each) => html`<li><a href="${each.href}">${t(each.title)}</a><small>${t(each.help)}</small></li>`)}</ul></section>`
+    })}</div>`,
   }), sectionAsks.settings)
 
   pages.get('/settings/statements', (visit) => statementsPage(desk, visit, {}, {}), 'keep-data')
