@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { field, fields } from '#platform/http/server.ts'
 import { remembered } from '#platform/remembered.ts'
 import { countryNameIn } from '#platform/words.ts'
-import type { WrittenMessage } from '#modules/actions/index.ts'
+import type { PublicAction, WrittenMessage } from '#modules/actions/index.ts'
 import { factsKept, getsDigest, startingText, templateFor, type Addressed, type ChosenTarget, type MessageTemplate, type Selected, type Writer } from '#modules/messages/index.ts'
 import { localName, type AreaFacts } from '#modules/targets/index.ts'
 import { typedIn, type Details } from '../actions/details-form.ts'
@@ -58,6 +58,15 @@ export function composedWords(typed: Typed): (string | undefined)[] {
 export function carriedFrom(body: unknown): Typed {
   const { comment: _, ...carried } = typedIn(body)
   return { ...carried, s: field(body, 's'), key: field(body, 'key'), in: field(body, 'in'), ...Object.fromEntries(composedNames(body).map((name) => [name, field(body, name)])) }
+}
+
+/**
+ * The details as they stand in the words: with the code that led to the area, also where the form does not keep it otherwise. Page two
+ * carries it as it was found.
+ */
+export function detailsInWords(action: PublicAction, details: Details, finding: { code?: string }, body: unknown): Details {
+  const carried = action.schemeId && field(body, 'area') ? field(body, 'postcode').replace(/\s+/g, ' ').trim().slice(0, 20) : ''
+  return { ...details, postcode: finding.code ?? details.postcode ?? (carried || undefined) }
 }
 
 export function writerOf(view: ActionView, details: Details, { area, facts }: { area: AreaFacts | undefined, facts: Record<string, string> | undefined }): Writer {

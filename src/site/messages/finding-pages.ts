@@ -49,10 +49,10 @@ function explanation(view: ActionView, state: FindingState): Html {
 }
 
 /** Nobody can be written to from here: because they cannot be reached, because the publisher leaves them out, or because there is nobody. */
-function nobody(view: ActionView, { details, carried, shown, done, next }: FindingState, { unreachable, area, facts }: Extract<Finding, { result: 'nobody-to-write-to' }>): Html {
+function nobody(view: ActionView, { details, carried, shown, done, next }: FindingState, { unreachable, area, code, facts }: Extract<Finding, { result: 'nobody-to-write-to' }>): Html {
   const { frame, action } = view
   const { t } = frame
-  const writer = details ? writerOf(view, details, { area, facts }) : { name: t('by-yourself.your-name'), area: area && localName(area, view.words.language), facts }
+  const writer = details ? writerOf(view, details, { area, facts }) : { name: t('by-yourself.your-name'), area: area && localName(area, view.words.language), postcode: code, facts }
   const why = unreachable.length === 0 ? 'none' : unreachable.some((each) => each.why === 'vacant' || otherwiseReached(each)) ? 'why' : 'left-out'
   return html`<p>${t(unreachable.some(hasOtherWays) ? 'finding.other-ways.why' : `finding.nobody-to-write-to.${why}`)}</p>${unreachableNotes(view, { unreachable, writer, facts, done })}
 ${unreachable.some(hasOtherWays) && html`<form method="post" id="do" action="${localPath(frame, actionPath(action, '/reported'))}">${carriedFields({ carried: { ...carried, ...(area && { area: area.id }) }, shown, done })}${hidden({ from: next === '/by-yourself' ? 'by-yourself' : 'found' })}</form>`}`

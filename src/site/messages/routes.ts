@@ -16,7 +16,7 @@ import type { Handler, Pages } from '../pages/page.ts'
 import { byYourselfPage, letterPage, whereForm } from './by-yourself-page.ts'
 import { choosingPage } from './choosing-page.ts'
 import { composePage } from './compose-page.ts'
-import { carriedFrom, composedNames, digestOffices, readTexts, seenBy, startComposing, writtenFrom } from './composing.ts'
+import { carriedFrom, composedNames, detailsInWords, digestOffices, readTexts, seenBy, startComposing, writtenFrom } from './composing.ts'
 import { findingPage } from './finding-pages.ts'
 import { otherwiseReached, readReport } from './channels.ts'
 import { notTaken } from '../switchboard.ts'
@@ -44,7 +44,8 @@ export function messageRoutes(pages: Pages, site: Site): void {
     countFailure(site, view.action, finding)
     const { body } = request
     const carried = next === '/write' ? carriedFrom(body) : { postcode: field(body, 'postcode'), country: field(body, 'country'), draw: field(body, 'draw') || newToken() }
-    const details = next === '/write' ? readDetails(view.frame.t, view.action, body).details : undefined
+    const found = finding.result === 'nobody-to-write-to' ? finding : {}
+    const details = next === '/write' ? detailsInWords(view.action, readDetails(view.frame.t, view.action, body).details, found, body) : undefined
     return pages.send(view.frame, reply, findingPage(view, { finding, details, carried, shown: fields(body, 'shown'), done: fields(body, 'done'), lists: await areaChoices(site, view.action, view.frame.t.language), next }))
   }
 
@@ -69,7 +70,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (finding.result === 'away') return firstPage(frame, action, request, reply, {}, 503, frame.t('form.busy'))
     if (finding.result === 'to-choose') return chooseFirst(view, finding, request, reply)
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/write')
-    return pages.send(frame, reply, composePage(view, startComposing(view, finding, { ...details, postcode: finding.code ?? details.postcode }, request.body)))
+    return pages.send(frame, reply, composePage(view, startComposing(view, finding, detailsInWords(action, details, finding, request.body), request.body)))
   }))
 
   pages.post('/actions/:slug/details', withAction((frame, action, request, reply) => firstPage(frame, action, request, reply, {}, 200)))
@@ -94,20 +95,21 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (finding.result === 'away') return firstPage(frame, action, request, reply, {}, 503, frame.t('form.busy'))
     if (finding.result === 'to-choose') return chooseFirst(view, finding, request, reply)
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/write')
+    const worded = detailsInWords(action, details, finding, request.body)
     const again = (wrong: Faults, notice: string | undefined, status: number) =>
-      pages.send(frame, reply, composePage(view, { ...startComposing(view, finding, details, request.body), faults: wrong, notice }), status)
+      pages.send(frame, reply, composePage(view, { ...startComposing(view, finding, worded, request.body), faults: wrong, notice }), status)
 
     const notice = notTaken(frame)
     if (notice) return again({}, notice, 503)
     // A page of the version before does not say whom it showed.
     const seen = field(request.body, 'seen')
     if (seen && seen !== seenBy(finding)) return again({}, frame.t('compose.others'), 409)
-    const { texts, faults: wrong } = readTexts(frame.t, view, finding, details, request.body)
+    const { texts, faults: wrong } = readTexts(frame.t, view, finding, worded, request.body)
     if (Object.keys(wrong).length) return again(wrong, undefined, 422)
     if (field(request.body, 'revision') !== view.words.revisionId || field(request.body, 'told') !== digestOffices(view, finding.selected.targets).join(' ')) return again({}, frame.t('compose.changed'), 409)
     const passing = await passOrWork(pages, frame, request, reply, action, details)
     if (!passing.through) return passing.sent
-    const outcome = await handIn(site, request, reply, { action, language: frame.t.language, details, area: finding.area?.id, surge: passing.surge, message: writtenFrom(view, finding, details, texts, request.body) })
+    const outcome = await handIn(site, request, reply, { action, language: frame.t.language, details, area: finding.area?.id, surge: passing.surge, message: writtenFrom(view, finding, worded, texts, request.body) })
     if (outcome === 'kept') return seeOther(reply, localPath(frame, actionPath(action, '/one-more-step')))
     return site.collector.full ? sendBusy(frame, request, reply) : again({}, frame.t('form.busy'), 503)
   }))
@@ -156,7 +158,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (from === 'by-yourself') return doByYourself(view, request, reply)
     if (finding.result === 'to-choose') return chooseFirst(view, finding, request, reply)
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/write')
-    return pages.send(frame, reply, composePage(view, startComposing(view, finding, readDetails(frame.t, action, request.body).details, request.body)))
+    return pages.send(frame, reply, composePage(view, startComposing(view, finding, detailsInWords(action, readDetails(frame.t, action, request.body).details, finding, request.body), request.body)))
   }))
 
   pages.post('/actions/:slug/letter', withAction(async (frame, action, request, reply) => {
