@@ -35,7 +35,7 @@ test('where a code lies in several areas, it stands in the words of whoever chos
   const present = (await newestRevisions(it.db, act.message)).find((each) => each.language === 'en')!
   await inTransaction(it.db, async (tx) => {
     const revisionId = await saveWords(tx, { actionId: act.message, language: 'en', words: { ...present.words, script: 'I live at {postcode}.' }, staffId: null }, act.now)
-    await publishWords(tx, { actionId: act.message, language: 'en', revisionId, staffId: null }, new Date(act.now.getTime() - 1000))
+    await publishWords(tx, { actionId: act.message, language: 'en', revisionId, staffId: null }, new Date(Date.now() - 1000))
     await setTargets(tx, act.message, [{ body: 'marovia-assembly' }])
   })
   const site = (await openPages(act)).origin
