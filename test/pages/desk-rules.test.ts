@@ -106,6 +106,15 @@ test('what readers see never loses the answer for a target, or everybody to writ
   assert.equal((await post('/rules/others', [['outcome', 'main']])).status, 303)
 })
 
+test('settings that the words or targets of a public action do not allow are refused at their field', async () => {
+  const { fields } = formOn(await get('/settings'), '/settings')
+  const save = (changes: Record<string, string>) => post('/settings', fields.map(([name, value]) => [name, changes[name] ?? value]))
+  assert.match(words((await save({ body_limit: '50' })).text), /Longest message – The words of this action have up to \d+ characters\. Shorten them first\./)
+  await inTransaction(it.db, (tx) => setTargets(tx, act.message, [{ office: 'marovia-government:justice' }, { embassyOf: 'XA' }]))
+  assert.match(words((await save({ country: 'no' })).text), /Country – Not saved: this depends on the supporter’s country/)
+  assert.equal((await save({ body_limit: '3000' })).status, 303)
+})
+
 test('what supporters report stands apart from what was sent, and says that it is reported', async () => {
   assert.doesNotMatch(words(await get('')), /Reported by supporters/)
   await reportContact(it.as('site'), { once: 'x', actionId: act.message, officeId: 'marovia-government:justice', channel: 'phone', practice: false }, act.now)

@@ -1,7 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
-import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, titleIn, type Action, type ActionOptions } from '#modules/actions/index.ts'
+import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, titleIn, type Action, type ActionOptions, type Revision } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { allSchemes } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
@@ -10,6 +10,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './overview.ts'
+import { retarget } from './retargeting.ts'
 import { readTime, toLocal, whichField, whichOfTwo, zones } from './times.ts'
 
 export function settingsRoutes(pages: DeskPages, desk: Desk): void {
@@ -24,10 +25,23 @@ export function settingsRoutes(pages: DeskPages, desk: Desk): void {
     const { changes, faults, typed } = read(t, action, body, (await readPublisher(desk.db)).zone)
     const { rows } = await sql`select 1 from actions where slug = ${field(body, 'slug')} and id <> ${action.id}`.execute(desk.db)
     if (rows.length) faults.slug = t('fault.slug-taken')
+    if (action.state !== 'draft') Object.assign(faults, tooTight(t, changes.options, await newestRevisions(desk.db, action.id)))
     if (Object.keys(faults).length) return { ...await settingsPage(desk, visit, action, typed, faults), status: 422 }
-    await pages.change(visit, { verb: 'change-settings', subjectKind: 'action', subjectIds: [action.id] }, (tx) => changeAction(tx, action.id, changes))
+    const refused = await retarget(pages, visit, { verb: 'change-settings', subjectKind: 'action', subjectIds: [action.id] }, (tx) => changeAction(tx, action.id, changes))
+    if (refused) return { ...await settingsPage(desk, visit, action, typed, { country: refused }), status: 422 }
     return { to: `/actions/${action.id}`, said: 'said.saved' }
   }, 'campaign')
+}
+
+/** Limits that the words of a public action are longer than: whoever starts from them could not send them. */
+function tooTight(t: DeskWords, { subjectLimit, bodyLimit, scriptLimit }: ActionOptions, revisions: Revision[]): Faults {
+  const letters = revisions.flatMap(({ words }) => [words, ...words.variants])
+  const longest = (texts: string[]) => Math.max(0, ...texts.map((text) => text.trim().length))
+  const asked = [
+    ['subject_limit', subjectLimit, longest(letters.flatMap((each) => [each.subject, ...each.subjects]))], ['body_limit', bodyLimit, longest(letters.map((each) => each.body))],
+    ['script_limit', scriptLimit, longest(revisions.map(({ words }) => words.script))],
+  ] as const
+  return Object.fromEntries(asked.flatMap(([name, limit, present]) => (present > limit ? [[name, t('fault.words-longer', { present })]] : [])))
 }
 
 function typedFrom(action: Action): Typed {

@@ -43,9 +43,9 @@ export function messageRoutes(pages: Pages, site: Site): void {
   async function nobodyFound(view: ActionView, finding: Exclude<Finding, { result: 'found' | 'to-choose' }>, request: FastifyRequest, reply: FastifyReply, next: '/write' | '/by-yourself'): Promise<FastifyReply> {
     countFailure(site, view.action, finding)
     const { body } = request
-    const carried = next === '/write' ? carriedFrom(body) : { postcode: field(body, 'postcode'), country: field(body, 'country'), draw: field(body, 'draw') || newToken() }
     const found = finding.result === 'nobody-to-write-to' ? finding : {}
     const details = next === '/write' ? detailsInWords(view.action, readDetails(view.frame.t, view.action, body).details, found, body) : undefined
+    const carried = details ? { ...carriedFrom(body), postcode: details.postcode ?? field(body, 'postcode') } : { postcode: field(body, 'postcode'), country: field(body, 'country'), draw: field(body, 'draw') || newToken() }
     return pages.send(view.frame, reply, findingPage(view, { finding, details, carried, shown: fields(body, 'shown'), done: fields(body, 'done'), lists: await areaChoices(site, view.action, view.frame.t.language), next }))
   }
 

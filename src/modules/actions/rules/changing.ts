@@ -10,13 +10,13 @@ export type Changed<Result = void> =
   | { outcome: 'refused', lacks: MissingTarget, targets: number }
 
 /**
- * Changes whom an action writes to, or with which words. What an action must have to be opened, it keeps: once it is public, a change
+ * Changes whom an action writes to, with which words, or what its form asks for. What an action must have to be opened, it keeps: once it is public, a change
  * that takes a target's answer away, or leaves nobody to write to, is not made. What was lacking before, such as an answer for
  * whoever came with newer data, stands in nobody's way. Two people who change it at the same time follow one another.
  */
 export async function changeTargeting<Result>(tx: Tx, actionId: string, work: () => Promise<Result>, now: Date): Promise<Changed<Result>> {
-  const { rows: [action] } = await sql<{ state: string }>`select state from actions where id = ${actionId} for update`.execute(tx)
-  if (action!.state === 'draft') return { outcome: 'changed', result: await work() }
+  const { rows: [action] } = await sql<{ state: string }>`select state from actions where id = ${actionId} and kind = 'message' for update`.execute(tx)
+  if (!action || action.state === 'draft') return { outcome: 'changed', result: await work() }
   const before = await lacking(tx, actionId, now)
   await sql`savepoint targeting`.execute(tx)
   const result = await work()
