@@ -42,7 +42,8 @@ function factValues(facts: Record<string, string> | undefined): Partial<Record<M
 function targetValues(office: OfficeFacts, language: string): Partial<Record<MergeField, string>> {
   const holder = office.holders[0]
   const name = addresseeName(office, language) ?? ''
-  const salutation = office.salutations[language] ?? office.salutations.en ?? ''
+  // An office that was never told how it is addressed still gets a letter that begins like one.
+  const salutation = office.salutations[language] || office.salutations.en || messageWords(language)('salutation', { name: '{name}' }).replace(/[\u2068\u2069]/g, '')
   return {
     target: holder ? localName(holder, language) : '', formal_name: name, office: localLabel(office, language),
     salutation: merge(salutation.replaceAll('{name}', '{target}'), { target: name || localLabel(office, language) }),

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from '#test/support/property.ts'
 import { longestMailto, mailto } from './mailto.ts'
 import { merge, unknownFields } from './merge.ts'
+import { greetingFor } from './wording.ts'
 
 test('merge fields are filled in, fall back, or go without a trace', () => {
   assert.equal(merge('I live in {area} and write to you.', { area: 'Ardenhal' }), 'I live in Ardenhal and write to you.')
@@ -11,6 +12,14 @@ test('merge fields are filled in, fall back, or go without a trace', () => {
   assert.equal(merge('{name}, of {area|here}', { name: '  Amara ' }), 'Amara, of here')
   assert.equal(merge('{area}', { area: '{name}' }), '{name}', 'what people typed is not merged again')
   assert.deepEqual(unknownFields('{name} {nmae|x} {target}', ['name']), ['nmae', 'target'])
+})
+
+test('an office that was never told how it is addressed still gets a letter that begins like one, in the language of the letter', () => {
+  const office = { id: 'a', label: 'Minister of Justice', labels: { es: 'Ministerio de Justicia' }, salutations: {}, holders: [] } as unknown as Parameters<typeof greetingFor>[2]
+  const greeting = (language: string, salutations = {}) => greetingFor({ subject: '', subjects: [], greeting: '{salutation}', body: '', closing: '' }, { name: 'Amara' }, { ...office, salutations }, language)
+  assert.equal(greeting('en'), 'Dear Minister of Justice,')
+  assert.equal(greeting('es'), 'A la atención de Ministerio de Justicia:')
+  assert.equal(greeting('es', { en: 'Dear Minister,' }), 'Dear Minister,', 'what was written for it comes first')
 })
 
 test('a mail link is as RFC 6068 wants it', () => {
