@@ -52,6 +52,16 @@ test('a supporter picks among those who can be reached, not more than the action
   assert.deepEqual(namesOf(select(choosing, candidates.slice(1, 2), by('x')).targets), ['BE'], 'where there is one there is nothing to ask')
 })
 
+test('an office in several groups is written to once: by the first that chooses it, and else by the next; only who is not written to gets the copy', () => {
+  const groups = [group({ mode: 'choose' }), group({ number: 2 }), group({ number: 3, role: 'copy' })]
+  const standing = (place: number, number: number): ChosenTarget => ({ ...candidates[place]!, group: number })
+  const all = [standing(0, 1), standing(1, 1), standing(2, 1), standing(1, 2), standing(0, 3), standing(1, 3), standing(3, 3)]
+  const chosen = select({ groups, rules: [] }, all, by('x', [ids[2]!]))
+  assert.deepEqual([namesOf(chosen.targets), namesOf(chosen.copies)], [['CO', 'BE'], ['AR', 'DE']])
+  const other = select({ groups, rules: [] }, all, by('x', [ids[0]!, ids[1]!]))
+  assert.deepEqual([namesOf(other.targets), namesOf(other.copies)], [['AR', 'BE'], ['DE']])
+})
+
 test('rules divide targets by the words that they get; who is left out or has no rule is said so, and copies need no rule', () => {
   const variant = '5f0c1d2e-3b4a-4c5d-8e6f-708192a3b4c5'
   const rules = [
@@ -67,12 +77,12 @@ test('rules divide targets by the words that they get; who is left out or has no
   assert.deepEqual(select({ groups: [], rules }, [candidates[2]!], by('x')).unreachable.map(({ why }) => why), ['no-rule'])
 })
 
-test('an office that two groups lead to stands in the first of them, and embassies are found by both countries', async () => {
+test('an office that two groups lead to stands in both of them, and embassies are found by both countries', async () => {
   await it.db.updateTable('offices').set({ represents: 'XA', host: 'XB' }).where('id', '=', 'marovia-government:foreign-affairs').execute()
   const rules = [{ body: 'marovia-assembly' }, { office: 'marovia-government:justice', group: 2 }, { embassyOf: 'XA', group: 3 }, { office: 'marovia-assembly:AR', group: 3 }]
   const [home, abroad, unknown] = await chooseTargets(it.db, [{ rules, areaId: 'marovia:AR', country: 'XC' }, { rules, areaId: 'marovia:AR', country: 'XB' }, { rules }], '2027-03-01')
   const said = (targets: ChosenTarget[]) => targets.map((each) => `${each.office.id.split(':')[1]!} ${each.group} ${each.own ? 'own' : ''}`.trim())
-  assert.deepEqual(said(home!), ['AR 1 own', 'justice 2'])
-  assert.deepEqual(said(abroad!), ['AR 1 own', 'justice 2', 'foreign-affairs 3'])
+  assert.deepEqual(said(home!), ['AR 1 own', 'justice 2', 'AR 3 own'])
+  assert.deepEqual(said(abroad!), ['AR 1 own', 'justice 2', 'AR 3 own', 'foreign-affairs 3'])
   assert.deepEqual(said(unknown!), ['justice 2', 'AR 3'])
 })

@@ -47,7 +47,10 @@ export interface Picking {
   picked: string[] | 'everybody'
 }
 
-/** Chooses among the offices that an action leads to: by its rules, by whom a message can reach, and by the way of each group. */
+/**
+ * Chooses among the offices that an action leads to: by its rules, by whom a message can reach, and by the way of each group. Whoever
+ * stands in several groups is written to once, by the first that chooses them, and gets no copy of it.
+ */
 export function select(action: Choosing, candidates: ChosenTarget[], picking: Picking): Selected {
   const somePicked = picking.picked !== 'everybody' && picking.picked.length > 0
   const differs = somePicked || action.rules.length > 0 || action.groups.some(({ mode }) => mode === 'choose' || mode === 'random')
@@ -62,8 +65,10 @@ function selectFor({ groups, rules }: Choosing, candidates: ChosenTarget[], pick
   const variants = new Map<ChosenTarget, string | null>()
   const selected: Selected = { letters: [], targets: [], copies: [], unreachable: [], toChoose: [], gone: [] }
   const pickable = new Set<string>()
-  for (const [number, members] of Map.groupBy(candidates, (each) => each.group)) {
+  const written = new Set<string>()
+  for (const [number, all] of Map.groupBy(candidates, (each) => each.group)) {
     const group = groups.find((each) => each.number === number)
+    const members = all.filter(({ office }) => !written.has(office.id))
     const problems = new Map<ChosenTarget, Reason>()
     for (const member of members) {
       const decision = rules.length ? decide(rules, knownTarget(member.office), supporter) : undefined
@@ -81,13 +86,23 @@ function selectFor({ groups, rules }: Choosing, candidates: ChosenTarget[], pick
       if (chosen.length === 0 && reachable.length > 0) selected.toChoose.push({ group, candidates: reachable, tooMany })
     }
     if (group?.role === 'copy') selected.copies.push(...chosen)
-    else selected.targets.push(...chosen)
+    else {
+      selected.targets.push(...chosen)
+      for (const { office } of chosen) written.add(office.id)
+    }
     // Where one is chosen among many, those who cannot be reached are nobody's business unless all of them are like that.
     if (group?.role !== 'copy' && (!group || group.mode === 'all' || reachable.length === 0)) selected.unreachable.push(...[...problems].map(([target, why]) => ({ target, why, variant: variants.get(target) ?? null })))
   }
+  selected.copies = once(selected.copies.filter(({ office }) => !written.has(office.id)), ({ office }) => office.id)
+  selected.unreachable = once(selected.unreachable.filter(({ target }) => !written.has(target.office.id)), ({ target }) => target.office.id)
   selected.letters = [...Map.groupBy(selected.targets, (target) => variants.get(target) ?? null)].map(([variant, targets]) => ({ variant, targets }))
   selected.gone = picking.picked === 'everybody' ? [] : picking.picked.filter((id) => !pickable.has(id))
   return selected
+}
+
+/** Each office's first. */
+function once<Thing>(things: Thing[], officeOf: (thing: Thing) => string): Thing[] {
+  return things.filter((thing, place) => things.findIndex((other) => officeOf(other) === officeOf(thing)) === place)
 }
 
 function chosenOf(group: TargetGroup | undefined, reachable: ChosenTarget[], { seed, picked }: Picking): ChosenTarget[] {

@@ -7,7 +7,7 @@ export interface ChosenTarget {
   office: OfficeFacts
   /** Whether the supporter is represented by this office; its replies then go to the supporter directly. */
   own: boolean
-  /** The group of the action's targets that it stands in, the first one if it is in several. */
+  /** The group of the action's targets that it stands in; an office in several stands there once for each. */
   group: number
   /** Whether what is written now waits until the body sits again: it is for whoever holds the office then, so no holder is named. */
   held?: boolean
@@ -33,8 +33,8 @@ export interface Supporter {
 
 /**
  * The offices that an action's rules lead to for each of these supporters, as of a day, group by group: their own
- * representatives, the named offices, and the embassies in their country. An office that two rules lead to stands there once. In
- * four statements for any number of supporters.
+ * representatives, the named offices, and the embassies in their country. An office that two rules of a group lead to stands there
+ * once. In four statements for any number of supporters.
  */
 export async function chooseTargets(db: Db, supporters: Supporter[], on: On): Promise<ChosenTarget[][]> {
   const ofAreas = await officesOfAreas(db, supporters.flatMap(({ rules, areaId }) => (areaId && needsArea(rules) ? [areaId] : [])), on)
@@ -42,16 +42,15 @@ export async function chooseTargets(db: Db, supporters: Supporter[], on: On): Pr
   const named = new Map((await officesById(db, [...new Set([...supporters.flatMap(({ rules }) => namedIn(rules)), ...[...missions.values()].flat()])], on)).map((office) => [office.id, office]))
   return supporters.map(({ rules, areaId, country }) => {
     const near = ofAreas.get(areaId ?? '') ?? []
-    const chosen = new Map<string, ChosenTarget>()
-    for (const group of groupsIn(rules)) {
+    const represents = new Set(rules.flatMap((rule) => ('body' in rule ? [rule.body] : [])))
+    const own = new Set(near.filter(({ body }) => represents.has(body.id) && !body.candidates).map(({ id }) => id))
+    return groupsIn(rules).flatMap((group) => {
       const its = rules.filter((rule) => (rule.group ?? 1) === group)
       const bodies = new Set(its.flatMap((rule) => ('body' in rule ? [rule.body] : [])))
-      const own = near.filter((office) => bodies.has(office.body.id))
       const ids = [...namedIn(its), ...its.flatMap((rule) => ('embassyOf' in rule ? missions.get(`${rule.embassyOf} ${country}`) ?? [] : []))]
-      for (const office of own) if (!chosen.has(office.id)) chosen.set(office.id, { office, own: !office.body.candidates, group })
-      for (const office of ids.flatMap((id) => named.get(id) ?? [])) if (!chosen.has(office.id)) chosen.set(office.id, { office, own: false, group })
-    }
-    return [...chosen.values()]
+      const offices = [...near.filter((office) => bodies.has(office.body.id)), ...ids.flatMap((id) => named.get(id) ?? [])]
+      return [...new Map(offices.map((office) => [office.id, office])).values()].map((office): ChosenTarget => ({ office, own: own.has(office.id), group }))
+    })
   })
 }
 
