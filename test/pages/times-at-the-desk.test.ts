@@ -116,6 +116,7 @@ test('candidates are entered by hand, or a body from a file is said to be theirs
   const missing = await submit(await page(path), '/candidates', { candidate: 'Wren Halloway', election_on: '2027-04-18' })
   assert.equal(missing.status, 422)
   assert.match(words(missing.text), /Please choose one/)
+  assert.match(words((await submit(missing.text, '/candidates', { candidate_area: 'marovia:AR', election_on: '2020-01-01' })).text), /This day is over, and candidates are written to until election day/)
   assert.equal((await submit(missing.text, '/candidates', { candidate_area: 'marovia:AR', candidate_email: 'wren@example.org', contact_source: 'her leaflet' })).status, 303)
   assert.match(words(await page(path)), /Candidates for Assembly of Marovia one candidate · election on 18 April 2027/)
   assert.equal((await submit(await page('/targets/bodies/marovia-government'), '/candidacy', { candidates_for: 'marovia-assembly', candidacy_on: '2027-04-18' })).status, 303)

@@ -4,7 +4,7 @@ import { field } from '#platform/http/server.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { announceState, endState, findBodyRecord, localName, stateOn, type BodyRecord } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
-import { form, formFields, type Faults, type Typed } from '../forms.ts'
+import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -76,5 +76,5 @@ function standsNow(t: DeskWords, body: BodyRecord, today: string): Html {
 function periodLine(t: DeskWords, body: BodyRecord, period: BodyRecord['periods'][number], today: string): Html {
   const over = period.until !== null && period.until <= today
   return html`<li><strong>${t(`body-state.${period.state}`)}</strong> <small>${period.until ? t('body.period', { since: t.day(period.since), until: t.day(period.until) }) : t('body.period-open', { since: t.day(period.since) })}</small>${period.note && html`<small dir="auto">${period.note}</small>`}
-${!over && html`<form method="post" action="/targets/states/${period.id}/end" class="row"><input type="hidden" name="body" value="${body.id}"><label for="until-${period.id}">${t('body.sits-again')}</label><input type="date" id="until-${period.id}" name="until" value="${period.until ?? today}" class="narrow"><button class="plain">${t('save')}</button></form>`}</li>`
+${!over && html`<form method="post" action="/targets/states/${period.id}/end" class="row"><input type="hidden" name="body" value="${body.id}"><label for="until-${period.id}">${t('body.sits-again')}</label><input type="date" id="until-${period.id}" name="until" value="${period.until ?? today}" class="narrow"><button class="plain">${t('save')}</button></form>${button(`/targets/states/${period.id}/end`, t('body.take-away'), { body: body.id, until: period.since })}`}</li>`
 }
