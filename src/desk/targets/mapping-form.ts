@@ -45,11 +45,12 @@ function columnField(t: DeskWords, column: string, preview: Preview, chosen: str
 
 /** Columns whose names say what they are are chosen already; a person looks at the choice before anything happens. */
 function guess(places: string[], wanted: readonly string[]): Record<string, string | undefined> {
-  const hints: Record<string, RegExp> = {
-    area_code: /area.?code|district.?code|constituency.?(code|id)|pcon.?code|gss|^(area|district|constituency|ward)(_?id|\.id)?$/i, area_name: /^(area|district|constituency|ward|pcon.?name)(.?name)?$/i, office: /^(office|post|role|title)$/i, holder: /(^|\.)(name|holder|member|full.?name|display.?(as|name)|minister)$/i,
-    holder_id: /^(id|member.?id|person.?id)$/i, email: /e-?mail/i, phone: /phone|tel/i, party: /party|list/i, url: /url|website/i, address: /address/i, since: /since|start/i, until: /until|end_?date/i, code: /post.?code|zip|^code$/i, share: /share/i, street: /^(street|address(es)?)$/i, form_limit: /form.?limit|max.?(length|characters)/i, embassy_of: /embassy.?of|represents/i, embassy_in: /embassy.?in|^host/i, formal_name: /formal|style|full_title/i,
+  const hints: Record<string, RegExp | RegExp[]> = {
+    // A column of names stands for the code only where there is none of codes.
+    area_code: [/^(area|district|constituency|ward|seat|region|pcon).?(code|id)$|area.?code|district.?code|gss/i, /^(area|district|constituency|ward)$/i], area_name: /^(area|district|constituency|ward|pcon.?name)(.?name)?$/i, office: /^(office|post|role|title)$/i, holder: /(^|\.)(name|holder|member|full.?name|display.?(as|name)|minister|official|deputy|senator|councill?or|representative)$/i,
+    holder_id: /^(id|member.?id|person.?id)$/i, email: /e-?mail|^mail$/i, phone: /phone|tel/i, party: /party|list/i, url: /url|website/i, address: /address/i, since: /since|start/i, until: /until|end_?date/i, code: /post.?code|zip|^code$/i, share: /share/i, street: /^(street|address(es)?)$/i, form_limit: /form.?limit|max.?(length|characters)/i, embassy_of: /embassy.?of|represents/i, embassy_in: /embassy.?in|^host/i, formal_name: /formal|style|full_title/i,
   }
-  return Object.fromEntries(wanted.map((column) => [column, places.find((name) => hints[column]?.test(name.trim()))]))
+  return Object.fromEntries(wanted.map((column) => [column, [hints[column] ?? []].flat().map((hint) => places.find((name) => hint.test(name.trim()))).find((name) => name !== undefined)]))
 }
 
 function value(typed: Typed, name: string): string | undefined {
@@ -83,7 +84,7 @@ export function builtMapping(kind: Kind, preview: Preview, typed: Record<string,
 /** What is wrong with it, by the fields of the page. */
 export function mappingFaults(t: DeskWords, kind: Kind, error: z.ZodError): Faults {
   const fields: [field: string, names: string[], word: DeskWord][] = [
-    ['formats', ['formats'], 'fault.formats'], ['tail', ['tail'], 'fault.number'], ['seats', ['seats'], 'fault.number'], ['scheme_id', ['scheme'], 'fault.short-name'], ['body_name', ['body'], 'fault.short-name'],
+    ['formats', ['formats'], 'fault.formats'], ['tail', ['tail'], 'fault.number'], ['seats', ['seats'], 'fault.number'], ['scheme_id', ['scheme'], 'fault.short-name'], ['body_name', ['body'], 'fault.name'],
     ['area_prefix', ['areaPrefix', 'prefix'], 'fault.short-name'], ['mapping_name', ['name'], 'fault.short-name'],
   ]
   return Object.fromEntries(error.issues.map((issue) => {
