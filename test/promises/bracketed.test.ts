@@ -18,7 +18,7 @@ const inGreek = (text: string) => text.replaceAll(/\{\w+\}|[a-zA-Z]/g, (part) =>
 for (const [table, columns] of Object.entries({ publisher_texts: ['name', 'responsible', 'about', 'privacy_policy'], asks: ['ask'], consent_wordings: ['wording'], offices: ['label'], officials: ['name', 'formal_name'], bodies: ['name'], areas: ['name'], images: ['credit'] })) {
   for (const column of columns) await sql`update ${sql.table(table)} set ${sql.ref(column)} = translate(${sql.ref(column)}, ${latin}, ${greek})`.execute(it.db)
 }
-await sql`update offices set labels = '{}', salutations = '{}'`.execute(it.db)
+await sql`update offices set labels = '{}', salutations = '{"en": "ἄ {name}"}'`.execute(it.db)
 await sql`update areas set names = '{}'`.execute(it.db)
 await sql`update officials set names = '{}'`.execute(it.db)
 await sql`update publisher set email = null, phone = null, postal_address = null`.execute(it.db)
