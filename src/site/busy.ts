@@ -35,7 +35,7 @@ const gap = '<!-- held -->'
 function shellFor(frame: Frame): [before: string, after: string] {
   const known = shells.get(frame.publisher) ?? new Map<string, [string, string]>()
   shells.set(frame.publisher, known)
-  const key = `${frame.t.language} ${frame.practice} ${frame.rehearsal}`
+  const key = `${frame.t.language} ${frame.practice !== undefined} ${frame.rehearsal}`
   let shell = known.get(key)
   if (!shell) {
     const { t } = frame

@@ -38,6 +38,8 @@ export interface Site {
   now: () => Date
   /** Seals what only the desk opens. */
   records: Sealer
+  /** Where mail arrives in practice. */
+  inbox: string
   /** The origin that mails link to and that shared links have. */
   origin: string
   publisher: Recent<{ publisher: Publisher, practice: boolean }>
@@ -92,7 +94,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   const publisher: Site['publisher'] = new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin })))
   const today = () => todayOn({ publisher, now })
   return {
-    db, secrets, log, now, origin, allowBracketed, clickKey: randomBytes(32),
+    db, secrets, log, now, origin, inbox: `http://localhost:${config.inboxPort}/`, allowBracketed, clickKey: randomBytes(32),
     door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log, today), switches: new Switchboard(db),
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, await today())), areas: new Recent(areasReader(db, today)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
@@ -141,7 +143,7 @@ export async function frameOf(site: Site, request: Asked): Promise<Frame | undef
   const textOnly = wantsWords(request)
   const off = await offFor(site, request)
   const languageOff = language !== publisher.defaultLanguage && off.has(`language:${language}`) ? true : undefined
-  return { t: siteWords(language), publisher: shownPublisher(publisher, off), practice, rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, textOnly, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place'), campaigns: (await site.campaigns.get('')).length > 0, today: dayIn(publisher.zone, site.now()) }
+  return { t: siteWords(language), publisher: shownPublisher(publisher, off), ...(practice && { practice: { inbox: site.inbox } }), rehearsal: rehearsal && `/rehearsal/${rehearsal}`, off, languageOff, textOnly, places: (await site.subjects.get('')).some(({ kind }) => kind === 'place'), campaigns: (await site.campaigns.get('')).length > 0, today: dayIn(publisher.zone, site.now()) }
 }
 
 /** Whether somebody asked for words alone. */

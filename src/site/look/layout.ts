@@ -14,8 +14,8 @@ export const scriptPath = `/assets/site-${createHash('sha256').update(script).di
 export interface Frame {
   t: SiteWords
   publisher: Publisher
-  /** True until somebody has gone live. */
-  practice: boolean
+  /** Set until somebody has gone live: where mail arrives instead, on this machine. */
+  practice?: { inbox: string }
   /** Set on a rehearsal's pages: their address begins with it, and they say what they are. */
   rehearsal?: string
   /** What is switched off. */
@@ -88,7 +88,7 @@ ${(rehearsal || page.path === undefined) && html`<meta name="robots" content="no
 <body>
 <a class="skip" href="#${page.skipTo ?? 'main'}">${t(page.skipTo === 'do' ? 'skip.form' : 'skip.content')}</a>
 ${rehearsal ? html`<div class="practice" role="note"><p class="wrap">${t.html('rehearsal.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`
-    : practice && html`<div class="practice" role="note"><p class="wrap">${t.html('practice.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`}
+    : practice && html`<div class="practice" role="note"><p class="wrap">${t.html('practice.banner', { strong: (inside) => html`<strong>${inside}</strong>`, link: (inside) => html`<a href="${practice.inbox}?lang=${t.language}">${inside}</a>` })}</p></div>`}
 ${publisher.exitUrl && (page.exit || publisher.exitEverywhere) && html`<p class="exit"><a href="${publisher.exitUrl}" rel="noreferrer" data-exit>${t('exit.go')}</a></p>`}
 <header class="bar"><nav class="wrap" aria-label="${t('nav.main')}"><a class="brand" href="${to('')}">${publisher.logo ? html`<img src="/files/${publisher.logo}" alt="${texts.name}" height="40">` : texts.name}</a>
 <div class="ways"><a href="${to('/actions')}">${t('nav.actions')}</a>${frame.campaigns && html`<a href="${to('/campaigns')}">${t('nav.campaigns')}</a>`}${frame.places && html`<a href="${to('/places')}">${t('nav.places')}</a>`}${(publisher.menus[t.language] ?? []).map(({ label, url }) => html`<a href="${url.startsWith('/') ? to(url) : url}"${!url.startsWith('/') && html` rel="noreferrer"`}>${label}</a>`)}${!rehearsal && !frame.off.has('search') && html`<a href="${to('/search')}">${t('nav.search')}</a>`}${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}
