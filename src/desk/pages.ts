@@ -11,6 +11,7 @@ import { actionWithin } from '#modules/actions/index.ts'
 import type { Desk } from './context.ts'
 import { openPage } from './keys/open.ts'
 import { answeredAgain, canProve, restoreFiles, signInAgainPage } from './session/again.ts'
+import { holdsWords, keptWords, signedOutPage } from './session/signed-out.ts'
 import { deskLayout, type DeskFrame, type DeskPage } from './look/layout.ts'
 import { thingsToDo } from './today/things-to-do.ts'
 import { deskWords, type DeskWord, type DeskWords } from './words/index.ts'
@@ -103,8 +104,10 @@ export class DeskPages {
     const staff = session && await findStaff(this.desk.db, this.desk.opener, session.staffId)
     const locked = staff && await readLockdown(this.desk.db) !== undefined
     if (!staff || (locked && !rolesGive(staff.roles, 'lock-everything'))) {
-      // A form that was open when the session ended comes back after signing in: the browser keeps what was typed.
-      return seeOther(reply, `/sign-in${request.method === 'GET' && request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''}`)
+      if (request.method === 'GET') return seeOther(reply, `/sign-in${request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''}`)
+      if (!holdsWords(request.body)) return seeOther(reply, '/sign-in')
+      const kept = await keptWords(deskWords(chosenLanguage(request)), request.body)
+      return this.outside(request, reply, (t) => signedOutPage(t, request.url, kept))
     }
     const holdings = await holdingsOf(this.desk.db, staff.id, now)
     const { ability, grant } = granted(holdings, page.asked)

@@ -45,9 +45,10 @@ test('whoever is not signed in finds one door, and nothing is done for them', as
         assert.equal(answer.text, '')
       }
       if (methods.has('POST')) {
-        const answer = await postRaw(origin, path, 'name=Amara&reason=x', headers)
-        assert.equal(answer.status, 303, path)
-        assert.equal(answer.headers.location, '/sign-in', path)
+        const answer = await postRaw(origin, path, 'name=Amara&again_password=x&one_time_code=1', headers)
+        assert.deepEqual([answer.status, answer.headers.location], [403, undefined], path)
+        assert.deepEqual([...answer.text.matchAll(/<input[^>]*name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => `${name} ${value}`), ['name Amara'], 'what was typed is in the page, to be sent again, and no secret is')
+        assert.equal((await postRaw(origin, path, '', headers)).headers.location, '/sign-in', path)
       }
     }
   }

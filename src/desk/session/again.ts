@@ -66,7 +66,7 @@ export async function signInAgainPage(desk: Desk, visit: Visit, why: 'asked' | '
   return {
     title: t('again.title'), passkeys: true, status: why === 'wrong' ? 422 : request.method === 'GET' ? 200 : 403,
     body: html`<p>${t('again.why')}</p><p id="passkey-fault" class="errors" role="alert" hidden>${t('passkey.fault')}</p>
-<form method="post" id="again" action="${action}" class="card" novalidate>${errorSummary(t, faults)}${await typedBefore(visit)}
+<form method="post" id="again" action="${action}" class="card" novalidate>${errorSummary(t, faults)}${await typedBefore(visit.body, html`<p>${t('again.file')}</p>`)}
 <div class="row"><button type="button" hidden data-passkey="again">${t('passkey.use')}</button></div>
 ${staff.hasPassword && html`${formFields(t, [{ name: 'own_password', as: 'again_password', kind: 'password', required: true, autocomplete: 'current-password' }, { name: 'code', as: 'again_code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], {}, faults)}
 <div class="row"><button>${t('again.button')}</button></div>`}</form>`,
@@ -78,15 +78,15 @@ export async function canProve(desk: Desk, staff: Staff): Promise<boolean> {
   return (staff.hasPassword && staff.hasOneTimeCode) || (await passkeysOf(desk.db, staff.id)).length > 0
 }
 
-/** Everything that the form had, as fields that nobody sees. */
-async function typedBefore({ t, body }: Visit): Promise<Html> {
+/** Everything that a form had, as fields that nobody sees; `tooLarge` in the place of a file that cannot be. */
+export async function typedBefore(body: unknown, tooLarge: Html): Promise<Html> {
   const parts: Html[] = []
   for (const name of Object.keys((body ?? {})).filter((each) => !own.has(each))) {
     const part = (body as Record<string, FilePart | undefined>)[name]
     if (!part?.toBuffer) parts.push(...fields(body, name).map((value) => html`<input type="hidden" name="${name}" value="${value}">`))
     else if (part.filename) {
       const bytes = await part.toBuffer()
-      parts.push(bytes.length > largestKept ? html`<p>${t('again.file')}</p>` : html`<input type="hidden" name="again_file" value="${JSON.stringify([name, part.filename, bytes.toString('base64')])}">`)
+      parts.push(bytes.length > largestKept ? tooLarge : html`<input type="hidden" name="again_file" value="${JSON.stringify([name, part.filename, bytes.toString('base64')])}">`)
     }
   }
   for (const value of fields(body, 'again_file')) parts.push(html`<input type="hidden" name="again_file" value="${value}">`)
