@@ -11,10 +11,10 @@ const { it, act, idris, get, post, begun, write } = await writingDesk()
 async function fill(page: Answer, path: string, typed: Record<string, string>, then = '', cookie?: string): Promise<Answer> {
   const { fields } = formOn(page.text, path)
   act.now = new Date()
-  return post(path, [...fields.filter(([name]) => !(name in typed) && name !== 'then'), ...Object.entries(typed), ['then', then]], cookie)
+  return post(path, [...fields.filter(([name]) => !(name in typed) && name !== 'then'), ...Object.entries(typed), ['addressee_kind.0', 'state'], ['then', then]], cookie)
 }
 
-const demand = { 'record_text.en': 'Open the register.', 'addressees.en': 'government: the Government of Marovia', demand_status: 'made' }
+const demand = { 'record_text.en': 'Open the register.', addressees: '0', 'addressee_kind.0': 'state', 'addressee_name.0.en': 'the Government of Marovia', demand_status: 'made' }
 
 async function made(): Promise<string> {
   const answer = await post('/records/new/demand', Object.entries(demand))

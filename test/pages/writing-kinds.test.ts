@@ -134,12 +134,12 @@ test('a page is put beside another by its title, and a chronology is written ent
 })
 
 test('a demand names the office that it is for, and a place says what it lies in, but never in itself', async () => {
-  const demand = [['handle', 'answer-now'], ['demand_status', 'made'], ['record_text.en', 'Answer now.'], ['addressees.en', 'state: the state\noffice: the Minister']] as [string, string][]
-  const refused = await post('/records/new/demand', [...demand, ['demand_offices', 'Minister of Nothing']])
+  const demand = [['handle', 'answer-now'], ['demand_status', 'made'], ['record_text.en', 'Answer now.'], ['addressees', '0'], ['addressee_kind.0', 'state'], ['addressee_name.0.en', 'the state'], ['addressees', '1']] as [string, string][]
+  const refused = await post('/records/new/demand', [...demand, ['addressee_office.1', 'Minister of Nothing']])
   assert.match(words(refused), /No office, or more than one, is called that: Minister of Nothing/)
-  const kept = await post('/records/new/demand', [...demand, ['demand_offices', 'minister of justice']])
+  const kept = await post('/records/new/demand', [...demand, ['addressee_office.1', 'minister of justice']])
   assert.equal(saidOf(kept), 'published', words(kept))
-  assert.match((await get(String(kept.headers.location))).text, /name="demand_offices"[^>]*>\s*Minister of Justice</)
+  assert.match((await get(String(kept.headers.location))).text, /name="addressee_office\.1" value="Minister of Justice".*?name="addressee_name\.1\.en" value="Minister of Justice"/s)
   const made = async (name: string) => String((await post('/subjects', [['subject_name', name], ['subject_kind', 'place']], idris)).headers.location).split('/')[2]!
   const [country, district] = [await made('Upper Country'), await made('Upper District')]
   const lies = (id: string, slug: string, code: string, within: string) => post(`/subjects/${id}`, [['slug', slug], ['short_code', code], ['names.en', slug], ['lies_in', within]], idris)

@@ -107,9 +107,9 @@ test('what is typed is kept for whoever types it, and for nobody else', async ()
   const { fields } = formOn((await get(`/items/${id}/en`)).text, `/items/${id}/en`)
   act.now = new Date(act.now.getTime() + 1000)
   assert.equal((await post(`/items/${id}/en/draft`, fields.map(([name, value]) => [name, name === 'item_body' ? 'Half\0 a sent' : value]))).status, 200)
-  assert.match(words(await get(`/items/${id}/en`)), /You typed something here/)
+  assert.match(words(await get(`/items/${id}/en`)), /Something was typed here/)
   assert.match((await get(`/items/${id}/en?draft=yes`)).text, />\nHalf a sent/)
-  assert.doesNotMatch(words(await get(`/items/${id}/en`, idris)), /You typed something here/)
+  assert.doesNotMatch(words(await get(`/items/${id}/en`, idris)), /Something was typed here/)
 })
 
 test('a place is added, named in two languages and renamed; its page is public with its text', async () => {
@@ -143,7 +143,7 @@ test('a number is kept once, corrected once, and stands so in every text that us
   assert.equal((await post(action, [['record_value', 'many'], ['unit.en', 'boats']])).status, 422)
   await post(`${path}/withdraw`, [])
   assert.match(words(await get(`/items/${id}/en/preview`)), /There are \(no longer available\) in the bay/)
-  for (const [kind, fields] of [['quote', [['record_text.en', 'x'], ['speaker.en', 'y']]], ['demand', [['record_text.en', 'x'], ['addressees.en', 'armed-group: the Ridge Front\neverybody']]], ['notice', [['notice_about', 'torture']]], ['text', [['record_text.en', 'x']]]] as [string, [string, string][]][]) {
+  for (const [kind, fields] of [['quote', [['record_text.en', 'x'], ['speaker.en', 'y']]], ['demand', [['record_text.en', 'x'], ['addressees', '0'], ['addressee_kind.0', 'armed-group'], ['addressee_name.0.en', 'the Ridge Front'], ['addressees', '1'], ['addressee_kind.1', 'everybody']]], ['notice', [['notice_about', 'torture']]], ['text', [['record_text.en', 'x']]]] as [string, [string, string][]][]) {
     const answer = await post(`/records/new/${kind}`, [['handle', `a-${kind}`], ['demand_status', 'made'], ...fields])
     assert.equal(saidOf(answer), 'published', `${kind} ${words(answer)}`)
     const again = await get(String(answer.headers.location).split('?')[0]!)

@@ -9,7 +9,7 @@ import { codesWithin } from './parts.ts'
 import { titleOf } from './record-picker.ts'
 
 /** Lists that fields of an editor offer while somebody types in them: by title, so that nobody needs to know a short name by heart. */
-export const choices = { addresses: 'own-addresses', pictures: 'own-pictures', actions: 'own-actions', elsewhere: 'own-elsewhere', items: 'own-items', texts: 'own-texts', languages: 'languages' } as const
+export const choices = { addresses: 'own-addresses', pictures: 'own-pictures', actions: 'own-actions', elsewhere: 'own-elsewhere', items: 'own-items', texts: 'own-texts', languages: 'languages', offices: 'own-offices' } as const
 
 /** The lists that the editor of an item needs: pictures; where its paragraphs' links may lead; and what the blocks of a campaign show. */
 export async function choicesFor(desk: Desk, { t, reach }: Pick<Visit, 't' | 'reach'>, item: Item): Promise<Html> {
@@ -42,6 +42,6 @@ export function isLanguage(t: DeskWords, code: string): boolean {
 
 type Choice = [value: string, label: string]
 
-function listOf(id: string, all: Choice[]): Html {
+export function listOf(id: string, all: Choice[]): Html {
   return html`<datalist id="${id}">${all.map(([value, label]) => html`<option value="${value}">${label}</option>`)}</datalist>`
 }

@@ -1,10 +1,9 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { remembered } from '#platform/remembered.ts'
-import { interfaceLanguages } from '#platform/words.ts'
-import { addresseeKinds, checkContent, demandStates, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
+import { checkContent, demandStates, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
-import { deskWords, type DeskWords } from '../words/index.ts'
+import type { DeskWords } from '../words/index.ts'
+import { typedAddressees, type Addressee } from './addressee-rows.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
 import { addressAsWritten, asWritten, inWords } from './as-written.ts'
 
@@ -30,7 +29,7 @@ function common(t: DeskWords, kind: WrittenKind): Field[] {
     ]
     case 'quote': return [{ name: 'holds_on', kind: 'line', narrow: true }, { name: 'source_url', kind: 'url' }]
     case 'demand': return [
-      { name: 'first_made', kind: 'date', narrow: true }, { name: 'reiterated', kind: 'text' }, { name: 'demand_status', kind: 'select', choices: demandStates.map((value) => ({ value, label: words(`demand.${value}`) })) }, { name: 'source_url', kind: 'url' }, { name: 'demand_offices', kind: 'text' },
+      { name: 'first_made', kind: 'date', narrow: true }, { name: 'reiterated', kind: 'text' }, { name: 'demand_status', kind: 'select', choices: demandStates.map((value) => ({ value, label: words(`demand.${value}`) })) }, { name: 'source_url', kind: 'url' },
     ]
     case 'notice': return [{ name: 'notice_about', kind: 'ticks', choices: noticeKinds.map((value) => ({ value, label: words(`notice.${value}`) })) }, { name: 'strong', kind: 'tick' }, { name: 'notice_help_by_country', kind: 'text' }]
     case 'text': return []
@@ -43,7 +42,7 @@ function own(kind: WrittenKind): Field[] {
   switch (kind) {
     case 'figure': return [{ name: 'unit', kind: 'line', maxLength: 500 }, { name: 'record_source', kind: 'line', maxLength: 500 }]
     case 'quote': return [text, { name: 'speaker', kind: 'line', maxLength: 500 }, { name: 'speaker_role', kind: 'line', maxLength: 500 }, { name: 'record_source', kind: 'line', maxLength: 500 }]
-    case 'demand': return [text, { name: 'addressees', kind: 'text' }, { name: 'basis', kind: 'line', maxLength: 500 }, { name: 'also_called', kind: 'line', maxLength: 500 }, { name: 'evidence', kind: 'line', maxLength: 500 }]
+    case 'demand': return [text, { name: 'basis', kind: 'line', maxLength: 500 }, { name: 'also_called', kind: 'line', maxLength: 500 }, { name: 'evidence', kind: 'line', maxLength: 500 }]
     case 'notice': return [text, { name: 'notice_help', kind: 'text' }]
     case 'text': return [{ name: 'standing_title', kind: 'line', maxLength: 500 }, text]
     default: return matterOwn(kind)
@@ -60,9 +59,9 @@ export function typedRecord(t: DeskWords, record: RecordContent): Typed {
       holds_on: inWords(t, content.on), source_url: content.sourceUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'speaker', ({ speaker }) => speaker), ...each(content.says, 'speaker_role', ({ role }) => role), ...each(content.says, 'record_source', ({ source }) => source),
     }
     case 'demand': return {
-      first_made: content.firstMade, reiterated: content.reiterated.map((day) => inWords(t, day)).join('\n'), demand_status: content.status, source_url: content.statusUrl, demand_offices: content.addressees.filter((to) => to.kind === 'office').map(({ officeId }) => officeId ?? '-').join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'basis', ({ basis }) => basis),
+      first_made: content.firstMade, reiterated: content.reiterated.map((day) => inWords(t, day)).join('\n'), demand_status: content.status, source_url: content.statusUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'basis', ({ basis }) => basis),
       ...each(content.says, 'also_called', ({ alsoCalled }) => alsoCalled), ...each(content.says, 'evidence', ({ evidence }) => evidence),
-      ...Object.fromEntries([...new Set(content.addressees.flatMap(({ names }) => Object.keys(names)))].map((language) => [`addressees.${language}`, content.addressees.map((to) => `${t(`addressee-word.${to.kind}`)}: ${to.names[language] ?? ''}`).join('\n')])),
+      ...typedAddressees(content.addressees),
     }
     case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', notice_help_by_country: content.help.map(({ country, name, phone, url }) => [country || '*', name, phone, url].join('; ').replace(/(; )+$/, '')).join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
     case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
@@ -71,8 +70,8 @@ export function typedRecord(t: DeskWords, record: RecordContent): Typed {
   }
 }
 
-/** Reads the form: a record, or what is wrong at which field. Languages with nothing typed are left out. `offices` are the ids of a demand's offices, in the order of its addressees. */
-export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, languages: string[], offices: (string | undefined)[] = []): { record?: RecordContent, faults: Faults } {
+/** Reads the form: a record, or what is wrong at which field. Languages with nothing typed are left out. `addressees` are those of a demand. */
+export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, languages: string[], addressees: Addressee[] = []): { record?: RecordContent, faults: Faults } {
   const text = (name: string) => field(body, name).replace(/\r\n?/g, '\n').trim()
   const lines = (name: string) => text(name).split('\n').map((line) => line.trim()).filter(Boolean)
   if (isMatter(kind)) {
@@ -86,7 +85,7 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   }
   const faults: Faults = {}
   const main = kind === 'figure' ? 'unit' : 'record_text'
-  const says = Object.fromEntries(languages.filter((language) => own(kind).some(({ name }) => name !== 'addressees' && text(`${name}.${language}`))).map((language) => {
+  const says = Object.fromEntries(languages.filter((language) => own(kind).some(({ name }) => text(`${name}.${language}`))).map((language) => {
     const of = (name: string) => text(`${name}.${language}`)
     if (kind !== 'notice' && !of(main)) faults[`${main}.${language}`] = t('fault.empty')
     return [language, { text: of('record_text'), unit: of('unit'), source: of('record_source'), speaker: of('speaker'), role: of('speaker_role'), basis: of('basis'), alsoCalled: of('also_called'), evidence: of('evidence'), help: of('notice_help'), title: of('standing_title') }]
@@ -98,7 +97,7 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   if (number && !/^-?\d+(\.\d+)?$/.test(number)) faults.record_value = t('fault.figure')
   const checked = checkContent(kind, {
     says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: addressAsWritten(text('source_url')), statusUrl: addressAsWritten(text('source_url')), firstMade: text('first_made'), reiterated: lines('reiterated').map(asWritten),
-    status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees: addresseesIn(languages, lines, offices),
+    status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees,
   })
   if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')
   return Object.keys(faults).length > 0 || 'wrong' in checked ? { faults } : { record: checked.content, faults }
@@ -110,22 +109,4 @@ function readHelp(line: string): object {
   const phone = rest.find((part) => /^[+\d(]/.test(part)) ?? ''
   // Whatever else stands there has to be an address, so that nothing is dropped without a word.
   return { country: country === '*' ? '' : country.toUpperCase(), name, phone, url: addressAsWritten(rest.filter((part) => part !== '' && part !== phone).join(' ')) }
-}
-
-/** What staff call the kinds of addressees, in whichever language of the desk: somebody else may have begun the form. */
-const kindsByWord = remembered((languages: readonly string[]) => new Map(languages.flatMap((language) => addresseeKinds.flatMap((kind): [string, (typeof addresseeKinds)[number]][] => [[kind, kind], [deskWords(language)(`addressee-word.${kind}`).toLowerCase(), kind]]))))
-
-/** "armed group: the Ridge Front", one a line, in the same order in every language; the lines of offices have their ids in `offices`. */
-function addresseesIn(languages: string[], lines: (name: string) => string[], offices: (string | undefined)[]): { kind: string, officeId?: string, names: Record<string, string> }[] {
-  const read = languages.map((language) => ({ language, all: lines(`addressees.${language}`).map((line) => {
-    const [, word = '', name] = /^([^:：]{2,40}?)\s*[:：]\s*(.*)$/.exec(line) ?? []
-    const kind = kindsByWord(interfaceLanguages).get(word.toLowerCase())
-    return kind ? { kind, name: name! } : { kind: 'everybody', name: line }
-  }) }))
-  let office = 0
-  return Array.from({ length: Math.max(0, ...read.map(({ all }) => all.length)) }, (_, place) => {
-    const kind = read.find(({ all }) => all[place])!.all[place]!.kind
-    const same = kind === 'office' ? offices[office++] : undefined
-    return { kind, ...(same !== undefined && { officeId: same }), names: Object.fromEntries(read.flatMap(({ language, all }) => (all[place]?.name ? [[language, all[place].name]] : []))) }
-  })
 }

@@ -1,5 +1,4 @@
 import { dayIn } from '#platform/days.ts'
-import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
@@ -10,6 +9,7 @@ import { strayFaults } from '../stray-faults.ts'
 import { button, form, formField, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { addresseeFieldList, addresseeRows, readAddressees, withOfficesCalled } from './addressee-rows.ts'
 import { typedIn } from './item-form.ts'
 import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -25,7 +25,7 @@ const writtenKinds = recordKinds.filter((kind): kind is WrittenKind => kind !== 
 
 const limited = { limited: true }
 
-const reads: Reads = { typed: typedRecord, fields: (t, { kind }, languages) => recordFieldList(t, kind as WrittenKind, languages) }
+const reads: Reads = { typed: typedRecord, fields: (t, { kind }, languages, all) => [...recordFieldList(t, kind as WrittenKind, languages), ...(kind === 'demand' ? addresseeFieldList(t, languages, all) : [])] }
 
 /** Figures, quotes, demands, notices and standing texts: kept once, referred to by many texts. */
 export function recordRoutes(pages: DeskPages, desk: Desk): void {
@@ -55,10 +55,9 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined): Promise<Answer> {
   const { t, body } = visit
   const { languages, zone } = await readPublisher(desk.db)
-  const offices = await officesNamed(desk, field(body, 'demand_offices'))
-  const { record, faults } = readRecord(t, kind, body, languages, offices.map((each) => each?.id))
-  const unknown = offices.flatMap((each) => (each && each.id === undefined ? [each.typed] : []))
-  if (unknown.length > 0) faults.demand_offices = t('fault.office-named', { names: t.list(unknown) })
+  const { addressees, faults: wrong } = kind === 'demand' ? await readAddressees(desk, t, typedIn(body), languages) : { addressees: [], faults: {} }
+  const { record, faults } = readRecord(t, kind, body, languages, addressees)
+  Object.assign(faults, wrong)
   const { wish, fault } = readWish(visit, zone)
   const typed = field(body, 'handle').trim()
   const handle = kept?.handle ?? (typed || (record ? await freeHandle(desk.db, titleOf({ handle: kind, record }, t.language)) : kind))
@@ -74,26 +73,6 @@ async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKi
   return 'id' in done ? { to: `/records/${done.id}`, said: saidOf[done.outcome] } : again(done.outcome === 'taken' ? { handle: t('fault.taken') } : { publish_at: t('fault.references', { references: t.list(done.missing) }) })
 }
 
-/** The offices that somebody named, one a line: by id, or by a label that only one of them has. A hyphen stands for none. */
-async function officesNamed(desk: Desk, typed: string): Promise<({ typed: string, id: string | undefined } | undefined)[]> {
-  const lines = typed.split('\n').map((line) => line.trim()).filter(Boolean)
-  if (lines.length === 0) return []
-  const { rows } = await sql<{ id: string, names: string[] }>`select id, array(select lower(name) from (select label as name union select value from jsonb_each_text(labels)) named) as names from offices
-    where id = any (${lines}) or lower(label) = any (${lines.map((line) => line.toLowerCase())}) or exists (select from jsonb_each_text(labels) where lower(value) = any (${lines.map((line) => line.toLowerCase())}))`.execute(desk.db)
-  return lines.map((line) => {
-    if (line === '-') return undefined
-    const found = rows.filter(({ id, names }) => id === line || names.includes(line.toLowerCase()))
-    return { typed: line, id: found.find(({ id }) => id === line)?.id ?? (found.length === 1 ? found[0]!.id : undefined) }
-  })
-}
-
-/** Offices by what they are called, as far as only one is: an id says nothing to anybody. */
-async function officesCalled(desk: Desk, typed: string): Promise<string> {
-  const lines = typed.split('\n').map((line) => line.trim()).filter(Boolean)
-  if (lines.every((line) => line === '-')) return typed
-  const { rows } = await sql<{ id: string, label: string }>`select id, label from offices its where id = any (${lines}) and not exists (select from offices other where other.id <> its.id and (lower(other.label) = lower(its.label) or exists (select from jsonb_each_text(other.labels) where lower(value) = lower(its.label))))`.execute(desk.db)
-  return lines.map((line) => rows.find(({ id }) => id === line)?.label ?? line).join('\n')
-}
 
 function kindOf(visit: Visit): WrittenKind {
   return orNotFound(writtenKinds.find((each) => each === visit.params.kind))
@@ -106,11 +85,11 @@ async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKin
 async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined, given: Typed, faults: Faults, theirs: Html | false = false): Promise<DeskPage> {
   const { t } = visit
   const { languages, zone } = await readPublisher(desk.db)
-  const typed = kind === 'demand' ? { ...given, demand_offices: await officesCalled(desk, field(given, 'demand_offices')) } : given
+  const typed = kind === 'demand' ? await withOfficesCalled(desk, given) : given
   return {
     title: kept ? t('choices.kind', { kind: t(`record.${kind}`), title: titleOf(kept, t.language) }) : t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/records/${kept.id}`)}</div>`}
-${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}
+${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}${kind === 'demand' && await addresseeRows(desk, t, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && kept.shown !== 'none' && isMatter(kind) && checkCard(t, kept)}
 ${kept && withdrawCard(t, kept, `/records/${kept.id}`)}`,
