@@ -83,7 +83,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
   boundaryRoutes(server, site)
   fileRoutes(server, site, headers)
   cardRoutes(server, site, headers)
-  documentRoutes(server, site)
+  documentRoutes(pages, site)
   server.get('/robots.txt', (_, reply) => reply.type('text/plain').send(`User-agent: *\nDisallow: /confirm/\nDisallow: /not-me/\nDisallow: /withdraw/\nDisallow: /unsubscribe/\nDisallow: /digests/\nDisallow: /replied/\nDisallow: /my-data/\nDisallow: /new-address/\nDisallow: /receipt/\nDisallow: /search?\nSitemap: ${site.origin}/sitemap.xml\n`))
   server.get('/healthz', (_, reply) => reply.header('cache-control', 'no-store').send({ ok: true }))
   server.get('/readyz', async (_, reply) => {

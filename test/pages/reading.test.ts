@@ -234,7 +234,7 @@ test('an event can be put into a calendar as long as it is public, and says ther
   await put(true)
   await until(async () => /STATUS:CANCELLED/.test((await get(`${place}/events.ics`)).text))
   await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
-  await until(async () => (await get('/items/vigil.ics')).status === 404 && !(await get(`${place}/events.ics`)).text.includes('Vigil'))
+  await until(async () => (await get('/items/vigil.ics')).status === 410 && !(await get(`${place}/events.ics`)).text.includes('Vigil'))
   assert.equal((await get('/items/judge-orders-list.ics')).status, 404, 'what is no event has none')
 })
 
@@ -256,5 +256,5 @@ test('a file is handed over as long as the version that offers it is public: not
   assert.match(String(file.headers['content-disposition']), /^attachment; filename="[a-z-]+-fr\.pdf"; filename\*=UTF-8''R%C3%A9cit%20%22of%22%20the%20quarry\.pdf$/)
   await until(async () => /href="\/items\/the-papers\/files\/one\/[a-z-]+-fr\.pdf" hreflang="fr".*French · PDF · 1 kB/.test((await get('/items/the-papers')).text))
   await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
-  assert.equal((await get('/items/the-papers/files/one/x.pdf')).status, 404)
+  assert.equal((await get('/items/the-papers/files/one/x.pdf')).status, 410)
 })

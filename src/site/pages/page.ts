@@ -46,7 +46,7 @@ export class Pages {
       if (frame.rehearsal) {
         const page = await make(frame, request)
         if (page && 'moved' in page) return reply.code(308).header('location', page.moved).send()
-        if (!page && await takenBack?.(request)) return this.#takenBack(frame, reply)
+        if (!page && await takenBack?.(request)) return this.takenBack(frame, reply)
         return page ? this.send(frame, reply.header('cache-control', 'no-store'), page) : notFound()
       }
       const maker = async (): Promise<CachedPage | undefined> => {
@@ -61,14 +61,14 @@ export class Pages {
         }
       }
       const sendCached = await this.cache.make(request.originalUrl, maker)
-      if (!sendCached) return await takenBack?.(request) ? this.#takenBack(frame, reply) : this.#notMade(path, request, reply)
+      if (!sendCached) return await takenBack?.(request) ? this.takenBack(frame, reply) : this.#notMade(path, request, reply)
       sendCached(request.raw, reply.hijack().raw)
       return reply
     })
   }
 
   /** What is no page, such as a feed or a bulletin as PDF: the same for everybody, in each language, and cached like one. */
-  getText(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<{ type: string, body: string | Buffer, compress?: boolean } | Moved | undefined>): void {
+  getText(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<{ type: string, body: string | Buffer, compress?: boolean } | Moved | undefined>, takenBack?: (request: FastifyRequest) => Promise<boolean>): void {
     this.#each('get', path, async (frame, request, reply) => {
       if (frame.rehearsal) return notFound()
       const sendCached = await this.cache.make(request.originalUrl, async () => {
@@ -79,7 +79,7 @@ export class Pages {
         if (text && 'moved' in text) return movedPage(text)
         return text && { ...text, headers: { 'content-security-policy': "default-src 'none'" } }
       })
-      if (!sendCached) return this.#notMade(path, request, reply)
+      if (!sendCached) return await takenBack?.(request) ? this.takenBack(frame, reply) : this.#notMade(path, request, reply)
       sendCached(request.raw, reply.hijack().raw)
       return reply
     })
@@ -128,7 +128,7 @@ export class Pages {
   }
 
   /** Whoever follows an old link is told that there is nothing to find any more, and not a word of what it was. Nobody keeps that: it may be published again. */
-  #takenBack(frame: Frame, reply: FastifyReply): FastifyReply {
+  takenBack(frame: Frame, reply: FastifyReply): FastifyReply {
     const { t } = frame
     return this.send(frame, reply, {
       title: t('taken-back'), narrow: true,

@@ -36,7 +36,7 @@ export function readingRoutes(pages: Pages, site: Site): void {
   pages.getText('/items/:slug(^[a-z0-9-]+).ics', async (frame, request) => {
     const { slug } = request.params as { slug: string }
     return await eventCalendar(site, frame, slug) ?? movedTo(site, frame, 'item', slug, '.ics')
-  })
+  }, takenBack('slug'))
 
   pages.getCached('/pictures/:handle', async (frame, request) => {
     const { handle } = request.params as { handle: string }
