@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { countryNameIn } from '#platform/words.ts'
 import { formOn } from '#test/support/http.ts'
 import type { Answer } from '#test/support/pages.ts'
 import { saidOf, words, writingDesk } from '#test/support/writing.ts'
@@ -60,7 +61,9 @@ test('nothing typed into questions is dropped, and nobody signs twice', async ()
   const statement = `/items/${await begun('Open every register', 'text', 'joint-statement')}/en`
   const twice = await write(statement, { item_body: 'We ask.', signatories: 'Riverside Union\nLamplight; KE\nriverside union' }, 'publish')
   assert.match(twice.text, /<a href="#signatories">/)
-  assert.equal(saidOf(await write(statement, { signatories: 'Riverside Union\nRiverside Union; KE' }, 'publish', salma, twice)), 'published')
+  assert.match((await write(statement, { signatories: 'Riverside Union\nRiverside Union; Elsewhere' }, 'publish', salma, twice)).text, /<a href="#signatories">/)
+  assert.equal(saidOf(await write(statement, { signatories: `Riverside Union\nRiverside Union; ${countryNameIn('fr', 'KE')}` }, 'publish', salma, twice)), 'published')
+  assert.match((await get(statement)).text, new RegExp(`Riverside Union; ${countryNameIn('en', 'KE')}`))
 })
 
 test('the blocks of a campaign are added and moved by buttons, and a number of others is not shown without who counted it, where and when', async () => {

@@ -54,7 +54,7 @@ export function typedWords(t: DeskWords, words: ItemWords | undefined, source?: 
 function typedOf(t: DeskWords, words: ItemWords): Typed {
   return {
     title: words.title, standfirst: words.summary, lead_picture: words.picture, item_body: words.body, labels: words.labels, happened: inWords(t, words.happened), published_on: words.publishedOn,
-    ...typedOfKind(words), ...typedBlocks(t, words.blocks),
+    ...typedOfKind(t, words), ...typedBlocks(t, words.blocks),
     contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),
     ...Object.fromEntries(words.paragraphs.flatMap((each) => [
       [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, inWords(t, each.happened)], ...Object.entries(typedLinks(each.id, each.links)),

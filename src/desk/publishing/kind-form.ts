@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isDay } from '#platform/days.ts'
+import { countryNamed } from '#platform/countries.ts'
 import { field } from '#platform/http/server.ts'
 import type { Item, ItemWords } from '#modules/publishing/index.ts'
 import { zones } from '../actions/times.ts'
@@ -28,12 +29,12 @@ export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
 }
 
 /** What stands in them for these words. */
-export function typedOfKind(words: ItemWords): Typed {
+export function typedOfKind(t: DeskWords, words: ItemWords): Typed {
   const { event, course } = words
   return {
     ...(event && { ...typedTime('event_starts', event.starts), ...typedTime('event_ends', event.ends), event_zone: event.zone, event_place: event.place, event_online: event.online, event_cancelled: event.cancelled ? 'yes' : '' }),
     ...(course && { course_minutes: course.minutes === null ? '' : String(course.minutes), course_price: course.price, course_provider: course.provider, course_url: course.url, course_language: course.language }),
-    questions: words.questions.map(({ question, answer }) => `## ${question}\n\n${answer}`).join('\n\n'), signatories: words.signatories.map(({ name, country }) => (country ? `${name}; ${country}` : name)).join('\n'), copublishers: words.copublishers.join('\n'), editors: words.editors,
+    questions: words.questions.map(({ question, answer }) => `## ${question}\n\n${answer}`).join('\n\n'), signatories: words.signatories.map(({ name, country }) => (country ? `${name}; ${countryNamed(t.countryName(country)) === country ? t.countryName(country) : country}` : name)).join('\n'), copublishers: words.copublishers.join('\n'), editors: words.editors,
   }
 }
 
@@ -55,8 +56,9 @@ export function readOfKind(body: unknown, { kind }: Pick<Item, 'kind'>, before: 
     }
     case 'questions-and-answers': return { questions: readQuestions(field(body, 'questions').replace(/\r\n?/g, '\n'), before?.questions ?? []) }
     case 'joint-statement': return { signatories: lines('signatories').map((line) => {
-      const [, name, country] = /^(.*?)\s*[;؛]\s*([a-z]{2})$/i.exec(line) ?? []
-      return name ? { name, country: country!.toUpperCase() } : { name: line }
+      const [, name, country] = /^(.*?)\s*[;؛]\s*([^;؛]*)$/.exec(line) ?? []
+      // What is no country fits nowhere, and is said at the field.
+      return name ? { name, country: country ? countryNamed(country) ?? country : '' } : { name: line }
     }) }
     case 'report': return { copublishers: lines('copublishers') }
     case 'press-release': return { editors: text('editors') }

@@ -6,7 +6,7 @@ import { dayIn, isDay } from '#platform/days.ts'
 import { nameIn } from '#modules/places/index.ts'
 import { cancelSchedules, changeItem, checkItem, moveItem, publishItem, publishingWords, setSubjects, withdrawItem, type Item, type Standing } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
-import { button, form, formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
+import { button, errorSummary, form, formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -132,7 +132,7 @@ function languageCard(desk: Desk, visit: Visit, opened: Opened, its: Standing, {
 ${its.returned !== null && html`<div class="notice"><p>${t('items.returned')}</p>${its.returned && html`<p dir="auto">${its.returned}</p>`}</div>`}${its.stale && html`<div class="notice"><p>${t('items.original-changed')}</p></div>`}${its.correctionPending && html`<div class="notice"><p>${t('items.correction-pending')}</p></div>`}
 ${its.scheduledFor && html`<div class="row"><p>${t('items.will-be-public', { moment: t.moment(its.scheduledFor, publisher.zone) })}</p>${mayPublish && button(path('/cancel'), t('items.cancel-schedule'))}</div>`}
 <p class="row">${mayWrite && html`<a class="btn plain" href="${path()}">${t('items.edit')}</a>`}${its.shownId !== null && html`<a href="${desk.siteOrigin}${publicPath(opened, its.language)}">${t('items.on-site')}</a>`}<a href="${path('/preview')}">${t('items.preview')}</a><a href="${path('/history')}">${t('items.history')}</a>${mayWrite && html`<a href="${path('/files')}">${t('documents.title')}</a>`}</p>
-${open && mayPublish && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${scheduleField(t, publishAt, given, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, given)}<div class="row"><button>${t('items.publish')}</button></div></form>`}
+${open && mayPublish && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${publishAt.as! in faults && errorSummary(t, faults)}${scheduleField(t, publishAt, given, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, given)}<div class="row"><button>${t('items.publish')}</button></div></form>`}
 ${open && html`<div class="row">${its.state !== 'review' && mayWrite && button(path('/check'), t('items.ask-check'), { verdict: 'asked' })}${its.state === 'review' && mayPublish && html`${button(path('/check'), t('items.approve'), { verdict: 'approved' })}<form method="post" action="${path('/check')}"><input type="hidden" name="verdict" value="returned"><label for="note-${its.language}">${t('items.note')}</label><input id="note-${its.language}" name="note" maxlength="1000" dir="auto"><button class="plain">${t('items.send-back')}</button></form>`}</div>`}</section>`
 }
 
@@ -159,5 +159,5 @@ function settingsForm(visit: Visit, opened: Opened, faults: Faults, given: Typed
   const now = settingsOf(opened.item)
   // What was typed into the form of a language has no address of the item in it.
   const typed = given.slug === undefined ? now : given
-  return html`<h2>${t('items.settings')}</h2>${form(t, { action: itemPath(opened.item.id, '/settings'), fields: html`${stoodField(now, typed)}${formFields(t, settingsFields(visit, opened), typed, faults)}`, button: t('save'), faults })}`
+  return html`<h2>${t('items.settings')}</h2>${form(t, { action: itemPath(opened.item.id, '/settings'), fields: html`${stoodField(now, typed)}${formFields(t, settingsFields(visit, opened), typed, faults)}`, button: t('save'), faults: given.slug === undefined ? {} : faults })}`
 }

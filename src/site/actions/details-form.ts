@@ -6,7 +6,7 @@ import type { PublicAction, PublicStatement } from '#modules/actions/index.ts'
 import { readAddress, type GivenAnswer } from '#modules/people/index.ts'
 import { hidden, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import type { SiteWords } from '../words/index.ts'
-import { countryCodes } from './countries.ts'
+import { countryCodes } from '#platform/countries.ts'
 import type { ActionView } from './parts.ts'
 
 /** What a supporter tells about themselves, the same for every kind of action. */

@@ -1,3 +1,5 @@
+import { countryNameIn, interfaceLanguages } from './words.ts'
+
 /** Codes of ISO 3166-1; how a place is called is the language data's, or the publisher's, business. */
 const codes = `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ
 DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI
@@ -7,4 +9,14 @@ WF WS XK YE YT ZA ZM ZW`.split(/\s+/)
 
 export function countryCodes(): string[] {
   return codes
+}
+
+let byName: Map<string, string> | undefined
+
+/** The code of a country that somebody named, by its code or by what it is called in one of our languages; nothing where it is none. */
+export function countryNamed(text: string): string | undefined {
+  const typed = text.trim()
+  if (/^[a-z]{2}$/i.test(typed)) return typed.toUpperCase()
+  byName ??= new Map(interfaceLanguages.flatMap((language) => codes.map((code): [string, string] => [countryNameIn(language, code).toLowerCase(), code])))
+  return byName.get(typed.toLowerCase())
 }
