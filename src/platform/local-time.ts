@@ -1,3 +1,16 @@
+/**
+ * Whether a name is one of a time zone, as the tz database has it, also where the runtime lists the zone under the name that it had before.
+ * A number of hours is none: it knows no summer.
+ */
+export function isZone(name: string): boolean {
+  if (!/^[A-Z]/.test(name)) return false
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId === name
+  } catch {
+    return false
+  }
+}
+
 /** What a date and a time on a clock mean where clocks are changed: a time that the clock skips is none, one that it shows twice is two. */
 export type LocalReading =
   | { reading: 'once', moment: Date }

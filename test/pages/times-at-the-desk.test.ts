@@ -111,6 +111,19 @@ test('a body’s days: announced, refused where two overlap, ended; its week and
   assert.equal((await findOfficeHours(it.db, 'marovia-assembly:AR'))!.zone, 'UTC')
 })
 
+test('a clock that there is can be typed whether it is offered or not; one that there is not is refused, and moves no time silently', async () => {
+  const path = `/actions/${act.message}/settings`
+  const before = (await findAction(it.db, { id: act.message }))!.zone
+  const wrong = await submit(await page(path), '/settings', { zone: 'Nowhere/At_all', closes: '2027-06-01T10:00' })
+  assert.equal(wrong.status, 422)
+  assert.match(words(wrong.text), /Time zone – Please choose a time zone from the list/)
+  assert.ok(!Intl.supportedValuesOf('timeZone').includes('Etc/GMT+5'))
+  assert.equal((await submit(wrong.text, '/settings', { zone: 'Etc/GMT+5' })).status, 303)
+  const { zone, closesAt } = (await findAction(it.db, { id: act.message }))!
+  assert.deepEqual([zone, closesAt?.toISOString()], ['Etc/GMT+5', '2027-06-01T15:00:00.000Z'])
+  assert.equal((await submit(await page(path), '/settings', { zone: before, closes: '' })).status, 303)
+})
+
 test('candidates are entered by hand, or a body from a file is said to be theirs', async () => {
   const path = '/targets/bodies/marovia-assembly'
   const missing = await submit(await page(path), '/candidates', { candidate: 'Wren Halloway', election_on: '2027-04-18' })

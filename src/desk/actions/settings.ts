@@ -1,5 +1,6 @@
 import { sql } from '#platform/db.ts'
 import { field, fields } from '#platform/http/server.ts'
+import { isZone } from '#platform/local-time.ts'
 import { isSlug } from '#platform/slug.ts'
 import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, titleIn, type Action, type ActionOptions, type Revision } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -61,7 +62,9 @@ function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
   const typed: Typed = { ...Object.fromEntries(names.map((name) => [name, field(body, name).trim()])), share: fields(body, 'share') }
   const text = (name: (typeof names)[number]) => typed[name] as string
   const faults: Faults = {}
-  const zone = zones().includes(text('zone')) ? text('zone') : usualZone
+  // A clock that is mistyped would move every time on this page by hours.
+  if (text('zone') && !isZone(text('zone'))) faults.zone = t('fault.zone')
+  const zone = isZone(text('zone')) ? text('zone') : usualZone
   const time = (name: 'opens' | 'closes', present: Date | null) => {
     const { moment, fault } = readTime(t, { text: text(name), which: text(`${name}_which`), zone, present })
     if (fault) faults[name] = fault

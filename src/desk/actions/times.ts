@@ -1,8 +1,8 @@
-import { offsetAt, readLocal, toLocal, whichOfTwo } from '#platform/local-time.ts'
+import { isZone, offsetAt, readLocal, toLocal, whichOfTwo } from '#platform/local-time.ts'
 import type { Field } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 
-/** Time zones that people can choose. */
+/** Time zones that are offered; others that there are can be typed. */
 export function zones(): string[] {
   return ['UTC', ...Intl.supportedValuesOf('timeZone')]
 }
@@ -32,7 +32,7 @@ export function readTime(t: DeskWords, { text, which, zone, present }: { text: s
 
 /** Asks which of two is meant, where the clock shows a time twice; otherwise there is nothing to ask. */
 export function whichField(t: DeskWords, as: string, text: string, zone: string): Field | false {
-  const read = zones().includes(zone) ? readLocal(text, zone) : undefined
+  const read = isZone(zone) ? readLocal(text, zone) : undefined
   return read?.reading === 'twice' && {
     name: 'which_time', as, kind: 'choice',
     choices: [{ value: 'first', label: t('time.first', { offset: offsetAt(read.first, zone) }) }, { value: 'second', label: t('time.second', { offset: offsetAt(read.second, zone) }) }],

@@ -2,6 +2,7 @@ import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { isZone } from '#platform/local-time.ts'
 import { askForCount, askForTrial, canBeSent, discardMailing, duplicateMailing, findMailing, mailingGaps, moveMailing, needsSecondPerson, reachOf, sendMailing, textsOf, type Mailing } from '#modules/mailings/index.ts'
 import { readLive } from '#modules/publisher/index.ts'
 import { readTime, toLocal, whichField, whichOfTwo, zones } from '../actions/times.ts'
@@ -102,7 +103,7 @@ function readSending({ t, body, now }: Visit, mailing: Mailing): Read {
   const text = (name: string) => field(body, name).trim()
   const reason = text('mailing_reason').slice(0, 500)
   const typed: Typed = { ...Object.fromEntries(['send_at', 'send_which', 'zone', 'quiet_from', 'quiet_until'].map((name) => [name, text(name)])), mailing_reason: reason }
-  const zone = zones().includes(text('zone')) ? text('zone') : undefined
+  const zone = isZone(text('zone')) ? text('zone') : undefined
   const { moment, fault } = readTime(t, { text: text('send_at'), which: text('send_which'), zone: zone ?? mailing.zone, present: mailing.sendAt })
   const [from, until] = [text('quiet_from'), text('quiet_until')]
   // A year that was mistyped would send it to everybody at once. One whose list has grown keeps the time that it was given.

@@ -8,6 +8,7 @@ import { readAddress } from '#modules/people/index.ts'
 import { changePublisher, contrast, palette, papers, privacyPolicy, reach, readColour, readPublisher, withoutSample, type Publisher } from '#modules/publisher/index.ts'
 import { isNumberScheme } from '#modules/publishing/index.ts'
 import type { Tx } from '#platform/db.ts'
+import { isZone } from '#platform/local-time.ts'
 import type { Desk } from '../context.ts'
 import { zones } from '../actions/times.ts'
 import { emailFault, form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -90,7 +91,7 @@ ${formFields(t, [{ name: 'org_email', kind: 'email', required: true }, { name: '
       const country = line(body, 'org_country', 2).toUpperCase()
       const faults: Faults = {
         ...(languages.length === 0 && { languages: t('fault.choose') }), ...(!(languages as string[]).includes(defaultLanguage) && { default_language: t('fault.default-language') }),
-        ...(!zones().includes(zone) && { zone: t('fault.zone') }), ...(country && !/^[A-Z]{2}$/.test(country) && { org_country: t('fault.country') }),
+        ...(!isZone(zone) && { zone: t('fault.zone') }), ...(country && !/^[A-Z]{2}$/.test(country) && { org_country: t('fault.country') }),
       }
       const texts = Object.fromEntries(languages.map((language) => [language, publisher.texts[language] ?? emptyTexts(publisher, language)]))
       return { publisher: { ...publisher, languages, defaultLanguage, zone, country: country || null, texts }, faults }

@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
+import { isZone } from '#platform/local-time.ts'
 import { findBodyRecord, findOfficeHours, openHours, readHolidays, setHolidays, setHours, type Holiday, type OpenHours } from '#modules/targets/index.ts'
 import { zones } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
@@ -51,7 +52,7 @@ export function hourRoutes(pages: DeskPages, desk: Desk): void {
 
 function readHours(t: DeskWords, typed: { target_zone: string, weekdays: string[], hours_from: string, hours_until: string }): { zone: string | null, hours: OpenHours | null, faults: Faults } {
   const faults: Faults = {}
-  if (typed.target_zone && !zones().includes(typed.target_zone)) faults.target_zone = t('fault.zone')
+  if (typed.target_zone && !isZone(typed.target_zone)) faults.target_zone = t('fault.zone')
   const none = typed.weekdays.length === 0 && !typed.hours_from && !typed.hours_until
   const clock = (text: string) => (/^\d:/.test(text) ? `0${text}` : text)
   const read = none ? null : openHours.safeParse({ weekdays: typed.weekdays.map(Number), from: clock(typed.hours_from), until: clock(typed.hours_until) })

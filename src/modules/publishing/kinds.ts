@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isDay } from '#platform/days.ts'
-import { edgeOfPeriod } from '#platform/local-time.ts'
+import { edgeOfPeriod, isZone } from '#platform/local-time.ts'
 
 const line = z.string().max(300).default('')
 const web = z.union([z.literal(''), z.string().max(2000).refine((text) => /^https?:\/\/[^\s/]/i.test(text))]).default('')
@@ -45,12 +45,4 @@ export function eventTimes({ starts, ends, zone }: Event): EventTimes | undefine
 /** By the clocks of one place: what reads later is later, but for the hour in which they are put back. One day may be all of it; and what begins at a time ends at one. */
 function endsLater({ starts, ends }: { starts: string, ends: string }): boolean {
   return starts === '' || ends === '' || (ends.length === starts.length && (ends > starts || (ends === starts && isDay(ends))))
-}
-
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
 }
