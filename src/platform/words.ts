@@ -109,7 +109,8 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
 
   const dayFormat = kept((zone) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }))
   const momentFormat = kept((zone) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone }))
-  const zoneFormat = kept((zone) => new Intl.DateTimeFormat(locale, { timeZoneName: 'shortGeneric', timeZone: zone }))
+  // As it is in that season: a name for the whole year is read as winter's by whoever reckons from elsewhere.
+  const zoneFormat = kept((zone) => new Intl.DateTimeFormat(locale, { timeZoneName: 'short', timeZone: zone }))
 
   const numbers = new Intl.NumberFormat(locale)
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })

@@ -36,7 +36,7 @@ test('an office’s page says how many wrote from ten on, by action, who holds i
   assert.match(words((await fresh(`/offices/${minister}`)).text), /Minister of Justice .*Halden Morrow.*No message from here has reached its mail server yet/)
   await written(9)
   const few = words((await fresh(`/offices/${minister}`)).text)
-  assert.match(few, /fewer than ten people have written/)
+  assert.match(few, /Fewer than ten people have written/)
   assert.doesNotMatch(few, /\b9\b/)
   assert.doesNotMatch(words((await fresh(action)).text), /Most written to/)
   await written(1)
@@ -44,7 +44,7 @@ test('an office’s page says how many wrote from ten on, by action, who holds i
   assert.match(ten, /10 people have written.*Ask your representative to vote for the register 10 people/)
   assert.doesNotMatch(ten.split('Responsible')[0]!, /Ardenhal/)
   assert.match(words((await fresh(action)).text), /Most written to.*10 people/)
-  assert.match(words((await fresh(`/ar/offices/${minister}`)).text), /10 أشخاص كتبوا عبر هذا الموقع/)
+  assert.match(words((await fresh(`/ar/offices/${minister}`)).text), /كتب 10 أشخاص عبر هذا الموقع/)
   assert.equal((await fresh('/offices/nobody:here')).status, 404)
 })
 

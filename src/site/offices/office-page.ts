@@ -36,7 +36,7 @@ function people({ t }: Frame, count: number | null): string {
 
 function writtenTo(frame: Frame, { actions }: PublicOffice, all: OfficeNumbers): Html {
   const { t, publisher } = frame
-  return html`<p><strong>${people(frame, all.people)}</strong> ${t('office.written-since', { day: t.day(all.since) })}</p><p class="fine">${t('office.accepted')}</p>
+  return html`<p><strong>${all.people === null ? t('office.written-since.few', { day: t.day(all.since) }) : t('office.written-since', { count: all.people, day: t.day(all.since) })}</strong></p><p class="fine">${t('office.accepted')}</p>
 ${actions.length > 0 && html`<ul class="targets">${actions.map((action) => html`<li><a href="${localPath(frame, actionPath(action))}"><bdi>${titleIn(action.titles, t.language, publisher.defaultLanguage)}</bdi></a> ${people(frame, action.people)}</li>`)}</ul>`}`
 }
 
