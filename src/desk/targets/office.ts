@@ -10,6 +10,7 @@ import {
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
+import { addressAsWritten } from '../publishing/as-written.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord } from '../words/index.ts'
 
@@ -83,7 +84,8 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     const id = idFrom(visit)
     const { t, body, now } = visit
     const kind = kinds.find((each) => each === field(body, 'contact_kind'))
-    const value = field(body, 'contact_value').trim().slice(0, 500)
+    const typed = field(body, 'contact_value').trim().slice(0, 500)
+    const value = kind === 'url' ? addressAsWritten(typed) : typed
     const source = field(body, 'contact_source').trim().slice(0, 300)
     const faults: Faults = {
       ...(!kind && { contact_kind: t('fault.choose') }), ...((!value || (kind === 'email' && !readAddress(value)) || (kind === 'url' && !/^https?:\/\//.test(value))) && { contact_value: t('fault.contact') }), ...(!source && { contact_source: t('fault.source') }),

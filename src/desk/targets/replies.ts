@@ -7,6 +7,7 @@ import { findOfficeRecord, localLabel, localName, recordReply, repliesOf, withdr
 import type { Desk } from '../context.ts'
 import { errorSummary, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
+import { addressAsWritten } from '../publishing/as-written.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 
 const names = ['reply_words', 'said_on', 'reply_language', 'reply_source', 'reply_url', 'reply_action'] as const
@@ -22,7 +23,7 @@ export function replyRoutes(pages: DeskPages, desk: Desk): void {
     const { t, body, now, staff } = visit
     const id = idFrom(visit)
     const text = (name: (typeof names)[number]) => field(body, name).trim()
-    const url = text('reply_url').slice(0, 2000)
+    const url = addressAsWritten(text('reply_url')).slice(0, 2000)
     const language = text('reply_language').toLowerCase()
     const faults: Faults = {
       ...(!text('reply_words') && { reply_words: t('fault.reply-words') }), ...((!isDay(text('said_on')) || text('said_on') > now.toISOString().slice(0, 10)) && { said_on: t('fault.said-on') }),
