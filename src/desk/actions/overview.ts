@@ -116,7 +116,7 @@ function parts({ t, may }: Visit, action: Action, revisions: Revision[], needs: 
 ${revisions.map((revision) => html`<li><a href="${to}/words/${revision.language}">${t('action.words', { language: t.languageName(revision.language) })}</a> ${wordsState(t, action, revision, needs, may('campaign'))}</li>`)}
 <li><a href="${to}/words">${t('action.add-language')}</a></li>
 ${may('campaign') && html`<li><a href="${to}/picture">${t('action.picture')}</a> ${action.imageId ? html`<small>${t('action.picture.is-set')}</small>` : html`<small>${t('action.picture.none')}</small>`}</li>
-${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targets')}</a></li><li><a href="${to}/rules">${t('action.rules')}</a> <small>${t('action.rules.if')}</small></li><li><a href="${to}/facts">${t('action.facts')}</a> <small>${t('action.facts.if')}</small></li><li><a href="${to}/sending">${t('action.sending')}</a></li>`}
+${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targets')}</a></li><li><a href="${to}/rules">${t('action.rules')}</a> <small>${needs.rules ? t('action.rules.count', { count: needs.rules }) : t('action.rules.if')}</small></li><li><a href="${to}/facts">${t('action.facts')}</a> <small>${needs.facts.length ? t('action.facts.count', { count: needs.facts.length }) : t('action.facts.if')}</small></li><li><a href="${to}/sending">${t('action.sending')}</a></li>`}
 <li><a href="${to}/questions">${t('action.questions')}</a></li><li><a href="${to}/settings">${t('action.settings')}</a></li>`}</ul></section>`
 }
 

@@ -22,6 +22,8 @@ export async function missingTargets(db: Db, actionId: string, now: Date): Promi
 
 /** What rules, facts and limits ask of an action's words, in every language. */
 export interface WordsNeed {
+  /** How many rules there are. */
+  rules: number
   /** Variants that rules lead to. */
   variants: string[]
   facts: string[]
@@ -35,7 +37,7 @@ export async function needsOfWords(db: Db, actionId: string): Promise<WordsNeed>
   const { options } = await readOptions(db, actionId)
   const facts = await factColumns(db, actionId)
   const filled = facts.length ? await factsFilled(db, actionId) : undefined
-  return { variants: [...new Set(rules.flatMap((rule) => rule.variant ?? []))], facts, partly: facts.filter((name) => filled!.columns.get(name)! < filled!.places), options }
+  return { rules: rules.length, variants: [...new Set(rules.flatMap((rule) => rule.variant ?? []))], facts, partly: facts.filter((name) => filled!.columns.get(name)! < filled!.places), options }
 }
 
 async function readOptions(db: Db, actionId: string): Promise<{ options: ActionOptions }> {
