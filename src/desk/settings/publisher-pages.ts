@@ -14,6 +14,7 @@ import { zones } from '../actions/times.ts'
 import { emailFault, form, formFields, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { addressAsWritten } from '../publishing/as-written.ts'
 import { upload } from '../upload.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
@@ -136,10 +137,10 @@ ${formFields(t, [{ name: 'logo', kind: 'file', accept: 'image/png,image/jpeg,ima
 ${perLanguage(t, publisher, (language) => formFields(t, [{ name: 'menu', as: `menu-${language}`, kind: 'text', maxLength: 1500 }], typed, faults))}
 ${formFields(t, [{ name: 'exit_url', kind: 'url' }, { name: 'exit_everywhere', kind: 'tick' }, { name: 'index_scheme', kind: 'line', direction: 'ltr', maxLength: 60 }], typed, faults)}`,
     async read(t, publisher, body) {
-      const donate = line(body, 'donate')
+      const donate = addressAsWritten(line(body, 'donate'))
       const follow = readLines(field(body, 'follow'), /^(.+?)\s+(https?:\/\/\S+)$/)
       const menus = Object.fromEntries(publisher.languages.map((language) => [language, readLines(field(body, `menu-${language}`), /^(.+?)\s+(https?:\/\/\S+|\/(?!\/)\S*)$/)]))
-      const exitUrl = line(body, 'exit_url')
+      const exitUrl = addressAsWritten(line(body, 'exit_url'))
       const scheme = line(body, 'index_scheme', 60)
       const faults: Faults = {
         ...(donate && !/^https?:\/\//.test(donate) && { donate: t('fault.url') }), ...(!follow && { follow: t('fault.follow') }), ...(exitUrl && !/^https:\/\/[^\s/]/.test(exitUrl) && { exit_url: t('fault.exit-url') }),

@@ -11,6 +11,7 @@ export type Chore = (typeof chores)[number]
 export const lookAgainDays = { measure: 60, elsewhere: 30 } as const
 const expiringDays = 14
 const untoldDays = 14
+const longestTitle = 120
 
 export interface ChoreReach {
   /** Short codes of the places that somebody looks after; nothing where that is everything. */
@@ -42,6 +43,8 @@ export async function wantingFor(db: Db, chore: Chore, reach: ChoreReach, langua
   const { rows } = await sql<Wanting>`
     select found.id, found.what, found.language, coalesce(
       (select words ->> 'title' from item_revisions where item_id = found.id order by language = coalesce(found.language, ${language}) desc, created_at desc limit 1),
+      (select left(coalesce(nullif(said.value ->> 'title', ''), nullif(said.value ->> 'text', ''), nullif(said.value ->> 'unit', ''), nullif(said.value ->> 'alt', '')), ${longestTitle})
+        from public_records shown cross join lateral jsonb_each(shown.content -> 'says') said where shown.id = found.id order by said.key = ${language} desc, said.key limit 1),
       (select handle from records where records.id = found.id), '') as title
     from (${of(chore, reach)}) found order by 3, 1 limit 200`.execute(db)
   return rows

@@ -73,10 +73,9 @@ test('whoever looked at a page elsewhere says so, and the day is kept', async ()
 })
 
 test('what went stale by itself is found, within what somebody looks after and nowhere else', async () => {
-  const says = { en: { title: 'Stale' } }
-  await put('proceeding', 'past-hearing', { nextHearing: day(-1), says })
-  await put('proceeding', 'coming-hearing', { nextHearing: day(1), says })
-  await put('figure', 'no-source', { value: 1, says: { en: { unit: 'x' } } })
+  await put('proceeding', 'past-hearing', { nextHearing: day(-1), says: { en: { title: 'past-hearing' } } })
+  await put('proceeding', 'coming-hearing', { nextHearing: day(1), says: { en: { title: 'coming-hearing' } } })
+  await put('figure', 'no-source', { value: 1, says: { en: { unit: 'no-source' } } })
   const reach = (within?: string[]): ChoreReach => ({ within, languages: ['en', 'ar'], now, today: day(0) })
   const found = async (chore: Chore, within?: string[]) => (await wantingFor(it.as('desk'), chore, reach(within), 'en')).map(({ title }) => title)
   const code = (await it.db.selectFrom('subjects').select('code').where('id', '=', marovia).executeTakeFirstOrThrow()).code
@@ -84,7 +83,7 @@ test('what went stale by itself is found, within what somebody looks after and n
   assert.ok(!(await found('hearing')).includes('coming-hearing'))
   assert.ok((await found('no-source', [code])).includes('no-source'))
   assert.deepEqual(await found('hearing', ['ZZZ']), [])
-  const old = await put('elsewhere', 'old-link', { url: 'https://learn.example/old', says })
+  const old = await put('elsewhere', 'old-link', { url: 'https://learn.example/old', says: { en: { title: 'old-link' } } })
   assert.ok(!(await found('link-unchecked')).includes('old-link'), 'it has just been entered')
   const later = (await wantingFor(it.as('desk'), 'link-unchecked', { ...reach(), today: day(40) }, 'en')).map(({ id }) => id)
   assert.ok(later.includes(old))
@@ -102,7 +101,7 @@ test('a demand is looked at again when somebody else holds its office: from late
     await write((tx) => saveOffice(tx, { id: officeId, bodyId, label: 'Minister' }))
     await write((tx) => beginTerm(tx, officeId, { name: 'Ilan Merrow' }, null))
     await it.db.updateTable('terms').set({ recorded_at: new Date(now.getTime() - 1000) }).where('office_id', '=', officeId).execute()
-    await put('demand', handle, { addressees: [{ kind: 'office', officeId, names: { en: 'the minister' } }], says: { en: { text: 'Release them.' } } })
+    await put('demand', handle, { addressees: [{ kind: 'office', officeId, names: { en: 'the minister' } }], says: { en: { text: handle } } })
     if (since) await write((tx) => beginTerm(tx, officeId, { name: 'Sela Orban' }, since))
   }
   assert.deepEqual(await found(), ['learned-late', 'same-day'])

@@ -50,7 +50,7 @@ test('pages that refer to what is gone, corrections that translations do not fol
   assert.deepEqual(await wanting('gone-reference'), [])
   await write((tx) => publishRecord(tx, { id: figure, revisionId: null, staffId: null }, now))
   await write((tx) => withdrawItem(tx, { itemId: listed.id, staffId: null }, now))
-  assert.deepEqual((await wanting('gone-reference')).toSorted(), ['Refers', 'leads-on'])
+  assert.deepEqual((await wanting('gone-reference')).toSorted(), ['Leads on', 'Refers'])
 
   const { id, revisionId } = await put('news', 'Corrected', { body: 'Wrong.' })
   await write(async (tx) => {
@@ -64,11 +64,11 @@ test('pages that refer to what is gone, corrections that translations do not fol
   })
   assert.ok((await wanting('correction-pending')).includes('Corrected'))
 
-  const later = await record('figure', 'later-figure', { value: 5, says: { en: { unit: 'x' } } })
+  const later = await record('figure', 'later-figure', { value: 5, says: { en: { unit: 'later-figure' } } })
   const { rows } = { rows: await it.db.selectFrom('record_revisions').select('id').where('record_id', '=', later).execute() }
   await write((tx) => publishRecord(tx, { id: later, revisionId: rows[0]!.id, staffId: null, from: new Date(Date.now() + 86_400_000) }, new Date()))
   assert.ok((await wanting('scheduled')).includes('later-figure'))
   const { content } = await it.db.selectFrom('record_revisions').innerJoin('records', 'records.id', 'record_revisions.record_id').select('content').where('handle', '=', 'lantern-day').executeTakeFirstOrThrow()
   await record('image', 'ends-soon', { ...content as object, until: day(9) })
-  assert.deepEqual(await wanting('picture-ends'), ['ends-soon'])
+  assert.match((await wanting('picture-ends')).join('|'), /^[^|]*lanterns[^|]*$/, 'by what it shows')
 })
