@@ -101,9 +101,9 @@ export function errorSummary(t: DeskWords, faults: Faults): Html | false {
   return all.length > 0 && html`<div class="errors" role="alert" tabindex="-1" autofocus><h2>${t('errors')}</h2><ul>${all.map(([name, fault]) => html`<li><a href="#${name}">${fault}</a></li>`)}</ul></div>`
 }
 
-/** A form with its faults, its fields and one button. */
-export function form(t: DeskWords, parts: { action: string, fields: Html, button: string, faults?: Faults, files?: boolean, keep?: boolean, more?: Html | false }): Html {
-  return html`<form method="post" action="${parts.action}" class="card" novalidate${parts.files && html` enctype="multipart/form-data"`}${parts.keep && html` data-keep`}>${errorSummary(t, parts.faults ?? {})}${parts.fields}<div class="row"><button>${parts.button}</button>${parts.more}</div></form>`
+/** A form with its faults, its fields and one button; `stop` where it does what cannot be taken back. */
+export function form(t: DeskWords, parts: { action: string, fields: Html, button: string, faults?: Faults, files?: boolean, keep?: boolean, stop?: boolean, more?: Html | false }): Html {
+  return html`<form method="post" action="${parts.action}" class="card" novalidate${parts.files && html` enctype="multipart/form-data"`}${parts.keep && html` data-keep`}>${errorSummary(t, parts.faults ?? {})}${parts.fields}<div class="row"><button${parts.stop && html` class="stop"`}>${parts.button}</button>${parts.more}</div></form>`
 }
 
 /** A single button that does something: always a form, never a link. */

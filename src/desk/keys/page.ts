@@ -91,7 +91,7 @@ export function beforeDestroying(visit: Visit, { kind, key }: { kind: 'contact' 
   return {
     title: t('keys.destroy.title', { key }), section: 'settings', crumbs: belowKeys(visit),
     body: html`<div class="notice"><p>${t('keys.destroy.what')}</p><p>${t('keys.destroy.backups')}</p></div>
-${form(t, { action: `/keys/destroy/${kind}/${key}`, button: t('keys.destroy.go'), faults, fields: formFields(t, [{ name: 'sure', kind: 'tick', required: true }], {}, faults) })}`,
+${form(t, { action: `/keys/destroy/${kind}/${key}`, button: t('keys.destroy.go'), stop: true, faults, fields: formFields(t, [{ name: 'sure', kind: 'tick', required: true }], {}, faults) })}`,
   }
 }
 

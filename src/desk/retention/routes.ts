@@ -80,7 +80,7 @@ async function retentionPage(desk: Desk, visit: Visit, faults: Faults): Promise<
   return {
     title: t('retention.title'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }], buttons: html`<a class="btn plain" href="/holds">${t('holds.title')}</a>`,
     body: html`${await restoredBlind(desk) && html`<div class="notice"><p>${t('retention.restored')}</p>${button('/retention/restored', t('retention.restored.done'))}</div>`}<p>${t('retention.why')}</p>${cards}
-${form(t, { action: '/retention/run', button: t('retention.now'), faults: faults.sure ? faults : {}, fields: html`<h2>${t('retention.now')}</h2><p>${t('retention.now.why')}</p>${formFields(t, [{ name: 'sure', kind: 'tick', required: true }], {}, faults)}` })}<p class="soft">${t('retention.policy')}</p>`,
+${form(t, { action: '/retention/run', button: t('retention.now'), stop: true, faults: faults.sure ? faults : {}, fields: html`<h2>${t('retention.now')}</h2><p>${t('retention.now.why')}</p>${formFields(t, [{ name: 'sure', kind: 'tick', required: true }], {}, faults)}` })}<p class="soft">${t('retention.policy')}</p>`,
   }
 }
 

@@ -52,6 +52,6 @@ export async function personPage(desk: Desk, visit: Visit, person: Staff, faults
 ${form(t, { action: `${to}/roles`, button: t('save'), faults: faults.roles ? faults : {}, fields: html`<h2>${t('staff.roles')}</h2>${formFields(t, [{ name: 'roles', kind: 'ticks', choices: roleChoices(t) }], { roles: field(visit.body, 'roles') ? fields(visit.body, 'roles') : [...person.roles] }, faults)}` })}
 ${await assignments(desk, visit, person, faults)}
 <section class="card"><h2>${t('staff.new-link')}</h2><p>${t('staff.link.new.why')}</p>${button(`${to}/link`, t('staff.new-link'))}</section>
-${person.id !== staff.id && form(t, { action: `${to}/leave`, button: t('staff.leave'), faults: faults.sure ? faults : {}, fields: html`<h2>${t('staff.leave')}</h2><p>${t('staff.leave.why')}</p>${formFields(t, [{ name: 'leave_successor', kind: 'select', empty: t('leave.nobody'), choices: successorChoices(t, await others(desk, person)) }, { name: 'sure', kind: 'tick', required: true }], { leave_successor: field(visit.body, 'leave_successor') }, faults)}` })}`,
+${person.id !== staff.id && form(t, { action: `${to}/leave`, button: t('staff.leave'), stop: true, faults: faults.sure ? faults : {}, fields: html`<h2>${t('staff.leave')}</h2><p>${t('staff.leave.why')}</p>${formFields(t, [{ name: 'leave_successor', kind: 'select', empty: t('leave.nobody'), choices: successorChoices(t, await others(desk, person)) }, { name: 'sure', kind: 'tick', required: true }], { leave_successor: field(visit.body, 'leave_successor') }, faults)}` })}`,
   }
 }
