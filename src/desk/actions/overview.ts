@@ -88,7 +88,7 @@ async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Prom
   const title = titleOf(action, revisions, t.language)
   const stands = standing(action, now)
   const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
-  const state = may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), publicAddress }, faults)
+  const state = may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), publicAddress, unsent: await unsentMessages(desk, id) }, faults)
   const numbers = await numbersCard(desk, visit, action)
   return {
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
@@ -155,23 +155,28 @@ export function formName(name: string): string {
 }
 
 /** Where the action stands, and where it can go from there. */
-function stateCard(t: DeskWords, action: Action, { missing, publicAddress }: { missing: string[], publicAddress: string }, faults: Faults): Html {
+function stateCard(t: DeskWords, action: Action, { missing, publicAddress, unsent }: { missing: string[], publicAddress: string, unsent: number }, faults: Faults): Html {
   const to = `/actions/${action.id}/move`
   const move = (state: ActionState, label: string, inside: Html | false, className = '') => html`<form method="post" action="${to}" novalidate><input type="hidden" name="to" value="${state}">${inside}<button class="${className}">${label}</button></form>`
   switch (action.state) {
     case 'draft': return html`<section class="card" id="ready"><h2>${t('action.open')}</h2>${missing.length ? html`<p>${t('action.not-ready')}</p><ul>${missing.map((each) => html`<li>${each}</li>`)}</ul>` : html`<p>${t(action.opensAt ? 'action.ready-later' : 'action.ready')}</p>${move('open', t(action.opensAt ? 'action.schedule' : 'action.open.button'), false)}`}
 <p class="soft">${t('action.address')} <bdi>${publicAddress}</bdi> <a href="/actions/${action.id}/settings#slug">${t('action.address.change')}</a></p></section>`
     case 'open': return html`<section class="card" id="stop"><h2>${t('action.stop')}</h2><p>${t('action.stop.why')}</p>${move('suspended', t('action.stop.button'), formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 1000 }], {}, faults), 'stop')}
-<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, faults)}</details></section>`
-    case 'suspended': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen.why')}</p>${move('open', t('action.reopen.button'), false)}<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, faults)}</details></section>`
+<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, unsent, faults)}</details></section>`
+    case 'suspended': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen.why')}</p>${move('open', t('action.reopen.button'), false)}<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, unsent, faults)}</details></section>`
     case 'closed': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen-closed.why')}</p>${move('open', t('action.reopen.button'), false, 'plain')}</section>`
   }
 }
 
-function closing(t: DeskWords, move: (state: ActionState, label: string, inside: Html, className?: string) => Html, faults: Faults): Html {
-  return move('closed', t('action.close.button'), formFields(t, [
+async function unsentMessages(desk: Desk, id: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from messages where action_id = ${id} and state in ('queued', 'waiting') and not rehearsal`.execute(desk.db)
+  return rows[0]!.count
+}
+
+function closing(t: DeskWords, move: (state: ActionState, label: string, inside: Html, className?: string) => Html, unsent: number, faults: Faults): Html {
+  return move('closed', t('action.close.button'), html`${unsent > 0 && html`<p class="wait">${t('action.close.waiting', { count: unsent })}</p>`}${formFields(t, [
     { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', kind: 'text', maxLength: 1000 },
-  ], {}, faults), 'plain')
+  ], {}, faults)}`, 'plain')
 }
 
 async function numbersCard(desk: Desk, { t, may, now }: Visit, action: Action): Promise<Html> {
