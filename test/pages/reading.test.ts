@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
 import { inTransaction, sql } from '#platform/db.ts'
-import { storeFile } from '#modules/files/index.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { moveAction } from '#modules/actions/index.ts'
 import { moveSubject, openContactMessage } from '#modules/places/index.ts'
 import { erasePeople } from '#modules/privacy/index.ts'
-import { createItem, moveItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
+import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
 import { indexSearch } from '#modules/search/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
@@ -211,50 +210,4 @@ test('a picture comes with its credit to pages, feeds and machines', async () =>
   assert.match((await get('/feed.rss')).text, /<enclosure url="http[^"]*" type="image\/jpeg" length="\d+"/)
   assert.match((await get('/ar/pictures/lantern-day')).text, /فوانيس ورقية/)
   assert.equal((await get('/pictures/nothing')).status, 404)
-})
-
-test('an event can be put into a calendar as long as it is public, and says there too when it does not take place', async () => {
-  const put = (cancelled: boolean) => inTransaction(it.as('desk'), async (tx) => {
-    const itemId = (await it.db.selectFrom('items').select('id').where('slug', '=', 'vigil').executeTakeFirst())?.id ?? await createItem(tx, { kind: 'event', wanted: 'vigil', subjects: [marovia] }, new Date())
-    const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title: 'Vigil; at night', body: 'Come.', event: { starts: '2027-03-08T18:30', ends: '', zone: 'Asia/Tokyo', place: 'Square', online: '', cancelled } }), staffId: null }, new Date())
-    await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC' }, new Date())
-    return itemId
-  })
-  const id = await put(false)
-  const place = `/places/${(await it.db.selectFrom('subjects').select('slug').where('id', '=', marovia).executeTakeFirstOrThrow()).slug}`
-  await inTransaction(it.as('desk'), (tx) => moveItem(tx, id, 'vigil-before', new Date()))
-  for (const rest of ['.ics', '/files/a/b.pdf']) assert.equal((await get(`/items/vigil${rest}`)).headers.location, `/items/vigil-before${rest}`)
-  await inTransaction(it.as('desk'), (tx) => moveItem(tx, id, 'vigil', new Date()))
-  assert.match((await get(place)).text, /href="[^"]*\/events\.ics">Events for your calendar/)
-  assert.match((await get('/items/vigil')).text, /"@type":"Event".*"startDate":"2027-03-08T09:30:00.000Z".*href="\/items\/vigil\.ics"/s)
-  await until(async () => (await get('/items/vigil.ics')).status === 200)
-  const one = await get('/items/vigil.ics')
-  assert.match(String(one.headers['content-type']), /^text\/calendar/)
-  assert.match(one.text, /DTSTART:20270308T093000Z\r\n.*SUMMARY:Vigil\\; at night.*STATUS:CONFIRMED/s)
-  await put(true)
-  await until(async () => /STATUS:CANCELLED/.test((await get(`${place}/events.ics`)).text))
-  await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
-  await until(async () => (await get('/items/vigil.ics')).status === 410 && !(await get(`${place}/events.ics`)).text.includes('Vigil'))
-  assert.equal((await get('/items/judge-orders-list.ics')).status, 404, 'what is no event has none')
-})
-
-test('a file is handed over as long as the version that offers it is public: not before its time, and not after', async () => {
-  const bytes = Buffer.from('%PDF-1.7 the quarry')
-  const put = (hash: string, from?: Date) => inTransaction(it.as('desk'), async (tx) => {
-    const itemId = (await it.db.selectFrom('items').select('id').where('slug', '=', 'the-papers').executeTakeFirst())?.id ?? await createItem(tx, { kind: 'report', wanted: 'the papers', subjects: [marovia] }, new Date())
-    const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title: 'The papers', body: from ? 'later' : 'now', documents: [{ id: 'one', hash, mediaType: 'application/pdf', size: 19, title: 'Récit "of" the quarry', language: 'fr' }] }), staffId: null }, new Date())
-    await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC', from }, new Date())
-    return itemId
-  })
-  const hash = (await inTransaction(it.as('desk'), (tx) => storeFile(tx, bytes, 'application/pdf'))).toString('hex')
-  const id = await put(hash, new Date(Date.now() + 3_600_000))
-  assert.equal((await get('/items/the-papers/files/one/x.pdf')).status, 404, 'an embargo holds')
-  assert.equal((await get(`/files/${hash}`)).status, 404)
-  await put(hash)
-  const file = await get('/items/the-papers/files/one/x.pdf')
-  assert.deepEqual([file.status, file.headers['content-type'], file.headers['x-content-type-options'], file.text], [200, 'application/pdf', 'nosniff', String(bytes)])
-  assert.match(String(file.headers['content-disposition']), /^attachment; filename="[a-z-]+-fr\.pdf"; filename\*=UTF-8''R%C3%A9cit%20%22of%22%20the%20quarry\.pdf$/)
-  await until(async () => /href="\/items\/the-papers\/files\/one\/[a-z-]+-fr\.pdf" hreflang="fr".*French · PDF · 1 kB/.test((await get('/items/the-papers')).text))
-  await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))
-  assert.equal((await get('/items/the-papers/files/one/x.pdf')).status, 410)
 })
