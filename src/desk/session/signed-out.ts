@@ -16,7 +16,7 @@ export async function keptWords(t: DeskWords, body: unknown): Promise<Html> {
 
 export function signedOutPage(t: DeskWords, action: string, kept: Html): DeskPage {
   return {
-    title: t('signed-out.title'), status: 403,
+    title: t('signed-out.title'), status: 403, holdsWords: true,
     body: html`<form method="post" action="${action}" class="card" data-keep data-at-risk><p>${t('signed-out.why')}</p>${kept}<div class="row"><a class="btn plain" href="/sign-in" target="_blank" rel="noopener">${t('signed-out.sign-in')}</a><button>${t('signed-out.again')}</button></div></form>`,
   }
 }
