@@ -67,7 +67,7 @@ export function settledPage(frame: Frame, status: LinkStatus, heading: SiteWord,
 /** A link that we do not know: old, cut short or mistyped. It says no more than that. */
 export function unknownLinkPage(frame: Frame): PageParts {
   const { t } = frame
-  return { title: t('link.unknown.title'), narrow: true, body: html`<h1>${t('link.unknown.title')}</h1><p>${t('link.unknown.why')}</p><ul><li>${t('link.unknown.whole')}</li><li>${t('link.unknown.old')}</li></ul><div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>` }
+  return { title: t('link.unknown.title'), narrow: true, body: html`<h1>${t('link.unknown.title')}</h1><p>${t('link.unknown.why')}</p><ul><li>${t('link.unknown.whole')}</li><li>${t('link.unknown.old')}</li><li>${t('link.unknown.erased')}</li></ul><div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>` }
 }
 
 export function forgetPage(frame: Frame, done: boolean): PageParts {
