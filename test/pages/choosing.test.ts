@@ -108,11 +108,13 @@ test('writing by oneself gives a mail link, a text to copy and a letter to print
   assert.equal(own.to, 'dara.ovenn@assembly.marovia.example')
   assert.equal(own.subject, 'Please vote for the register of detention')
   assert.match(own.body, /^Dear Hon\. Dara O'Venn,\r\n\r\nI live in Kestrel Point/)
+  assert.match(own.body, /KE 110$/, 'what shows an office that this is one of its people')
   for (const link of links) assert.ok(link.length <= 1600)
   assert.match(text, /data-copy="text-0"/)
   const letter = await (await submitForm(origin, text, '/letter', {})).text()
   assert.match(words(letter), /Ministry of Justice, 4 Registry Square, Ardenhal/)
   assert.match(words(letter), /Dear Hon\. Dara O&#39;Venn,/)
+  assert.match(words(letter), /KE 110/)
 
   const composed = await after('AR 110')
   const fields = formOn(composed, '/send').fields.filter(([name]) => name !== 'body')

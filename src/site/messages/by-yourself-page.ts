@@ -1,4 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
+import { countryNameIn } from '#platform/words.ts'
 import { rulesNow } from '#modules/actions/index.ts'
 import { addresseeName, closingFor, greetingFor, mailto, needsArea, needsCountry, startingText, templateFor, wholeMessage, type Selected, type Writer } from '#modules/messages/index.ts'
 import { localLabel, localName, type OfficeFacts } from '#modules/targets/index.ts'
@@ -19,8 +20,8 @@ export function byYourselfPage(view: ActionView, found: Found, { draw, country, 
   const { frame, action, words } = view
   const { t } = frame
   const { selected } = found
-  const writer: Writer = { name: t('by-yourself.your-name'), area: found.area && localName(found.area, words.language), facts: found.facts }
-  const carried = { area: found.area?.id, draw, country, from: 'by-yourself' }
+  const writer: Writer = { name: t('by-yourself.your-name'), ...whereabouts(view, found, { country, postcode: found.code }) }
+  const carried = { area: found.area?.id, postcode: found.code, draw, country, from: 'by-yourself' }
   return {
     title: t('by-yourself.title', { title: words.words.title }), narrow: true,
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p><h1>${t('message.by-yourself')}</h1><p>${t('by-yourself.why')}</p>
@@ -54,17 +55,22 @@ export function whereForm(view: ActionView, lists: AreaChoice[]): PageParts {
   }
 }
 
+/** What the words can say of where somebody lives. */
+function whereabouts({ words: { language } }: ActionView, found: Answered | undefined, { country, postcode }: { country: string, postcode?: string }): Omit<Writer, 'name'> {
+  return { area: found?.area && localName(found.area, language), postcode, country: /^[A-Z]{2}$/.test(country) ? countryNameIn(language, country) : undefined, facts: found?.facts }
+}
+
 type Answered = Found | Extract<Finding, { result: 'nobody-to-write-to' }>
 
 /**
  * A letter to each office, ready to print and sign. What was typed goes straight back to the browser and nowhere else. Where it cannot be found out
  * at the moment who that is, one letter with lines to fill in.
  */
-export function letterPage(view: ActionView, found: Answered | undefined, given: { name?: string, postalAddress?: string, postcode?: string, typed: (name: string) => string, draw: string }): PageParts {
+export function letterPage(view: ActionView, found: Answered | undefined, given: { name?: string, postalAddress?: string, postcode?: string, country: string, typed: (name: string) => string, draw: string }): PageParts {
   const { frame, action, words } = view
   const { t } = frame
   const blank = '________________________'
-  const writer: Writer = { name: given.name || blank, area: found?.area && localName(found.area, words.language), postalAddress: given.postalAddress, postcode: given.postcode, facts: found?.facts }
+  const writer: Writer = { name: given.name || blank, postalAddress: given.postalAddress, ...whereabouts(view, found, given) }
   const letter = (office: OfficeFacts, variant: string | null): Html => {
     const template = templateFor(words.words, variant)
     const start = startingText(template, writer, () => given.draw)

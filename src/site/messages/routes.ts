@@ -127,7 +127,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
   async function doByYourself(view: ActionView, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (view.action.standing !== 'open') return pages.send(view.frame, reply, actionPage(site, view, { typed: {}, faults: {}, key: newToken(), instead: await insteadOf(site, view.frame, view.action) }), 409)
     const finding = await findOrAway(findTargets, site, view.action, request.body, { language: view.frame.t.language, pickElsewhere: true })
-    if (finding.result === 'away') return pages.send(view.frame, reply, letterPage(view, undefined, { typed: () => '', draw: seedOf(request.body) }))
+    if (finding.result === 'away') return pages.send(view.frame, reply, letterPage(view, undefined, { country: '', typed: () => '', draw: seedOf(request.body) }))
     if (finding.result === 'to-choose') return chooseFirst(view, finding, request, reply)
     if (finding.result !== 'found') return nobodyFound(view, finding, request, reply, '/by-yourself')
     return pages.send(view.frame, reply, byYourselfPage(view, finding, { draw: field(request.body, 'draw') || newToken(), country: field(request.body, 'country'), done: fields(request.body, 'done') }))
@@ -167,7 +167,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (finding.result === 'to-choose') return chooseFirst(view, finding, request, reply)
     if (finding.result !== 'away' && finding.result !== 'found' && finding.result !== 'nobody-to-write-to') return nobodyFound(view, finding, request, reply, '/by-yourself')
     const text = (name: string) => field(request.body, name)
-    return pages.send(frame, reply, letterPage(view, finding.result === 'away' ? undefined : finding, { name: text('name'), postalAddress: text('address'), postcode: text('postcode'), typed: text, draw: seedOf(request.body) }))
+    return pages.send(frame, reply, letterPage(view, finding.result === 'away' ? undefined : finding, { name: text('name'), postalAddress: text('address'), postcode: text('postcode'), country: text('country'), typed: text, draw: seedOf(request.body) }))
   }))
 }
 
