@@ -36,10 +36,11 @@ test('boundaries without a ready mapping are loaded in two pages and a trial run
   assert.equal(asked.status, 200)
   const page = await asked.text()
   assert.match(words(page), /district_code\s+district\s+district_ar/, 'the first rows are shown')
-  assert.match(page, /<select id="column-area_code"/)
+  const chosen = (column: string) => new RegExp(`<select id="column-${column}"[^]*?</select>`).exec(page)?.[0].match(/value="([^"]*)" selected/)?.[1]
+  assert.deepEqual(['area_code', 'area_name', 'area_name-in-ar', 'parent_code'].map(chosen), ['district_code', 'district', 'district_ar', undefined], 'what is called so is chosen already, in every language of the site')
   const { action, fields } = formOn(page, '/imports/boundaries')
   const typed = (more: [string, string][]) => [...fields.filter(([name]) => !more.some(([other]) => other === name)), ...more]
-  const wrong = await send(action, typed([['layer', 'Not Short'], ['area_prefix', '']]))
+  const wrong = await send(action, typed([['layer', 'Not Short'], ['area_prefix', ''], ['column-area_code', '']]))
   assert.equal(wrong.status, 422)
   assert.match(words(await wrong.text()), /which property has the code of the area/)
 
@@ -54,6 +55,7 @@ test('boundaries without a ready mapping are loaded in two pages and a trial run
   assert.equal((await post(origin, `${to}/run`, {}, { cookie })).status, 303)
   await runStoredImport(it.as('worker'), to.split('/').at(-1)!, () => now)
   assert.equal((await sql`select from area_shapes where layer = 'districts'`.execute(it.db)).rows.length, 19)
+  assert.equal((await sql`select from areas where id like 'marovia:%' and names ? 'ar'`.execute(it.db)).rows.length, 20)
 })
 
 test('a file that has no boundaries is turned away on the first page', async () => {

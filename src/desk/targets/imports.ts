@@ -30,7 +30,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
     const known = await findMapping(desk.db, typed.mapping)
     if (known) return startDryRun(visit, known, file)
     try {
-      if (typed.mapping === 'any-boundaries') return await boundaryPage(visit, file, {}, {})
+      if (typed.mapping === 'any-boundaries') return await boundaryPage(visit, file, (await readPublisher(desk.db)).languages, {}, {})
       return await askColumns(visit, typed.mapping === 'any-lookup' ? 'lookup' : 'targets', file, {})
     } catch (error) {
       if (!(error instanceof FileFault)) throw error
@@ -60,7 +60,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
     }
   }, 'change-targets')
 
-  boundaryRoutes(pages, startDryRun)
+  boundaryRoutes(pages, desk, startDryRun)
 
   async function askColumns(visit: Visit, kind: Kind, file: CarriedFile, typed: Record<string, string>, faults: Faults = {}): Promise<DeskPage> {
     const { languages } = await readPublisher(desk.db)

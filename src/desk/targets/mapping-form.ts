@@ -28,11 +28,14 @@ ${columns.map((column) => columnField(t, column, preview, value(typed, `column-$
 
 /** Names come in the languages of the site besides. */
 function columnsOf(kind: Kind, languages: string[]): string[] {
-  if (kind === 'lookup') return [...codeColumns]
-  return targetColumns.flatMap((column) => (['area_name', 'office', 'holder'].includes(column) ? [column, ...languages.map((language) => `${column}@${language}`)] : [column]))
+  return kind === 'lookup' ? [...codeColumns] : withLanguages(targetColumns, languages)
 }
 
-function columnField(t: DeskWords, column: string, preview: Preview, chosen: string, fault: string | undefined): Html {
+export function withLanguages(columns: readonly string[], languages: string[]): string[] {
+  return columns.flatMap((column) => (['area_name', 'office', 'holder'].includes(column) ? [column, ...languages.map((language) => `${column}@${language}`)] : [column]))
+}
+
+export function columnField(t: DeskWords, column: string, preview: Pick<Preview, 'shape' | 'places'>, chosen: string, fault: string | undefined): Html {
   const [name, language] = column.split('@')
   const label = language ? t('imports.in-language', { column: t(`column.${name}` as DeskWord), language: t.languageName(language) }) : t(`column.${name}` as DeskWord)
   const id = `column-${column.replace('@', '-in-')}`
