@@ -18,7 +18,8 @@ interface Variant {
   head: string[]
   /** For whoever has it already. */
   headUnchanged: string[]
-  body: Buffer
+  /** The bytes; a few of them as latin1. */
+  body: Buffer | string
 }
 
 interface Entry {
@@ -28,6 +29,8 @@ interface Entry {
   variants: { br?: Variant, gzip?: Variant, identity: Variant }
 }
 
+/** So few bytes go out as text in one write with what stands before them: 22 bytes take 2 µs less in that way, 5000 take longer. */
+const few = 1000
 const freshFor = 500
 /** Our own caches hold nothing longer than this many milliseconds; DESIGN's one rule of freshness. */
 const staleUntil = 1000
@@ -128,7 +131,7 @@ async function pack(page: CachedPage, headers: Record<string, string>): Promise<
       ...Object.entries({ ...headers, ...page.headers }).flat(), 'content-type', page.type, 'etag', etag, 'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding',
       ...(encoding ? ['content-encoding', encoding] : []),
     ]
-    return { head: [...headUnchanged, 'content-length', String(body.length)], headUnchanged, body }
+    return { head: [...headUnchanged, 'content-length', String(body.length)], headUnchanged, body: body.length < few ? body.toString('latin1') : body }
   }
   const status = page.status ?? 200
   if (page.compress === false || identity.length < 200) return { madeAt: Date.now(), etag, status, variants: { identity: variant(identity) } }
@@ -147,5 +150,5 @@ function send({ status, etag, variants }: Entry, request: IncomingMessage, respo
     return
   }
   response.writeHead(status, variant.head)
-  response.end(request.method === 'HEAD' ? undefined : variant.body)
+  response.end(request.method === 'HEAD' ? undefined : variant.body, 'latin1')
 }
