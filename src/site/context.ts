@@ -15,7 +15,7 @@ import { mostWrittenTo, type ChosenTarget } from '#modules/messages/index.ts'
 import { readLiveOrigin, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { readLimits } from '#modules/integrity/index.ts'
 import { shownNames } from '#modules/petitions/index.ts'
-import { listItems, linkedItems, shownSubjects, type LinkedItem, type ShownSubject } from '#modules/publishing/index.ts'
+import { listItems, linkedItems, shownItems, shownSubjects, type LinkedItem, type ShownItem, type ShownSubject } from '#modules/publishing/index.ts'
 import { allSchemes, areasOfBody, publicReplies, type AreaFacts } from '#modules/targets/index.ts'
 import { viewOf, type ActionView } from './actions/parts.ts'
 import type { Frame } from './look/layout.ts'
@@ -49,6 +49,8 @@ export interface Site {
   list: Recent<PublicAction[]>
   /** All campaigns, the newest first, under the one key ''. */
   campaigns: Recent<LinkedItem[]>
+  /** The newest of what is new, under the one key ''. */
+  news: Recent<ShownItem[]>
   /** All places and topics that have a page, under the one key ''. */
   subjects: Recent<ShownSubject[]>
   /** What is asked of whoever wants a bulletin, under the one key ''. */
@@ -99,7 +101,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log, today), switches: new Switchboard(db),
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, await today())), areas: new Recent(areasReader(db, today)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
     collector: new Collector(pool, secrets, now, log, limits),
-    publisher, list, campaigns: new Recent(() => reading(db, campaignsOf), () => []), subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
+    publisher, list, campaigns: new Recent(() => reading(db, campaignsOf), () => []), news: new Recent(() => reading(db, newsOf), () => []), subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
     answers: new Recent((id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),
     areaLists: new Recent((key) => {
       const [bodies, on] = JSON.parse(key) as [string[], string]
@@ -123,6 +125,13 @@ async function campaignsOf(tx: Tx): Promise<LinkedItem[]> {
   const [list] = await listItems(tx, [{ kind: 'campaign', most: mostCampaigns }])
   const found = await linkedItems(tx, list!.ids)
   return list!.ids.flatMap((id) => found.get(id) ?? [])
+}
+
+/** How many news the first page names. */
+const mostNews = 7
+
+async function newsOf(tx: Tx): Promise<ShownItem[]> {
+  return (await shownItems(tx, { news: true }, { most: mostNews })).items
 }
 
 export interface PathParameters {

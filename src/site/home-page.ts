@@ -1,6 +1,5 @@
-import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { linkIn, sayKind, shownItems, shownWordsIn, type LinkedItem, type ShownItem, type ShownSubject } from '#modules/publishing/index.ts'
+import { linkIn, sayKind, shownWordsIn, type LinkedItem, type ShownItem, type ShownSubject } from '#modules/publishing/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import { actionCards } from './actions/list-page.ts'
 import { viewOf } from './actions/parts.ts'
@@ -11,8 +10,7 @@ import { dayMark, inLanguage, itemPath, wordsFor } from './reading/readable.ts'
 import { allSubjects, folders, subjectName, subjectPath } from './reading/subjects.ts'
 import { shownAction } from './switchboard.ts'
 
-/** How many news the home page names, and how many campaigns, places and topics. */
-const mostNews = 7
+/** How many campaigns, places and topics the first page names. */
 const mostNamed = 12
 
 /** The first page: who this is, what can be done now, what is new, and the way to everything else. */
@@ -20,7 +18,7 @@ export async function homePage(site: Site, frame: Frame): Promise<PageParts> {
   const { publisher, t } = frame
   const { name, about } = publisherTexts(publisher, t.language)
   const views = (await site.list.get('')).map((action) => viewOf(frame, shownAction(action, frame.off)))
-  const { items } = await reading(site.db, (tx) => shownItems(tx, { news: true }, { most: mostNews }))
+  const items = await site.news.now('')
   const subjects = await allSubjects(site)
   const beside = [newsPart(frame, items, subjects), campaignsPart(frame, await site.campaigns.get('')), ...(['place', 'topic'] as const).map((kind) => subjectsPart(frame, kind, subjects))]
   return {

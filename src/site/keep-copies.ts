@@ -15,6 +15,7 @@ export function keepCopies(site: Site): { stop(): void } {
   const keep = async () => {
     const { publisher: { defaultLanguage: language } } = await site.publisher.get('')
     await site.door.limits.get('')
+    await site.news.get('')
     for (const action of await site.list.get('')) {
       await site.answers.get(action.id)
       if (action.standing !== 'open') continue

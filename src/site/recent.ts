@@ -33,6 +33,16 @@ export class Recent<Value> {
     const loading = this.#loading.get(key) ?? this.#start(key)
     // Up to a second old while the next one is on its way; older only if it cannot be had.
     if (age < staleUntil) return entry!.value
+    return this.#orKnown(key, loading)
+  }
+
+  /** The value as it is at this moment, for what must not be seen a moment longer. As it was last read where the database is away. */
+  now(key: string): Promise<Value> | Value {
+    return this.#orKnown(key, this.#loading.get(key) ?? this.#start(key))
+  }
+
+  #orKnown(key: string, loading: Promise<Value>): Promise<Value> | Value {
+    const entry = this.#entries.get(key)
     const known = entry ? entry.value : this.#instead(key)
     if (known === undefined) return loading
     if (Date.now() - Recent.#awaySince < awayFor) return known

@@ -108,7 +108,7 @@ export class PageCache {
       this.#makers.delete(key)
       return undefined
     }
-    const entry = await pack(page, this.#headers)
+    const entry = await pack(page, this.#headers, this.#entries.get(key))
     if (generation !== this.#generation) entry.madeAt = 0
     this.#entries.delete(key)
     this.#entries.set(key, entry)
@@ -123,7 +123,8 @@ export class PageCache {
 
 const compressBrotli = promisify(brotliCompress)
 
-async function pack(page: CachedPage, headers: Record<string, string>): Promise<Entry> {
+/** Most pages that are made again say what they said before: these are not compressed anew. */
+async function pack(page: CachedPage, headers: Record<string, string>, before: Entry | undefined): Promise<Entry> {
   const identity = Buffer.from(page.body as string)
   const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`
   const variant = (body: Buffer, encoding?: string): Variant => {
@@ -134,11 +135,13 @@ async function pack(page: CachedPage, headers: Record<string, string>): Promise<
     return { head: [...headUnchanged, 'content-length', String(body.length)], headUnchanged, body: body.length < few ? body.toString('latin1') : body }
   }
   const status = page.status ?? 200
-  if (page.compress === false || identity.length < 200) return { madeAt: Date.now(), etag, status, variants: { identity: variant(identity) } }
+  const plain = variant(identity)
+  if (before?.etag === etag && before.status === status && String(before.variants.identity.head) === String(plain.head)) return { ...before, madeAt: Date.now() }
+  if (page.compress === false || identity.length < 200) return { madeAt: Date.now(), etag, status, variants: { identity: plain } }
   const br = await compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } })
   // Made once somebody asks who takes no other: hardly any browser, and pages are made again twice a second.
   let gzipped: Variant | undefined
-  return { madeAt: Date.now(), etag, status, variants: { br: variant(br, 'br'), get gzip() { return gzipped ??= variant(gzipSync(identity), 'gzip') }, identity: variant(identity) } }
+  return { madeAt: Date.now(), etag, status, variants: { br: variant(br, 'br'), get gzip() { return gzipped ??= variant(gzipSync(identity), 'gzip') }, identity: plain } }
 }
 
 function send({ status, etag, variants }: Entry, request: IncomingMessage, response: ServerResponse): void {
