@@ -34,12 +34,11 @@ export function saidNotice({ t }: Frame, said: string | undefined) {
   return said && t.has(key) && html`<div class="notice" role="status"><p>${t(key)}</p></div>`
 }
 
-/** It is being gathered: the page looks again by itself, or by its button. */
-export function waitingPage(frame: Frame, token: string): PageParts {
-  const { t } = frame
+/** It is being gathered: the page looks again by itself, or by its button. `again` is where. */
+export function waitingPage({ t }: Frame, again: string): PageParts {
   return {
     title: t('my.waiting.title'), narrow: true,
-    body: html`<h1>${t('my.waiting.title')}</h1><p role="status">${t('my.waiting.why')}</p><form method="post" class="card" action="${localPath(frame, `/my-data/${token}`)}"><button class="go">${t('my.waiting.button')}</button></form>`,
+    body: html`<h1>${t('my.waiting.title')}</h1><p role="status">${t('my.waiting.why')}</p><form method="post" class="card" action="${again}"><button class="go">${t('my.waiting.button')}</button></form>`,
   }
 }
 

@@ -110,10 +110,15 @@ export function dataRoutes(pages: Pages, site: Site): void {
   }
 
   async function show(frame: Frame, request: FastifyRequest, reply: FastifyReply, token: string, capsule: Capsule): Promise<FastifyReply> {
+    const said = field(request.query, 'said')
     switch (capsule.state) {
-      case 'none': return pages.send(frame, reply, openPage(frame, token, field(request.query, 'said')))
-      case 'asked': return pages.send(frame, mark(request, reply, token).header('refresh', `2; url=${localPath(frame, `/my-data/${token}`)}`), waitingPage(frame, token), 202)
-      case 'ready': return pages.send(frame, mark(request, reply, token), dataPage(frame, token, capsule, site.now(), { said: field(request.query, 'said') })).header('cache-control', 'no-store')
+      case 'none': return pages.send(frame, reply, openPage(frame, token, said))
+      case 'asked': {
+        // Whoever waits is told in the end, too, what was saved.
+        const again = localPath(frame, `/my-data/${token}${said && `?said=${encodeURIComponent(said)}`}`)
+        return pages.send(frame, mark(request, reply, token).header('refresh', `2; url=${again}`), waitingPage(frame, again), 202)
+      }
+      case 'ready': return pages.send(frame, mark(request, reply, token), dataPage(frame, token, capsule, site.now(), { said })).header('cache-control', 'no-store')
     }
   }
 
