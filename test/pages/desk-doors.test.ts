@@ -52,6 +52,10 @@ test('whoever is not signed in finds one door, and nothing is done for them', as
       }
     }
   }
+  const ended = await postRaw(origin, '/settings/links', 'column-area_code=GSS&short_code=MAR&secret=ABC&password=x&code=1')
+  for (const [name, value] of [['column-area_code', 'GSS'], ['short_code', 'MAR']]) assert.ok(ended.text.includes(`name="${name}" value="${value}"`), `a code that opens nothing stays: ${name}`)
+  for (const name of ['secret', 'password', 'code']) assert.ok(!ended.text.includes(`name="${name}"`), name)
+  assert.equal((await postRaw(origin, '/keys/outside/file', 'reason=x&passphrase=open+sesame')).headers.location, '/sign-in', 'a form that brings a key leaves nothing behind')
   assert.deepEqual(await everyTable(it), before)
 })
 

@@ -5,7 +5,8 @@ import { blockKinds, blockReferences, referencesIn, wordsWith, type Block, type 
 import { formField, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
-import { addressAsWritten, asWritten, inWords } from './as-written.ts'
+import { asWritten, inWords } from './as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 import { choices } from './choices.ts'
 
 interface Part {

@@ -7,7 +7,8 @@ import { asItHappened, checkContent, chronologyRecords, itemsTitled, keptRecords
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './record-picker.ts'
-import { addressAsWritten, asWritten, inWords } from './as-written.ts'
+import { asWritten, inWords } from './as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 
 /** A new entry's fields come last, under this name. */
 const fresh = 'new'

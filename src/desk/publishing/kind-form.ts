@@ -6,7 +6,7 @@ import type { Item, ItemWords } from '#modules/publishing/index.ts'
 import { zones } from '../actions/times.ts'
 import type { Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { addressAsWritten } from './as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 import { choices } from './choices.ts'
 
 /** The fields that items of a kind have besides their text. */

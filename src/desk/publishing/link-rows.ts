@@ -3,7 +3,7 @@ import { fields } from '#platform/http/server.ts'
 import { linkKinds, publishingWords, type Paragraph } from '#modules/publishing/index.ts'
 import type { Faults, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { addressAsWritten } from './as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 import { choices } from './choices.ts'
 
 type Link = Paragraph['links'][number]

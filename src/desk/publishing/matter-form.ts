@@ -1,7 +1,8 @@
 import { publishingWords, elsewhereKinds, measureStates, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import type { Faults, Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { addressAsWritten, lineAsWritten, lineInWords } from './as-written.ts'
+import { lineAsWritten, lineInWords } from './as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 
 /** Kinds of records whose fields are here: bills, proceedings, and what is held elsewhere. */
 export type MatterKind = Extract<RecordKind, 'measure' | 'proceeding' | 'elsewhere'>

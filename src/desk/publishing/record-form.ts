@@ -5,7 +5,8 @@ import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { typedAddressees, type Addressee } from './addressee-rows.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
-import { addressAsWritten, asWritten, inWords } from './as-written.ts'
+import { asWritten, inWords } from './as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 
 /** Kinds of records whose fields are here: pictures and chronologies have forms of their own. */
 export type WrittenKind = Exclude<RecordKind, 'image' | 'chronology'>

@@ -14,7 +14,7 @@ import { zones } from '../actions/times.ts'
 import { emailFault, form, formFields, type Faults, type Typed } from '../forms.ts'
 import { nativeName, type DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
-import { addressAsWritten } from '../publishing/as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 import { upload } from '../upload.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 

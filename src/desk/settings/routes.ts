@@ -9,7 +9,7 @@ import { sectionAsks, type DeskPage } from '../look/layout.ts'
 import type { DeskWord } from '../words/index.ts'
 import { idOf, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { controllerName } from '../actions/questions.ts'
-import { addressAsWritten } from '../publishing/as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 import { setUpSteps } from './publisher-pages.ts'
 
 /** What stands under the settings, in the order in which somebody who begins needs it. */

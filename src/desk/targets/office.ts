@@ -10,7 +10,7 @@ import {
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { addressAsWritten } from '../publishing/as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord } from '../words/index.ts'
 

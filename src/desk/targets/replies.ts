@@ -7,7 +7,7 @@ import { findOfficeRecord, localLabel, localName, recordReply, repliesOf, withdr
 import type { Desk } from '../context.ts'
 import { errorSummary, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { addressAsWritten } from '../publishing/as-written.ts'
+import { addressAsWritten } from '../pasted-address.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 
 const names = ['reply_words', 'said_on', 'reply_language', 'reply_source', 'reply_url', 'reply_action'] as const

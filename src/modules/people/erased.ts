@@ -49,5 +49,6 @@ export async function erasedAt(tx: Tx, addresses: IndexedAddresses): Promise<Map
     select email_index as index, key_id as "keyId", max(erased_at) as at
     from unnest(${addresses.indexes}::bytea[], ${addresses.keyIds}::smallint[]) as wanted (email_index, key_id)
     join erasures using (email_index, key_id) group by 1, 2 order by 3`.execute(tx)
+  // Of an address that was erased under several keys the latest stands last, and counts.
   return new Map(rows.map((row) => [addresses.found(row), row.at]))
 }
