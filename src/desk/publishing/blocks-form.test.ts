@@ -10,7 +10,12 @@ const blocks = itemWords.shape.blocks.parse([
 ])
 
 test('blocks come out of their form as they went in', () => {
-  assert.deepEqual(itemWords.shape.blocks.parse(readBlocks(typedBlocks(deskWords('en'), blocks))), blocks)
+  assert.deepEqual(itemWords.shape.blocks.parse(readBlocks(deskWords('en'), typedBlocks(deskWords('en'), blocks))), blocks)
+})
+
+test('a count of others may have decimals and digits of the own keyboard', () => {
+  const value = (language: 'en' | 'fr' | 'ar', typed: string) => (readBlocks(deskWords(language), { ...typedBlocks(deskWords(language), blocks), 'block_count.c': typed })[2] as { value: number }).value
+  assert.deepEqual([value('en', '12,500'), value('fr', '12,5'), value('ar', '١٢٬٥٠٠')], [12500, 12.5, 12500])
 })
 
 test('blocks move up and down, go, and are added, with everything that was typed', () => {
@@ -26,7 +31,7 @@ test('blocks move up and down, go, and are added, with everything that was typed
 
 test('a count without who, where and when is refused, and a pasted address is its slug', () => {
   const typed = { ...typedBlocks(deskWords('en'), blocks), 'organisation.c': '', 'block_actions.b': 'https://act.example/ar/actions/no-one\n two' }
-  const read = readBlocks(typed)
+  const read = readBlocks(deskWords('en'), typed)
   assert.ok(!itemWords.shape.blocks.safeParse(read).success)
   assert.deepEqual((read[1] as { actions: string[] }).actions, ['no-one', 'two'])
 })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readNumber, writtenNumber } from '#platform/digits.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { blockKinds, blockReferences, referencesIn, wordsWith, type Block, type BlockKind, type Reference } from '#modules/publishing/index.ts'
@@ -79,14 +80,14 @@ export function typedBlocks(t: DeskWords, blocks: Block[], { fresh = false } = {
       [`block_kind.${block.id}`, block.kind], [`block_title.${block.id}`, fresh ? '' : block.title],
       ...parts[block.kind].map(({ name, part }) => {
         const value = (block as unknown as Record<string, string | number | string[]>)[part]!
-        return [`${name}.${block.id}`, fresh && (part === 'text' || part === 'unit') ? '' : Array.isArray(value) ? value : part === 'asOf' ? inWords(t, String(value)) : String(value)]
+        return [`${name}.${block.id}`, fresh && (part === 'text' || part === 'unit') ? '' : Array.isArray(value) ? value : part === 'asOf' ? inWords(t, String(value)) : typeof value === 'number' ? writtenNumber(value, t.language) : value]
       }),
     ])),
   }
 }
 
 /** The blocks as they were typed, to be checked with the other words. */
-export function readBlocks(typed: Typed): object[] {
+export function readBlocks(t: DeskWords, typed: Typed): object[] {
   return blockIds(typed).flatMap((id) => {
     const kind = kindOf(typed, id)
     if (!kind) return []
@@ -96,7 +97,7 @@ export function readBlocks(typed: Typed): object[] {
       if (part === 'handle') return slugIn(text)
       if (part === 'asOf') return asWritten(text)
       if (part === 'sourceUrl') return addressAsWritten(text)
-      return part === 'value' ? Number(text.replace(/[\s,']/g, '') || Number.NaN) : text
+      return part === 'value' ? readNumber(text, t.language) : text
     }
     return [{ id, kind, title: field(typed, `block_title.${id}`).trim(), ...Object.fromEntries(parts[kind].map(({ name, part }) => [part, value(name, part)])) }]
   })

@@ -1,3 +1,4 @@
+import { readNumber, writtenNumber } from '#platform/digits.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { checkContent, demandStates, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
@@ -55,7 +56,7 @@ export function typedRecord(t: DeskWords, record: RecordContent): Typed {
   const { kind, content } = record
   const each = <Said>(says: Record<string, Said>, name: string, of: (said: Said) => string) => Object.fromEntries(Object.entries(says).map(([language, said]) => [`${name}.${language}`, of(said)]))
   switch (kind) {
-    case 'figure': return { record_value: content.value === null ? '' : String(content.value), qualifier: content.qualifier, holds_on: inWords(t, content.asOf), source_url: content.sourceUrl, ...each(content.says, 'unit', ({ unit }) => unit), ...each(content.says, 'record_source', ({ source }) => source) }
+    case 'figure': return { record_value: content.value === null ? '' : writtenNumber(content.value, t.language), qualifier: content.qualifier, holds_on: inWords(t, content.asOf), source_url: content.sourceUrl, ...each(content.says, 'unit', ({ unit }) => unit), ...each(content.says, 'record_source', ({ source }) => source) }
     case 'quote': return {
       holds_on: inWords(t, content.on), source_url: content.sourceUrl, ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'speaker', ({ speaker }) => speaker), ...each(content.says, 'speaker_role', ({ role }) => role), ...each(content.says, 'record_source', ({ source }) => source),
     }
@@ -94,10 +95,10 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   const about = [(body as Record<string, unknown>)?.notice_about].flat().filter(Boolean)
   // A notice can say what a text speaks of without a word of its own.
   if (Object.keys(says).length === 0 && !(kind === 'notice' && about.length > 0)) faults[`${main}.${languages[0]!}`] ??= t('fault.empty')
-  const number = text('record_value').replace(/[\s,']/g, '')
-  if (number && !/^-?\d+(\.\d+)?$/.test(number)) faults.record_value = t('fault.figure')
+  const value = text('record_value') === '' ? null : readNumber(text('record_value'), t.language)
+  if (Number.isNaN(value)) faults.record_value = t('fault.figure')
   const checked = checkContent(kind, {
-    says, value: number === '' ? null : Number(number), qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: addressAsWritten(text('source_url')), statusUrl: addressAsWritten(text('source_url')), firstMade: text('first_made'), reiterated: lines('reiterated').map(asWritten),
+    says, value, qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: addressAsWritten(text('source_url')), statusUrl: addressAsWritten(text('source_url')), firstMade: text('first_made'), reiterated: lines('reiterated').map(asWritten),
     status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees,
   })
   if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')

@@ -8,7 +8,7 @@ import { readContent, type RecordContent } from './record.ts'
 import { referencesIn } from './render/references.ts'
 import { renderItem } from './render/render.ts'
 
-const rendered = (words: Partial<ItemWords>, language = 'en', records = new Map<string, RecordContent>()) => renderItem(wordsWith(words), { language, fallback: 'en', records, actions: new Map(), localPath: (path) => path, filePath: (hash) => hash, today: '2026-01-01' })
+const rendered = (words: Partial<ItemWords>, language = 'en', records = new Map<string, RecordContent>(), around = language) => renderItem(wordsWith(words), { language, around, fallback: 'en', records, actions: new Map(), localPath: (path) => path, filePath: (hash) => hash, today: '2026-01-01' })
 const textOf = (part: Html | false) => (part ? part.text : '')
 const event = { starts: '2027-03-28T02:30', ends: '', zone: 'Europe/Berlin', place: 'Town hall', online: '', cancelled: false }
 
@@ -53,6 +53,14 @@ test('a notice comes before what it warns of, says what that is and who helps wh
   const text = notices.map((each) => each.text).join('')
   assert.ok(!body.text.includes('details') && /class="notice strong".*<details open.*speaks of .*torture.*Anywhere: .*help\.example.*Germany: .*href="tel:\+495551"/s.test(text), text)
   assert.deepEqual(warns, ['torture'])
+})
+
+test('on a page of another language, what we say of an item that is not translated is in the language of the page, and each goes its own way', () => {
+  const notice = readContent('notice', { about: ['torture'], strong: false, says: { ar: { text: 'عن سجن', help: '' }, en: { text: 'Of a prison', help: '' } }, help: [] })
+  const { facts, more, notices } = rendered({ body: '::notice[care]', event: { ...event, starts: '2027-06-01T18:00' }, signatories: [{ name: 'Lamplight', country: 'DE' }] }, 'en', new Map([['notice care', notice]]), 'ar')
+  assert.match(textOf(facts), /<dl class="facts" lang="ar" dir="rtl">.*يبدأ.*<bdi lang="en" dir="ltr">Town hall/)
+  assert.doesNotMatch(textOf(facts) + textOf(more), /Begins|Signed|June|Germany/)
+  assert.match(textOf(notices[0]!), /<aside class="notice" role="note" lang="ar" dir="rtl">.*<p>عن سجن/s)
 })
 
 test('a file is what its bytes are, whatever it is called, and nothing that runs when it is opened is taken', () => {

@@ -30,7 +30,7 @@ export async function readables(tx: Tx, frame: Frame, items: ShownItem[], { stil
   const { records, actions, items: linked } = await shownRecords(tx, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
   return chosen.map(({ item, shown }) => {
     const rendering: Rendering = {
-      language: shown.language, fallback: publisher.defaultLanguage, records, ...picturesIn(frame), still, documentPath: (document) => `/items/${item.slug}/files/${document.id}/${fileName(document)}`, today: frame.today,
+      language: shown.language, around: t.language, fallback: publisher.defaultLanguage, records, ...picturesIn(frame), still, documentPath: (document) => `/items/${item.slug}/files/${document.id}/${fileName(document)}`, today: frame.today,
       actions: actionsIn(actions, shown.language, publisher.defaultLanguage, (slug) => localPath(frame, `/actions/${slug}`)),
       items: linksIn(linked, shown.language, publisher.defaultLanguage, (its) => localPath(frame, itemPath(its))),
     }

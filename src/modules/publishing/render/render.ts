@@ -8,7 +8,7 @@ import { sayHappened } from '../say.ts'
 import { publishingWords, type PublishingWords } from '../words/index.ts'
 import { renderWith, type Directive } from './directives.ts'
 import { renderElsewhere, renderMeasure, renderProceeding } from './matters.ts'
-import { renderFacts, renderMore } from './kinds.ts'
+import { renderFacts, renderMore, type Around } from './kinds.ts'
 import { renderChronology, type ShownLink } from './chronology.ts'
 import { renderNotice } from './notice.ts'
 import { renderPicture, type PictureRendering } from './picture.ts'
@@ -27,6 +27,8 @@ export interface Rendering extends PictureRendering {
   actions: ReadonlyMap<string, ShownAction>
   /** Items that chronologies lead to, by their ids; and those of a campaign's blocks, by their slugs. */
   items?: ReadonlyMap<string, ShownLink>
+  /** The language of the page around the text, where it is not the text's own: what we say of its kind is said in it. */
+  around?: string
   /** The day that it is for the publisher: a hearing that is past is not announced. */
   today: string
 }
@@ -74,14 +76,15 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
   const body = raw(renderWith(words.body, show))
   const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(t, each)]] : each.kind === 'asks' ? [[each.id, html`${each.elsewhere.flatMap((handle) => renderRecord(t, rendering, 'elsewhere', handle) ?? [])}`]] : [])))
   const lead = rendering.records.get(`image ${words.picture}`)
-  const more = renderMore(t, words, rendering, (text) => raw(renderWith(text, show)))
+  const around = aroundOf(rendering)
+  const more = renderMore(around, words, rendering, (text) => raw(renderWith(text, show)))
   const paragraphs = newestFirst(words.paragraphs).map((each) => {
     // A list shows the newest of many: what nobody looks at is not rendered. A notice comes before everything else, wherever it stands.
     let made = each.text.includes('::notice') ? raw(renderWith(each.text, show)) : undefined
     return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(t, each, words.title, rendering) }
   })
   return {
-    lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(t, words), notices, body, blocks, more, get blocksAlone() { return words.blocks.length > 0 && blocksAlone(t, words.blocks, blocks, rendering) }, paragraphs, warns: [...warns],
+    lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(around, words), notices, body, blocks, more, get blocksAlone() { return words.blocks.length > 0 && blocksAlone(t, words.blocks, blocks, rendering) }, paragraphs, warns: [...warns],
   }
 }
 
@@ -117,7 +120,7 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline, begins = 
     case 'figure': return (inline ? figureWithin(t, record.content, { rendering, begins }) : figureAlone(t, record.content, rendering)) ?? gone
     case 'quote': return quote(t, record.content, rendering) ?? gone
     case 'demand': return renderDemand(t, record.content, rendering) ?? gone
-    case 'notice': return renderNotice(t, handle, record.content, rendering) ?? gone
+    case 'notice': return renderNotice(aroundOf(rendering), handle, record.content, rendering.fallback) ?? gone
     case 'text': return standingText(record.content, rendering) ?? gone
     case 'measure': return renderMeasure(t, record.content, rendering) ?? gone
     case 'proceeding': return renderProceeding(t, record.content, rendering, rendering.today) ?? gone
@@ -137,6 +140,11 @@ function chronologyWithin(t: PublishingWords, its: Chronology, rendering: Render
 /** A record as it stands in a text on a line of its own; nothing where it is not public. */
 export function renderRecord(t: PublishingWords, rendering: Rendering, kind: string, handle: string): Html | undefined {
   return rendering.records.has(`${kind} ${handle}`) ? one(t, rendering, { kind, handles: [handle], inline: false }, handle) : undefined
+}
+
+/** The language of the page, and how its words and the text's own are marked where they differ. */
+function aroundOf({ language, around = language }: Pick<Rendering, 'language' | 'around'>): Around {
+  return { t: publishingWords(around), ours: lang(around, { language }), own: lang(language, { language: around }) }
 }
 
 /** Marks words that are in another language than those around them. */
