@@ -183,6 +183,7 @@ test('searching answers whatever is typed, marks what was found, and repeats not
   assert.match((await get('/ar/search?q=%D8%A5%D8%B3%D8%AA%D8%B1%D9%88%D9%8A%D9%83')).text, /<mark>/)
   assert.match((await get('/search?q=estrewick')).text, /These are results for <b dir="auto">esterwick/)
   assert.match((await get('/search?q=esterwick&year=1912')).text, /href="\/search\?q=esterwick"/)
+  assert.match((await get(`/search?q=esterwick&year=${encodeURIComponent('١٩١٢')}`)).text, /value="1912"/, 'a year typed in digits of another keyboard')
   assert.match((await get('/search?q=esterwick+unheardofword')).text, /Each of them by itself/)
   for (const query of ['', '?q=', '?q=%00', '?q=%20', '?q=%22%22%22', '?q=%F0%9F%92%A7!', `?q=${'a+'.repeat(500)}`, `?q=${'x'.repeat(1000)}`, '?q=a&q=b', '?q=x&kind=about&about=y&year=-1&in=zz&page=0', '?q=esterwick&page=999', '?q=%D8', '?q=%27%20%7C%20%27a%27%3A*%20%26%20!', '?q=%3Cscript%3Ealert(1)%3C/script%3E']) {
     const { status, text } = await get(`/search${query}`)

@@ -1,3 +1,4 @@
+import { plainDigits } from '#platform/digits.ts'
 import { reading, sql, type Tx } from '#platform/db.ts'
 import { field, notFound, seeOther } from '#platform/http/server.ts'
 import { chosenKinds, itemWithNumber, type ShownSubject } from '#modules/publishing/index.ts'
@@ -33,7 +34,7 @@ export function searchRoutes(pages: Pages, site: Site): void {
 function readAsked(given: unknown, { t, publisher }: Frame, subjects: ShownSubject[]): Asked {
   const text = field(given, 'q').slice(0, 1000).trim()
   const about = field(given, 'about')
-  const year = field(given, 'year')
+  const year = plainDigits(field(given, 'year').trim())
   const page = field(given, 'page')
   return {
     text, query: readQuery(text, t.language), kind: kinds.find((kind) => kind === field(given, 'kind')), subject: subjects.find((each) => subjectPath(each) === `/${about}`),
