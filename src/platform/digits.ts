@@ -13,7 +13,7 @@ export function readNumber(text: string, language: string): number {
   const last = marks.at(-1)
   if (last === undefined) return /^-?\d+$/.test(plain) ? Number(plain) : Number.NaN
   const grouped = (by: string) => new RegExp(`^-?[1-9]\\d{0,2}(\\${by}\\d{3})+$`)
-  const [whole = '', rest = ''] = [plain.slice(0, plain.lastIndexOf(last)), plain.slice(plain.lastIndexOf(last) + 1)]
+  const [whole, rest] = [plain.slice(0, plain.lastIndexOf(last)), plain.slice(plain.lastIndexOf(last) + 1)] as const
   if (marks.every((each) => each === last)) {
     const groups = grouped(last).test(plain) && (marks.length > 1 || last !== decimalIn(language))
     return groups ? Number(plain.replaceAll(last, '')) : marks.length === 1 && /^-?\d+$/.test(whole) && /^\d+$/.test(rest) ? Number(`${whole}.${rest}`) : Number.NaN
