@@ -1166,13 +1166,13 @@ export interface OfficeOptOutsRow {
   id: string
   office_id: string
   reason: string
-  note: Generated<string>
   until: string | null
   decided_at: Date
   decided_by: string | null
   resumed_at: Date | null
   resumed_by: string | null
   resumed_reason: Generated<string>
+  notes: Json
 }
 
 export interface OfficeRepliesRow {
@@ -1554,7 +1554,7 @@ export interface PublicOptOutsRow {
   office_id: string
   since: string | null
   until: string | null
-  note: string
+  notes: Json
 }
 
 export interface PublicRecordPlacesRow {
@@ -1794,6 +1794,7 @@ export interface RemovalsRow {
   restored: Generated<number>
   created_at: Date
   ended_at: Date | null
+  by_domain: Generated<boolean>
 }
 
 export interface RetentionClocksRow {

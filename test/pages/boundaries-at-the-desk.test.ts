@@ -43,8 +43,10 @@ test('boundaries without a ready mapping are loaded in two pages and a trial run
   const wrong = await send(action, typed([['layer', 'Not Short'], ['area_prefix', ''], ['column-area_code', '']]))
   assert.equal(wrong.status, 422)
   assert.match(words(await wrong.text()), /which property has the code of the area/)
+  const named = await send(action, typed([['layer', 'districts'], ['area_prefix', 'marovia'], ['column-area_code', 'district_code'], ['mapping_name', 'us-zip']]))
+  assert.match(words(await named.text()), /A mapping that comes with the program has this name/)
 
-  const started = await send(action, typed([['layer', 'districts'], ['area_prefix', 'marovia'], ['whole_layer', 'yes'], ['column-area_code', 'district_code'], ['column-area_name', 'district']]))
+  const started = await send(action, typed([['layer', 'districts'], ['area_prefix', 'marovia'], ['whole_layer', 'yes'], ['column-area_code', 'district_code'], ['column-area_name', 'district'], ['mapping_name', 'our-districts']]))
   assert.equal(started.status, 303)
   const to = started.headers.get('location')!
   await runStoredImport(it.as('worker'), to.split('/').at(-1)!, () => now)
@@ -56,6 +58,14 @@ test('boundaries without a ready mapping are loaded in two pages and a trial run
   await runStoredImport(it.as('worker'), to.split('/').at(-1)!, () => now)
   assert.equal((await sql`select from area_shapes where layer = 'districts'`.execute(it.db)).rows.length, 19)
   assert.equal((await sql`select from areas where id like 'marovia:%' and names ? 'ar'`.execute(it.db)).rows.length, 20)
+
+  assert.match(words(await read('/imports/new')), /Kept here: our-districts Boundaries of areas/)
+  const again = (await send('/imports/new', [['file', new Blob([text]), 'districts.geojson'], ['mapping', 'our-districts'], ['as_of', '2027-03-01']])).headers.get('location')!
+  await runStoredImport(it.as('worker'), again.split('/').at(-1)!, () => now)
+  assert.match(words(await read(again)), /New 0 Changed 0 As before 19 Left out 1/, 'the next file loads at once')
+  const broken = (await send('/imports/new', [['file', new Blob([text.replace('"features"', '\n\n"features" x')]), 'districts.geojson'], ['mapping', 'our-districts'], ['as_of', '2027-03-01']])).headers.get('location')!
+  await runStoredImport(it.as('worker'), broken.split('/').at(-1)!, () => now)
+  assert.match(words(await read(broken)), /Failed We cannot read this file: something is wrong in line \d+/)
 })
 
 test('a file that has no boundaries is turned away on the first page', async () => {

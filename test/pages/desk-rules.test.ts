@@ -48,7 +48,7 @@ test('a field that no column fills is named before it can be saved', async () =>
   assert.match(words(wrong.text), /There is no column for .?\{fact_nothing\}.*Facts about places/)
   assert.match(words(await get('/facts')), /\{fact_cases_so_far\} .{0,3}a value for 3 of \d+ places/)
   assert.equal((await save('There are {fact_cases_so_far} cases.')).status, 303)
-  assert.match(words(await get('')), /Still missing: .{0,3}a fall-back for .?\{fact_cases_so_far\}.*because some places have no value/, 'no letter goes out with a hole in it')
+  assert.match(words(await get('')), /Still missing: .{0,3}a fall-back for .?\{fact_cases_so_far\}.*because for some there is no value/, 'no letter goes out with a hole in it')
   assert.equal((await save('There are {fact_cases_so_far|some} cases.{fact_2024|}')).status, 303)
   assert.doesNotMatch(words(await get('')), /a fall-back for/, 'a bar alone says that nothing should stand there')
 })

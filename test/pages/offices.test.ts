@@ -60,7 +60,7 @@ test('a public reply is quoted on the office’s page and the action’s, with i
 })
 
 test('who opens the message page after the office was opted out reads so, with what else there is to do, and until then the other goes', async () => {
-  await change((tx) => optOut(tx, minister, { reason: 'on the phone', note: 'The ministry is moving until May.', until: null, staffId }, act.now))
+  await change((tx) => optOut(tx, minister, { reason: 'on the phone', notes: { en: 'The ministry is moving until May.', ar: 'تنتقل الوزارة حتى أيار.' }, until: null, staffId }, act.now))
   await sql`insert into contact_details (id, office_id, kind, value, source, checked_on) values (gen_random_uuid(), ${minister}, 'phone', '+00 555 0188', 'test', '2027-02-01'), (gen_random_uuid(), ${minister}, 'address', '1 Ministry Row', 'test', '2027-02-01')`.execute(it.db)
   const { origin } = await openPages(act)
   const second = await (await submitForm(origin, (await rawRequest(origin, action)).text, '/write', { name: 'Amara', email: 'a@example.org', postcode: 'AR110' })).text()
@@ -73,6 +73,7 @@ test('who opens the message page after the office was opted out reads so, with w
   const page = words((await fresh(`/offices/${minister}`)).text)
   assert.match(page, /Since 1 March 2027 we have not been writing to this office by e-mail.*The ministry is moving until May/)
   assert.doesNotMatch(page, /on the phone/, 'the reason is for the record')
+  assert.match((await fresh(`/ar/offices/${minister}`)).text, /<p lang="ar"[^>]*>تنتقل الوزارة حتى أيار/, 'in the reader’s language')
   await change((tx) => resumeWriting(tx, minister, { reason: 'they moved', staffId }, act.now))
   assert.doesNotMatch(words((await fresh(`/offices/${minister}`)).text), /have not been writing/)
 })

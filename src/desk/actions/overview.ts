@@ -2,7 +2,7 @@ import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import {
-  actionStates, actionWithin, factsWithGaps, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove, unknownFacts,
+  actionStates, actionWithin, withoutFallBack, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove, unknownFacts,
   type Action, type ActionState, type Missing, type Outcome, type Revision, type WordsNeed,
 } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -124,7 +124,7 @@ ${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targ
 export function missingSaid(t: DeskWords, missing: Missing[], revisions: Pick<Revision, 'words'>[], needs: WordsNeed): string[] {
   return [...Map.groupBy(missing, kindOf).values()].map((some) => {
     const named = (its: (words: Revision['words']) => string[]) => [...new Set(revisions.flatMap(({ words }) => its(words)))].map((each) => `{${each}}`)
-    const fields = some[0] === 'facts' ? named((words) => unknownFacts(words, needs.facts)) : some[0] === 'fact-gaps' ? named((words) => factsWithGaps(words, needs.partly)) : []
+    const fields = some[0] === 'facts' ? named((words) => unknownFacts(words, needs.facts)) : some[0] === 'fall-backs' ? named((words) => withoutFallBack(words, needs.partly)) : []
     return missingWord(t, some, fields)
   })
 }
@@ -145,7 +145,7 @@ function kindOf(missing: Missing): string {
 function missingWord(t: DeskWords, missing: Missing[], fields: string[] = []): string {
   const names = missing.map((each) => each.split(':')[1]).filter((name) => name !== undefined)
   const kind = kindOf(missing[0]!)
-  if (names.length === 0) return t(`missing.${kind as Exclude<Missing, `${string}:${string}`>}`, { fields: t.list(fields), example: '{fact_…|}' })
+  if (names.length === 0) return t(`missing.${kind as Exclude<Missing, `${string}:${string}`>}`, { fields: t.list(fields), example: (fields[0] ?? '{fact_…}').replace('}', '|}') })
   return t(`missing.${kind as 'unwritten' | 'reference'}`, { field: t.list(names.map((name) => (name === 'variants' ? t('variants.title') : t(`f.${formName(name)}` as DeskWord)))) })
 }
 

@@ -118,7 +118,7 @@ function readWords(t: DeskWords, action: Action, body: unknown, needs: WordsNeed
 export function faultsOf(t: DeskWords, missing: Missing[], words: ActionWords, needs: WordsNeed): Faults {
   return Object.fromEntries(missing.map((each) => {
     const name = each.replace(/^(?:unwritten|reference):/, '').replace('image-alt', 'imageAlt')
-    return [/^(?:variant|fact|too-long)/.test(name) ? 'body' : formName(name), t('fault.before-publishing', { missing: missingSaid(t, [each], [{ words }], needs)[0]! })]
+    return [/^(?:variant|fact|fall-backs|too-long)/.test(name) ? 'body' : formName(name), t('fault.before-publishing', { missing: missingSaid(t, [each], [{ words }], needs)[0]! })]
   }))
 }
 

@@ -85,8 +85,8 @@ function conditions(t: DeskWords, { zone }: Action, it: Removal): [string, strin
   return ([
     [t('removals.when'), t('removals.between', { from: t.moment(it.takenFrom, zone), until: t.moment(it.takenUntil, zone) })],
     [t('f.removal_country'), it.country && t.countryName(it.country)], [t('f.removal_language'), it.language && t.languageName(it.language)], [t('f.removal_source'), it.source],
-    [t('f.removal_held'), it.heldReason && t(`held.${it.heldReason}` as DeskWord)], [t('f.removal_surge'), it.surgeId && t('removals.alike')],
-  ] as [string, string | null][]).filter((each): each is [string, string] => Boolean(each[1]))
+    [t('f.removal_held'), it.heldReason && t(`held.${it.heldReason}` as DeskWord)], [t('f.removal_surge'), it.surgeId && t('removals.alike')], [t('f.removal_domain'), it.byDomain && t('removals.domain-locked')],
+  ] as [string, string | false | null][]).filter((each): each is [string, string] => Boolean(each[1]))
 }
 
 function atWork({ state }: Removal): boolean {

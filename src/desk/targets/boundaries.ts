@@ -10,10 +10,14 @@ import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { columnField, withLanguages } from './mapping-form.ts'
 import type { CarriedFile } from './mapping-page.ts'
 
-type Start = (visit: Visit, mapping: BoundariesMapping, file: CarriedFile) => Promise<Answer>
+interface Next {
+  /** Keeps a mapping under its name, unless one that comes with the program has it. */
+  keep: (visit: Visit, mapping: BoundariesMapping) => Promise<'saved' | 'taken'>
+  startDryRun: (visit: Visit, mapping: BoundariesMapping, file: CarriedFile) => Promise<Answer>
+}
 
 /** The second page for boundaries without a ready mapping: which property is what. The file travels with the form. */
-export function boundaryRoutes(pages: DeskPages, desk: Desk, startDryRun: Start): void {
+export function boundaryRoutes(pages: DeskPages, desk: Desk, { keep, startDryRun }: Next): void {
   pages.post('/imports/boundaries', async (visit): Promise<Answer> => {
     const { body, now, t } = visit
     const file: CarriedFile = {
@@ -22,9 +26,11 @@ export function boundaryRoutes(pages: DeskPages, desk: Desk, startDryRun: Start)
     }
     const typed = Object.fromEntries(Object.entries(body as Record<string, string>).filter(([name]) => name !== 'content'))
     const built = boundariesMapping.safeParse(mappingFrom(typed))
-    if (built.success) return startDryRun(visit, built.data, file)
-    const faults: Faults = Object.fromEntries(built.error.issues.map(({ path: [first] }) => (
-      first === 'areaPrefix' ? ['area_prefix', t('fault.short-name')] : first === 'layer' || first === 'name' ? ['layer', t('fault.short-name')] : ['column-area_code', t('fault.boundary-columns')])))
+    const name = (typed.mapping_name ?? '').trim()
+    const taken = built.success && name !== '' && await keep(visit, built.data) === 'taken'
+    if (built.success && !taken) return startDryRun(visit, built.data, file)
+    const faults: Faults = built.success ? { mapping_name: t('fault.mapping-taken') } : Object.fromEntries(built.error.issues.map(({ path: [first] }) => (
+      first === 'areaPrefix' ? ['area_prefix', t('fault.short-name')] : first === 'layer' || first === 'name' ? [first === 'name' && name ? 'mapping_name' : 'layer', t('fault.short-name')] : ['column-area_code', t('fault.boundary-columns')])))
     return { ...await boundaryPage(visit, file, (await readPublisher(desk.db)).languages, typed, faults), status: 422 }
   }, 'change-targets')
 }
@@ -32,7 +38,7 @@ export function boundaryRoutes(pages: DeskPages, desk: Desk, startDryRun: Start)
 function mappingFrom(typed: Record<string, string>): unknown {
   const layer = (typed.layer ?? '').trim()
   return {
-    kind: 'boundaries', name: layer, layer, areaPrefix: (typed.area_prefix ?? '').trim(), whole: typed.whole_layer === 'yes',
+    kind: 'boundaries', name: (typed.mapping_name ?? '').trim() || layer, layer, areaPrefix: (typed.area_prefix ?? '').trim(), whole: typed.whole_layer === 'yes',
     columns: Object.fromEntries(Object.entries(typed).flatMap(([name, property]) => (name.startsWith('column-') && property ? [[name.slice(7), property]] : []))),
   }
 }
@@ -49,7 +55,7 @@ export async function boundaryPage({ t }: Visit, file: CarriedFile, languages: s
 ${form(t, {
       action: '/imports/boundaries', button: t('imports.look'), faults, files: true,
       fields: html`<input type="hidden" name="as_of" value="${file.asOf}"><input type="hidden" name="file_name" value="${file.fileName}"><input type="hidden" name="content" value="${file.bytes.toString('base64')}">
-${formFields(t, [{ name: 'layer', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'area_prefix', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'whole_layer', kind: 'tick' }], typed, faults)}<h2>${t('imports.columns')}</h2>${wanted.map((column) => columnField(t, column, { shape: 'table', places: columns }, (typed[`column-${column}`] as string | undefined) ?? guesses[column] ?? '', faults[`column-${column}`]))}`,
+${formFields(t, [{ name: 'layer', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'area_prefix', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'whole_layer', kind: 'tick' }, { name: 'mapping_name', kind: 'line', direction: 'ltr', maxLength: 60 }], typed, faults)}<h2>${t('imports.columns')}</h2>${wanted.map((column) => columnField(t, column, { shape: 'table', places: columns }, (typed[`column-${column}`] as string | undefined) ?? guesses[column] ?? '', faults[`column-${column}`]))}`,
     })}`,
   }
 }

@@ -39,7 +39,12 @@ export function stateOf(t: DeskWords, it: StoredImport): Html {
 /** Why a file was not loaded. One that was loaded before another may be right all the same; who says so is in the log. */
 function faultOf(t: DeskWords, it: StoredImport): Html {
   if (it.fault === 'loaded-before') return html`<p>${t('imports.loaded-before')}</p><div class="row">${button(`/imports/${it.id}/even-if-older`, t('imports.even-if-older'))}${button(`/imports/${it.id}/discard`, t('imports.discard'))}</div>`
-  return html`<p>${t(it.fault === 'unreadable' ? 'fault.file-unreadable' : it.fault === 'older' ? 'imports.older' : 'imports.failed')}</p>`
+  return html`<p>${it.fault === 'unreadable' ? unreadableWords(t, it.faultLine) : t(it.fault === 'older' ? 'imports.older' : 'imports.failed')}</p>`
+}
+
+/** That a file cannot be read, and at which line that shows. */
+export function unreadableWords(t: DeskWords, line: number | null | undefined): string {
+  return line ? t('fault.file-unreadable.line', { line }) : t('fault.file-unreadable')
 }
 
 function outcomeWords(t: DeskWords, outcome: string): string {

@@ -11,7 +11,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { upload } from '../upload.ts'
 import { boundaryPage, boundaryRoutes } from './boundaries.ts'
-import { importPage, stateOf } from './import-report.ts'
+import { importPage, stateOf, unreadableWords } from './import-report.ts'
 import { builtMapping, mappingFaults, type Kind } from './mapping-form.ts'
 import { mappingPage, type CarriedFile } from './mapping-page.ts'
 
@@ -34,7 +34,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
       return await askColumns(visit, typed.mapping === 'any-lookup' ? 'lookup' : 'targets', file, {})
     } catch (error) {
       if (!(error instanceof FileFault)) throw error
-      return { ...await newPage(desk, visit, typed, { file: t('fault.file-unreadable') }), status: 422 }
+      return { ...await newPage(desk, visit, typed, { file: unreadableWords(t, error.line) }), status: 422 }
     }
   }, 'change-targets')
 
@@ -56,11 +56,11 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
       return await startDryRun(visit, built.data, file)
     } catch (error) {
       if (!(error instanceof FileFault)) throw error
-      return { ...await newPage(desk, visit, { as_of: file.asOf }, { file: t('fault.file-unreadable') }), status: 422 }
+      return { ...await newPage(desk, visit, { as_of: file.asOf }, { file: unreadableWords(t, error.line) }), status: 422 }
     }
   }, 'change-targets')
 
-  boundaryRoutes(pages, desk, startDryRun)
+  boundaryRoutes(pages, desk, { keep, startDryRun })
 
   async function askColumns(visit: Visit, kind: Kind, file: CarriedFile, typed: Record<string, string>, faults: Faults = {}): Promise<DeskPage> {
     const { languages } = await readPublisher(desk.db)

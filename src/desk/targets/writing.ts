@@ -5,7 +5,7 @@ import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { healthOf, sendingRules, setSendingRule, whatKeeps, type Queued } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { alternatesOf, findOfficeRecord, localLabel, officesById, optOut, optOutsOf, resumeWriting, setAlternate, type OptOutRecord } from '#modules/targets/index.ts'
+import { alternatesOf, dayHere, findOfficeRecord, localLabel, officesById, optOut, optOutsOf, resumeWriting, setAlternate, type OptOutRecord } from '#modules/targets/index.ts'
 import { allStaff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults } from '../forms.ts'
@@ -48,10 +48,11 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     const id = idFrom(visit)
     const reason = field(body, 'decision').trim().slice(0, 1000)
     const until = field(body, 'until_day').trim()
-    const faults: Faults = { ...(!reason && { decision: t('fault.decision') }), ...(until && (!isDay(until) || until <= now.toISOString().slice(0, 10)) && { until_day: t('fault.until') }) }
+    const faults: Faults = { ...(!reason && { decision: t('fault.decision') }), ...(until && (!isDay(until) || until <= await dayHere(desk.db, now)) && { until_day: t('fault.until') }) }
     if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
     orNotFound(await findOfficeRecord(desk.db, id))
-    await pages.change(visit, { verb: 'opt-out-office', subjectKind: 'targets', subjectIds: [id], reason }, (tx) => optOut(tx, id, { reason, note: field(body, 'note').trim().slice(0, 1000), until: until || null, staffId: staff.id }, now))
+    const notes = notesIn(body, (await readPublisher(desk.db)).languages)
+    await pages.change(visit, { verb: 'opt-out-office', subjectKind: 'targets', subjectIds: [id], reason }, (tx) => optOut(tx, id, { reason, notes, until: until || null, staffId: staff.id }, now))
     return { to: here(id), said: 'said.opted-out' }
   }, 'change-targets')
 
@@ -74,6 +75,7 @@ async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults)
   const health = await healthOf(desk.db, { addresses: [office?.email, alternate?.address].filter((address) => address !== undefined) }, now)
   const rule = (await sendingRules(desk.db, { offices: [id], domains: [] })).office(id)
   const decisions = await optOutsOf(desk.db, id)
+  const [today, { languages }] = [await dayHere(desk.db, now), await readPublisher(desk.db)]
   const typed = (names: string[]) => Object.fromEntries(names.map((name) => [name, field(body, name)]))
   return {
     title: t('writing.title', { office: localLabel(record, t.language) }), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }, { href: here, label: localLabel(record, t.language) }],
@@ -89,7 +91,7 @@ ${form(t, {
       action: `${here}/alternate`, button: t('save'), faults: pick(faults, 'alternate', 'contact_source'),
       fields: html`<h2>${t('writing.alternate')}</h2>${formFields(t, [{ name: 'alternate', kind: 'email' }, { name: 'contact_source', kind: 'line', maxLength: 300 }], faults.alternate || faults.contact_source ? typed(['alternate', 'contact_source']) : { alternate: alternate?.address, contact_source: alternate?.source }, faults)}`,
     })}
-${optOutForm(t, here, decisions, now, typed(['decision', 'note', 'until_day']), faults)}${await decisionList(desk, t, decisions)}`,
+${optOutForm(t, { here, decisions, languages, today, typed: typed(['decision', ...languages.map((language) => `note-${language}`), 'until_day']), faults })}${await decisionList(desk, t, decisions)}`,
   }
 }
 
@@ -121,18 +123,36 @@ async function digestList(desk: Desk, t: DeskWords, id: string): Promise<Html | 
   return rows.length > 0 && html`<h3>${t('writing.digests')}</h3><ul class="todo">${rows.map((row) => html`<li>${t('writing.digest', { day: t.day(row.period), count: row.messages })} <span class="state">${t(`message.state.${row.state}` as DeskWord)}</span>${row.problem && html`<small>${problemWords(t, row.problem)}</small>`}</li>`)}</ul>`
 }
 
-function optOutForm(t: DeskWords, here: string, decisions: OptOutRecord[], now: Date, typed: Record<string, string>, faults: Faults): Html {
-  const current = decisions.find((decision) => !decision.resumedAt && (!decision.until || decision.until > now.toISOString().slice(0, 10)))
+interface OptOutState {
+  here: string
+  decisions: OptOutRecord[]
+  languages: string[]
+  today: string
+  typed: Record<string, string>
+  faults: Faults
+}
+
+function optOutForm(t: DeskWords, { here, decisions, languages, today, typed, faults }: OptOutState): Html {
+  const current = decisions.find((decision) => !decision.resumedAt && (!decision.until || decision.until > today))
   const wrong = pick(faults, 'decision', 'until_day')
-  return current
-    ? form(t, { action: `${here}/resume`, button: t('opt-out.resume'), faults: wrong, fields: html`<h2>${t('opt-out.resume')}</h2><p>${t('opt-out.resume.why')}</p>${formFields(t, [{ name: 'resume', as: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}` })
-    : form(t, { action: `${here}/opt-out`, button: t('opt-out.button'), faults: wrong, fields: html`<h2>${t('opt-out.title')}</h2><p>${t('opt-out.why')}</p>${formFields(t, [{ name: 'decision', kind: 'text', required: true, maxLength: 1000 }, { name: 'note', kind: 'text', maxLength: 1000 }, { name: 'until_day', kind: 'date', narrow: true }], typed, faults)}` })
+  if (current) return form(t, { action: `${here}/resume`, button: t('opt-out.resume'), faults: wrong, fields: html`<h2>${t('opt-out.resume')}</h2><p>${t('opt-out.resume.why')}</p>${formFields(t, [{ name: 'resume', as: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}` })
+  const note = (language: string) => formFields(t, [{ name: 'note', as: `note-${language}`, kind: 'text', maxLength: 1000 }], typed)
+  return form(t, {
+    action: `${here}/opt-out`, button: t('opt-out.button'), faults: wrong,
+    fields: html`<h2>${t('opt-out.title')}</h2><p>${t('opt-out.why')}</p>${formFields(t, [{ name: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}
+${languages.length === 1 ? note(languages[0]!) : languages.map((language) => html`<h3>${t.languageName(language)}</h3>${note(language)}`)}${formFields(t, [{ name: 'until_day', kind: 'date', narrow: true }], typed, faults)}`,
+  })
+}
+
+/** What supporters are to read, in the languages in which something was written. */
+function notesIn(body: unknown, languages: string[]): Record<string, string> {
+  return Object.fromEntries(languages.map((language) => [language, field(body, `note-${language}`).trim().slice(0, 1000)]).filter(([, note]) => note))
 }
 
 async function decisionList(desk: Desk, t: DeskWords, decisions: OptOutRecord[]): Promise<Html | false> {
   if (decisions.length === 0) return false
   const names = new Map((await allStaff(desk.db, desk.opener)).map((staff) => [staff.id, staff.name]))
   const who = (id: string | null) => names.get(id ?? '') ?? t('audit.system')
-  return html`<section class="card"><h2>${t('opt-out.decisions')}</h2><ul class="todo">${decisions.map((decision) => html`<li>${t('opt-out.decided', { who: who(decision.decidedBy), moment: t.moment(decision.decidedAt, 'UTC') })}${decision.until && html` ${t('opt-out.until', { day: t.day(decision.until) })}`}<small dir="auto">${decision.reason}</small>${decision.resumedAt && html`<br>${t('opt-out.resumed', { who: who(decision.resumedBy), moment: t.moment(decision.resumedAt, 'UTC') })}<small dir="auto">${decision.resumedReason}</small>`}</li>`)}</ul></section>`
+  return html`<section class="card"><h2>${t('opt-out.decisions')}</h2><ul class="todo">${decisions.map((decision) => html`<li>${t('opt-out.decided', { who: who(decision.decidedBy), moment: t.moment(decision.decidedAt, 'UTC') })}${decision.until && html` ${t('opt-out.until', { day: t.day(decision.until) })}`}<small dir="auto">${decision.reason}</small>${Object.entries(decision.notes).map(([language, note]) => html`<small>${t.languageName(language)}: <bdi lang="${language}">${note}</bdi></small>`)}${decision.resumedAt && html`<br>${t('opt-out.resumed', { who: who(decision.resumedBy), moment: t.moment(decision.resumedAt, 'UTC') })}<small dir="auto">${decision.resumedReason}</small>`}</li>`)}</ul></section>`
 }
 

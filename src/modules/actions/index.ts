@@ -9,7 +9,7 @@ export { actionOptions, actionWords, conduct, shareChannels, type ActionKind, ty
 export { actionStates, outcomes, standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
 export { changeAction, createAction, findAction, newestRevisions, publishWords, saveWords, setStatements, statementIds, type Action, type Revision } from './drafts.ts'
 export { setTargets, setTargetsOfGroup, targetRules, targetRulesOf, type TargetRule } from './rules/leads.ts'
-export { factsWithGaps, needsOfWords, unknownFacts, type WordsNeed } from './rules/readiness.ts'
+export { withoutFallBack, needsOfWords, unknownFacts, type WordsNeed } from './rules/readiness.ts'
 export { groupModes, groupRoles, groupsOf, moveGroupUp, setGroup, type TargetGroup } from './rules/groups.ts'
 export { decide, fold, knownSupporter, knownTarget, supporterAttributes, targetAttributes, type Attribute, type Condition, type Known, type Rule } from './rules/rule.ts'
 export { addVariant, removeVariant, rulesOf, setRules, variantsOf, type Variant } from './rules/rules.ts'

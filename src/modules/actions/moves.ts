@@ -11,7 +11,7 @@ export type MoveOutcome =
   | { outcome: 'incomplete', missing: Missing[] }
 
 /** What an action must have before the public can see it. */
-export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'image-alt' | 'scheme' | 'variant-words' | 'facts' | 'fact-gaps' | 'too-long' | MissingTarget | `unwritten:${Unwritten}` | `reference:${Unwritten}`
+export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'image-alt' | 'scheme' | 'variant-words' | 'facts' | 'fall-backs' | 'too-long' | MissingTarget | `unwritten:${Unwritten}` | `reference:${Unwritten}`
 
 /**
  * Moves an action to another state, with who did it and why. Stopping works at once: no message leaves that is not on its way

@@ -29,6 +29,8 @@ export interface Removal extends Omit<RemovalCondition, 'country' | 'language' |
   source: string | null
   heldReason: string | null
   surgeId: string | null
+  /** Whether a domain is a condition, too; which one nobody reads. */
+  byDomain: boolean
   state: RemovalState
   /** How many fit, and how many of them are in the count; nothing until they have been counted. */
   matched: number | null
@@ -54,7 +56,7 @@ export async function planRemoval(tx: Tx, key: SealingKey, plan: RemovalConditio
   await tx.insertInto('removals').values({
     id, action_id: plan.actionId, staff_id: plan.staffId, reason: plan.reason, taken_from: plan.takenFrom, taken_until: plan.takenUntil < now ? plan.takenUntil : now,
     country: plan.country ?? null, language: plan.language ?? null, source: plan.source ?? null, held_reason: plan.heldReason ?? null, surge_id: plan.surgeId ?? null,
-    domain: plan.domain ? await sealOne(key, { table, column, row }, plan.domain) : null, state: 'counting', created_at: now,
+    domain: plan.domain ? await sealOne(key, { table, column, row }, plan.domain) : null, by_domain: Boolean(plan.domain), state: 'counting', created_at: now,
   }).execute()
   return id
 }
@@ -92,7 +94,7 @@ export async function findRemoval(db: Db, id: string): Promise<Removal | undefin
 export async function removals(db: Db, which: { id?: string, actionId?: string }): Promise<Removal[]> {
   const { rows } = await sql<Removal>`
     select id, action_id as "actionId", staff_id as "staffId", reason, taken_from as "takenFrom", taken_until as "takenUntil", country, language, source, held_reason as "heldReason",
-      surge_id as "surgeId", state, matched, matched_confirmed as "matchedConfirmed", removed, restored, created_at as "createdAt", ended_at as "endedAt"
+      surge_id as "surgeId", by_domain as "byDomain", state, matched, matched_confirmed as "matchedConfirmed", removed, restored, created_at as "createdAt", ended_at as "endedAt"
     from removals where (${which.id ?? null}::uuid is null or id = ${which.id ?? null}::uuid) and (${which.actionId ?? null}::uuid is null or action_id = ${which.actionId ?? null}::uuid)
     order by created_at desc, id limit 100`.execute(db)
   return rows

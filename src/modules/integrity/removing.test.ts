@@ -145,4 +145,5 @@ test('one domain can be removed by its name, which is kept nowhere', async () =>
   await start(id)
   await workToTheEnd()
   assert.equal(await play.total(), 2)
+  assert.deepEqual([(await findRemoval(it.as('desk'), id))?.byDomain, (await findRemoval(it.as('desk'), await plan({ country: 'FR' })))?.byDomain], [true, false], 'the desk says that there is one')
 })

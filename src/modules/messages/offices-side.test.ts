@@ -110,7 +110,7 @@ test('a domain that refuses rests as a whole, others are written to, and staff m
 test('an office that is opted out gets nothing from then on: what is queued waits, and goes when staff decide so or the day has come', async () => {
   await written(3)
   assert.equal(await play.messages(post), 1)
-  await change((tx) => optOut(tx, minister, { reason: 'asked us on the phone', note: '', until: null, staffId }, play.now))
+  await change((tx) => optOut(tx, minister, { reason: 'asked us on the phone', notes: {}, until: null, staffId }, play.now))
   assert.equal(await play.messages(post), 0)
   assert.deepEqual((await it.db.selectFrom('messages').select(['state', 'waiting_for']).orderBy('state').execute()).map((row) => `${row.state} ${row.waiting_for}`), ['accepted null', 'waiting opt-out', 'waiting opt-out'])
   await releaseWaiting(it.as('worker'), play.now)
@@ -121,7 +121,7 @@ test('an office that is opted out gets nothing from then on: what is queued wait
 
   await written(1)
   const tomorrow = new Date(play.now.getTime() + 86_400_000).toISOString().slice(0, 10)
-  await change((tx) => optOut(tx, minister, { reason: 'moving house', note: '', until: tomorrow, staffId }, play.now))
+  await change((tx) => optOut(tx, minister, { reason: 'moving house', notes: {}, until: tomorrow, staffId }, play.now))
   assert.equal(await sendAll(), 0)
   play.later({ days: 1 })
   await releaseWaiting(it.as('worker'), play.now)

@@ -6,7 +6,7 @@
 export { codeBeginning, isBeginning, type Scheme } from './codes.ts'
 export { allSchemes, areasById, areasNamed, areasOfTyped, findAreas, lookup, type AreaFacts, type LookupAnswer } from './lookup.ts'
 export { noteLookupFailures, type LookupFailure } from './lookup-failures.ts'
-export { areasOfBody, embassies, localLabel, localName, officesById, officesOfAreas, type OfficeFacts } from './offices.ts'
+export { areasOfBody, embassies, localLabel, localName, officesById, officesOfAreas, optOutNote, type OfficeFacts } from './offices.ts'
 export { announceState, bodyStandings, dayHere, endState, periodsOf, stateOn, zoneOf, type BodyStanding, type BodyState, type StatePeriod } from './body-states.ts'
 export { addCandidate, findBodyRecord, findOfficeHours, setCandidacy, setHours, type BodyRecord } from './body-records.ts'
 export { hoursOfOffices, nextOpening, openHours, type OfficeHours, type OpenHours } from './office-hours.ts'

@@ -40,8 +40,8 @@ export interface OfficeFacts {
 export interface OptOut {
   since: string
   until: string | null
-  /** What supporters read. */
-  note: string
+  /** What supporters read, by language; where it is not written in theirs, in the publisher's. */
+  notes: Record<string, string>
 }
 
 interface OfficeRow {
@@ -108,7 +108,7 @@ async function officeRows(db: Db, wanted: RawBuilder<unknown>, on: On): Promise<
         from terms join officials on officials.id = terms.official_id
         where terms.office_id = offices.id and coalesce(terms.since <= ${last}, true) and coalesce(terms.until > ${first}, true)), '[]') as holders,
       ${contactsOf(sql`office_id = offices.id`, usual)} as contacts,
-      (select jsonb_build_object('since', since, 'until', until, 'note', note) from public_opt_outs where office_id = offices.id and coalesce(until > ${usual}, true)) as opt_out,
+      (select jsonb_build_object('since', since, 'until', until, 'notes', notes) from public_opt_outs where office_id = offices.id and coalesce(until > ${usual}, true)) as opt_out,
       (select digest from sending_rules where scope = 'office' and subject = offices.id) as digest
     from ${wanted} cross join lateral ${byKey(sql`offices`, sql`offices.id = wanted.id`)} join bodies on bodies.id = offices.body_id
     where coalesce(offices.valid_until > ${usual}, true)
@@ -153,6 +153,12 @@ function officeFacts(row: OfficeRow, today: string): OfficeFacts {
 /** A name in the reader's language, where the record has one. */
 export function localName(named: { name: string, names: Record<string, string> }, language: string): string {
   return named.names[language] ?? named.name
+}
+
+/** What supporters read of an office that is not written to, in their language or the next best one, with the language that it is in. */
+export function optOutNote({ notes }: Pick<OptOut, 'notes'>, language: string, fallback: string): { language: string, note: string } | undefined {
+  const chosen = [language, fallback, ...Object.keys(notes)].find((each) => notes[each])
+  return chosen === undefined ? undefined : { language: chosen, note: notes[chosen]! }
 }
 
 export function localLabel(office: { label: string, labels: Record<string, string> }, language: string): string {

@@ -4,7 +4,7 @@ import { sql, type Db, type Tx } from '#platform/db.ts'
 export interface OptOutRecord {
   id: string
   reason: string
-  note: string
+  notes: Record<string, string>
   until: string | null
   decidedAt: Date
   decidedBy: string | null
@@ -17,10 +17,10 @@ export interface OptOutRecord {
  * Staff decide that an office is not written to by e-mail: until a day, or until they decide otherwise. An earlier decision that
  * still holds gives way to this one. What is in the queue waits from the next turn of the worker on.
  */
-export async function optOut(tx: Tx, officeId: string, decision: { reason: string, note: string, until: string | null, staffId: string }, now: Date): Promise<void> {
+export async function optOut(tx: Tx, officeId: string, decision: { reason: string, notes: Record<string, string>, until: string | null, staffId: string }, now: Date): Promise<void> {
   await resumeWriting(tx, officeId, { reason: 'decided anew', staffId: decision.staffId }, now)
   await tx.insertInto('office_opt_outs').values({
-    id: randomUUID(), office_id: officeId, reason: decision.reason, note: decision.note, until: decision.until, decided_at: now, decided_by: decision.staffId,
+    id: randomUUID(), office_id: officeId, reason: decision.reason, notes: JSON.stringify(decision.notes), until: decision.until, decided_at: now, decided_by: decision.staffId,
   }).execute()
 }
 
@@ -36,6 +36,6 @@ export async function resumeWriting(tx: Tx, officeId: string, decision: { reason
 export async function optOutsOf(db: Db, officeId: string): Promise<OptOutRecord[]> {
   const rows = await db.selectFrom('office_opt_outs').selectAll().where('office_id', '=', officeId).orderBy('decided_at', 'desc').execute()
   return rows.map((row) => ({
-    id: row.id, reason: row.reason, note: row.note, until: row.until, decidedAt: row.decided_at, decidedBy: row.decided_by, resumedAt: row.resumed_at, resumedBy: row.resumed_by, resumedReason: row.resumed_reason,
+    id: row.id, reason: row.reason, notes: row.notes as Record<string, string>, until: row.until, decidedAt: row.decided_at, decidedBy: row.decided_by, resumedAt: row.resumed_at, resumedBy: row.resumed_by, resumedReason: row.resumed_reason,
   }))
 }

@@ -5,6 +5,7 @@ import { localLabel, localName } from '#modules/targets/index.ts'
 import { actionPath, type ActionView } from '../actions/parts.ts'
 import { charactersLeft } from '../forms/fields.ts'
 import { localPath } from '../look/layout.ts'
+import { noteOn } from '../offices/opt-out-note.ts'
 import { officePath } from '../offices/path.ts'
 
 /** Those who cannot be written to from here, and what is known of whoever might reach them another way. */
@@ -23,7 +24,7 @@ export function unreachableNotes(view: ActionView, ways: OtherWays): Html {
   const { t } = view.frame
   return html`${ways.unreachable.map((each, place) => {
     const { target: { office }, why } = each
-    return html`<div class="notice">${otherwiseReached(each) && office.holders.map((holder) => html`<p><strong><bdi>${localName(holder, t.language)}</bdi></strong></p>`)}<p>${t.html(unreachableWords[why], { office: html`<a href="${localPath(view.frame, officePath(office.id))}"><bdi>${localLabel(office, t.language)}</bdi></a>` })}</p>${why === 'opted-out' && office.optOut?.note && html`<p dir="auto">${office.optOut.note}</p>`}
+    return html`<div class="notice">${otherwiseReached(each) && office.holders.map((holder) => html`<p><strong><bdi>${localName(holder, t.language)}</bdi></strong></p>`)}<p>${t.html(unreachableWords[why], { office: html`<a href="${localPath(view.frame, officePath(office.id))}"><bdi>${localLabel(office, t.language)}</bdi></a>` })}</p>${why === 'opted-out' && noteOn(office, view.frame)}
 ${otherwiseReached(each) && otherChannels(view, ways, each, place)}</div>`
   })}`
 }

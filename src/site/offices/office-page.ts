@@ -3,6 +3,7 @@ import type { OfficeNumbers, PublicOffice } from '#modules/messages/index.ts'
 import { localLabel, localName } from '#modules/targets/index.ts'
 import { actionPath } from '../actions/parts.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
+import { noteOn } from './opt-out-note.ts'
 import { officePath } from './path.ts'
 import { replyQuote } from './replies.ts'
 
@@ -14,7 +15,7 @@ export function officePage(frame: Frame, office: PublicOffice): PageParts {
   return {
     title: label, path: officePath(record.id), narrow: true,
     body: html`<p class="kind"><bdi>${today ? localName(today.body, t.language) : t('office.abolished')}</bdi></p><h1><bdi>${label}</bdi></h1>
-${today?.optOut && html`<div class="notice" role="note"><p>${today.optOut.until ? t('office.opted-out.until', { since: t.day(today.optOut.since), until: t.day(today.optOut.until) }) : t('office.opted-out', { since: t.day(today.optOut.since) })}</p>${today.optOut.note && html`<p dir="auto">${today.optOut.note}</p>`}</div>`}
+${today?.optOut && html`<div class="notice" role="note"><p>${today.optOut.until ? t('office.opted-out.until', { since: t.day(today.optOut.since), until: t.day(today.optOut.until) }) : t('office.opted-out', { since: t.day(today.optOut.since) })}</p>${noteOn(today, frame)}</div>`}
 ${holders(frame, office)}
 <section class="card"><h2>${t('office.written')}</h2>${office.all ? writtenTo(frame, office, office.all) : html`<p>${t('office.nobody-yet')}</p>`}</section>
 <section class="card"><h2>${t('office.answered')}</h2>${cameBack(frame, office.all)}</section>

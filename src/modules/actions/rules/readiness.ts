@@ -27,7 +27,7 @@ export interface WordsNeed {
   /** Variants that rules lead to. */
   variants: string[]
   facts: string[]
-  /** Those of them that some of the places have no value in. */
+  /** Fields that have no value for some who write: columns that some of the places have nothing in, and what the form does not ask of everybody. */
   partly: string[]
   options: Pick<ActionOptions, 'subjectLimit' | 'bodyLimit' | 'scriptLimit'>
 }
@@ -36,8 +36,17 @@ export async function needsOfWords(db: Db, actionId: string): Promise<WordsNeed>
   const rules = (await rulesOf(db, [actionId])).get(actionId) ?? []
   const { options } = await readOptions(db, actionId)
   const facts = await factColumns(db, actionId)
-  const filled = facts.length ? await factsFilled(db, actionId) : undefined
-  return { rules: rules.length, variants: [...new Set(rules.flatMap((rule) => rule.variant ?? []))], facts, partly: facts.filter((name) => filled!.columns.get(name)! < filled!.places), options }
+  return { rules: rules.length, variants: [...new Set(rules.flatMap((rule) => rule.variant ?? []))], facts, partly: await fieldsWithGaps(db, actionId, facts, options), options }
+}
+
+/** Where somebody lives is only known where an action leads to representatives; and whoever chose their area from the list gave no code. */
+async function fieldsWithGaps(db: Db, actionId: string, facts: string[], { country }: Pick<ActionOptions, 'country'>): Promise<string[]> {
+  const asksPlace = (await targetRules(db, actionId)).some((lead) => 'body' in lead)
+  const filled = facts.length && asksPlace ? await factsFilled(db, actionId) : undefined
+  return [
+    ...facts.filter((name) => !filled || filled.columns.get(name)! < filled.places).map((name) => `${factPrefix}${name}`),
+    ...(asksPlace ? [] : ['area']), 'postcode', ...(country === 'required' ? [] : ['country']),
+  ]
 }
 
 async function readOptions(db: Db, actionId: string): Promise<{ options: ActionOptions }> {
@@ -46,31 +55,31 @@ async function readOptions(db: Db, actionId: string): Promise<{ options: ActionO
 }
 
 /** What a message's words lack beside subject and body: words of a variant, a column that a field names, something to say where a place has no value, or brevity. */
-export function missingInMessage(words: ActionWords, needs: WordsNeed): ('variant-words' | 'facts' | 'fact-gaps' | 'too-long')[] {
+export function missingInMessage(words: ActionWords, needs: WordsNeed): ('variant-words' | 'facts' | 'fall-backs' | 'too-long')[] {
   const written = needs.variants.map((id) => words.variants.find((each) => each.id === id))
   const { subjectLimit, bodyLimit, scriptLimit } = needs.options
   const tooLong = [words, ...words.variants].some((each) => [each.subject, ...each.subjects].some((subject) => subject.length > subjectLimit) || each.body.length > bodyLimit) || words.script.length > scriptLimit
   return [
     ...(written.every((each) => each?.subject && each.body) ? [] : ['variant-words' as const]),
     ...(unknownFacts(words, needs.facts).length ? ['facts' as const] : []),
-    ...(factsWithGaps(words, needs.partly).length ? ['fact-gaps' as const] : []),
+    ...(withoutFallBack(words, needs.partly).length ? ['fall-backs' as const] : []),
     ...(tooLong ? ['too-long' as const] : []),
   ]
 }
 
-const factField = new RegExp(`\\{\\s*(${factPrefix}[\\p{L}\\p{M}\\p{N}_]*)\\s*(\\|[^{}]*)?\\}`, 'gu')
+const field = /\{\s*([\p{L}_][\p{L}\p{M}\p{N}_]*)\s*(\|[^{}]*)?\}/gu
 
 /** Fields in a message's words that name a column that the table of facts does not have. */
 export function unknownFacts(words: ActionWords, columns: string[]): string[] {
-  return [...new Set(factsNamed(words).map(({ name }) => name))].filter((name) => !columns.includes(name.slice(factPrefix.length)))
+  return [...new Set(fieldsNamed(words).map(({ name }) => name))].filter((name) => name.startsWith(factPrefix) && !columns.includes(name.slice(factPrefix.length)))
 }
 
-/** Fields that would leave a hole in the words for some places: they say nothing of what stands there without a value, were it only a bar with nothing behind it. */
-export function factsWithGaps(words: ActionWords, partly: string[]): string[] {
-  return [...new Set(factsNamed(words).flatMap(({ name, bar }) => (bar || !partly.includes(name.slice(factPrefix.length)) ? [] : [name])))]
+/** Fields that would leave a hole in the words of some: they say nothing of what stands there without a value, were it only a bar with nothing behind it. */
+export function withoutFallBack(words: ActionWords, partly: string[]): string[] {
+  return [...new Set(fieldsNamed(words).flatMap(({ name, bar }) => (bar || !partly.includes(name) ? [] : [name])))]
 }
 
-function factsNamed(words: ActionWords): { name: string, bar: boolean }[] {
+function fieldsNamed(words: ActionWords): { name: string, bar: boolean }[] {
   const texts = [words, ...words.variants].flatMap((each) => [each.subject, ...each.subjects, each.greeting, each.body, each.closing]).concat(words.script)
-  return texts.flatMap((text) => [...text.matchAll(factField)].map((match) => ({ name: match[1]!, bar: match[2] !== undefined })))
+  return texts.flatMap((text) => [...text.matchAll(field)].map((match) => ({ name: match[1]!, bar: match[2] !== undefined })))
 }

@@ -145,6 +145,23 @@ test('a field without its column is named before the action opens; facts find th
   for (const each of [revision, arabic]) await tx((within) => saveWords(within, { actionId: act.message, language: each.language, words: each.words, staffId: null }, act.now))
 })
 
+test('a field that is empty for some needs a fall-back before the action opens, so that no letter goes out with a hole in it', async () => {
+  const revision = await words('en')
+  const arabic = await words('ar')
+  const say = async (body: string) => {
+    for (const each of [revision, arabic]) await tx((within) => saveWords(within, { actionId: act.message, language: each.language, words: { ...each.words, body }, staffId: null }, act.now))
+    return missing()
+  }
+  assert.deepEqual(await say('I live in {area}.'), [], 'whoever has a representative lives somewhere')
+  assert.deepEqual(await say('I write from {country}.'), ['fall-backs'])
+  assert.deepEqual(await say('I write from {country|abroad}, {postcode|}.'), [])
+  await tx((each) => setTargets(each, act.message, [{ office: 'marovia-government:justice' }]))
+  assert.deepEqual(await say('I live in {area}.'), ['fall-backs'], 'where only a minister is written to nobody is asked where they live')
+  assert.deepEqual(await say('There are {fact_cases} cases.'), ['fall-backs'])
+  await tx((each) => setTargets(each, act.message, [{ body: 'marovia-assembly' }]))
+  await say(revision.words.body)
+})
+
 test('what supporters report is counted apart, once for a second click, and says nothing of who they are', async () => {
   const report = { once: 'a key', actionId: act.message, officeId: 'marovia-government:justice', channel: 'phone' as const, practice: true }
   for (const once of ['a key', 'a key', 'another']) await reportContact(it.as('site'), { ...report, once }, act.now)

@@ -111,7 +111,7 @@ test('stopping the action, or opting the office out, keeps its digest back', asy
   await it.db.transaction().execute((tx) => moveAction(tx, { id: play.message, to: 'suspended', staffId: null, reason: 'her lawyer asked' }, play.now))
   assert.equal(await play.digests(post), 0)
   await it.db.transaction().execute((tx) => moveAction(tx, { id: play.message, to: 'open', staffId: null }, play.now))
-  await change((tx) => optOut(tx, minister, { reason: 'x', note: '', until: null, staffId: randomUUID() }, play.now))
+  await change((tx) => optOut(tx, minister, { reason: 'x', notes: {}, until: null, staffId: randomUUID() }, play.now))
   assert.equal(await play.digests(post), 0)
   assert.deepEqual(await states(), ['waiting'])
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { encodeRings } from '#platform/shapes.js'
 import type { RefusalReason, ReportRow } from '../importing/report.ts'
-import { FileFault, openText, wholeText, type FileSource } from '../importing/source.ts'
+import { FileFault, lineOfFault, openText, wholeText, type FileSource } from '../importing/source.ts'
 import { readShape } from './checking.ts'
 import type { BoundariesMapping } from './mapping.ts'
 
@@ -30,7 +30,7 @@ export function featuresOf(text: string): (Feature | undefined)[] {
   try {
     file = JSON.parse(text) as typeof file
   } catch (error) {
-    throw new FileFault('This file cannot be read as GeoJSON.', { cause: error })
+    throw new FileFault('This file cannot be read as GeoJSON.', { cause: error, line: lineOfFault(text, error) })
   }
   if (file?.type !== 'FeatureCollection' || !Array.isArray(file.features)) throw new FileFault('This file is not a GeoJSON collection of features.')
   const system = file.crs?.properties?.name

@@ -4,7 +4,7 @@ import { areasNamed } from './code-areas.ts'
 import { codeReader, type CodeRow } from './code-row.ts'
 import type { LookupMapping } from './mapping.ts'
 import { mergeCodes, type MergedCodes } from './merging-codes.ts'
-import { mostListed, type ImportReport, type Progress, type RefusalReason, type ReportRow } from './report.ts'
+import { mostListed, withWhat, type ImportReport, type Progress, type RefusalReason, type ReportRow } from './report.ts'
 import { openRows } from './rows.ts'
 import { Streets } from './streets.ts'
 import type { TextFile } from './source.ts'
@@ -25,7 +25,7 @@ export async function importCodes(tx: Tx, mapping: LookupMapping, file: TextFile
   const known = await areasNamed(tx, mapping, areas, run)
   const merged = await mergeCodes(tx, { schemeId: mapping.scheme.id, asOf: run.asOf, whole: mapping.whole || run.newBoundaries, allKnown: known === areas.length, ...taken })
   if (mapping.columns.street) await streets.merge(tx, mapping.scheme.id, mapping.whole || run.newBoundaries)
-  const show = (row: MergedCodes['listed'][number]): ReportRow => ({ ...row, label: showCode(mapping.scheme, row.label) })
+  const show = ({ area, ...row }: MergedCodes['listed'][number]): ReportRow => ({ ...row, label: withWhat(showCode(mapping.scheme, row.label), area === undefined || area === null ? '' : areas[area]![0]) })
   const { listed, ...tally } = merged
   await progress(read, read)
   return { ...tally, rows: read, refused: tally.refused + refused, report: [...refusals, ...listed.map(show)].toSorted((one, other) => one.row - other.row) }

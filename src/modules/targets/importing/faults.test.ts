@@ -100,8 +100,9 @@ test('two people of one name in two wards are two people, each with an address o
 test('a code in two areas is in both with its shares; the same twice, shares beyond the whole, and nonsense are left out', async () => {
   await load(council(), wards)
   const long = '9'.repeat(3000)
-  const { refused, tally } = await load(codes(), `code,ward,share\n101,N1,0.7\n101,N2,0.3\n１０２,N1,\n103,N9,\n104,N1,0.8\n104,N2,0.9\n105,N1,\n105,N1,\n106,N1,0.5\n106,N1,0.6\n${long},N1,\n107,N1,7\n108,,\n,N1,\n`)
+  const { refused, tally, report } = await load(codes(), `code,ward,share\n101,N1,0.7\n101,N2,0.3\n１０２,N1,\n103,N9,\n104,N1,0.8\n104,N2,0.9\n105,N1,\n105,N1,\n106,N1,0.5\n106,N1,0.6\n${long},N1,\n107,N1,7\n108,,\n,N1,\n`)
   assert.deepEqual(refused, [[5, 'unknown-area'], [6, 'bad-share'], [7, 'bad-share'], [9, 'duplicate-code'], [10, 'duplicate-code'], [11, 'duplicate-code'], [12, 'malformed-code'], [13, 'bad-share'], [14, 'no-area-code'], [15, 'no-code']])
+  assert.equal(report.find((row) => row.reason === 'unknown-area')?.label, '103 (N9)', 'the area that nobody knows is named')
   assert.equal(tally.added, 4)
   assert.deepEqual(await codesOf('2027-06-01', '101', '102', '٠٠١', '105'), ['N1 0.7,N2 0.3', 'N1', 'unknown', 'N1'])
 })

@@ -20,6 +20,8 @@ export interface StoredImport {
   tally: Partial<Tally>
   /** `unreadable`, `older` (by its day), `loaded-before` (by its bytes), or `failed`. */
   fault: string | null
+  /** Of a file that cannot be read: where reading ended, if that is known. */
+  faultLine: number | null
   createdAt: Date
 }
 
@@ -52,7 +54,7 @@ export async function imports(db: Db, id?: string): Promise<StoredImport[]> {
     .$if(id !== undefined, (query) => query.where('id', '=', id!)).orderBy('created_at', 'desc').limit(50).execute()
   return rows.map((row) => ({
     id: row.id, mapping: mappingSchema.parse(row.mapping), fileName: row.file_name, asOf: row.as_of, dryRun: row.dry_run, newBoundaries: row.new_boundaries, state: row.state as StoredImport['state'],
-    rowsRead: row.rows_read, rowsTotal: row.rows_total, tally: row.tally as StoredImport['tally'], fault: row.fault, createdAt: row.created_at,
+    rowsRead: row.rows_read, rowsTotal: row.rows_total, tally: row.tally as StoredImport['tally'], fault: row.fault?.split(':')[0] ?? null, faultLine: Number(row.fault?.split(':')[1]) || null, createdAt: row.created_at,
   }))
 }
 
@@ -88,7 +90,7 @@ export async function runStoredImport(db: Db, id: string, now: () => Date): Prom
     const report = await runImport(db, given, (done, total) => noteProgress(db, id, done, total))
     await keepReport(db, id, report, stored.dry_run, now())
   } catch (error) {
-    const fault = error instanceof FileFault ? 'unreadable' : error instanceof OlderFile ? error.sameBytes ? 'loaded-before' : 'older' : 'failed'
+    const fault = error instanceof FileFault ? ['unreadable', error.line].filter((each) => each !== undefined).join(':') : error instanceof OlderFile ? error.sameBytes ? 'loaded-before' : 'older' : 'failed'
     await sql`update imports set state = 'failed', fault = ${fault}, ended_at = ${now()} where id = ${id}`.execute(db)
     if (fault === 'failed') throw error
   }

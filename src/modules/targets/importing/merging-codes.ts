@@ -5,8 +5,8 @@ import type { RefusalReason, ReportRow, Tally } from './report.ts'
 const mostTaken = 20_000
 
 export interface MergedCodes extends Omit<Tally, 'rows'> {
-  /** With codes as they are compared, not as they are shown. */
-  listed: ReportRow[]
+  /** With codes as they are compared, not as they are shown; and with the area by its number, where nobody knows it. */
+  listed: (ReportRow & { area?: number | null })[]
 }
 
 interface Merge {
@@ -28,14 +28,14 @@ interface Merge {
 
 /** Brings the codes of `incoming` and what was known together, in a dozen statements whatever their number. */
 export async function mergeCodes(tx: Tx, merge: Merge): Promise<MergedCodes> {
-  const listed: ReportRow[] = []
-  await sql`create temporary table left_out (row_number int not null, code text not null, reason text not null) on commit drop`.execute(tx)
+  const listed: MergedCodes['listed'] = []
+  await sql`create temporary table left_out (row_number int not null, code text not null, reason text not null, area int) on commit drop`.execute(tx)
   await leaveOut(tx, merge)
   const { rows: [counted] } = await sql<{ refused: number, is_new: boolean }>`
     select (select count(*)::int from left_out) as refused, not exists (select from lookup_codes where scheme_id = ${merge.schemeId}) as is_new`.execute(tx)
   const { refused, is_new: isNew } = counted!
   const taken = merge.taken - refused
-  const { rows: outs } = await sql<{ row: number, label: string, reason: RefusalReason }>`select row_number as row, code as label, reason from left_out order by row_number limit ${mostTaken}`.execute(tx)
+  const { rows: outs } = await sql<{ row: number, label: string, reason: RefusalReason, area: number | null }>`select row_number as row, code as label, reason, area from left_out order by row_number limit ${mostTaken}`.execute(tx)
   listed.push(...outs.map((row) => ({ ...row, outcome: 'refused' as const })))
   if (isNew) {
     await sql`insert into lookup_codes (scheme_id, code, area_id, share) select ${merge.schemeId}, code, id, share from incoming join incoming_areas using (area) ${merge.ascending ? sql`` : sql`order by code`}`.execute(tx)
@@ -69,8 +69,8 @@ export async function mergeCodes(tx: Tx, merge: Merge): Promise<MergedCodes> {
 /** Takes out what cannot be placed: an unknown area, the same code and area again, shares that are more than the whole. */
 async function leaveOut(tx: Tx, { ascending, shared, allKnown }: Merge): Promise<void> {
   const out = (reason: RefusalReason, which: ReturnType<typeof sql>) => sql`
-    with gone as (delete from incoming where ${which} returning row_number, code)
-    insert into left_out select row_number, code, ${reason} from gone`.execute(tx)
+    with gone as (delete from incoming where ${which} returning row_number, code, area)
+    insert into left_out select row_number, code, ${reason}, case when ${reason} = 'unknown-area' then area end from gone`.execute(tx)
   if (!allKnown) await out('unknown-area', sql`area in (select area from (select distinct area from incoming) named where not exists (select from incoming_areas known where known.area = named.area))`)
   if (!ascending) {
     // The same twice is said twice; with two shares we do not know which is right.

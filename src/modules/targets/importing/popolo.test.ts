@@ -45,7 +45,7 @@ const council = {
 test('persons, posts, memberships and areas become holders, offices, terms and areas, with their names in other languages', async () => {
   const { report, tally } = await load(council)
   assert.deepEqual(report, [
-    [0, 'no-office', 'Eli Nobody'], [2, 'unknown-kind', 'Ben Orr'], [6, 'unknown-area', 'Dee Fern'], [7, 'unknown-person', 'zed'], [8, 'bad-date', 'Dee Fern'],
+    [0, 'no-office', 'Eli Nobody'], [2, 'unknown-kind', 'Ben Orr'], [6, 'unknown-area', 'Dee Fern (ward-9)'], [7, 'unknown-person', 'zed'], [8, 'bad-date', 'Dee Fern'],
   ])
   assert.equal(tally.added, 6, 'terms that are over have their line too')
   assert.deepEqual(await holders('ward-1'), [['popolo:council:ward-1', 'Ana Vell'], ['popolo:council:ward-1/2', 'Cam Ash'], ['popolo:clerk', '']], 'two members of one ward have an office each; the clerk of the whole country is vacant')

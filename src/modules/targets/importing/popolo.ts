@@ -2,7 +2,7 @@ import type { TargetsMapping } from './mapping.ts'
 import { contactsOf } from './popolo-contacts.ts'
 import { gatherPopolo, type Gathered, type Thing } from './popolo-file.ts'
 import { formalNameOf, nameOf, namesOf, otherNamesOf, textIn } from './popolo-names.ts'
-import type { RefusalReason } from './report.ts'
+import { withWhat, type RefusalReason } from './report.ts'
 import type { RefusedRow, Roster, RosterHolder, RosterRow } from './roster.ts'
 import { parseWhole } from './rows.ts'
 import { wholeText, type TextFile } from './source.ts'
@@ -55,12 +55,12 @@ class PopoloReader {
     if (person) this.placed.add(textIn(membership, 'person_id'))
     if (postId) this.held.add(postId)
     if (!person) return this.refuse(number, label, 'unknown-person', officeId)
-    if (postId && !post) return this.refuse(number, label, 'unknown-office', officeId)
-    if (!body) return this.refuse(number, label, 'unknown-body', officeId)
+    if (postId && !post) return this.refuse(number, withWhat(label, postId), 'unknown-office', officeId)
+    if (!body) return this.refuse(number, withWhat(label, bodyId), 'unknown-body', officeId)
     if (!post && this.#all.parties.has(bodyId)) return this.refuse(number, label, 'no-office', officeId)
     const areaId = (post && textIn(post, 'area_id')) || textIn(membership, 'area_id')
     const area = this.#all.areas.get(areaId)
-    if (areaId && !area) return this.refuse(number, label, 'unknown-area', officeId)
+    if (areaId && !area) return this.refuse(number, withWhat(label, areaId), 'unknown-area', officeId)
     const period = this.#all.periods.get(textIn(membership, 'legislative_period_id'))
     const [start, end] = ['start_date', 'end_date'].map((name) => textIn(membership, name) || (period ? textIn(period, name) : ''))
     const [since, until] = [firstDay(start!), dayAfter(end!)]
@@ -84,8 +84,8 @@ class PopoloReader {
     const body = this.#all.organizations.get(bodyId)
     const label = textIn(post, 'label') || textIn(post, 'role') || (body ? nameOf(body) : id)
     const areaId = textIn(post, 'area_id')
-    if (!body) return this.refuse(0, label, 'unknown-body', this.#id(id))
-    if (areaId && !this.#all.areas.has(areaId)) return this.refuse(0, label, 'unknown-area', this.#id(id))
+    if (!body) return this.refuse(0, withWhat(label, bodyId), 'unknown-body', this.#id(id))
+    if (areaId && !this.#all.areas.has(areaId)) return this.refuse(0, withWhat(label, areaId), 'unknown-area', this.#id(id))
     const { contacts, refused } = contactsOf([post], 'office')
     for (const reason of refused) this.refuse(0, label, reason, this.#id(id))
     this.#rows.push({

@@ -32,6 +32,11 @@ export interface ImportReport extends Tally {
   report: ReportRow[]
 }
 
+/** What a row is about, with what it names that nobody knows. */
+export function withWhat(label: string, unknown: string): string {
+  return unknown ? `${label} (${unknown.slice(0, 80)})` : label
+}
+
 /** Whether so much would end, because the file does not have it, that the file may be cut short: more than a third of what stands, and not just a few. */
 export function endsMuch({ ended, changed, unchanged }: Pick<Tally, 'ended' | 'changed' | 'unchanged'>): boolean {
   return ended >= 50 && ended > (ended + changed + unchanged) / 3

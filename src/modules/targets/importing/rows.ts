@@ -1,4 +1,4 @@
-import { FileFault, wholeText, type TextFile } from './source.ts'
+import { FileFault, lineOfFault, wholeText, type TextFile } from './source.ts'
 import { tableOf } from './table.ts'
 
 /** One row of a file, with its number as a person would count (the header of a table is row 1). */
@@ -41,7 +41,7 @@ export async function parseWhole(text: string): Promise<unknown> {
   try {
     return /^\s*[[{]/.test(text) ? JSON.parse(text) : parseYaml(text, { maxAliasCount: 100 })
   } catch (error) {
-    throw new FileFault('This file cannot be read as YAML or JSON.', { cause: error })
+    throw new FileFault('This file cannot be read as YAML or JSON.', { cause: error, line: lineOfFault(text, error) })
   }
 }
 

@@ -3,8 +3,23 @@ import { createReadStream } from 'node:fs'
 import { Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 
-/** A file that cannot be read at all. The message is for whoever chose it. */
-export class FileFault extends Error {}
+/** A file that cannot be read at all. The message is for whoever chose it; `line` is where reading ended, from one on, where that is known. */
+export class FileFault extends Error {
+  readonly line: number | undefined
+
+  constructor(message: string, { line, ...options }: ErrorOptions & { line?: number } = {}) {
+    super(line === undefined ? message : `${message} Reading it ended at line ${line}.`, options)
+    this.line = line
+  }
+}
+
+/** At which line a parser of YAML or JSON gave a text up, if it says so. */
+export function lineOfFault(text: string, error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined
+  if ('linePos' in error) return (error.linePos as [{ line: number }] | undefined)?.[0].line
+  const at = /at position (\d+)/.exec(error.message)?.[1]
+  return at === undefined ? undefined : text.slice(0, Number(at)).split('\n').length
+}
 
 /** Where a file's bytes come from, as often as they are asked for. */
 export type FileSource = Buffer | { open(): AsyncIterable<Buffer> }
