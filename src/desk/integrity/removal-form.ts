@@ -37,7 +37,7 @@ export function readRemoval({ t, body }: Visit, action: Action): { condition?: R
 export async function removalForm({ db }: Desk, { t, query, now }: Visit, action: Action, typed: Typed, faults: Faults): Promise<Html> {
   const { rows } = await sql<{ dimension: string, value: string }>`select dimension, value from tallies where action_id = ${action.id} and dimension in ('country', 'language', 'source') order by total desc`.execute(db)
   const values = (dimension: string) => rows.filter((row) => row.dimension === dimension).map((row) => row.value)
-  const noticed = (await surges(db, { actionId: action.id })).filter(({ kind }) => kind === 'domain' || kind === 'pattern')
+  const noticed = (await surges(db, t.language, { actionId: action.id })).filter(({ kind }) => kind === 'domain' || kind === 'pattern')
   const from = noticed.find(({ id }) => id === query('surge'))
   const select = (name: Field['name'], choices: { value: string, label: string }[]): Field => ({ name, kind: 'select', empty: t('removals.any'), choices })
   return form(t, {

@@ -10,7 +10,7 @@ import type { DeskWords } from '../words/index.ts'
 /** What was not as usual, and who wants to be told. */
 export function surgeRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/surges', async ({ t, staff, may }) => {
-    const all = await surges(desk.db)
+    const all = await surges(desk.db, t.language)
     const reads = await wantsAlerts(desk.db, staff.id, 'surges')
     return {
       title: t('surges.title'), section: 'today',
@@ -31,7 +31,7 @@ export function surgeRoutes(pages: DeskPages, desk: Desk): void {
   }, 'moderate')
 }
 
-function surgeLine(t: DeskWords, surge: Surge & { slug: string }, mayRemove: boolean): Html {
+function surgeLine(t: DeskWords, surge: Surge & { title: string }, mayRemove: boolean): Html {
   return html`<li><a href="/actions/${surge.actionId}">${surgeInWords(t.language, surge)}</a> <small>${t.moment(surge.noticedAt, 'UTC')}${surge.seenAt && html` · ${t('surges.seen')}`}</small>
 <div class="row">${mayRemove && html`<a class="btn plain" href="/actions/${surge.actionId}/removals?surge=${surge.id}">${t('removals.title')}</a>`}${!surge.seenAt && button(`/surges/${surge.id}/seen`, t('surges.see'))}</div></li>`
 }

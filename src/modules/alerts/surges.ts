@@ -17,9 +17,9 @@ export async function promiseSurgeMails(db: Db, now: Date): Promise<number> {
 }
 
 /** What a mail about a surge says. It names nobody. */
-export function aboutSurge(t: AlertWords, surge: Pick<Surge, 'kind' | 'recent' | 'usual'> & { slug: string }, deskOrigin: string) {
+export function aboutSurge(t: AlertWords, surge: Pick<Surge, 'kind' | 'recent' | 'usual'> & { title: string }, deskOrigin: string) {
   return {
-    subject: t('surge.subject', { slug: surge.slug }), lines: [surgeInWords(t.language, surge), t('surge.what-now')],
+    subject: t('surge.subject', { title: surge.title }), lines: [surgeInWords(t.language, surge), t('surge.what-now')],
     place: `${deskOrigin}/surges`, look: t('surge.look'), why: t('surge.why'),
   }
 }

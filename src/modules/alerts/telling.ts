@@ -2,6 +2,7 @@ import { sql, type Db } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import type { Opener } from '#platform/sealing/index.ts'
+import { titleIn } from '#modules/actions/index.ts'
 import type { SurgeKind } from '#modules/integrity/index.ts'
 import { retryAt, type Post } from '#modules/mails/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
@@ -24,7 +25,7 @@ interface Due {
   began_at: Date
   ended_at: Date | null
   language: string
-  slug: string
+  title: string
   recent: number
   usual: number
 }
@@ -49,7 +50,7 @@ export async function tellStaff({ db, opener, post, publisher, kinds, surges = f
       where staff.id = mail.staff_id and staff.left_at is null and mail.sent_at is null and mail.due_at <= ${now}
         and (exists (select from incidents where incidents.id = mail.incident_id and incidents.kind = any (${kinds}::text[])) or (${surges} and mail.surge_id is not null))
       returning mail.incident_id, mail.surge_id, mail.staff_id, mail.part, mail.attempts - 1 as attempts, staff.language)
-    select due.*, coalesce(incidents.kind, surges.kind) as kind, coalesce(incidents.began_at, surges.noticed_at) as began_at, incidents.ended_at, slug, recent, usual
+    select due.*, coalesce(incidents.kind, surges.kind) as kind, coalesce(incidents.began_at, surges.noticed_at) as began_at, incidents.ended_at, ${titleIn(sql`due.language`)} as title, recent, usual
     from due left join incidents on incidents.id = incident_id left join surges on surges.id = surge_id left join actions on actions.id = surges.action_id order by began_at limit 200`.execute(db)
   for (const due of rows) {
     const contact = await staffContact(db, opener, due.staff_id)

@@ -18,8 +18,8 @@ async function sign(count: number, minutesAgo: number, email: (place: number) =>
   await play.takes(...Array.from({ length: count }, (_, place) => play.signature({ email: email(place), at })))
 }
 const watch = () => watchForSurges(it.as('worker'), play.now)
-const kinds = async () => (await surges(it.as('desk'))).map(({ kind }) => kind).toSorted()
-const noticed = async () => (await surges(it.as('desk'))).map(({ kind, recent, usual }) => [kind, recent, usual])
+const kinds = async () => (await surges(it.as('desk'), 'en')).map(({ kind }) => kind).toSorted()
+const noticed = async () => (await surges(it.as('desk'), 'en')).map(({ kind, recent, usual }) => [kind, recent, usual])
 
 test('a steady stream, and a first hour, are nothing unusual', async () => {
   await sign(60, 1)
@@ -66,7 +66,7 @@ test('two workers that look at once write it down once', async () => {
 test('once somebody has looked at it, it is no news any more', async () => {
   await sign(60, 90)
   await watch()
-  const [surge] = await surges(it.as('desk'), { unseen: true })
+  const [surge] = await surges(it.as('desk'), 'en', { unseen: true })
   await inTransaction(it.as('desk'), (tx) => surgeSeen(tx, surge!.id, randomUUID(), play.now))
-  assert.deepEqual(await surges(it.as('desk'), { unseen: true }), [])
+  assert.deepEqual(await surges(it.as('desk'), 'en', { unseen: true }), [])
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
-import type { LikenessPair } from '#modules/actions/index.ts'
+import { titleIn, type LikenessPair } from '#modules/actions/index.ts'
 import { integrityWords } from './words/index.ts'
 
 export type SurgeKind = 'rate' | 'domain' | 'pattern' | 'unconfirmed'
@@ -104,10 +104,10 @@ async function note(db: Db, actionId: string, { kind, recent, usual, alike: inde
   await db.insertInto('surges').values({ id: randomUUID(), action_id: actionId, kind, since, noticed_at: now, recent, usual, alike: index ?? null }).execute()
 }
 
-/** Surges of one action or of all, newest first. */
-export async function surges(db: Db, which: { actionId?: string, id?: string, unseen?: boolean } = {}): Promise<(Surge & { slug: string })[]> {
-  const { rows } = await sql<Surge & { slug: string }>`
-    select surges.id, action_id as "actionId", surges.kind, since, noticed_at as "noticedAt", recent, usual, seen_at as "seenAt", slug
+/** Surges of one action or of all, newest first, with what their actions are called in a language. */
+export async function surges(db: Db, language: string, which: { actionId?: string, id?: string, unseen?: boolean } = {}): Promise<(Surge & { title: string })[]> {
+  const { rows } = await sql<Surge & { title: string }>`
+    select surges.id, action_id as "actionId", surges.kind, since, noticed_at as "noticedAt", recent, usual, seen_at as "seenAt", ${titleIn(language)} as title
     from surges join actions on actions.id = surges.action_id
     where (${which.actionId ?? null}::uuid is null or action_id = ${which.actionId ?? null}::uuid) and (${which.id ?? null}::uuid is null or surges.id = ${which.id ?? null}::uuid)
       and (not ${which.unseen ?? false}::boolean or seen_at is null)
@@ -121,8 +121,8 @@ export async function surgeSeen(tx: Tx, id: string, staffId: string, now: Date):
 }
 
 /** A surge in the words of a language. */
-export function surgeInWords(language: string, { kind, slug, recent, usual }: Pick<Surge, 'kind' | 'recent' | 'usual'> & { slug: string }): string {
-  return integrityWords(language)(`surge.${kind}`, { slug, recent, usual })
+export function surgeInWords(language: string, { kind, title, recent, usual }: Pick<Surge, 'kind' | 'recent' | 'usual'> & { title: string }): string {
+  return integrityWords(language)(`surge.${kind}`, { title, recent, usual })
 }
 
 /** Lets what was noticed, and what is to be removed, go by what likenesses are called now. */

@@ -116,6 +116,17 @@ test('a receipt greets by name, lists the offices and carries the copy that was 
   assert.match(receipt.text!, /Member for Ardenhal[\s\S]*Minister of Justice[\s\S]*> My own words\./)
 })
 
+test('a receipt says of which offices the message waits until their body sits, and of the others that it leaves', async () => {
+  await sql`insert into body_states (id, body_id, state, since) values (gen_random_uuid(), 'marovia-assembly', 'dissolved', '2027-01-01')`.execute(it.db)
+  const [letter] = await play.takes(play.letter())
+  await play.mails(post)
+  await play.confirms(letter!)
+  await play.mails(post)
+  const receipt = (await sink.mails()).find((mail) => /on its way/.test(mail.subject!))!
+  assert.match(receipt.text!, /leave one after another[^]*What is for Member for Ardenhal is kept here until it sits again/)
+  await sql`delete from body_states`.execute(it.db)
+})
+
 test('a mail that has lost its point is not sent', async () => {
   const [signed] = await play.takes(play.signature())
   await play.uses(signed!, 'refusal')

@@ -4,6 +4,7 @@ import { detailsPlace, messagePlace, type ActionKind, type Details, type Message
 import type { DueMail } from '#modules/mails/index.ts'
 import { openContact } from '#modules/people/index.ts'
 import { staffContact } from '#modules/staff/index.ts'
+import { zoneOf } from '#modules/targets/index.ts'
 
 /** All that a mail to a supporter is written from, as it is at that moment. */
 export interface MailFacts {
@@ -12,8 +13,12 @@ export interface MailFacts {
   language: string
   state: string
   action: { kind: ActionKind, slug: string, title: string, zone: string }
-  /** Why and until when a message does not leave yet, where we know that it does not. */
-  kept: { until: Date } | 'until-it-sits' | undefined
+  /** Until when messages of the action do not leave yet. */
+  keptUntil: Date | undefined
+  /** Those of the offices whose body does not sit: what is for them waits until it does. */
+  heldFor: string[]
+  /** Messages leave in the working hours of those they are for. */
+  inHours: boolean
   /** What the supporter wrote, for a copy that they asked for; only once it is confirmed. */
   copy: { subject: string, body: string } | undefined
   offices: string[]
@@ -35,7 +40,8 @@ interface Row {
   title: string | null
   zone: string
   deliver_at: Date | null
-  held: boolean
+  held_for: string[] | null
+  in_hours: boolean
   text: Buffer | null
   offices: string[] | null
   staff_id: string | null
@@ -46,7 +52,8 @@ interface Row {
 export async function mailFacts(db: Db, opener: Opener, mails: DueMail[], now: Date): Promise<Map<string, MailFacts>> {
   const { rows } = await sql<Row>`
     select wanted.id, p.person_id, people.contact, case when wanted.kind = 'receipt' then p.details end as details, p.language, p.state, actions.kind, actions.slug, actions.zone, rehearsals.staff_id,
-      case when wanted.kind = 'receipt' and actions.deliver_at > ${now} then actions.deliver_at end as deliver_at, wanted.kind = 'receipt' and ${held(now)} as held,
+      case when wanted.kind = 'receipt' and actions.deliver_at > ${now} then actions.deliver_at end as deliver_at, 
+      case when wanted.kind = 'receipt' then ${heldFor(now)} end as held_for, coalesce((actions.options ->> 'officeHours')::boolean, false) as in_hours,
       (select revision.words ->> 'title' from action_revisions revision
         where revision.action_id = p.action_id
         order by revision.language = p.language desc, revision.id = (
@@ -77,18 +84,19 @@ async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<Ma
     mail, language: row.language, state: row.state,
     to: tester ? { name: tester.name, address: tester.email } : { name: details?.name ?? contact.name, address: contact.email },
     action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug, zone: row.zone },
-    kept: row.deliver_at ? { until: row.deliver_at } : row.held ? 'until-it-sits' : undefined,
+    keptUntil: row.deliver_at ?? undefined, heldFor: row.held_for ?? [], inHours: row.in_hours,
     // Whoever wrote several texts gets them all, each later one under its subject.
     copy: text?.copy ? { subject: text.subject, body: [text.body, ...(text.more ?? []).map((each) => `${each.subject}\n\n${each.body}`)].join('\n\n* * *\n\n') } : undefined,
     offices: row.offices ?? [], unwanted: row.unwanted, rehearsal: row.staff_id !== null,
   }
 }
 
-/** Whether one of the participation's messages waits for its body to sit, as the action says. */
-function held(now: Date): RawBuilder<boolean> {
-  const today = now.toISOString().slice(0, 10)
-  return sql<boolean>`exists (
-    select from messages join offices on offices.id = messages.office_id join body_states period on period.body_id = offices.body_id
+/** The offices of the participation's messages that wait for their body to sit, by its own calendar, as the action says. */
+function heldFor(now: Date): RawBuilder<string[] | null> {
+  const today = sql`(${now}::timestamptz at time zone ${zoneOf('bodies')})::date`
+  return sql<string[] | null>`(
+    select array_agg(coalesce(offices.labels ->> p.language, offices.label) order by messages.own desc, offices.label)
+    from messages join offices on offices.id = messages.office_id join bodies on bodies.id = offices.body_id join body_states period on period.body_id = offices.body_id
     where messages.participation_id = p.id and messages.person_id = p.person_id and period.since <= ${today} and coalesce(period.until > ${today}, true)
       and case period.state when 'dissolved' then coalesce(actions.options ->> 'whenDissolved', 'hold') else coalesce(actions.options ->> 'whenRecess', 'go-on') end <> 'go-on')`
 }

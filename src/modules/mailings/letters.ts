@@ -71,13 +71,19 @@ function request({ mail, action }: MailFacts, t: MailWords, url: (path: string) 
   }
 }
 
-function receipt({ action, offices, copy, kept }: MailFacts, t: MailWords, url: (path: string) => string, token: string): Content {
+function receipt({ action, offices, copy, keptUntil, heldFor, inHours }: MailFacts, t: MailWords, url: (path: string) => string, token: string): Content {
   const message = action.kind === 'message'
+  const allHeld = heldFor.length > 0 && heldFor.length === offices.length
   return {
-    subject: t(!message ? 'receipt.petition.subject' : kept ? 'receipt.message.kept.subject' : 'receipt.message.subject', { title: action.title }),
+    subject: t(!message ? 'receipt.petition.subject' : keptUntil || allHeld ? 'receipt.message.kept.subject' : 'receipt.message.subject', { title: action.title }),
     blocks: [
       { words: t(message ? 'receipt.message.opening' : 'receipt.petition.opening', { title: action.title }) },
-      ...(message ? [{ words: t('receipt.message.to', { count: offices.length }) }, { list: offices }, { words: kept === undefined ? t('receipt.message.pace') : kept === 'until-it-sits' ? t('receipt.message.held') : t('receipt.message.from', { moment: t.moment(kept.until, action.zone) }) }] : []),
+      ...(message ? [
+        { words: t('receipt.message.to', { count: offices.length }) }, { list: offices },
+        ...(keptUntil ? [{ words: t('receipt.message.from', { moment: t.moment(keptUntil, action.zone) }) }] : allHeld ? [] : [{ words: t('receipt.message.pace') }]),
+        ...(inHours && !allHeld ? [{ words: t('receipt.message.hours') }] : []),
+        ...(allHeld ? [{ words: t('receipt.message.held') }] : heldFor.length > 0 ? [{ words: t('receipt.message.some-held', { offices: t.list(heldFor) }) }] : []),
+      ] : []),
       ...(copy ? [{ words: t('receipt.copy') }, { quote: `${copy.subject}\n\n${copy.body}` }] : []),
       ...(message ? [{ label: t('receipt.life'), href: url(`/receipt/${token}`) }] : []),
       { label: t('receipt.page'), href: url(`/actions/${action.slug}`) },

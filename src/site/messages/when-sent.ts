@@ -29,7 +29,7 @@ function timeLines({ frame: { t }, action }: ActionView): string[] {
   ]
 }
 
-/** Whether something keeps messages of this action here for now. */
+/** Whether something keeps every message of this action here for now. */
 export function keptForNow({ action }: ActionView): boolean {
-  return action.deliverAt !== null || action.bodies.some(({ conduct }) => conduct === 'hold')
+  return action.deliverAt !== null || (action.bodies.length > 0 && action.bodies.every(({ conduct }) => conduct === 'hold'))
 }

@@ -41,7 +41,8 @@ export async function needsOfWords(db: Db, actionId: string): Promise<WordsNeed>
 
 /** Where somebody lives is only known where an action leads to representatives; and whoever chose their area from the list gave no code. */
 async function fieldsWithGaps(db: Db, actionId: string, facts: string[], { country }: Pick<ActionOptions, 'country'>): Promise<string[]> {
-  const asksPlace = (await targetRules(db, actionId)).some((lead) => 'body' in lead)
+  const leads = await targetRules(db, actionId)
+  const asksPlace = leads.length === 0 || leads.some((lead) => 'body' in lead)
   const filled = facts.length && asksPlace ? await factsFilled(db, actionId) : undefined
   return [
     ...facts.filter((name) => !filled || filled.columns.get(name)! < filled.places).map((name) => `${factPrefix}${name}`),
