@@ -57,7 +57,7 @@ export function shownAction(action: PublicAction, off: Off): PublicAction {
   return {
     ...action,
     ...(off.has('lookup') && { schemeId: null }), ...(off.has('images') && { image: undefined }),
-    ...(off.has('counts') && { total: 0, areaTotals: [], countryTotals: [], options: { ...action.options, showCountFrom: Number.POSITIVE_INFINITY } }),
+    ...(off.has('counts') && { total: 0, countChanges: [], areaTotals: [], countryTotals: [], options: { ...action.options, showCountFrom: Number.POSITIVE_INFINITY } }),
   }
 }
 

@@ -73,9 +73,9 @@ test('Popolo needs a short name and nothing else', async () => {
   const file = { name: 'court.json', text: JSON.stringify({ persons: [{ id: 'p', name: 'Ode Lark' }], organizations: [{ id: 'court', name: 'Court' }], posts: [{ id: 'judge', label: 'Judge', organization_id: 'court' }], memberships: [{ person_id: 'p', post_id: 'judge', organization_id: 'court' }] }) }
   const asked = await send('/imports/new', { mapping: 'any-targets', as_of: '2027-02-01' }, file)
   assert.match(asked.text, /This file is Popolo/)
-  const path = await tried(await send('/imports/columns', { kind: 'targets', as_of: '2027-02-01', file_name: file.name, content: Buffer.from(file.text).toString('base64'), area_prefix: 'courts', mapping_name: '', salutation_pattern: '' }))
+  const path = await tried(await send('/imports/columns', { kind: 'targets', as_of: '2027-02-01', file_name: file.name, content: Buffer.from(file.text).toString('base64'), area_prefix: 'courts', mapping_name: '', 'salutation_pattern-en': 'Your Honour,', 'salutation_pattern-ar': '' }))
   await tried(await post(`${path}/run`))
-  assert.equal((await it.db.selectFrom('offices').select('id').where('id', '=', 'courts:judge').execute()).length, 1)
+  assert.deepEqual((await it.db.selectFrom('offices').select('salutations').where('id', '=', 'courts:judge').executeTakeFirstOrThrow()).salutations, { en: 'Your Honour,' })
 })
 
 test('an address that was refused stands on the list with what can be done about it: checked, changed, ended', async () => {

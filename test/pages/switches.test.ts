@@ -86,6 +86,8 @@ test('while counts are off nobody is told a number, neither a reader nor a progr
   assert.deepEqual(JSON.parse((await get(`${petition}/count.json`)).text), { count: null, goal: null })
   const facts = JSON.parse((await get(`${petition}.json`)).text) as { count: null, areas: [], countries: [] }
   assert.deepEqual([facts.count, facts.areas, facts.countries], [null, [], []])
+  for (const path of ['/offices/marovia-government:justice', `${petition}/count-history`]) assert.match((await get(path)).text, /how many people took part/, path)
+  assert.doesNotMatch((await get('/offices/marovia-government:justice')).text, /has reached its mail server|written by way of this site/)
   await turn('counts', 'on', petition, (text) => text.includes('id="count"'))
 })
 
@@ -110,6 +112,7 @@ test('while pictures are off pages carry none, and their addresses lead nowhere'
   assert.match((await get(petition)).text, /Pictures are not shown/)
   assert.doesNotMatch((await get('/')).text, /<img/)
   assert.equal((await get(picture)).status, 404)
+  assert.doesNotMatch((await get(petition)).text, /og:image/, 'nor do others show one that leads nowhere')
   await turn('images', 'on', petition, (text) => text.includes('<img'))
   assert.equal((await get(picture)).status, 200)
 })

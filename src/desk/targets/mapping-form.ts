@@ -9,12 +9,12 @@ export type Kind = 'targets' | 'lookup'
 
 /** What a mapping is made of on a page: whose offices or codes these are, and which column is what. */
 export function mappingFields(t: DeskWords, kind: Kind, preview: Preview, languages: string[], typed: Typed, faults: Faults): Html {
-  if (preview.shape === 'popolo') return formFields(t, [{ name: 'area_prefix', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'salutation_pattern', kind: 'line', maxLength: 200 }, { name: 'mapping_name', kind: 'line', direction: 'ltr', maxLength: 60 }], typed, faults)
+  if (preview.shape === 'popolo') return html`${formFields(t, [{ name: 'area_prefix', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }], typed, faults)}${salutationFields(t, languages, typed)}${formFields(t, [{ name: 'mapping_name', kind: 'line', direction: 'ltr', maxLength: 60 }], typed, faults)}`
   const about = kind === 'targets'
-    ? formFields(t, [
+    ? html`${formFields(t, [
       { name: 'body_name', kind: 'line', required: true, maxLength: 200 }, { name: 'area_prefix', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'office_label_pattern', kind: 'line', maxLength: 200 },
-      { name: 'salutation_pattern', kind: 'line', maxLength: 200 }, { name: 'seats', kind: 'number', narrow: true },
-    ], typed, faults)
+      { name: 'seats', kind: 'number', narrow: true },
+    ], typed, faults)}${salutationFields(t, languages, typed)}`
     : formFields(t, [
       { name: 'scheme_id', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'formats', kind: 'line', required: true, direction: 'ltr', maxLength: 300 }, { name: 'tail', kind: 'number', narrow: true },
       { name: 'scheme_example', kind: 'line', direction: 'ltr', maxLength: 20 }, { name: 'area_prefix', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'whole', kind: 'tick' },
@@ -24,6 +24,12 @@ export function mappingFields(t: DeskWords, kind: Kind, preview: Preview, langua
   return html`${about}${formFields(t, [{ name: 'mapping_name', kind: 'line', direction: 'ltr', maxLength: 60 }], typed, faults)}
 ${preview.shape !== 'pairs' && html`<h2>${t('imports.columns')}</h2>${preview.shape === 'list' && html`<p>${t('imports.places')}</p>`}
 ${columns.map((column) => columnField(t, column, preview, value(typed, `column-${column}`) ?? guesses[column] ?? '', faults[`column-${column}`]))}`}`
+}
+
+/** How those in office are addressed, in each language of the site. */
+function salutationFields(t: DeskWords, languages: string[], typed: Typed): Html {
+  const one = (language: string) => formFields(t, [{ name: 'salutation_pattern', as: `salutation_pattern-${language}`, kind: 'line', maxLength: 200 }], typed)
+  return languages.length === 1 ? one(languages[0]!) : html`${languages.map((language) => html`<fieldset><legend>${t.languageName(language)}</legend>${one(language)}</fieldset>`)}`
 }
 
 /** Names come in the languages of the site besides. */
@@ -66,7 +72,7 @@ export function builtMapping(kind: Kind, preview: Preview, typed: Record<string,
   const text = (name: string) => (typed[name] ?? '').trim()
   const columns = Object.fromEntries(Object.entries(typed).filter(([name, column]) => name.startsWith('column-') && column.trim()).map(([name, column]) => [name.slice(7), column.trim()]))
   const how = { shape: preview.shape, list: preview.list }
-  const salutations = text('salutation_pattern') ? { en: text('salutation_pattern') } : {}
+  const salutations = Object.fromEntries(Object.keys(typed).flatMap((name) => (name.startsWith('salutation_pattern-') && text(name) ? [[name.slice('salutation_pattern-'.length), text(name)]] : [])))
   if (preview.shape === 'popolo') return { kind: 'targets', name: text('mapping_name') || text('area_prefix'), shape: 'popolo', prefix: text('area_prefix'), salutations }
   if (kind === 'lookup') {
     return {

@@ -79,7 +79,7 @@ export function layout(frame: Frame, page: PageParts): Html {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title === texts.name ? texts.name : `${page.title} – ${texts.name}`}</title>
 ${page.description && html`<meta name="description" content="${page.description}">`}
-${page.card && html`<meta property="og:title" content="${page.title}">${page.description && html`<meta property="og:description" content="${page.description}">`}<meta property="og:site_name" content="${texts.name}">${pictureTags(page.card)}`}
+${page.card && html`<meta property="og:title" content="${page.title}">${page.description && html`<meta property="og:description" content="${page.description}">`}<meta property="og:site_name" content="${texts.name}">${!frame.off.has('images') && pictureTags(page.card)}`}
 ${page.path !== undefined && publisher.languages.length > 1 && publisher.languages.map((language) => html`<link rel="alternate" hreflang="${language}" href="${ownPath(frame, page.path!, language)}">`)}
 ${page.head}
 ${(rehearsal || page.path === undefined) && html`<meta name="robots" content="noindex">`}

@@ -17,8 +17,8 @@ export function officePage(frame: Frame, office: PublicOffice): PageParts {
     body: html`<p class="kind"><bdi>${today ? localName(today.body, t.language) : t('office.abolished')}</bdi></p><h1><bdi>${label}</bdi></h1>
 ${today?.optOut && html`<div class="notice" role="note"><p>${today.optOut.until ? t('office.opted-out.until', { since: t.day(today.optOut.since), until: t.day(today.optOut.until) }) : t('office.opted-out', { since: t.day(today.optOut.since) })}</p>${noteOn(today, frame)}</div>`}
 ${holders(frame, office)}
-<section class="card"><h2>${t('office.written')}</h2>${office.all ? writtenTo(frame, office, office.all) : html`<p>${t('office.nobody-yet')}</p>`}</section>
-<section class="card"><h2>${t('office.answered')}</h2>${cameBack(frame, office.all)}</section>
+${frame.off.has('counts') ? html`<p class="fine">${t('switch.counts')}</p>` : html`<section class="card"><h2>${t('office.written')}</h2>${office.all ? writtenTo(frame, office, office.all) : html`<p>${t('office.nobody-yet')}</p>`}</section>
+<section class="card"><h2>${t('office.answered')}</h2>${cameBack(frame, office.all)}</section>`}
 ${office.replies.length > 0 && html`<h2>${t('office.said')}</h2>${office.replies.map((reply) => replyQuote(frame, reply, { named: false, beside: aboutAction(frame, office, reply.actionId) }))}`}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`,
   }

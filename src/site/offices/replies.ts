@@ -15,8 +15,9 @@ export interface Answers {
 }
 
 /** On an action's page: what was answered, and which offices most people have written to. */
-export function answersSection(frame: Frame, { replies, mostWrittenTo }: Answers): Html | false {
+export function answersSection(frame: Frame, { replies, mostWrittenTo: counted }: Answers): Html | false {
   const { t } = frame
+  const mostWrittenTo = frame.off.has('counts') ? [] : counted
   return (replies.length > 0 || mostWrittenTo.length > 0) && html`<section class="answers">${replies.length > 0 && html`<h2>${t('answers.title')}</h2>${replies.map((reply) => replyQuote(frame, reply))}`}
 ${mostWrittenTo.length > 0 && html`<h2>${t('answers.written-to')}</h2><ul class="targets">${mostWrittenTo.map((office) => html`<li><a href="${localPath(frame, officePath(office.officeId))}"><bdi>${localLabel(office, t.language)}</bdi></a> ${t('office.people', { count: office.people })}</li>`)}</ul>`}</section>`
 }

@@ -33,14 +33,14 @@ export function headOf(site: Site, frame: Frame, head: Head): Html {
   const facts = {
     '@context': 'https://schema.org', '@type': head.type, url, [head.type === 'CollectionPage' ? 'name' : 'headline']: head.title, description: head.description || undefined, inLanguage: head.language,
     datePublished: head.published, dateModified: head.updated, publisher: { '@type': 'Organization', name, url: site.origin },
-    ...(head.picture && { image: imageFacts(site, head.picture, head.language) }),
+    ...(head.picture && !frame.off.has('images') && { image: imageFacts(site, head.picture, head.language) }),
     ...head.more,
     ...(head.corrections?.length && { correction: head.corrections }),
   }
   const card = head.picture?.files.find(({ use }) => use === 'card')
   const shared = card && head.picture ? { url: `${site.origin}/files/${card.hash}`, width: card.width, height: card.height, alt: head.picture.says[head.language]?.alt || head.title } : cardOf(site, head.revision ?? `house-${t.language}`, `${head.title} – ${name}`)
   return html`<link rel="canonical" href="${url}"><meta property="og:title" content="${head.title}"><meta property="og:type" content="${head.type === 'CollectionPage' ? 'website' : 'article'}"><meta property="og:url" content="${url}">
-<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">${pictureTags(shared)}
+<meta property="og:site_name" content="${name}">${head.description && html`<meta property="og:description" content="${head.description}">`}<meta property="og:locale" content="${head.language}">${!frame.off.has('images') && pictureTags(shared)}
 ${head.feeds !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${head.title}" href="${ownPath(frame, `${head.feeds}/feed.atom`)}"><link rel="alternate" type="application/feed+json" title="${head.title}" href="${ownPath(frame, `${head.feeds}/feed.json`)}">`}
 <script type="application/ld+json">${raw(JSON.stringify(facts).replace(/</g, '\\u003c'))}</script>`
 }
