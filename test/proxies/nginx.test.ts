@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { until } from '#test/support/clarion.ts'
 import { isThere, siteBehind } from './behind.ts'
 import { everyProxyKeepsThese } from './promises.ts'
 
@@ -14,10 +15,17 @@ ${text.replaceAll('listen 443', `listen 127.0.0.1:${port}`).replaceAll('127.0.0.
   const petition = '/actions/no-one-should-vanish'
 
   test('a crowd that reads one page costs the site one request in five seconds', async () => {
-    await ask('/ar/actions')
-    const before = seen.length
-    const answers = await Promise.all(Array.from({ length: 200 }, () => ask('/ar/actions')))
-    assert.ok(answers.every(({ status }) => status === 200))
+    let before = 0
+    // A crowd that this machine takes more than the five seconds for says nothing about them.
+    const asked = async () => {
+      const startedAt = performance.now()
+      await ask('/ar/actions')
+      before = seen.length
+      const answers = await Promise.all(Array.from({ length: 200 }, () => ask('/ar/actions')))
+      assert.ok(answers.every(({ status }) => status === 200))
+      return performance.now() - startedAt < 5000
+    }
+    await until(asked, 'a crowd within five seconds', 120_000)
     assert.ok(seen.length - before <= 1, `${seen.length - before} reached the site`)
     await wait(5500)
     await ask('/ar/actions')

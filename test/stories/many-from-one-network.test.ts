@@ -92,8 +92,12 @@ test('staff take what a program made out of the count: a preview, a start, a pub
   assert.deepEqual(rows, [{ total: 1, counted: 1 }])
 
   const { page: reader } = await visitor([clarion.site])
-  await reader.goto(`${clarion.site}${petition}`)
-  await reader.getByRole('link', { name: 'How this count has changed' }).click()
+  const changes = reader.getByRole('link', { name: 'How this count has changed' })
+  await until(async () => {
+    await reader.goto(`${clarion.site}${petition}`)
+    return changes.isVisible()
+  }, 'the page to say that its count was changed')
+  await changes.click()
   await reader.getByText(/: 12 were taken out of the count, because:/).waitFor()
 
   await press('Put back what was taken out')
