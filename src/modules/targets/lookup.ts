@@ -1,4 +1,4 @@
-import { sql, type Db } from '#platform/db.ts'
+import { anyNumber, sql, type Db } from '#platform/db.ts'
 import { dayHere } from './body-states.ts'
 import { readCode, showCode, type ReadCode, type Scheme } from './codes.ts'
 import { officesOfAreas, type OfficeFacts } from './offices.ts'
@@ -101,7 +101,7 @@ async function areasOfCodes(db: Db, asked: { scheme: string, code: string }[], o
   const { rows } = await sql<{ scheme: string, code: string, share: string | null, streets: string[] | null, id: string, name: string, names: Record<string, string> }>`
     select asked.scheme, asked.code, lookup_codes.share, areas.id, areas.name, areas.names,
       (select array_agg(street) from lookup_streets known where known.scheme_id = asked.scheme and known.code = asked.code and known.area_id = areas.id) as streets
-    from unnest(${distinct.map((each) => each.scheme)}::text[], ${distinct.map((each) => each.code)}::text[]) as asked (scheme, code)
+    from unnest(${anyNumber(distinct.map((each) => each.scheme))}, ${anyNumber(distinct.map((each) => each.code))}) as asked (scheme, code)
     join lookup_codes on lookup_codes.scheme_id = asked.scheme and lookup_codes.code = asked.code join areas on areas.id = lookup_codes.area_id
     where coalesce(lookup_codes.valid_from <= ${on}, true) and coalesce(lookup_codes.valid_until > ${on}, true)
       and coalesce(areas.valid_from <= ${on}, true) and coalesce(areas.valid_until > ${on}, true)

@@ -1,5 +1,5 @@
 import { calendar, daysAround, type On } from '#platform/days.ts'
-import { sql, type Db, type RawBuilder } from '#platform/db.ts'
+import { anyNumber, sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { zoneOf } from './body-states.ts'
 
 export interface HolderFacts {
@@ -115,14 +115,6 @@ async function officeRows(db: Db, wanted: RawBuilder<unknown>, on: On): Promise<
     order by wanted.place`.execute(db)
   const dayOf = calendar(on)
   return rows.map((row) => ({ asked: row.asked, office: officeFacts(row, dayOf(row.zone)) }))
-}
-
-/**
- * A list whose length the planner cannot see. For one that it sees it makes a plan each time that the question is asked, because that looks cheaper for one
- * office than the plan for ten; and planning takes 1.5 ms where finding takes 0.2 (decision 72).
- */
-function anyNumber(ids: string[]): RawBuilder<string[]> {
-  return sql<string[]>`array(select unnest(${ids}::text[]))`
 }
 
 /** Rows of a table that belong to one before it, found by an index each time: the planner expects hundreds around an area, and would read all offices for the one there is. */
