@@ -223,3 +223,18 @@ test('a partner who asks two things is one partner, with one key; an address of 
   assert.deepEqual(rows, [{ url: 'https://partner.example/data' }])
   assert.match((await ask('')).text, /<a href="#partner">/)
 })
+
+test('a partner that was a mistake goes once it is asked about nothing; one of whom a list was asked for stays', async () => {
+  to(await post('/settings/statements', { 'wording-en': 'May Harbor Lite write to me?', channel: 'email', partner: 'Harbor Lite' }))
+  const { rows: [its] } = await sql<{ partner: string, question: string }>`select controller.id as partner, statement.id as question from controllers controller join consent_statements statement on statement.controller_id = controller.id where names->>'en' = 'Harbor Lite'`.execute(it.db)
+  const said = async (id: string) => /said=([a-z-]+)/.exec(to(await post(`/partners/${id}/remove`)))?.[1]
+  assert.equal(await said(its!.partner), 'partner-stays', 'its question is asked')
+  to(await post(`/settings/statements/${its!.question}/retire`))
+  assert.match((await get('/partners')).text, new RegExp(`action="/partners/${its!.partner}/remove"`))
+  assert.equal(await said(its!.partner), 'partner-removed')
+  const page = (await get('/partners')).text
+  assert.ok(!page.includes('Harbor Lite') && page.includes('Harbour Light'))
+  const { rows: [first] } = await sql<{ id: string }>`select id from controllers where names->>'en' = 'Harbour Light'`.execute(it.db)
+  await sql`update consent_statements set retired_at = ${play.now} where controller_id = ${first!.id}`.execute(it.db)
+  assert.equal(await said(first!.id), 'partner-stays')
+})

@@ -7,11 +7,18 @@ export interface Partner {
   names: Record<string, string>
   /** The public half of its age key: what it is handed is encrypted to that, and to nothing else. */
   ageRecipient: string | null
+  /** Whether nothing hangs on it: none of its questions is asked any more, nobody ever said yes to one, and no list of it was asked for. */
+  unused: boolean
 }
 
+/** Only while no question is asked is it looked whether somebody said yes. */
+const unused = sql<boolean>`case when exists (select from consent_statements its where its.controller_id = controllers.id and its.retired_at is null) then false
+  else not exists (select from exports its where its.controller_id = controllers.id)
+    and not exists (select from consents join consent_statements its on its.id = consents.statement_id where its.controller_id = controllers.id and consents.answer in ('yes', 'withdrawn')) end`
+
 export async function partners(db: Db): Promise<Partner[]> {
-  const rows = await db.selectFrom('controllers').select(['id', 'names', 'age_recipient']).where('publisher', '=', false).where('retired_at', 'is', null).execute()
-  return rows.map((row) => ({ id: row.id, names: row.names as Record<string, string>, ageRecipient: row.age_recipient }))
+  const rows = await db.selectFrom('controllers').select(['id', 'names', 'age_recipient', unused.as('unused')]).where('publisher', '=', false).where('retired_at', 'is', null).execute()
+  return rows.map((row) => ({ id: row.id, names: row.names as Record<string, string>, ageRecipient: row.age_recipient, unused: row.unused }))
 }
 
 /** Keeps a partner's key. 'not-a-key' where it is none; 'nobody' where there is no such partner. */
@@ -24,6 +31,12 @@ export async function setPartnerKey(tx: Tx, id: string, recipient: string): Prom
   }
   const { numUpdatedRows } = await tx.updateTable('controllers').set({ age_recipient: recipient }).where('id', '=', id).where('publisher', '=', false).executeTakeFirst()
   return numUpdatedRows > 0n ? 'set' : 'nobody'
+}
+
+/** Takes away a partner on whom nothing hangs, such as one that was a mistake. False where something does. */
+export async function removePartner(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable('controllers').set({ retired_at: now }).where('id', '=', id).where('publisher', '=', false).where('retired_at', 'is', null).where(unused).executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** All actions with their titles in a language, for choosing one. */

@@ -6,4 +6,4 @@ export { exportKinds, beginExport, cancelExport, exportById, exportFingerprint, 
 export { workOnExports, type ExportTools } from './making.ts'
 export { makeParts, type MakingTools } from './parts.ts'
 export { encryptedTo, exportBytes } from './handing-over.ts'
-export { actionsByTitle, countriesOfPeople, partners, setPartnerKey } from './choices.ts'
+export { actionsByTitle, countriesOfPeople, partners, removePartner, setPartnerKey } from './choices.ts'
