@@ -102,8 +102,8 @@ export function errorSummary(t: DeskWords, faults: Faults): Html | false {
 }
 
 /** A form with its faults, its fields and one button; `stop` where it does what cannot be taken back. */
-export function form(t: DeskWords, parts: { action: string, fields: Html, button: string, faults?: Faults, files?: boolean, keep?: boolean, stop?: boolean, more?: Html | false }): Html {
-  return html`<form method="post" action="${parts.action}" class="card" novalidate${parts.files && html` enctype="multipart/form-data"`}${parts.keep && html` data-keep`}>${errorSummary(t, parts.faults ?? {})}${parts.fields}<div class="row"><button${parts.stop && html` class="stop"`}>${parts.button}</button>${parts.more}</div></form>`
+export function form(t: DeskWords, parts: { action: string, fields: Html, button: string, faults?: Faults, files?: boolean, keep?: boolean, stop?: boolean, autosave?: { path: string, kept: string }, more?: Html | false }): Html {
+  return html`<form method="post" action="${parts.action}" class="card" novalidate${parts.files && html` enctype="multipart/form-data"`}${parts.keep && html` data-keep`}${parts.autosave && html` data-autosave="${parts.autosave.path}"`}${parts.autosave && Object.keys(parts.faults ?? {}).length > 0 && html` data-at-risk`}>${errorSummary(t, parts.faults ?? {})}${parts.fields}<div class="row"><button${parts.stop && html` class="stop"`}>${parts.button}</button>${parts.more}${parts.autosave && html`<span class="soft" data-kept="${parts.autosave.kept}" role="status"></span>`}</div></form>`
 }
 
 /** A single button that does something: always a form, never a link. */

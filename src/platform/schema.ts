@@ -1711,6 +1711,13 @@ export interface PublisherTextsRow {
   privacy_policy: string
 }
 
+export interface RecordDraftsRow {
+  form: string
+  staff_id: string
+  typed: Json
+  saved_at: Date
+}
+
 export interface RecordPublicationsRow {
   record_id: string
   from_at: Date
@@ -2237,6 +2244,7 @@ export interface Schema {
   public_target_choices: PublicTargetChoicesRow
   publisher: PublisherRow
   publisher_texts: PublisherTextsRow
+  record_drafts: RecordDraftsRow
   record_publications: RecordPublicationsRow
   record_revisions: RecordRevisionsRow
   record_subjects: RecordSubjectsRow

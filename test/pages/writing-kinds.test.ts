@@ -161,3 +161,23 @@ test('a thread of many paragraphs is saved whole, and what is too much for a for
   assert.equal(pasted.status, 413)
   assert.match(words(pasted), /What you typed is still in your browser/)
 })
+
+test('what is typed into the form of a record, picture or chronology is kept for whoever types it, and forgotten once it is saved', async () => {
+  for (const [path, name] of [['/records/new/quote', 'speaker.en'], ['/pictures/new', 'credit'], ['/chronologies/new', 'chronology_title.en']] as const) {
+    assert.match((await get(path)).text, new RegExp(`data-autosave="${path}/draft"`))
+    assert.equal((await post(`${path}/draft`, [[name, 'Half a\0 name'], ['picture', '[object File]']])).status, 200)
+    const again = await get(path)
+    assert.ok(again.text.includes('and not saved') && !again.text.includes('Half a name'), 'nothing typed is put over what is saved unasked')
+    assert.match((await get(`${path}?draft=yes`)).text, /value="Half a name"/)
+    assert.ok(!(await get(path, idris)).text.includes('and not saved'), 'nobody else sees it')
+    assert.equal(saidOf(await post(`${path}/draft`, [['drop', 'yes']])), 'dropped')
+    assert.ok(!(await get(path)).text.includes('and not saved'))
+  }
+  const fields: [string, string][] = [['record_text.en', 'We wait.'], ['speaker.en', 'A neighbour'], ['then', 'draft']]
+  await post('/records/new/quote/draft', fields)
+  const path = String((await post('/records/new/quote', fields)).headers.location).split('?')[0]!
+  assert.ok(!(await get('/records/new/quote')).text.includes('and not saved'))
+  await post(`${path}/draft`, [...fields.slice(1), ['record_text.en', 'We wait at the door.']])
+  assert.match((await get(`${path}?draft=yes`)).text, />\nWe wait at the door\.</)
+  assert.equal((await post('/records/new/nothing/draft', fields)).status, 404)
+})

@@ -84,10 +84,10 @@ const publishing: Record<RoleName, { reads: string, adds: string, changes: strin
   site: { reads: `${itsViews}, search_words`, adds: '', changes: '', removes: '' },
   worker: { reads: `${told}, staff_places (staff_id place), ${itsViews}, item_numbers, ${its}, ${brought}, ${pictured}, ${written}, ${searched}, contact_messages (id subject_id person_id state practice received_at)`, adds: `${told}, ${searched}, ${pictured}, contact_messages, imported_items, old_addresses, items, item_subjects, item_revisions, revision_files, records, record_revisions, record_subjects, images, image_files`, changes: `contact_notices, ${searched}, ${brought}, contact_messages (person_id)`, removes: `${searched}, ${brought}, ${pictured}, contact_messages, item_publications, item_revisions, items, record_publications, record_revisions, records, subjects` },
   desk: {
-    reads: `revision_marks, ${itsViews}, item_numbers, item_number_series, ${its}, ${brought}, ${pictured}, ${written}, item_drafts, contact_messages (id subject_id language state practice received_at read_at read_by answered_at answered_by)`, adds: `${its}, item_numbers, item_number_series, ${written}, item_drafts, digest_imports`,
-    changes: `item_number_series, contacts, contact_messages (state read_at read_by answered_at answered_by), item_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at cancelled_at), record_subjects, records, subject_actions, subject_former_slugs,
+    reads: `revision_marks, ${itsViews}, item_numbers, item_number_series, ${its}, ${brought}, ${pictured}, ${written}, item_drafts, record_drafts, contact_messages (id subject_id language state practice received_at read_at read_by answered_at answered_by)`, adds: `${its}, item_numbers, item_number_series, ${written}, item_drafts, record_drafts, digest_imports`,
+    changes: `item_number_series, contacts, contact_messages (state read_at read_by answered_at answered_by), item_drafts, record_drafts, digest_imports, house_styles, item_former_slugs, item_publications (until_at cancelled_at), item_subjects, items, record_publications (until_at cancelled_at), record_subjects, records, subject_actions, subject_former_slugs,
       subject_names, subjects`,
-    removes: 'item_relations, item_chronologies, contacts, digest_imports, ignored_findings, item_drafts, item_former_slugs, item_subjects, record_subjects, subject_actions, subject_former_slugs, subject_names',
+    removes: 'item_relations, item_chronologies, contacts, digest_imports, ignored_findings, item_drafts, record_drafts, item_former_slugs, item_subjects, record_subjects, subject_actions, subject_former_slugs, subject_names',
   },
 }
 

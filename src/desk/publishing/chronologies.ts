@@ -10,6 +10,7 @@ import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pa
 import { chronologyFieldList, chronologyFields, readChronology, typedChronology, type Choices } from './chronology-form.ts'
 import { typedIn } from './item-form.ts'
 import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
+import { begunForm, recordDraftRoutes } from './record-drafts.ts'
 import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { begunField, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
 
@@ -20,13 +21,19 @@ const limited = { limited: true }
 /** Chronologies: what happened in one matter, kept apart from the texts beside which it stands. */
 export function chronologyRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/chronologies', (visit) => listPage(desk, visit), 'write-pages', limited)
-  pages.get('/chronologies/new', async (visit) => chronologyPage(desk, visit, undefined, { entries: [], item_about: await subjectsBegun(desk, visit) }, {}), 'publish-pages', limited)
+  pages.get('/chronologies/new', async (visit) => {
+    const { typed, unsaved } = await begunForm(desk, visit, { entries: [], item_about: await subjectsBegun(desk, visit) })
+    return chronologyPage(desk, visit, undefined, typed, {}, undefined, unsaved)
+  }, 'publish-pages', limited)
   pages.post('/chronologies/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages', limited)
   pages.get('/chronologies/:id', async (visit) => {
     const kept = await find(desk, visit)
-    return chronologyPage(desk, visit, kept, { ...await typedChronology(desk.db, visit.t, kept.record.content), item_about: kept.subjects }, {})
+    const { typed, unsaved } = await begunForm(desk, visit, { ...await typedChronology(desk.db, visit.t, kept.record.content), item_about: kept.subjects })
+    return chronologyPage(desk, visit, kept, typed, {}, undefined, unsaved)
   }, 'publish-pages', limited)
   pages.post('/chronologies/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages', limited)
+  recordDraftRoutes(pages, desk, '/chronologies/new', () => true)
+  recordDraftRoutes(pages, desk, '/chronologies/:id', (visit) => find(desk, visit))
   recordLifeRoutes(pages, '/chronologies', (visit) => find(desk, visit))
   recordHistoryRoutes(pages, desk, '/chronologies', { find: (visit) => find(desk, visit), reads: readsOf(desk) })
 }
@@ -95,7 +102,7 @@ async function chronologyPage(desk: Desk, visit: Visit, kept: KeptChronology | u
   return {
     title: kept ? titleOf(kept, t.language) : t('chronologies.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/chronologies', label: t('nav.chronologies') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/chronologies/${kept.id}`, zone })}<p>${t('chronologies.in-texts')} <code dir="ltr">::chronology[${kept.handle}]</code></p>${kept.shown !== 'none' && html`<p><a href="${desk.siteOrigin}/chronologies/${kept.handle}">${t('chronologies.on-site')}</a></p>`}${historyLink(t, `/chronologies/${kept.id}`)}</div>`}
-${form(t, { action: kept ? `/chronologies/${kept.id}` : '/chronologies/new', faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${chronologyFields(t, languages, { ...(!kept && { 'happened.new': dayIn(zone, visit.now) }), ...typed }, faults, choices)}
+${form(t, { action: kept ? `/chronologies/${kept.id}` : '/chronologies/new', faults, keep: true, autosave: { path: `/chronologies/${kept?.id ?? 'new'}/draft`, kept: t('items.kept') }, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${chronologyFields(t, languages, { ...(!kept && { 'happened.new': dayIn(zone, visit.now) }), ...typed }, faults, choices)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && withdrawCard(t, kept, `/chronologies/${kept.id}`)}`,
   }

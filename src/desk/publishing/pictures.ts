@@ -17,6 +17,7 @@ import type { DeskWord, DeskWords } from '../words/index.ts'
 import { typedIn } from './item-form.ts'
 import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './parts.ts'
 import { pictureFieldList, pictureFields, readPicture, typedPicture } from './picture-form.ts'
+import { begunForm, recordDraftRoutes } from './record-drafts.ts'
 import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { begunField, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
 import { titleOf } from './record-picker.ts'
@@ -35,13 +36,19 @@ const reads: Reads = {
 /** The library of pictures: uploaded once, with credit and description, and shown by many texts. */
 export function pictureRecordRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/pictures', (visit) => libraryPage(desk, visit), 'write-pages', limited)
-  pages.get('/pictures/new', async (visit) => picturePage(desk, visit, undefined, { item_about: await subjectsBegun(desk, visit) }, {}), 'publish-pages', limited)
+  pages.get('/pictures/new', async (visit) => {
+    const { typed, unsaved } = await begunForm(desk, visit, { item_about: await subjectsBegun(desk, visit) })
+    return picturePage(desk, visit, undefined, typed, {}, readStored(field(typed, 'stored')), unsaved)
+  }, 'publish-pages', limited)
   pages.post('/pictures/new', (visit) => saved(pages, desk, visit, undefined), 'publish-pages', limited)
   pages.get('/pictures/:id', async (visit) => {
     const kept = await find(desk, visit)
-    return picturePage(desk, visit, kept, { ...typedPicture(visit.t, kept.record.content), item_about: kept.subjects }, {})
+    const { typed, unsaved } = await begunForm(desk, visit, { ...typedPicture(visit.t, kept.record.content), item_about: kept.subjects })
+    return picturePage(desk, visit, kept, typed, {}, readStored(field(typed, 'stored')), unsaved)
   }, 'publish-pages', limited)
   pages.post('/pictures/:id', async (visit) => saved(pages, desk, visit, await find(desk, visit)), 'publish-pages', limited)
+  recordDraftRoutes(pages, desk, '/pictures/new', () => true)
+  recordDraftRoutes(pages, desk, '/pictures/:id', (visit) => find(desk, visit))
   recordLifeRoutes(pages, '/pictures', (visit) => find(desk, visit))
   recordHistoryRoutes(pages, desk, '/pictures', { find: (visit) => find(desk, visit), reads })
 }
@@ -139,7 +146,7 @@ async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefin
   return {
     title: kept ? titleOf(kept, t.language) : t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
     body: html`${theirs}${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/pictures/${kept.id}`)}</div>`}
-${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
+${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, keep: true, autosave: { path: `/pictures/${kept?.id ?? 'new'}/draft`, kept: t('items.kept') }, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
 ${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && withdrawCard(t, kept, `/pictures/${kept.id}`)}`,

@@ -2,12 +2,13 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { allSubjects } from '#modules/places/index.ts'
-import { addRecord, begunWith, cancelRecord, changedMeanwhile, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordContent } from '#modules/publishing/index.ts'
+import { addRecord, begunWith, cancelRecord, changedMeanwhile, dropRecordDraft, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordContent } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { button, formField, type Faults, type Typed } from '../forms.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { codesWithin, itemPath, within } from './parts.ts'
+import { formPath } from './record-drafts.ts'
 
 /** When what stands in the form of a record is to become public: now, from a moment on, or not yet. */
 export interface Wish {
@@ -46,6 +47,7 @@ export function keepRecord(pages: DeskPages, visit: Visit, { kept, begun = field
     if (id === undefined) return { outcome: 'taken' }
     const revisionId = await saveRecord(tx, { id, record, staffId }, now)
     await setRecordSubjects(tx, id, about)
+    await dropRecordDraft(tx, { form: formPath(visit), staffId })
     if (wish.draft) return { outcome: 'draft', id }
     const { outcome } = await publishRecord(tx, { id, revisionId, staffId, from: wish.from }, now)
     return { outcome: outcome as 'published' | 'scheduled' | 'withdrawn', id }

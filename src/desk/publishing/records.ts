@@ -16,6 +16,7 @@ import type { DeskWords } from '../words/index.ts'
 import { isMatter } from './matter-form.ts'
 import { readRecord, recordFieldList, recordFields, typedRecord, type WrittenKind } from './record-form.ts'
 import { begunField, draftButton, keepRecord, readWish, recordLifeRoutes, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
+import { begunForm, recordDraftRoutes } from './record-drafts.ts'
 import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { recordList } from './record-list.ts'
 import { titleOf } from './record-picker.ts'
@@ -30,17 +31,23 @@ const reads: Reads = { typed: typedRecord, fields: (t, { kind }, languages, all)
 /** Figures, quotes, demands, notices and standing texts: kept once, referred to by many texts. */
 export function recordRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/records', (visit) => recordList(desk, visit, writtenKinds), 'write-pages', limited)
-  pages.get('/records/new/:kind', async (visit) => recordPage(desk, visit, kindOf(visit), undefined, { item_about: await subjectsBegun(desk, visit) }, {}), 'publish-pages', limited)
+  pages.get('/records/new/:kind', async (visit) => {
+    const { typed, unsaved } = await begunForm(desk, visit, { item_about: await subjectsBegun(desk, visit) })
+    return recordPage(desk, visit, kindOf(visit), undefined, typed, {}, unsaved)
+  }, 'publish-pages', limited)
   pages.post('/records/new/:kind', (visit) => saved(pages, desk, visit, kindOf(visit), undefined), 'publish-pages', limited)
 
   pages.get('/records/:id', async (visit) => {
     const kept = await find(desk, visit)
-    return recordPage(desk, visit, kept.kind, kept, { ...typedRecord(visit.t, kept.record), item_about: kept.subjects }, {})
+    const { typed, unsaved } = await begunForm(desk, visit, { ...typedRecord(visit.t, kept.record), item_about: kept.subjects })
+    return recordPage(desk, visit, kept.kind, kept, typed, {}, unsaved)
   }, 'publish-pages', limited)
   pages.post('/records/:id', async (visit) => {
     const kept = await find(desk, visit)
     return saved(pages, desk, visit, kept.kind, kept)
   }, 'publish-pages', limited)
+  recordDraftRoutes(pages, desk, '/records/new/:kind', kindOf)
+  recordDraftRoutes(pages, desk, '/records/:id', (visit) => find(desk, visit))
   recordLifeRoutes(pages, '/records', (visit) => find(desk, visit))
   recordHistoryRoutes(pages, desk, '/records', { find: (visit) => find(desk, visit), reads })
   // Nobody is called to find out: whoever looks says what they saw.
@@ -89,7 +96,7 @@ async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kep
   return {
     title: kept ? t('choices.kind', { kind: t(`record.${kind}`), title: titleOf(kept, t.language) }) : t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/records/${kept.id}`)}</div>`}
-${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}${kind === 'demand' && await addresseeRows(desk, t, languages, typed, faults)}
+${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, autosave: { path: `${kept ? `/records/${kept.id}` : `/records/new/${kind}`}/draft`, kept: t('items.kept') }, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}${kind === 'demand' && await addresseeRows(desk, t, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && kept.shown !== 'none' && isMatter(kind) && checkCard(t, kept)}
 ${kept && withdrawCard(t, kept, `/records/${kept.id}`)}`,

@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { handOverContacts } from '#modules/places/index.ts'
-import { handOverDrafts } from '#modules/publishing/index.ts'
+import { handOverDrafts, handOverRecordDrafts } from '#modules/publishing/index.ts'
 import { allStaff, handOverPlaces, mayTakeOver, placesOf, type Staff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults } from '../forms.ts'
@@ -15,7 +15,7 @@ export function handingOverRoutes(pages: DeskPages, desk: Desk): void {
     const successor = (await successors(desk, visit)).find(({ id }) => id === field(visit.body, 'successor'))
     if (!successor) return { ...await page(desk, visit, { successor: visit.t('fault.choose') }), status: 422 }
     await pages.change(visit, { verb: 'hand-over', subjectKind: 'staff', subjectIds: [staff.id, successor.id] }, async (tx) => {
-      for (const handOver of [handOverPlaces, handOverDrafts, handOverContacts]) await handOver(tx, staff.id, successor.id)
+      for (const handOver of [handOverPlaces, handOverDrafts, handOverRecordDrafts, handOverContacts]) await handOver(tx, staff.id, successor.id)
     })
     return { to: '/', said: 'said.handed-over' }
   }, 'account')

@@ -6,7 +6,7 @@ import { titleIn } from '#modules/actions/index.ts'
 import { handOverAlerts } from '#modules/alerts/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { handOverContacts } from '#modules/places/index.ts'
-import { handOverDrafts } from '#modules/publishing/index.ts'
+import { handOverDrafts, handOverRecordDrafts } from '#modules/publishing/index.ts'
 import { allStaff, assignPlaces, deputiesAround, endDeputy, handOverDeputies, handOverPlaces, nameDeputy, placesOf, type Staff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Choice, type Faults } from '../forms.ts'
@@ -62,7 +62,7 @@ export function assignmentRoutes(pages: DeskPages, desk: Desk): void {
 
 /** All that somebody looks after goes to somebody else. */
 export async function handOverAll(tx: Tx, from: string, to: string): Promise<void> {
-  for (const handOver of [handOverPlaces, handOverDeputies, handOverDrafts, handOverContacts, handOverAlerts]) await handOver(tx, from, to)
+  for (const handOver of [handOverPlaces, handOverDeputies, handOverDrafts, handOverRecordDrafts, handOverContacts, handOverAlerts]) await handOver(tx, from, to)
 }
 
 /** Who may be chosen to take something over, with what they may do. */
