@@ -48,3 +48,18 @@ test('it is taken back once, by whoever did it, and the log names the action', a
   assert.doesNotMatch((await rawRequest(origin, page, { headers: salma })).text, /class="undo"/)
   assert.equal((await postRaw(origin, `/undo/${offer}`, '', salma)).headers.location, `${petition}?said=too-late`)
 })
+
+test('what has not left when an action is closed leaves, or never does where staff say so; that is not taken back', async () => {
+  const letters = ['one@example.org', 'two@example.org'].map((email) => act.letter({ email }, { offices: ['marovia-assembly:AR'] }))
+  for (const letter of await act.takes(...letters)) await act.confirms(letter)
+  const path = `/actions/${act.message}`
+  const states = async () => (await it.db.selectFrom('messages').select(['state', 'problem']).execute()).map(({ state, problem }) => [state, problem].filter(Boolean).join(' '))
+  const page = (await rawRequest(origin, path, { headers: salma })).text
+  assert.match(page, /name="drop_unsent"/)
+  const kept = await postRaw(origin, `${path}/move`, 'to=closed&outcome=ended', salma)
+  assert.deepEqual(await states(), ['queued', 'queued'])
+  await postRaw(origin, `/undo/${new URLSearchParams(kept.headers.location!.split('?')[1]).get('undo')!}`, '', salma)
+  const dropped = await postRaw(origin, `${path}/move`, 'to=closed&outcome=ended&drop_unsent=yes', salma)
+  assert.ok(!dropped.headers.location!.includes('undo='))
+  assert.deepEqual(await states(), ['cancelled action-closed', 'cancelled action-closed'])
+})

@@ -5,6 +5,7 @@ import {
   actionStates, actionWithin, withoutFallBack, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove, unknownFacts,
   type Action, type ActionState, type Missing, type Outcome, type Revision, type WordsNeed,
 } from '#modules/actions/index.ts'
+import { dropUnsent } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { findUndo, offerUndo, takeUndo } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
@@ -31,10 +32,12 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     if (to === 'closed' && !outcome) return { ...await overviewPage(desk, visit, { outcome: t('fault.outcome') }), status: 422 }
     const moved = await pages.change(visit, { verb: `move-to-${to}`, subjectKind: 'action', subjectIds: [id], reason }, async (tx) => {
       const result = await moveAction(tx, { id, to, staffId: staff.id, reason, outcome }, now)
-      return result.outcome === 'moved' ? { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) } : result
+      const dropped = result.outcome === 'moved' && to === 'closed' && field(body, 'drop_unsent') === 'yes' ? await dropUnsent(tx, id, now) : 0
+      // What is dropped does not come back, so neither does the way back.
+      return result.outcome === 'moved' && dropped === 0 ? { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) } : result
     }, ({ outcome: came }) => came === 'moved')
     switch (moved.outcome) {
-      case 'moved': return { to: `/actions/${id}`, said: `said.moved.${standing(orNotFound(await findAction(desk.db, { id })), now)}` as DeskWord, undo: moved.from === 'draft' ? undefined : moved.undo }
+      case 'moved': return { to: `/actions/${id}`, said: `said.moved.${standing(orNotFound(await findAction(desk.db, { id })), now)}` as DeskWord, undo: moved.from !== 'draft' && 'undo' in moved ? moved.undo : undefined }
       case 'not-possible': return { to: `/actions/${id}` }
       case 'incomplete': return { ...await overviewPage(desk, visit, { ready: t('fault.incomplete') }), status: 422 }
     }
@@ -175,7 +178,7 @@ async function unsentMessages(desk: Desk, id: string): Promise<number> {
 
 function closing(t: DeskWords, move: (state: ActionState, label: string, inside: Html, className?: string) => Html, unsent: number, faults: Faults): Html {
   return move('closed', t('action.close.button'), html`${unsent > 0 && html`<p class="wait">${t('action.close.waiting', { count: unsent })}</p>`}${formFields(t, [
-    { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', kind: 'text', maxLength: 1000 },
+    { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', kind: 'text', maxLength: 1000 }, unsent > 0 && { name: 'drop_unsent', kind: 'tick' },
   ], {}, faults)}`, 'plain')
 }
 

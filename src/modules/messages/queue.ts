@@ -79,6 +79,14 @@ async function messageTexts(tx: Tx, participations: ConfirmedParticipation[]): P
   return new Map(rows.map((row) => [row.participation_id, row.contact]))
 }
 
+/** What has not left of an action never leaves: staff said so when they closed it. Returns how many messages that are. */
+export async function dropUnsent(tx: Tx, actionId: string, now: Date): Promise<number> {
+  const { rows } = await sql`
+    update messages set state = 'cancelled', waiting_for = null, problem = 'action-closed', ended_at = ${now}
+    where action_id = ${actionId} and state in ('queued', 'waiting') and not rehearsal returning 1`.execute(tx)
+  return rows.length
+}
+
 async function cancelMessages(tx: Tx, refs: ParticipationRef[], now: Date): Promise<void> {
   await sql`
     update messages set state = 'cancelled', ended_at = ${now}
