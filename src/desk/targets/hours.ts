@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { isZone } from '#platform/local-time.ts'
-import { findBodyRecord, findOfficeHours, openHours, readHolidays, setHolidays, setHours, type Holiday, type OpenHours } from '#modules/targets/index.ts'
+import { dayHere, findBodyRecord, findOfficeHours, openHours, readHolidays, setHolidays, setHours, type Holiday, type OpenHours } from '#modules/targets/index.ts'
 import { zones } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -42,7 +42,7 @@ export function hourRoutes(pages: DeskPages, desk: Desk): void {
       const { t, body } = visit
       const file = await upload(body, 'holiday_file')
       const text = file ? file.bytes.toString('utf8') : field(body, 'holidays')
-      const { holidays, unread } = readHolidays(text)
+      const { holidays, unread } = readHolidays(text, await dayHere(desk.db, visit.now))
       if (unread.length) return { ...await page(visit, { holidays: t('fault.holidays', { lines: t.list(unread.slice(0, 10).map(String)) }) }, { holidays: text.slice(0, 50_000) }), status: 422 }
       await pages.change(visit, { verb: 'set-holidays', subjectKind: 'targets', subjectIds: [visit.params.target!] }, (tx) => setHolidays(tx, whose(visit), holidays))
       return { to: here(visit), said: 'said.saved' }

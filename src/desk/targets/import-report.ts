@@ -39,7 +39,7 @@ export function stateOf(t: DeskWords, it: StoredImport): Html {
 /** Why a file was not loaded. One that was loaded before another may be right all the same; who says so is in the log. */
 function faultOf(t: DeskWords, it: StoredImport): Html {
   if (it.fault === 'loaded-before') return html`<p>${t('imports.loaded-before')}</p><div class="row">${button(`/imports/${it.id}/even-if-older`, t('imports.even-if-older'))}${button(`/imports/${it.id}/discard`, t('imports.discard'))}</div>`
-  return html`<p>${it.fault === 'unreadable' ? unreadableWords(t, it.faultLine) : t(it.fault === 'older' ? 'imports.older' : 'imports.failed')}</p>`
+  return html`<p>${it.fault === 'unreadable' ? unreadableWords(t, it.faultLine) : t(it.fault === 'older' ? 'imports.older' : 'imports.failed')}</p><p><a href="/imports/new">${t('imports.new')}</a></p>`
 }
 
 /** That a file cannot be read, and at which line that shows. */

@@ -4,7 +4,7 @@
  * Greeting and closing are the publisher's, the middle is the supporter's own. A message to an office is sent at most once, and
  * what happened to it is said in words that are true: accepted by their server, refused, or unknown.
  */
-export { factFields, merge, supporterFields, targetFields, unknownFields } from './merge.ts'
+export { factFields, merge, supporterFields, targetFields, unknownFields, withDots } from './merge.ts'
 export { mailto } from './mailto.ts'
 export { chooseTargets, getsDigest, needsArea, needsCountry, type ChosenTarget, type Supporter } from './target-choice.ts'
 export { select, type Addressed, type Picking, type Selected, type Unreachable } from './selection.ts'

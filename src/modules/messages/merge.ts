@@ -24,6 +24,11 @@ export function merge(text: string, values: Partial<Record<MergeField, string>>)
     .replace(/ ?￼(?=[\s.,;:!?]|$)/g, '').replace(/￼ ?/g, '')
 }
 
+/** A text as anybody may read it: three dots stand where each writer's own name, place or number stands. */
+export function withDots(text: string): string {
+  return text.replace(field, '…')
+}
+
 /** Fields in a text that are not among the known ones, for staff to see before they publish. */
 export function unknownFields(text: string, known: readonly string[]): string[] {
   return [...text.matchAll(field)].map((match) => match[1]!).filter((name) => !known.includes(name))

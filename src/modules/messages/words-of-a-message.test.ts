@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from '#test/support/property.ts'
 import { longestMailto, mailto } from './mailto.ts'
-import { merge, unknownFields } from './merge.ts'
+import { merge, unknownFields, withDots } from './merge.ts'
 import { greetingFor } from './wording.ts'
 
 test('merge fields are filled in, fall back, or go without a trace', () => {
@@ -12,6 +12,10 @@ test('merge fields are filled in, fall back, or go without a trace', () => {
   assert.equal(merge('{name}, of {area|here}', { name: '  Amara ' }), 'Amara, of here')
   assert.equal(merge('{area}', { area: '{name}' }), '{name}', 'what people typed is not merged again')
   assert.deepEqual(unknownFields('{name} {nmae|x} {target}', ['name']), ['nmae', 'target'])
+})
+
+test('an office that reads the suggested text sees no fields, but where each writer’s own words stood', () => {
+  assert.equal(withDots('I live in {area|our town}, {fact_cases|} cases.'), 'I live in …, … cases.')
 })
 
 test('an office that was never told how it is addressed still gets a letter that begins like one, in the language of the letter', () => {

@@ -7,20 +7,23 @@ export interface Holiday {
   name: string
 }
 
-/** What a pasted list or a calendar file says, and the numbers of the lines that could not be read. */
+/** What a pasted list or a calendar file says, and the numbers of the lines that could not be read, or where the events begin that could not. */
 export interface ReadHolidays {
   holidays: Holiday[]
   unread: number[]
 }
 
 const most = 1000
+/** What comes again each year is written down for this year and the next ones, so that a list can be looked through. */
+const yearsAhead = 5
 
 /**
  * Reads days on which an office is closed: one on each line, as YYYY-MM-DD and perhaps a name behind it, or a calendar file as
- * calendar programs write it (iCalendar, RFC 5545: whole-day events, of one or of several days; no repetition).
+ * calendar programs write it (iCalendar, RFC 5545: whole-day events, of one or of several days, once or each year: on the same date, or on
+ * a weekday such as the last Monday of May). What comes again each year is read from this year on.
  */
-export function readHolidays(text: string): ReadHolidays {
-  return /^\s*BEGIN:VCALENDAR/i.test(text) ? readCalendarFile(text) : readLines(text)
+export function readHolidays(text: string, today: string): ReadHolidays {
+  return /^\s*BEGIN:VCALENDAR/i.test(text) ? readCalendarFile(text, Number(today.slice(0, 4))) : readLines(text)
 }
 
 function readLines(text: string): ReadHolidays {
@@ -35,30 +38,75 @@ function readLines(text: string): ReadHolidays {
   return { holidays: distinct(holidays), unread }
 }
 
-function readCalendarFile(text: string): ReadHolidays {
+interface CalendarEvent {
+  from?: string
+  until?: string
+  name: string
+  line: number
+  rule?: string
+  except: string[]
+  cancelled?: true
+}
+
+function readCalendarFile(text: string, thisYear: number): ReadHolidays {
   // RFC 5545 section 3.1: a line that begins with a space belongs to the one before it.
   const lines = text.replace(/\r?\n[ \t]/g, '').split(/\r?\n/)
   const holidays: Holiday[] = []
   const unread: number[] = []
-  let event: { from?: string, until?: string, name: string, line: number } | undefined
+  let event: CalendarEvent | undefined
   lines.forEach((line, place) => {
     const [, property = '', value = ''] = /^([A-Z-]+)[^:]*:(.*)$/i.exec(line) ?? []
-    if (line.toUpperCase() === 'BEGIN:VEVENT') event = { name: '', line: place + 1 }
+    if (line.toUpperCase() === 'BEGIN:VEVENT') event = { name: '', line: place + 1, except: [] }
     else if (event && property === 'DTSTART') event.from = dayOf(value)
     else if (event && property === 'DTEND') event.until = dayOf(value)
+    else if (event && property === 'RRULE') event.rule = value
+    else if (event && property === 'EXDATE') event.except.push(...value.split(',').flatMap((each) => dayOf(each) ?? []))
+    else if (event && property === 'STATUS' && value.toUpperCase() === 'CANCELLED') event.cancelled = true
     else if (event && property === 'SUMMARY') event.name = value.replace(/\\([,;\\])/g, '$1').slice(0, 200)
     else if (event && line.toUpperCase() === 'END:VEVENT') {
-      const days = event.from ? daysOf(event.from, event.until) : []
-      if (days.length === 0 || holidays.length + days.length > most) unread.push(event.line)
-      else holidays.push(...days.map((day) => ({ day, name: event!.name })))
+      const days = datesOf(event, thisYear)
+      if (!days || holidays.length + days.length > most) unread.push(event.line)
+      else if (!event.cancelled) holidays.push(...days.map((day) => ({ day, name: event!.name })))
       event = undefined
     }
   })
   return { holidays: distinct(holidays), unread }
 }
 
+/** The days of an event; nothing if it is not of whole days, or comes again in a way that we do not read. */
+function datesOf({ from, until, rule, except }: CalendarEvent, thisYear: number): string[] | undefined {
+  if (!from) return undefined
+  const first = daysOf(from, until)
+  const begins = rule === undefined ? [Temporal.PlainDate.from(from)] : eachYear(rule, Temporal.PlainDate.from(from), thisYear)
+  return begins?.filter((day) => !except.includes(day.toString())).flatMap((day) => first.map((_, ahead) => day.add({ days: ahead }).toString()))
+}
+
+const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
+
+/** On which days of this year and the next ones an event comes again that is repeated each year (RFC 5545 section 3.3.10). */
+function eachYear(rule: string, first: Temporal.PlainDate, thisYear: number): Temporal.PlainDate[] | undefined {
+  const { FREQ, INTERVAL = '1', COUNT = 'Infinity', UNTIL, BYMONTH, BYMONTHDAY, BYDAY, WKST: _weekStart, ...others } = Object.fromEntries(rule.toUpperCase().split(';').map((part) => part.split('=') as [string, string]))
+  const [, nth, weekday = ''] = /^([+-]?[1-5])([A-Z]{2})$/.exec(BYDAY ?? '') ?? []
+  const sameDate = BYDAY === undefined && Number(BYMONTHDAY ?? first.day) === first.day
+  const onWeekday = weekdays.includes(weekday) && BYMONTH !== undefined && BYMONTHDAY === undefined
+  if (FREQ !== 'YEARLY' || Object.keys(others).length > 0 || Number(BYMONTH ?? first.month) !== first.month || !(sameDate || onWeekday) || !(Number(INTERVAL) >= 1)) return undefined
+  const until = UNTIL ? dayOf(UNTIL.slice(0, 8)) ?? '' : '9999'
+  return Array.from({ length: yearsAhead }, (_, ahead) => Math.max(thisYear, first.year) + ahead)
+    .filter((year) => (year - first.year) % Number(INTERVAL) === 0 && (year - first.year) / Number(INTERVAL) < Number(COUNT))
+    .flatMap((year) => (onWeekday ? nthWeekday(first.with({ year, day: 1 }), Number(nth), weekdays.indexOf(weekday) + 1) : first.with({ year })))
+    // The 29th of February comes in leap years only.
+    .filter((day) => (onWeekday || day.day === first.day) && day.toString() <= until)
+}
+
+/** The first, second … such weekday of a month, or counted from its end; none where a month has no fifth one. */
+function nthWeekday(month: Temporal.PlainDate, nth: number, weekday: number): Temporal.PlainDate[] {
+  const all = Array.from({ length: month.daysInMonth }, (_, ahead) => month.add({ days: ahead })).filter((day) => day.dayOfWeek === weekday)
+  return all.at(nth > 0 ? nth - 1 : nth) ? [all.at(nth > 0 ? nth - 1 : nth)!] : []
+}
+
+/** The day of a whole-day event: what has a time of day is something else than a holiday. */
 function dayOf(value: string): string | undefined {
-  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})/.exec(value) ?? []
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})(?:T000000Z?)?$/.exec(value.trim()) ?? []
   const text = `${year}-${month}-${day}`
   return isDay(text) ? text : undefined
 }

@@ -95,10 +95,21 @@ test('whenever it is asked and wherever: the answer is not before, is open, and 
 })
 
 test('holidays are read from a pasted list, and from a file as calendar programs write it; what cannot be read is named by its line', () => {
-  assert.deepEqual(readHolidays('2027-12-25 Winter holiday\n\n2027-01-01\n2027-12-26,"Day after"\r\n'), {
+  assert.deepEqual(readHolidays('2027-12-25 Winter holiday\n\n2027-01-01\n2027-12-26,"Day after"\r\n', '2027-01-01'), {
     holidays: [{ day: '2027-01-01', name: '' }, { day: '2027-12-25', name: 'Winter holiday' }, { day: '2027-12-26', name: 'Day after' }], unread: [],
   })
-  assert.deepEqual(readHolidays('2027-12-25 one\n25 December\n2027-02-30 never').unread, [2, 3])
+  assert.deepEqual(readHolidays('2027-12-25 one\n25 December\n2027-02-30 never', '2027-01-01').unread, [2, 3])
   const file = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'DTSTART;VALUE=DATE:20271225', 'DTEND;VALUE=DATE:20271227', 'SUMMARY:Winter\\, both', '  days', 'END:VEVENT', 'BEGIN:VEVENT', 'SUMMARY:No day', 'END:VEVENT', 'END:VCALENDAR'].join('\r\n')
-  assert.deepEqual(readHolidays(file), { holidays: [{ day: '2027-12-25', name: 'Winter, both days' }, { day: '2027-12-26', name: 'Winter, both days' }], unread: [7] })
+  assert.deepEqual(readHolidays(file, '2027-01-01'), { holidays: [{ day: '2027-12-25', name: 'Winter, both days' }, { day: '2027-12-26', name: 'Winter, both days' }], unread: [7] })
+})
+
+test('a holiday that a calendar file has once, with a rule that it comes each year, holds this year and the next ones', () => {
+  const file = (...events: string[][]) => ['BEGIN:VCALENDAR', ...events.flatMap((lines) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT']), 'END:VCALENDAR'].join('\r\n')
+  const days = (...lines: string[]) => readHolidays(file(lines), '2027-03-01').holidays.map(({ day }) => day)
+  assert.deepEqual(days('DTSTART;VALUE=DATE:20151225', 'RRULE:FREQ=YEARLY'), ['2027-12-25', '2028-12-25', '2029-12-25', '2030-12-25', '2031-12-25'])
+  assert.deepEqual(days('DTSTART;VALUE=DATE:20151225', 'RRULE:FREQ=YEARLY;UNTIL=20281231', 'EXDATE;VALUE=DATE:20271225'), ['2028-12-25'])
+  assert.deepEqual(days('DTSTART;VALUE=DATE:20200525', 'RRULE:FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO').slice(0, 2), ['2027-05-31', '2028-05-29'])
+  assert.deepEqual(days('DTSTART;VALUE=DATE:20240229', 'RRULE:FREQ=YEARLY'), ['2028-02-29'])
+  assert.deepEqual(days('DTSTART;VALUE=DATE:20271225', 'STATUS:CANCELLED'), [])
+  assert.deepEqual(readHolidays(file(['DTSTART;VALUE=DATE:20270104', 'RRULE:FREQ=WEEKLY'], ['DTSTART:20270105T090000Z', 'SUMMARY:A meeting']), '2027-03-01'), { holidays: [], unread: [2, 6] }, 'what is not read is named')
 })

@@ -1,5 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
-import type { DigestNumbers } from '#modules/messages/index.ts'
+import { withDots, type DigestNumbers } from '#modules/messages/index.ts'
 import { localLabel, type OfficeFacts } from '#modules/targets/index.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import { actionPath } from '../actions/parts.ts'
@@ -21,9 +21,9 @@ export function digestPage(frame: Frame, numbers: DigestNumbers, office: OfficeF
     body: html`<p class="kind">${office ? html`<a href="${localPath(frame, officePath(office.id))}"><bdi>${localLabel(office, t.language)}</bdi></a>` : ''}</p><h1>${t('digest.title')}</h1>
 <p class="stand">${t('digest.count', { count: numbers.messages })}</p><p>${t('digest.how', { publisher: publisherTexts(publisher, t.language).name })}</p>${numbers.ended && html`<p class="fine">${t('digest.sent', { moment: t.moment(new Date(numbers.ended), publisher.zone) })}</p>`}
 <section class="card sheet"><h2>${t('digest.by-day')}</h2><div class="scroll" role="region" tabindex="0" aria-label="${t('digest.by-day')}"><table><thead><tr><th scope="col">${t('digest.day')}</th><th scope="col">${t('digest.action')}</th><th scope="col">${t('digest.people')}</th></tr></thead><tbody>${numbers.days.map((each) => html`<tr><td>${t.day(each.day)}</td><td>${title(each.action)}</td><td>${t.number(each.people)}</td></tr>`)}</tbody></table></div></section>
-<section class="card"><h2>${t('digest.texts')}</h2><p>${t('digest.texts.why')}</p>${numbers.texts.map((text) => html`<p>${t('digest.unchanged', { count: text.unchanged })} ${t('digest.changed', { count: text.changed })}</p><details><summary>${t('digest.text')}</summary><div class="preview" lang="${text.language}" dir="auto">${text.subject}
+<section class="card"><h2>${t('digest.texts')}</h2><p>${t('digest.texts.why')}</p>${numbers.texts.map((text) => html`<p>${t('digest.unchanged', { count: text.unchanged })} ${t('digest.changed', { count: text.changed })}</p><details><summary>${t('digest.text')}</summary><div class="preview" lang="${text.language}" dir="auto">${withDots(text.subject)}
 
-${text.body}</div></details>`)}</section>
-<section class="card"><h2>${t('digest.names')}</h2><p>${t('digest.names.why')}</p>${numbers.names.length > 0 && html`<ul class="names">${numbers.names.map((name) => html`<li><bdi>${name}</bdi></li>`)}</ul>`}</section>`,
+${withDots(text.body)}</div></details>`)}</section>
+<section class="card"><h2>${t('digest.names')}</h2><p>${t('digest.names.why')}</p>${numbers.names.length > 0 ? html`<ul class="names">${numbers.names.map((name) => html`<li><bdi>${name}</bdi></li>`)}</ul>` : html`<p>${t('digest.names.none')}</p>`}</section>`,
   }
 }

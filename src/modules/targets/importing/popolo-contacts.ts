@@ -9,23 +9,30 @@ const kinds: Record<string, 'email' | 'phone' | 'address' | 'url'> = {
   email: 'email', phone: 'phone', voice: 'phone', cell: 'phone', mobile: 'phone', tel: 'phone', address: 'address', postal: 'address', url: 'url', form: 'url', website: 'url', web: 'url',
 }
 
-/** How these can be reached: contact details that have not ended. What is no way that we know, or no address, is said and left out. */
-export function contactsOf(of: Thing[], whose: RosterContact['of']): { contacts: RosterContact[], refused: RefusalReason[] } {
+/** What is wrong with a contact detail, and with which. */
+export interface RefusedContact {
+  reason: RefusalReason
+  what: string
+}
+
+/** How these can be reached: by the contact details that hold. What is no way that we know, or no address, is said and left out. */
+export function contactsOf(of: Thing[], whose: RosterContact['of'], holds: (detail: Thing) => boolean): { contacts: RosterContact[], refused: RefusedContact[] } {
   const contacts: RosterContact[] = []
-  const refused: RefusalReason[] = []
+  const refused = new Map<string, RefusedContact>()
   for (const thing of of) {
     const details = (Array.isArray(thing.contact_details) ? thing.contact_details : []) as unknown[]
     const own = textIn(thing, 'email') ? [{ type: 'email', value: textIn(thing, 'email') }] : []
     for (const detail of [...own, ...details]) {
-      if (typeof detail !== 'object' || detail === null || textIn(detail as Thing, 'valid_until')) continue
+      if (typeof detail !== 'object' || detail === null || !holds(detail as Thing)) continue
       const value = textIn(detail as Thing, 'value')
-      const kind = kinds[textIn(detail as Thing, 'type').toLowerCase()]
+      const type = textIn(detail as Thing, 'type')
+      const kind = kinds[type.toLowerCase()]
       const problem = !value ? undefined : !kind ? 'unknown-kind' : kind === 'email' && !readAddress(value) ? 'bad-email' : kind === 'url' && !isWebAddress(value) ? 'bad-url' : undefined
-      if (problem) refused.push(problem)
+      if (problem) refused.set(`${problem} ${type}`, { reason: problem, what: problem === 'unknown-kind' ? type : value })
       else if (value) contacts.push({ of: whose, kind: kind!, value, source: sourceOf(detail as Thing), checkedOn: undefined })
     }
   }
-  return { contacts, refused: [...new Set(refused)] }
+  return { contacts, refused: [...refused.values()] }
 }
 
 function sourceOf(detail: Thing): string | undefined {

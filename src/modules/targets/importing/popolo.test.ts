@@ -45,7 +45,7 @@ const council = {
 test('persons, posts, memberships and areas become holders, offices, terms and areas, with their names in other languages', async () => {
   const { report, tally } = await load(council)
   assert.deepEqual(report, [
-    [0, 'no-office', 'Eli Nobody'], [2, 'unknown-kind', 'Ben Orr'], [6, 'unknown-area', 'Dee Fern (ward-9)'], [7, 'unknown-person', 'zed'], [8, 'bad-date', 'Dee Fern'],
+    [0, 'no-office', 'Eli Nobody'], [2, 'unknown-kind', 'Ben Orr (telepathy)'], [6, 'unknown-area', 'Dee Fern (ward-9)'], [7, 'unknown-person', 'zed'], [8, 'bad-date', 'Dee Fern'],
   ])
   assert.equal(tally.added, 6, 'terms that are over have their line too')
   assert.deepEqual(await holders('ward-1'), [['popolo:council:ward-1', 'Ana Vell'], ['popolo:council:ward-1/2', 'Cam Ash'], ['popolo:clerk', '']], 'two members of one ward have an office each; the clerk of the whole country is vacant')
@@ -82,6 +82,13 @@ test('what is embedded is read like what is referred to; more holders than a pos
   const embedded = { organizations: [{ id: 'court', name: 'Court', posts: [{ id: 'judge', label: 'Judge', maximum_memberships: 1, memberships: [{ person: { id: 'p1', name: 'One' } }, { person: { id: 'p2', name: 'Two' } }] }, { id: 'usher', label: 'Usher', memberships: [{ person: { id: 'p3', name: 'Three' } }] }] }] }
   assert.deepEqual((await load(embedded)).report, [[1, 'duplicate-office', 'Judge'], [2, 'duplicate-office', 'Judge']])
   assert.deepEqual(await it.db.selectFrom('terms').select(['office_id', 'official_id']).execute(), [{ office_id: 'popolo:usher', official_id: 'popolo:p3' }])
+})
+
+test('an address holds from its day until its day: what ends next year is written to, what has ended or is to come is not', async () => {
+  const detail = (value: string, more: object) => ({ type: 'email', value, ...more })
+  const contact_details = [detail('now@council.example', { valid_from: '2026-05', valid_until: '2028' }), detail('former@council.example', { valid_until: '2026-12' }), detail('later@council.example', { valid_from: '2027-02-01' })]
+  await load({ ...council, persons: [{ id: 'ben', name: 'Ben Orr', contact_details }], memberships: [{ person_id: 'ben', organization_id: 'council', post_id: 'chair' }], posts: [{ id: 'chair', label: 'Chair', organization_id: 'council' }] })
+  assert.deepEqual(await it.db.selectFrom('contact_details').select('value').execute(), [{ value: 'now@council.example' }])
 })
 
 const examples = sharedData('popolo/popolo-spec-schemas-examples.tar.gz')

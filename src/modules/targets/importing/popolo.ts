@@ -14,9 +14,9 @@ import { dayOf } from './part-row.ts'
  * office; where memberships have none, the office is that of the organisation in the area. A year or a month stands for its first
  * day where a term begins, and for the day after its last where one ends.
  */
-export async function popoloRoster(mapping: TargetsMapping, file: TextFile): Promise<Roster> {
+export async function popoloRoster(mapping: TargetsMapping, file: TextFile, asOf: string): Promise<Roster> {
   const gathered = gatherPopolo(await parseWhole(await wholeText(file)))
-  const reader = new PopoloReader(mapping, gathered)
+  const reader = new PopoloReader(mapping, gathered, asOf)
   gathered.memberships.forEach((membership, index) => reader.membership(membership, index + 1))
   for (const [id, post] of gathered.posts) if (!reader.held.has(id)) reader.vacant(id, post)
   for (const [id, person] of gathered.persons) if (!reader.placed.has(id)) reader.refuse(0, nameOf(person), 'no-office', '')
@@ -29,14 +29,16 @@ class PopoloReader {
   readonly placed = new Set<string>()
   readonly #mapping: TargetsMapping
   readonly #all: Gathered
+  readonly #asOf: string
   readonly #rows: RosterRow[] = []
   readonly #refused: RefusedRow[] = []
   readonly #bodies = new Set<string>()
   #read = 0
 
-  constructor(mapping: TargetsMapping, all: Gathered) {
+  constructor(mapping: TargetsMapping, all: Gathered, asOf: string) {
     this.#mapping = mapping
     this.#all = all
+    this.#asOf = asOf
   }
 
   refuse(number: number, label: string, reason: RefusalReason, officeId: string): void {
@@ -65,9 +67,9 @@ class PopoloReader {
     const [start, end] = ['start_date', 'end_date'].map((name) => textIn(membership, name) || (period ? textIn(period, name) : ''))
     const [since, until] = [firstDay(start!), dayAfter(end!)]
     if (since === undefined || until === undefined || (since && until && until < since)) return this.refuse(number, label, 'bad-date', officeId)
-    const { contacts, refused } = contactsOf([person, membership], 'holder')
-    const ofPost = post ? contactsOf([post], 'office') : { contacts: [], refused: [] }
-    for (const reason of [...refused, ...ofPost.refused]) this.refuse(number, label, reason, officeId)
+    const { contacts, refused } = this.#contacts([person, membership], 'holder')
+    const ofPost = post ? this.#contacts([post], 'office') : { contacts: [], refused: [] }
+    for (const { reason, what } of [...refused, ...ofPost.refused]) this.refuse(number, withWhat(label, what), reason, officeId)
     const said = post ? textIn(post, 'label') || textIn(post, 'role') : textIn(membership, 'label') || textIn(membership, 'role')
     const office = post ? said || nameOf(body) : [said || nameOf(body), area && nameOf(area)].filter(Boolean).join(', ')
     this.#rows.push({
@@ -86,11 +88,19 @@ class PopoloReader {
     const areaId = textIn(post, 'area_id')
     if (!body) return this.refuse(0, withWhat(label, bodyId), 'unknown-body', this.#id(id))
     if (areaId && !this.#all.areas.has(areaId)) return this.refuse(0, withWhat(label, areaId), 'unknown-area', this.#id(id))
-    const { contacts, refused } = contactsOf([post], 'office')
-    for (const reason of refused) this.refuse(0, label, reason, this.#id(id))
+    const { contacts, refused } = this.#contacts([post], 'office')
+    for (const { reason, what } of refused) this.refuse(0, withWhat(label, what), reason, this.#id(id))
     this.#rows.push({
       number: 0, label, areaId: areaId ? this.#id(areaId) : null, seats: seatsOf(post), holder: undefined, since: null, until: null, expectedUntil: null, contacts,
       office: { id: this.#id(id), bodyId: this.#body(bodyId), label, labels: namesOf(post, 'label'), salutations: this.#mapping.salutations, validUntil: dayAfter(textIn(post, 'end_date')) ?? null },
+    })
+  }
+
+  /** How they can be reached on the day of the file: what ended by then, or is not so yet, is left out. */
+  #contacts(of: Thing[], whose: 'office' | 'holder') {
+    return contactsOf(of, whose, (detail) => {
+      const [from, until] = [firstDay(textIn(detail, 'valid_from')), dayAfter(textIn(detail, 'valid_until'))]
+      return from !== undefined && until !== undefined && (from === null || from <= this.#asOf) && (until === null || until > this.#asOf)
     })
   }
 

@@ -42,7 +42,7 @@ export async function runImport(db: Db, given: ImportGiven, progress?: Progress,
   const { mapping, file } = given
   const run: Run = { asOf: given.asOf, source: given.source, newBoundaries: given.newBoundaries ?? false }
   const text = await openText(file)
-  const roster = mapping.kind === 'targets' ? await readRoster(mapping, text) : undefined
+  const roster = mapping.kind === 'targets' ? await readRoster(mapping, text, run.asOf) : undefined
   const subjects = roster ? roster.bodies.map((body) => `body ${body.id}`) : mapping.kind === 'lookup' ? [`scheme ${mapping.scheme.id}`] : []
   try {
     return await inTransaction(db, async (tx) => {

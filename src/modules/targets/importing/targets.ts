@@ -11,9 +11,9 @@ import type { TextFile } from './source.ts'
 import { endMissing, moveTerms } from './terms.ts'
 import { upsertAreas, upsertOffices, upsertOfficials } from './upserting.ts'
 
-/** What a file says about offices and holders. */
-export function readRoster(mapping: TargetsMapping, file: TextFile): Promise<Roster> {
-  return mapping.shape === 'popolo' ? popoloRoster(mapping, file) : partRoster(mapping, file)
+/** What a file says about offices and holders, as of a day. */
+export function readRoster(mapping: TargetsMapping, file: TextFile, asOf: string): Promise<Roster> {
+  return mapping.shape === 'popolo' ? popoloRoster(mapping, file, asOf) : partRoster(mapping, file)
 }
 
 /**
