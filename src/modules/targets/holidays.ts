@@ -81,7 +81,7 @@ function datesOf({ from, until, rule, except }: CalendarEvent, thisYear: number)
   return begins?.filter((day) => !except.includes(day.toString())).flatMap((day) => first.map((_, ahead) => day.add({ days: ahead }).toString()))
 }
 
-const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
+const weekdays = 'MO TU WE TH FR SA SU'.split(' ')
 
 /** On which days of this year and the next ones an event comes again that is repeated each year (RFC 5545 section 3.3.10). */
 function eachYear(rule: string, first: Temporal.PlainDate, thisYear: number): Temporal.PlainDate[] | undefined {
