@@ -57,12 +57,12 @@ const facts: Record<ExportKind, { said: RawBuilder<unknown>, from: RawBuilder<un
   partner: consentFacts,
 }
 
-/** Reads the lines behind a position, against a line of the audit log. */
+/** Reads the lines at the next positions behind one, `atMost` of them, against a line of the audit log. Those of people who were erased since the export was listed are missing. */
 export async function readLines(db: Db, it: Export, { line, after, atMost }: { line: string, after: number, atMost: number }): Promise<ReadLine[]> {
   const { said, from } = facts[it.kind]
   const { rows } = await sql<ReadLine>`
     select line.position, line.person_id, line.participation_id, line.contact, line.details, line.record, line.message_contact, line.message_record, line.known, ${said}
-    from open_export(${line}, ${it.id}, ${after}, ${atMost}) line ${from} order by line.position`.execute(db)
+    from open_export(${line}, ${it.id}, ${after}, ${atMost}) line ${from} where line.position <= ${after + atMost} order by line.position`.execute(db)
   return rows
 }
 

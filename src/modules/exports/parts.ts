@@ -9,6 +9,8 @@ import { prepareLines, readLines, writeLines, type ReadLine } from './lines.ts'
 const usualLines = 2000
 /** Lines that are read and opened at once. */
 const mostAtOnce = 500
+/** Pages that are read at the same time. One by one, opening waited for reading half of the time. */
+const readAhead = 2
 /** For how long one step goes on, in milliseconds. */
 const stepMs = 4000
 /** A line in the log is good for two hours; before that there is another one. */
@@ -43,19 +45,17 @@ export async function makeParts(tools: MakingTools, it: Export, now: Date): Prom
   let [from, made] = [it.done, 0]
   let part: string[] = []
   let kept: Promise<boolean> = Promise.resolve(true)
-  const atOnce = Math.min(mostAtOnce, linesAtOnce)
-  for await (const page of prepared(opener, pagesOf(db, it, { line, after: from, atMost: atOnce }))) {
-    part.push(writeLines(opener, it, page))
-    made += page.length
-    const isLast = page.length < atOnce
-    const reached = isLast ? Math.max(rows, from) : page.at(-1)!.position
+  for await (const { lines, reached } of prepared(opener, pagesOf(db, it, { line, after: from, rows, atMost: Math.min(mostAtOnce, linesAtOnce) }))) {
+    part.push(writeLines(opener, it, lines))
+    made += lines.length
+    const isLast = reached >= rows
     if (!isLast && reached - from < linesAtOnce) continue
     // Whoever was faster, or an erasure or somebody's end of it meanwhile, has changed it: then nothing more is needed.
     if (!await kept) return Math.max(1, made)
-    kept = keepPart(tools, it, { from, reached, text: part.join(''), isLast: isLast || reached >= rows }, now)
+    kept = keepPart(tools, it, { from, reached, text: part.join(''), isLast }, now)
     // Awaited before the next part; until then a failure is nobody's.
     kept.catch(() => {})
-    if (isLast || reached >= rows || performance.now() > until) break
+    if (isLast || performance.now() > until) break
     ;[from, part] = [reached, []]
     // Whoever waits for this process gets it in between.
     await setImmediate()
@@ -64,23 +64,34 @@ export async function makeParts(tools: MakingTools, it: Export, now: Date): Prom
   return Math.max(1, made)
 }
 
-/** The lines behind a position, page by page: the next one is read while somebody works on this one. The last page is not full. */
-async function* pagesOf(db: Db, it: Export, { line, after, atMost }: { line: string, after: number, atMost: number }): AsyncGenerator<ReadLine[]> {
-  for (let next = readLines(db, it, { line, after, atMost }); ;) {
-    const page = await next
-    if (page.length < atMost) return yield page
-    next = readLines(db, it, { line, after: page.at(-1)!.position, atMost })
-    // Whoever takes it hears of it.
-    next.catch(() => {})
-    yield page
+interface Page {
+  lines: ReadLine[]
+  /** The position that it ends with: of those before it there are no more. */
+  reached: number
+}
+
+/** The lines behind a position, page by page, at least one: the next ones are read, each on a line of its own, while somebody works on this one. */
+async function* pagesOf(db: Db, it: Export, { line, after, rows, atMost }: { line: string, after: number, rows: number, atMost: number }): AsyncGenerator<Page> {
+  const read = async (from: number): Promise<Page> => ({ lines: await readLines(db, it, { line, after: from, atMost }), reached: Math.max(after, Math.min(from + atMost, rows)) })
+  const ahead: Promise<Page>[] = []
+  for (let next = after; ;) {
+    for (; ahead.length < readAhead && (next === after || next < rows); next += atMost) {
+      const page = read(next)
+      // Whoever takes it hears of it.
+      page.catch(() => {})
+      ahead.push(page)
+    }
+    const page = ahead.shift()
+    if (!page) return
+    yield await page
   }
 }
 
 /** The same pages, one later: what opens a page is worked out, by other threads, while the one before it is written. */
-async function* prepared(opener: Opener, pages: AsyncIterable<ReadLine[]>): AsyncGenerator<ReadLine[]> {
-  let before: { page: ReadLine[], ready: Promise<void> } | undefined
+async function* prepared(opener: Opener, pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+  let before: { page: Page, ready: Promise<void> } | undefined
   for await (const page of pages) {
-    const ready = prepareLines(opener, page)
+    const ready = prepareLines(opener, page.lines)
     ready.catch(() => {})
     if (before) {
       await before.ready
