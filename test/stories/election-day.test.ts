@@ -53,8 +53,8 @@ test('what is written meanwhile is confirmed, and stays in the outbox with the r
   await phone.goto(linkIn(await mailTo(clarion, 'amara@example.org', 'One more step'), '/confirm/'))
   await phone.getByRole('button', { name: 'Confirm and send my message' }).click()
   await mailTo(clarion, 'minister@justice.marovia.example', 'To whoever is elected')
-  const receipt = await mailTo(clarion, 'amara@example.org', 'Your message is kept until it can leave')
-  assert.match(receipt.text!, /goes to whoever holds the office then/)
+  const receipt = await mailTo(clarion, 'amara@example.org', 'Your message is on its way')
+  assert.match(receipt.text!, /What is for Member for Ardenhal is kept here until that body sits again, and goes to whoever holds the office then/)
   await until(async () => {
     await desk.goto(`${clarion.desk}/outbox/messages?state=queued`)
     return desk.getByText('its body does not sit').first().isVisible()

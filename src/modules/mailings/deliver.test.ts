@@ -123,7 +123,7 @@ test('a receipt says of which offices the message waits until their body sits, a
   await play.confirms(letter!)
   await play.mails(post)
   const receipt = (await sink.mails()).find((mail) => /on its way/.test(mail.subject!))!
-  assert.match(receipt.text!, /leave one after another[^]*What is for Member for Ardenhal is kept here until it sits again/)
+  assert.match(receipt.text!, /leave one after another[^]*What is for Member for Ardenhal is kept here until that body sits again/)
   await sql`delete from body_states`.execute(it.db)
 })
 

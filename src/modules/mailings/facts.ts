@@ -52,7 +52,7 @@ interface Row {
 export async function mailFacts(db: Db, opener: Opener, mails: DueMail[], now: Date): Promise<Map<string, MailFacts>> {
   const { rows } = await sql<Row>`
     select wanted.id, p.person_id, people.contact, case when wanted.kind = 'receipt' then p.details end as details, p.language, p.state, actions.kind, actions.slug, actions.zone, rehearsals.staff_id,
-      case when wanted.kind = 'receipt' and actions.deliver_at > ${now} then actions.deliver_at end as deliver_at, 
+      case when wanted.kind = 'receipt' and actions.deliver_at > ${now} then actions.deliver_at end as deliver_at,
       case when wanted.kind = 'receipt' then ${heldFor(now)} end as held_for, coalesce((actions.options ->> 'officeHours')::boolean, false) as in_hours,
       (select revision.words ->> 'title' from action_revisions revision
         where revision.action_id = p.action_id
