@@ -101,9 +101,9 @@ export function errorSummary(t: DeskWords, faults: Faults): Html | false {
   return all.length > 0 && html`<div class="errors" role="alert" tabindex="-1" autofocus><h2>${t('errors')}</h2><ul>${all.map(([name, fault]) => html`<li><a href="#${name}">${fault}</a></li>`)}</ul></div>`
 }
 
-/** A form with its faults, its fields and one button; `stop` where it does what cannot be taken back. */
-export function form(t: DeskWords, parts: { action: string, fields: Html, button: string, faults?: Faults, files?: boolean, keep?: boolean, stop?: boolean, autosave?: { path: string, kept: string }, more?: Html | false }): Html {
-  return html`<form method="post" action="${parts.action}" class="card" novalidate${parts.files && html` enctype="multipart/form-data"`}${parts.keep && html` data-keep`}${parts.autosave && html` data-autosave="${parts.autosave.path}"`}${parts.autosave && Object.keys(parts.faults ?? {}).length > 0 && html` data-at-risk`}>${errorSummary(t, parts.faults ?? {})}${parts.fields}<div class="row"><button${parts.stop && html` class="stop"`}>${parts.button}</button>${parts.more}${parts.autosave && html`<span class="soft" data-kept="${parts.autosave.kept}" role="status"></span>`}</div></form>`
+/** A form with its faults, its fields and one button; `stop` where it does what cannot be taken back, `autosave` where what is typed is kept under its path by `/draft`. */
+export function form(t: DeskWords, parts: { action: string, fields: Html, button: string, faults?: Faults, files?: boolean, keep?: boolean, stop?: boolean, autosave?: true, more?: Html | false }): Html {
+  return html`<form method="post" action="${parts.action}" class="card" novalidate${parts.files && html` enctype="multipart/form-data"`}${parts.keep && html` data-keep`}${parts.autosave && html` data-autosave="${parts.action}/draft"`}${parts.autosave && Object.keys(parts.faults ?? {}).length > 0 && html` data-at-risk`}>${errorSummary(t, parts.faults ?? {})}${parts.fields}<div class="row"><button${parts.stop && html` class="stop"`}>${parts.button}</button>${parts.more}${parts.autosave && html`<span class="soft" data-kept="${t('items.kept')}" role="status"></span>`}</div></form>`
 }
 
 /** A single button that does something: always a form, never a link. */

@@ -704,6 +704,7 @@ export interface ImportsRow {
   ended_at: Date | null
   new_boundaries: Generated<boolean>
   even_if_older: Generated<boolean>
+  fault_line: number | null
 }
 
 export interface IncidentMailsRow {

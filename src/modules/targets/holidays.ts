@@ -99,9 +99,9 @@ function eachYear(rule: string, first: Temporal.PlainDate, thisYear: number): Te
 }
 
 /** The first, second … such weekday of a month, or counted from its end; none where a month has no fifth one. */
-function nthWeekday(month: Temporal.PlainDate, nth: number, weekday: number): Temporal.PlainDate[] {
+function nthWeekday(month: Temporal.PlainDate, nth: number, weekday: number): Temporal.PlainDate | [] {
   const all = Array.from({ length: month.daysInMonth }, (_, ahead) => month.add({ days: ahead })).filter((day) => day.dayOfWeek === weekday)
-  return all.at(nth > 0 ? nth - 1 : nth) ? [all.at(nth > 0 ? nth - 1 : nth)!] : []
+  return all.at(nth > 0 ? nth - 1 : nth) ?? []
 }
 
 /** The day of a whole-day event: what has a time of day is something else than a holiday. */

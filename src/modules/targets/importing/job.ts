@@ -50,11 +50,11 @@ export async function findImport(db: Db, id: string): Promise<StoredImport | und
 
 /** Imports, newest first, without their files. */
 export async function imports(db: Db, id?: string): Promise<StoredImport[]> {
-  const rows = await db.selectFrom('imports').select(['id', 'mapping', 'file_name', 'as_of', 'dry_run', 'new_boundaries', 'state', 'rows_read', 'rows_total', 'tally', 'fault', 'created_at'])
+  const rows = await db.selectFrom('imports').select(['id', 'mapping', 'file_name', 'as_of', 'dry_run', 'new_boundaries', 'state', 'rows_read', 'rows_total', 'tally', 'fault', 'fault_line', 'created_at'])
     .$if(id !== undefined, (query) => query.where('id', '=', id!)).orderBy('created_at', 'desc').limit(50).execute()
   return rows.map((row) => ({
     id: row.id, mapping: mappingSchema.parse(row.mapping), fileName: row.file_name, asOf: row.as_of, dryRun: row.dry_run, newBoundaries: row.new_boundaries, state: row.state as StoredImport['state'],
-    rowsRead: row.rows_read, rowsTotal: row.rows_total, tally: row.tally as StoredImport['tally'], fault: row.fault?.split(':')[0] ?? null, faultLine: Number(row.fault?.split(':')[1]) || null, createdAt: row.created_at,
+    rowsRead: row.rows_read, rowsTotal: row.rows_total, tally: row.tally as StoredImport['tally'], fault: row.fault, faultLine: row.fault_line, createdAt: row.created_at,
   }))
 }
 
@@ -90,8 +90,9 @@ export async function runStoredImport(db: Db, id: string, now: () => Date): Prom
     const report = await runImport(db, given, (done, total) => noteProgress(db, id, done, total))
     await keepReport(db, id, report, stored.dry_run, now())
   } catch (error) {
-    const fault = error instanceof FileFault ? ['unreadable', error.line].filter((each) => each !== undefined).join(':') : error instanceof OlderFile ? error.sameBytes ? 'loaded-before' : 'older' : 'failed'
-    await sql`update imports set state = 'failed', fault = ${fault}, ended_at = ${now()} where id = ${id}`.execute(db)
+    const fault = error instanceof FileFault ? 'unreadable' : error instanceof OlderFile ? error.sameBytes ? 'loaded-before' : 'older' : 'failed'
+    const line = error instanceof FileFault ? error.line : undefined
+    await sql`update imports set state = 'failed', fault = ${fault}, fault_line = ${line ?? null}, ended_at = ${now()} where id = ${id}`.execute(db)
     if (fault === 'failed') throw error
   }
 }
