@@ -232,6 +232,7 @@ test('a partner that was a mistake goes once it is asked about nothing; one of w
   to(await post(`/settings/statements/${its!.question}/retire`))
   assert.match((await get('/partners')).text, new RegExp(`action="/partners/${its!.partner}/remove"`))
   assert.equal(await said(its!.partner), 'partner-removed')
+  assert.equal(await said(its!.partner), 'partner-removed', 'pressed twice')
   const page = (await get('/partners')).text
   assert.ok(!page.includes('Harbor Lite') && page.includes('Harbour Light'))
   const { rows: [first] } = await sql<{ id: string }>`select id from controllers where names->>'en' = 'Harbour Light'`.execute(it.db)

@@ -26,7 +26,9 @@ export function partnerRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/partners/:id/remove', async (visit): Promise<Answer> => {
     const id = idOf(visit)
     const removed = await pages.change(visit, { verb: 'remove-partner', subjectKind: 'settings', subjectIds: [id] }, (tx) => removePartner(tx, id, visit.now), Boolean)
-    return { to: '/partners', said: removed ? 'said.partner-removed' : 'said.partner-stays' }
+    // The second press finds it gone.
+    const stays = !removed && (await partners(desk.db)).some((each) => each.id === id)
+    return { to: '/partners', said: stays ? 'said.partner-stays' : 'said.partner-removed' }
   }, 'export-people')
 }
 
