@@ -95,6 +95,7 @@ export interface ActionsRow {
   created_at: Date
   deliver_at: Date | null
   instead_action_id: string | null
+  drops_unsent: Generated<boolean>
 }
 
 export interface AddressChangesRow {
@@ -1336,6 +1337,7 @@ export interface PublicActionTimesRow {
   action_id: string | null
   deliver_at: Date | null
   instead_slug: string | null
+  nothing_leaves: boolean | null
 }
 
 export interface PublicActionWordsRow {

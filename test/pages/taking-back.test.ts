@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { inTransaction } from '#platform/db.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
-import { openDeskPages, postRaw, rawRequest } from '#test/support/pages.ts'
+import { mailSink } from '#test/support/mail-sink.ts'
+import { linkTokens, openDeskPages, openPages, postRaw, rawRequest } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
 
 const it = await stage()
@@ -49,8 +50,9 @@ test('it is taken back once, by whoever did it, and the log names the action', a
   assert.equal((await postRaw(origin, `/undo/${offer}`, '', salma)).headers.location, `${petition}?said=too-late`)
 })
 
-test('what has not left when an action is closed leaves, or never does where staff say so; that is not taken back', async () => {
+test('what has not left when an action is closed leaves, or never does where staff say so; that is not taken back', async (t) => {
   const letters = ['one@example.org', 'two@example.org'].map((email) => act.letter({ email }, { offices: ['marovia-assembly:AR'] }))
+  const [later] = await act.takes(act.letter({ email: 'later@example.org' }, { offices: ['marovia-assembly:AR'] }))
   for (const letter of await act.takes(...letters)) await act.confirms(letter)
   const path = `/actions/${act.message}`
   const states = async () => (await it.db.selectFrom('messages').select(['state', 'problem']).execute()).map(({ state, problem }) => [state, problem].filter(Boolean).join(' '))
@@ -62,4 +64,19 @@ test('what has not left when an action is closed leaves, or never does where sta
   const dropped = await postRaw(origin, `${path}/move`, 'to=closed&outcome=ended&drop_unsent=yes', salma)
   assert.ok(!dropped.headers.location!.includes('undo='))
   assert.deepEqual(await states(), ['cancelled action-closed', 'cancelled action-closed'])
+  const links = await openPages(act)
+  const [token] = await linkTokens(act)
+  assert.match((await rawRequest(links.origin, `/confirm/${token}`)).text, /If you confirm, you are counted; your message goes to nobody\./)
+  await act.confirms(later!)
+  assert.deepEqual(await states(), Array.from({ length: 3 }, () => 'cancelled action-closed'), 'what is confirmed only now does not leave either')
+  assert.match((await rawRequest(links.origin, '/actions/write-to-your-representative/thanks')).text, /You are counted, and your message is not sent\./)
+  assert.equal(await act.total(act.message), 3)
+  const sink = await mailSink()
+  t.after(() => sink.stop())
+  await act.mails(act.post(sink))
+  assert.equal((await sink.mails()).filter(({ subject }) => subject?.startsWith('Your message was not sent: ')).length, 3)
+  await postRaw(origin, `${path}/move`, 'to=open', salma)
+  const fresh = await act.takes(act.letter({ email: 'fresh@example.org' }, { offices: ['marovia-assembly:AR'] }))
+  await act.confirms(fresh[0]!)
+  assert.equal((await states()).filter((state) => state === 'queued').length, 1, 'once it is open again, messages leave')
 })

@@ -30,9 +30,10 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     const outcome = outcomes.find((each) => each === field(body, 'outcome'))
     if (to === 'suspended' && !reason) return { ...await overviewPage(desk, visit, { reason: t('fault.reason') }), status: 422 }
     if (to === 'closed' && !outcome) return { ...await overviewPage(desk, visit, { outcome: t('fault.outcome') }), status: 422 }
-    const moved = await pages.change(visit, { verb: `move-to-${to}`, subjectKind: 'action', subjectIds: [id], reason }, async (tx) => {
-      const result = await moveAction(tx, { id, to, staffId: staff.id, reason, outcome }, now)
-      const dropped = result.outcome === 'moved' && to === 'closed' && field(body, 'drop_unsent') === 'yes' ? await dropUnsent(tx, id, now) : 0
+    const dropsUnsent = to === 'closed' && field(body, 'drop_unsent') === 'yes'
+    const moved = await pages.change(visit, { verb: `move-to-${to}`, subjectKind: 'action', subjectIds: [id], reason, ...(dropsUnsent && { details: { dropsUnsent } }) }, async (tx) => {
+      const result = await moveAction(tx, { id, to, staffId: staff.id, reason, outcome, dropsUnsent }, now)
+      const dropped = result.outcome === 'moved' && dropsUnsent ? await dropUnsent(tx, id, now) : 0
       // What is dropped does not come back, so neither does the way back.
       return result.outcome === 'moved' && dropped === 0 ? { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) } : result
     }, ({ outcome: came }) => came === 'moved')
@@ -165,8 +166,8 @@ function stateCard(t: DeskWords, action: Action, { missing, publicAddress, unsen
     case 'draft': return html`<section class="card" id="ready"><h2>${t('action.open')}</h2>${missing.length ? html`<p>${t('action.not-ready')}</p><ul>${missing.map((each) => html`<li>${each}</li>`)}</ul>` : html`<p>${t(action.opensAt ? 'action.ready-later' : 'action.ready')}</p>${move('open', t(action.opensAt ? 'action.schedule' : 'action.open.button'), false)}`}
 <p class="soft">${t('action.address')} <bdi>${publicAddress}</bdi> <a href="/actions/${action.id}/settings#slug">${t('action.address.change')}</a></p></section>`
     case 'open': return html`<section class="card" id="stop"><h2>${t('action.stop')}</h2><p>${t('action.stop.why')}</p>${move('suspended', t('action.stop.button'), formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 1000 }], {}, faults), 'stop')}
-<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, unsent, faults)}</details></section>`
-    case 'suspended': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen.why')}</p>${move('open', t('action.reopen.button'), false)}<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, move, unsent, faults)}</details></section>`
+<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, action, move, unsent, faults)}</details></section>`
+    case 'suspended': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen.why')}</p>${move('open', t('action.reopen.button'), false)}<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, action, move, unsent, faults)}</details></section>`
     case 'closed': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen-closed.why')}</p>${move('open', t('action.reopen.button'), false, 'plain')}</section>`
   }
 }
@@ -176,9 +177,9 @@ async function unsentMessages(desk: Desk, id: string): Promise<number> {
   return rows[0]!.count
 }
 
-function closing(t: DeskWords, move: (state: ActionState, label: string, inside: Html, className?: string) => Html, unsent: number, faults: Faults): Html {
+function closing(t: DeskWords, { kind }: Action, move: (state: ActionState, label: string, inside: Html, className?: string) => Html, unsent: number, faults: Faults): Html {
   return move('closed', t('action.close.button'), html`${unsent > 0 && html`<p class="wait">${t('action.close.waiting', { count: unsent })}</p>`}${formFields(t, [
-    { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', kind: 'text', maxLength: 1000 }, unsent > 0 && { name: 'drop_unsent', kind: 'tick' },
+    { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', kind: 'text', maxLength: 1000 }, kind === 'message' && { name: 'drop_unsent', kind: 'tick' },
   ], {}, faults)}`, 'plain')
 }
 

@@ -16,9 +16,9 @@ export type Missing = 'title' | 'ask' | 'subject' | 'body' | 'image-alt' | 'sche
 /**
  * Moves an action to another state, with who did it and why. Stopping works at once: no message leaves that is not on its way
  * already, because every claim of the sender looks at this state. Opening first makes what is saved public, in every language
- * that is complete.
+ * that is complete. An action closed with `dropsUnsent` sends nothing more, also of what is confirmed afterwards.
  */
-export async function moveAction(tx: Tx, move: { id: string, to: ActionState, staffId: string | null, reason?: string, outcome?: Outcome }, now: Date): Promise<MoveOutcome> {
+export async function moveAction(tx: Tx, move: { id: string, to: ActionState, staffId: string | null, reason?: string, outcome?: Outcome, dropsUnsent?: boolean }, now: Date): Promise<MoveOutcome> {
   const action = await tx.selectFrom('actions').select(['state', 'kind', 'image_id', 'scheme_id']).where('id', '=', move.id).forUpdate().executeTakeFirstOrThrow()
   const from = action.state as ActionState
   if (!canMove(from, move.to)) return { outcome: 'not-possible', state: from }
@@ -26,7 +26,7 @@ export async function moveAction(tx: Tx, move: { id: string, to: ActionState, st
     const missing = await publishWhatIsComplete(tx, { id: move.id, kind: action.kind as Action['kind'], imageId: action.image_id, schemeId: action.scheme_id }, move.staffId, now)
     if (missing.length) return { outcome: 'incomplete', missing }
   }
-  await tx.updateTable('actions').set({ state: move.to }).where('id', '=', move.id).execute()
+  await tx.updateTable('actions').set({ state: move.to, ...(move.to === 'closed' && { drops_unsent: move.dropsUnsent === true }) }).where('id', '=', move.id).execute()
   const eventId = randomUUID()
   await tx.insertInto('action_events').values({
     id: eventId, action_id: move.id, happened_at: now, staff_id: move.staffId, from_state: from, to_state: move.to, reason: move.reason ?? '', outcome: move.outcome ?? null,

@@ -60,6 +60,8 @@ export interface PublicAction {
   bodies: TargetBody[]
   /** Its messages are kept until then; null once that has come. */
   deliverAt: Date | null
+  /** It was closed, and what had not left by then was dropped: a message that is confirmed now is sent to nobody. */
+  nothingLeaves: boolean
   /** The action that is offered while this one waits for a body to sit. */
   insteadSlug: string | null
   /** Until it closes, in days on its own calendar: 0 is today. */
@@ -131,7 +133,7 @@ export async function publicActions(tx: Db, now: Date, only: { slug?: string, re
       rehearsing: row.rehearsing, words: its, image: row.image_id ? images.get(row.image_id) : undefined,
       statements: statementsOf(of(statements, row.id)),
       targets: of(targets, row.id).map(readTargetRule), ...readChoices(of(choices, row.id)[0]),
-      bodies: writtenTo, deliverAt: time?.deliver_at && time.deliver_at > now ? time.deliver_at : null, insteadSlug: time?.instead_slug ?? null, daysLeft: daysLeft(row.closes_at, row.zone, now),
+      bodies: writtenTo, deliverAt: time?.deliver_at && time.deliver_at > now ? time.deliver_at : null, nothingLeaves: time?.nothing_leaves === true, insteadSlug: time?.instead_slug ?? null, daysLeft: daysLeft(row.closes_at, row.zone, now),
       stop: stop && (row.state === 'suspended' || row.state === 'closed') ? { at: stop.happened_at, reason: stop.reason, outcome: stop.outcome as Outcome | null } : undefined,
       formerAsks: of(asks, row.id).filter((ask) => its[ask.language]?.askId !== ask.id).map((ask) => ({ id: ask.id, language: ask.language, number: ask.number, ask: ask.ask, since: ask.first_signed_at })),
       total: totals.find((each) => each.dimension === 'all')?.total ?? 0,

@@ -17,6 +17,8 @@ export interface MailFacts {
   keptUntil: Date | undefined
   /** Those of the offices whose body does not sit: what is for them waits until it does. */
   heldFor: string[]
+  /** None of the messages is sent: the action was closed with what had not left. */
+  dropped: boolean
   /** Messages leave in the working hours of those they are for. */
   inHours: boolean
   /** What the supporter wrote, for a copy that they asked for; only once it is confirmed. */
@@ -41,6 +43,7 @@ interface Row {
   zone: string
   deliver_at: Date | null
   held_for: string[] | null
+  dropped: boolean | null
   in_hours: boolean
   text: Buffer | null
   offices: string[] | null
@@ -53,7 +56,7 @@ export async function mailFacts(db: Db, opener: Opener, mails: DueMail[], now: D
   const { rows } = await sql<Row>`
     select wanted.id, p.person_id, people.contact, case when wanted.kind = 'receipt' then p.details end as details, p.language, p.state, actions.kind, actions.slug, actions.zone, rehearsals.staff_id,
       case when wanted.kind = 'receipt' and actions.deliver_at > ${now} then actions.deliver_at end as deliver_at,
-      case when wanted.kind = 'receipt' then ${heldFor(now)} end as held_for, coalesce((actions.options ->> 'officeHours')::boolean, false) as in_hours,
+      case when wanted.kind = 'receipt' then ${heldFor(now)} end as held_for, case when wanted.kind = 'receipt' then (select bool_and(messages.state = 'cancelled' and messages.problem = 'action-closed') from messages where messages.participation_id = p.id and messages.person_id = p.person_id) end as dropped, coalesce((actions.options ->> 'officeHours')::boolean, false) as in_hours,
       (select revision.words ->> 'title' from action_revisions revision
         where revision.action_id = p.action_id
         order by revision.language = p.language desc, revision.id = (
@@ -84,7 +87,7 @@ async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<Ma
     mail, language: row.language, state: row.state,
     to: tester ? { name: tester.name, address: tester.email } : { name: details?.name ?? contact.name, address: contact.email },
     action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug, zone: row.zone },
-    keptUntil: row.deliver_at ?? undefined, heldFor: row.held_for ?? [], inHours: row.in_hours,
+    keptUntil: row.deliver_at ?? undefined, heldFor: row.held_for ?? [], dropped: row.dropped === true, inHours: row.in_hours,
     // Whoever wrote several texts gets them all, each later one under its subject.
     copy: text?.copy ? { subject: text.subject, body: [text.body, ...(text.more ?? []).map((each) => `${each.subject}\n\n${each.body}`)].join('\n\n* * *\n\n') } : undefined,
     offices: row.offices ?? [], unwanted: row.unwanted, rehearsal: row.staff_id !== null,

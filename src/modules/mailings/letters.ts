@@ -71,14 +71,14 @@ function request({ mail, action }: MailFacts, t: MailWords, url: (path: string) 
   }
 }
 
-function receipt({ action, offices, copy, keptUntil, heldFor, inHours }: MailFacts, t: MailWords, url: (path: string) => string, token: string): Content {
+function receipt({ action, offices, copy, keptUntil, heldFor, dropped, inHours }: MailFacts, t: MailWords, url: (path: string) => string, token: string): Content {
   const message = action.kind === 'message'
   const allHeld = heldFor.length > 0 && heldFor.length === offices.length
   return {
-    subject: t(!message ? 'receipt.petition.subject' : keptUntil || allHeld ? 'receipt.message.kept.subject' : 'receipt.message.subject', { title: action.title }),
+    subject: t(!message ? 'receipt.petition.subject' : dropped ? 'receipt.message.dropped.subject' : keptUntil || allHeld ? 'receipt.message.kept.subject' : 'receipt.message.subject', { title: action.title }),
     blocks: [
       { words: t(message ? 'receipt.message.opening' : 'receipt.petition.opening', { title: action.title }) },
-      ...(message ? [
+      ...(dropped ? [{ words: t('receipt.message.dropped') }] : message ? [
         { words: t('receipt.message.to', { count: offices.length }) }, { list: offices },
         ...(keptUntil ? [{ words: t('receipt.message.from', { moment: t.moment(keptUntil, action.zone) }) }] : allHeld ? [] : [{ words: t('receipt.message.pace') }]),
         ...(inHours && !allHeld ? [{ words: t('receipt.message.hours') }] : []),

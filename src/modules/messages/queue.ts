@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type Tx } from '#platform/db.ts'
+import { sql, type RawBuilder, type Tx } from '#platform/db.ts'
 import { messagePlace, targetRulesOf, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef } from '#modules/actions/index.ts'
 import { noteReplies } from './asking.ts'
 import { letterFor } from './letter.ts'
@@ -57,6 +57,18 @@ async function queueMessages(tx: Tx, keys: Keys, participations: ConfirmedPartic
       as message (person_id, id, participation_id, action_id, office_id, own, rehearsal, copy, variant_id, written_to, in_digest, will_ask)
     join participations on participations.person_id = message.person_id and participations.id = participation_id
     on conflict do nothing`.execute(tx)
+  await dropOfClosed(tx, queued, now)
+}
+
+/**
+ * What was confirmed only after its action was closed with what had not left does not leave either. Asked once the messages stand: each of them
+ * keeps its action from being closed until this is done, so that nothing is queued behind the back of whoever closes it.
+ */
+async function dropOfClosed(tx: Tx, queued: Queued[], now: Date): Promise<void> {
+  await sql`
+    update messages set ${dropped(now)} from actions
+    where participation_id = any (${queued.map((each) => each.participationId)}::uuid[]) and person_id = any (${queued.map((each) => each.personId)}::uuid[])
+      and actions.id = action_id and actions.state = 'closed' and actions.drops_unsent and messages.state = 'queued' and not rehearsal`.execute(tx)
 }
 
 /** What the page said holds, whatever staff have set since. A rehearsal's message goes to its staff member alone, and a copy is nobody's to answer. */
@@ -82,9 +94,13 @@ async function messageTexts(tx: Tx, participations: ConfirmedParticipation[]): P
 /** What has not left of an action never leaves: staff said so when they closed it. Returns how many messages that are. */
 export async function dropUnsent(tx: Tx, actionId: string, now: Date): Promise<number> {
   const { rows } = await sql`
-    update messages set state = 'cancelled', waiting_for = null, problem = 'action-closed', ended_at = ${now}
+    update messages set ${dropped(now)}
     where action_id = ${actionId} and state in ('queued', 'waiting') and not rehearsal returning 1`.execute(tx)
   return rows.length
+}
+
+function dropped(now: Date): RawBuilder<unknown> {
+  return sql`state = 'cancelled', waiting_for = null, problem = 'action-closed', ended_at = ${now}`
 }
 
 async function cancelMessages(tx: Tx, refs: ParticipationRef[], now: Date): Promise<void> {

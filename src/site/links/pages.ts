@@ -25,20 +25,22 @@ ${frame.off.has('reminders') && html`<p>${t('switch.reminders')}</p>`}<p>${t('st
 
 const verbWords = {
   confirm: { title: 'link.confirm.title', why: 'link.confirm.why', button: 'link.confirm.button' },
+  message: { title: 'link.confirm.title', why: 'link.confirm.why-message', button: 'link.confirm.button-message' },
+  dropped: { title: 'link.confirm.title', why: 'link.confirm.why-dropped', button: 'link.confirm.button-dropped' },
   'not-me': { title: 'link.not-me.title', why: 'link.not-me.why', button: 'link.not-me.button' },
   withdraw: { title: 'link.withdraw.title', why: 'link.withdraw.why', button: 'link.withdraw.button' },
   unsubscribe: { title: 'link.unsubscribe.title', why: 'link.unsubscribe.why', button: 'link.unsubscribe.button' },
-} as const satisfies Record<LinkVerb, Record<string, SiteWord>>
+} as const satisfies Record<LinkVerb | 'message' | 'dropped', Record<string, SiteWord>>
 
 /** What a mail's link leads to: a page with one button. Opening it changes nothing; only the button does, or the browser that took the action. */
-export function linkPage(frame: Frame, status: Pick<LinkStatus, 'token'> & Partial<LinkStatus>, verb: LinkVerb, title: string): PageParts {
+export function linkPage(frame: Frame, status: Pick<LinkStatus, 'token'> & Partial<LinkStatus>, verb: LinkVerb, { title, nothingLeaves }: { title: string, nothingLeaves: boolean }): PageParts {
   const { t } = frame
-  const words = verbWords[verb]
+  const words = verb !== 'confirm' || status.kind !== 'message' ? verbWords[verb] : nothingLeaves ? verbWords.dropped : verbWords.message
   const byItself = verb === 'confirm' && status.sameBrowser
   return {
     title: t(words.title), narrow: true,
-    body: html`${title && html`<p class="kind"><bdi>${title}</bdi></p>`}<h1>${t(words.title)}</h1><p>${t(verb === 'confirm' && status.kind === 'message' ? 'link.confirm.why-message' : words.why)}</p>
-<form method="post" class="card" action="${localPath(frame, `/${verb}/${status.token}`)}"${byItself && html` data-confirm-by-itself`}><button class="go">${t(verb === 'confirm' && status.kind === 'message' ? 'link.confirm.button-message' : words.button)}</button></form>
+    body: html`${title && html`<p class="kind"><bdi>${title}</bdi></p>`}<h1>${t(words.title)}</h1><p>${t(words.why)}</p>
+<form method="post" class="card" action="${localPath(frame, `/${verb}/${status.token}`)}"${byItself && html` data-confirm-by-itself`}><button class="go">${t(words.button)}</button></form>
 ${verb === 'confirm' && html`<p class="fine"><a href="${localPath(frame, `/not-me/${status.token}`)}">${t('link.not-me.title')}</a></p>`}`,
   }
 }

@@ -51,7 +51,7 @@ export function linkRoutes(pages: Pages, site: Site): void {
     pages.get(`/${verb}/:token`, async (frame, request, reply) => {
       const status = await linkStatus(site, request, verb)
       if (status) return pages.send(frame, reply, await pageFor(frame, status, verb))
-      return mayBeOld(request, verb) ? pages.send(frame, reply, linkPage(frame, { token: request.params.token }, verb, '')) : pages.send(frame, reply, unknownLinkPage(frame), 404)
+      return mayBeOld(request, verb) ? pages.send(frame, reply, linkPage(frame, { token: request.params.token }, verb, { title: '', nothingLeaves: false })) : pages.send(frame, reply, unknownLinkPage(frame), 404)
     })
     pages.post(`/${verb}/:token`, async (frame, request, reply) => {
       const status = await linkStatus(site, request, verb)
@@ -98,14 +98,10 @@ export function linkRoutes(pages: Pages, site: Site): void {
   })
 
   async function pageFor(frame: Frame, status: LinkStatus, verb: LinkVerb) {
-    const title = await titleOf(frame, status)
-    const done = settled[verb][status.state]
-    return done ? settledPage(frame, status, done[0], done[1], title) : linkPage(frame, status, verb, title)
-  }
-
-  async function titleOf(frame: Frame, status: LinkStatus): Promise<string> {
     const action = await site.actions.get(status.slug)
-    return action ? wordsIn(action, frame.t.language, frame.publisher.defaultLanguage).words.title : ''
+    const title = action ? wordsIn(action, frame.t.language, frame.publisher.defaultLanguage).words.title : ''
+    const done = settled[verb][status.state]
+    return done ? settledPage(frame, status, done[0], done[1], title) : linkPage(frame, status, verb, { title, nothingLeaves: action?.nothingLeaves === true })
   }
 
   async function submitted(what: Pick<LinkUse, 'kind' | 'link' | 'known' | 'topic'>): Promise<boolean> {

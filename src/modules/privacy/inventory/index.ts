@@ -16,7 +16,7 @@ export const views: Record<string, string> = {
   public_asks: 'what they ask, as it was signed',
   public_stops: 'why one was stopped or closed',
   public_action_targets: 'who is written to',
-  public_action_times: 'until when messages are kept, and what is offered while a body does not sit',
+  public_action_times: 'until when messages are kept, whether they still leave, and what is offered while a body does not sit',
   public_statements: 'the questions of consent that their forms ask',
   public_opt_outs: 'offices that are not written to, until when, and what supporters read about it',
   public_office_tallies: 'how many wrote to an office and what came back, from ten on',

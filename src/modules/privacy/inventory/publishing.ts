@@ -9,7 +9,7 @@ export const actions: Noun = {
   title: 'Actions',
   tables: {
     actions: listed('A petition or a message that people can take part in.', forGood,
-      ['public', 'id slug kind state opens_at closes_at deliver_at zone options scheme_id image_id next_action_id instead_action_id share_channels demo created_at', 'what it is, and what its form asks']),
+      ['public', 'id slug kind state opens_at closes_at deliver_at drops_unsent zone options scheme_id image_id next_action_id instead_action_id share_channels demo created_at', 'what it is, and what its form asks']),
     action_events: listed('Every stop, reopening and closing.', asLong, ['public', 'id action_id happened_at from_state to_state reason outcome', 'what happened, when and why'], ['staff', 'staff_id', 'who did it']),
     asks: listed('What is asked, word for word. Once somebody has signed it, it cannot change.', asLong, ['public', 'id action_id language number ask created_at first_signed_at', 'the words, and since when they hold']),
     action_revisions: listed('Every saved version of an action’s words.', asLong, ['public', 'id action_id language words ask_id created_at', 'the words; public once published'], ['staff', 'staff_id', 'who saved it']),
