@@ -793,6 +793,8 @@ export interface ItemDraftsRow {
   base_id: string | null
   typed: Json
   saved_at: Date
+  id: Generated<string>
+  typed_by: string | null
 }
 
 export interface ItemFormerSlugsRow {
@@ -1719,6 +1721,8 @@ export interface RecordDraftsRow {
   staff_id: string
   typed: Json
   saved_at: Date
+  id: Generated<string>
+  typed_by: string | null
 }
 
 export interface RecordPublicationsRow {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inTransaction, sql } from '#platform/db.ts'
 import { countryNameIn } from '#platform/words.ts'
+import { handOverDrafts, handOverRecordDrafts } from '#modules/publishing/index.ts'
 import { formOn } from '#test/support/http.ts'
 import type { Answer } from '#test/support/pages.ts'
 import { saidOf, words, writingDesk } from '#test/support/writing.ts'
 
-const { salma, idris, get, post, write, begun: begin, shown } = await writingDesk()
+const { it, salma, idris, get, post, write, begun: begin, shown } = await writingDesk()
 const begun = (title: string, form = 'text', kind = 'news') => begin(title, form, kind)
 
 test('an event that ends before it begins is not saved, and the field says why', async () => {
@@ -180,4 +182,30 @@ test('what is typed into the form of a record, picture or chronology is kept for
   await post(`${path}/draft`, [...fields.slice(1), ['record_text.en', 'We wait at the door.']])
   assert.match((await get(`${path}?draft=yes`)).text, />\nWe wait at the door\.</)
   assert.equal((await post('/records/new/nothing/draft', fields)).status, 404)
+})
+
+test('what was typed and never saved goes to the successor beside their own, and each is gone on with and saved by itself', async () => {
+  const id = await begun('Handed over', 'text')
+  const path = `/items/${id}/en`
+  const typed = async (text: string, cookie: string, page = path) => post(`${path}/draft`, formOn((await get(page, cookie)).text, path).fields.map(([name, value]) => [name, name === 'item_body' ? text : value]), cookie)
+  const body = async (page: string) => /name="item_body"[^>]*>\n([^<]*)</.exec((await get(page, idris)).text)?.[1]
+  for (const [text, cookie] of [['Hers, by the leaver.', salma], ['His own.', idris]] as const) await typed(text, cookie)
+  for (const [speaker, cookie] of [['Her neighbour', salma], ['His neighbour', idris]] as const) await post('/records/new/quote/draft', [['speaker.en', speaker]], cookie)
+  const [her, him] = await Promise.all(['campaigner', 'administrator'].map(async (role) => (await it.db.selectFrom('staff').select('id').where(sql<boolean>`roles = ${[role]}::text[]`).executeTakeFirstOrThrow()).id))
+  await inTransaction(it.as('desk'), async (tx) => {
+    await handOverDrafts(tx, her!, him!)
+    await handOverRecordDrafts(tx, her!, him!)
+  })
+  const both = await get(path, idris)
+  assert.match(words(both), /Something was typed here[\s\S]*campaigner typed something here/)
+  const handed = /\?draft=([0-9a-f-]{36})/.exec(both.text)![1]!
+  assert.deepEqual([await body(`${path}?draft=${handed}`), await body(`${path}?draft=yes`)], ['Hers, by the leaver.', 'His own.'])
+  await typed('Hers, gone on with.', idris, `${path}?draft=${handed}`)
+  assert.deepEqual([await body(`${path}?draft=${handed}`), await body(`${path}?draft=yes`)], ['Hers, gone on with.', 'His own.'])
+  assert.equal(saidOf(await write(`${path}?draft=${handed}`, {}, 'save', idris)), 'saved')
+  assert.deepEqual([await body(path), (await get(path, idris)).text.includes(handed), await body(`${path}?draft=yes`)], ['Hers, gone on with.', false, 'His own.'])
+  assert.equal((await write(`${path}?draft=yes`, {}, 'save', idris)).status, 409, 'both are shown: nobody saves over the other by accident')
+  const quotes = await get('/records/new/quote', idris)
+  assert.match((await get(`/records/new/quote?draft=${/\?draft=([0-9a-f-]{36})/.exec(quotes.text)![1]}`, idris)).text, /value="Her neighbour"/)
+  assert.match((await get('/records/new/quote?draft=yes', idris)).text, /value="His neighbour"/)
 })

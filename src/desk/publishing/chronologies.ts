@@ -13,6 +13,7 @@ import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './pa
 import { begunForm, recordDraftRoutes } from './record-drafts.ts'
 import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { begunField, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { handedField } from './unsaved.ts'
 
 type KeptChronology = Kept & { record: Extract<RecordContent, { kind: 'chronology' }> }
 
@@ -102,7 +103,7 @@ async function chronologyPage(desk: Desk, visit: Visit, kept: KeptChronology | u
   return {
     title: kept ? titleOf(kept, t.language) : t('chronologies.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/chronologies', label: t('nav.chronologies') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/chronologies/${kept.id}`, zone })}<p>${t('chronologies.in-texts')} <code dir="ltr">::chronology[${kept.handle}]</code></p>${kept.shown !== 'none' && html`<p><a href="${desk.siteOrigin}/chronologies/${kept.handle}">${t('chronologies.on-site')}</a></p>`}${historyLink(t, `/chronologies/${kept.id}`)}</div>`}
-${form(t, { action: kept ? `/chronologies/${kept.id}` : '/chronologies/new', faults, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${chronologyFields(t, languages, { ...(!kept && { 'happened.new': dayIn(zone, visit.now) }), ...typed }, faults, choices)}
+${form(t, { action: kept ? `/chronologies/${kept.id}` : '/chronologies/new', faults, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${handedField(typed)}${kept && begunField(typed, kept)}${chronologyFields(t, languages, { ...(!kept && { 'happened.new': dayIn(zone, visit.now) }), ...typed }, faults, choices)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && withdrawCard(t, kept, `/chronologies/${kept.id}`)}`,
   }

@@ -4,11 +4,11 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { inTransaction } from '#platform/db.ts'
 import {
-  correctItem, dropDraft, findDraft, findRevision, keepDraft, publishItem, saveItem, type Corrected, type ItemWords, type Published, type Reference, type Revision,
+  correctItem, dropDraft, findDrafts, findRevision, keepDraft, publishItem, saveItem, type Corrected, type ItemWords, type Published, type Reference, type Revision,
 } from '#modules/publishing/index.ts'
 import { ignoreAt, lookAgainAt } from '#modules/digests/index.ts'
 import type { Desk } from '../context.ts'
-import { button, errorSummary, formField, type Faults, type Typed } from '../forms.ts'
+import { errorSummary, formField, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -20,16 +20,17 @@ import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
 import { missingPart, previewOf } from './preview.ts'
 import { visualWords } from './record-picker.ts'
+import { chosenDraft, handedField, handedIn, keptOf, unsavedPart } from './unsaved.ts'
 
 const writing = ['write-pages', 'translate'] as const
 
 export function editorRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/items/:id/:language', async (visit) => {
     const { opened, language, present } = await load(desk, visit)
-    const draft = await findDraft(desk.db, { itemId: opened.item.id, language, staffId: visit.staff.id })
-    const unsaved = draft && (!present || draft.savedAt > present.savedAt) ? draft : undefined
-    const typed: Typed = unsaved && visit.query('draft') === 'yes' ? { ...unsaved.typed, base: unsaved.baseId ?? '' } : { ...typedWords(visit.t, present?.words, language === opened.original ? undefined : opened.revisions.find((each) => each.language === opened.original)?.words), base: present?.id ?? '' }
-    return editorPage(desk, visit, opened, language, typed, { unsaved: unsaved && visit.query('draft') !== 'yes' ? unsaved.savedAt : undefined })
+    const drafts = await findDrafts(desk.db, { itemId: opened.item.id, language, staffId: visit.staff.id })
+    const unsaved = chosenDraft(visit, drafts)
+    const typed: Typed = unsaved ? { ...unsaved.typed, base: unsaved.baseId ?? '', handed: unsaved.typedBy === null ? '' : unsaved.id } : { ...typedWords(visit.t, present?.words, language === opened.original ? undefined : opened.revisions.find((each) => each.language === opened.original)?.words), base: present?.id ?? '' }
+    return editorPage(desk, visit, opened, language, typed, { unsaved: await unsavedPart(desk, visit, { path: itemPath(opened.item.id, `/${language}`), drafts: drafts.filter((each) => each !== unsaved), zone: opened.publisher.zone }) })
   }, writing, { limited: true })
 
   pages.post('/items/:id/:language', async (visit): Promise<Answer> => {
@@ -53,7 +54,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     // Words are saved whatever comes of publishing them: its line in the audit log is its own.
     const saved = await pages.change(writingHere(visit, opened), { verb: 'save-item', subjectKind: 'item', ...about }, async (tx) => {
       const result = await saveItem(tx, { itemId: item.id, language, words, baseId: field(body, 'base') || null, sourceId: follows ? source?.id : undefined, staffId: staff.id }, now)
-      if (result.outcome !== 'changed-meanwhile') await dropDraft(tx, { itemId: item.id, language, staffId: staff.id })
+      if (result.outcome !== 'changed-meanwhile') await dropDraft(tx, { itemId: item.id, language, staffId: staff.id, of: handedIn(body) })
       return result
     }, ({ outcome }) => outcome === 'saved')
     if (saved.outcome === 'changed-meanwhile') return again({ theirs: saved.theirs, mine: words }, 409)
@@ -83,13 +84,13 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
   // What is typed is kept while it is typed: by the script of the page, for whoever types it.
   pages.post('/items/:id/:language/draft', async (visit) => {
     const { opened, language } = await load(desk, visit)
-    const { base, ...typed } = visit.body as Record<string, string | string[]>
-    const baseId = opened.revisions.find((each) => each.id === base)?.id ?? null
+    const which = { itemId: opened.item.id, language, staffId: visit.staff.id, of: handedIn(visit.body) }
+    const baseId = opened.revisions.find((each) => each.id === field(visit.body, 'base'))?.id ?? null
     if (field(visit.body, 'drop') === 'yes') {
-      await inTransaction(desk.db, (tx) => dropDraft(tx, { itemId: opened.item.id, language, staffId: visit.staff.id }))
+      await inTransaction(desk.db, (tx) => dropDraft(tx, which))
       return { to: itemPath(opened.item.id, `/${language}`), said: 'said.dropped' }
     }
-    await inTransaction(desk.db, (tx) => keepDraft(tx, { itemId: opened.item.id, language, staffId: visit.staff.id, baseId, typed }, visit.now))
+    await inTransaction(desk.db, (tx) => keepDraft(tx, { ...which, baseId, typed: keptOf(visit.body as Record<string, string | string[]>) }, visit.now))
     return visit.reply.header('cache-control', 'no-store').send({ kept: true })
   }, writing, { limited: true })
 }
@@ -131,8 +132,8 @@ interface EditorMore {
   mine?: ItemWords
   /** A block was added, moved or taken away. */
   moved?: boolean
-  /** When words were kept that were never saved. */
-  unsaved?: Date
+  /** Words that were kept and never saved. */
+  unsaved?: Html | false
   /** The words are saved as this version, and only publishing was refused. */
   base?: string
   /** The rules were asked for, so what they found comes first. */
@@ -153,10 +154,10 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   const found: Findings = await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now))
   return {
     title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true,
-    body: html`${unsaved && html`<div class="notice"><p>${t('items.unsaved', { moment: t.moment(unsaved, publisher.zone) })}</p><div class="row"><a class="btn plain" href="${path}?draft=yes">${t('items.unsaved-go-on')}</a>${button(`${path}/draft`, t('items.unsaved-drop'), { drop: 'yes' })}</div></div>`}
+    body: html`${unsaved}
 ${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(t, theirs.words), mine ? whole(t, mine) : '', language)}</div>`}
 ${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
-<div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, opened, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep${atRisk && html` data-at-risk`} lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${source && html`<input type="hidden" name="source" value="${source.id}">`}
+<div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, opened, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep${atRisk && html` data-at-risk`} lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${handedField(typed)}${source && html`<input type="hidden" name="source" value="${source.id}">`}
 ${itemFields(t, item, typed, faults)}${await choicesFor(desk, visit, item)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
 <div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button><button class="plain" name="then" value="check">${t('items.check')}</button>${mayPublish && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
 ${shown && mayPublish && html`<details${faults.wrong || faults.correct ? html` open` : false}><summary>${t('items.correct')}</summary><p class="help">${t('items.correct.why')}</p>${formField(t, { name: 'wrong', kind: 'text', maxLength: 2000 }, typed, faults)}${formField(t, { name: 'correct', kind: 'text', maxLength: 2000 }, typed, faults)}<button class="plain" name="then" value="correct">${t('items.publish-correction')}</button></details>`}</form>

@@ -20,6 +20,7 @@ import { pictureFieldList, pictureFields, readPicture, typedPicture } from './pi
 import { begunForm, recordDraftRoutes } from './record-drafts.ts'
 import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { begunField, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, usesPart, whenField, withdrawCard } from './record-life.ts'
+import { handedField } from './unsaved.ts'
 import { titleOf } from './record-picker.ts'
 
 export type KeptPicture = Kept & { record: Extract<RecordContent, { kind: 'image' }> }
@@ -146,7 +147,8 @@ async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefin
   return {
     title: kept ? titleOf(kept, t.language) : t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
     body: html`${theirs}${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/pictures/${kept.id}`)}</div>`}
-${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
+${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${handedField(typed)}${kept && begunField(typed, kept)}${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
+${visit.query('draft') !== '' && !fresh && html`<p class="notice">${t('pictures.file-not-kept')}</p>`}
 ${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && withdrawCard(t, kept, `/pictures/${kept.id}`)}`,

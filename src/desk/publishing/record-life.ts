@@ -8,6 +8,7 @@ import { button, formField, type Faults, type Typed } from '../forms.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { codesWithin, itemPath, within } from './parts.ts'
+import { handedIn } from './unsaved.ts'
 import { formPath } from './record-drafts.ts'
 
 /** When what stands in the form of a record is to become public: now, from a moment on, or not yet. */
@@ -47,7 +48,7 @@ export function keepRecord(pages: DeskPages, visit: Visit, { kept, begun = field
     if (id === undefined) return { outcome: 'taken' }
     const revisionId = await saveRecord(tx, { id, record, staffId }, now)
     await setRecordSubjects(tx, id, about)
-    await dropRecordDraft(tx, { form: formPath(visit), staffId })
+    await dropRecordDraft(tx, { form: formPath(visit), staffId, of: handedIn(visit.body) })
     if (wish.draft) return { outcome: 'draft', id }
     const { outcome } = await publishRecord(tx, { id, revisionId, staffId, from: wish.from }, now)
     return { outcome: outcome as 'published' | 'scheduled' | 'withdrawn', id }

@@ -20,6 +20,7 @@ import { begunForm, recordDraftRoutes } from './record-drafts.ts'
 import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { recordList } from './record-list.ts'
 import { titleOf } from './record-picker.ts'
+import { handedField } from './unsaved.ts'
 
 // Pictures have a library of their own, and chronologies a form.
 const writtenKinds = recordKinds.filter((kind): kind is WrittenKind => kind !== 'image' && kind !== 'chronology')
@@ -96,7 +97,7 @@ async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kep
   return {
     title: kept ? t('choices.kind', { kind: t(`record.${kind}`), title: titleOf(kept, t.language) }) : t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/records/${kept.id}`)}</div>`}
-${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}${kind === 'demand' && await addresseeRows(desk, t, languages, typed, faults)}
+${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${handedField(typed)}${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}${kind === 'demand' && await addresseeRows(desk, t, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}
 ${kept && kept.shown !== 'none' && isMatter(kind) && checkCard(t, kept)}
 ${kept && withdrawCard(t, kept, `/records/${kept.id}`)}`,

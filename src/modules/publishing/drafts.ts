@@ -1,33 +1,50 @@
 import { sql, type Db, type Tx } from '#platform/db.ts'
 
-/** What somebody has typed into an editor and not saved. */
+export type TypedDraft = Record<string, string | string[]>
+
+/** What somebody has typed into a form and not saved. */
 export interface Draft {
-  baseId: string | null
-  typed: Record<string, string | string[]>
+  id: string
+  typed: TypedDraft
   savedAt: Date
+  /** Who typed it, where it was handed over; nothing for one's own. */
+  typedBy: string | null
 }
 
-/** Keeps what a staff member has typed so far, for them alone. */
-export async function keepDraft(tx: Tx, draft: { itemId: string, language: string, staffId: string, baseId: string | null, typed: Record<string, string | string[]> }, now: Date): Promise<void> {
-  // The database keeps every sign but this one.
-  const typed = JSON.stringify(draft.typed, (_, each: unknown) => (typeof each === 'string' ? each.replaceAll('\0', '') : each))
-  await tx.insertInto('item_drafts').values({ item_id: draft.itemId, language: draft.language, staff_id: draft.staffId, base_id: draft.baseId, typed, saved_at: now })
-    .onConflict((conflict) => conflict.columns(['item_id', 'language', 'staff_id']).doUpdateSet({ base_id: draft.baseId, typed, saved_at: now })).execute()
+interface Text {
+  itemId: string
+  language: string
+  staffId: string
 }
 
-export async function findDraft(db: Db, where: { itemId: string, language: string, staffId: string }): Promise<Draft | undefined> {
-  const row = await db.selectFrom('item_drafts').selectAll().where('item_id', '=', where.itemId).where('language', '=', where.language).where('staff_id', '=', where.staffId).executeTakeFirst()
-  return row && { baseId: row.base_id, typed: row.typed as Record<string, string | string[]>, savedAt: row.saved_at }
+/** Keeps what a staff member has typed so far, for them alone: as their own, or as the one that was handed over and that they go on with (`of`). */
+export async function keepDraft(tx: Tx, { of, ...draft }: Text & { of?: string, baseId: string | null, typed: TypedDraft }, now: Date): Promise<void> {
+  const kept = { base_id: draft.baseId, typed: asKept(draft.typed), saved_at: now }
+  if (of !== undefined) {
+    await tx.updateTable('item_drafts').set(kept).where('id', '=', of).where('item_id', '=', draft.itemId).where('language', '=', draft.language).where('staff_id', '=', draft.staffId).execute()
+    return
+  }
+  await tx.insertInto('item_drafts').values({ item_id: draft.itemId, language: draft.language, staff_id: draft.staffId, ...kept })
+    .onConflict((conflict) => conflict.columns(['item_id', 'language', 'staff_id']).where('typed_by', 'is', null).doUpdateSet(kept)).execute()
 }
 
-/** Forgets it: it has been saved, or is not wanted. */
-export async function dropDraft(tx: Tx, where: { itemId: string, language: string, staffId: string }): Promise<void> {
-  await tx.deleteFrom('item_drafts').where('item_id', '=', where.itemId).where('language', '=', where.language).where('staff_id', '=', where.staffId).execute()
+/** What a staff member has typed at a text and not saved, and what was handed over to them; their own first. `baseId` is the version that it began with. */
+export async function findDrafts(db: Db, { itemId, language, staffId }: Text): Promise<(Draft & { baseId: string | null })[]> {
+  const rows = await db.selectFrom('item_drafts').selectAll().where('item_id', '=', itemId).where('language', '=', language).where('staff_id', '=', staffId).orderBy(sql`typed_by is not null`).orderBy('saved_at', 'desc').execute()
+  return rows.map((row) => ({ id: row.id, baseId: row.base_id, typed: row.typed as TypedDraft, savedAt: row.saved_at, typedBy: row.typed_by }))
 }
 
-/** What somebody has typed and not saved goes to somebody else, who keeps their own where both have typed. */
+/** Forgets one, their own or the one that is named: it has been saved, or is not wanted. */
+export async function dropDraft(tx: Tx, { itemId, language, staffId, of }: Text & { of?: string }): Promise<void> {
+  await tx.deleteFrom('item_drafts').where('item_id', '=', itemId).where('language', '=', language).where('staff_id', '=', staffId).where((is) => (of === undefined ? is('typed_by', 'is', null) : is('id', '=', of))).execute()
+}
+
+/** What somebody has typed and not saved goes to somebody else, beside what they have typed at the same text themselves. */
 export async function handOverDrafts(tx: Tx, from: string, to: string): Promise<void> {
-  await sql`
-    with given as (delete from item_drafts where staff_id = ${from} returning item_id, language, base_id, typed, saved_at)
-    insert into item_drafts (item_id, language, staff_id, base_id, typed, saved_at) select item_id, language, ${to}, base_id, typed, saved_at from given on conflict do nothing`.execute(tx)
+  await sql`update item_drafts set staff_id = ${to}, typed_by = coalesce(typed_by, staff_id) where staff_id = ${from}`.execute(tx)
+}
+
+/** As the database takes it: it keeps every sign but one. */
+export function asKept(typed: TypedDraft): string {
+  return JSON.stringify(typed, (_, each: unknown) => (typeof each === 'string' ? each.replaceAll('\0', '') : each))
 }
