@@ -1811,6 +1811,20 @@ export interface RemovalsRow {
   by_domain: Generated<boolean>
 }
 
+export interface RestorationsRow {
+  id: Generated<number>
+  noticed_at: Date
+  copy_of: Date | null
+  register: boolean
+  erased: number
+  suppressed: number
+  messages: number
+  recipients: number
+  mailings: number
+  understood_at: Date | null
+  staff_id: string | null
+}
+
 export interface RetentionClocksRow {
   clock: string
   days: number
@@ -2261,6 +2275,7 @@ export interface Schema {
   recovery_keys: RecoveryKeysRow
   rehearsals: RehearsalsRow
   removals: RemovalsRow
+  restorations: RestorationsRow
   retention_clocks: RetentionClocksRow
   returned_letters: ReturnedLettersRow
   returned_mails: ReturnedMailsRow

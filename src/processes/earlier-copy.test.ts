@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { suppress } from '#modules/people/index.ts'
 import { ErasureRegister, registerFile } from '#modules/privacy/index.ts'
-import { goLive, readLive } from '#modules/publisher/index.ts'
+import { goLive, readLive, restorationsToUnderstand } from '#modules/publisher/index.ts'
 import { audit, sealAudit } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
@@ -46,6 +46,7 @@ test('a database that was put back by other means than ours sends nothing until 
   assert.deepEqual([(await readLive(it.db, here)).formerOrigin, (await it.db.selectFrom('suppressions').select('reason').execute()).map(({ reason }) => reason)], [here.origin, ['unsubscribed']])
   assert.deepEqual([...new Set((await it.db.selectFrom('messages').select('problem').execute()).map(({ problem }) => problem))], ['restored'], 'what it has to send may have been sent')
   assert.equal((await it.db.selectFrom('audit_log').select('verb').where('verb', '=', 'notice-earlier-copy').execute()).length, 1)
+  assert.deepEqual((await restorationsToUnderstand(it.as('desk'))).map(({ copyOf, register, suppressed, messages }) => ({ known: copyOf !== null, register, suppressed, messages })), [{ known: true, register: true, suppressed: 1, messages: 2 }], 'the desk can say what came of it')
   await inTransaction(it.as('desk'), (tx) => goLive(tx, here, '00000000-0000-4000-8000-000000000001', play.now))
   assert.equal(await beats(), true, 'once')
 })

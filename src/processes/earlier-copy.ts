@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inTransaction, type Db } from '#platform/db.ts'
@@ -8,7 +8,7 @@ import type { Keys } from '#modules/actions/index.ts'
 import { markMailingsRestored } from '#modules/mailings/index.ts'
 import { markRestored } from '#modules/messages/index.ts'
 import { applyRegister, readRegister, registerFile } from '#modules/privacy/index.ts'
-import { disarm } from '#modules/publisher/index.ts'
+import { disarm, noteRestoration } from '#modules/publisher/index.ts'
 import { audit } from '#modules/staff/index.ts'
 
 /**
@@ -41,10 +41,12 @@ export class SignsOfLife {
         await disarm(tx)
         await audit(tx, { staffId: null, verb: 'notice-earlier-copy', subjectKind: 'settings', subjectIds: ['live'], details: { from: before?.toISOString() ?? null } }, now)
       })
-      await markRestored(db, now)
-      await markMailingsRestored(db, now)
     }
-    if (earlier || !this.#begun) await applyRegister(db, keys, readRegister(this.#register), before ?? new Date(0), now)
+    const held = earlier ? { messages: await markRestored(db, now), ...await markMailingsRestored(db, now) } : undefined
+    if (earlier || !this.#begun) {
+      const again = await applyRegister(db, keys, readRegister(this.#register), before ?? new Date(0), now)
+      if (held) await noteRestoration(db, { noticedAt: now, copyOf: before ?? null, register: existsSync(this.#register), ...again, ...held })
+    }
     this.#begun = true
     // Remembered after the database has it, so that a crash in between looks like no copy.
     await writeFile(`${this.#file}.${process.pid}`, `${beats}\n`, { mode: 0o600 })

@@ -12,7 +12,7 @@ import { linkHash } from '#modules/actions/index.ts'
 import { markMailingsRestored } from '#modules/mailings/index.ts'
 import { markRestored } from '#modules/messages/index.ts'
 import { applyRegister, ErasureRegister, readRecoveryLines, readRegister, registerFile, SheetFault } from '#modules/privacy/index.ts'
-import { backToPractice, reach } from '#modules/publisher/index.ts'
+import { backToPractice, noteRestoration, reach } from '#modules/publisher/index.ts'
 import { CliFault } from '../fault.ts'
 import { configOrFault, openInstallation, openSecrets, type Installation } from '../installation.ts'
 import { passphrase, readFileGiven } from '../passphrase.ts'
@@ -97,10 +97,11 @@ async function load(installation: Installation, reader: BackupReader, step: numb
   try {
     const db = openDb(pool)
     await inTransaction(db, (tx) => backToPractice(tx))
-    await markRestored(db, new Date())
-    await markMailingsRestored(db, new Date())
+    const held = { messages: await markRestored(db, new Date()), ...await markMailingsRestored(db, new Date()) }
     await relink(db, secrets.worker.linkKey)
-    return { rows, ...await eraseAsRegistered(db, installation, secrets, register, asOf) }
+    const again = await eraseAsRegistered(db, installation, secrets, register, asOf)
+    await noteRestoration(db, { noticedAt: new Date(), copyOf: asOf, register: register !== undefined, ...again, ...held })
+    return { rows, ...again }
   } finally {
     await pool.end()
   }

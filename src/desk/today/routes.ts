@@ -7,11 +7,13 @@ import { placesPart } from '../publishing/places-part.ts'
 import { absencesPart } from './absences.ts'
 import { choreRoutes, choresPart } from './chores.ts'
 import { nextSteps } from './next-steps.ts'
+import { restoredPart, restoredRoutes } from './restored.ts'
 import { thingsToDo } from './things-to-do.ts'
 
 /** The first page of the day: what needs you, and what happened since yesterday. */
 export function todayRoutes(pages: DeskPages, desk: Desk): void {
   choreRoutes(pages, desk)
+  restoredRoutes(pages)
   pages.get('/', async (visit) => {
     const { t, may, reachOf, now } = visit
     const things = await thingsToDo(desk, visit)
@@ -27,7 +29,7 @@ export function todayRoutes(pages: DeskPages, desk: Desk): void {
       from actions where state in ('open', 'suspended') and ${withinReach(reach)} order by 3 desc, 2 limit 10`.execute(desk.db)
     return {
       title: t('nav.today'), section: 'today',
-      body: html`${steps}${await absencesPart(desk, visit)}
+      body: html`${await restoredPart(desk, visit)}${steps}${await absencesPart(desk, visit)}
 <section class="card"><h2>${t('today.needs-you')}</h2>${things.length === 0 ? html`<p>${t(nothingAssigned ? 'today.nothing-assigned' : 'today.nothing')}</p>` : html`<ul class="todo">${things.map((thing) => html`<li><a href="${thing.href}">${t(thing.word, thing.values)}</a></li>`)}</ul>`}</section>${await placesPart(desk, visit)}
 ${may('see-actions') && !nothingAssigned && html`<section class="card"><h2>${t('today.last-day')}</h2>${rows.length === 0 ? html`<p>${t('actions.empty')}</p>` : html`<ul class="todo">${rows.map((row) => html`<li><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${t('today.line', { confirmed: row.confirmed, sent: row.sent })}</small></li>`)}</ul>`}</section>`}${pagesPart}`,
     }

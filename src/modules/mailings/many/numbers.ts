@@ -90,12 +90,13 @@ export async function forgetRecipients(db: Db, now: Date): Promise<void> {
 }
 
 /** A restored copy sends nothing that its original may have sent since: what was on its way is unknown, and what was to come is stopped. */
-export async function markMailingsRestored(db: Db, now: Date): Promise<void> {
-  await sql`
+export async function markMailingsRestored(db: Db, now: Date): Promise<{ mailings: number, recipients: number }> {
+  const recipients = await sql`
     update mailing_recipients recipient set state = 'unknown', problem = 'restored', ended_at = ${now} from mailings
     where mailings.id = recipient.mailing_id and (recipient.state = 'sending' or (recipient.state = 'queued' and mailings.state in ('sending', 'planning', 'paused')))`.execute(db)
-  await sql`update mailings set state = 'stopped', reason = 'restored', ended_at = ${now} where state in ('waiting', 'scheduled', 'planning', 'sending', 'paused')`.execute(db)
+  const mailings = await sql`update mailings set state = 'stopped', reason = 'restored', ended_at = ${now} where state in ('waiting', 'scheduled', 'planning', 'sending', 'paused')`.execute(db)
   // What was published before has been told, or is told by nobody.
   await sql`update bulletins set at_once_until = greatest(at_once_until, ${now}), weekly_until = greatest(weekly_until, ${now})`.execute(db)
   await sql`update mailing_tests set state = 'failed', problem = 'restored', ended_at = ${now} where state = 'queued'`.execute(db)
+  return { mailings: Number(mailings.numAffectedRows), recipients: Number(recipients.numAffectedRows) }
 }

@@ -78,6 +78,7 @@ export const organisation: Noun = {
     image_files: listed('A picture in its sizes.', untilChanged, ['public', 'image_id width height media_type hash', 'the files']),
     going_live: listed('Whether mails leave this machine.', 'Until it goes back to practice.', ['internal', 'id origin install_id went_live_at', 'for which address and installation'], ['staff', 'staff_id', 'who went live']),
     limits: listed('From how many sign-ups on a browser is asked for a little work.', untilChanged, ['internal', 'id active minutes per_network per_mailbox per_pattern per_domain far wait_seconds hold local_networks', 'the numbers']),
+    restorations: listed('That this database was put back from a copy, and what came of it.', forGood, ['internal', 'id noticed_at copy_of register erased suppressed messages recipients mailings understood_at', 'when, and numbers'], ['staff', 'staff_id', 'who has understood it']),
     milestones: listed('What was done once and is reminded of: set-up, recovery sheet, backup.', forGood, ['internal', 'name reached_at', 'when'], ['staff', 'staff_id', 'who did it']),
     staff: listed('Who works here.', 'Who leaves loses password and keys at once; the sealed name stays, because the audit log speaks of it.',
       ['staff', 'id role roles language age_recipient failed_attempts locked_until created_at left_at', 'what they may do, and since when'], ['sealed', 'contact', 'name and e-mail address'],
