@@ -5,7 +5,7 @@ import { field } from '#platform/http/server.ts'
 import { encodePicture, ImageFault } from '#platform/images.ts'
 import { isSlug } from '#platform/slug.ts'
 import { storeImage } from '#modules/files/index.ts'
-import { creditOf, freeHandle, keptPicture, keptRecords, pictureLacks, publishingWords, renderPicture, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
+import { creditOf, freeHandle, keptPicture, keptRecords, pictureLacks, renderPicture, type Kept, type Picture, type RecordContent } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { strayFaults } from '../stray-faults.ts'
@@ -146,7 +146,7 @@ async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefin
   const fresh = stored && stored.imageId !== content?.imageId ? stored : undefined
   return {
     title: kept ? titleOf(kept, t.language) : t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
-    body: html`${theirs}${kept && html`<div class="card">${renderPicture(publishingWords(t.language), kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/pictures/${kept.id}`)}</div>`}
+    body: html`${theirs}${kept && html`<div class="card">${renderPicture(kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/pictures/${kept.id}`)}</div>`}
 ${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${handedField(typed)}${kept && begunField(typed, kept)}${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
 ${visit.query('draft') !== '' && !fresh && html`<p class="notice">${t('pictures.file-not-kept')}</p>`}
 ${formField(t, { name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic' }, typed, faults)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${pictureFields(t, languages, typed, faults)}

@@ -73,3 +73,9 @@ test('a file is what its bytes are, whatever it is called, and nothing that runs
   for (const [text, name] of [['<svg onload=1>', 'x.csv'], ['#!/bin/sh', 'x.txt'], ['MZ\0\0', 'x.pdf'], ['a,b', 'x.exe'], ['\xff\xfe', 'x.csv']] as const) assert.equal(of(text, name), undefined, name)
   assert.equal(of('a,b\n1,2\n', 'x.csv'), 'text/csv')
 })
+
+test('around a text that is shown in another language, a number of others is counted in the reader’s words, and its own stay marked as what they are', () => {
+  const block = { id: 'b', kind: 'count' as const, title: '', value: 12_500, unit: 'cases', who: 'The Records Society', sourceUrl: 'https://records.example/', asOf: '2026-10' }
+  const said = textOf(rendered({ blocks: [block] }, 'en', new Map(), 'es').blocks.get('b')!)
+  assert.match(said, /^<p class="figure" lang="es" dir="ltr"><b>12\.500 <bdi lang="en" dir="ltr">cases<\/bdi><\/b>.*Recuento de <bdi lang="en"/)
+})

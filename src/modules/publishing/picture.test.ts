@@ -102,6 +102,7 @@ test('a picture that can hurt is not loaded before somebody asks for it', async 
   assert.deepEqual([...text.matchAll(/\/files\/([0-9a-f]{64})/g)].map(([, each]) => each), [veil])
   assert.match(text, /This picture shows .*injured people.* and .*people in distress.*Show the picture/s)
   assert.ok(!text.includes('Three lanterns on a wall.'), 'nor is it described before')
+  assert.match(await shown('after-the-raid', { around: 'es' }), /<span lang="es" dir="ltr">Esta imagen muestra[^]*<small lang="es" dir="ltr">/, 'where the text is shown in another language, the veil speaks the reader’s')
   assert.ok(!/<img|<template|\/files\//.test(await shown('after-the-raid', { still: true })), 'a feed has nothing but the way to it')
 })
 

@@ -3,12 +3,14 @@ import { directionOf } from '#platform/words.ts'
 import type { ItemWords } from '../item.ts'
 import { creditOf, plainFile, pictureLacks, type Picture } from '../picture.ts'
 import { sayHappened } from '../say.ts'
-import type { PublishingWords } from '../words/index.ts'
+import { publishingWords, type PublishingWords } from '../words/index.ts'
 
 /** What a picture is rendered with. */
 export interface PictureRendering {
   /** The language that the words are in. */
   language: string
+  /** The language of the page around the text, where it is not the text's own: what we say ourselves is said in it. */
+  around?: string
   /** The one that is taken for what is missing in it. */
   fallback: string
   /** The address of a page of ours in the reader's language. */
@@ -27,16 +29,19 @@ export interface PictureRendering {
  * A picture with its credit. One that can hurt to see is veiled: nothing but a blurred small one is loaded before somebody asks, by a page of its own or, with a script, in its place.
  * `asked` shows it.
  */
-export function renderPicture(t: PublishingWords, handle: string, its: Picture, rendering: PictureRendering, { first = false, asked = false }: { first?: boolean, asked?: boolean } = {}): Html | undefined {
+export function renderPicture(handle: string, its: Picture, rendering: PictureRendering, { first = false, asked = false }: { first?: boolean, asked?: boolean } = {}): Html | undefined {
   const plain = plainFile(its)
   if (!plain || pictureLacks(its).length > 0) return undefined
+  const around = rendering.around ?? rendering.language
+  const t = publishingWords(around)
+  const ours = lang(around, rendering)
   const said = saidOf(its, rendering)
-  const caption = html`<figcaption>${said?.caption && html`<span${lang(said.language, rendering)}>${said.caption}</span> `}<small>${facts(t, its, said, rendering).map((each, place) => html`${place > 0 && ' · '}${each}`)}</small></figcaption>`
-  if (rendering.wordsOnly) return html`<figure class="picture">${said?.alt && html`<p${lang(said.language, rendering)}>${t('picture.said', { alt: said.alt })}</p>`}${caption}</figure>`
+  const caption = html`<figcaption>${said?.caption && html`<span${lang(said.language, rendering)}>${said.caption}</span> `}<small${ours}>${facts(t, its, said, around).map((each, place) => html`${place > 0 && ' · '}${each}`)}</small></figcaption>`
+  if (rendering.wordsOnly) return html`<figure class="picture">${said?.alt && html`<p${ours}>${t.html('picture.said', { alt: html`<bdi${lang(said.language, { language: around })}>${said.alt}</bdi>` })}</p>`}${caption}</figure>`
   if (its.sensitive.length === 0 || asked) return html`<figure class="picture">${pictureTag(its, plain, said, rendering, first)}${caption}</figure>`
   const veil = its.files.find(({ use }) => use === 'veil')
   const shows = t('picture.veiled', { what: t.list(its.sensitive.map((each) => t(`sensitive.${each}`))) })
-  return html`<figure class="picture veiled"><p><a href="${rendering.localPath(`/pictures/${handle}`)}"${!rendering.still && html` data-veil`}>${veil && !rendering.still && html`<img src="${rendering.filePath(veil.hash)}" width="${plain.width}" height="${plain.height}" alt="">`}<span>${shows} <b>${t('picture.show')}</b></span>${!rendering.still && html`<template>${pictureTag(its, plain, said, rendering, true)}</template>`}</a></p>${caption}</figure>`
+  return html`<figure class="picture veiled"><p><a href="${rendering.localPath(`/pictures/${handle}`)}"${!rendering.still && html` data-veil`}>${veil && !rendering.still && html`<img src="${rendering.filePath(veil.hash)}" width="${plain.width}" height="${plain.height}" alt="">`}<span${ours}>${shows} <b>${t('picture.show')}</b></span>${!rendering.still && html`<template>${pictureTag(its, plain, said, rendering, true)}</template>`}</a></p>${caption}</figure>`
 }
 
 interface Said {
@@ -46,15 +51,15 @@ interface Said {
   place: string
 }
 
-/** What is said of a picture in a language, or in another one where there is nothing in this one. */
-function saidOf({ says }: Picture, { language, fallback }: Pick<PictureRendering, 'language' | 'fallback'>): Said | undefined {
-  const chosen = [language, fallback, ...Object.keys(says)].find((each) => says[each] !== undefined)
+/** What is said of a picture: in the reader's language, in the text's, or in another one where there is nothing in these. */
+function saidOf({ says }: Picture, { language, around = language, fallback }: Pick<PictureRendering, 'language' | 'around' | 'fallback'>): Said | undefined {
+  const chosen = [around, language, fallback, ...Object.keys(says)].find((each) => says[each] !== undefined)
   return chosen === undefined ? undefined : { language: chosen, ...says[chosen]! }
 }
 
-function facts(t: PublishingWords, its: Picture, said: Said | undefined, rendering: PictureRendering): Html[] {
+function facts(t: PublishingWords, its: Picture, said: Said | undefined, around: string): Html[] {
   return [
-    t.html('picture.credit', { credit: html`<bdi>${creditOf(its)}</bdi>` }), said?.place && html`<bdi${lang(said.language, rendering)}>${said.place}</bdi>`, its.takenOn && html`${sayHappened(t, its.takenOn)}`, its.licence && t.html('picture.licence', { licence: html`<bdi>${its.licence}</bdi>` }),
+    t.html('picture.credit', { credit: html`<bdi>${creditOf(its)}</bdi>` }), said?.place && html`<bdi${lang(said.language, { language: around })}>${said.place}</bdi>`, its.takenOn && html`${sayHappened(t, its.takenOn)}`, its.licence && t.html('picture.licence', { licence: html`<bdi>${its.licence}</bdi>` }),
   ].filter((each) => each !== '' && each !== undefined)
 }
 

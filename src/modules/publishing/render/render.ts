@@ -27,8 +27,6 @@ export interface Rendering extends PictureRendering {
   actions: ReadonlyMap<string, ShownAction>
   /** Items that chronologies lead to, by their ids; and those of a campaign's blocks, by their slugs. */
   items?: ReadonlyMap<string, ShownLink>
-  /** The language of the page around the text, where it is not the text's own: what we say of its kind is said in it. */
-  around?: string
   /** The day that it is for the publisher: a hearing that is past is not announced. */
   today: string
 }
@@ -59,6 +57,7 @@ export type RenderedWords = Pick<ItemWords, 'title' | 'body' | 'paragraphs' | 'p
 /** The words of an item as HTML. A reference to what is not there becomes the words "no longer available", and never what was written. */
 export function renderItem(words: RenderedWords, rendering: Rendering): RenderedItem {
   const t = publishingWords(rendering.language)
+  const around = aroundOf(rendering)
   const notices: Html[] = []
   const warns = new Set<Notice['about'][number]>()
   const show = (directive: Directive): Html => {
@@ -74,9 +73,8 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
     return directive.kind === 'demand' ? html`<ul class="demands">${shown.map((each) => html`<li>${each}</li>`)}</ul>` : html`${shown}`
   }
   const body = raw(renderWith(words.body, show))
-  const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(t, each)]] : each.kind === 'asks' ? [[each.id, html`${each.elsewhere.flatMap((handle) => renderRecord(t, rendering, 'elsewhere', handle) ?? [])}`]] : [])))
+  const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(around, each)]] : each.kind === 'asks' ? [[each.id, html`${each.elsewhere.flatMap((handle) => renderRecord(t, rendering, 'elsewhere', handle) ?? [])}`]] : [])))
   const lead = rendering.records.get(`image ${words.picture}`)
-  const around = aroundOf(rendering)
   const more = renderMore(around, words, rendering, (text) => raw(renderWith(text, show)))
   const paragraphs = newestFirst(words.paragraphs).map((each) => {
     // A list shows the newest of many: what nobody looks at is not rendered. A notice comes before everything else, wherever it stands.
@@ -84,7 +82,7 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
     return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(t, each, words.title, rendering) }
   })
   return {
-    lead: lead?.kind === 'image' && (renderPicture(t, words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(around, words), notices, body, blocks, more, get blocksAlone() { return words.blocks.length > 0 && blocksAlone(t, words.blocks, blocks, rendering) }, paragraphs, warns: [...warns],
+    lead: lead?.kind === 'image' && (renderPicture(words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(around, words), notices, body, blocks, more, get blocksAlone() { return words.blocks.length > 0 && blocksAlone(t, words.blocks, blocks, rendering) }, paragraphs, warns: [...warns],
   }
 }
 
@@ -94,8 +92,8 @@ function blocksAlone(t: PublishingWords, all: Block[], said: Map<string, Html>, 
 }
 
 /** What another organisation counts: never without who, where and when. */
-function countOf(t: PublishingWords, its: Extract<Block, { kind: 'count' }>): Html {
-  return html`<p class="figure"><b>${t('count.by', { number: t.number(its.value), unit: its.unit })}</b><small><a href="${its.sourceUrl}" rel="noreferrer">${t('count.who', { who: its.who })}</a> ${t('figure.as-of', { when: sayHappened(t, its.asOf) })}</small></p>`
+function countOf({ t, ours, own }: Around, its: Extract<Block, { kind: 'count' }>): Html {
+  return html`<p class="figure"${ours}><b>${t.html('count.by', { number: html`${t.number(its.value)}`, unit: html`<bdi${own}>${its.unit}</bdi>` })}</b><small><a href="${its.sourceUrl}" rel="noreferrer">${t.html('count.who', { who: html`<bdi${own}>${its.who}</bdi>` })}</a> ${t('figure.as-of', { when: sayHappened(t, its.asOf) })}</small></p>`
 }
 
 /** Links by what they lead to. Of a link to elsewhere the page says where that is; one of ours stays in the reader's language, and is named apart from those of other threads on the page. */
@@ -125,7 +123,7 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline, begins = 
     case 'measure': return renderMeasure(t, record.content, rendering) ?? gone
     case 'proceeding': return renderProceeding(t, record.content, rendering, rendering.today) ?? gone
     case 'elsewhere': return renderElsewhere(t, record.content, rendering) ?? gone
-    case 'image': return renderPicture(t, handle, record.content, rendering) ?? gone
+    case 'image': return renderPicture(handle, record.content, rendering) ?? gone
     case 'chronology': return chronologyWithin(t, record.content, rendering) ?? gone
   }
 }
