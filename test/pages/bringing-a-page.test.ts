@@ -16,8 +16,9 @@ import { stage } from '#test/support/stage.ts'
 const it = await stage()
 const act = await acting(it)
 const now = new Date('2026-11-26T12:00:00Z')
-const { origin } = await openDeskPages(it, () => now)
-const cookieOf = async (role: 'campaigner' | 'coordinator', email: string, places: string[] = []) => `clarion-desk=${await inTransaction(it.as('desk'), async (tx) => {
+let later = 0
+const { origin } = await openDeskPages(it, () => new Date(now.getTime() + later++))
+const cookieOf = async (role: 'campaigner' | 'coordinator' | 'researcher', email: string, places: string[] = []) => `clarion-desk=${await inTransaction(it.as('desk'), async (tx) => {
   const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email, role, language: 'en' }, now)
   await assignPlaces(tx, id, places, now)
   return openSession(tx, id, now)
@@ -96,6 +97,13 @@ test('a coordinator brings over a page of their place, publishes what came, and 
   const page = await get(path, hers)
   assert.ok(page.includes(`href="${path}/drafts"`) && page.includes(`href="${path}/demands"`))
   const draft = /name="draft" value="([^"]+)"/.exec(await get(`${path}/drafts`, hers))![1]!
+  const researcher = await cookieOf('researcher', 'noor@lamplight.example')
+  assert.match(await get(`${path}/drafts`, researcher), /^(?![^]*value="(?:publish|approve)")[^]*Ask for this one to be checked/)
+  for (const then of ['publish', 'approve']) assert.equal((await post(`${path}/drafts`, `draft=${draft}&then=${then}`, researcher)).status, 404)
+  for (const [then, who, shown] of [['ask', researcher, /To be checked[^]*Approve the one that waits to be checked/], ['approve', hers, />Approved</]] as const) {
+    assert.equal((await post(`${path}/drafts`, `draft=${draft}&then=${then}`, who)).status, 303)
+    assert.match(await get(`${path}/drafts`, hers), shown)
+  }
   assert.equal((await post(`${path}/drafts`, { draft }, hers)).headers.location, `${path}?said=published`)
   const asks = await get(`${path}/demands`, hers)
   assert.ok(asks.includes('value="open every list"') && asks.includes('value="the Ministry of Lists"'))

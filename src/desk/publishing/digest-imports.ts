@@ -51,7 +51,7 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
     const subject = subjects.find(({ id }) => id === run.subjectId)
     const pictures = run.state === 'done' ? (await waitingPictures(desk.db, run.id)).length : 0
     const mayPublish = visit.may('publish-pages') && within(visit.reachOf('publish-pages'), subject ? [subject] : [])
-    return reportPage(visit, { run, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && nameIn(subject, visit.t.language, defaultLanguage), pictures, asked: (await openLists(desk, run)).length, drafts: visit.may('publish-pages') ? (await reachedDrafts(desk, visit.as('publish-pages'), run)).length : 0 })
+    return reportPage(visit, { run, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && nameIn(subject, visit.t.language, defaultLanguage), pictures, asked: (await openLists(desk, run)).length, drafts: (await reachedDrafts(desk, visit.may('publish-pages') ? visit.as('publish-pages') : visit, run)).length })
   }, 'write-pages', limited)
 
   pages.post('/digests/:id/run', async (visit) => {

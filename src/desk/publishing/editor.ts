@@ -90,7 +90,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
       await inTransaction(desk.db, (tx) => dropDraft(tx, which))
       return { to: itemPath(opened.item.id, `/${language}`), said: 'said.dropped' }
     }
-    await inTransaction(desk.db, (tx) => keepDraft(tx, { ...which, baseId, typed: keptOf(visit.body as Record<string, string | string[]>) }, visit.now))
+    await inTransaction(desk.db, (tx) => keepDraft(tx, { ...which, baseId, typed: keptOf(visit.body) }, visit.now))
     return visit.reply.header('cache-control', 'no-store').send({ kept: true })
   }, writing, { limited: true })
 }

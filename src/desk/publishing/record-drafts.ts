@@ -24,7 +24,7 @@ export function recordDraftRoutes(pages: DeskPages, desk: Desk, path: string, ch
       return { to: which.form, said: 'said.dropped' }
     }
     // A file cannot be kept like this: it is chosen again.
-    const typed = Object.fromEntries(Object.entries(typedIn(keptOf(visit.body as Record<string, string | string[]>))).filter((each): each is [string, string | string[]] => each[0] !== 'picture' && each[1] !== undefined))
+    const typed = Object.fromEntries(Object.entries(typedIn(keptOf(visit.body))).filter((each): each is [string, string | string[]] => each[0] !== 'picture' && each[1] !== undefined))
     await inTransaction(desk.db, (tx) => keepRecordDraft(tx, { ...which, typed }, visit.now))
     return visit.reply.header('cache-control', 'no-store').send({ kept: true })
   }, 'publish-pages', { limited: true })

@@ -23,8 +23,8 @@ export function handedIn(body: unknown): string | undefined {
 }
 
 /** What is kept of a form while it is typed into: nothing that only says which form it is. */
-export function keptOf({ base: _, handed: __, ...typed }: Record<string, string | string[]>): Record<string, string | string[]> {
-  return typed
+export function keptOf(body: unknown): Record<string, string | string[]> {
+  return Object.fromEntries(Object.entries(body as Record<string, string | string[]>).filter(([name]) => name !== 'base' && name !== 'handed'))
 }
 
 /** What was typed at this path and never saved, each with the way to go on with it or to throw it away; and whose it was, where somebody handed it over. */

@@ -12,18 +12,21 @@ export interface ImportedDraft {
   labels: ItemLabel[]
   /** The day that it will stand under; nothing where nobody has said: then it is the day of publishing. */
   day: string | null
+  /** What was said of that version last by whoever checks. */
+  verdict: 'asked' | 'approved' | 'returned' | null
   /** Ids of the places and topics that it is about. */
   subjects: string[]
 }
 
 /** The drafts of an import, the newest day first. */
 export async function importedDrafts(db: Db, importId: string): Promise<ImportedDraft[]> {
-  const { rows } = await sql<{ item_id: string, language: string, revision_id: string, title: string, kind: ItemKind, labels: ItemLabel[], day: string | null, subjects: string[] }>`
+  const { rows } = await sql<{ item_id: string, language: string, revision_id: string, title: string, kind: ItemKind, labels: ItemLabel[], day: string | null, verdict: ImportedDraft['verdict'], subjects: string[] }>`
     select items.id as item_id, imported.language, newest.id as revision_id, newest.words ->> 'title' as title, items.kind, newest.words -> 'labels' as labels, array(select subject_id::text from item_subjects where item_id = items.id) as subjects,
+      (select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1) as verdict,
       case when items.thread then (select max(part ->> 'day') from jsonb_array_elements(newest.words -> 'paragraphs') part) else nullif(newest.words ->> 'publishedOn', '') end as day
     from imported_items imported join items on items.id = imported.item_id
     cross join lateral (select id, words from item_revisions where item_id = items.id and language = imported.language order by created_at desc limit 1) newest
     where imported.import_id = ${importId} and not exists (select from item_publications pointer where pointer.item_id = items.id and pointer.language = imported.language and pointer.cancelled_at is null)
     order by day desc nulls last, title`.execute(db)
-  return rows.map((row) => ({ itemId: row.item_id, language: row.language, revisionId: row.revision_id, title: row.title, kind: row.kind, labels: row.labels, day: row.day, subjects: row.subjects }))
+  return rows.map((row) => ({ itemId: row.item_id, language: row.language, revisionId: row.revision_id, title: row.title, kind: row.kind, labels: row.labels, day: row.day, verdict: row.verdict, subjects: row.subjects }))
 }
