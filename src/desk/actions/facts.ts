@@ -10,7 +10,7 @@ import { upload } from '../upload.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWords } from '../words/index.ts'
 import { messageAction } from './message-action.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 
 const size = 50
 const mostColumns = 20

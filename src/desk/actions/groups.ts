@@ -7,7 +7,7 @@ import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { messageAction } from './message-action.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 import { retarget } from './retargeting.ts'
 import { targetChoices, targetsPage } from './targets.ts'
 

@@ -3,7 +3,7 @@ import { html } from '#platform/html/html.ts'
 import { findAction, newestRevisions } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import { idOf, orNotFound, type DeskPages } from '../pages.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 import { barTable, dayPlot } from './plots.ts'
 
 const mostRows = 30

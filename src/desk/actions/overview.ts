@@ -2,21 +2,24 @@ import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import {
-  actionStates, actionWithin, withoutFallBack, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove, unknownFacts,
-  type Action, type ActionState, type Missing, type Outcome, type Revision, type WordsNeed,
+  actionStates, actionWithin, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove,
+  type Action, type ActionState, type Revision, type WordsNeed,
 } from '#modules/actions/index.ts'
-import { dropUnsent } from '#modules/messages/index.ts'
+import { countUnsent, dropUnsent } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { findUndo, offerUndo, takeUndo } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
-import { button, errorSummary, formFields, type Faults } from '../forms.ts'
+import { button, errorSummary, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 import { stateMark } from './list.ts'
 import { mayWith } from './may.ts'
+import { missingSaid } from './missing.ts'
+import { titleOf } from './naming.ts'
 import { dayPlot } from './plots.ts'
 import { sendingNotice } from './sending.ts'
+import { stateCard } from './state-card.ts'
 
 export function overviewRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id', (visit) => overviewPage(desk, visit), 'see-actions')
@@ -92,7 +95,7 @@ async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Prom
   const title = titleOf(action, revisions, t.language)
   const stands = standing(action, now)
   const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
-  const state = may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), publicAddress, unsent: await unsentMessages(desk, id) }, faults)
+  const state = may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), publicAddress, unsent: await countUnsent(desk.db, id) }, faults)
   const numbers = await numbersCard(desk, visit, action)
   return {
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
@@ -102,15 +105,6 @@ ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="not
 ${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}
 <div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}${action.state === 'draft' ? [state, numbers] : [numbers, state]}</div>`,
   }
-}
-
-/** A name of an office or body, as a link for whoever may see who we write to. */
-export function wayTo(may: Visit['may'], href: string, name: string): Html {
-  return may('see-targets') ? html`<a href="${href}"><bdi>${name}</bdi></a>` : html`<bdi>${name}</bdi>`
-}
-
-export function titleOf(action: Pick<Action, 'slug'>, revisions: Revision[], language: string): string {
-  return (revisions.find((revision) => revision.language === language) ?? revisions[0])?.words.title || action.slug
 }
 
 /** What an action is made of, each part with the way to change it. */
@@ -124,63 +118,12 @@ ${action.kind === 'message' && html`<li><a href="${to}/targets">${t('action.targ
 <li><a href="${to}/questions">${t('action.questions')}</a></li><li><a href="${to}/settings">${t('action.settings')}</a></li>`}</ul></section>`
 }
 
-/** What is missing, in words: texts that want the same are named together, and so are fields that no column of the facts fills. */
-export function missingSaid(t: DeskWords, missing: Missing[], revisions: Pick<Revision, 'words'>[], needs: WordsNeed): string[] {
-  return [...Map.groupBy(missing, kindOf).values()].map((some) => {
-    const named = (its: (words: Revision['words']) => string[]) => [...new Set(revisions.flatMap(({ words }) => its(words)))].map((each) => `{${each}}`)
-    const fields = some[0] === 'facts' ? named((words) => unknownFacts(words, needs.facts)) : some[0] === 'fall-backs' ? named((words) => withoutFallBack(words, needs.partly)) : []
-    return missingWord(t, some, fields)
-  })
-}
-
 function wordsState(t: DeskWords, action: Action, revision: Revision, needs: WordsNeed, mayPublish: boolean): Html {
   const missing = missingWords(action, revision, needs)
   if (missing.length) return html`<small class="wait">${t('action.words.missing', { what: t.list(missingSaid(t, missing, [revision], needs)) })}</small>`
   if (action.state === 'draft') return html`<small>${t('action.words.ready')}</small>`
   return revision.published ? html`<small class="ok">${t('action.words.public')}</small>`
     : html`<small class="wait">${t('action.words.changed')}</small>${mayPublish && button(`/actions/${action.id}/publish/${revision.language}`, t('action.words.publish'))}`
-}
-
-function kindOf(missing: Missing): string {
-  return missing.replace(/:.*/, '')
-}
-
-/** What is missing, in words: one thing, or texts that want the same. */
-function missingWord(t: DeskWords, missing: Missing[], fields: string[] = []): string {
-  const names = missing.map((each) => each.split(':')[1]).filter((name) => name !== undefined)
-  const kind = kindOf(missing[0]!)
-  if (names.length === 0) return t(`missing.${kind as Exclude<Missing, `${string}:${string}`>}`, { fields: t.list(fields), example: (fields[0] ?? '{fact_…}').replace('}', '|}') })
-  return t(`missing.${kind as 'unwritten' | 'reference'}`, { field: t.list(names.map((name) => (name === 'variants' ? t('variants.title') : t(`f.${formName(name)}` as DeskWord)))) })
-}
-
-/** What a form calls a text of an action. */
-export function formName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-}
-
-/** Where the action stands, and where it can go from there. */
-function stateCard(t: DeskWords, action: Action, { missing, publicAddress, unsent }: { missing: string[], publicAddress: string, unsent: number }, faults: Faults): Html {
-  const to = `/actions/${action.id}/move`
-  const move = (state: ActionState, label: string, inside: Html | false, className = '') => html`<form method="post" action="${to}" novalidate><input type="hidden" name="to" value="${state}">${inside}<button class="${className}">${label}</button></form>`
-  switch (action.state) {
-    case 'draft': return html`<section class="card" id="ready"><h2>${t('action.open')}</h2>${missing.length ? html`<p>${t('action.not-ready')}</p><ul>${missing.map((each) => html`<li>${each}</li>`)}</ul>` : html`<p>${t(action.opensAt ? 'action.ready-later' : 'action.ready')}</p>${move('open', t(action.opensAt ? 'action.schedule' : 'action.open.button'), false)}`}
-<p class="soft">${t('action.address')} <bdi>${publicAddress}</bdi> <a href="/actions/${action.id}/settings#slug">${t('action.address.change')}</a></p></section>`
-    case 'open': return html`<section class="card" id="stop"><h2>${t('action.stop')}</h2><p>${t('action.stop.why')}</p>${move('suspended', t('action.stop.button'), formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 1000 }], {}, faults), 'stop')}
-<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, action, move, unsent, faults)}</details></section>`
-    case 'suspended': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen.why')}</p>${move('open', t('action.reopen.button'), false)}<details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, action, move, unsent, faults)}</details></section>`
-    case 'closed': return html`<section class="card"><h2>${t('action.reopen')}</h2><p>${t('action.reopen-closed.why')}</p>${move('open', t('action.reopen.button'), false, 'plain')}</section>`
-  }
-}
-
-async function unsentMessages(desk: Desk, id: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from messages where action_id = ${id} and state in ('queued', 'waiting') and not rehearsal`.execute(desk.db)
-  return rows[0]!.count
-}
-
-function closing(t: DeskWords, { kind }: Action, move: (state: ActionState, label: string, inside: Html, className?: string) => Html, unsent: number, faults: Faults): Html {
-  return move('closed', t('action.close.button'), html`${unsent > 0 && html`<p class="wait">${t('action.close.waiting', { count: unsent })}</p>`}${formFields(t, [
-    { name: 'outcome', kind: 'choice', choices: outcomes.map((value: Outcome) => ({ value, label: t(`outcome.${value}`) })) }, { name: 'outcome_text', kind: 'text', maxLength: 1000 }, kind === 'message' && { name: 'drop_unsent', kind: 'tick' },
-  ], {}, faults)}`, 'plain')
 }
 
 async function numbersCard(desk: Desk, { t, may, now }: Visit, action: Action): Promise<Html> {

@@ -8,7 +8,7 @@ import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { upload } from '../upload.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 
 export function pictureRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/picture', (visit) => picturePage(desk, visit, {}), 'campaign')

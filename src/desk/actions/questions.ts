@@ -5,7 +5,7 @@ import { controllers, statements } from '#modules/people/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields } from '../forms.ts'
 import { idOf, orNotFound, type DeskPages } from '../pages.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 
 /** Which consent statements an action asks. */
 export function questionRoutes(pages: DeskPages, desk: Desk): void {

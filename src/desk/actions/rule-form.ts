@@ -8,7 +8,7 @@ import { form, formFields, type Choice, type Faults, type Field, type Typed } fr
 import type { DeskPage } from '../look/layout.ts'
 import type { Visit } from '../pages.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 import type { RulesOfAction } from './rules.ts'
 
 const attributes: Attribute[] = ['party', 'body', 'area', 'office', 'holder', 'country', 'home', 'language']

@@ -11,7 +11,7 @@ import { idOf, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWords } from '../words/index.ts'
 import { messageAction } from './message-action.ts'
-import { titleOf, wayTo } from './overview.ts'
+import { titleOf, wayTo } from './naming.ts'
 import { retarget } from './retargeting.ts'
 import { readRule, ruleForm, typedRule } from './rule-form.ts'
 

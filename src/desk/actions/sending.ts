@@ -8,7 +8,7 @@ import { form, formFields, type Choice, type Faults, type Typed } from '../forms
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
-import { titleOf, wayTo } from './overview.ts'
+import { titleOf, wayTo } from './naming.ts'
 import { readTime, toLocal, whichField, whichOfTwo } from './times.ts'
 
 /** When an action's messages leave, whom they are for, and what happens while a body does not sit. */

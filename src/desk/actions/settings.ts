@@ -10,7 +10,7 @@ import { form, formFields, type Faults, type Field, type Typed } from '../forms.
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 import { retarget } from './retargeting.ts'
 import { readTime, toLocal, whichField, whichOfTwo, zones } from './times.ts'
 

@@ -8,7 +8,7 @@ import { button, form, formFields, type Choice, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 import { retarget } from './retargeting.ts'
 
 export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {

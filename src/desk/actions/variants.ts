@@ -9,7 +9,7 @@ import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pa
 import { strayFaults } from '../stray-faults.ts'
 import { mayWith } from './may.ts'
 import { messageAction } from './message-action.ts'
-import { titleOf } from './overview.ts'
+import { titleOf } from './naming.ts'
 import { faultsOf, linesOf, noteMessageFaults } from './words.ts'
 
 const variantFields: Field[] = [

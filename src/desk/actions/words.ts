@@ -11,7 +11,8 @@ import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Vis
 import type { DeskWords } from '../words/index.ts'
 import { mayWith } from './may.ts'
 import { strayFaults } from '../stray-faults.ts'
-import { formName, missingSaid, titleOf } from './overview.ts'
+import { formName, missingSaid } from './missing.ts'
+import { titleOf } from './naming.ts'
 
 export function wordsRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/words', async (visit) => {

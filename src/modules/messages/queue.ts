@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type RawBuilder, type Tx } from '#platform/db.ts'
+import { sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 import { messagePlace, targetRulesOf, type ConfirmedParticipation, type Keys, type KindHooks, type MessageText, type ParticipationRef } from '#modules/actions/index.ts'
 import { noteReplies } from './asking.ts'
 import { letterFor } from './letter.ts'
@@ -95,9 +95,17 @@ async function messageTexts(tx: Tx, participations: ConfirmedParticipation[]): P
 export async function dropUnsent(tx: Tx, actionId: string, now: Date): Promise<number> {
   const { rows } = await sql`
     update messages set ${dropped(now)}
-    where action_id = ${actionId} and state in ('queued', 'waiting') and not rehearsal returning 1`.execute(tx)
+    where action_id = ${actionId} and ${unsent} returning 1`.execute(tx)
   return rows.length
 }
+
+/** How many messages of an action have not left. */
+export async function countUnsent(db: Db, actionId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from messages where action_id = ${actionId} and ${unsent}`.execute(db)
+  return rows[0]!.count
+}
+
+const unsent = sql`state in ('queued', 'waiting') and not rehearsal`
 
 function dropped(now: Date): RawBuilder<unknown> {
   return sql`state = 'cancelled', waiting_for = null, problem = 'action-closed', ended_at = ${now}`
