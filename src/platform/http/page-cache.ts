@@ -14,6 +14,8 @@ export interface CachedPage {
   compress?: boolean
 }
 
+type Maker = () => Promise<CachedPage | undefined>
+
 interface Variant {
   head: string[]
   /** For whoever has it already. */
@@ -26,6 +28,8 @@ interface Entry {
   madeAt: number
   etag: string
   status: number
+  /** Of all variants together, those not made yet reckoned in. */
+  bytes: number
   variants: { br?: Variant, gzip?: Variant, identity: Variant }
 }
 
@@ -44,15 +48,17 @@ const patience = 1000
 export class PageCache {
   readonly #entries = new Map<string, Entry>()
   readonly #making = new Map<string, Promise<Entry | undefined>>()
-  readonly #makers = new Map<string, () => Promise<CachedPage | undefined>>()
+  /** How pages are made that may be asked for again behind somebody's back, the latest last. Each has hold of the request that it came with. */
+  readonly #makers = new Map<string, Maker>()
   readonly #headers: Record<string, string>
-  readonly #mostEntries: number
+  readonly #most: number
+  #bytes = 0
   #generation = 0
 
-  /** `headers` go with every page that has none of the same name. */
-  constructor(headers: Record<string, string>, mostEntries = 2000) {
+  /** `headers` go with every page that has none of the same name. Pages of at most so many bytes are kept: somebody who goes through all of a large site fills no memory. */
+  constructor(headers: Record<string, string>, { mostBytes = 48_000_000 }: { mostBytes?: number } = {}) {
     this.#headers = headers
-    this.#mostEntries = mostEntries
+    this.#most = mostBytes
   }
 
   /** Sends the page of this request's address if it is here and young enough. */
@@ -72,7 +78,7 @@ export class PageCache {
    * Makes the page of an address, or waits for the making that is under way, and returns what sends it. Nothing if there is no
    * such page; rejects if it cannot be made and there is no earlier one.
    */
-  async make(key: string, maker: () => Promise<CachedPage | undefined>): Promise<((request: IncomingMessage, response: ServerResponse) => void) | undefined> {
+  async make(key: string, maker: Maker): Promise<((request: IncomingMessage, response: ServerResponse) => void) | undefined> {
     this.#makers.set(key, maker)
     const old = this.#entries.get(key)
     const making = this.#make(key)
@@ -102,46 +108,64 @@ export class PageCache {
 
   async #makeNow(key: string): Promise<Entry | undefined> {
     const generation = this.#generation
-    const page = await this.#makers.get(key)!()
+    const maker = this.#makers.get(key)!
+    const page = await maker()
     if (!page) {
-      this.#entries.delete(key)
+      this.#drop(key)
       this.#makers.delete(key)
       return undefined
     }
     const entry = await pack(page, this.#headers, this.#entries.get(key))
     if (generation !== this.#generation) entry.madeAt = 0
-    this.#entries.delete(key)
+    this.#drop(key)
     this.#entries.set(key, entry)
-    if (this.#entries.size > this.#mostEntries) {
-      const oldest = this.#entries.keys().next().value!
-      this.#entries.delete(oldest)
-      this.#makers.delete(oldest)
-    }
+    this.#bytes += entry.bytes
+    while (this.#bytes > this.#most) this.#drop(this.#entries.keys().next().value!)
+    this.#makers.delete(key)
+    this.#makers.set(key, maker)
+    this.#letGo()
     return entry
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#entries.get(key)?.bytes ?? 0
+    this.#entries.delete(key)
+  }
+
+  /** Lets go of the requests of pages that are too old to be made again for somebody who gets the old one meanwhile: whoever asks next brings their own. */
+  #letGo(): void {
+    const latest = Date.now() - staleUntil
+    for (const key of this.#makers.keys()) {
+      if ((this.#entries.get(key)?.madeAt ?? 0) >= latest || this.#making.has(key)) break
+      this.#makers.delete(key)
+    }
   }
 }
 
 const compressBrotli = promisify(brotliCompress)
 
 /** Most pages that are made again say what they said before: these are not compressed anew. */
-async function pack(page: CachedPage, headers: Record<string, string>, before: Entry | undefined): Promise<Entry> {
-  const identity = Buffer.from(page.body as string)
+async function pack({ body, type, status = 200, headers: its, compress = true }: CachedPage, headers: Record<string, string>, before: Entry | undefined): Promise<Entry> {
+  const identity = Buffer.from(body as string)
   const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`
-  const variant = (body: Buffer, encoding?: string): Variant => {
-    const headUnchanged = [
-      ...Object.entries({ ...headers, ...page.headers }).flat(), 'content-type', page.type, 'etag', etag, 'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding',
-      ...(encoding ? ['content-encoding', encoding] : []),
-    ]
-    return { head: [...headUnchanged, 'content-length', String(body.length)], headUnchanged, body: body.length < few ? body.toString('latin1') : body }
-  }
-  const status = page.status ?? 200
-  const plain = variant(identity)
+  const head = [...Object.entries({ ...headers, ...its }).flat(), 'content-type', type, 'etag', etag, 'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding']
+  const plain = variant(head, identity)
   if (before?.etag === etag && before.status === status && String(before.variants.identity.head) === String(plain.head)) return { ...before, madeAt: Date.now() }
-  if (page.compress === false || identity.length < 200) return { madeAt: Date.now(), etag, status, variants: { identity: plain } }
+  if (!compress || identity.length < 200) return { madeAt: Date.now(), etag, status, bytes: identity.length, variants: { identity: plain } }
   const br = await compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } })
+  return { madeAt: Date.now(), etag, status, bytes: identity.length + 2 * br.length, variants: variants(head, identity, br) }
+}
+
+/** Apart from where a page comes as text: thousands of them stay here, and what stays as text has to be gone through whenever there is tidying up. */
+function variants(head: string[], identity: Buffer, br: Buffer): Entry['variants'] {
   // Made once somebody asks who takes no other: hardly any browser, and pages are made again twice a second.
   let gzipped: Variant | undefined
-  return { madeAt: Date.now(), etag, status, variants: { br: variant(br, 'br'), get gzip() { return gzipped ??= variant(gzipSync(identity), 'gzip') }, identity: plain } }
+  return { br: variant(head, br, 'br'), get gzip() { return gzipped ??= variant(head, gzipSync(identity), 'gzip') }, identity: variant(head, identity) }
+}
+
+function variant(head: string[], body: Buffer, encoding?: string): Variant {
+  const headUnchanged = encoding ? [...head, 'content-encoding', encoding] : head
+  return { head: [...headUnchanged, 'content-length', String(body.length)], headUnchanged, body: body.length < few ? body.toString('latin1') : body }
 }
 
 function send({ status, etag, variants }: Entry, request: IncomingMessage, response: ServerResponse): void {
