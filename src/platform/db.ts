@@ -18,9 +18,9 @@ export { clientSettings, isOutage, type DatabaseAddress } from './db-address.ts'
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
-/** A pool for one process. A lost connection is replaced when it is next needed; a statement that was under way on it fails. `patience` is how long one statement may take, in milliseconds. */
-export function openPool(address: DatabaseAddress, { name, size = 10, patience }: { name: string, size?: number, patience?: number }): pg.Pool {
-  const pool = new pg.Pool({ ...clientSettings(address), max: size, application_name: `clarion ${name}`, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000, keepAlive: true, query_timeout: patience })
+/** A pool for one process. A lost connection is replaced when it is next needed; a statement that was under way on it fails. `patience` is how long one statement may take, in milliseconds. `pipeline`: what is asked on one connection is sent without waiting for the answer to what was asked before. */
+export function openPool(address: DatabaseAddress, { name, size = 10, patience, pipeline = false }: { name: string, size?: number, patience?: number, pipeline?: boolean }): pg.Pool {
+  const pool = new pg.Pool({ ...clientSettings(address), max: size, application_name: `clarion ${name}`, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000, keepAlive: true, query_timeout: patience, pipeline })
   pool.on('error', () => {})
   // The pool listens to idle connections only. One that is cut while it is at work says so to its statement, and then once more to nobody, which would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))

@@ -12,7 +12,7 @@ const backlog = 4096
 /** The process that faces the public. It has public keys only and may insert into the intake and read what is public. */
 export async function runSite({ config, database, directDatabase, secrets }: Launches['site']): Promise<Rekeyable<'site'>> {
   const log = new Log('site')
-  const pool = openPool(database, { name: 'site', size: 10, patience: 3000 })
+  const pool = openPool(database, { name: 'site', size: 10, patience: 3000, pipeline: true })
   const site = openSite({ config, pool, secrets, log })
   const server = createSiteServer(site, config)
   // Configured origins come through a proxy on this machine or another one; without them, phones on this network reach us directly.

@@ -32,7 +32,7 @@ export async function stage({ template = 'world' }: { template?: 'world' | 'empt
   const database = await cloneDatabase(template)
   const pools = new Map<string, pg.Pool>()
   const poolOf = (role: RoleName | 'owner') => {
-    const pool = pools.get(role) ?? openPool(role === 'owner' ? ownerAddress(database) : roleAddress(database, role), { name: `test ${role}`, size: 4 })
+    const pool = pools.get(role) ?? openPool(role === 'owner' ? ownerAddress(database) : roleAddress(database, role), { name: `test ${role}`, size: 4, pipeline: role === 'site' })
     pools.set(role, pool)
     return pool
   }
