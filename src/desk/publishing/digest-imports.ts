@@ -2,7 +2,7 @@ import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { interfaceLanguages } from '#platform/words.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { digestReport, digestRuns, discardDigest, readDigestAgain, runDigest, startDigest, undoDigest, waitingPictures, type DateOrder } from '#modules/digests/index.ts'
+import { digestReport, digestRuns, discardDigest, readDigestAgain, runDigest, startDigest, undoDigest, waitingPictures, type DateOrder, type DigestRun } from '#modules/digests/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -10,7 +10,7 @@ import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { upload } from '../upload.ts'
 import { choicesOf, reportPage, stateOfRun } from './digest-report.ts'
-import { reached, reachedRun } from './digest-run.ts'
+import { pastedName, reached, reachedRun, titleOfRun } from './digest-run.ts'
 import { openLists } from './imported-demands.ts'
 import { reachedDrafts } from './imported-drafts.ts'
 import { within } from './parts.ts'
@@ -34,7 +34,7 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
       ...(!file && !pasted.trim() && { digest_file: t('fault.file') }), ...(visit.reach !== 'everywhere' && !subject && { digest_place: t('fault.choose') }), ...(!languages.includes(typed.digest_language!) && { digest_language: t('fault.choose') }),
     }
     if (Object.keys(faults).length > 0) return { ...await newPage(desk, visit, typed, faults), status: 422 }
-    const given = file ? { fileName: file.fileName, file: file.bytes } : { fileName: 'pasted.txt', file: Buffer.from(pasted) }
+    const given = file ? { fileName: file.fileName, file: file.bytes } : { fileName: pastedName, file: Buffer.from(pasted) }
     const id = await pages.change(visit, { verb: 'try-digest', subjectKind: 'import', subjectIds: [] }, async (tx) => {
       const importId = await startDigest(tx, { ...given, language: typed.digest_language!, dateOrder: orderOf(typed.date_order!), subjectId: subject?.id ?? null, staffId: staff.id }, now)
       await desk.queue.enqueue(tx, 'digests.work', { importId })
@@ -95,10 +95,11 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const { t } = visit
   const subjects = await reached(desk, visit)
   const runs = (await digestRuns(desk.db)).filter(({ subjectId }) => visit.reach === 'everywhere' || subjects.some(({ id }) => id === subjectId))
-  const { zone } = await readPublisher(desk.db)
+  const { zone, defaultLanguage } = await readPublisher(desk.db)
+  const placeOf = (run: DigestRun) => subjects.filter(({ id }) => id === run.subjectId).map((each) => html` <bdi>${nameIn(each, t.language, defaultLanguage)}</bdi>`)
   return {
     title: t('digests.title'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }], buttons: html`<a class="btn" href="/digests/new">${t('digests.new')}</a>`,
-    body: html`<div class="card"><p>${t('digests.about')}</p>${runs.length > 0 && html`<ul class="todo">${runs.map((run) => html`<li><a href="/digests/${run.id}"><bdi>${run.fileName}</bdi></a> ${stateOfRun(t, run)}<small>${t.moment(run.madeAt, zone)}</small></li>`)}</ul>`}</div>`,
+    body: html`<div class="card"><p>${t('digests.about')}</p>${runs.length > 0 && html`<ul class="todo">${runs.map((run) => html`<li><a href="/digests/${run.id}"><bdi>${titleOfRun(run)}</bdi></a> ${stateOfRun(t, run)}${placeOf(run)}<small>${t.moment(run.madeAt, zone)}</small></li>`)}</ul>`}</div>`,
   }
 }
 

@@ -7,6 +7,7 @@ import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
+import { titleOfRun } from './digest-run.ts'
 
 /** So many entries are shown with all that was found; of the others their headlines. */
 const shownInFull = 150
@@ -16,7 +17,7 @@ export function reportPage({ t }: Visit, { run, report, place, mayPublish, pictu
   const facts = [...(['added', 'changed', 'unchanged', 'kept', 'removed', 'restored'] as const).filter((each) => run.tally[each] !== undefined), ...(['pictures', 'refused'] as const).filter((each) => run.tally[each])]
   const undone = run.tally.removed !== undefined
   return {
-    title: run.fileName, section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }],
+    title: titleOfRun(run), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }],
     body: html`<section class="card" role="status"><p>${stateOfRun(t, run)} ${place && html`<bdi>${place}</bdi>`}</p>
 ${run.state === 'failed' && html`<p>${t(`digests.fault.${(run.fault ?? 'failed') as 'failed'}`)}</p>`}
 ${facts.length > 0 && html`<dl class="facts">${facts.map((each) => html`<dt>${t(each === 'kept' && undone ? 'digests.kept.undone' : `digests.${each}`)}</dt><dd>${t.number(run.tally[each]!)}</dd>`)}</dl>`}

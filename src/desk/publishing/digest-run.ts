@@ -18,7 +18,15 @@ export async function reachedRun(desk: Desk, visit: Visit): Promise<DigestRun> {
   return orNotFound(run && (visit.reach === 'everywhere' || subjects.some(({ id }) => id === run.subjectId)) ? run : undefined)
 }
 
+/** What is pasted has no name of its own. */
+export const pastedName = 'pasted.txt'
+
+/** What a run is called: by its file, or by what was pasted. */
+export function titleOfRun({ fileName, title }: DigestRun): string {
+  return fileName === pastedName ? title ?? fileName : fileName
+}
+
 /** The way to what belongs to a run. */
 export function runCrumbs(t: DeskWords, run: DigestRun): DeskPage['crumbs'] {
-  return [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }, { href: `/digests/${run.id}`, label: run.fileName }]
+  return [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }, { href: `/digests/${run.id}`, label: titleOfRun(run) }]
 }

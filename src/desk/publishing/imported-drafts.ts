@@ -81,18 +81,21 @@ async function draftsPage(desk: Desk, visit: Visit, run: DigestRun, faults: Faul
   const drafts = await reachedDrafts(desk, visit, run)
   const publishable = visit.may('publish-pages') ? (await reachedDrafts(desk, visit.as('publish-pages'), run)).map(({ revisionId }) => revisionId) : []
   const shown = drafts.slice(0, most)
-  const steps = (['publish', 'approve', 'ask'] as const).map((step) => ({ step, for: shown.filter((each) => fits[step](each) && (step === 'ask' || publishable.includes(each.revisionId))) })).filter((each) => each.for.length > 0)
-  const entry = ({ itemId, language, revisionId, title, kind, labels, day, verdict }: ImportedDraft): Html => {
+  // What is a title and nothing more is published only where somebody ticks it.
+  const able = (['publish', 'approve', 'ask'] as const).map((step) => ({ step, for: shown.filter((each) => fits[step](each) && (step === 'ask' || publishable.includes(each.revisionId))) })).filter((each) => each.for.length > 0)
+  const buttons = able.map(({ step }) => step)
+  const steps = able.map((each) => ({ ...each, for: each.for.filter(({ bare }) => !bare) })).filter((each) => each.for.length > 0)
+  const entry = ({ itemId, language, revisionId, title, kind, labels, day, verdict, bare }: ImportedDraft): Html => {
     const fault = faults[`draft-${revisionId}`]
     const id = `draft-${revisionId}`
     const state = verdict === 'asked' ? 'review' : verdict === 'approved' ? 'approved' : undefined
-    return html`<li><label class="opt"><input type="checkbox" id="${id}" name="draft" value="${revisionId}"${fault && html` aria-invalid="true" aria-describedby="${id}-wrong"`}><span><bdi>${title}</bdi> <small class="help">${sayKind(words, kind, labels)} · ${day ? t.day(day) : t('digests.no-date')}</small> ${state && stateOf(t, state)}${verdict === 'returned' && html`<small class="help">${t('items.returned')}</small>`}</span></label>
+    return html`<li><label class="opt"><input type="checkbox" id="${id}" name="draft" value="${revisionId}"${fault && html` aria-invalid="true" aria-describedby="${id}-wrong"`}><span><bdi>${title}</bdi> <small class="help">${sayKind(words, kind, labels)} · ${day ? t.day(day) : t('digests.no-date')}</small> ${state && stateOf(t, state)}${verdict === 'returned' && html`<small class="help">${t('items.returned')}</small>`}${bare && html`<small class="help">${t('digests.only-a-title')}</small>`}</span></label>
 <a href="${itemPath(itemId, `/${language}/preview`)}">${t('items.preview')}<span class="hidden-words"> <bdi>${title}</bdi></span></a>${fault && html`<p class="wrong" id="${id}-wrong">${fault}</p>`}</li>`
   }
   return {
     title: t(publishable.length > 0 ? 'digests.publish.title' : 'digests.ask.title'), section: 'items', crumbs: runCrumbs(t, run),
     body: html`<p>${t(publishable.length > 0 ? 'digests.publish.about' : 'digests.ask.about')}</p>${published > 0 && html`<p role="status">${t('digests.publish.done', { count: published })}</p>`}
-<form method="post" action="/digests/${run.id}/drafts" class="card" novalidate>${errorSummary(t, faults)}<ul class="todo" id="drafts">${shown.map(entry)}</ul>${drafts.length > shown.length && html`<p>${t('digests.publish.more', { count: drafts.length - shown.length })}</p>`}<div class="row">${steps.map(({ step }, place) => html`<button name="then" value="${step}"${place > 0 && html` class="plain"`}>${t(`digests.${step}.go`)}</button>`)}</div></form>
+<form method="post" action="/digests/${run.id}/drafts" class="card" novalidate>${errorSummary(t, faults)}<ul class="todo" id="drafts">${shown.map(entry)}</ul>${drafts.length > shown.length && html`<p>${t('digests.publish.more', { count: drafts.length - shown.length })}</p>`}<div class="row">${buttons.map((step, place) => html`<button name="then" value="${step}"${place > 0 && html` class="plain"`}>${t(`digests.${step}.go`)}</button>`)}</div></form>
 ${steps.length > 0 && html`<section class="card"><p>${t('digests.publish.all.why')}</p><div class="row">${steps.map((each) => html`<form method="post" action="/digests/${run.id}/drafts">${each.for.map(({ revisionId }) => html`<input type="hidden" name="draft" value="${revisionId}">`)}<button class="plain" name="then" value="${each.step}">${t(`digests.${each.step}.all`, { count: each.for.length })}</button></form>`)}</div></section>`}`,
   }
 }

@@ -142,3 +142,8 @@ test('what a kind states in a form of its own is kept as that, and what has not 
   const [entry] = entriesOf(answers.assembled, 'en')
   assert.deepEqual([entry!.kind, entry!.words.body, entry!.words.questions], ['questions-and-answers', 'In short.', [{ id: 'q1', question: 'Who holds the quays?', answer: 'The raiders.' }, { id: 'q2', question: 'Since when?', answer: '- Since May.' }]])
 })
+
+test('a link that was a line of its own stays one where its address was lost, and does not end the sentence or the list before it', async () => {
+  const read = readPages([...await readDigestFiles([{ name: 'page.txt', content: Buffer.from('Lamps at the quay\n\nThe town waits. It waits long.\n\nWe want the office to:\n\n• open the lists\n\nFree the pilot: sign and mail a letter\n\nNobody is told why.\n') }])], { dateOrder: 'dmy', today: '2026-11-26' })
+  assert.equal(entriesOf(read.assembled, 'en')[0]!.words.body, 'The town waits. It waits long.\n\nWe want the office to:\n\n- open the lists\n\nFree the pilot: sign and mail a letter\n\nNobody is told why.')
+})

@@ -22,6 +22,8 @@ export type DigestChoices = Record<string, { date?: string, kind?: string, leave
 export interface DigestRun {
   id: string
   fileName: string
+  /** What its first entry is called, once it was read. */
+  title: string | null
   language: string
   dateOrder: DateOrder | null
   subjectId: string | null
@@ -43,9 +45,10 @@ export async function startDigest(tx: Tx, given: { fileName: string, file: Buffe
 /** Runs, the newest first. */
 export async function digestRuns(db: Db, id?: string): Promise<DigestRun[]> {
   const rows = await db.selectFrom('digest_imports').select(['id', 'file_name', 'language', 'date_order', 'subject_id', 'state', 'fault', 'choices', 'tally', 'made_at'])
+    .select(sql<string | null>`coalesce(report -> 'threads' -> 0 ->> 'title', (select words ->> 'title' from imported_items made join item_revisions on item_revisions.id = made.revision_id where made.import_id = digest_imports.id order by item_revisions.created_at, item_revisions.id limit 1))`.as('title'))
     .$if(id !== undefined, (query) => query.where('id', '=', id!)).orderBy('made_at', 'desc').limit(50).execute()
   return rows.map((row) => ({
-    id: row.id, fileName: row.file_name, language: row.language, dateOrder: row.date_order as DateOrder | null, subjectId: row.subject_id, state: row.state as DigestState, fault: row.fault,
+    id: row.id, fileName: row.file_name, title: row.title, language: row.language, dateOrder: row.date_order as DateOrder | null, subjectId: row.subject_id, state: row.state as DigestState, fault: row.fault,
     choices: row.choices as DigestChoices, tally: row.tally as DigestRun['tally'], madeAt: row.made_at,
   }))
 }

@@ -111,9 +111,11 @@ export function markdownOf({ text, role }: Paragraph, links: ThreadLink[], url: 
   }
   made += escaped(text.slice(from))
   // Words of a link that was lost and that says something of its own are kept as words.
-  const apart = links.filter(({ at, href, text: words }) => at === null && (withApart || (href === null && !linkPhrase(words)))).flatMap((link) => linkMarkdown(link, url))
-  const line = [lineStart(made), ...apart].join(apart.length ? ' ' : '')
-  return role === 'heading' ? `## ${made}` : role === 'item' ? `- ${line}` : role === 'quote' ? `> ${line}` : line
+  const apart = links.filter(({ at, href, text: words }) => at === null && (withApart || (href === null && !linkPhrase(words)))).flatMap((link) => linkMarkdown(link, url).map((each) => ({ made: each, own: !linkPhrase(link.text) })))
+  // What says by itself what it leads to was a line of its own, and does not end another's sentence.
+  const [lines, tails] = [apart.filter(({ own }) => own), apart.filter(({ own }) => !own)].map((all) => all.map(({ made: each }) => each))
+  const line = [lineStart(made), ...tails!].join(tails!.length ? ' ' : '')
+  return [role === 'heading' ? `## ${made}` : role === 'item' ? `- ${line}` : role === 'quote' ? `> ${line}` : line, ...lines!].join('\n\n')
 }
 
 function linkMarkdown({ text, href }: ThreadLink, url: string | null): string[] {

@@ -59,9 +59,18 @@ const furniture = new RegExp(`^(?:${[
   'דילוג לתוכן', 'תפריט(?: ראשי)?', 'חיפוש', 'שתפו(?: .{2,25})?', 'שיתוף', 'הדפסה', 'דף הבית', 'עקבו אחרינו.{0,40}', 'תרמו(?: עכשיו)?',
 ].join('|')})[\\s.!:]*$`, 'iu')
 
+/** What stands around the fields of a form: whole lines that say nothing where the form is not. */
+const formWords = new RegExp(`^(?:${[
+  '(?:please )?(?:enter|fill in|complete) your (?:details|name|e-?mail(?: address)?|information).{0,160}', '(?:your )?(?:first|last|full) name', '(?:your )?(?:postcode|zip code|e-?mail address|phone number)', 'required fields?.{0,40}', 'submit(?: form)?', '(?:by signing|by submitting|by clicking).{0,240}',
+  '(?:please )?(?:let us know|tell us) how (?:you wish|you would like|you want|you’d like) (?:us )?to (?:be contacted|contact you|hear from us).{0,80}', 'we (?:want|would like|’d like) to keep you (?:updated|informed|up to date).{0,200}', 'we (?:promise|will)(?: to)? (?:not|never)(?: to)? (?:sell|share|pass on) your (?:details|data|information).{0,40}', '(?:please )?(?:read|see) our privacy (?:policy|notice|statement).{0,80}', 'you can unsubscribe at any time.{0,80}',
+  '(?:por favor,? )?(?:introduce|rellena|escribe) tus datos.{0,160}', 'lee nuestra política de privacidad.{0,80}', '(?:veuillez )?(?:saisir|saisissez|remplissez|entrez) (?:vos coordonnées|votre (?:nom|e-?mail)).{0,160}', '(?:lire|lisez) notre politique de confidentialité.{0,80}',
+  '(?:يرجى )?(?:أدخل|أدخلوا|إدخال|املأ) (?:بياناتك|بياناتكم|تفاصيلك).{0,160}', '(?:اقرأ|اقرؤوا) سياسة الخصوصية.{0,80}', '(?:נא )?(?:הזינו|הכניסו|מלאו) את (?:הפרטים|פרטיכם).{0,160}', 'קראו את מדיניות הפרטיות.{0,80}',
+].join('|')})[\\s.!:*]*$`, 'iu')
+
 /** Whether a line is page furniture. */
 export function isFurniture(line: string): boolean {
-  return line.length < 200 && furniture.test(line.trim())
+  const bare = line.trim()
+  return (bare.length < 200 && furniture.test(bare)) || (bare.length < 320 && formWords.test(bare))
 }
 
 const stamp = new RegExp(`^(?:(?<updated>(?:page |site )?(?:last )?(?:updated|modified|revised|reviewed)|(?:última )?actualiza(?:do|ción)|(?:dernière )?mise? à jour|(?:آخر )?تحديث|עודכן(?: לאחרונה)?|עדכון אחרון)|(?<published>(?:first )?(?:published|posted|released|issued|date)|publicado|publié|نُ?شر|פורסם))(?: on| at| le| el| في| ב-?)?[\\s:]+(?=[^\\s])`, 'iu')
