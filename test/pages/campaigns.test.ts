@@ -27,7 +27,7 @@ test('a campaign that is not translated keeps its own direction block by block, 
     await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC' }, new Date())
   })
   await until(async () => (await get('/ar/campaigns/open-registers')).status === 200, 'the campaign to be public')
-  assert.match((await get('/ar/campaigns/open-registers')).text, /<section class="block" id="block-b"><div lang="en" dir="ltr"><p class="figure"><b>12,500 cases/)
+  assert.match((await get('/ar/campaigns/open-registers')).text, /<section class="block" id="block-b"><div lang="en" dir="ltr"><p class="figure" lang="ar" dir="rtl"><b>[^<]+<bdi lang="en" dir="ltr">cases/)
   const entry = (JSON.parse((await get('/kinds/campaign/feed.json')).text) as { items: { title: string, content_html: string }[] }).items.find(({ title }) => title.includes('Open registers'))!
   assert.match(entry.content_html, /Act now.*\/actions\/no-one-should-vanish.*No one should vanish.*12,500 cases.*\/items\/the-quarry-report/s)
 })

@@ -37,11 +37,15 @@ function paragraphFields(t: DeskWords, typed: Typed, faults: Faults): Html {
     return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000, markdown: true })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true })}${linkRows(t, id, typed, faults, id === fresh ? 2 : 1)}</details>`
   }
   const wrong = (id: string) => Object.keys(faults).some((name) => name.endsWith(`.${id}`))
-  return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), true)}${ids.filter((id) => id !== fresh).map((id) => one(id, `${day(t, typed[`paragraph_day.${id}`])} ${String(typed[`paragraph_text.${id}`] ?? '').slice(0, 60)}`, wrong(id)))}</section>`
+  const text = (id: string) => String(typed[`paragraph_text.${id}`] ?? '')
+  const old = ids.filter((id) => id !== fresh)
+  // What is still to be translated stands open, and comes before anything new.
+  const waiting = old.filter((id) => !text(id).trim())
+  return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), !waiting.length)}${old.map((id) => one(id, [day(t, typed[`paragraph_day.${id}`]), text(id).slice(0, 60)].filter(Boolean).join(' · '), wrong(id) || waiting.includes(id)))}</section>`
 }
 
 function day(t: DeskWords, given: Typed[string]): string {
-  return typeof given === 'string' && /^\d{4}-\d\d-\d\d$/.test(given) ? `${t.day(given)} ·` : ''
+  return typeof given === 'string' && /^\d{4}-\d\d-\d\d$/.test(given) ? t.day(given) : ''
 }
 
 /** What stands in the fields: these words, and for a translation what does not depend on the language and the paragraphs that are still to be translated. */

@@ -75,7 +75,7 @@ export async function feedOf(site: Site, frame: Frame, format: FeedFormat, { pat
 function entryOf(site: Site, frame: Frame, readable: Readable, places: ShownSubject[]): FeedEntry {
   const { item, shown, rendered, kindLine } = readable
   const url = `${site.origin}${localPath(frame, itemPath(item))}`
-  const text = html`${rendered.notices}${corrections(frame, readable)}${rendered.lead}${rendered.facts}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(readable, each, { path: url, day: true })) : rendered.body}${rendered.blocksAlone}${rendered.more}`.text
+  const text = html`${rendered.notices}${corrections(frame, readable)}${rendered.lead}${rendered.facts}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(frame, readable, each, { path: url, day: true })) : rendered.body}${rendered.blocksAlone}${rendered.more}`.text
   return {
     // An address can change; this does not.
     id: `urn:uuid:${item.id}`, url, title: `${places.length > 0 ? `${places.map((each) => subjectName(frame, each).name).join('/')}: ` : ''}${shown.words.title}`, language: shown.language, kind: kindLine, summary: shown.words.summary,

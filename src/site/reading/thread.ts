@@ -1,5 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { publishingWords, sayWhen } from '#modules/publishing/index.ts'
+import { sayWhen } from '#modules/publishing/index.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import { corrections, dayMark, inLanguage, itemPath, otherLanguage, wordsFor, type Readable } from './readable.ts'
 
@@ -14,12 +14,13 @@ export function entry(frame: Frame, readable: Readable): Html {
   const path = localPath(frame, itemPath(item))
   return html`<article class="entry" id="${item.slug}"><p class="kind">${kindLine} · ${dayMark(frame, item.dated)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
 <h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${rendered.warns.length > 0 && html`<p class="mark">${words('notice.about', { what: words.list(rendered.warns.map((each) => words(`notice.${each}`))) })}</p>`}${corrections(frame, readable)}
-<div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(readable, each, { path, day: place > 0 && each.day !== rendered.paragraphs[place - 1]!.day })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
+<div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(frame, readable, each, { path, day: place > 0 && each.day !== rendered.paragraphs[place - 1]!.day })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
 ${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${path}">${t('reading.earlier', { count: rendered.paragraphs.length - shownInList })}</a></p>`}</article>`
 }
 
 /** One paragraph of a thread. `day` says when it was added; one of the same day as that before has a sign that leads to it instead, with what it is called. */
-export function paragraphOf({ shown }: Readable, each: Readable['rendered']['paragraphs'][number], { path = '', day }: { path?: string, day: boolean | { called: string } }): Html {
-  const words = publishingWords(shown.language)
-  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when">${day && html`<a href="${path}#p-${each.id}"${day !== true && html` aria-label="${day.called}"`}>${day !== true ? '#' : html`<time datetime="${each.day}">${words.day(each.day)}</time>`}</a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
+export function paragraphOf(frame: Frame, { shown }: Readable, each: Readable['rendered']['paragraphs'][number], { path = '', day }: { path?: string, day: boolean | { called: string } }): Html {
+  const words = wordsFor(frame)
+  const ours = shown.language !== frame.t.language && html` lang="${frame.t.language}" dir="${frame.t.direction}"`
+  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when"${ours}>${day && html`<a href="${path}#p-${each.id}"${day !== true && html` aria-label="${day.called}"`}>${day !== true ? '#' : html`<time datetime="${each.day}">${words.day(each.day)}</time>`}</a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
 }

@@ -79,7 +79,7 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
   const paragraphs = newestFirst(words.paragraphs).map((each) => {
     // A list shows the newest of many: what nobody looks at is not rendered. A notice comes before everything else, wherever it stands.
     let made = each.text.includes('::notice') ? raw(renderWith(each.text, show)) : undefined
-    return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(t, each, words.title, rendering) }
+    return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(around, each, words.title, rendering) }
   })
   return {
     lead: lead?.kind === 'image' && (renderPicture(words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(around, words), notices, body, blocks, more, get blocksAlone() { return words.blocks.length > 0 && blocksAlone(t, words.blocks, blocks, rendering) }, paragraphs, warns: [...warns],
@@ -93,16 +93,17 @@ function blocksAlone(t: PublishingWords, all: Block[], said: Map<string, Html>, 
 
 /** What another organisation counts: never without who, where and when. */
 function countOf({ t, ours, own }: Around, its: Extract<Block, { kind: 'count' }>): Html {
-  return html`<p class="figure"${ours}><b>${t.html('count.by', { number: html`${t.number(its.value)}`, unit: html`<bdi${own}>${its.unit}</bdi>` })}</b><small><a href="${its.sourceUrl}" rel="noreferrer">${t.html('count.who', { who: html`<bdi${own}>${its.who}</bdi>` })}</a> ${t('figure.as-of', { when: sayHappened(t, its.asOf) })}</small></p>`
+  const theirs = (text: string) => (own ? html`<bdi${own}>${text}</bdi>` : html`${text}`)
+  return html`<p class="figure"${ours}><b>${t.html('count.by', { number: html`${t.number(its.value)}`, unit: theirs(its.unit) })}</b><small><a href="${its.sourceUrl}" rel="noreferrer">${t.html('count.who', { who: theirs(its.who) })}</a> ${t('figure.as-of', { when: sayHappened(t, its.asOf) })}</small></p>`
 }
 
 /** Links by what they lead to. Of a link to elsewhere the page says where that is; one of ours stays in the reader's language, and is named apart from those of other threads on the page. */
-function links(t: PublishingWords, { links: all }: Paragraph, title: string, rendering: Rendering): Html | false {
+function links({ t, ours }: Around, { links: all }: Paragraph, title: string, rendering: Rendering): Html | false {
   return all.length > 0 && html`<p class="more">${all.map(({ kind, url, text }) => {
     const own = url.startsWith('/')
     const what = text || t(`link.${kind}`)
     const host = own ? undefined : new URL(url).hostname
-    return html`<a href="${own ? rendering.localPath(url) : url}"${!own && html` rel="noreferrer"`}${kind === 'take-action' && html` class="act"`}${own && !text && html` aria-label="${t('link.of', { what, title })}"`}>${host === undefined ? what : t('link.at', { what, where: host })}</a> `
+    return html`<a href="${own ? rendering.localPath(url) : url}"${!own && html` rel="noreferrer"`}${kind === 'take-action' && html` class="act"`}${!text && ours}${own && !text && html` aria-label="${t('link.of', { what, title })}"`}>${host === undefined ? what : t('link.at', { what, where: host })}</a> `
   })}</p>`
 }
 
