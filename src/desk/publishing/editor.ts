@@ -20,6 +20,7 @@ import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
 import { missingPart, previewOf } from './preview.ts'
 import { visualWords } from './record-picker.ts'
+import { whoSaved } from './who-saved.ts'
 import { chosenDraft, handedField, handedIn, keptOf, unsavedPart } from './unsaved.ts'
 
 const writing = ['write-pages', 'translate'] as const
@@ -155,7 +156,7 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   return {
     title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true,
     body: html`${unsaved}
-${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(t, theirs.words), mine ? whole(t, mine) : '', language)}</div>`}
+${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p><p>${(await whoSaved(desk, [theirs]))(theirs)} <span class="soft">${t.moment(theirs.savedAt, publisher.zone)}</span></p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(t, theirs.words), mine ? whole(t, mine) : '', language)}</div>`}
 ${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
 <div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, opened, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep${atRisk && html` data-at-risk`} lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${handedField(typed)}${source && html`<input type="hidden" name="source" value="${source.id}">`}
 ${itemFields(t, item, typed, faults)}${await choicesFor(desk, visit, item)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}

@@ -86,10 +86,10 @@ function beginningOf(body: Html): string {
   return said.length > 400 ? `${said.slice(0, 400).replace(/\s+\S*$/, '').toWellFormed()}…` : said
 }
 
-function correction({ at, says, madeIn }: News['corrections'][number], language: string, t: MailWords, { zone }: Publisher): Html {
+function correction({ at, says, madeIn, pending }: News['corrections'][number], language: string, t: MailWords, { zone }: Publisher): Html {
   const its = [language, madeIn].find((each) => says[each])!
   const lang = its !== t.language && html` lang="${its}" dir="${directionOf(its)}"`
-  return html`<div style="margin:8px 0;padding:8px 14px;border-inline-start:3px solid #9a3412;background:#f3efe6"><p><b>${t('bulletin.correction', { day: t.day(at, zone) })}</b></p><p>${t('bulletin.wrong')} <span${lang}><del>${says[its]!.wrong}</del></span></p><p>${t('bulletin.right')} <span${lang}><ins>${says[its]!.correct}</ins></span></p></div>`
+  return html`<div style="margin:8px 0;padding:8px 14px;border-inline-start:3px solid #9a3412;background:#f3efe6"><p><b>${t('bulletin.correction', { day: t.day(at, zone) })}</b></p>${pending.includes(language) && html`<p>${t('bulletin.correction-pending', { language: t.languageName(madeIn) })}</p>`}<p>${t('bulletin.wrong')} <span${lang}><del>${says[its]!.wrong}</del></span></p><p>${t('bulletin.right')} <span${lang}><ins>${says[its]!.correct}</ins></span></p></div>`
 }
 
 /** Links that a text writes as paths of ours lead there from a mail too. */

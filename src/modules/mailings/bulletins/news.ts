@@ -35,7 +35,7 @@ interface Moved {
 
 /**
  * What is to be told in a language: of what became public in that time what still is public now, in the words that are public now. What has no words in the language is told in
- * the fall-back's. The newest come first.
+ * the fall-back's; of a correction they do not follow yet, that there is one. The newest come first.
  */
 export async function newsIn(db: Db, { subjectId, from, until }: Covers, { language, fallback }: { language: string, fallback: string }): Promise<News[]> {
   const at = (moment: Date) => sql`
@@ -57,6 +57,10 @@ export async function newsIn(db: Db, { subjectId, from, until }: Covers, { langu
   return items.filter(({ kind }) => kind !== 'about').flatMap((item): News[] => {
     const shown = shownWordsIn(item, language, fallback)
     const moved = rows.find((row) => row.item_id === item.id && row.language === shown.language)
-    return moved ? [{ item, shown, fresh: moved.fresh, added: new Set(moved.added), corrections: item.corrections.filter((each) => each.at > from && each.at <= until) }] : []
+    const corrections = item.corrections.filter((each) => each.at > from && each.at <= until)
+    if (moved) return [{ item, shown, fresh: moved.fresh, added: new Set(moved.added), corrections }]
+    // Who read a translation that does not follow a correction yet has read what was wrong.
+    const pending = corrections.filter((each) => each.pending.includes(shown.language))
+    return pending.length > 0 ? [{ item, shown, fresh: false, added: new Set(), corrections: pending }] : []
   }).toSorted((a, b) => b.item.dated.localeCompare(a.item.dated) || b.item.updatedAt.getTime() - a.item.updatedAt.getTime())
 }

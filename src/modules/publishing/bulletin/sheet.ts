@@ -87,7 +87,8 @@ async function make(db: Db, { subject, language, publisher, origin, before }: Ma
   const name = nameIn(subject, language, publisher.defaultLanguage)
   const data = (shown: Entry[]) => ({
     language, rtl: directionOf(language) === 'rtl', fonts: pdfFonts, title: t('bulletin.title', { name }), publisher: texts.name, accent: publisher.accent, url, empty: t('bulletin.empty'), qr_alt: t('bulletin.qr'),
-    line: [texts.name, shown.length > 0 && t.day(shown.map(({ dated }) => dated).toSorted().at(-1)!)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, title, parts, language: its, rtl }) => ({ line, title, parts, language: its, rtl })),
+    // A name in another script would draw the day's number to itself.
+    line: [`\u2068${texts.name}\u2069`, shown.length > 0 && t.day(shown.map(({ dated }) => dated).toSorted().at(-1)!)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, title, parts, language: its, rtl }) => ({ line, title, parts, language: its, rtl })),
   })
   const wordsOf = (shown: Entry[]) => [t('bulletin.title', { name }), ...shown.flatMap(({ title, parts }) => [title, ...parts])].join('\n\n')
   const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(template).digest('base64url')
