@@ -28,9 +28,12 @@ test('staff opt an office out with a reason, see who decided so, and take it up 
   assert.equal((await fill(`${office}/writing`, '/opt-out', { decision: 'x', until_day: '2027-02-01' })).status, 422, 'not until a day that has passed')
   assert.equal((await fill(`${office}/writing`, '/opt-out', { decision: 'They asked us by letter', note: 'Until May.' })).status, 303)
   assert.match(words(await get(`${office}/writing`)), /not written to by e-mail at the moment.*Salma decided not to write to it.*They asked us by letter/)
+  assert.equal((await fill(`${office}/writing`, '/opt-out-note', { 'note-en': 'Until June.', until_day: '2027-02-01' })).status, 422)
+  assert.equal((await fill(`${office}/writing`, '/opt-out-note', { 'note-en': 'Until June.', until_day: '2027-06-01' })).status, 303)
+  assert.match(words(await get(`${office}/writing`)), /until 1 June 2027.*They asked us by letter.*Until June\./)
   assert.equal((await fill(`${office}/writing`, '/resume', { decision: 'They changed their mind' })).status, 303)
   assert.match(words(await get(`${office}/writing`)), /Salma decided to write to it again.*They changed their mind/)
-  assert.deepEqual(await lines(), ['opt-out-office: They asked us by letter', 'resume-office: They changed their mind'])
+  assert.deepEqual(await lines(), ['change-opt-out: ', 'opt-out-office: They asked us by letter', 'resume-office: They changed their mind'])
 })
 
 test('an office’s pace, its digest and its second address are set and shown, and what cannot be is said beside the field', async () => {

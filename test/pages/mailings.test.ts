@@ -83,6 +83,7 @@ test('above the limit a second person says yes; then it leaves at its time, and 
   const at = { send_at: '2027-03-01T13:00', zone: 'UTC', quiet_from: '', quiet_until: '' }
   assert.equal((await send(`${path}/send`, at)).status, 422, 'the second person reads why')
   assert.match(words((await send(`${path}/send`, { ...at, send_at: '2017-03-01T13:00', mailing_reason: 'x' })).text), /This time is over/, 'a year that was mistyped sends nothing')
+  assert.match(words((await send(`${path}/send`, { ...at, send_at: '9999-03-01T13:00', mailing_reason: 'x' })).text), /more than 5 years from now/)
   assert.equal((await send(`${path}/send`, { ...at, mailing_reason: 'The vote is on Thursday.', quiet_from: '25:00', quiet_until: '08:00' })).status, 422)
   assert.equal((await send(`${path}/send`, { ...at, mailing_reason: 'The vote is on Thursday.' })).headers.location, `${path}?said=mailing-asked`)
   assert.equal((await send(`${path}/send`, { ...at, mailing_reason: 'Again' })).headers.location, `${path}?said=mailing-moved`, 'the second click finds no draft')

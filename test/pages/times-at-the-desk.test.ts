@@ -51,6 +51,16 @@ test('a deadline at a time that the clock skips is refused with the times around
   assert.equal(await closes(), '2027-10-31T01:30:00.000Z', 'and nobody is asked again')
 })
 
+test('a year that was mistyped is refused: of closing, of sending, of publishing', async () => {
+  const settings = await submit(await page(`/actions/${act.petition}/settings`), '/settings', { zone: 'UTC', closes: '9999-01-01T12:00' })
+  assert.match(words(settings.text), /more than 5 years from now/)
+  const message = (await it.db.selectFrom('actions').select('id').where('kind', '=', 'message').executeTakeFirstOrThrow()).id
+  const sending = async (deliver: string) => words((await submit(await page(`/actions/${message}/sending`), '/sending', { deliver })).text)
+  assert.match(await sending('2207-03-01T12:00'), /more than 5 years from now/)
+  assert.match(await sending('2017-03-01T12:00'), /This time is over/)
+  assert.equal(await sending('2027-03-02T12:00'), '')
+})
+
 test('a page is not published at a time that the clock skips or shows twice; at any other it is, by the publisher’s clock on that day', async () => {
   await it.db.updateTable('publisher').set({ zone }).execute()
   const marovia = await it.db.selectFrom('subjects').select('id').where('slug', '=', 'marovia').executeTakeFirstOrThrow()

@@ -24,14 +24,16 @@ export function sendingRoutes(pages: DeskPages, desk: Desk): void {
   }, 'campaign')
 
   pages.post('/actions/:id/sending', async (visit): Promise<Answer> => {
-    const { t, body } = visit
+    const { t, body, now } = visit
     const action = await find(visit)
     const typed = Object.fromEntries(['deliver', 'deliver_which', 'office_hours', 'when_recess', 'when_dissolved', 'instead', 'addressed_to'].map((name) => [name, field(body, name).trim()])) as Record<string, string>
-    const { moment: deliverAt, fault } = readTime(t, { text: typed.deliver!, which: typed.deliver_which!, zone: action.zone, present: action.deliverAt })
+    const { moment: deliverAt, fault } = readTime(t, { text: typed.deliver!, which: typed.deliver_which!, zone: action.zone, present: action.deliverAt }, now)
+    // A year that was mistyped would let all of it leave at once; a moment that has come by itself stays.
+    const over = deliverAt !== null && deliverAt <= now && typed.deliver !== toLocal(action.deliverAt, action.zone)
     const chosen = { whenRecess: conduct.safeParse(typed.when_recess).data ?? 'go-on', whenDissolved: conduct.safeParse(typed.when_dissolved).data ?? 'hold' }
     const petitions = await petitionChoices(desk, t.language)
     const instead = petitions.some(({ value }) => value === typed.instead) ? typed.instead! : null
-    const faults: Faults = { ...(fault && { deliver: fault }), ...(Object.values(chosen).includes('petition') && !instead && { instead: t('fault.instead') }) }
+    const faults: Faults = { ...((fault || over) && { deliver: fault ?? t('fault.send-over') }), ...(Object.values(chosen).includes('petition') && !instead && { instead: t('fault.instead') }) }
     if (Object.keys(faults).length) return { ...await sendingPage(desk, visit, action, typed, faults), status: 422 }
     await pages.change(visit, { verb: 'change-sending', subjectKind: 'action', subjectIds: [action.id] }, (tx) => changeAction(tx, action.id, {
       deliverAt, insteadActionId: instead,

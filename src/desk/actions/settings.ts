@@ -23,7 +23,7 @@ export function settingsRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/actions/:id/settings', async (visit): Promise<Answer> => {
     const { t, body } = visit
     const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
-    const { changes, faults, typed } = read(t, action, body, (await readPublisher(desk.db)).zone)
+    const { changes, faults, typed } = read(visit, action, (await readPublisher(desk.db)).zone)
     const { rows } = await sql`select 1 from actions where slug = ${field(body, 'slug')} and id <> ${action.id}`.execute(desk.db)
     if (rows.length) faults.slug = t('fault.slug-taken')
     if (action.state !== 'draft') Object.assign(faults, tooTight(t, changes.options, await newestRevisions(desk.db, action.id)))
@@ -58,7 +58,7 @@ function typedFrom(action: Action): Typed {
 
 const names = ['slug', 'zone', 'opens', 'opens_which', 'closes', 'closes_which', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'digest', 'ask_reply', 'subject_limit', 'body_limit', 'script_limit', 'next'] as const
 
-function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
+function read({ t, body, now }: Visit, action: Action, usualZone: string) {
   const typed: Typed = { ...Object.fromEntries(names.map((name) => [name, field(body, name).trim()])), share: fields(body, 'share') }
   const text = (name: (typeof names)[number]) => typed[name] as string
   const faults: Faults = {}
@@ -66,7 +66,7 @@ function read(t: DeskWords, action: Action, body: unknown, usualZone: string) {
   if (text('zone') && !isZone(text('zone'))) faults.zone = t('fault.zone')
   const zone = isZone(text('zone')) ? text('zone') : usualZone
   const time = (name: 'opens' | 'closes', present: Date | null) => {
-    const { moment, fault } = readTime(t, { text: text(name), which: text(`${name}_which`), zone, present })
+    const { moment, fault } = readTime(t, { text: text(name), which: text(`${name}_which`), zone, present }, now)
     if (fault) faults[name] = fault
     return moment
   }

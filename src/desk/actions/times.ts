@@ -12,11 +12,25 @@ export interface ReadTime {
   fault?: string
 }
 
+/** Nobody plans further ahead: a year beyond it was mistyped. */
+const farthestYears = 5
+
+/** What to say of a moment whose year was mistyped. */
+export function tooFar(t: DeskWords, moment: Date, now: Date): string | undefined {
+  return moment.getTime() > now.getTime() + farthestYears * 366 * 86_400_000 ? t('fault.time-far', { count: farthestYears }) : undefined
+}
+
 /**
  * The moment that a date-and-time field means by the clock of a zone. A time that clocks skip that night is refused, with the
- * times around it; one that they show twice is asked about, and stays what it was where nobody has touched it.
+ * times around it, and so is one that is years away; one that they show twice is asked about. What nobody has touched stays what it was.
  */
-export function readTime(t: DeskWords, { text, which, zone, present }: { text: string, which: string, zone: string, present: Date | null }): ReadTime {
+export function readTime(t: DeskWords, { text, which, zone, present }: { text: string, which: string, zone: string, present: Date | null }, now: Date): ReadTime {
+  const read = readOnClock(t, { text, which, zone, present })
+  const fault = read.moment && toLocal(present, zone) !== text ? tooFar(t, read.moment, now) : undefined
+  return fault ? { moment: null, fault } : read
+}
+
+function readOnClock(t: DeskWords, { text, which, zone, present }: { text: string, which: string, zone: string, present: Date | null }): ReadTime {
   if (!text) return { moment: null }
   const read = readLocal(text, zone)
   switch (read.reading) {

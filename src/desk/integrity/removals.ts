@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { findAction, newestRevisions, type Action } from '#modules/actions/index.ts'
-import { canBeRestored, cancelRemoval, findRemoval, planRemoval, removals, restorableDays, restoreRemoval, startRemoval, type Removal } from '#modules/integrity/index.ts'
+import { cancelRemoval, findRemoval, planRemoval, removals, restorableUntil, restoreRemoval, startRemoval, type Removal } from '#modules/integrity/index.ts'
 import { titleOf } from '../actions/naming.ts'
 import type { Desk } from '../context.ts'
 import { button, type Faults, type Typed } from '../forms.ts'
@@ -67,6 +67,7 @@ ${await removalForm(desk, visit, action, typed, faults)}`,
 async function removalPage(desk: Desk, visit: Visit, it: Removal): Promise<DeskPage> {
   const { t, now } = visit
   const action = orNotFound(await findAction(desk.db, { id: it.actionId }))
+  const until = restorableUntil(it, now)
   const press = (name: 'start' | 'cancel' | 'restore', label: string, className?: string) => button(`/removals/${it.id}/${name}`, label, {}, className)
   const progress = it.state === 'running' ? { done: it.removed, all: it.matched ?? 0 } : it.state === 'restoring' ? { done: it.restored, all: it.removed } : undefined
   return {
@@ -76,7 +77,7 @@ ${it.matched !== null && html`<p class="big">${t.number(it.matched)}</p><p>${t('
 <dl class="facts">${conditions(t, action, it).map(([label, value]) => html`<dt>${label}</dt><dd><bdi>${value}</bdi></dd>`)}<dt>${t('f.removal_reason')}</dt><dd dir="auto">${it.reason}</dd>
 ${it.removed > 0 && html`<dt>${t('removals.removed')}</dt><dd>${t.number(it.removed)}</dd>`}${it.restored > 0 && html`<dt>${t('removals.restored')}</dt><dd>${t.number(it.restored)}</dd>`}</dl>
 <div class="row">${it.state === 'counted' && (it.matched ?? 0) > 0 && press('start', t('removals.start'), 'stop')}${['counting', 'counted', 'running'].includes(it.state) && press('cancel', t('removals.cancel'))}
-${canBeRestored(it, now) && press('restore', t('removals.restore'))}</div>${canBeRestored(it, now) && html`<p class="soft">${t('removals.restorable', { count: restorableDays })}</p>`}</section>
+${until && press('restore', t('removals.restore'))}</div>${until && html`<p class="soft">${t('removals.restorable', { moment: t.moment(until, action.zone) })}</p>`}</section>
 <p><a href="${desk.siteOrigin}/actions/${action.slug}/count-history">${t('removals.public')}</a></p>`,
   }
 }

@@ -104,7 +104,7 @@ function readSending({ t, body, now }: Visit, mailing: Mailing): Read {
   const reason = text('mailing_reason').slice(0, 500)
   const typed: Typed = { ...Object.fromEntries(['send_at', 'send_which', 'zone', 'quiet_from', 'quiet_until'].map((name) => [name, text(name)])), mailing_reason: reason }
   const zone = isZone(text('zone')) ? text('zone') : undefined
-  const { moment, fault } = readTime(t, { text: text('send_at'), which: text('send_which'), zone: zone ?? mailing.zone, present: mailing.sendAt })
+  const { moment, fault } = readTime(t, { text: text('send_at'), which: text('send_which'), zone: zone ?? mailing.zone, present: mailing.sendAt }, now)
   const [from, until] = [text('quiet_from'), text('quiet_until')]
   // A year that was mistyped would send it to everybody at once. One whose list has grown keeps the time that it was given.
   const over = mailing.state === 'draft' && moment !== null && moment.getTime() < now.getTime() - clockTolerance

@@ -5,6 +5,7 @@ import { readLocal } from '#platform/local-time.ts'
 import { dayIn, isDay } from '#platform/days.ts'
 import { nameIn } from '#modules/places/index.ts'
 import { cancelSchedules, changeItem, checkItem, moveItem, publishItem, publishingWords, setSubjects, withdrawItem, type Item, type Standing } from '#modules/publishing/index.ts'
+import { tooFar } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { button, errorSummary, form, formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -35,7 +36,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const at = field(body, `publish_at.${its.language}`).trim()
     const read = at ? readLocal(at, opened.publisher.zone) : undefined
     const from = read?.reading === 'once' ? read.moment : undefined
-    const wrong = read && (read.reading === 'skipped' ? t('fault.skipped') : read.reading === 'twice' ? t('fault.twice') : !from || from <= now ? t('fault.later') : undefined)
+    const wrong = read && (read.reading === 'skipped' ? t('fault.skipped') : read.reading === 'twice' ? t('fault.twice') : !from || from <= now ? t('fault.later') : tooFar(t, from, now))
     const again = (fault: string, status = 422) => ({ ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: fault }, typedIn(body)), status })
     if (wrong) return again(wrong)
     // What was looked at is what becomes public, and nothing that somebody has saved since.

@@ -3,6 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { allSubjects } from '#modules/places/index.ts'
 import { addRecord, begunWith, cancelRecord, changedMeanwhile, dropRecordDraft, lacksToBePublic, publishRecord, saveRecord, setRecordSubjects, usesOf, type Kept, type RecordContent } from '#modules/publishing/index.ts'
+import { tooFar } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { button, formField, type Faults, type Typed } from '../forms.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
@@ -24,7 +25,7 @@ export function readWish({ t, body, now }: Visit, zone: string): { wish: Wish, f
   if (draft || !at) return { wish: { draft } }
   const read = readLocal(at, zone)
   const from = read?.reading === 'once' ? read.moment : undefined
-  if (from && from > now) return { wish: { draft, from } }
+  if (from && from > now) return { wish: { draft, from }, fault: tooFar(t, from, now) }
   return { wish: { draft }, fault: read?.reading === 'skipped' ? t('fault.skipped') : read?.reading === 'twice' ? t('fault.twice') : t('fault.later') }
 }
 

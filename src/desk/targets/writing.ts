@@ -5,10 +5,10 @@ import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { healthOf, sendingRules, setSendingRule, whatKeeps, type Queued } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { alternatesOf, dayHere, findOfficeRecord, localLabel, officesById, optOut, optOutsOf, resumeWriting, setAlternate, type OptOutRecord } from '#modules/targets/index.ts'
+import { alternatesOf, changeOptOut, dayHere, findOfficeRecord, localLabel, officesById, optOut, optOutsOf, resumeWriting, setAlternate, type OptOutRecord } from '#modules/targets/index.ts'
 import { allStaff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
-import { form, formFields, type Faults } from '../forms.ts'
+import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { healthTable } from '../outbox/health.ts'
 import { problemWords } from '../outbox/problem.ts'
@@ -54,6 +54,17 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     const notes = notesIn(body, (await readPublisher(desk.db)).languages)
     await pages.change(visit, { verb: 'opt-out-office', subjectKind: 'targets', subjectIds: [id], reason }, (tx) => optOut(tx, id, { reason, notes, until: until || null, staffId: staff.id }, now))
     return { to: here(id), said: 'said.opted-out' }
+  }, 'change-targets')
+
+  pages.post('/targets/offices/:office/opt-out-note', async (visit): Promise<Answer> => {
+    const { t, body, now } = visit
+    const id = idFrom(visit)
+    const until = field(body, 'until_day').trim()
+    if (until && (!isDay(until) || until <= await dayHere(desk.db, now))) return { ...await writingPage(desk, visit, id, { until_day: t('fault.until') }), status: 422 }
+    const notes = notesIn(body, (await readPublisher(desk.db)).languages)
+    const line = { verb: 'change-opt-out', subjectKind: 'targets' as const, subjectIds: [id], details: { until: until || null, languages: Object.keys(notes).join(' ') } }
+    const changed = await pages.change(visit, line, (tx) => changeOptOut(tx, id, { notes, until: until || null }), (done) => done)
+    return { to: here(id), said: changed ? 'said.saved' : 'said.too-late' }
   }, 'change-targets')
 
   pages.post('/targets/offices/:office/resume', async (visit): Promise<Answer> => {
@@ -134,14 +145,17 @@ interface OptOutState {
 
 function optOutForm(t: DeskWords, { here, decisions, languages, today, typed, faults }: OptOutState): Html {
   const current = decisions.find((decision) => !decision.resumedAt && (!decision.until || decision.until > today))
-  const wrong = pick(faults, 'decision', 'until_day')
-  if (current) return form(t, { action: `${here}/resume`, button: t('opt-out.resume'), faults: wrong, fields: html`<h2>${t('opt-out.resume')}</h2><p>${t('opt-out.resume.why')}</p>${formFields(t, [{ name: 'resume', as: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}` })
-  const note = (language: string) => formFields(t, [{ name: 'note', as: `note-${language}`, kind: 'text', maxLength: 1000 }], typed)
-  return form(t, {
-    action: `${here}/opt-out`, button: t('opt-out.button'), faults: wrong,
-    fields: html`<h2>${t('opt-out.title')}</h2><p>${t('opt-out.why')}</p>${formFields(t, [{ name: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}
-${languages.length === 1 ? note(languages[0]!) : languages.map((language) => html`<h3>${t.languageName(language)}</h3>${note(language)}`)}${formFields(t, [{ name: 'until_day', kind: 'date', narrow: true }], typed, faults)}`,
-  })
+  const note = (language: string, values: Typed) => formFields(t, [{ name: 'note', as: `note-${language}`, kind: 'text', maxLength: 1000 }], values)
+  const told = (values: Typed) => html`${languages.length === 1 ? note(languages[0]!, values) : languages.map((language) => html`<h3>${t.languageName(language)}</h3>${note(language, values)}`)}${formFields(t, [{ name: 'until_day', kind: 'date', narrow: true }], values, faults)}`
+  if (!current) {
+    return form(t, {
+      action: `${here}/opt-out`, button: t('opt-out.button'), faults: pick(faults, 'decision', 'until_day'),
+      fields: html`<h2>${t('opt-out.title')}</h2><p>${t('opt-out.why')}</p>${formFields(t, [{ name: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}${told(typed)}`,
+    })
+  }
+  const kept = { ...Object.fromEntries(Object.entries(current.notes).map(([language, text]) => [`note-${language}`, text])), until_day: current.until ?? '' }
+  return html`${form(t, { action: `${here}/opt-out-note`, button: t('save'), faults: pick(faults, 'until_day'), fields: html`<h2>${t('opt-out.change')}</h2>${told(faults.until_day ? typed : kept)}` })}
+${form(t, { action: `${here}/resume`, button: t('opt-out.resume'), faults: pick(faults, 'decision'), fields: html`<h2>${t('opt-out.resume')}</h2><p>${t('opt-out.resume.why')}</p>${formFields(t, [{ name: 'resume', as: 'decision', kind: 'text', required: true, maxLength: 1000 }], typed, faults)}` })}`
 }
 
 /** What supporters are to read, in the languages in which something was written. */

@@ -119,6 +119,16 @@ test('whoever asked to be told of surges gets one mail about each, without a wor
   assert.match(mail.text!, /http:\/\/localhost:3001\/surges/)
   assert.match(mail.text!, /600[\s\S]*12/)
   assert.match(mail.html!, /dir="rtl"/)
+
+  sink.received.length = 0
+  await sql`insert into surges (id, action_id, kind, since, noticed_at, recent, usual) select gen_random_uuid(), ${play.petition}, kind, ${play.now}, ${play.now}, 77, 3 from unnest(array['rate', 'domain']) as kind`.execute(it.db)
+  await promiseSurgeMails(worker, play.now)
+  await tell()
+  play.later({ minutes: 10 })
+  await tell()
+  const [both, ...more] = await sink.mails()
+  assert.equal(more.length, 0, 'two things about one action are one mail, and it comes once')
+  assert.equal(both!.text!.match(/77/g)!.length, 2)
   await inTransaction(it.as('desk'), (tx) => sql`delete from alert_requests where about = 'surges'`.execute(tx))
 })
 

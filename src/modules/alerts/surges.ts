@@ -16,10 +16,10 @@ export async function promiseSurgeMails(db: Db, now: Date): Promise<number> {
   })
 }
 
-/** What a mail about a surge says. It names nobody. */
-export function aboutSurge(t: AlertWords, surge: Pick<Surge, 'kind' | 'recent' | 'usual'> & { title: string }, deskOrigin: string) {
+/** What a mail about surges of one action says. It names nobody. */
+export function aboutSurges(t: AlertWords, title: string, surges: Pick<Surge, 'kind' | 'recent' | 'usual'>[], deskOrigin: string) {
   return {
-    subject: t('surge.subject', { title: surge.title }), lines: [surgeInWords(t.language, surge), t('surge.what-now')],
+    subject: t('surge.subject', { title }), lines: [...surges.map((surge) => surgeInWords(t.language, { ...surge, title })), t('surge.what-now')],
     place: `${deskOrigin}/surges`, look: t('surge.look'), why: t('surge.why'),
   }
 }

@@ -8,7 +8,7 @@ import { retryAt, type Post } from '#modules/mails/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { staffContact } from '#modules/staff/index.ts'
 import type { IncidentKind } from './incidents.ts'
-import { aboutSurge } from './surges.ts'
+import { aboutSurges } from './surges.ts'
 import { alertWords, type AlertWords } from './words/index.ts'
 
 /** The way out that alerts need: the worker's post, or the desk's where there is no worker. */
@@ -18,6 +18,7 @@ export type AlertPost = Pick<Post, 'from' | 'domain' | 'replyTo' | 'deliver'>
 interface Due {
   incident_id: string | null
   surge_id: string | null
+  action_id: string | null
   staff_id: string
   part: 'began' | 'ended'
   attempts: number
@@ -41,7 +42,7 @@ export interface Telling {
   deskOrigin: string
 }
 
-/** Sends the mails about incidents of these kinds, and about surges, that are due, one at a time: there are few. Returns how many were tried. */
+/** Sends the mails about incidents of these kinds, and about surges, that are due, one at a time: there are few. What is not as usual about one action at once is one mail. Returns how many of them were tried. */
 export async function tellStaff({ db, opener, post, publisher, kinds, surges = false, deskOrigin }: Telling, now: Date): Promise<number> {
   // Taken before it is sent, so that no second process sends it too; if nothing comes of it, it is due again soon.
   const { rows } = await sql<Due>`
@@ -50,24 +51,42 @@ export async function tellStaff({ db, opener, post, publisher, kinds, surges = f
       where staff.id = mail.staff_id and staff.left_at is null and mail.sent_at is null and mail.due_at <= ${now}
         and (exists (select from incidents where incidents.id = mail.incident_id and incidents.kind = any (${kinds}::text[])) or (${surges} and mail.surge_id is not null))
       returning mail.incident_id, mail.surge_id, mail.staff_id, mail.part, mail.attempts - 1 as attempts, staff.language)
-    select due.*, coalesce(incidents.kind, surges.kind) as kind, coalesce(incidents.began_at, surges.noticed_at) as began_at, incidents.ended_at, ${titleIn(sql`due.language`)} as title, recent, usual
+    select due.*, coalesce(incidents.kind, surges.kind) as kind, coalesce(incidents.began_at, surges.noticed_at) as began_at, incidents.ended_at, surges.action_id, ${titleIn(sql`due.language`)} as title, recent, usual
     from due left join incidents on incidents.id = incident_id left join surges on surges.id = surge_id left join actions on actions.id = surges.action_id order by began_at limit 200`.execute(db)
-  for (const due of rows) {
+  for (const together of inOneMail(rows)) {
+    const [due] = together
     const contact = await staffContact(db, opener, due.staff_id)
     if (!contact) continue
-    const delivery = await post.deliver(letterFor(due, contact, { post, publisher, deskOrigin }, now))
+    const delivery = await post.deliver(letterFor(together, contact, { post, publisher, deskOrigin }, now))
     const again = retryAt(due.attempts, now) ?? new Date(now.getTime() + 86_400_000)
-    const where = sql`incident_id is not distinct from ${due.incident_id} and surge_id is not distinct from ${due.surge_id} and staff_id = ${due.staff_id} and part = ${due.part}`
+    const where = sql`coalesce(incident_id, surge_id) = any (${together.map(aboutOf)}::uuid[]) and staff_id = ${due.staff_id} and part = ${due.part}`
     if (delivery.outcome === 'accepted') await sql`update incident_mails set sent_at = ${now} where ${where}`.execute(db)
     else await sql`update incident_mails set due_at = ${again} where ${where}`.execute(db)
   }
   return rows.length
 }
 
-function letterFor(due: Due, to: { name: string, email: string }, { post, publisher, deskOrigin }: Pick<Telling, 'post' | 'publisher' | 'deskOrigin'>, now: Date): Letter {
+/** What somebody is told in the same mail: several things about one action that are not as usual. */
+function inOneMail(rows: Due[]): [Due, ...Due[]][] {
+  const mails = new Map<string, [Due, ...Due[]]>()
+  for (const due of rows) {
+    const key = `${due.staff_id} ${due.part} ${due.action_id ?? aboutOf(due)}`
+    const begun = mails.get(key)
+    if (begun) begun.push(due)
+    else mails.set(key, [due])
+  }
+  return [...mails.values()]
+}
+
+function aboutOf(due: Due): string {
+  return (due.incident_id ?? due.surge_id)!
+}
+
+function letterFor(together: [Due, ...Due[]], to: { name: string, email: string }, { post, publisher, deskOrigin }: Pick<Telling, 'post' | 'publisher' | 'deskOrigin'>, now: Date): Letter {
+  const [due] = together
   const t = alertWords(due.language)
-  const says = due.surge_id ? aboutSurge(t, { ...due, kind: due.kind as SurgeKind }, deskOrigin) : aboutIncident(t, { ...due, kind: due.kind as IncidentKind }, publisher, deskOrigin)
-  const about = (due.incident_id ?? due.surge_id)!
+  const says = due.surge_id ? aboutSurges(t, due.title, together.map((each) => ({ ...each, kind: each.kind as SurgeKind })), deskOrigin) : aboutIncident(t, { ...due, kind: due.kind as IncidentKind }, publisher, deskOrigin)
+  const about = aboutOf(due)
   return staffLetter(to, { t, publisher, post, id: `${about}.${due.part}.${due.staff_id}`, bounce: about, ...says }, now)
 }
 

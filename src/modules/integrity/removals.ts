@@ -42,7 +42,7 @@ export interface Removal extends Omit<RemovalCondition, 'country' | 'language' |
 }
 
 /** How long what was removed can be put back: afterwards what was typed is deleted. */
-export const restorableDays = 14
+const restorableDays = 14
 
 /** Where a typed domain waits for the worker. */
 export function domainPlace(removalId: string): Place {
@@ -74,11 +74,14 @@ export async function cancelRemoval(tx: Tx, id: string, now: Date): Promise<bool
 /** Begins to put back what was removed. False if there is nothing to put back, or it is too late. */
 export async function restoreRemoval(tx: Tx, id: string, now: Date): Promise<boolean> {
   const removal = await findRemoval(tx, id)
-  return removal !== undefined && canBeRestored(removal, now) && move(tx, id, ['done', 'cancelled'], 'restoring', null)
+  return removal !== undefined && restorableUntil(removal, now) !== undefined && move(tx, id, ['done', 'cancelled'], 'restoring', null)
 }
 
-export function canBeRestored({ state, removed, endedAt }: Pick<Removal, 'state' | 'removed' | 'endedAt'>, now: Date): boolean {
-  return (state === 'done' || state === 'cancelled') && removed > 0 && endedAt !== null && now.getTime() - endedAt.getTime() < restorableDays * 86_400_000
+/** Until when what was removed can be put back; nothing where that is over, or nothing was removed. */
+export function restorableUntil({ state, removed, endedAt }: Pick<Removal, 'state' | 'removed' | 'endedAt'>, now: Date): Date | undefined {
+  if ((state !== 'done' && state !== 'cancelled') || removed === 0 || endedAt === null) return undefined
+  const until = new Date(endedAt.getTime() + restorableDays * 86_400_000)
+  return until > now ? until : undefined
 }
 
 async function move(tx: Tx, id: string, from: RemovalState[], to: RemovalState, endedAt: Date | null): Promise<boolean> {

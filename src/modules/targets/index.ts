@@ -29,6 +29,6 @@ export { addBody, addContact, beginTerm, changeOffice, endContact, endTerm, find
 export { bodySummaries } from './bodies.ts'
 export { checkReasons, contactChecked, findContact, needsChecking, refusedAddresses, replaceContact, type ContactRecord, type ToCheck } from './checking.ts'
 export { noteRefusal } from './refusals.ts'
-export { optOut, optOutsOf, resumeWriting, type OptOutRecord } from './opt-outs.ts'
+export { changeOptOut, optOut, optOutsOf, resumeWriting, type OptOutRecord } from './opt-outs.ts'
 export { publicReplies, recordReply, repliesOf, withdrawReply, type PublicReply } from './replies.ts'
 export { alternatesOf, setAlternate } from './alternates.ts'

@@ -24,6 +24,12 @@ export async function optOut(tx: Tx, officeId: string, decision: { reason: strin
   }).execute()
 }
 
+/** Changes what supporters read of the decision that holds now, and until when it holds. Returns whether there is one. */
+export async function changeOptOut(tx: Tx, officeId: string, { notes, until }: Pick<OptOutRecord, 'notes' | 'until'>): Promise<boolean> {
+  const changed = await tx.updateTable('office_opt_outs').set({ notes: JSON.stringify(notes), until }).where('office_id', '=', officeId).where('resumed_at', 'is', null).returning('id').executeTakeFirst()
+  return changed !== undefined
+}
+
 /** Staff decide that the office is written to again. What waited for that leaves at the office's pace. Returns whether it was opted out. */
 export async function resumeWriting(tx: Tx, officeId: string, decision: { reason: string, staffId: string }, now: Date): Promise<boolean> {
   const { rows } = await sql`

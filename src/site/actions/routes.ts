@@ -1,3 +1,4 @@
+import { dayIn } from '#platform/days.ts'
 import { notFound, seeOther } from '#platform/http/server.ts'
 import { newToken } from '#platform/tokens.ts'
 import { wordsIn } from '#modules/actions/index.ts'
@@ -59,7 +60,7 @@ export function actionRoutes(pages: Pages, site: Site): void {
       language: words.language, title: words.words.title, summary: words.words.summary, ask: words.ask || undefined, askVersion: words.askNumber ?? undefined,
       opens: action.opensAt, closes: action.closesAt, zone: action.zone, outcome: action.stop?.outcome ?? undefined, ...countOf(action),
       areas: action.areaTotals.map(({ value, total }) => ({ id: value, count: total })), countries: action.countryTotals.map(({ value, total }) => ({ code: value, count: total })),
-      countChanges: action.countChanges.map(({ change, people, reason, at }) => ({ day: at.toISOString().slice(0, 10), change: change * people, reason })),
+      countChanges: action.countChanges.map(({ change, people, reason, at }) => ({ day: dayIn(action.zone, at), change: change * people, reason })),
     }
   })
   pages.getJson('/actions/:slug/count.json', async (_, request) => {
