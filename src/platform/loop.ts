@@ -18,7 +18,7 @@ export interface LoopOptions {
 
 /**
  * Calls `turn` again and again: at once as long as it finds something to do, after a pause otherwise, and after a
- * growing pause when it fails. A failure is logged and never ends the loop.
+ * growing pause when it fails. A failure is logged and never ends the loop; a database that is away is logged once, if it is at the second try too.
  */
 export function startLoop(name: string, turn: () => Promise<number>, { idle, restAfter = () => 0, log }: LoopOptions): Loop {
   let stopped = false
@@ -34,7 +34,9 @@ export function startLoop(name: string, turn: () => Promise<number>, { idle, res
         await rest(done > 0 ? restAfter(performance.now() - startedAt) : idle)
       } catch (error) {
         failures += 1
-        if (failures === 1 || !isOutage(error)) log.error('loop failed', { job: name, error })
+        // On a busy machine a start has more loops than connections, and some wait too long for theirs: the next try has one.
+        if (!isOutage(error)) log.error('loop failed', { job: name, error })
+        else if (failures === 2) log.error('database does not answer', { job: name, error })
         await rest(Math.min(100 * 2 ** failures, 5000))
       }
     }
