@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { siteOrigin, type Config } from '#platform/config.ts'
+import { networkAddresses } from '#platform/http/hosts.ts'
 import { dayIn } from '#platform/days.ts'
 import { openDb, reading, type Db, type Tx } from '#platform/db.ts'
 import { field, type FastifyRequest } from '#platform/http/server.ts'
@@ -40,8 +41,10 @@ export interface Site {
   records: Sealer
   /** Where mail arrives in practice. */
   inbox: string
-  /** The origin that mails link to and that shared links have. */
+  /** The origin that mails and feeds link to. */
   origin: string
+  /** The origin that shared links have: where none is set up, one that a friend's phone in the same network reaches. */
+  sharedOrigin: string
   publisher: Recent<{ publisher: Publisher, practice: boolean }>
   /** Keys are a slug, or a rehearsal's token and a slug. */
   actions: Recent<PublicAction | undefined>
@@ -96,7 +99,7 @@ export function openSite({ config, pool, secrets, log, now = () => new Date(), l
   const publisher: Site['publisher'] = new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin })))
   const today = () => todayOn({ publisher, now })
   return {
-    db, secrets, log, now, origin, inbox: `http://localhost:${config.inboxPort}/`, allowBracketed, clickKey: randomBytes(32),
+    db, secrets, log, now, origin, sharedOrigin: config.origins[0] ?? `http://${networkAddresses()[0] ?? 'localhost'}:${config.port}`, inbox: `http://localhost:${config.inboxPort}/`, allowBracketed, clickKey: randomBytes(32),
     door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log, today), switches: new Switchboard(db),
     places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, await today())), areas: new Recent(areasReader(db, today)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),

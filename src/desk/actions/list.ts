@@ -62,7 +62,7 @@ ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
 }
 
 function actionRow(t: DeskWords, row: Row, people: boolean, stands: Standing, now: Date): Html {
-  return html`<tr><td><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${[t(`kind.${row.kind}`), row.languages.map((language) => t.languageName(language)).join(', '), row.closes_at && t('actions.until', { day: t.day(row.closes_at, row.zone) })].filter(Boolean).join(' · ')}</small></td>
+  return html`<tr><td><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${[t(`kind.${row.kind}`), t.list(row.languages.map((language) => t.languageName(language))), row.closes_at && t('actions.until', { day: t.day(row.closes_at, row.zone) })].filter(Boolean).join(' · ')}</small></td>
 <td>${stateMark(t, stands)}${row.state === 'suspended' && row.reason && html`<small dir="auto">${row.reason}</small>`}</td><td class="n">${t.number(row.total)}</td><td>${spark(t, row.days ?? [], now)}</td>
 <td>${people && row.held > 0 && html`<a href="/actions/${row.id}/people?state=held">${t('actions.held', { count: row.held })}</a>`}${row.waiting > 0 && html`<small>${t('actions.messages-waiting', { count: row.waiting })}</small>`}</td></tr>`
 }

@@ -10,6 +10,7 @@ async function post(path, value) {
 for (const button of document.querySelectorAll('button[data-passkey]')) {
   if (!startRegistration || !window.PublicKeyCredential) continue
   button.hidden = false
+  document.getElementById('passkey-named')?.removeAttribute('hidden')
   button.addEventListener('click', async () => {
     const fault = document.getElementById('passkey-fault')
     fault.hidden = true

@@ -191,7 +191,7 @@ async function accountPage(desk: Desk, visit: Visit, faults: Faults, secret?: st
     title: staff.name, passkeys: true,
     body: html`<section class="card"><h2>${t('account.passkeys')}</h2><p>${t('account.passkeys.why')}</p><p id="passkey-fault" class="errors" role="alert" hidden>${t('passkey.fault')}</p>
 ${keys.length > 0 && html`<ul class="todo">${keys.map((key) => html`<li><bdi>${key.label}</bdi> <small>${t('account.passkey.since', { day: t.day(key.createdAt) })}</small>${button('/passkeys/remove', t('remove'), { id: key.id })}</li>`)}</ul>`}
-${passkeyLabel(t)}<button type="button" hidden data-passkey="add">${t('passkey.add')}</button></section>
+${passkeyLabel(t)}<noscript><p class="soft">${t('account.passkeys.script')}</p></noscript><button type="button" hidden data-passkey="add">${t('passkey.add')}</button></section>
 ${form(t, {
     action: '/account/password', button: t('account.password.button'), faults: faults.password || faults.code ? faults : {},
     fields: html`<h2>${t('account.password')}</h2><p>${staff.hasOneTimeCode ? t('account.password.is-set') : t('account.password.why')}</p>
@@ -208,5 +208,5 @@ ${form(t, {
 }
 
 function passkeyLabel(t: DeskWords): Html {
-  return html`<div class="field"><label for="passkey-label">${t('passkey.label')}</label><input id="passkey-label" maxlength="100"></div>`
+  return html`<div class="field" id="passkey-named" hidden><label for="passkey-label">${t('passkey.label')}</label><input id="passkey-label" maxlength="100"></div>`
 }

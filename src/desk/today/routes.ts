@@ -22,16 +22,16 @@ export function todayRoutes(pages: DeskPages, desk: Desk): void {
     const pagesPart = await choresPart(desk, visit)
     const steps = await nextSteps(desk, visit)
     const since = new Date(now.getTime() - 86_400_000)
-    const { rows } = await sql<{ id: string, title: string, confirmed: number, sent: number }>`
-      select actions.id, ${titleIn(t.language)} as title,
+    const { rows } = await sql<{ id: string, kind: string, title: string, confirmed: number, sent: number }>`
+      select actions.id, kind, ${titleIn(t.language)} as title,
         (select count(*)::int from participations where action_id = actions.id and state = 'confirmed' and rehearsal_id is null and confirmed_at > ${since}) as confirmed,
         (select count(*)::int from messages where action_id = actions.id and state = 'accepted' and not rehearsal and ended_at > ${since}) as sent
-      from actions where state in ('open', 'suspended') and ${withinReach(reach)} order by 3 desc, 2 limit 10`.execute(desk.db)
+      from actions where state in ('open', 'suspended') and ${withinReach(reach)} order by 4 desc, 3 limit 10`.execute(desk.db)
     return {
       title: t('nav.today'), section: 'today',
       body: html`${await restoredPart(desk, visit)}${steps}${await absencesPart(desk, visit)}
 <section class="card"><h2>${t('today.needs-you')}</h2>${things.length === 0 ? html`<p>${t(nothingAssigned ? 'today.nothing-assigned' : 'today.nothing')}</p>` : html`<ul class="todo">${things.map((thing) => html`<li><a href="${thing.href}">${t(thing.word, thing.values)}</a></li>`)}</ul>`}</section>${await placesPart(desk, visit)}
-${may('see-actions') && !nothingAssigned && html`<section class="card"><h2>${t('today.last-day')}</h2>${rows.length === 0 ? html`<p>${t('actions.empty')}</p>` : html`<ul class="todo">${rows.map((row) => html`<li><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${t('today.line', { confirmed: row.confirmed, sent: row.sent })}</small></li>`)}</ul>`}</section>`}${pagesPart}`,
+${may('see-actions') && !nothingAssigned && html`<section class="card"><h2>${t('today.last-day')}</h2>${rows.length === 0 ? html`<p>${t('actions.empty')}</p>` : html`<ul class="todo">${rows.map((row) => html`<li><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${row.kind === 'message' ? t('today.line', { confirmed: row.confirmed, sent: row.sent }) : t('today.confirmed', { confirmed: row.confirmed })}</small></li>`)}</ul>`}</section>`}${pagesPart}`,
     }
   }, 'desk')
 }

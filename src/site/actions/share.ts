@@ -22,7 +22,7 @@ export function shareBox(site: Site, view: ActionView): Html | false {
   const { frame, action, words } = view
   const { t } = frame
   if (action.shareChannels.length === 0) return false
-  const url = `${site.origin}${ownPath(frame, actionPath(action))}`
+  const url = `${site.sharedOrigin}${ownPath(frame, actionPath(action))}`
   const text = words.words.shareText || words.words.title
   const chosen = (channel: ShareChannel) => action.shareChannels.includes(channel)
   return html`<section class="card"><h2>${t('share.title')}</h2><p class="preview" id="share-text"><bdi>${text}</bdi> <bdi dir="ltr">${url}</bdi></p>

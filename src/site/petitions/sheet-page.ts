@@ -24,6 +24,6 @@ export function sheetPage(site: Site, view: ActionView): PageParts {
 <p class="fine">${w('sheet.updates.why')}</p>
 <p class="fine">${w('sheet.privacy', { responsible: texts.responsible || texts.name })}</p>
 ${publisher.postalAddress && html`<p><strong>${w('sheet.return')}</strong> <bdi>${publisher.postalAddress}</bdi></p>`}
-<div class="qr">${qrSvg(`${site.origin}${ownPath(frame, actionPath(action))}`, t('qr.label'))}</div><p class="fine" dir="ltr">${site.origin}${ownPath(frame, actionPath(action))}</p></div>`,
+<div class="qr">${qrSvg(`${site.sharedOrigin}${ownPath(frame, actionPath(action))}`, t('qr.label'))}</div><p class="fine" dir="ltr">${site.sharedOrigin}${ownPath(frame, actionPath(action))}</p></div>`,
   }
 }

@@ -2,11 +2,11 @@ import { sql, type Db } from '#platform/db.ts'
 import { actionOptions, type ActionOptions, type ActionWords } from '../action.ts'
 import { coverageOf } from './coverage.ts'
 import { factColumns, factPrefix, factsFilled } from './facts.ts'
-import { targetRules } from './leads.ts'
+import { targetRules, type TargetRule } from './leads.ts'
 import { rulesOf } from './rules.ts'
 
-/** What stands between an action and its targets: nobody, targets without an answer, rules that write to nobody, or a form that does not ask what its targets depend on. */
-export type MissingTarget = 'targets' | 'gaps' | 'nobody' | 'country'
+/** What stands between an action and its targets: nobody, targets without an answer, rules that write to nobody, a form that does not ask what its targets depend on, or asks for codes that lead to nobody. */
+export type MissingTarget = 'targets' | 'gaps' | 'nobody' | 'country' | 'codes'
 
 export async function missingTargets(db: Db, actionId: string, now: Date): Promise<MissingTarget[]> {
   const leads = await targetRules(db, actionId)
@@ -17,7 +17,20 @@ export async function missingTargets(db: Db, actionId: string, now: Date): Promi
   const country = (leads.some((lead) => 'embassyOf' in lead) && options.country !== 'required') || (asksCountry && options.country === 'no') ? ['country' as const] : []
   const coverage = await coverageOf(db, actionId, now)
   if (coverage.targets.every((each) => each.copy)) return ['targets', ...country]
-  return [...(coverage.gaps ? ['gaps' as const] : []), ...(coverage.written === 0 ? ['nobody' as const] : []), ...country]
+  return [...(coverage.gaps ? ['gaps' as const] : []), ...(coverage.written === 0 ? ['nobody' as const] : []), ...country, ...(await codesLead(db, actionId, leads) ? [] : ['codes' as const])]
+}
+
+/** Whether a code of the kind that the form asks for can lead to an office of the bodies that are written to; so it is where no code is asked for. */
+async function codesLead(db: Db, actionId: string, leads: TargetRule[]): Promise<boolean> {
+  const bodies = leads.flatMap((lead) => ('body' in lead ? [lead.body] : []))
+  if (bodies.length === 0) return true
+  const { rows: [row] } = await sql<{ lead: boolean }>`
+    with recursive within as (
+      select area_id as id from offices where body_id = any (${bodies}::text[]) and area_id is not null
+      union select areas.id from areas join within on areas.parent_id = within.id)
+    select scheme_id is null or exists (select from within join lookup_codes on lookup_codes.area_id = within.id and lookup_codes.scheme_id = actions.scheme_id) as lead
+    from actions where id = ${actionId}`.execute(db)
+  return row!.lead
 }
 
 /** What rules, facts and limits ask of an action's words, in every language. */

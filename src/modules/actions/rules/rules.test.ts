@@ -116,6 +116,17 @@ test('rules about supporters are held against every sort of them: two that leave
   await tx((each) => setRules(each, act.message, () => []))
 })
 
+test('an action that asks for codes of another country’s kind cannot open: none leads to whom it writes to', async () => {
+  await sql`insert into lookup_schemes (id, names, formats) select 'far-postcode', names, formats from lookup_schemes limit 1`.execute(it.db)
+  const { scheme_id } = await it.db.selectFrom('actions').select('scheme_id').where('id', '=', act.message).executeTakeFirstOrThrow()
+  const asks = (scheme: string | null) => it.db.updateTable('actions').set({ scheme_id: scheme }).where('id', '=', act.message).execute()
+  await asks('far-postcode')
+  assert.deepEqual(await missing(), ['codes'])
+  await asks(null)
+  assert.deepEqual(await missing(), [], 'a list to choose from leads everywhere')
+  await asks(scheme_id)
+})
+
 test('a group that only gets copies is nobody to write to, and an embassy needs to know the supporter’s country', async () => {
   await tx((each) => setTargets(each, act.message, []))
   await tx((each) => setGroup(each, act.message, { number: 2, role: 'copy', mode: 'all', most: 1 }, [{ office: 'marovia-government:justice' }]))
