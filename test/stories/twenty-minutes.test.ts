@@ -110,6 +110,12 @@ test('making a sample action one’s own: words, picture, targets; then it opens
   await desk.locator('#picture').setInputFiles(picture)
   await desk.locator('#credit').fill('Photo: Jun Castellane')
   await desk.getByRole('button', { name: 'Use this picture' }).click()
+  await desk.getByText('a description of the picture').first().waitFor()
+  assert.equal(await desk.getByRole('button', { name: 'Open now' }).count(), 0, 'what described the sample’s picture is not said of this one')
+  await desk.getByRole('link', { name: 'Words in English' }).click()
+  await desk.locator('#image_alt').fill('Lanterns in windows')
+  await desk.getByRole('button', { name: 'Save', exact: true }).click()
+  await desk.getByText('It opens without Arabic').waitFor()
 
   await desk.goto(`${overview}/targets`)
   await desk.getByLabel(/^Assembly of Marovia/).uncheck()

@@ -95,7 +95,7 @@ async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Prom
   const title = titleOf(action, revisions, t.language)
   const stands = standing(action, now)
   const publicAddress = `${desk.siteOrigin}/actions/${action.slug}`
-  const state = may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), publicAddress, unsent: await countUnsent(desk.db, id) }, faults)
+  const state = may('campaign') && stateCard(t, action, { missing: missingSaid(t, missing, revisions, needs), unfinished: missing.length > 0 ? [] : revisions.filter((revision) => missingWords(action, revision, needs).length > 0).map(({ language }) => t.languageName(language)), publicAddress, unsent: await countUnsent(desk.db, id) }, faults)
   const numbers = await numbersCard(desk, visit, action)
   return {
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],

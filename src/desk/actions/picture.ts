@@ -1,7 +1,7 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { encodePhoto, ImageFault } from '#platform/images.ts'
-import { changeAction, findAction, newestRevisions } from '#modules/actions/index.ts'
+import { changeAction, findAction, newestRevisions, setPicture } from '#modules/actions/index.ts'
 import { storeImage } from '#modules/files/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
@@ -27,7 +27,7 @@ export function pictureRoutes(pages: DeskPages, desk: Desk): void {
     if (!files) return { ...await picturePage(desk, visit, { picture: t('fault.picture-unreadable') }), status: 422 }
     await pages.change(visit, { verb: 'set-picture', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
       const image = await storeImage(tx, { credit, files })
-      await changeAction(tx, id, { imageId: image.id })
+      await setPicture(tx, { actionId: id, imageId: image.id, staffId: visit.staff.id }, visit.now)
     })
     return { to: `/actions/${id}`, said: 'said.picture' }
   }, 'campaign')

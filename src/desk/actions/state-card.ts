@@ -4,11 +4,11 @@ import { formFields, type Faults } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 
 /** Where the action stands, and where it can go from there. */
-export function stateCard(t: DeskWords, action: Action, { missing, publicAddress, unsent }: { missing: string[], publicAddress: string, unsent: number }, faults: Faults): Html {
+export function stateCard(t: DeskWords, action: Action, { missing, unfinished, publicAddress, unsent }: { missing: string[], unfinished: string[], publicAddress: string, unsent: number }, faults: Faults): Html {
   const to = `/actions/${action.id}/move`
   const move = (state: ActionState, label: string, inside: Html | false, className = '') => html`<form method="post" action="${to}" novalidate><input type="hidden" name="to" value="${state}">${inside}<button class="${className}">${label}</button></form>`
   switch (action.state) {
-    case 'draft': return html`<section class="card" id="ready"><h2>${t('action.open')}</h2>${missing.length ? html`<p>${t('action.not-ready')}</p><ul>${missing.map((each) => html`<li>${each}</li>`)}</ul>` : html`<p>${t(action.opensAt ? 'action.ready-later' : 'action.ready')}</p>${move('open', t(action.opensAt ? 'action.schedule' : 'action.open.button'), false)}`}
+    case 'draft': return html`<section class="card" id="ready"><h2>${t('action.open')}</h2>${missing.length ? html`<p>${t('action.not-ready')}</p><ul>${missing.map((each) => html`<li>${each}</li>`)}</ul>` : html`<p>${unfinished.length > 0 ? t('action.unfinished', { languages: t.list(unfinished) }) : t(action.opensAt ? 'action.ready-later' : 'action.ready')}</p>${move('open', t(action.opensAt ? 'action.schedule' : 'action.open.button'), false)}`}
 <p class="soft">${t('action.address')} <bdi>${publicAddress}</bdi> <a href="/actions/${action.id}/settings#slug">${t('action.address.change')}</a></p></section>`
     case 'open': return html`<section class="card" id="stop"><h2>${t('action.stop')}</h2><p>${t('action.stop.why')}</p>${move('suspended', t('action.stop.button'), formFields(t, [{ name: 'reason', kind: 'text', required: true, maxLength: 1000 }], {}, faults), 'stop')}
 <details${faults.outcome && html` open`}><summary>${t('action.close')}</summary>${closing(t, action, move, unsent, faults)}</details></section>`

@@ -93,6 +93,16 @@ export async function saveWords(tx: Tx, saved: { actionId: string, language: str
   return id
 }
 
+/** Gives an action a picture. While it is a draft, what described another picture before is emptied: it would be said of this one. */
+export async function setPicture(tx: Tx, { actionId, imageId, staffId }: { actionId: string, imageId: string, staffId: string }, now: Date): Promise<void> {
+  const before = await findAction(tx, { id: actionId })
+  await changeAction(tx, actionId, { imageId })
+  if (before?.state !== 'draft' || before.imageId === null) return
+  for (const { language, words, askId, ask } of await newestRevisions(tx, actionId)) {
+    await saveWords(tx, { actionId, language, words: { ...words, imageAlt: '', imageCaption: '' }, ask: askId ? ask : undefined, staffId }, now)
+  }
+}
+
 async function keepAsk(tx: Tx, actionId: string, language: string, ask: string, present: Revision | undefined, now: Date): Promise<string> {
   if (present?.askId && present.ask === ask) return present.askId
   const id = randomUUID()
