@@ -30,7 +30,7 @@ export async function openRows(file: TextFile, how: { shape: 'table' | 'list' | 
   const content = await parseWhole(await wholeText(file))
   if (how.shape === 'pairs') return pairsOf(content)
   const records = how.list ? valueAt(content, how.list) : content
-  if (!Array.isArray(records)) throw new FileFault('There is no list at this place of the file.')
+  if (!Array.isArray(records)) throw new FileFault(how.list ? `There is no list at “${how.list}” in this file.` : 'This file is not a list.')
   return { total: records.length, getter: (place) => (record) => textOfValue(valueAt(record, place)), rows: entriesOf(records, how.each ?? '') }
 }
 
