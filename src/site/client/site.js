@@ -11,10 +11,18 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   })
 }
 
-// Leaves without a step back to this page.
+// Leaves without a step back: to this page there is none, and from the pages before it the way leads out again. Whoever comes anew stays.
+const remembered = (change) => { try { return change(sessionStorage) } catch { return null } }
+const leave = (to) => { document.documentElement.hidden = true; location.replace(to) }
 for (const link of document.querySelectorAll('a[data-exit]')) {
-  link.addEventListener('click', (event) => { event.preventDefault(); document.documentElement.hidden = true; location.replace(link.href) })
+  link.addEventListener('click', (event) => { event.preventDefault(); remembered((kept) => kept.setItem('left', link.href)); leave(link.href) })
 }
+window.addEventListener('pageshow', ({ persisted }) => {
+  const to = remembered((kept) => kept.getItem('left'))
+  if (!to) return
+  if (persisted || performance.getEntriesByType('navigation')[0]?.type === 'back_forward') leave(to)
+  else remembered((kept) => kept.removeItem('left'))
+})
 
 for (const button of document.querySelectorAll('button[data-share]')) {
   if (!navigator.share) continue
