@@ -165,7 +165,7 @@ test('stopping it: the page says why at once, and for half a minute it can be ta
   }, 'the page to say why', 1500)
   assert.doesNotMatch(answer, /<form method="post" action="[^"]*compose/)
   await desk.getByRole('button', { name: 'Undo' }).click()
-  await desk.getByText('Taken back.').waitFor()
+  await desk.getByText('Taken back.', { exact: true }).waitFor()
   assert.deepEqual(strayed, [])
 })
 
