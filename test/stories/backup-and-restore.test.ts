@@ -176,7 +176,7 @@ for (const name of Object.keys(ways)) {
     await page.getByText('Nothing leaves this machine').waitFor()
     await page.getByRole('heading', { name: 'This is a restored copy' }).waitFor()
     await page.getByRole('button', { name: 'Understood' }).click()
-    await page.getByText('Saved').waitFor()
+    await page.getByText('Saved.', { exact: true }).waitFor()
     assert.equal(await page.getByRole('heading', { name: 'This is a restored copy' }).count(), 0, 'until somebody has understood it')
     assert.deepEqual(await factsOf(theirs, page), before)
 
