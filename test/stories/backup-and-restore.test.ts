@@ -173,7 +173,7 @@ for (const name of Object.keys(ways)) {
     await page.locator('#password').fill(administrator.password)
     await page.locator('#code').fill(oneTimeCode(secret))
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByText('Nothing leaves this machine').waitFor()
+    await page.getByText('Practice. Nothing leaves this machine').waitFor()
     await page.getByRole('heading', { name: 'This is a restored copy' }).waitFor()
     await page.getByRole('button', { name: 'Understood' }).click()
     await page.getByText('Saved.', { exact: true }).waitFor()
