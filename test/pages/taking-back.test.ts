@@ -69,7 +69,9 @@ test('what has not left when an action is closed leaves, or never does where sta
   assert.match((await rawRequest(links.origin, `/confirm/${token}`)).text, /If you confirm, you are counted; your message goes to nobody\./)
   await act.confirms(later!)
   assert.deepEqual(await states(), Array.from({ length: 3 }, () => 'cancelled action-closed'), 'what is confirmed only now does not leave either')
-  assert.match((await rawRequest(links.origin, '/actions/write-to-your-representative/thanks')).text, /You are counted, and your message is not sent\./)
+  const thanks = (await rawRequest(links.origin, '/actions/write-to-your-representative/thanks')).text
+  assert.match(thanks, /You are counted, and your message is not sent\./)
+  assert.doesNotMatch(thanks, /may answer you|Ask somebody else to join/, 'nothing is said of an answer, and nobody else is asked to write')
   assert.equal(await act.total(act.message), 3)
   const sink = await mailSink()
   t.after(() => sink.stop())

@@ -36,9 +36,11 @@ export function overviewRoutes(pages: DeskPages, desk: Desk): void {
     const dropsUnsent = to === 'closed' && field(body, 'drop_unsent') === 'yes'
     const moved = await pages.change(visit, { verb: `move-to-${to}`, subjectKind: 'action', subjectIds: [id], reason, ...(dropsUnsent && { details: { dropsUnsent } }) }, async (tx) => {
       const result = await moveAction(tx, { id, to, staffId: staff.id, reason, outcome, dropsUnsent }, now)
-      const dropped = result.outcome === 'moved' && dropsUnsent ? await dropUnsent(tx, id, now) : 0
+      if (result.outcome !== 'moved') return result
+      if (!dropsUnsent) return { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) }
       // What is dropped does not come back, so neither does the way back.
-      return result.outcome === 'moved' && dropped === 0 ? { ...result, undo: await offerUndo(tx, staff.id, { verb: 'move', details: { eventId: result.eventId, actionId: id } }, now) } : result
+      await dropUnsent(tx, id, now)
+      return result
     }, ({ outcome: came }) => came === 'moved')
     switch (moved.outcome) {
       case 'moved': return { to: `/actions/${id}`, said: `said.moved.${standing(orNotFound(await findAction(desk.db, { id })), now)}` as DeskWord, undo: moved.from !== 'draft' && 'undo' in moved ? moved.undo : undefined }

@@ -56,7 +56,7 @@ export async function mailFacts(db: Db, opener: Opener, mails: DueMail[], now: D
   const { rows } = await sql<Row>`
     select wanted.id, p.person_id, people.contact, case when wanted.kind = 'receipt' then p.details end as details, p.language, p.state, actions.kind, actions.slug, actions.zone, rehearsals.staff_id,
       case when wanted.kind = 'receipt' and actions.deliver_at > ${now} then actions.deliver_at end as deliver_at,
-      case when wanted.kind = 'receipt' then ${heldFor(now)} end as held_for, case when wanted.kind = 'receipt' then (select bool_and(messages.state = 'cancelled' and messages.problem = 'action-closed') from messages where messages.participation_id = p.id and messages.person_id = p.person_id) end as dropped, coalesce((actions.options ->> 'officeHours')::boolean, false) as in_hours,
+      case when wanted.kind = 'receipt' then ${heldFor(now)} end as held_for, case when wanted.kind = 'receipt' then ${allDropped} end as dropped, coalesce((actions.options ->> 'officeHours')::boolean, false) as in_hours,
       (select revision.words ->> 'title' from action_revisions revision
         where revision.action_id = p.action_id
         order by revision.language = p.language desc, revision.id = (
@@ -103,3 +103,7 @@ function heldFor(now: Date): RawBuilder<string[] | null> {
     where messages.participation_id = p.id and messages.person_id = p.person_id and period.since <= ${today} and coalesce(period.until > ${today}, true)
       and case period.state when 'dissolved' then coalesce(actions.options ->> 'whenDissolved', 'hold') else coalesce(actions.options ->> 'whenRecess', 'go-on') end <> 'go-on')`
 }
+
+/** Whether the action was closed with all of the participation's messages; nothing where it has none. */
+const allDropped = sql<boolean | null>`(
+    select bool_and(messages.state = 'cancelled' and messages.problem = 'action-closed') from messages where messages.participation_id = p.id and messages.person_id = p.person_id)`

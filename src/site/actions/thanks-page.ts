@@ -7,7 +7,7 @@ import type { SiteWord } from '../words/index.ts'
 import { actionPath, inItsLanguage, type ActionView } from './parts.ts'
 import { shareBox } from './share.ts'
 
-/** After confirming: thanks, how to share it, and the next thing to do. */
+/** After confirming: thanks, how to share it, and the next thing to do. Where messages go to nobody any more, nothing of what an answer would do, and nobody else is asked to write. */
 export function thanksPage(site: Site, view: ActionView, next: ActionView | undefined): PageParts {
   const { frame, action, words } = view
   const { t } = frame
@@ -17,9 +17,9 @@ export function thanksPage(site: Site, view: ActionView, next: ActionView | unde
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p>
 <h1>${t(heading)}</h1>
 ${action.kind === 'message' && sendingNotices(view)}
-${words.words.thanks && html`<div class="text"${inItsLanguage(view)}>${renderMarkdown(words.words.thanks)}</div>`}
+${words.words.thanks && !action.nothingLeaves && html`<div class="text"${inItsLanguage(view)}>${renderMarkdown(words.words.thanks)}</div>`}
 <p class="fine">${t(how)}</p>
-${shareBox(site, view)}
+${!action.nothingLeaves && shareBox(site, view)}
 ${next && html`<section class="card"><h2>${t('thanks.next')}</h2><p><strong${inItsLanguage(next)}>${next.words.words.title}</strong></p><p${inItsLanguage(next)}>${next.words.words.summary}</p><a class="go" href="${localPath(frame, actionPath(next.action))}">${next.words.words.button || t('thanks.next.button')}</a></section>`}`,
   }
 }

@@ -32,11 +32,11 @@ const verbWords = {
   unsubscribe: { title: 'link.unsubscribe.title', why: 'link.unsubscribe.why', button: 'link.unsubscribe.button' },
 } as const satisfies Record<LinkVerb | 'message' | 'dropped', Record<string, SiteWord>>
 
-/** What a mail's link leads to: a page with one button. Opening it changes nothing; only the button does, or the browser that took the action. */
+/** What a mail's link leads to: a page with one button. Opening it changes nothing; only the button does, or the browser that took the action. Where a message would be sent to nobody, whoever wrote it reads so first. */
 export function linkPage(frame: Frame, status: Pick<LinkStatus, 'token'> & Partial<LinkStatus>, verb: LinkVerb, { title, nothingLeaves }: { title: string, nothingLeaves: boolean }): PageParts {
   const { t } = frame
   const words = verb !== 'confirm' || status.kind !== 'message' ? verbWords[verb] : nothingLeaves ? verbWords.dropped : verbWords.message
-  const byItself = verb === 'confirm' && status.sameBrowser
+  const byItself = verb === 'confirm' && status.sameBrowser && !nothingLeaves
   return {
     title: t(words.title), narrow: true,
     body: html`${title && html`<p class="kind"><bdi>${title}</bdi></p>`}<h1>${t(words.title)}</h1><p>${t(words.why)}</p>
