@@ -29,14 +29,16 @@ export async function exporting(): Promise<Measure[]> {
     const staffId = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: 'salma@lamplight.example', role: 'data-steward', language: 'en' }, new Date())
     return planExport(tx, { kind: 'participations', format: 'csv', actionId: null, controllerId: null, language: null, country: null }, { staffId, reason: randomUUID() }, new Date())
   })
-  const before = residentOf(processOf(it.clarion, 'desk')!)
+  const deskPid = processOf(it.clarion, 'desk')!
+  const before = megabytes('VmRSS', deskPid)
   const startedAt = performance.now()
   await inTransaction(desk, (tx) => beginExport(tx, planned, new Date()))
-  let [most, deskMost] = [0, before]
+  let [maker, most, deskMost] = [0, 0, before]
   for (let state = 'running'; state === 'running'; state = (await exportById(desk, planned.id))!.state) {
     await wait(250)
-    most = Math.max(most, residentOf(makerOf(it)))
-    deskMost = Math.max(deskMost, residentOf(processOf(it.clarion, 'desk')!))
+    maker ||= makerOf(it)
+    most = Math.max(most, megabytes('VmHWM', maker))
+    deskMost = Math.max(deskMost, megabytes('VmRSS', deskPid))
   }
   const seconds = (performance.now() - startedAt) / 1000
   const done = (await exportById(desk, planned.id))!
@@ -72,9 +74,10 @@ function makerOf({ clarion }: MeasuredClarion): number {
   }
 }
 
-function residentOf(pid: number): number {
+/** What a process has in memory, or had at the most; 0 where it is gone. */
+function megabytes(which: 'VmRSS' | 'VmHWM', pid: number): number {
   try {
-    return Number(/^Rss: +(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))![1]) / 1000
+    return Number(new RegExp(`^${which}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1000
   } catch {
     return 0
   }

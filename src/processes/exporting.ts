@@ -20,7 +20,7 @@ let db: MakingTools['db'] | undefined
 let known = ''
 
 process.on('message', (message: ToMaker) => {
-  if ('database' in message) db = openDb(openPool(message.database, { name: 'desk exporting', size: 3 }))
+  if ('database' in message) db = openDb(openPool(message.database, { name: 'desk exporting', size: 4 }))
   else void step(message).then((answer) => process.send!(answer, undefined, undefined, () => {}))
 })
 // Whoever asked has ended, or wants no more.

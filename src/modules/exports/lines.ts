@@ -1,6 +1,6 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { csvRow } from '#platform/csv.ts'
-import type { Opener } from '#platform/sealing/index.ts'
+import type { Opener, Prepared } from '#platform/sealing/index.ts'
 import { detailsPlace, messagePlace, recordPlace, type Details, type MessageText, type RecordDetails } from '#modules/actions/index.ts'
 import { contactPlace, type Contact } from '#modules/people/index.ts'
 import type { Export, ExportKind } from './export.ts'
@@ -66,37 +66,32 @@ export async function readLines(db: Db, it: Export, { line, after, atMost }: { l
   return rows
 }
 
-/** Works out what opens some hundred lines. */
-export async function prepareLines(opener: Opener, lines: ReadLine[]): Promise<void> {
-  await Promise.all([
-    opener.prepare('contact', lines.flatMap((line) => [line.contact, line.details, line.message_contact])),
-    opener.prepare('record', lines.flatMap((line) => [line.record, line.message_record])),
-  ])
-}
-
-/** Lines that were prepared, opened and written in the export's format. A line whose person was erased in between is not among them. */
-export function writeLines(opener: Opener, it: Export, lines: ReadLine[]): string {
+/** Lines, opened and written in the export's format. A line whose person was erased in between is not among them. */
+export async function writeLines(opener: Opener, it: Export, lines: ReadLine[]): Promise<string> {
+  const ready = await opener.prepare({
+    contact: lines.flatMap((line) => [line.contact, line.details, line.message_contact]), record: lines.flatMap((line) => [line.record, line.message_record]),
+  })
   const format = formats[it.format]
   const names = columns[it.kind]
   let text = ''
   for (const line of lines) {
     if (!line.known) continue
-    const said = open(opener, it.kind, line)
+    const said = open(ready, it.kind, line)
     text += format.line(names, (name) => (name in said ? said[name] : line[name] as Value))
   }
   return text
 }
 
 /** What was sealed in a line, as far as the export's kind says it. */
-function open(opener: Opener, kind: ExportKind, line: ReadLine): Record<string, Value> {
-  const contact = opener.openNow<Contact>(contactPlace(line.person_id), line.contact)
-  const details = line.details ? opener.openNow<Details>(detailsPlace(line.participation_id!), line.details) : {}
-  const record = line.record ? opener.openNow<RecordDetails>(recordPlace(line.participation_id!), line.record) : {}
+function open(ready: Prepared, kind: ExportKind, line: ReadLine): Record<string, Value> {
+  const contact = ready.open<Contact>(contactPlace(line.person_id), line.contact)
+  const details = line.details ? ready.open<Details>(detailsPlace(line.participation_id!), line.details) : {}
+  const record = line.record ? ready.open<RecordDetails>(recordPlace(line.participation_id!), line.record) : {}
   const name = details.name ?? contact.name
   switch (kind) {
     case 'people': case 'consents': return { name: contact.name, email: contact.email }
     case 'participations': return { name, email: contact.email, postcode: details.postcode, phone: record.phone, postal_address: record.postalAddress, comment: details.comment }
-    case 'messages': return { name, email: contact.email, ...wordsTo(opener, line, line.office_id as string) }
+    case 'messages': return { name, email: contact.email, ...wordsTo(ready, line, line.office_id as string) }
     // Whoever said yes to one way of being reached did not say it to the others.
     case 'partner': return {
       name, email: line.channel === 'email' ? contact.email : undefined, phone: line.channel === 'phone' ? record.phone : undefined, postal_address: line.channel === 'post' ? record.postalAddress : undefined,
@@ -105,10 +100,10 @@ function open(opener: Opener, kind: ExportKind, line: ReadLine): Record<string, 
 }
 
 /** What a message said to one office: the first words, or those that its office got. Nothing once the text has been forgotten. */
-function wordsTo(opener: Opener, line: ReadLine, office: string): Record<string, Value> {
+function wordsTo(ready: Prepared, line: ReadLine, office: string): Record<string, Value> {
   const id = line.participation_id!
-  const text = line.message_record ? opener.openNow<MessageText>(messagePlace('record', id), line.message_record)
-    : line.message_contact ? opener.openNow<MessageText>(messagePlace('contact', id), line.message_contact) : undefined
+  const text = line.message_record ? ready.open<MessageText>(messagePlace('record', id), line.message_record)
+    : line.message_contact ? ready.open<MessageText>(messagePlace('contact', id), line.message_contact) : undefined
   const words = text?.more?.find((each) => each.offices.includes(office)) ?? text
   return { subject: words?.subject, text: words?.body }
 }

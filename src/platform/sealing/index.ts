@@ -5,5 +5,5 @@
 export { sealedFor, type Place, type Purpose } from './envelope.ts'
 export { generateKey, keyFromPrivate, keyId, type OpeningKey, type SealingKey } from './keys.ts'
 export { sealable, Sealer, sealingContext, sealOne, type SealingContext } from './seal.ts'
-export { KeyElsewhere, Opener } from './open.ts'
+export { KeyElsewhere, Opener, type Prepared } from './open.ts'
 export { currentIndexKey, keyedIndex, liveIndexKeys, type IndexKey } from './keyed-index.ts'

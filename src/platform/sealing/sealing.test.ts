@@ -22,11 +22,21 @@ test('what is sealed with the public half opens with the private half, at its pl
 test('what was prepared opens without waiting, and nothing else does', async () => {
   const sealed = await sealOne(publicHalf, place, { email: 'amara@example.org' })
   const opener = new Opener([key])
-  assert.throws(() => opener.openNow(place, sealed), /Not prepared/)
-  await opener.prepare('contact', [null, sealed])
-  assert.deepEqual(opener.openNow(place, sealed), { email: 'amara@example.org' })
-  assert.throws(() => opener.openNow({ ...place, row: '2' }, sealed))
-  await assert.rejects(opener.prepare('record', [sealed]), KeyElsewhere)
+  const nothing = await opener.prepare({ contact: [], record: [] })
+  assert.throws(() => nothing.open(place, sealed), /Not prepared/)
+  const ready = await opener.prepare({ contact: [null, sealed], record: [] })
+  assert.deepEqual(ready.open(place, sealed), { email: 'amara@example.org' })
+  assert.throws(() => ready.open({ ...place, row: '2' }, sealed))
+  await assert.rejects(opener.prepare({ contact: [], record: [sealed] }), KeyElsewhere)
+})
+
+test('a list stays prepared while others are, in each of which everything was sealed alone', async () => {
+  const opener = new Opener([key])
+  const alone = () => Promise.all(Array.from({ length: 1500 }, () => sealOne(publicHalf, place, 'alone')))
+  const [first, second] = [await alone(), await alone()]
+  const ready = await opener.prepare({ contact: first, record: [] })
+  await opener.prepare({ contact: second, record: [] })
+  assert.deepEqual(first.map((sealed) => ready.open(place, sealed)), first.map(() => 'alone'))
 })
 
 test('a bit changed anywhere is noticed', async () => {
