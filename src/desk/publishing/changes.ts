@@ -3,22 +3,38 @@ import { directionOf } from '#platform/words.ts'
 import { difference, newestFirst, publishingWords, sayHappened, type Block, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
+/** A part of what an item says: what it is called, and what it says. */
+export interface Said {
+  key: string
+  name: string
+  text: string
+  /** What stands between the two where it does not say by itself what it is. */
+  lead?: ': ' | ':\n'
+}
+
 /** All that an item says as one text, for comparing: nothing that somebody typed is left out, and what is not said in words is named. */
 export function whole(t: DeskWords, words: ItemWords): string {
+  return partsOf(t, words).map(({ name, text, lead }) => (lead ? `${name}${lead}${text}` : text)).join('\n\n')
+}
+
+/** The same in its parts, those that say something. */
+export function partsOf(t: DeskWords, words: ItemWords): Said[] {
   const own = publishingWords(t.language)
-  const named = (name: FieldName, said: string | number | false | null | undefined) => said !== '' && said !== false && said !== null && said !== undefined && `${t(`f.${name}`)}: ${said}`
-  const lines = (name: FieldName, all: string[]) => all.length > 0 && `${t(`f.${name}`)}:\n${all.join('\n')}`
   const { event, course } = words
-  return [
-    words.title, words.summary, named('lead_picture', words.picture), words.body,
-    ...newestFirst(words.paragraphs).map((each) => paragraph(t, each)), ...words.blocks.map((each) => block(t, each)),
-    event && [named('event_starts', event.starts.replace('T', ' ')), named('event_ends', event.ends.replace('T', ' ')), named('event_zone', event.zone), named('event_place', event.place), named('event_online', event.online), event.cancelled && t('f.event_cancelled')].filter(Boolean).join('\n'),
-    course && [named('course_minutes', course.minutes), named('course_price', course.price), named('course_provider', course.provider), named('course_url', course.url), named('course_language', course.language)].filter(Boolean).join('\n'),
-    ...words.questions.map(({ question, answer }) => `## ${question}\n\n${answer}`), lines('signatories', words.signatories.map(({ name, country }) => (country ? `${name}; ${country}` : name))),
-    lines('copublishers', words.copublishers), words.editors && `${t('f.editors')}:\n${words.editors}`, lines('contacts', words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role))),
-    ...words.documents.map(({ title, language }) => `${title} (${t.languageName(language)})`),
-    named('labels', t.list(words.labels.map((label) => own(`label.${label}`)))), named('happened', words.happened && sayHappened(own, words.happened)), named('published_on', words.publishedOn && t.day(words.publishedOn)),
-  ].filter(Boolean).join('\n\n')
+  const part = (name: FieldName, text: string, lead?: Said['lead']): Said => ({ key: name, name: t(`f.${name}`), text, lead })
+  const lines = (all: (string | false | null)[]) => all.filter(Boolean).join('\n')
+  const named = (name: FieldName, said: string | number | null) => said !== '' && said !== null && `${t(`f.${name}`)}: ${said}`
+  const all: (Said | null)[] = [
+    part('title', words.title), part('standfirst', words.summary), part('lead_picture', words.picture, ': '), part('item_body', words.body),
+    ...newestFirst(words.paragraphs).map((each) => ({ key: `paragraph ${each.id}`, name: t.day(each.day), text: paragraph(t, each) })), ...words.blocks.map((each) => ({ key: `block ${each.id}`, name: t(`block.${each.kind}`), text: block(t, each) })),
+    event && { key: 'event', name: own('kind.event'), text: lines([named('event_starts', event.starts.replace('T', ' ')), named('event_ends', event.ends.replace('T', ' ')), named('event_zone', event.zone), named('event_place', event.place), named('event_online', event.online), event.cancelled && t('f.event_cancelled')]) },
+    course && { key: 'course', name: own('kind.course'), text: lines([named('course_minutes', course.minutes), named('course_price', course.price), named('course_provider', course.provider), named('course_url', course.url), named('course_language', course.language)]) },
+    ...words.questions.map(({ id, question, answer }) => ({ key: `question ${id}`, name: t('f.questions'), text: `## ${question}\n\n${answer}` })),
+    part('signatories', lines(words.signatories.map(({ name, country }) => (country ? `${name}; ${country}` : name))), ':\n'), part('copublishers', lines(words.copublishers), ':\n'), part('editors', words.editors, ':\n'),
+    part('contacts', lines(words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role))), ':\n'), ...words.documents.map(({ id, title, language }) => ({ key: `document ${id}`, name: t('documents.title'), text: `${title} (${t.languageName(language)})` })),
+    part('labels', t.list(words.labels.map((label) => own(`label.${label}`))), ': '), part('happened', words.happened && sayHappened(own, words.happened), ': '), part('published_on', words.publishedOn && t.day(words.publishedOn), ': '),
+  ]
+  return all.filter((each) => each !== null && each.text !== '') as Said[]
 }
 
 function paragraph(t: DeskWords, { day, happened, text, links }: Paragraph): string {

@@ -12,6 +12,7 @@ import { errorSummary, formField, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
+import { bothAtOnce } from './both.ts'
 import { changesBetween, whole } from './changes.ts'
 import { moveBlocks } from './blocks-form.ts'
 import { fieldReferring, itemFields, readWords, typedIn, typedWords } from './item-form.ts'
@@ -20,7 +21,6 @@ import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './
 import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
 import { missingPart, previewOf } from './preview.ts'
 import { visualWords } from './record-picker.ts'
-import { whoSaved } from './who-saved.ts'
 import { chosenDraft, handedField, handedIn, keptOf, unsavedPart } from './unsaved.ts'
 
 const writing = ['write-pages', 'translate'] as const
@@ -58,7 +58,13 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
       if (result.outcome !== 'changed-meanwhile') await dropDraft(tx, { itemId: item.id, language, staffId: staff.id, of: handedIn(body) })
       return result
     }, ({ outcome }) => outcome === 'saved')
-    if (saved.outcome === 'changed-meanwhile') return again({ theirs: saved.theirs, mine: words }, 409)
+    if (saved.outcome === 'changed-meanwhile') {
+      const { theirs } = saved
+      const began = opened.revisions.length > 0 && /^[0-9a-f-]{36}$/.test(field(body, 'base')) ? await findRevision(desk.db, field(body, 'base')) : undefined
+      const both = await bothAtOnce(desk, t, { base: began?.itemId === item.id ? began.words : undefined, mine: words, theirs, zone: publisher.zone })
+      const rest = Object.fromEntries(Object.entries(typedIn(body)).filter(([name]) => !name.endsWith('.new')))
+      return { ...await editorPage(desk, visit, opened, language, { ...rest, ...typedWords(t, both.words, language === opened.original ? undefined : source?.words) }, { theirs, both: both.part }), status: 409 }
+    }
     const { revisionId } = saved
     if (then !== 'publish' && !correcting) return { to: itemPath(item.id, `/${language}`), said: 'said.saved' }
     const done: Published | Corrected = correcting
@@ -128,9 +134,9 @@ export function missingFault(t: DeskWords, missing: Reference[]): string {
 interface EditorMore {
   faults?: Faults
   preview?: Html
-  /** Somebody else's words, saved since these were begun; and these, as they were read. */
+  /** Somebody else's words, saved since these were begun; and what to see of the two. */
   theirs?: Revision
-  mine?: ItemWords
+  both?: Html
   /** A block was added, moved or taken away. */
   moved?: boolean
   /** Words that were kept and never saved. */
@@ -142,7 +148,7 @@ interface EditorMore {
 }
 
 async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: string, typed: Typed, more: EditorMore): Promise<DeskPage> {
-  const { faults = {}, preview, theirs, mine, unsaved, base = theirs?.id ?? String(typed.base ?? ''), looked } = more
+  const { faults = {}, preview, theirs, both, unsaved, base = theirs?.id ?? String(typed.base ?? ''), looked } = more
   const { t } = visit
   // What stands in the form is nowhere else yet.
   const atRisk = Boolean(preview ?? theirs ?? looked ?? more.moved) || (more.base === undefined && Object.keys(faults).length > 0)
@@ -156,7 +162,7 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   return {
     title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true,
     body: html`${unsaved}
-${theirs && html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p><p>${(await whoSaved(desk, [theirs]))(theirs)} <span class="soft">${t.moment(theirs.savedAt, publisher.zone)}</span></p></div><div class="card"><h2>${t('items.theirs')}</h2>${changesBetween(whole(t, theirs.words), mine ? whole(t, mine) : '', language)}</div>`}
+${both}
 ${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
 <div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, opened, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep${atRisk && html` data-at-risk`} lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${handedField(typed)}${source && html`<input type="hidden" name="source" value="${source.id}">`}
 ${itemFields(t, item, typed, faults)}${await choicesFor(desk, visit, item)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}

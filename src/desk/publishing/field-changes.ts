@@ -1,17 +1,22 @@
 import { html, type Html } from '#platform/html/html.ts'
 import type { Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
+import { sideBySide } from './both.ts'
 import { changesBetween } from './changes.ts'
 
 /** What differs between two fillings of a form: each field by its label, with what went and what came. Nothing where they are the same. */
 export function fieldChanges(t: DeskWords, fields: Field[], former: Typed, later: Typed, languages: string[]): Html | false {
-  const changed = fields.map((field) => ({ field, was: said(t, field, former), is: said(t, field, later) })).filter(({ was, is }) => was !== is)
-  return changed.length > 0 && html`<dl class="facts">${changed.map(({ field, was, is }) => html`<dt>${labelOf(t, field, { ...former, ...later }, languages)}</dt><dd>${changesBetween(was, is, languageOf(field, languages) ?? (isCode(field) ? 'en' : t.language))}</dd>`)}</dl>`
+  const changed = differing(t, fields, former, later, languages)
+  return changed.length > 0 && html`<dl class="facts">${changed.map(({ name, was, is, language }) => html`<dt>${name}</dt><dd>${changesBetween(was, is, language)}</dd>`)}</dl>`
 }
 
 /** What somebody else has saved since this form was opened, against what is in it now. */
 export function theirsPart(t: DeskWords, fields: Field[], theirs: Typed, mine: Typed, languages: string[]): Html {
-  return html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><div class="card"><h2>${t('items.theirs')}</h2>${fieldChanges(t, fields, theirs, mine, languages)}</div>`
+  return html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong></p><p>${t('items.both.why')}</p></div><section class="card"><h2>${t('items.both.differs')}</h2>${sideBySide(t, differing(t, fields, theirs, mine, languages).map(({ was, is, ...rest }) => ({ ...rest, theirs: was, mine: is })))}</section>`
+}
+
+function differing(t: DeskWords, fields: Field[], former: Typed, later: Typed, languages: string[]): { name: Html, was: string, is: string, language: string }[] {
+  return fields.map((field) => ({ name: labelOf(t, field, { ...former, ...later }, languages), was: said(t, field, former), is: said(t, field, later), language: languageOf(field, languages) ?? (isCode(field) ? 'en' : t.language) })).filter(({ was, is }) => was !== is)
 }
 
 function said(t: DeskWords, field: Field, typed: Typed): string {

@@ -9,14 +9,18 @@ const largest = 4_000_000
 
 /** What has changed from one text to another, word by word: the longest common subsequence. */
 export function difference(former: string, later: string): Stretch[] {
-  const [a, b] = [pieces(former), pieces(later)]
+  return joined(compared(pieces(former), pieces(later)))
+}
+
+/** The same of texts that were cut already, piece by piece. */
+export function compared(a: string[], b: string[]): Stretch[] {
   let start = 0
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1
   let end = 0
   while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end += 1
   const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)]
   const middle = left.length * right.length > largest ? [...left.map((text): Stretch => ({ in: 'former', text })), ...right.map((text): Stretch => ({ in: 'later', text }))] : between(left, right)
-  return joined([...a.slice(0, start).map((text): Stretch => ({ in: 'both', text })), ...middle, ...a.slice(a.length - end).map((text): Stretch => ({ in: 'both', text }))])
+  return [...a.slice(0, start).map((text): Stretch => ({ in: 'both', text })), ...middle, ...a.slice(a.length - end).map((text): Stretch => ({ in: 'both', text }))]
 }
 
 function pieces(text: string): string[] {

@@ -28,6 +28,7 @@ export { dropDraft, findDrafts, handOverDrafts, keepDraft, type Draft } from './
 export { dropRecordDraft, findRecordDrafts, handOverRecordDrafts, keepRecordDraft } from './record-drafts.ts'
 export { itemList, itemOrders, type ItemOrder } from './item-list.ts'
 export { difference } from './difference.ts'
+export { combined, passages } from './merging.ts'
 export { wordsOf } from './render/directives.ts'
 export { eventTimes } from './kinds.ts'
 export { isHappened } from './happened.ts'
