@@ -92,7 +92,7 @@ import { hourRoutes } from './targets/hours.ts'
 import { importRoutes } from './targets/imports.ts'
 import { digestImportRoutes } from './publishing/digest-imports.ts'
 import { importedDemandRoutes } from './publishing/imported-demands.ts'
-import { importedDraftRoutes } from './publishing/imported-drafts.ts'
+import { draftsTogetherRoutes } from './publishing/drafts-together.ts'
 import { importedPictureRoutes } from './publishing/imported-pictures.ts'
 import { officeRoutes } from './targets/office.ts'
 import { targetRoutes } from './targets/routes.ts'
@@ -151,7 +151,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,
-    itemListRoutes, digestImportRoutes, importedDemandRoutes, importedDraftRoutes, importedPictureRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, tellingRoutes, bulletinRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
+    itemListRoutes, digestImportRoutes, importedDemandRoutes, draftsTogetherRoutes, importedPictureRoutes, itemRoutes, previewRoutes, historyRoutes, editorRoutes, subjectRoutes, suppressionRoutes, letterRoutes, recordPickerRoutes, recordRoutes, chronologyRoutes, relatedRoutes, tellingRoutes, bulletinRoutes, contactRoutes, contactMessageRoutes, documentRoutes, pictureRecordRoutes,
   ]) routes(desktop, desk)
 
   server.get(deskScriptPath, (_, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', forever).send(deskScript))

@@ -179,7 +179,7 @@ test('five pages are brought over as one folder, published and shown without los
 
   const { rows } = await sql<{ id: string, slug: string, title: string, words: { paragraphs: { text: string }[] } }>`select item_revisions.id, slug, words ->> 'title' as title, words from item_revisions join items on items.id = item_id join imported_items using (item_id) where import_id = ${path.split('/').at(-1)!}`.execute(it.db)
   assert.equal(rows.length, report.threads.length)
-  const publish = (id: string) => inTransaction(it.as('desk'), (tx) => publishItem(tx, { revisionId: id, staffId: null, zone: 'UTC' }, new Date()))
+  const publish = (id: string) => inTransaction(it.as('desk'), (tx) => publishItem(tx, { revisionId: id, staffId: null, zone: 'UTC', firstOn: '2026-11-26' }, new Date()))
   const waiting = (await Promise.all(rows.map(async ({ id, title }) => ({ title, ...await publish(id) })))).filter(({ outcome }) => outcome === 'missing')
   assert.deepEqual(waiting.map(({ title }) => title), ['Free the harbour pilot taken from the infirmary'], 'what shows a picture waits for it')
   const { rows: [picture] } = await sql<{ id: string }>`select id from records where handle like 'quay-%'`.execute(it.db)

@@ -12,7 +12,7 @@ import { upload } from '../upload.ts'
 import { choicesOf, reportPage, stateOfRun } from './digest-report.ts'
 import { pastedName, reached, reachedRun, titleOfRun } from './digest-run.ts'
 import { openLists } from './imported-demands.ts'
-import { reachedDrafts } from './imported-drafts.ts'
+import { reachedDrafts } from './drafts-together.ts'
 import { within } from './parts.ts'
 
 const orders: readonly DateOrder[] = ['dmy', 'mdy', 'ymd']

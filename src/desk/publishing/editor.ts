@@ -76,6 +76,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
       case 'missing': return again({ faults: missingFaults(t, words, done.missing), base: revisionId })
       case 'misplaced': return again({ faults: { [item.thread ? 'paragraphs' : 'item_body']: t('fault.misplaced', { references: t.list(done.strays) }) }, base: revisionId })
       case 'locked': return again({ faults: { wrong: t('fault.locked') }, base: revisionId })
+      case 'undated': return again({ faults: { published_on: t('fault.undated') }, base: revisionId })
       case 'untitled': return again({ faults: { title: t('fault.title') }, base: revisionId })
       case 'empty': return again({ faults: { 'paragraph_text.new': t('fault.no-paragraph') }, base: revisionId })
     }
@@ -161,7 +162,7 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   const found: Findings = await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now))
   return {
     title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true,
-    body: html`${unsaved}
+    body: html`${unsaved}${newest?.words.undated && !shown && !typed.published_on && !faults.published_on && html`<p class="notice">${t('fault.undated')}</p>`}
 ${both}
 ${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
 <div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, opened, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep${atRisk && html` data-at-risk`} lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${handedField(typed)}${source && html`<input type="hidden" name="source" value="${source.id}">`}

@@ -88,7 +88,7 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: asWritten(text(`happened.${id}`)), links: links.filter((link) => link !== undefined) }]
   }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
   const read = itemWords.safeParse({
-    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: asWritten(text('happened')), publishedOn: text('published_on'), paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone), blocks: item.kind === 'campaign' ? readBlocks(t, typed) : [], documents: before?.documents ?? [],
+    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: asWritten(text('happened')), publishedOn: text('published_on'), undated: before?.undated === true && !text('published_on'), paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone), blocks: item.kind === 'campaign' ? readBlocks(t, typed) : [], documents: before?.documents ?? [],
     contacts: text('contacts').split('\n').map((line) => line.trim()).filter(Boolean).map((line) => ({ role: line.split(/[:：]/)[0]!.trim(), name: line.split(/[:：]/).slice(1).join(':').trim() })),
   })
   if (!read.success) for (const { path } of read.error.issues) if (path[0] === 'blocks') {

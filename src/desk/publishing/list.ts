@@ -12,6 +12,8 @@ import { chosenSubjects, codesWithin, itemPath, stateOf, subjectChoices, subject
 
 const size = 25
 const states: readonly ItemState[] = ['draft', 'review', 'approved', 'scheduled', 'published', 'corrected', 'withdrawn', 'archived']
+/** What can be seen to together: nothing of it is public. */
+const open: readonly ItemState[] = ['draft', 'review', 'approved']
 
 export function itemListRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/items', (visit) => listPage(desk, visit), ['write-pages', 'translate'], { limited: true })
@@ -56,12 +58,13 @@ async function listPage(desk: Desk, { t, query, reach, now, may }: Visit): Promi
   const list = await itemList(desk.db, { state, kind, subjects: subject && [subject.id], search: search || undefined, within: codesWithin(reach) }, { language: t.language, order, most: size, after: page * size, now })
   const link = (changes: Record<string, string>) => `/items?${new URLSearchParams({ ...(state && { state }), ...(kind && { kind }), ...(subject && { about: subject.id }), ...(search && { search }), order, ...changes })}`
   const all = [...list.states.values()].reduce((sum, count) => sum + count, 0)
+  const waiting = open.reduce((sum, each) => sum + (list.states.get(each) ?? 0), 0)
   return {
     title: t('nav.items'), section: 'items',
     buttons: html`${may('write-pages') && html`<a class="btn" href="/items/new">${t('items.new')}</a><a class="btn plain" href="/digests">${t('digests.title')}</a><a class="btn plain" href="/subjects">${t('nav.subjects')}</a>${may('publish-pages') && html`<a class="btn plain" href="/contact-messages">${t('contact-messages.title')}</a>`}<a class="btn plain" href="/records">${t('nav.records')}</a><a class="btn plain" href="/pictures">${t('nav.pictures')}</a>`}`,
     body: html`<ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>${[...list.states].toSorted(([a], [b]) => states.indexOf(a) - states.indexOf(b)).map(([each, count]) => html`<li><a href="${link({ state: each, page: '0' })}"${each === state && html` aria-current="true"`}>${t(`item-state.${each}`)} ${t.number(count)}</a></li>`)}</ul>
 <form method="get" action="/items" class="row"><label>${t('items.search')} <input type="search" name="search" value="${search}" dir="auto"></label><label>${t('f.item_kind')} <select name="kind"><option value="">${t('items.any')}</option>${chosenKinds.map((each) => html`<option value="${each}"${each === kind && html` selected`}>${words(`kind.${each as ItemKind}`)}</option>`)}</select></label>
-<label>${t('f.item_about')} <select name="about"><option value="">${t('items.any')}</option>${subjects.filter((each) => each.kind === 'topic' || within(reach, [each])).map((each) => html`<option value="${each.id}"${each.id === subject?.id && html` selected`}>${nameIn(each, t.language, defaultLanguage)}</option>`)}</select></label><button class="plain">${t('items.show')}</button></form>
+<label>${t('f.item_about')} <select name="about"><option value="">${t('items.any')}</option>${subjects.filter((each) => each.kind === 'topic' || within(reach, [each])).map((each) => html`<option value="${each.id}"${each.id === subject?.id && html` selected`}>${nameIn(each, t.language, defaultLanguage)}</option>`)}</select></label><button class="plain">${t('items.show')}</button>${may('write-pages') && waiting > 1 && html`<a class="btn plain" href="/items/together?${new URLSearchParams({ ...(state && open.includes(state) && { state }), ...(subject && { about: subject.id }) }).toString()}">${t('items.together')}</a>`}</form>
 ${list.items.length === 0 ? html`<div class="card"><p>${t('items.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('nav.items')}"><table><thead><tr>${sortLink(t('items.item'), 'title', order, link)}<th scope="col">${t('actions.state')}</th><th scope="col">${t('f.item_about')}</th>${sortLink(t('items.scheduled'), 'scheduled', order, link)}${sortLink(t('f.review_by'), 'review', order, link)}</tr></thead>
 <tbody>${list.items.map((item) => html`<tr><td><a href="${itemPath(item.id)}"><bdi>${item.title}</bdi></a><small>${[words(`kind.${item.kind}`), item.thread && t('items.thread'), item.languages.map((language) => t.languageName(language)).join(', ')].filter(Boolean).join(' · ')}</small></td>
 <td>${stateOf(t, item.state)}${item.stale > 0 && html`<small>${t('items.stale', { count: item.stale })}</small>`}</td><td>${t.list(subjectNames(t, subjects, item.subjects, defaultLanguage))}</td><td>${item.scheduledFor && t.moment(item.scheduledFor, zone)}</td><td>${item.reviewBy && t.day(item.reviewBy)}</td></tr>`)}</tbody></table></div>`}

@@ -50,6 +50,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
       case 'missing': return again(missingFault(t, done.missing))
       case 'misplaced': return again(t('fault.misplaced', { references: t.list(done.strays) }))
       case 'locked': return again(t('fault.locked'))
+      case 'undated': return again(t('fault.undated.here'))
       case 'untitled': return again(t('fault.title'))
       case 'empty': return again(t('fault.no-paragraph'))
     }

@@ -104,7 +104,7 @@ export function itemCrumbs(t: DeskWords, { item, subjects, title }: Pick<Opened,
 
 /** A state as a mark: by word and colour. */
 export function stateOf(t: DeskWords, state: ItemState): Html {
-  const look = { published: 'open', corrected: 'open', scheduled: 'scheduled', review: 'scheduled', approved: 'scheduled', withdrawn: 'suspended', archived: 'closed', draft: 'draft' } as const
+  const look = { published: 'ok', corrected: 'ok', scheduled: 'wait', review: 'wait', approved: 'wait', withdrawn: 'bad', archived: 'off', draft: 'off' } as const
   return html`<span class="state ${look[state]}">${t(`item-state.${state}`)}</span>`
 }
 

@@ -82,7 +82,7 @@ ${kept.scheduledFor && html`<div class="row"><p>${t('items.will-be-public', { mo
 
 /** The state of a record as a mark. */
 export function markOf(t: DeskWords, { shown, scheduledFor, wasShown }: Pick<Kept, 'shown' | 'scheduledFor' | 'wasShown'>): Html {
-  const [look, state] = shown !== 'none' ? ['open', 'published'] as const : scheduledFor ? ['scheduled', 'scheduled'] as const : wasShown ? ['suspended', 'withdrawn'] as const : ['draft', 'draft'] as const
+  const [look, state] = shown !== 'none' ? ['ok', 'published'] as const : scheduledFor ? ['wait', 'scheduled'] as const : wasShown ? ['bad', 'withdrawn'] as const : ['off', 'draft'] as const
   return html`<span class="state ${look}">${t(`item-state.${state}`)}</span>`
 }
 

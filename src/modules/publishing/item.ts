@@ -47,6 +47,8 @@ export const itemWords = z.object({
   happened: happened.default(''),
   /** The day on which it was first published elsewhere, where that was before it came here. */
   publishedOn: z.union([z.literal(''), day]).default(''),
+  /** It was public elsewhere before, and nobody has said when: until then it does not become public, for it would stand here as new. */
+  undated: z.boolean().default(false),
   paragraphs: z.array(paragraph).max(500).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),
   /** What the page of a campaign is made of, in its order. */
   blocks: z.array(block).max(60).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),

@@ -17,6 +17,8 @@ export interface Publishing {
   news?: boolean
   /** A correction made on this day moves a thread's day. */
   correctedOn?: string
+  /** The day on which it was first public elsewhere, for words that do not say it. */
+  firstOn?: string
 }
 
 export type Published =
@@ -25,12 +27,13 @@ export type Published =
   | { outcome: 'missing', missing: Reference[] }
   /** References where none is read: readers would see them as they are written. */
   | { outcome: 'misplaced', strays: string[] }
-  | { outcome: 'untitled' | 'empty' }
+  /** Without a title; a thread without a paragraph; brought from elsewhere, and nobody has said of which day it is. */
+  | { outcome: 'untitled' | 'empty' | 'undated' }
   /** Others have signed these words: only a correction changes them. */
   | { outcome: 'locked' }
 
 /** Makes a revision public from a moment on. Nothing else does. */
-export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, correctedOn, ...when }: Publishing, now: Date): Promise<Published> {
+export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, correctedOn, firstOn, ...when }: Publishing, now: Date): Promise<Published> {
   const revision = await findRevision(tx, revisionId)
   if (!revision) throw new Error('A revision that nobody saved cannot be published')
   const { rows: [item] } = await sql<{ thread: boolean, kind: string }>`select thread, kind from items where id = ${revision.itemId} for update`.execute(tx)
@@ -45,10 +48,11 @@ export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, cor
   const missing = references.filter((each) => !found.has(each.key))
   if (missing.length > 0) return { outcome: 'missing', missing }
   const before = await pointerBefore(tx, revision, wanted)
+  if (revision.words.undated && !firstOn && !before?.firstDay) return { outcome: 'undated' }
   if (item!.kind === 'joint-statement' && before?.words && correctedOn === undefined && !sameText(before.words, revision.words)) return { outcome: 'locked' }
   await numberItem(tx, revision.itemId, dayIn(zone, wanted).slice(0, 4), now)
   const from = await place(tx, revision, {
-    from: wanted, staffId, dated: datedOn(item!.thread, revision.words, before, dayIn(zone, wanted), correctedOn),
+    from: wanted, staffId, dated: datedOn(item!.thread, revision.words, before, firstOn ?? dayIn(zone, wanted), correctedOn),
     moves: !before?.words || news === true || correctedOn !== undefined || hasNewParagraph(before.words, revision.words),
   }, now)
   const records = [...new Set([...found.values()].flatMap(({ recordId }) => recordId ?? []))]

@@ -80,7 +80,7 @@ function itemWords(source: Thread, kind: ItemKind, url: string | null, pictures:
   const loose = thread.links.filter(({ paragraph }) => paragraph === null).flatMap((link) => linkMarkdown(link, url))
   return wordsWith({
     title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), body: [...body, ...loose].join('\n\n').slice(0, 500_000),
-    publishedOn: isDay(thread.date ?? '') ? thread.date! : '', happened: isDay(thread.date ?? '') ? '' : happenedOf(thread.date), ...words,
+    publishedOn: isDay(thread.date ?? '') ? thread.date! : '', happened: isDay(thread.date ?? '') ? '' : happenedOf(thread.date), undated: !isDay(thread.date ?? ''), ...words,
   })
 }
 

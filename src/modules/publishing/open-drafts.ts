@@ -1,0 +1,55 @@
+import { sql, type Db } from '#platform/db.ts'
+import type { ItemKind, ItemLabel } from './item.ts'
+import { itemWithin } from './reach.ts'
+
+/** Words in one language that nobody has published, scheduled or withdrawn yet. */
+export interface OpenDraft {
+  itemId: string
+  language: string
+  /** The version that was saved last. */
+  revisionId: string
+  title: string
+  kind: ItemKind
+  labels: ItemLabel[]
+  /** The day that it will stand under; nothing where nobody has said: then it is the day of publishing. */
+  day: string | null
+  /** Whether somebody has to say it first. */
+  undated: boolean
+  /** What was said of that version last by whoever checks. */
+  verdict: 'asked' | 'approved' | 'returned' | null
+  /** There is nothing of it but a title. */
+  bare: boolean
+  /** Ids of the places and topics that it is about. */
+  subjects: string[]
+}
+
+export interface OpenDraftFilter {
+  /** One language of each of these. */
+  only?: readonly { itemId: string, language: string }[]
+  /** About this place or topic. */
+  subject?: string
+  verdict?: 'asked' | 'approved'
+  /** Short codes of the places that may be seen, where not all may. */
+  within?: readonly string[]
+}
+
+/** Drafts that are seen to together, the newest day first. */
+export async function openDrafts(db: Db, { only, subject, verdict, within }: OpenDraftFilter): Promise<OpenDraft[]> {
+  const [ids, languages] = [only?.map(({ itemId }) => itemId) ?? null, only?.map(({ language }) => language) ?? null]
+  const { rows } = await sql<{ item_id: string, language: string, revision_id: string, title: string, kind: ItemKind, labels: ItemLabel[], day: string | null, undated: boolean, verdict: OpenDraft['verdict'], bare: boolean, subjects: string[] }>`
+    select items.id as item_id, newest.language, newest.id as revision_id, newest.words ->> 'title' as title, items.kind, newest.words -> 'labels' as labels, array(select subject_id::text from item_subjects where item_id = items.id) as subjects,
+      checked.verdict, concat(newest.words ->> 'body', newest.words ->> 'summary', newest.words ->> 'picture', newest.words ->> 'event', newest.words ->> 'course') = ''
+        and not exists (select from unnest(array['paragraphs', 'questions', 'documents', 'blocks']) part where jsonb_array_length(newest.words -> part) > 0) as bare,
+      case when items.thread then (select max(part ->> 'day') from jsonb_array_elements(newest.words -> 'paragraphs') part) else nullif(newest.words ->> 'publishedOn', '') end as day,
+      coalesce((newest.words ->> 'undated')::boolean, false) as undated
+    from items
+    cross join lateral (select distinct on (language) id, language, words from item_revisions where item_id = items.id order by language, created_at desc) newest
+    left join lateral (select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1) checked on true
+    where items.kind <> 'about' and not exists (select from item_publications pointer where pointer.item_id = items.id and pointer.language = newest.language and pointer.cancelled_at is null)
+      and (${ids}::uuid[] is null or (items.id = any (${ids}) and (items.id, newest.language) in (select * from unnest(${ids}::uuid[], ${languages}::text[]))))
+      and (${subject ?? null}::uuid is null or exists (select from item_subjects where item_id = items.id and subject_id = ${subject ?? null}))
+      and (${verdict ?? null}::text is null or checked.verdict = ${verdict ?? null})
+      and ${itemWithin(within, sql`items.id`)}
+    order by day desc nulls last, title, newest.language`.execute(db)
+  return rows.map((row) => ({ itemId: row.item_id, language: row.language, revisionId: row.revision_id, title: row.title, kind: row.kind, labels: row.labels, day: row.day, undated: row.undated, verdict: row.verdict, bare: row.bare, subjects: row.subjects }))
+}

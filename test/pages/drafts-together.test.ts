@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from '#platform/db.ts'
+import { workOnDigest } from '#modules/digests/index.ts'
+import type { Answer } from '#test/support/pages.ts'
+import { saidOf, words, writingDesk } from '#test/support/writing.ts'
+
+const { it, act, signedIn, get, post, write, begun, shown } = await writingDesk()
+
+test('drafts of any origin are asked to be checked, approved and published several at once; a translation only where it is ticked itself', async () => {
+  const ids = []
+  for (const title of ['First of three', 'Second of three', 'Third of three']) {
+    const id = await begun(title, 'text')
+    await write(`/items/${id}/en`, { item_body: 'Words.' }, 'save')
+    ids.push(id)
+  }
+  await write(`/items/${ids[0]}/ar`, { title: 'الأول', item_body: 'كلمات.' }, 'save')
+  assert.match((await get('/items?state=draft')).text, /href="\/items\/together\?state=draft"/)
+  const researcher = await signedIn(['researcher'])
+  const versions = (text: string) => new Map([...text.matchAll(/name="draft" value="([^"]+)"[^]*?<bdi lang="(\w+)">([^<]+)</g)].map(([, revision, language, title]) => [`${language} ${title}`, revision!]))
+  const seen = await get('/items/together?state=draft', researcher)
+  assert.doesNotMatch(seen.text, /value="(?:publish|approve)"/)
+  const drafts = versions(seen.text)
+  assert.deepEqual([...drafts.keys()].filter((each) => /three|الأول/.test(each)).toSorted(), ['ar الأول', 'en First of three', 'en Second of three', 'en Third of three'])
+  const [first, second] = ['en First of three', 'en Second of three'].map((each) => ['draft', drafts.get(each)!] as [string, string])
+  assert.equal((await post('/items/together', [first!, ['then', 'publish']], researcher)).status, 404)
+  assert.equal(saidOf(await post('/items/together?state=draft', [first!, second!, ['then', 'ask']], researcher)), 'saved')
+  const waiting = await get('/items/together?state=review')
+  assert.deepEqual([...versions(waiting.text).keys()], ['en First of three', 'en Second of three'])
+  assert.equal(saidOf(await post('/items/together', [first!, second!, ['then', 'approve']])), 'saved')
+  assert.equal((await post('/items/together', [['then', 'publish']])).status, 422)
+  assert.equal(saidOf(await post('/items/together', [first!, second!, ['then', 'publish']])), 'published')
+  assert.deepEqual(Object.keys((await shown('first-of-three'))!.words), ['en'])
+  assert.equal(await shown('third-of-three'), undefined)
+  assert.match(words(await get('/items/together?state=approved')), /No draft waits here/)
+})
+
+test('who looks after one place sees to the drafts of that place', async () => {
+  const id = await begun('Of one place', 'text')
+  const other = await signedIn(['coordinator'], ['place:ELSE'])
+  const own = await signedIn(['coordinator'], ['place:MAR'])
+  assert.doesNotMatch((await get('/items/together', other)).text, new RegExp(id))
+  const page = await get('/items/together', own)
+  assert.match(page.text, new RegExp(id))
+  const draft = new RegExp(`name="draft" value="([^"]+)"(?:(?!name="draft")[^])*?/items/${id}/`).exec(page.text)![1]!
+  assert.equal((await post('/items/together', [['draft', draft], ['then', 'publish']], other)).status, 422, 'it is none of theirs')
+  assert.equal(await shown('of-one-place'), undefined)
+})
+
+/** What the worker does, once the desk has asked for it. */
+async function worked(answer: Answer): Promise<string> {
+  const path = String(answer.headers.location).split('?')[0]!
+  await workOnDigest(it.as('worker'), path.split('/').at(-1)!, act.now)
+  return path
+}
+
+test('what came without a date is not published under today: somebody says first of which day it is', async () => {
+  const path = await worked(await post('/digests/new', [['digest_language', 'en'], ['digest_paste', 'How the harbour works\n\nShips wait outside.\n']]))
+  await worked(await post(`${path}/run`, []))
+  const page = (await get(`${path}/drafts`)).text
+  assert.match(page, /no date[^]*Day for those without a date/)
+  assert.doesNotMatch(page, /Publish (?:this one|all)/, 'no button publishes it with all others')
+  const draft = /name="draft" value="([^"]+)"/.exec(page)![1]!
+  const refused = await post(`${path}/drafts`, [['draft', draft]])
+  assert.equal(refused.status, 422)
+  assert.match(refused.text, /It has no date[^]*checked/)
+  const { rows: [item] } = await sql<{ item_id: string }>`select item_id from item_revisions where id = ${draft}`.execute(it.db)
+  assert.match(words(await get(`/items/${item!.item_id}/en`)), /gave no date/)
+  assert.equal((await post(`/items/${item!.item_id}/en/publish`, [['revision', draft]])).status, 422)
+  assert.equal((await post(`${path}/drafts`, [['draft', draft], ['undated_day', '2099-01-01']])).status, 422, 'nothing was published in years to come')
+  assert.equal((await post(`${path}/drafts`, [['draft', draft], ['undated_day', '2014-07-25']])).status, 303)
+  const { rows } = await sql<{ dated: string }>`select dated::text from item_publications where item_id = ${item!.item_id}`.execute(it.db)
+  assert.deepEqual(rows, [{ dated: '2014-07-25' }])
+})
