@@ -53,7 +53,7 @@ test('every page of the desk, in English and in Arabic', async () => {
     '/targets/bodies/marovia-assembly', '/targets/bodies/marovia-assembly/hours', `${letters}/sending`, '/targets/offices/new', '/targets/checking', '/targets/bodies', '/imports', '/imports/new', imported,
     '/supporters', person, '/outbox', '/outbox/messages', '/outbox/mails', '/outbox/letters', '/suppressions', '/settings', '/settings/organisation', '/settings/contact', '/settings/languages', '/settings/privacy', '/settings/look',
     '/settings/links', '/settings/statements', '/settings/staff', '/keys', '/going-live', '/health', '/switches', '/audit', '/account', '/set-up', '/settings/look?setup=1', '/nothing-here',
-    '/items', '/items/new', item, written, `${action}/digest`, `${written}/files`, `${written}/history`, `${written}/preview`, '/digests', '/digests/new', '/chronologies', '/chronologies/new', chronology, '/pictures', '/pictures/new', picture,
+    '/items', '/items/new', '/items/together', item, written, `${action}/digest`, `${written}/files`, `${written}/history`, `${written}/preview`, '/digests', '/digests/new', '/chronologies', '/chronologies/new', chronology, '/pictures', '/pictures/new', picture,
     '/records', '/records/new/demand', record, `${record}/history`, '/subjects', subject, `${subject}/bulletin`, `${subject}/contacts`, '/contact-messages', '/mailings', '/mailings/new', '/exports',
   ].map((path) => [path, at(clarion.desk, path)]))
   const opened = (path: string): Go => async (on) => {
