@@ -18,7 +18,8 @@ function nameOf(page: string, id: string): string | undefined {
   const its = id.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const found = new RegExp(`<label for="${its}">(.*?)</label>|<fieldset id="${its}"[^>]*><legend>(.*?)</legend>|<label class="opt"><input type="checkbox" id="${its}"[^>]*>(.*?)</label>`, 's').exec(page)
   if (!found) return undefined
-  const label = found[1] ?? found[2] ?? found[3]!
+  // What is only said beside a label is no part of the name.
+  const label = (found[1] ?? found[2] ?? found[3]!).replaceAll(/\s*<small.*?<\/small>|\s*<span class="state.*?<\/span>/gs, '')
   const group = groupAt(page, found.index)
   return group === undefined ? label : `${group} · ${label}`
 }

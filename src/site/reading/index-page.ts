@@ -22,9 +22,9 @@ export function indexPage(frame: Frame, kind: SubjectKind, subjects: ShownSubjec
   const title = t(kind === 'place' ? 'nav.places' : 'nav.topics')
   const other = kind === 'place' ? 'topic' : 'place'
   return {
-    title, path: folders[kind], narrow: true,
+    title, path: folders[kind], reading: true,
     body: html`<h1>${title}</h1>${named.length === 0 ? html`<p>${t('reading.none')}</p>` : named.length <= mostWithoutLetters ? list(frame, named) : byLetter(frame, named)}
-${subjects.some((each) => each.kind === other) && html`<p><a class="plain" href="${localPath(frame, folders[other])}">${t(other === 'place' ? 'nav.places' : 'nav.topics')}</a></p>`}${frame.campaigns && html`<p><a class="plain" href="${localPath(frame, '/campaigns')}">${t('nav.campaigns')}</a></p>`}`,
+<p>${subjects.some((each) => each.kind === other) && html`<a class="plain" href="${localPath(frame, folders[other])}">${t(other === 'place' ? 'nav.places' : 'nav.topics')}</a>`}${frame.campaigns && html` <a class="plain" href="${localPath(frame, '/campaigns')}">${t('nav.campaigns')}</a>`}</p>`,
   }
 }
 
@@ -44,7 +44,7 @@ ${letters.map((each, place) => html`<section aria-labelledby="letter-${place + 1
 }
 
 function list(frame: Frame, named: Named[]): Html {
-  return html`<ul class="bare">${named.map(({ subject, name, language }) => html`<li><a href="${localPath(frame, subjectPath(subject))}"${language !== frame.t.language && html` lang="${language}" dir="${directionOf(language)}"`}>${name}</a></li>`)}</ul>`
+  return html`<ul class="bare index">${named.map(({ subject, name, language }) => html`<li><a href="${localPath(frame, subjectPath(subject))}"${language !== frame.t.language && html` lang="${language}" dir="${directionOf(language)}"`}>${name}</a></li>`)}</ul>`
 }
 
 /** What somebody would look under: the first letter, as it is written large, without its accents. */

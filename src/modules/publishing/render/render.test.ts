@@ -29,6 +29,11 @@ test('a telephone number keeps the order of its groups in Arabic, in a text and 
   assert.doesNotMatch(rendered('3 + 4, 2014-2015, 12/03/2024', [], 'ar'), /bdi/)
 })
 
+test('what a page says before words of another language stands in its own direction', () => {
+  const notice: [string, object] = ['notice help', { about: ['death'], says: { en: { text: 'x', help: 'Ring in the evening.' } } }]
+  assert.match(rendered('::notice[help]', [notice], 'he'), /<p lang="en" dir="ltr"><b lang="he" dir="rtl">/)
+})
+
 test('what nobody has translated of a demand is said in the language that it is said in; quotes are parted as their language does', () => {
   const demand: [string, object] = ['demand open', { status: 'partly-met', says: { en: { text: 'Open it.', basis: '', alsoCalled: '', evidence: 'Two volumes are open.' }, ar: { text: 'افتحوه.', basis: '', alsoCalled: '', evidence: '' } } }]
   const quote: [string, object] = ['quote her', { says: { ar: { text: 'نعم', speaker: 'صبرا', role: 'أمينة سجلات', source: '' } } }]
