@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from '#test/support/property.ts'
-import { readLocal, toLocal, whichOfTwo } from './local-time.ts'
+import { clockTime, readLocal, toLocal, whichOfTwo } from './local-time.ts'
 
 const zones = Intl.supportedValuesOf('timeZone')
 /** A zone whose clock goes forward on the last Sunday of March 2027 at two, and back on the last one of October at three. */
@@ -25,4 +25,9 @@ test('what a field shows is read as the moment that it was, in every zone and ac
     const meant = read.reading === 'once' ? read.moment : read.reading === 'twice' ? read[whichOfTwo(moment, where)!] : undefined
     assert.deepEqual(meant, moment)
   }), { numRuns: 2000 })
+})
+
+test('a time on a clock is read as people type it, in digits of any keyboard', () => {
+  for (const [typed, meant] of [['9', '09:00'], ['9:05', '09:05'], ['21.30', '21:30'], ['21 h 30', '21:30'], ['٢١:٠٠', '21:00'], ['２１：００', '21:00'], ['24:00', '24:00']]) assert.equal(clockTime(typed!), meant)
+  for (const none of ['', 'noon', '9:5', '123', '-1']) assert.equal(clockTime(none), none)
 })

@@ -1,3 +1,5 @@
+import { plainDigits } from './digits.ts'
+
 /**
  * Whether a name is one of a time zone, as the tz database has it, also where the runtime lists the zone under the name that it had before.
  * A number of hours is none: it knows no summer.
@@ -60,4 +62,10 @@ export function whichOfTwo(moment: Date | null, zone: string): 'first' | 'second
 /** How far a clock is from UTC at a moment: "+02:00". */
 export function offsetAt(moment: Date, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone).offset
+}
+
+/** A time on a clock as people write it ("9", "9:00", "21.30", in digits of any keyboard) as a clock with two digits each shows it; what is none stays as it was typed. */
+export function clockTime(text: string): string {
+  const [, hour, minute = '00'] = /^(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?$/i.exec(plainDigits(text.normalize('NFKC')).trim()) ?? []
+  return hour === undefined ? text : `${hour.padStart(2, '0')}:${minute}`
 }

@@ -4,7 +4,7 @@ import { askForAlerts, noMoreAlerts, wantsAlerts } from '#modules/alerts/index.t
 import { surgeInWords, surges, surgeSeen, type Surge } from '#modules/integrity/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
-import { idOf, type DeskPages } from '../pages.ts'
+import { idOf, orNotFound, type DeskPages } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 
 /** What was not as usual, and who wants to be told. */
@@ -26,7 +26,8 @@ export function surgeRoutes(pages: DeskPages, desk: Desk): void {
   }, 'moderate')
   pages.post('/surges/:id/seen', async (visit) => {
     const id = idOf(visit)
-    await pages.change(visit, { verb: 'see-surge', subjectKind: 'action', subjectIds: [id] }, (tx) => surgeSeen(tx, id, visit.staff.id, visit.now))
+    const [surge] = await surges(desk.db, visit.t.language, { id })
+    await pages.change(visit, { verb: 'see-surge', subjectKind: 'action', subjectIds: [orNotFound(surge).actionId] }, (tx) => surgeSeen(tx, id, visit.staff.id, visit.now))
     return { to: '/surges', said: 'said.saved' }
   }, 'moderate')
 }

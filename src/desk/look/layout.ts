@@ -82,7 +82,7 @@ function side({ t, publisherName, waiting, path, may }: DeskFrame, staff: Staff,
 }
 
 function practiceBar({ t, practice, inbox, may }: DeskFrame): Html | false {
-  return practice && html`<div class="practice" role="note"><span>${t.html('practice', { strong: (inside) => html`<strong>${inside}</strong>` })}</span><a href="${inbox}?lang=${t.language}">${t('practice.inbox')}</a>${may('go-live') && html`<a href="/going-live">${t('practice.go-live')}</a>`}</div>`
+  return practice && html`<div class="practice" role="note"><span>${t.html('practice', { strong: (inside) => html`<strong>${inside}</strong>` })}</span><a href="${inbox}">${t('practice.inbox')}</a>${may('go-live') && html`<a href="/going-live">${t('practice.go-live')}</a>`}</div>`
 }
 
 export function nativeName(language: string): string {

@@ -19,23 +19,20 @@ const names = ['mailing_fallback', 'mailing_topic', 'mailing_about', 'mailing_co
 
 /** Whom a mailing goes to. */
 export function audienceRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/mailings/:id/audience', async (visit) => {
-    const mailing = draft(await findMailing(desk.db, idOf(visit)))
-    return audiencePage(desk, visit, mailing, typedFrom(mailing), {})
+  pages.get('/mailings/:id/audience', async (visit): Promise<Answer> => {
+    const mailing = orNotFound(await findMailing(desk.db, idOf(visit)))
+    return mailing.state === 'draft' ? audiencePage(desk, visit, mailing, typedFrom(mailing), {}) : { to: `/mailings/${mailing.id}` }
   }, 'mail-supporters')
 
   pages.post('/mailings/:id/audience', async (visit): Promise<Answer> => {
-    const mailing = draft(await findMailing(desk.db, idOf(visit)))
+    const mailing = orNotFound(await findMailing(desk.db, idOf(visit)))
+    if (mailing.state !== 'draft') return { to: `/mailings/${mailing.id}`, said: 'said.mailing-moved' }
     const read = await readAudience(desk, visit, mailing)
     if (!read.audience) return { ...await audiencePage(desk, visit, mailing, read.typed, read.faults), status: 422 }
     const { audience } = read
     const saved = await pages.change(visit, { verb: 'choose-recipients', subjectKind: 'mailing', subjectIds: [mailing.id] }, (tx) => saveAudience(tx, mailing.id, audience, visit.now), Boolean)
     return { to: `/mailings/${mailing.id}`, said: saved ? 'said.saved' : 'said.mailing-moved' }
   }, 'mail-supporters')
-}
-
-function draft(mailing: Mailing | undefined): Mailing {
-  return orNotFound(mailing?.state === 'draft' ? mailing : undefined)
 }
 
 function typedFrom({ statements: chosen, filter, fallbackLanguage, zone }: Mailing): Typed {

@@ -1,5 +1,7 @@
 import { html } from '#platform/html/html.ts'
+import { readNumber } from '#platform/digits.ts'
 import { field } from '#platform/http/server.ts'
+import { clockTime } from '#platform/local-time.ts'
 import { changeHabits, readHabits } from '#modules/mailings/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -18,15 +20,18 @@ export function habitRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/settings/mailings', async (visit): Promise<Answer> => {
     const { t, body } = visit
-    const [from, until, speed, day, at, settle] = ['quiet_from', 'quiet_until', 'per_minute_mailings', 'weekly_day', 'weekly_at', 'settle_minutes'].map((name) => field(body, name).trim())
-    const perMinute = speed ? Number(speed) : null
+    const text = (name: string) => field(body, name).trim()
+    const [from, until, at] = [clockTime(text('quiet_from')), clockTime(text('quiet_until')), clockTime(text('weekly_at'))]
+    const [speed, day, settle] = [text('per_minute_mailings'), text('weekly_day'), text('settle_minutes')]
+    const perMinute = speed ? readNumber(speed, t.language) : null
+    const settleMinutes = readNumber(settle, t.language)
     const faults: Faults = {
       ...(Boolean(from) !== Boolean(until) || [from, until].some((each) => each && !clock.test(each)) ? { quiet_from: t('fault.quiet') } : {}),
       ...(perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= 100_000) && { per_minute_mailings: t('fault.per-minute-mailings') }),
-      ...(!/^[1-7]$/.test(day!) && { weekly_day: t('fault.choose') }), ...(!clock.test(at!) && { weekly_at: t('fault.weekly-at') }), ...(!(/^\d{1,3}$/.test(settle!) && Number(settle) >= 5 && Number(settle) <= 720) && { settle_minutes: t('fault.settle-minutes') }),
+      ...(!/^[1-7]$/.test(day) && { weekly_day: t('fault.choose') }), ...(!clock.test(at) && { weekly_at: t('fault.weekly-at') }), ...(!(Number.isInteger(settleMinutes) && settleMinutes >= 5 && settleMinutes <= 720) && { settle_minutes: t('fault.settle-minutes') }),
     }
     if (Object.keys(faults).length > 0) return { ...habitsPage(t, { quiet_from: from, quiet_until: until, per_minute_mailings: speed, weekly_day: day, weekly_at: at, settle_minutes: settle }, faults), status: 422 }
-    await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet: from && until ? { from, until } : null, perMinute, weekly: { day: Number(day), at: at! }, settleMinutes: Number(settle) }))
+    await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet: from && until ? { from, until } : null, perMinute, weekly: { day: Number(day), at }, settleMinutes }))
     return { to: '/settings/mailings', said: 'said.saved' }
   }, 'settings')
 }

@@ -9,7 +9,7 @@ import { readPublisher } from '#modules/publisher/index.ts'
 import { lastAsked } from '#modules/staff/index.ts'
 import { refusalLine } from '../approvals/refusal.ts'
 import type { Desk } from '../context.ts'
-import { button, errorSummary, formFields, type Faults } from '../forms.ts'
+import { button, errorSummary, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -41,25 +41,23 @@ export async function mailingPage(desk: Desk, visit: Visit, mailing: Mailing, fa
   const draft = mailing.state === 'draft'
   return {
     title: (texts.get(t.language) ?? [...texts.values()][0])?.subject || t(`mailing.kind.${mailing.kind}`), section: 'mailings', crumbs: mailingCrumbs(t),
-    buttons: html`${button(`/mailings/${mailing.id}/duplicate`, t('mailing.duplicate'))}${draft && button(`/mailings/${mailing.id}/discard`, t('mailing.discard'))}`,
-    body: html`${errorSummary(t, faults)}${await stateCard(desk, visit, mailing, texts, faults)}${await wordsCard(desk, t, mailing, texts)}${await audienceCard(desk, t, mailing)}${trialCard(t, mailing, texts, await trialsOf(desk.db, { mailingId: mailing.id }, staff.id))}`,
+    buttons: html`${button(`/mailings/${mailing.id}/duplicate`, t('mailing.duplicate'))}${draft && html`<a class="btn plain" href="/mailings/${mailing.id}/discard">${t('mailing.discard')}</a>`}`,
+    body: html`${errorSummary(t, faults)}${await stateCard(desk, visit, mailing, texts)}${await wordsCard(desk, t, mailing, texts)}${await audienceCard(desk, t, mailing)}${trialCard(t, mailing, texts, await trialsOf(desk.db, { mailingId: mailing.id }, staff.id))}`,
   }
 }
 
-async function stateCard(desk: Desk, { t, now, staff, may }: Visit, mailing: Mailing, texts: Map<string, MailingText>, faults: Faults): Promise<Html> {
+async function stateCard(desk: Desk, { t, now, staff, may }: Visit, mailing: Mailing, texts: Map<string, MailingText>): Promise<Html> {
   const { id, state, zone } = mailing
   const gaps = state === 'draft' ? mailingGaps(mailing, texts) : []
   const numbers = mailing.planned || mailing.results ? await mailingNumbers(desk.db, id, mailing.results) : undefined
   const asked = state === 'waiting' || state === 'draft' ? await lastAsked(desk.db, 'mailing', id) : undefined
-  const reason = html`<form method="post" action="/mailings/${id}/pause">${formFields(t, [{ name: 'mailing_reason', kind: 'line', maxLength: 500 }], {}, faults)}<div class="row">${canMove(mailing, 'pause') && html`<button>${t('mailing.pause')}</button>`}${canMove(mailing, 'stop') && html`<button class="stop" formaction="/mailings/${id}/stop">${t('mailing.stop')}</button>`}</div></form>`
   return html`<section class="card" role="status"><p>${mailingMark(t, state)} ${mailing.practice && mailing.state !== 'draft' && html`<small>${t('outbox.practice')}</small>`}</p>
 <p>${stateSentence(t, mailing)}${mailing.reason && ['paused', 'stopped'].includes(state) && html` <q dir="auto">${mailing.reason === 'restored' || mailing.reason === 'practice' ? t(`mailing.stopped.${mailing.reason}`) : mailing.reason}</q>`}</p>
 ${state === 'draft' && await refusalLine(desk, t, asked)}${state === 'waiting' && asked?.standsFrom && html`<p>${t('mailing.alone', { moment: t.moment(asked.standsFrom, zone) })}</p>`}${state === 'waiting' && asked && asked.askedBy !== staff.id && may('approve-mailings') && html`<p><a href="/approvals">${t('mailing.answer-here')}</a></p>`}
 ${state === 'sending' && mailing.nextAt && mailing.nextAt.getTime() - now.getTime() > 60_000 && html`<p class="soft">${t('mailing.rests', { moment: t.moment(mailing.nextAt, zone) })}</p>`}
 ${numbers && progress(t, numbers, mailing.state === 'stopped')}
 ${gaps.length > 0 && html`<h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul>`}
-<div class="row">${state === 'draft' && gaps.length === 0 && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.to-send')}</a>`}${canMove(mailing, 'back') && button(`/mailings/${id}/back`, t('mailing.back'))}${canMove(mailing, 'resume') && button(`/mailings/${id}/resume`, t('mailing.resume'), {}, '')}${state === 'waiting' && mailing.planned && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.ask')}</a>`}</div>
-${(canMove(mailing, 'pause') || canMove(mailing, 'stop')) && reason}</section>`
+<div class="row">${state === 'draft' && gaps.length === 0 && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.to-send')}</a>`}${canMove(mailing, 'back') && button(`/mailings/${id}/back`, t('mailing.back'))}${canMove(mailing, 'resume') && button(`/mailings/${id}/resume`, t('mailing.resume'), {}, '')}${state === 'waiting' && mailing.planned && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.ask')}</a>`}${canMove(mailing, 'pause') && button(`/mailings/${id}/pause`, t('mailing.pause'), {}, '')}${canMove(mailing, 'stop') && html`<a class="btn plain" href="/mailings/${id}/stop">${t('mailing.stop')}</a>`}</div></section>`
 }
 
 function stateSentence(t: DeskWords, mailing: Mailing): string {

@@ -2,8 +2,8 @@ import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { isZone } from '#platform/local-time.ts'
-import { askForCount, askForTrial, canBeSent, discardMailing, duplicateMailing, findMailing, mailingGaps, moveMailing, needsSecondPerson, reachOf, sendMailing, textsOf, type Mailing } from '#modules/mailings/index.ts'
+import { clockTime, isZone } from '#platform/local-time.ts'
+import { askForCount, askForTrial, canBeSent, duplicateMailing, findMailing, mailingGaps, moveMailing, needsSecondPerson, reachOf, sendMailing, textsOf, type Mailing } from '#modules/mailings/index.ts'
 import { readLive } from '#modules/publisher/index.ts'
 import { readTime, toLocal, whichField, whichOfTwo, zones } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
@@ -14,10 +14,12 @@ import { mailingCrumbs, mailingPage } from './page.ts'
 
 const clock = /^([01]\d|2[0-3]):[0-5]\d$/
 
-/** Sending a mailing off, and everything that can be done with it afterwards. */
+/** Sending a mailing off, and what can be done with it afterwards and taken back. */
 export function mailingSendingRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/mailings/:id/send', async (visit) => {
-    const mailing = ready(await findMailing(desk.db, idOf(visit)))
+  pages.get('/mailings/:id/send', async (visit): Promise<Answer> => {
+    const mailing = orNotFound(await findMailing(desk.db, idOf(visit)))
+    // By the back button, after it was sent.
+    if (!canBeSent(mailing)) return { to: `/mailings/${mailing.id}` }
     const { quiet, zone, sendAt } = mailing
     return sendPage(desk, visit, mailing, { send_at: toLocal(sendAt, zone), send_which: whichOfTwo(sendAt, zone), zone, quiet_from: quiet?.from ?? '', quiet_until: quiet?.until ?? '' }, {})
   }, 'mail-supporters')
@@ -39,13 +41,11 @@ export function mailingSendingRoutes(pages: DeskPages, desk: Desk): void {
     }
   }, 'mail-supporters')
 
-  for (const move of ['pause', 'resume', 'stop', 'back'] as const) {
+  for (const move of ['pause', 'resume', 'back'] as const) {
     pages.post(`/mailings/:id/${move}`, async (visit): Promise<Answer> => {
       const id = idOf(visit)
-      const reason = field(visit.body, 'mailing_reason').trim().slice(0, 500)
-      const mailing = orNotFound(await findMailing(desk.db, id))
-      if (move === 'stop' && !reason) return { ...await mailingPage(desk, visit, mailing, { mailing_reason: visit.t('fault.mailing-reason') }), status: 422 }
-      const moved = await pages.change(visit, lineFor(move, id, reason), (tx) => moveMailing(tx, id, move, reason, visit.now), Boolean)
+      orNotFound(await findMailing(desk.db, id))
+      const moved = await pages.change(visit, lineFor(move, id), (tx) => moveMailing(tx, id, move, '', visit.now), Boolean)
       return { to: `/mailings/${id}`, said: moved ? `said.mailing-${move}` : 'said.mailing-moved' }
     }, 'mail-supporters')
   }
@@ -69,27 +69,16 @@ export function mailingSendingRoutes(pages: DeskPages, desk: Desk): void {
     const copy = await pages.change(visit, { verb: 'begin-mailing', subjectKind: 'mailing', subjectIds: [id] }, (tx) => duplicateMailing(tx, id, visit.staff.id, visit.now))
     return { to: `/mailings/${copy}`, said: 'said.mailing-copied' }
   }, 'mail-supporters')
-
-  pages.post('/mailings/:id/discard', async (visit): Promise<Answer> => {
-    const id = idOf(visit)
-    const gone = await pages.change(visit, { verb: 'discard-mailing', subjectKind: 'mailing', subjectIds: [id] }, (tx) => discardMailing(tx, id, visit.now), Boolean)
-    return gone ? { to: '/mailings', said: 'said.mailing-discarded' } : { to: `/mailings/${id}`, said: 'said.mailing-moved' }
-  }, 'mail-supporters')
 }
 
 /** What a line of the log says of a move. */
-function lineFor(move: 'pause' | 'resume' | 'stop' | 'back', id: string, reason: string) {
-  const about = { subjectIds: [id], reason }
+function lineFor(move: 'pause' | 'resume' | 'back', id: string) {
+  const about = { subjectIds: [id] }
   switch (move) {
     case 'pause': return { verb: 'pause-mailing', subjectKind: 'mailing' as const, ...about }
     case 'resume': return { verb: 'resume-mailing', subjectKind: 'mailing' as const, ...about }
-    case 'stop': return { verb: 'stop-mailing', subjectKind: 'mailing' as const, ...about }
     case 'back': return { verb: 'take-back-mailing', subjectKind: 'mailing' as const, ...about }
   }
-}
-
-function ready(mailing: Mailing | undefined): Mailing {
-  return orNotFound(mailing && canBeSent(mailing) ? mailing : undefined)
 }
 
 interface Read {
@@ -105,7 +94,7 @@ function readSending({ t, body, now }: Visit, mailing: Mailing): Read {
   const typed: Typed = { ...Object.fromEntries(['send_at', 'send_which', 'zone', 'quiet_from', 'quiet_until'].map((name) => [name, text(name)])), mailing_reason: reason }
   const zone = isZone(text('zone')) ? text('zone') : undefined
   const { moment, fault } = readTime(t, { text: text('send_at'), which: text('send_which'), zone: zone ?? mailing.zone, present: mailing.sendAt }, now)
-  const [from, until] = [text('quiet_from'), text('quiet_until')]
+  const [from, until] = [clockTime(text('quiet_from')), clockTime(text('quiet_until'))]
   // A year that was mistyped would send it to everybody at once. One whose list has grown keeps the time that it was given.
   const over = mailing.state === 'draft' && moment !== null && moment.getTime() < now.getTime() - clockTolerance
   const faults: Faults = {

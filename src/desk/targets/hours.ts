@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
-import { isZone } from '#platform/local-time.ts'
+import { clockTime, isZone } from '#platform/local-time.ts'
 import { dayHere, findBodyRecord, findOfficeHours, openHours, readHolidays, setHolidays, setHours, type Holiday, type OpenHours } from '#modules/targets/index.ts'
 import { zones } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
@@ -54,8 +54,7 @@ function readHours(t: DeskWords, typed: { target_zone: string, weekdays: string[
   const faults: Faults = {}
   if (typed.target_zone && !isZone(typed.target_zone)) faults.target_zone = t('fault.zone')
   const none = typed.weekdays.length === 0 && !typed.hours_from && !typed.hours_until
-  const clock = (text: string) => (/^\d:/.test(text) ? `0${text}` : text)
-  const read = none ? null : openHours.safeParse({ weekdays: typed.weekdays.map(Number), from: clock(typed.hours_from), until: clock(typed.hours_until) })
+  const read = none ? null : openHours.safeParse({ weekdays: typed.weekdays.map(Number), from: clockTime(typed.hours_from), until: clockTime(typed.hours_until) })
   if (read && !read.success) faults[typed.weekdays.length ? 'hours_from' : 'weekdays'] = t('fault.hours')
   return { zone: typed.target_zone || null, hours: read?.data ?? null, faults }
 }

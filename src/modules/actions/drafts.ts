@@ -84,23 +84,18 @@ export async function saveWords(tx: Tx, saved: { actionId: string, language: str
   const ask = saved.ask === undefined ? undefined : saved.ask.replace(/\r\n?/g, '\n').trim()
   if (present && ask === (present.askId ? present.ask : undefined) && JSON.stringify(present.words) === JSON.stringify(saved.words)) return present.id
   const askId = ask === undefined ? null : await keepAsk(tx, saved.actionId, saved.language, ask, present, now)
-  const id = randomUUID()
-  await tx.insertInto('action_revisions').values({
-    id, action_id: saved.actionId, language: saved.language, words: JSON.stringify(saved.words), ask_id: askId,
-    // Two saves within a millisecond still have an order.
-    created_at: present && present.savedAt >= now ? new Date(present.savedAt.getTime() + 1) : now, staff_id: saved.staffId,
-  }).execute()
-  return id
+  return addRevision(tx, { ...saved, askId, after: present?.savedAt }, now)
 }
 
-/** Gives an action a picture. While it is a draft, what described another picture before is emptied: it would be said of this one. */
-export async function setPicture(tx: Tx, { actionId, imageId, staffId }: { actionId: string, imageId: string, staffId: string }, now: Date): Promise<void> {
-  const before = await findAction(tx, { id: actionId })
-  await changeAction(tx, actionId, { imageId })
-  if (before?.state !== 'draft' || before.imageId === null) return
-  for (const { language, words, askId, ask } of await newestRevisions(tx, actionId)) {
-    await saveWords(tx, { actionId, language, words: { ...words, imageAlt: '', imageCaption: '' }, ask: askId ? ask : undefined, staffId }, now)
-  }
+/** A revision with an ask that there is. `after`: when the one before it was saved. */
+export async function addRevision(tx: Tx, { actionId, language, words, askId, staffId, after }: { actionId: string, language: string, words: ActionWords, askId: string | null, staffId: string | null, after: Date | undefined }, now: Date): Promise<string> {
+  const id = randomUUID()
+  await tx.insertInto('action_revisions').values({
+    id, action_id: actionId, language, words: JSON.stringify(words), ask_id: askId,
+    // Two saves within a millisecond still have an order.
+    created_at: after && after >= now ? new Date(after.getTime() + 1) : now, staff_id: staffId,
+  }).execute()
+  return id
 }
 
 async function keepAsk(tx: Tx, actionId: string, language: string, ask: string, present: Revision | undefined, now: Date): Promise<string> {

@@ -7,7 +7,8 @@
  */
 export { actionOptions, actionWords, conduct, shareChannels, type ActionKind, type ActionOptions, type ActionWords, type Conduct, type Goal, type ShareChannel, type VariantWords } from './action.ts'
 export { actionStates, outcomes, standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
-export { changeAction, createAction, findAction, newestRevisions, publishWords, saveWords, setPicture, setStatements, statementIds, type Action, type Revision } from './drafts.ts'
+export { changeAction, createAction, findAction, newestRevisions, publishWords, saveWords, setStatements, statementIds, type Action, type Revision } from './drafts.ts'
+export { setPicture, shownLanguages, type Described } from './pictures.ts'
 export { setTargets, setTargetsOfGroup, targetRules, targetRulesOf, type TargetRule } from './rules/leads.ts'
 export { withoutFallBack, needsOfWords, unknownFacts, type WordsNeed } from './rules/readiness.ts'
 export { groupModes, groupRoles, groupsOf, moveGroupUp, setGroup, type TargetGroup } from './rules/groups.ts'

@@ -1,4 +1,5 @@
 import { sql, type Db } from '#platform/db.ts'
+import { notSwitchedOff } from '#modules/mails/index.ts'
 
 /** What waits, and since when the oldest of it has been due. Counts end at a hundred thousand where counting more would itself be a burden. */
 export interface Backlog {
@@ -8,6 +9,7 @@ export interface Backlog {
   /** Participations whose change the public count does not have yet. */
   uncounted: number
   mails: number
+  /** Of those that no switch holds. */
   oldestMail: Date | undefined
   messages: number
   oldestMessage: Date | undefined
@@ -33,7 +35,7 @@ export async function readBacklog(db: Db): Promise<Backlog> {
   const { rows: [row] } = await sql<Row>`
     select (select coalesce(sum(entries), 0)::int from intake_batches where settled_at is null) as entries, (select min(received_at) from intake_batches where settled_at is null) as oldest_entry,
       (select count(*)::int from (select from participations where counted is distinct from (state = 'confirmed' and rehearsal_id is null) order by action_id limit 100000) changed) + (select count(*)::int from count_arrivals) as uncounted,
-      (select count(*)::int from (select from mails where state = 'queued' limit 100000) queued) as mails, (select min(due_at) from mails where state = 'queued') as oldest_mail,
+      (select count(*)::int from (select from mails where state = 'queued' limit 100000) queued) as mails, (select min(due_at) from mails where state = 'queued' and ${notSwitchedOff}) as oldest_mail,
       (select count(*)::int from (select from messages where state = 'queued' limit 100000) queued) as messages, (select min(due_at) from messages where state = 'queued') as oldest_message,
       (select count(*)::int from pgboss.job where name = 'dead') as dead, (select count(*)::int from intake_refused) as set_aside`.execute(db)
   return {

@@ -6,6 +6,6 @@
  */
 export { mailboxesAnswered, moveUnanswered, promiseConfirmations, promiseMails, promiseOwnMails, type MailKind, type OwnMailKind } from './promise.ts'
 export { openPost, type Post } from './post.ts'
-export { cancelMails, claimMails, mendMailClock, recordMailOutcomes, retryAt, type DueMail, type MailOutcome } from './outbox.ts'
+export { cancelMails, claimMails, mendMailClock, notSwitchedOff, remindingKinds, recordMailOutcomes, retryAt, type DueMail, type MailOutcome } from './outbox.ts'
 export { looksReturned, readReturnAddress, type Returning } from './return-address.ts'
 export { mailById, mailCameBack } from './returned.ts'

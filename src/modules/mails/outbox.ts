@@ -13,6 +13,11 @@ export interface DueMail {
 
 const claimSeconds = 120
 
+/** What goes out by itself, days after somebody acted: the switch for reminders holds both. */
+export const remindingKinds = sql`('reminder', 'did-they-reply')`
+/** Of `mails`: that no switch holds a mail. */
+export const notSwitchedOff = sql`(kind not in ${remindingKinds} or not exists (select from switches where name = 'reminders'))`
+
 /**
  * Takes mails that are due for this worker, either those of practice or the real ones. A claim that is not followed by an outcome ends by itself, or
  * when the same worker comes again, and the mail goes out again: at least once. Reminders wait as long as they are switched off.
@@ -24,7 +29,7 @@ export async function claimMails(db: Db, workerId: string, practice: boolean, li
     update mails set claimed_by = ${workerId}, claimed_at = ${now}
     where (person_id, id) in (
       select person_id, id from mails
-      where state = 'queued' and practice = ${practice} and (kind <> 'reminder' or not exists (select from switches where name = 'reminders')) and due_at <= ${now} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
+      where state = 'queued' and practice = ${practice} and ${notSwitchedOff} and due_at <= ${now} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
       order by due_at limit ${limit})
     and ${stillTrue(sql`state = 'queued'`)} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
     returning person_id, id, participation_id, kind, attempts`.execute(db)

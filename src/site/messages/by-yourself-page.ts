@@ -7,7 +7,7 @@ import { countryField } from '../actions/details-form.ts'
 import { actionPath, adviceByCountry, type ActionView } from '../actions/parts.ts'
 import { hidden } from '../forms/fields.ts'
 import { localPath, type PageParts } from '../look/layout.ts'
-import { otherwiseReached, unreachableNotes } from './channels.ts'
+import { hasOtherWays, otherwiseReached, unreachableNotes } from './channels.ts'
 import { targetList } from './compose-page.ts'
 import { suffixOf, type Found } from './composing.ts'
 import type { Finding } from './finding.ts'
@@ -24,7 +24,7 @@ export function byYourselfPage(view: ActionView, found: Found, { draw, country, 
   const carried = { area: found.area?.id, postcode: found.code, draw, country, from: 'by-yourself' }
   return {
     title: t('by-yourself.title', { title: words.words.title }), narrow: true,
-    body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p><h1>${t('message.by-yourself')}</h1><p>${t('by-yourself.why')}</p>
+    body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p><h1>${t('message.by-yourself')}</h1><p>${t(selected.unreachable.some(hasOtherWays) ? 'by-yourself.why-reported' : 'by-yourself.why')}</p>
 ${adviceByCountry(view)}<section class="card"><h2>${t('compose.goes-to', { count: selected.targets.length })}</h2>${targetList(view, selected.targets)}${sendingNotices(view)}${unreachableNotes(view, { unreachable: selected.unreachable, writer, facts: found.facts, done })}</section>
 ${selected.letters.flatMap(({ variant, targets }) => targets.filter((target) => !target.held).map(({ office }) => oneOffice(view, writer, office, variant, draw, selected.targets.findIndex((each) => each.office.id === office.id))))}
 <form method="post" id="do" action="${localPath(frame, actionPath(action, '/letter'))}">${hidden(carried)}${done.map((each) => html`<input type="hidden" name="done" value="${each}">`)}<button class="plain">${t('by-yourself.print')}</button></form>`,

@@ -2,7 +2,7 @@ import { sql, type Db } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { sideBySide } from '#platform/side-by-side.ts'
 import type { Keys } from '#modules/actions/index.ts'
-import type { Post } from '#modules/mails/index.ts'
+import { remindingKinds, type Post } from '#modules/mails/index.ts'
 import { openContact } from '#modules/people/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
 import { bulletinMoulds } from '../bulletins/mould.ts'
@@ -127,7 +127,7 @@ export class MailingCourier {
 
 /** Confirmations and receipts go first: as long as they wait, mailings do. */
 async function confirmationsWait(db: Db, practice: boolean, now: Date): Promise<boolean> {
-  const { rows } = await sql`select from mails where state = 'queued' and practice = ${practice} and kind <> 'reminder' and due_at < ${new Date(now.getTime() - confirmationPatience)} limit 1`.execute(db)
+  const { rows } = await sql`select from mails where state = 'queued' and practice = ${practice} and kind not in ${remindingKinds} and due_at < ${new Date(now.getTime() - confirmationPatience)} limit 1`.execute(db)
   return rows.length > 0
 }
 
