@@ -62,8 +62,8 @@ test('a new picture of an open action is shown with its own description from the
   assert.equal(await give({ en: 'An empty shelf' }), true)
   assert.deepEqual(await alts(), ['en Keep it open: An empty shelf (To the council: act.)'])
   const saved = await newestRevisions(it.db, id)
-  assert.deepEqual(saved.map((each) => [each.language, each.words.title, each.words.imageAlt, each.ask, Boolean(each.published)]), [
-    ['ar', 'أبقوها مفتوحة', '', 'إلى المجلس', false], ['en', 'Keep it open, still', 'An empty shelf', 'To the council: act now.', false]])
+  assert.deepEqual(saved.map((each) => [each.language, each.words.title, each.words.imageAlt, each.ask, each.published ? 'public' : 'saved']), [
+    ['ar', 'أبقوها مفتوحة', '', 'إلى المجلس', 'saved'], ['en', 'Keep it open, still', 'An empty shelf', 'To the council: act now.', 'saved']])
   const { asks } = await it.db.selectFrom('asks').select(it.db.fn.countAll<string>().as('asks')).where('action_id', '=', id).where('language', '=', 'en').executeTakeFirstOrThrow()
   assert.equal(Number(asks), 2, 'a picture makes no new ask')
 })

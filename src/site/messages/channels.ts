@@ -50,7 +50,7 @@ export function readReport(value: string): { channel: ReportChannel, officeId: s
 function otherChannels(view: ActionView, ways: OtherWays, { target: { office }, variant }: Unreachable, place: number): Html {
   const { frame: { t }, words, action } = view
   const { writer } = ways
-  const reported = (channel: ReportChannel) => report(view, ways, `${channel} ${office.id}`, channel)
+  const reported = (channel: ReportChannel) => report(view, ways, `${channel} ${office.id}`, channel, place)
   const script = scriptFor(words.words.script, writer, office, words.language)
   return html`${office.phone && html`<p>${t('finding.by-phone')} <a href="tel:${office.phone.replace(/[^+\d]/g, '')}" dir="ltr">${office.phone}</a></p>${script && html`<p class="fine">${t('channel.script')}</p><div class="preview" dir="auto">${script}</div>`}${reported('phone')}`}
 ${office.url && html`<p>${t('finding.by-form')} <a href="${office.url}" rel="noreferrer" dir="ltr">${office.url}</a></p>${formText(view, ways, office, variant, place)}${reported('form')}`}
@@ -68,8 +68,10 @@ ${whole}</textarea>${office.formLimit !== undefined && charactersLeft(t, name, o
 <div class="row"><button class="plain" type="button" hidden data-copy="${name}" data-done="${t('copied')}">${t('by-yourself.copy')}</button></div>`
 }
 
-function report({ frame, action }: ActionView, { done }: OtherWays, value: string, channel: ReportChannel): Html {
+function report({ frame, action }: ActionView, { done }: OtherWays, value: string, channel: ReportChannel, place: number): Html {
   const { t } = frame
-  if (done.includes(value)) return html`<p role="status"><strong>${t(`channel.${channel}.thanks`)}</strong></p>`
-  return html`<div class="row"><button class="plain" form="do" formaction="${localPath(frame, actionPath(action, '/reported'))}" formnovalidate name="report" value="${value}">${t(`channel.${channel}.done`)}</button></div>`
+  // The page comes back at the place where something was pressed, without a script too.
+  const here = `done-${channel}-${place}`
+  if (done.includes(value)) return html`<p role="status" id="${here}"><strong>${t(`channel.${channel}.thanks`)}</strong></p>`
+  return html`<div class="row"><button class="plain" form="do" formaction="${localPath(frame, actionPath(action, '/reported'))}#${here}" formnovalidate name="report" value="${value}">${t(`channel.${channel}.done`)}</button></div>`
 }
