@@ -50,7 +50,7 @@ test('an office’s pace, its digest and its second address are set and shown, a
 
 test('a public reply needs its words, a day that has come, a language and a source; withdrawing it needs a reason', async () => {
   const reply = { reply_words: 'I will vote for it.', said_on: '2027-02-20', reply_language: 'en', reply_source: 'Record no. 12', reply_url: 'https://assembly.marovia.example/12' }
-  for (const wrong of [{ reply_words: '' }, { said_on: '2027-03-02' }, { said_on: 'yesterday' }, { reply_source: '' }, { reply_url: 'javascript:alert(1)' }, { reply_language: 'English' }]) {
+  for (const wrong of [{ reply_words: '' }, { said_on: '2027-03-02' }, { said_on: 'yesterday' }, { reply_source: '' }, { reply_url: 'javascript:alert(1)' }, { reply_language: 'Klingonese' }]) {
     assert.equal((await fill(`${office}/replies`, '/replies', { ...reply, ...wrong })).status, 422, JSON.stringify(wrong))
   }
   assert.equal((await fill(`${office}/replies`, '/replies', reply)).status, 303)

@@ -45,11 +45,13 @@ test('an address without https:// is one, and what is neither phone nor address 
 test('a language is chosen by its name, and one that there is not is refused', async () => {
   const path = `/items/${await begun('How to ask a court', 'text', 'course')}/en`
   const page = await get(path)
-  assert.match(page.text, /<option value="fr">French<\/option>/)
-  const refused = await write(path, { course_minutes: '90', course_language: 'xx' }, 'publish', salma, page)
+  assert.match(page.text, /<option value="French"><\/option>/)
+  const refused = await write(path, { course_minutes: '90', course_language: 'Klingonese' }, 'publish', salma, page)
   assert.match(refused.text, /<a href="#course_language">/)
-  assert.equal(saidOf(await write(path, { course_language: 'sw', course_url: 'academy.example/court' }, 'publish', salma, refused)), 'published')
+  assert.match(words(refused), /know no language of this name/)
+  assert.equal(saidOf(await write(path, { course_language: 'swahili', course_url: 'academy.example/court' }, 'publish', salma, refused)), 'published')
   assert.deepEqual((({ language, url }) => ({ language, url }))((await shown('how-to-ask-a-court'))!.words.en!.words.course!), { language: 'sw', url: 'https://academy.example/court' })
+  assert.match((await get(path)).text, /name="course_language" value="Swahili"/)
 })
 
 test('nothing typed into questions is dropped, and nobody signs twice', async () => {

@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { sql } from '#platform/db.ts'
+import { languageCodes, languageNamed } from '#platform/languages.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { itemsToLeadTo, keptRecords, publishingWords, type Item } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
@@ -27,17 +28,14 @@ export async function choicesFor(desk: Desk, { t, reach }: Pick<Visit, 't' | 're
   return html`${pictures}${listOf(choices.actions, rows.map(({ slug, title }) => [slug, title]))}${listOf(choices.elsewhere, ofKind('elsewhere'))}${listOf(choices.items, named)}${listOf(choices.texts, ofKind('text'))}`
 }
 
-/** Languages that organisations like this one write, hear and publish in; any other is typed by its code. */
-const usual = 'am ar az bn ckb cs da de dv el en es et eu fa fi fil fr ha he hi hr ht hu hy id ig it ja ka kk km ko ku ky lo mg mk mn ms my ne nl no om pl ps pt qu rn ro ru rw si sk sn so sq sr sv sw ta te tg th ti tk tpi tr uk ur uz vi wo xh yo zh zu'.split(' ')
-
 /** The list of languages by their names. */
 export function languageChoices(t: DeskWords): Html {
-  return listOf(choices.languages, usual.map((code): Choice => [code, t.languageName(code)]).toSorted(([, one], [, other]) => one.localeCompare(other, t.language)))
+  return html`<datalist id="${choices.languages}">${languageCodes().map((code) => t.languageName(code)).toSorted((one, other) => one.localeCompare(other, t.language)).map((name) => html`<option value="${name}"></option>`)}</datalist>`
 }
 
-/** Whether a code is that of a language that has a name. */
-export function isLanguage(t: DeskWords, code: string): boolean {
-  return /^[a-z]{2,3}$/.test(code) && t.languageName(code) !== code
+/** What stands in a field for a language: its name where there is one, or what was typed. */
+export function languageShown(t: DeskWords, typed: string): string {
+  return languageNamed(typed) === typed ? t.languageName(typed) : typed
 }
 
 type Choice = [value: string, label: string]

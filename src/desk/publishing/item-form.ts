@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { html, type Html } from '#platform/html/html.ts'
+import { languageNamed } from '#platform/languages.ts'
 import { field } from '#platform/http/server.ts'
 import { contradictions, itemLabels, itemWords, newestFirst, publishingWords, referencesIn, wordsWith, type Item, type ItemWords, type Paragraph, type Reference } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 import { asWritten, inWords } from './as-written.ts'
 import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
-import { choices, isLanguage } from './choices.ts'
+import { choices } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
 import { fieldsOfKind, kindFault, kindFieldOf, readOfKind, typedOfKind } from './kind-form.ts'
 
@@ -95,7 +96,7 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     const [at, fault] = blockFault(t, typed, path)
     faults[at] ??= fault
   } else faults[formName(path, paragraphs.map(({ id }) => (ids.includes(id) ? id : fresh)))] ??= faultAt(t, path.map(String))
-  if (read.success && read.data.course?.language && !isLanguage(t, read.data.course.language)) faults.course_language = t('fault.language-code')
+  if (read.success && read.data.course?.language && languageNamed(read.data.course.language) !== read.data.course.language) faults.course_language = t('fault.language-code')
   if (read.success) for (const which of contradictions(read.data)) faults[which] = t(which === 'labels' ? 'fault.both-tones' : 'fault.signatories')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }

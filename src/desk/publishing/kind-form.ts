@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { isDay } from '#platform/days.ts'
 import { countryNamed } from '#platform/countries.ts'
+import { languageNamed } from '#platform/languages.ts'
 import { field } from '#platform/http/server.ts'
 import type { Item, ItemWords } from '#modules/publishing/index.ts'
 import { zones } from '../actions/times.ts'
 import type { Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { addressAsWritten } from '../pasted-address.ts'
-import { choices } from './choices.ts'
+import { choices, languageShown } from './choices.ts'
 
 /** The fields that items of a kind have besides their text. */
 export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
@@ -18,7 +19,7 @@ export function fieldsOfKind({ kind }: Pick<Item, 'kind'>): Field[] {
     ]
     case 'course': return [
       { name: 'course_minutes', kind: 'number', narrow: true }, { name: 'course_price', kind: 'line', maxLength: 300 }, { name: 'course_provider', kind: 'line', maxLength: 300 }, { name: 'course_url', kind: 'url', maxLength: 2000 },
-      { name: 'course_language', kind: 'line', narrow: true, from: choices.languages, direction: 'ltr', maxLength: 3 },
+      { name: 'course_language', kind: 'line', narrow: true, from: choices.languages, maxLength: 60 },
     ]
     case 'questions-and-answers': return [{ name: 'questions', kind: 'text', tall: true }]
     case 'joint-statement': return [{ name: 'signatories', kind: 'text', tall: true }]
@@ -33,7 +34,7 @@ export function typedOfKind(t: DeskWords, words: ItemWords): Typed {
   const { event, course } = words
   return {
     ...(event && { ...typedTime('event_starts', event.starts), ...typedTime('event_ends', event.ends), event_zone: event.zone, event_place: event.place, event_online: event.online, event_cancelled: event.cancelled ? 'yes' : '' }),
-    ...(course && { course_minutes: course.minutes === null ? '' : String(course.minutes), course_price: course.price, course_provider: course.provider, course_url: course.url, course_language: course.language }),
+    ...(course && { course_minutes: course.minutes === null ? '' : String(course.minutes), course_price: course.price, course_provider: course.provider, course_url: course.url, course_language: languageShown(t, course.language) }),
     questions: words.questions.map(({ question, answer }) => `## ${question}\n\n${answer}`).join('\n\n'), signatories: words.signatories.map(({ name, country }) => (country ? `${name}; ${countryNamed(t.countryName(country)) === country ? t.countryName(country) : country}` : name)).join('\n'), copublishers: words.copublishers.join('\n'), editors: words.editors,
   }
 }
@@ -52,7 +53,7 @@ export function readOfKind(body: unknown, { kind }: Pick<Item, 'kind'>, before: 
     }
     case 'course': {
       const typed = ['course_minutes', 'course_price', 'course_provider', 'course_url', 'course_language'].some((name) => text(name))
-      return { course: typed ? { minutes: text('course_minutes') ? Number(text('course_minutes')) : null, price: text('course_price'), provider: text('course_provider'), url: addressAsWritten(text('course_url')), language: text('course_language').toLowerCase() } : null }
+      return { course: typed ? { minutes: text('course_minutes') ? Number(text('course_minutes')) : null, price: text('course_price'), provider: text('course_provider'), url: addressAsWritten(text('course_url')), language: languageNamed(text('course_language')) ?? text('course_language') } : null }
     }
     case 'questions-and-answers': return { questions: readQuestions(field(body, 'questions').replace(/\r\n?/g, '\n'), before?.questions ?? []) }
     case 'joint-statement': return { signatories: lines('signatories').map((line) => {
@@ -100,6 +101,7 @@ export function kindFault(t: DeskWords, [first, inner]: string[]): string {
     case 'ends': return t('fault.event-ends')
     case 'starts': return t('fault.day')
     case 'zone': return t('fault.zone')
+    case 'language': return t('fault.language-code')
     case 'online': case 'url': return t('fault.address')
     default: return t('fault.kind-field')
   }

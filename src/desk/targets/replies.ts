@@ -1,13 +1,14 @@
 import { sql } from '#platform/db.ts'
 import { isDay } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
+import { languageNamed } from '#platform/languages.ts'
 import { field } from '#platform/http/server.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { dayHere, findOfficeRecord, localLabel, localName, recordReply, repliesOf, withdrawReply } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { errorSummary, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { choices, isLanguage, languageChoices } from '../publishing/choices.ts'
+import { choices, languageChoices } from '../publishing/choices.ts'
 import { addressAsWritten } from '../pasted-address.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 
@@ -25,12 +26,12 @@ export function replyRoutes(pages: DeskPages, desk: Desk): void {
     const id = idFrom(visit)
     const text = (name: (typeof names)[number]) => field(body, name).trim()
     const url = addressAsWritten(text('reply_url')).slice(0, 2000)
-    const language = text('reply_language').toLowerCase()
+    const language = languageNamed(text('reply_language'))
     const faults: Faults = {
       ...(!text('reply_words') && { reply_words: t('fault.reply-words') }), ...((!isDay(text('said_on')) || text('said_on') > await dayHere(desk.db, now)) && { said_on: t('fault.said-on') }),
-      ...(!text('reply_source') && { reply_source: t('fault.source') }), ...(url && !/^https?:\/\/\S+$/.test(url) && { reply_url: t('fault.url') }), ...(!isLanguage(t, language) && { reply_language: t('fault.language-code') }),
+      ...(!text('reply_source') && { reply_source: t('fault.source') }), ...(url && !/^https?:\/\/\S+$/.test(url) && { reply_url: t('fault.url') }), ...(!language && { reply_language: t('fault.language-code') }),
     }
-    if (Object.keys(faults).length) return { ...await repliesPage(desk, visit, id, faults), status: 422 }
+    if (!language || Object.keys(faults).length) return { ...await repliesPage(desk, visit, id, faults), status: 422 }
     orNotFound(await findOfficeRecord(desk.db, id))
     const action = /^[0-9a-f-]{36}$/.test(text('reply_action')) ? text('reply_action') : null
     await pages.change(visit, { verb: 'record-reply', subjectKind: 'targets', subjectIds: [id] }, (tx) => recordReply(tx, {
@@ -59,13 +60,13 @@ async function repliesPage(desk: Desk, { t, body, now }: Visit, id: string, faul
     from actions where state <> 'draft' order by created_at desc limit 200`.execute(desk.db)
   const titles = new Map(actions.map((action) => [action.id, action.title]))
   const withdrawing = Object.keys(faults).some((name) => name.startsWith('decision-'))
-  const typed = Object.keys(faults).length > 0 && !withdrawing ? Object.fromEntries(names.map((name) => [name, field(body, name)])) : { said_on: await dayHere(desk.db, now), reply_language: defaultLanguage }
+  const typed = Object.keys(faults).length > 0 && !withdrawing ? Object.fromEntries(names.map((name) => [name, field(body, name)])) : { said_on: await dayHere(desk.db, now), reply_language: t.languageName(defaultLanguage) }
   return {
     title: t('replies.of', { office: localLabel(record, t.language) }), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }, { href: office, label: localLabel(record, t.language) }],
     body: html`${withdrawing && errorSummary(t, faults)}${form(t, {
       action: `${office}/replies`, button: t('replies.record'), faults: withdrawing ? {} : faults,
       fields: html`${languageChoices(t)}<h2>${t('replies.record')}</h2><p>${t('replies.why')}</p>${formFields(t, [
-        { name: 'reply_words', kind: 'text', required: true, maxLength: 5000 }, { name: 'said_on', kind: 'date', required: true, narrow: true }, { name: 'reply_language', kind: 'line', from: choices.languages, required: true, direction: 'ltr', narrow: true, maxLength: 3 },
+        { name: 'reply_words', kind: 'text', required: true, maxLength: 5000 }, { name: 'said_on', kind: 'date', required: true, narrow: true }, { name: 'reply_language', kind: 'line', from: choices.languages, required: true, narrow: true, maxLength: 60 },
         { name: 'reply_source', kind: 'line', required: true, maxLength: 300 }, { name: 'reply_url', kind: 'url', maxLength: 2000 },
         { name: 'reply_action', kind: 'select', empty: t('f.reply_action.none'), choices: actions.map((action) => ({ value: action.id, label: action.title })) },
       ], typed, faults)}`,

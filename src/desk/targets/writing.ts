@@ -37,7 +37,11 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     const id = idFrom(visit)
     const address = field(body, 'alternate').trim()
     const source = field(body, 'contact_source').trim().slice(0, 300)
-    const faults: Faults = { ...(address && !readAddress(address) && { alternate: t('fault.email') }), ...(address && !source && { contact_source: t('fault.source') }) }
+    const first = (await officesById(desk.db, [id], now))[0]?.email
+    const faults: Faults = {
+      ...(address && !readAddress(address) && { alternate: t('fault.email') }), ...(address && first?.toLowerCase() === address.toLowerCase() && { alternate: t('fault.alternate-is-first') }),
+      ...(address && !source && { contact_source: t('fault.source') }),
+    }
     if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
     await pages.change(visit, { verb: 'set-alternate', subjectKind: 'targets', subjectIds: [id] }, (tx) => setAlternate(tx, id, address ? { address: readAddress(address)!, source, checkedOn: now.toISOString().slice(0, 10) } : undefined))
     return { to: here(id), said: 'said.saved' }
@@ -131,7 +135,7 @@ async function keptHere(desk: Desk, t: DeskWords, id: string, now: Date): Promis
 
 async function digestList(desk: Desk, t: DeskWords, id: string): Promise<Html | false> {
   const rows = await desk.db.selectFrom('digests').select(['id', 'period', 'state', 'messages', 'problem']).where('office_id', '=', id).orderBy('period', 'desc').limit(14).execute()
-  return rows.length > 0 && html`<h3>${t('writing.digests')}</h3><ul class="todo">${rows.map((row) => html`<li>${t('writing.digest', { day: t.day(row.period), count: row.messages })} <span class="state">${t(`message.state.${row.state}` as DeskWord)}</span>${row.problem && html`<small>${problemWords(t, row.problem)}</small>`}</li>`)}</ul>`
+  return rows.length > 0 && html`<h3>${t('writing.digests')}</h3><ul class="todo">${rows.map((row) => html`<li>${row.state === 'queued' ? t.day(row.period) : t('writing.digest', { day: t.day(row.period), count: row.messages })} <span class="state">${t(`message.state.${row.state}` as DeskWord)}</span>${row.problem && html`<small>${problemWords(t, row.problem)}</small>`}</li>`)}</ul>`
 }
 
 interface OptOutState {

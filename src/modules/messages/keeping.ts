@@ -46,7 +46,8 @@ export async function whatKeeps(db: Db, queued: Queued[], zone: string, now: Dat
       const hour = rules.office(each.officeId).digestHour ?? rules.offices.digestHour ?? usualDigestHour
       const leaves = hourOf(today, hour, zone)
       const gone = mailed.has(`${each.officeId} ${each.practice}`) || each.promisedAt >= leaves
-      return { reason: 'digest', from: gone ? hourOf(nextDay(today), hour, zone) : leaves }
+      // Once its hour is there, the day's mail is kept by what keeps a message by itself.
+      if (gone || leaves > now) return { reason: 'digest', from: gone ? hourOf(nextDay(today), hour, zone) : leaves }
     }
     return full(sent, rules, each, to) ? { reason: 'cap', from: tomorrow() } : { reason: 'pace', from: null }
   })

@@ -19,7 +19,7 @@ ${today?.optOut && html`<div class="notice" role="note"><p>${today.optOut.until 
 ${holders(frame, office)}
 ${frame.off.has('counts') ? html`<p class="fine">${t('switch.counts')}</p>` : html`<section class="card"><h2>${t('office.written')}</h2>${office.all ? writtenTo(frame, office, office.all) : html`<p>${t('office.nobody-yet')}</p>`}</section>
 <section class="card"><h2>${t('office.answered')}</h2>${cameBack(frame, office.all)}</section>`}
-${office.replies.length > 0 && html`<h2>${t('office.said')}</h2>${office.replies.map((reply) => replyQuote(frame, reply, { named: false, beside: aboutAction(frame, office, reply.actionId) }))}`}
+${office.replies.length > 0 && html`<h2>${t('office.said')}</h2>${office.replies.map((reply) => replyQuote(frame, reply, { office: false, beside: aboutAction(frame, office, reply.actionId) }))}`}
 <div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`,
   }
 }

@@ -1,12 +1,12 @@
 import { html } from '#platform/html/html.ts'
-import { localLabel, type OfficeFacts } from '#modules/targets/index.ts'
+import { localLabel } from '#modules/targets/index.ts'
 import { actionPath } from '../actions/parts.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 
 export const answers = ['none', 'standard', 'real', 'unsaid'] as const
 
 export interface Asked {
-  office: OfficeFacts | { id: string, label: string, labels: Record<string, string> }
+  office: { id: string, label: string, labels: Record<string, string> }
   reply: string | null
 }
 

@@ -3,10 +3,10 @@ import { localLabel, localName, type PublicReply } from '#modules/targets/index.
 import { localPath, type Frame } from '../look/layout.ts'
 import { officePath } from './path.ts'
 
-/** What an office said, in its own words, with when and where it can be read. `beside` is said beside the source, such as what it is about. */
-export function replyQuote(frame: Frame, reply: PublicReply, { named = true, beside }: { named?: boolean, beside?: Html | false } = {}): Html {
+/** What an office said, in its own words, with who held it then, when and where it can be read. `beside` is said beside the source, such as what it is about. */
+export function replyQuote(frame: Frame, reply: PublicReply, { office = true, beside }: { office?: boolean, beside?: Html | false } = {}): Html {
   const { t } = frame
-  return html`<figure class="reply"><blockquote class="ask" lang="${reply.language}" dir="auto">${reply.words}</blockquote><figcaption>${named && html`<strong>${reply.official && html`<bdi>${localName(reply.official, t.language)}</bdi>, `}<a href="${localPath(frame, officePath(reply.officeId))}"><bdi>${localLabel(reply.office, t.language)}</bdi></a></strong> `}<time datetime="${reply.saidOn}">${t.day(reply.saidOn)}</time>. ${reply.sourceUrl ? t.html('reply.source', { source: html`<a href="${reply.sourceUrl}" rel="noreferrer"><bdi>${reply.source}</bdi></a>` }) : t.html('reply.source', { source: reply.source })}${beside}</figcaption></figure>`
+  return html`<figure class="reply"><blockquote class="ask" lang="${reply.language}" dir="auto">${reply.words}</blockquote><figcaption>${(office || reply.official) && html`<strong>${reply.official && html`<bdi>${localName(reply.official, t.language)}</bdi>`}${office && html`${reply.official && ', '}<a href="${localPath(frame, officePath(reply.officeId))}"><bdi>${localLabel(reply.office, t.language)}</bdi></a>`}</strong> `}<time datetime="${reply.saidOn}">${t.day(reply.saidOn)}</time>. ${reply.sourceUrl ? t.html('reply.source', { source: html`<a href="${reply.sourceUrl}" rel="noreferrer"><bdi>${reply.source}</bdi></a>` }) : t.html('reply.source', { source: reply.source })}${beside}</figcaption></figure>`
 }
 
 export interface Answers {

@@ -36,14 +36,14 @@ export function officeRoutes(pages: Pages, site: Site): void {
   pages.get('/replied/:token', async (frame, request, reply) => {
     const status = await linkStatus(site, request)
     if (!status) return pages.send(frame, reply, unknownLinkPage(frame), 404)
-    const asked = await askedAbout(site, status, site.now())
+    const asked = await askedAbout(site, status)
     return pages.send(frame, reply, asked.length ? repliedPage(frame, { token: status.token, title: await titleOf(status, frame.t.language), asked, fault: false }) : nothingAskedPage(frame, status.slug))
   })
 
   pages.post('/replied/:token', async (frame, request, reply) => {
     const status = await linkStatus(site, request)
     if (!status) return pages.send(frame, reply, unknownLinkPage(frame), 404)
-    const asked = await askedAbout(site, status, site.now())
+    const asked = await askedAbout(site, status)
     if (asked.length === 0) return seeOther(reply, localPath(frame, `/replied/${status.token}`))
     const given = readAnswers(request, asked)
     if (given.length === 0) return pages.send(frame, reply, repliedPage(frame, { token: status.token, title: await titleOf(status, frame.t.language), asked, fault: true }), 422)
@@ -58,13 +58,12 @@ export function officeRoutes(pages: Pages, site: Site): void {
   }
 }
 
-async function askedAbout(site: Site, status: LinkStatus, on: Date): Promise<Asked[]> {
+/** Offices that there are no more are asked about by their name too. */
+async function askedAbout(site: Site, status: LinkStatus): Promise<Asked[]> {
   if (status.state !== 'confirmed' && status.state !== 'repeated') return []
-  return reading(site.db, async (tx) => {
-    const { rows } = await sql<{ office_id: string, reply: string | null }>`select office_id, reply from asked_about(${tokenHash(status.token)})`.execute(tx)
-    const offices = new Map((await officesById(tx, rows.map((row) => row.office_id), on)).map((office) => [office.id, office]))
-    return rows.map((row) => ({ office: offices.get(row.office_id) ?? { id: row.office_id, label: row.office_id, labels: {} }, reply: row.reply }))
-  })
+  const { rows } = await reading(site.db, (tx) => sql<Asked['office'] & { reply: string | null }>`
+    select asked.office_id as id, coalesce(offices.label, asked.office_id) as label, coalesce(offices.labels, '{}') as labels, asked.reply from asked_about(${tokenHash(status.token)}) with ordinality as asked (office_id, reply, place) left join offices on offices.id = asked.office_id order by asked.place`.execute(tx))
+  return rows.map(({ reply, ...office }) => ({ office, reply }))
 }
 
 function readAnswers(request: FastifyRequest, asked: Asked[]): NonNullable<LinkUse['answers']> {

@@ -24,6 +24,8 @@ export interface SameWords {
 
 /** The messages of a digest, by action, the words that most people used first. */
 export interface Gathered {
+  /** How many wrote; who wrote about two actions is one. */
+  people: number
   actions: { id: string, title: string, people: number, words: SameWords[] }[]
   /** How many used the publisher's words as they were, and how many made them their own. */
   texts: { revisionId: string, unchanged: number, changed: number }[]
@@ -75,6 +77,7 @@ export async function gather(db: Db, opener: Opener, messages: GatheredMessage[]
   }
   const titles = new Map([...revisions.values()].toSorted((one, other) => Number(one.language === language) - Number(other.language === language)).map((each) => [each.actionId, each.words.title]))
   return {
+    people: new Set(messages.filter((_, place) => opened[place]).map(({ personId }) => personId)).size,
     actions: [...actions].map(([id, words]) => ({ id, title: titles.get(id) ?? '', people: sum([...words.values()]), words: inOrder([...words.values()]) })),
     texts: [...texts].map(([revisionId, used]) => ({ revisionId, ...used })),
     lost: rows.filter((_, place) => !opened[place]).map((row) => row.id),

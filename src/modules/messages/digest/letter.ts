@@ -16,7 +16,7 @@ export function digestLetter(gathered: Gathered, digest: { id: string, token: st
   const { name } = publisherTexts(publisher, language)
   const count = gathered.actions.reduce((sum, { people }) => sum + people, 0)
   const text = [
-    t('digest.opening', { count, office: localLabel(office, language) }),
+    t('digest.opening', { count: gathered.people, office: localLabel(office, language) }),
     `${t('digest.confirmed')}\n${post.origin}/digests/${digest.token}`,
     t('digest.answers', { publisher: name }),
     ...gathered.actions.flatMap(({ title, people, words }) => [
