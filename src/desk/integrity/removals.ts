@@ -35,7 +35,7 @@ export function removalRoutes(pages: DeskPages, desk: Desk): void {
     pages.post(`/removals/:id/${name}`, async (visit) => {
       const removal = orNotFound(await findRemoval(desk.db, idOf(visit)))
       const moved = await pages.change(visit, lineFor(name, removal), (tx) => moves[name](tx, removal.id, visit.now))
-      return { to: `/removals/${removal.id}`, ...(!moved && { said: 'said.too-late' as const }) }
+      return { to: `/removals/${removal.id}`, ...(!moved && { said: 'said.moved-on' as const }) }
     }, 'guard-counts')
   }
 }
@@ -73,7 +73,7 @@ async function removalPage(desk: Desk, visit: Visit, it: Removal): Promise<DeskP
   return {
     title: t('removals.title'), section: 'actions', crumbs: [...await crumbsOf(desk, visit, action), { href: `/actions/${action.id}/removals`, label: t('removals.title') }],
     body: html`<section class="card" role="status"><p>${stateOf(t, it)}</p>${progress && html`<p>${t('removals.progress', progress)}</p><progress value="${progress.done}" max="${Math.max(1, progress.all)}" aria-label="${t('removals.progress', progress)}"></progress>`}
-${it.matched !== null && html`<p class="big">${t.number(it.matched)}</p><p>${t('removals.matched', { count: it.matched, confirmed: it.matchedConfirmed ?? 0 })}</p>`}
+${it.matched !== null && html`<p class="big">${t.number(it.matched)}</p><p>${t(it.state === 'counted' ? 'removals.matched' : 'removals.fitted', { count: it.matched, confirmed: it.matchedConfirmed ?? 0 })}</p>`}${it.state === 'cancelled' && it.removed > 0 && html`<p>${t('removals.stopped')}</p>`}
 <dl class="facts">${conditions(t, action, it).map(([label, value]) => html`<dt>${label}</dt><dd><bdi>${value}</bdi></dd>`)}<dt>${t('f.removal_reason')}</dt><dd dir="auto">${it.reason}</dd>
 ${it.removed > 0 && html`<dt>${t('removals.removed')}</dt><dd>${t.number(it.removed)}</dd>`}${it.restored > 0 && html`<dt>${t('removals.restored')}</dt><dd>${t.number(it.restored)}</dd>`}</dl>
 <div class="row">${it.state === 'counted' && (it.matched ?? 0) > 0 && press('start', t('removals.start'), 'stop')}${['counting', 'counted', 'running'].includes(it.state) && press('cancel', t('removals.cancel'))}

@@ -68,7 +68,7 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     const notes = notesIn(body, (await readPublisher(desk.db)).languages)
     const line = { verb: 'change-opt-out', subjectKind: 'targets' as const, subjectIds: [id], details: { until: until || null, languages: Object.keys(notes).join(' ') } }
     const changed = await pages.change(visit, line, (tx) => changeOptOut(tx, id, { notes, until: until || null }), (done) => done)
-    return { to: here(id), said: changed ? 'said.saved' : 'said.too-late' }
+    return { to: here(id), said: changed ? 'said.saved' : 'said.moved-on' }
   }, 'change-targets')
 
   pages.post('/targets/offices/:office/resume', async (visit): Promise<Answer> => {
