@@ -45,6 +45,7 @@ import { habitRoutes } from './mailings/habits.ts'
 import { mailingListRoutes } from './mailings/list.ts'
 import { mailingPageRoutes } from './mailings/page.ts'
 import { mailingEndingRoutes } from './mailings/ending.ts'
+import { quietRoutes } from './mailings/quiet.ts'
 import { mailingSendingRoutes } from './mailings/sending.ts'
 import { topicRoutes } from './mailings/topics.ts'
 import { mailingWordsRoutes } from './mailings/words.ts'
@@ -148,7 +149,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     sessionRoutes, houseStyleRoutes, againRoutes, accountSafetyRoutes, handingOverRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, assignmentRoutes, accessRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     keyRoutes, recordKeyRoutes,
-    mailingListRoutes, mailingPageRoutes, mailingWordsRoutes, audienceRoutes, topicRoutes, mailingSendingRoutes, mailingEndingRoutes, habitRoutes,
+    mailingListRoutes, mailingPageRoutes, mailingWordsRoutes, audienceRoutes, topicRoutes, mailingSendingRoutes, mailingEndingRoutes, quietRoutes, habitRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,
     sendingRoutes, successorRoutes, calendarRoutes, candidateRoutes, hourRoutes,
     paceRoutes, writingRoutes, replyRoutes,

@@ -8,6 +8,7 @@ import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
+import { quietFields, readQuiet } from './quiet.ts'
 
 const clock = /^([01]\d|2[0-3]):[0-5]\d$/
 
@@ -21,17 +22,18 @@ export function habitRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/settings/mailings', async (visit): Promise<Answer> => {
     const { t, body } = visit
     const text = (name: string) => field(body, name).trim()
-    const [from, until, at] = [clockTime(text('quiet_from')), clockTime(text('quiet_until')), clockTime(text('weekly_at'))]
+    const at = clockTime(text('weekly_at'))
+    const { quiet, faults: wrongQuiet } = readQuiet(t, body)
     const [speed, day, settle] = [text('per_minute_mailings'), text('weekly_day'), text('settle_minutes')]
     const perMinute = speed ? readNumber(speed, t.language) : null
     const settleMinutes = readNumber(settle, t.language)
     const faults: Faults = {
-      ...(Boolean(from) !== Boolean(until) || [from, until].some((each) => each && !clock.test(each)) ? { quiet_from: t('fault.quiet') } : {}),
+      ...wrongQuiet,
       ...(perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= 100_000) && { per_minute_mailings: t('fault.per-minute-mailings') }),
       ...(!/^[1-7]$/.test(day) && { weekly_day: t('fault.choose') }), ...(!clock.test(at) && { weekly_at: t('fault.weekly-at') }), ...(!(Number.isInteger(settleMinutes) && settleMinutes >= 5 && settleMinutes <= 720) && { settle_minutes: t('fault.settle-minutes') }),
     }
-    if (Object.keys(faults).length > 0) return { ...habitsPage(t, { quiet_from: from, quiet_until: until, per_minute_mailings: speed, weekly_day: day, weekly_at: at, settle_minutes: settle }, faults), status: 422 }
-    await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet: from && until ? { from, until } : null, perMinute, weekly: { day: Number(day), at }, settleMinutes }))
+    if (Object.keys(faults).length > 0) return { ...habitsPage(t, { quiet_from: text('quiet_from'), quiet_until: text('quiet_until'), per_minute_mailings: speed, weekly_day: day, weekly_at: at, settle_minutes: settle }, faults), status: 422 }
+    await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet, perMinute, weekly: { day: Number(day), at }, settleMinutes }))
     return { to: '/settings/mailings', said: 'said.saved' }
   }, 'settings')
 }
@@ -42,7 +44,7 @@ function habitsPage(t: DeskWords, typed: Typed, faults: Faults): DeskPage {
     body: html`<p>${t('settings.mailings.why')}</p>${form(t, {
       action: '/settings/mailings', button: t('save'), faults,
       fields: formFields(t, [
-        { name: 'quiet_from', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'quiet_until', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true },
+        ...quietFields,
         { name: 'per_minute_mailings', kind: 'line', maxLength: 6, direction: 'ltr', narrow: true },
         { name: 'weekly_day', kind: 'select', choices: Array.from({ length: 7 }, (_, place) => ({ value: String(place + 1), label: new Intl.DateTimeFormat(t.language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, place + 1)) })) },
         { name: 'weekly_at', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'settle_minutes', kind: 'line', maxLength: 3, direction: 'ltr', narrow: true },

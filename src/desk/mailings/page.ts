@@ -27,8 +27,13 @@ export function mailingPageRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 /** Whether it changes by itself, now or in a moment. */
-function atWork({ state, sendAt }: Mailing, now: Date): boolean {
-  return state === 'planning' || state === 'sending' || (state === 'scheduled' && sendAt!.getTime() - now.getTime() < 60_000)
+function atWork({ state, sendAt, nextAt }: Mailing, now: Date): boolean {
+  return state === 'planning' || (state === 'sending' && !rests({ nextAt }, now)) || (state === 'scheduled' && sendAt!.getTime() - now.getTime() < 60_000)
+}
+
+/** Whether nothing leaves for a while, as in quiet hours. */
+function rests({ nextAt }: Pick<Mailing, 'nextAt'>, now: Date): boolean {
+  return nextAt !== null && nextAt.getTime() - now.getTime() > 60_000
 }
 
 export function mailingCrumbs(t: DeskWords, mailing?: Pick<Mailing, 'id' | 'kind'>) {
@@ -52,19 +57,19 @@ async function stateCard(desk: Desk, { t, now, staff, may }: Visit, mailing: Mai
   const numbers = mailing.planned || mailing.results ? await mailingNumbers(desk.db, id, mailing.results) : undefined
   const asked = state === 'waiting' || state === 'draft' ? await lastAsked(desk.db, 'mailing', id) : undefined
   return html`<section class="card" role="status"><p>${mailingMark(t, state)} ${mailing.practice && mailing.state !== 'draft' && html`<small>${t('outbox.practice')}</small>`}</p>
-<p>${stateSentence(t, mailing)}${mailing.reason && ['paused', 'stopped'].includes(state) && html` <q dir="auto">${mailing.reason === 'restored' || mailing.reason === 'practice' ? t(`mailing.stopped.${mailing.reason}`) : mailing.reason}</q>`}</p>
-${state === 'draft' && await refusalLine(desk, t, asked)}${state === 'waiting' && asked?.standsFrom && html`<p>${t('mailing.alone', { moment: t.moment(asked.standsFrom, zone) })}</p>`}${state === 'waiting' && asked && asked.askedBy !== staff.id && may('approve-mailings') && html`<p><a href="/approvals">${t('mailing.answer-here')}</a></p>`}
-${state === 'sending' && mailing.nextAt && mailing.nextAt.getTime() - now.getTime() > 60_000 && html`<p class="soft">${t('mailing.rests', { moment: t.moment(mailing.nextAt, zone) })}</p>`}
+<p>${asked?.standsFrom && state === 'waiting' ? t('mailing.alone', { moment: t.moment(asked.standsFrom, zone) }) : stateSentence(t, mailing, now)}${mailing.reason && ['paused', 'stopped'].includes(state) && html` <q dir="auto">${mailing.reason === 'restored' || mailing.reason === 'practice' ? t(`mailing.stopped.${mailing.reason}`) : mailing.reason}</q>`}</p>
+${state === 'draft' && await refusalLine(desk, t, asked)}${state === 'waiting' && asked && asked.askedBy !== staff.id && may('approve-mailings') && html`<p><a href="/approvals">${t('mailing.answer-here')}</a></p>`}
 ${numbers && progress(t, numbers, mailing.state === 'stopped')}
 ${gaps.length > 0 && html`<h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul>`}
-<div class="row">${state === 'draft' && gaps.length === 0 && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.to-send')}</a>`}${canMove(mailing, 'back') && button(`/mailings/${id}/back`, t('mailing.back'))}${canMove(mailing, 'resume') && button(`/mailings/${id}/resume`, t('mailing.resume'), {}, '')}${state === 'waiting' && mailing.planned && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.ask')}</a>`}${canMove(mailing, 'pause') && button(`/mailings/${id}/pause`, t('mailing.pause'), {}, '')}${canMove(mailing, 'stop') && html`<a class="btn plain" href="/mailings/${id}/stop">${t('mailing.stop')}</a>`}</div></section>`
+<div class="row">${state === 'draft' && gaps.length === 0 && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.to-send')}</a>`}${canMove(mailing, 'back') && button(`/mailings/${id}/back`, t('mailing.back'))}${canMove(mailing, 'resume') && button(`/mailings/${id}/resume`, t('mailing.resume'), {}, '')}${state === 'waiting' && mailing.planned && html`<a class="btn" href="/mailings/${id}/send">${t('mailing.ask')}</a>`}${canMove(mailing, 'pause') && button(`/mailings/${id}/pause`, t('mailing.pause'), {}, '')}${canMove(mailing, 'stop') && html`<a class="btn plain" href="/mailings/${id}/quiet">${t('mailing.quiet')}</a><a class="btn plain" href="/mailings/${id}/stop">${t('mailing.stop')}</a>`}</div></section>`
 }
 
-function stateSentence(t: DeskWords, mailing: Mailing): string {
-  const { state, sendAt, zone, startedAt, endedAt } = mailing
+function stateSentence(t: DeskWords, mailing: Mailing, now: Date): string {
+  const { state, sendAt, zone, startedAt, endedAt, nextAt } = mailing
   switch (state) {
     case 'scheduled': return t('mailing.is.scheduled', { moment: t.moment(sendAt!, zone) })
     case 'sent': return t('mailing.is.sent', { from: t.moment(startedAt ?? endedAt!, zone), until: t.moment(endedAt!, zone) })
+    case 'sending': return rests(mailing, now) ? t('mailing.rests', { moment: t.moment(nextAt!, zone) }) : t('mailing.is.sending')
     default: return t(`mailing.is.${state}`)
   }
 }

@@ -2,17 +2,17 @@ import { clockTolerance } from '#platform/clock.ts'
 import { inTransaction } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { clockTime, isZone } from '#platform/local-time.ts'
-import { askForCount, askForTrial, canBeSent, duplicateMailing, findMailing, mailingGaps, moveMailing, needsSecondPerson, reachOf, sendMailing, textsOf, type Mailing } from '#modules/mailings/index.ts'
+import { isZone } from '#platform/local-time.ts'
+import { askForCount, askForTrial, canBeSent, duplicateMailing, findMailing, mailingGaps, moveMailing, reachOf, sendMailing, textsOf, type Mailing } from '#modules/mailings/index.ts'
 import { readLive } from '#modules/publisher/index.ts'
+import { whatAsking } from '#modules/staff/index.ts'
 import { readTime, toLocal, whichField, whichOfTwo, zones } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { mailingCrumbs, mailingPage } from './page.ts'
-
-const clock = /^([01]\d|2[0-3]):[0-5]\d$/
+import { quietFields, readQuiet } from './quiet.ts'
 
 /** Sending a mailing off, and what can be done with it afterwards and taken back. */
 export function mailingSendingRoutes(pages: DeskPages, desk: Desk): void {
@@ -94,28 +94,29 @@ function readSending({ t, body, now }: Visit, mailing: Mailing): Read {
   const typed: Typed = { ...Object.fromEntries(['send_at', 'send_which', 'zone', 'quiet_from', 'quiet_until'].map((name) => [name, text(name)])), mailing_reason: reason }
   const zone = isZone(text('zone')) ? text('zone') : undefined
   const { moment, fault } = readTime(t, { text: text('send_at'), which: text('send_which'), zone: zone ?? mailing.zone, present: mailing.sendAt }, now)
-  const [from, until] = [clockTime(text('quiet_from')), clockTime(text('quiet_until'))]
+  const { quiet, faults: wrongQuiet } = readQuiet(t, body)
   // A year that was mistyped would send it to everybody at once. One whose list has grown keeps the time that it was given.
   const over = mailing.state === 'draft' && moment !== null && moment.getTime() < now.getTime() - clockTolerance
   const faults: Faults = {
     ...((fault || over) && { send_at: fault ?? t('fault.send-over') }), ...(!zone && { zone: t('fault.zone') }),
-    ...(Boolean(from) !== Boolean(until) || (from && !clock.test(from)) || (until && !clock.test(until)) ? { quiet_from: t('fault.quiet') } : {}),
+    ...wrongQuiet,
   }
   if (Object.keys(faults).length > 0) return { typed, faults, reason }
-  return { typed, faults, reason, time: { sendAt: moment ?? now, zone: zone!, quiet: from && until ? { from, until } : null } }
+  return { typed, faults, reason, time: { sendAt: moment ?? now, zone: zone!, quiet } }
 }
 
-async function sendPage(desk: Desk, { t }: Visit, mailing: Mailing, typed: Typed, faults: Faults): Promise<DeskPage> {
+async function sendPage(desk: Desk, { t, staff }: Visit, mailing: Mailing, typed: Typed, faults: Faults): Promise<DeskPage> {
   const gaps = mailing.state === 'draft' ? mailingGaps(mailing, await textsOf(desk.db, mailing.id)) : []
-  const waits = await needsSecondPerson(desk.db, mailing)
+  const waits = await whatAsking(desk.db, { kind: 'mailing', people: reachOf(mailing), staffId: staff.id })
+  const alone = typeof waits === 'object' && waits
   return {
     title: t('mailing.to-send'), section: 'mailings', crumbs: mailingCrumbs(t, mailing),
-    body: gaps.length > 0 ? html`<section class="card"><h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul></section>` : html`<p>${t('mailing.reach', { count: reachOf(mailing) })} ${t('mailing.recounted')}</p>${waits && html`<div class="notice"><p>${t('mailing.second-person')}</p></div>`}${form(t, {
-      action: `/mailings/${mailing.id}/send`, button: t(waits ? 'mailing.ask' : 'mailing.send'), faults,
+    body: gaps.length > 0 ? html`<section class="card"><h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => html`<li>${t(`mailing.gap.${gap}`)}</li>`)}</ul></section>` : html`<p>${t('mailing.reach', { count: reachOf(mailing) })} ${t('mailing.recounted')}</p>${waits && html`<div class="notice"><p>${alone ? t('mailing.second-person.alone', alone) : t('mailing.second-person')}</p></div>`}${form(t, {
+      action: `/mailings/${mailing.id}/send`, button: alone ? t('mailing.wait-alone', alone) : t(waits ? 'mailing.ask' : 'mailing.send'), faults,
       fields: formFields(t, [
         { name: 'send_at', kind: 'datetime-local', narrow: true }, whichField(t, 'send_which', String(typed.send_at ?? ''), String(typed.zone ?? '')), { name: 'zone', kind: 'line', list: zones(), direction: 'ltr', narrow: true },
-        { name: 'quiet_from', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'quiet_until', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true },
-        waits && { name: 'mailing_reason', kind: 'text', required: true, maxLength: 500 },
+        ...quietFields,
+        waits !== undefined && { name: 'mailing_reason', kind: 'text', required: true, maxLength: 500 },
       ], typed, faults),
     })}`,
   }

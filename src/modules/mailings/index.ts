@@ -11,6 +11,7 @@ export { pauseBulletin, planEditions } from './bulletins/editions.ts'
 export { bulletinQuestions, bulletinStanding, type BulletinQuestion, type BulletinStanding } from './bulletins/standing.ts'
 export { settleBulletins } from './bulletins/requests.ts'
 export { changeHabits, readHabits } from './many/habits.ts'
+export type { QuietHours } from './many/quiet.ts'
 export { markAbandonedRecipients } from './many/claim.ts'
 export { MailingCourier, mailingLines } from './many/courier.ts'
 export { mailingFields, mailingLetter, mouldOf } from './many/letter.ts'
@@ -18,7 +19,7 @@ export {
   addMailing, askForCount, discardMailing, duplicateMailing, findMailing, leftOutReasons, mailingKinds, mailingStates, reachOf, saveAudience, saveText, textsOf,
   type LeftOut, type Mailing, type MailingFilter, type MailingKind, type MailingState, type MailingText,
 } from './many/mailing.ts'
-export { canBeSent, canMove, mailingGaps, moveMailing, needsSecondPerson, sendMailing } from './many/moves.ts'
+export { canBeSent, canMove, changeQuiet, mailingGaps, moveMailing, sendMailing } from './many/moves.ts'
 export { forgetRecipients, mailingNumbers, markMailingsRestored, noteReturned, recipientById, recipientDays, tidyMailings, type MailingNumbers } from './many/numbers.ts'
 export { planMailings } from './many/plan.ts'
 export { firstQuestions, possibleQuestions } from './many/questions.ts'

@@ -121,7 +121,7 @@ export function asHtml(blocks: Block[], t: MailWords, title: string): Html {
 /** A whole mail in HTML. */
 export function mailFrame({ language, direction }: Pick<MailWords, 'language' | 'direction'>, title: string, body: Html): Html {
   return html`<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
-<body style="margin:0;padding:24px;background:#fbfaf7;color:#1b1a17;font:17px/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic','Noto Sans Hebrew',sans-serif"><div dir="${direction}" style="max-width:36em;margin:auto">
+<body style="margin:0;padding:24px;background:#fbfaf7;color:#1b1a17;font:17px/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic','Noto Sans Hebrew',sans-serif"><div dir="${direction}" style="max-width:36em;margin:auto;word-break:break-word;overflow-wrap:anywhere">
 ${body}
 </div></body></html>`
 }

@@ -86,6 +86,13 @@ export async function askApproval(tx: Tx, asked: ApprovalSubject & { people: num
   return alone ? 'delayed' : 'asked'
 }
 
+/** What somebody's asking would come to: nothing, where so few people need no second person; a question; or, where nobody else could say yes, so many hours of waiting. */
+export async function whatAsking(db: Db, { kind, people, staffId }: { kind: ApprovalKind, people: number, staffId: string }): Promise<undefined | 'question' | { hours: number }> {
+  const limit = await db.selectFrom('approval_limits').select(['above', 'delay_hours']).where('kind', '=', kind).executeTakeFirstOrThrow()
+  if (people <= limit.above) return undefined
+  return (await whoCouldApprove(db, kind, staffId)).length > 0 ? 'question' : { hours: limit.delay_hours }
+}
+
 /** Everybody who could say yes to what this staff member asks: never they themselves. */
 export async function whoCouldApprove(db: Db, kind: ApprovalKind, askedBy: string): Promise<string[]> {
   const rows = await db.selectFrom('staff').select(['id', 'roles']).where('left_at', 'is', null).where('id', '<>', askedBy).orderBy('created_at').execute()

@@ -5,7 +5,7 @@
  */
 export { closedWhileLocked, freshAbilities, freshMinutes, grantOf, roles, rolesGive, type Ability, type Grant, type Holding, type Reach, type Role } from './abilities.ts'
 export { addStaff, allStaff, changeRoles, changeStaff, findStaff, staffLeaves, type Staff } from './accounts.ts'
-export { answerApproval, approvalKinds, approvalLimits, approvalOf, approving, askApproval, changeApprovalLimit, lastAsked, listApprovals, needsApproval, type Approval, type ApprovalKind, type ApprovalLimit } from './approvals.ts'
+export { answerApproval, approvalKinds, approvalLimits, approvalOf, approving, askApproval, changeApprovalLimit, lastAsked, listApprovals, needsApproval, whatAsking, type Approval, type ApprovalKind, type ApprovalLimit } from './approvals.ts'
 export { deputiesAround, endDeputy, handOverDeputies, handOverPlaces, mayTakeOver, nameDeputy } from './absences.ts'
 export { assignPlaces, holdingsOf, placesOf, renamePlace } from './holdings.ts'
 export { lockEverything, readLockdown, unlockEverything } from './lockdown.ts'

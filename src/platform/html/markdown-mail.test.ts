@@ -16,3 +16,9 @@ test('a mail in HTML has links as they were typed, and nothing that would be fet
   assert.match(made, /<a href="https:\/\/act\.example\/x">a<\/a>/)
   assert.doesNotMatch(made, /<img|<script|href="javascript/)
 })
+
+test('an address that is typed as it is can be pressed, and stands in plain text as it was typed', () => {
+  const text = 'See https://example.org/a_b?x=1&y=2. Write to office@lamplight.example, not to example.org'
+  assert.equal(renderForMail(text, (href) => href).text, '<p>See <a href="https://example.org/a_b?x=1&amp;y=2" dir="ltr">https://example.org/a_b?x=1&amp;y=2</a>. Write to <a href="mailto:office@lamplight.example" dir="ltr">office@lamplight.example</a>, not to example.org</p>\n')
+  assert.equal(textForMail(text, (href) => href), text)
+})

@@ -1,7 +1,9 @@
 import { raw, type Html } from './html.ts'
 import { newMarkdown } from './markdown.ts'
 
-const markdown = newMarkdown()
+// An address that is typed as it is can be pressed, too: not every mail program makes it so.
+const markdown = newMarkdown().set({ linkify: true })
+markdown.linkify.set({ fuzzyLink: false })
 
 /** Where a link of a mail leads: what is on our own site needs its origin, everything else stays as it was typed. */
 export type Leads = (href: string) => string
@@ -9,7 +11,10 @@ export type Leads = (href: string) => string
 /** As pages have it, with each link as `leads` has it. */
 export function renderForMail(text: string, leads: Leads): Html {
   const tokens = markdown.parse(text, {})
-  for (const token of tokens) for (const child of token.children ?? []) if (child.type === 'link_open') child.attrSet('href', leads(String(child.attrGet('href') ?? '')))
+  for (const token of tokens) for (const child of token.children ?? []) if (child.type === 'link_open') {
+    child.attrSet('href', leads(String(child.attrGet('href') ?? '')))
+    if (child.markup === 'linkify') child.attrSet('dir', 'ltr')
+  }
   return raw(markdown.renderer.render(tokens, markdown.options, {}))
 }
 

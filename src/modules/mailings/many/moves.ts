@@ -1,6 +1,7 @@
-import { sql, type Db, type Tx } from '#platform/db.ts'
+import { sql, type Tx } from '#platform/db.ts'
 import { askApproval, audit, needsApproval } from '#modules/staff/index.ts'
 import { straysInText } from '#modules/publishing/index.ts'
+import type { QuietHours } from './quiet.ts'
 import { findMailing, fingerprintOf, reachOf, textsOf, type Mailing, type MailingState, type MailingText } from './mailing.ts'
 
 /** What staff can do with a mailing in each state, and where it leads. A pause holds what has not left; a stop is for good. */
@@ -41,11 +42,6 @@ export function canBeSent(mailing: Mailing): boolean {
   return canMove(mailing, 'send') || (mailing.state === 'waiting' && mailing.planned)
 }
 
-/** Whether a second person must agree before so many are written to; then whoever sends says why. */
-export async function needsSecondPerson(db: Db, mailing: Mailing): Promise<boolean> {
-  return needsApproval(db, 'mailing', reachOf(mailing))
-}
-
 /** What became of sending a mailing off. `asked` and `delayed`: it waits for a second person, or for the delay of whoever is alone. */
 export type SentOff = { outcome: 'scheduled' | 'asked' | 'delayed' | 'not-possible' | 'no-reason' } | { outcome: 'incomplete', gaps: MailingGap[] }
 
@@ -60,7 +56,7 @@ export async function sendMailing(tx: Tx, id: string, { sendAt, zone, quiet, pra
   const texts = await textsOf(tx, id)
   const gaps = mailingGaps(mailing, texts)
   if (gaps.length > 0) return { outcome: 'incomplete', gaps }
-  const waits = await needsSecondPerson(tx, mailing)
+  const waits = await needsApproval(tx, 'mailing', reachOf(mailing))
   if (waits && !reason) return { outcome: 'no-reason' }
   // One whose list has grown keeps the time that it was given.
   if (mailing.state === 'draft') await sql`
@@ -81,4 +77,12 @@ export async function moveMailing(tx: Tx, id: string, move: Exclude<MailingMove,
   const { to } = moves[move]
   await sql`update mailings set state = ${to}, reason = ${reason}, changed_at = ${now}, next_at = null, ended_at = ${to === 'stopped' ? now : null} where id = ${id}`.execute(tx)
   return true
+}
+
+/** Other quiet hours for one that is on its way. They hold from the next mail on. */
+export async function changeQuiet(tx: Tx, id: string, quiet: QuietHours | null, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update mailings set quiet_from = ${quiet?.from ?? null}, quiet_until = ${quiet?.until ?? null}, next_at = case when state = 'sending' then ${now}::timestamptz else next_at end, changed_at = ${now}
+    where id = ${id} and kind <> 'bulletin' and state in ('waiting', 'scheduled', 'planning', 'sending', 'paused') returning 1`.execute(tx)
+  return rows.length > 0
 }
