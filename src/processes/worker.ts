@@ -1,19 +1,15 @@
-import { existsSync, rmSync } from 'node:fs'
-import { openDb, openPool, sql, type Db } from '#platform/db.ts'
-import { metricsText } from '#platform/http/metrics.ts'
-import { createServer } from '#platform/http/node-http.ts'
+import { openDb, openPool } from '#platform/db.ts'
 import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
-import { usualLimits, type MailRoute } from '#platform/mail/smtp.ts'
-import { backlogNumbers, incidentKinds, noteIncidents, promiseSurgeMails, tellOfHead, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
+import { incidentKinds, noteIncidents, promiseSurgeMails, tellOfHead, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { BulletinMaker } from '#modules/publishing/index.ts'
 import { CardMaker } from '#modules/cards/index.ts'
 import { countTick, settle, type SettlingTools } from '#modules/actions/index.ts'
 import { lookForStale } from '#modules/digests/index.ts'
 import { watchForSurges, workOnRemovals } from '#modules/integrity/index.ts'
-import { deliverMails, deliverTrials, MailingCourier, mailingLines, markAbandonedRecipients, planEditions, planMailings, tidyMailings } from '#modules/mailings/index.ts'
-import { mendMailClock, openPost, type Post } from '#modules/mails/index.ts'
+import { deliverMails, deliverTrials, MailingCourier, markAbandonedRecipients, planEditions, planMailings, tidyMailings } from '#modules/mailings/index.ts'
+import { mendMailClock } from '#modules/mails/index.ts'
 import {
   countOffices, deliverDigests, deliverMessages, keepForTheRecord, markAbandoned, mendMessageClock, messageHooks, planDigests, releaseWaiting, tidySendingTimes, usualPace,
 } from '#modules/messages/index.ts'
@@ -21,14 +17,16 @@ import { settleOwnData, writeCapsules } from '#modules/own-data/index.ts'
 import { makeSheets } from '#modules/petitions/index.ts'
 import { readNextFile, SearchIndexer } from '#modules/search/index.ts'
 import { carryOutErasures, ErasureRegister, forgetOn, registerFile } from '#modules/privacy/index.ts'
-import { isPractice, readLive, readPublisher, type Publisher } from '#modules/publisher/index.ts'
+import { isPractice, readLive } from '#modules/publisher/index.ts'
 import { readLockdown, sealAudit } from '#modules/staff/index.ts'
 import { AuditWatch } from './audit-watch.ts'
 import { watchForDkim } from './dkim-watch.ts'
 import { SignsOfLife } from './earlier-copy.ts'
-import { healthSocket, inboxSocket, returnsSocket, type AskForKeys, type Launches, type Rekeyable, type Running } from './launch.ts'
+import { healthSocket, returnsSocket, type AskForKeys, type Launches, type Rekeyable } from './launch.ts'
 import { startJobs } from './jobs.ts'
+import { PostOffice } from './post-office.ts'
 import { receiveReturns, returnLoops } from './returns.ts'
+import { answerHealth } from './worker-health.ts'
 import { WorkerKeys } from './worker-keys.ts'
 
 /** Entries in one turn of settling that show that there are more. */
@@ -179,61 +177,4 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       await pool.end()
     },
   }
-}
-
-/** Keeps the way out for mail open, and opens another one when somebody goes live or the publisher's name changes. */
-class PostOffice {
-  readonly #db: Db
-  readonly #launch: Launches['worker']
-  #current: { post: Post, mailingPost: Post, publisher: Publisher, name: string } | undefined
-  #checkedAt = 0
-
-  readonly #ring: WorkerKeys
-
-  constructor(db: Db, launch: Launches['worker'], ring: WorkerKeys) {
-    this.#db = db
-    this.#ring = ring
-    this.#launch = launch
-  }
-
-  async open(): Promise<{ post: Post, mailingPost: Post, publisher: Publisher }> {
-    if (this.#current && Date.now() - this.#checkedAt < 500) return this.#current
-    const { config, secrets, socketFolder } = this.#launch
-    const origin = config.origins[0]
-    const { live } = await readLive(this.#db, { origin, installId: secrets.installId })
-    const publisher = await readPublisher(this.#db)
-    this.#checkedAt = Date.now()
-    const route: MailRoute | undefined = live ? config.smtpUrl ? { url: config.smtpUrl } : undefined : { socket: inboxSocket(socketFolder) }
-    if (!route) throw new Error('Live, and SMTP_URL is not set')
-    const from = publisher.mailFrom ?? `actions@${new URL(origin ?? 'http://localhost').hostname}`
-    const { dkim } = this.#ring
-    const name = JSON.stringify([route, from, publisher, dkim.selector])
-    if (this.#current?.name === name) return this.#current
-    this.close()
-    const settings = {
-      practice: !live, origin: siteOrigin(config), mailFrom: from, replyTo: publisher.email ?? from, route, dkim,
-      // In practice the inbox can send things back. In earnest somebody has to have said where they come in.
-      returns: { key: secrets.linkKey, read: !live || config.imapUrl !== undefined || config.bounceAt !== undefined },
-    }
-    // Mailings have lines of their own, so that a confirmation never stands behind thousands of them.
-    this.#current = { post: openPost(settings), mailingPost: openPost({ ...settings, limits: { ...usualLimits, connections: mailingLines } }), publisher, name }
-    return this.#current
-  }
-
-  close(): void {
-    this.#current?.post.close()
-    this.#current?.mailingPost.close()
-  }
-}
-
-/** Health and numbers on a Unix socket: the worker has no port. */
-async function answerHealth(socket: string, db: Db, numbers: Record<string, number>): Promise<Running> {
-  if (existsSync(socket)) rmSync(socket)
-  const server = createServer(async (request, response) => {
-    const ready = request.url !== '/readyz' || await sql`select 1`.execute(db).then(() => true, () => false)
-    response.writeHead(ready ? 200 : 503)
-    response.end(request.url === '/metrics' ? metricsText('worker', { ...numbers, ...await backlogNumbers(db, new Date()).catch(() => ({})) }) : JSON.stringify({ ok: ready }))
-  })
-  await new Promise<void>((resolve) => server.listen(socket, resolve))
-  return { stop: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections() }) }
 }

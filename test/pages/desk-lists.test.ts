@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inTransaction } from '#platform/db.ts'
+import { inTransaction, sql } from '#platform/db.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { openDeskPages, rawRequest } from '#test/support/pages.ts'
@@ -31,4 +31,28 @@ test('wherever the desk lists what people did, it names the action by its title,
     }
     assert.match((await rawRequest(origin, '/outbox/messages', { headers })).text, language === 'en' ? /Ask your representative/ : /<td><bdi>[^<]*[\u0600-\u06ff]/)
   }
+})
+
+test('people are listed page by page in the order of their time, whichever action they took part in, and each once', async () => {
+  const headers = await sessionIn('fr')
+  const { rows } = await sql<{ id: string }>`
+    insert into participations (person_id, id, action_id, language, state, held_reason, taken_at, practice, form_hash)
+    select gen_random_uuid(), gen_random_uuid(), case when n % 3 = 0 then ${act.petition}::uuid else ${act.message}::uuid end, 'en', 'held', case when n % 2 = 0 then 'staff' else 'surge' end,
+      ${act.now}::timestamptz - n * interval '1 minute', true, decode(md5(n::text) || md5(n::text), 'hex') from generate_series(1, 120) n returning id`.execute(it.db)
+  const listed = async (query: string) => {
+    const pages: string[][] = []
+    for (let page = 0; page === 0 || pages.at(-1)!.length > 0; page++) {
+      const { text } = await rawRequest(origin, `/participations?state=held&page=${page}${query}`, { headers })
+      pages.push([...text.matchAll(/participations\/([0-9a-f-]{36})\/release/g)].map(([, id]) => id!))
+      assert.equal(/rel="next"/.test(text), page < Math.ceil((query.includes('reason') ? 60 : 120) / 50) - 1, `${query} page ${page}`)
+    }
+    return pages
+  }
+  const inserted = rows.map(({ id }) => id)
+  const newest = await listed('')
+  assert.deepEqual(newest.map(({ length }) => length), [50, 50, 20, 0])
+  assert.deepEqual(newest.flat(), inserted)
+  assert.deepEqual((await listed('&order=oldest')).flat(), inserted.toReversed())
+  assert.deepEqual((await listed('&reason=surge')).flat(), inserted.filter((_, n) => n % 2 === 0))
+  await sql`delete from participations where state = 'held'`.execute(it.db)
 })

@@ -18,7 +18,7 @@ interface Row {
   id: string
   state: string
   what: string
-  title: string
+  title: string | null
   problem: string | null
   attempts: number
   promised_at: Date
@@ -36,7 +36,6 @@ interface Row {
   stopped?: boolean
   alternate?: boolean
   back?: 'hard' | 'soft' | 'delayed' | 'complaint' | 'absence' | 'challenge' | null
-  all_rows: number
 }
 
 /** Everything that was sent, is on its way or cannot leave: messages to offices, and mails to supporters. */
@@ -54,25 +53,28 @@ async function outboxPage(desk: Desk, { t, query, now }: Visit, which: 'messages
     ? await sql<Row>`
       select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, ${titleIn(t.language)} as title, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, greatest(messages.due_at, actions.deliver_at) as due_at, messages.waiting_for, messages.in_digest, messages.practice, messages.copy, messages.ruled_out,
         messages.office_id, messages.alternate, (actions.options ->> 'dailyCap')::int as daily_cap, actions.state = 'suspended' as stopped,
-        wait.reason as wait_reason, wait.until as wait_until, ${newestBack('message')}, count(*) over ()::int as all_rows
-      from messages join actions on actions.id = messages.action_id left join offices on offices.id = messages.office_id
+        wait.reason as wait_reason, wait.until as wait_until, ${newestBack('message')}
+      from (select * from messages where ${state ? sql`state = ${state}` : sql`true`} and ${office ? sql`office_id = ${office}` : sql`true`} order by promised_at desc, id limit ${size} offset ${page * size}) messages
+      join actions on actions.id = messages.action_id left join offices on offices.id = messages.office_id
       left join sending_waits wait on wait.action_id = messages.action_id and wait.office_id = messages.office_id and messages.state = 'queued'
-      where (${state} = '' or messages.state = ${state}) and (${office} = '' or messages.office_id = ${office}) order by messages.promised_at desc, messages.id limit ${size} offset ${page * size}`.execute(desk.db)
+      order by messages.promised_at desc, messages.id`.execute(desk.db)
     : await sql<Row>`
-      select mails.id, mails.state, mails.kind as what, ${titleIn(t.language)} as title, mails.problem, mails.attempts, mails.promised_at, mails.ended_at, mails.due_at, mails.practice, ${newestBack('mail')}, count(*) over ()::int as all_rows
-      from mails join participations p on p.person_id = mails.person_id and p.id = mails.participation_id join actions on actions.id = p.action_id
-      where ${state} = '' or mails.state = ${state} order by mails.promised_at desc, mails.id limit ${size} offset ${page * size}`.execute(desk.db)
+      select mails.id, mails.state, mails.kind as what, ${titleIn(t.language)} as title, mails.problem, mails.attempts, mails.promised_at, mails.ended_at, mails.due_at, mails.practice, ${newestBack('mail')}
+      from (select * from mails where ${state ? sql`state = ${state}` : sql`true`} order by promised_at desc, id limit ${size} offset ${page * size}) mails
+      left join participations p on p.person_id = mails.person_id and p.id = mails.participation_id left join actions on actions.id = p.action_id
+      order by mails.promised_at desc, mails.id`.execute(desk.db)
   const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from ${sql.table(which)} ${office ? sql`where office_id = ${office}` : sql``} group by state order by state`.execute(desk.db)
+  const all = counts.reduce((sum, each) => sum + each.count, 0)
   const kept = which === 'messages' ? await keptRows(desk, rows, now) : undefined
   const link = (changes: Record<string, string>) => `/outbox/${which}?${new URLSearchParams({ ...(office && { office }), ...(state && { state }), ...changes })}`
   return {
     title: t('nav.outbox'), section: 'outbox', buttons: html`<a class="btn plain" href="/outbox/sending">${t('sending.title')}</a>`,
     body: html`<ul class="filters"><li><a href="/outbox/messages"${which === 'messages' && html` aria-current="true"`}>${t('outbox.messages')}</a></li><li><a href="/outbox/mails"${which === 'mails' && html` aria-current="true"`}>${t('outbox.mails')}</a></li><li><a href="/outbox/letters">${t('letters.title')}</a></li></ul>
-<ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: counts.reduce((sum, each) => sum + each.count, 0) })}</a></li>${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`message.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}</ul>
+<ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`message.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}</ul>
 <p class="soft">${t('outbox.honest')}</p>${which === 'messages' && await successorsCard(desk, t)}
 ${rows.length === 0 ? html`<div class="card"><p>${t('outbox.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t(`outbox.${which}`)}"><table><thead><tr><th scope="col">${t(which === 'messages' ? 'outbox.to' : 'outbox.kind')}</th><th scope="col">${t('actions.action')}</th><th scope="col">${t('people.state')}</th><th scope="col">${t('outbox.promised')}</th><th scope="col">${t('outbox.ended')}</th></tr></thead><tbody>
 ${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.stopped && row.state === 'queued' && html`<small>${t('waiting-for.stopped')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, 'UTC') })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.alternate && html`<small>${t('outbox.alternate')}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? whenItGoes(t, row, kept) : ''}</td></tr>`)}</tbody></table></div>`}
-${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
+${pager(t, { page, size, rows: state ? counts.find((each) => each.state === state)?.count ?? 0 : all, link })}`,
   }
 }
 

@@ -1,4 +1,4 @@
-import { sql } from '#platform/db.ts'
+import { sql, type RawBuilder } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { findAction, heldReasons, newestRevisions, refuseHeld, releaseHeld, titleIn, withinReach, type WhichHeld } from '#modules/actions/index.ts'
@@ -28,7 +28,6 @@ interface Row {
   source: string | null
   taken_at: Date
   rehearsal: boolean
-  all_rows: number
 }
 
 export function participationRoutes(pages: DeskPages, desk: Desk): void {
@@ -82,35 +81,39 @@ async function listPage(desk: Desk, { t, query, may, reach }: Visit, actionId: s
   const reason = state === 'held' ? heldReasons.find((each) => each === query('reason')) : undefined
   const oldest = query('order') === 'oldest'
   const page = pageOf(query)
-  const where = sql`(${actionId ?? null}::uuid is null or p.action_id = ${actionId ?? null}::uuid)${reach !== 'everywhere' && !actionId ? sql` and p.action_id in (select id from actions where ${withinReach(reach)})` : sql``}`
+  const among = sql`select id from actions where ${actionId ? sql`id = ${actionId}` : reach === 'everywhere' ? sql`true` : withinReach(reach)}`
+  const direction = oldest ? sql`` : sql`desc`
+  // Of each action the first are read in their order: of a million no more than the page needs are gone through.
   const { rows } = await sql<Row>`
-    select p.person_id, p.id, p.action_id, ${titleIn(t.language)} as title, p.state, p.held_reason, p.language, p.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, p.source, p.taken_at,
-      p.rehearsal_id is not null as rehearsal, count(*) over ()::int as all_rows
-    from participations p join actions on actions.id = p.action_id left join areas on areas.id = p.area_id
-    where ${where} and (${state ?? ''} = '' or p.state = ${state ?? ''}) and (${reason ?? ''} = '' or p.held_reason = ${reason ?? ''})
-    order by ${oldest ? sql`p.taken_at` : sql`p.taken_at desc`}, p.id limit ${size} offset ${page * size}`.execute(desk.db)
-  const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from participations p where ${where} group by state`.execute(desk.db)
-  const reasons = state === 'held' && may('moderate') ? await reasonsOf(desk, actionId) : []
+    select p.person_id, p.id, p.action_id, ${titleIn(t.language)} as title, p.state, p.held_reason, p.language, p.country, coalesce(areas.names ->> ${t.language}, areas.name) as area, p.source, p.taken_at, p.rehearsal_id is not null as rehearsal
+    from (${among}) its cross join lateral (
+      select person_id, id from participations where action_id = its.id and ${state ? sql`state = ${state}` : sql`true`} and ${reason ? sql`held_reason = ${reason}` : sql`true`} order by taken_at ${direction}, id limit ${(page + 1) * size}) first
+    join participations p on p.person_id = first.person_id and p.id = first.id join actions on actions.id = p.action_id left join areas on areas.id = p.area_id
+    order by p.taken_at ${direction}, p.id limit ${size} offset ${page * size}`.execute(desk.db)
+  const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from participations where action_id in (${among}) group by state`.execute(desk.db)
+  const reasons = state === 'held' ? await reasonsOf(desk, among) : []
+  const all = counts.reduce((sum, each) => sum + each.count, 0)
+  const fitting = reason ? reasons.find((each) => each.reason === reason)?.count : state ? counts.find((each) => each.state === state)?.count : all
   const base = actionId ? `/actions/${actionId}/people` : '/participations'
   const link = (changes: Record<string, string>) => `${base}?${new URLSearchParams({ ...(state && { state }), ...(reason && { reason }), ...(oldest && { order: 'oldest' }), ...changes })}`
   const title = action && titleOf(action, await newestRevisions(desk.db, action.id), t.language)
   return {
     title: t('people.title'), section: action ? 'actions' : 'supporters',
     crumbs: action ? [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: title! }] : undefined,
-    body: html`<ul class="filters"><li><a href="${link({ state: '' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: counts.reduce((sum, each) => sum + each.count, 0) })}</a></li>
+    body: html`<ul class="filters"><li><a href="${link({ state: '' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>
 ${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0', reason: '' })}"${each.state === state && html` aria-current="true"`}>${t(`people.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}
 <li><a href="${link({ order: oldest ? '' : 'oldest' })}">${t(oldest ? 'order.newest' : 'order.oldest')}</a></li></ul>
 <p class="soft">${t('people.sealed')}</p>
-${state === 'held' && html`${reasons.length > 1 && html`<ul class="filters">${reasons.map((each) => html`<li><a href="${link({ reason: reason === each ? '' : each, page: '0' })}"${reason === each && html` aria-current="true"`}>${t(`held.${each}`)}</a></li>`)}</ul>`}${may('moderate') && rows.length > 0 && manyHeld(t, actionId, reason, `${base}?state=held${reason ? `&reason=${reason}` : ''}`)}`}
+${state === 'held' && html`${may('moderate') && reasons.length > 1 && html`<ul class="filters">${reasons.map((each) => html`<li><a href="${link({ reason: reason === each.reason ? '' : each.reason, page: '0' })}"${reason === each.reason && html` aria-current="true"`}>${t(`held.${each.reason}`)}</a></li>`)}</ul>`}${may('moderate') && rows.length > 0 && manyHeld(t, actionId, reason, `${base}?state=held${reason ? `&reason=${reason}` : ''}`)}`}
 ${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('people.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow({ t, may }, row, action === undefined, base))}</tbody></table></div>`}
-${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link })}`,
+${pager(t, { page, size, rows: fitting ?? 0, link })}`,
   }
 }
 
-/** Why those wait that wait here. */
-async function reasonsOf({ db }: Desk, actionId: string | undefined): Promise<(typeof heldReasons)[number][]> {
-  const { rows } = await sql<{ held_reason: string }>`select distinct held_reason from participations where state = 'held' and (${actionId ?? null}::uuid is null or action_id = ${actionId ?? null}::uuid)`.execute(db)
-  return heldReasons.filter((each) => rows.some((row) => row.held_reason === each))
+/** Why those wait that wait here, and how many for each reason. */
+async function reasonsOf({ db }: Desk, among: RawBuilder<unknown>): Promise<{ reason: (typeof heldReasons)[number], count: number }[]> {
+  const { rows } = await sql<{ held_reason: string, count: number }>`select held_reason, count(*)::int as count from participations where state = 'held' and action_id in (${among}) group by 1`.execute(db)
+  return heldReasons.flatMap((reason) => rows.filter((row) => row.held_reason === reason).map(({ count }) => ({ reason, count })))
 }
 
 const marks: Record<Row['state'], string> = { waiting: 'wait', held: 'wait', confirmed: 'ok', repeated: 'off', withdrawn: 'off', refused: 'bad', removed: 'bad' }

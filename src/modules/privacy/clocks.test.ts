@@ -81,6 +81,23 @@ test('what a clock will take is known before, by day, is what it then takes, and
   await it.as('desk').transaction().execute((tx) => setClock(tx, 'unconfirmed', 14))
 })
 
+test('whoever has written by a form since is not inactive: neither counted before nor forgotten', async () => {
+  const [signed] = await play.takes(play.signature())
+  await play.confirms(signed!)
+  const before = await peopleLeft()
+  play.later({ days: 720 })
+  const { rows: [who] } = await sql<{ id: string }>`
+    insert into contact_messages (id, subject_id, person_id, language, record, practice, received_at)
+    select ${randomUUID()}, (select id from subjects limit 1), people.id, 'en', contact, true, ${play.now} from people order by created_at desc limit 1 returning person_id as id`.execute(it.db)
+  play.later({ days: 11 })
+  assert.deepEqual(await ahead(it.as('desk'), 'inactive', 730, play.now), [
+    ...(before > 1 ? [{ day: play.now.toISOString().slice(0, 10), people: before - 1, held: 0 }] : []), { day: new Date(play.now.getTime() + 719 * 86_400_000).toISOString().slice(0, 10), people: 1, held: 0 },
+  ])
+  await forgetDue(it.as('worker'), it.keys, play.now)
+  assert.deepEqual((await it.db.selectFrom('people').select('id').execute()).map(({ id }) => id), [who!.id])
+  await sql`delete from contact_messages`.execute(it.db)
+})
+
 test('a message’s text stays as long as the clock says after the last of it was sent', async () => {
   const [letter] = await play.takes(play.letter())
   await play.confirms(letter!)
