@@ -46,7 +46,7 @@ test('a text that refers to nothing is saved and not published, and says what is
   const id = await begun('Refers to nothing', 'text')
   const answer = await write(`/items/${id}/en`, { item_body: 'There are :figure[no-such-number].' }, 'publish')
   assert.equal(answer.status, 422)
-  assert.match(words(answer), /These are not there, or not published: figure\[no-such-number\]\. The words are saved\./)
+  assert.match(words(answer), /Not there, or not published yet: figure\[no-such-number\]\. Publish that first, or take it out\. The words are saved\./)
   assert.equal(await shown('refers-to-nothing'), undefined)
   assert.equal((await write(`/items/${id}/en`, { item_body: 'There are :figure[unanswered-requests].' }, 'publish', salma, answer)).status, 303)
 })

@@ -18,7 +18,7 @@ import { moveBlocks } from './blocks-form.ts'
 import { fieldReferring, itemFields, readWords, typedIn, typedWords } from './item-form.ts'
 import { choicesFor } from './choices.ts'
 import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
-import { itemCrumbs, itemPath, mayHere, openItem, writingHere, type Opened } from './parts.ts'
+import { itemCrumbs, itemPath, mayHere, openItem, sayReference, writingHere, type Opened } from './parts.ts'
 import { missingPart, previewOf } from './preview.ts'
 import { visualWords } from './record-picker.ts'
 import { chosenDraft, handedField, handedIn, keptOf, unsavedPart } from './unsaved.ts'
@@ -129,7 +129,7 @@ function missingFaults(t: DeskWords, words: ItemWords, missing: Reference[]): Fa
 
 /** What a text refers to that is not there, in words for its field. */
 export function missingFault(t: DeskWords, missing: Reference[]): string {
-  return t('fault.references', { references: t.list(missing.map(({ kind, handle }) => `${kind}[${handle}]`)) })
+  return t('fault.references', { references: t.list(missing.map((each) => sayReference(t, each))) })
 }
 
 interface EditorMore {

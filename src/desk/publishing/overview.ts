@@ -1,10 +1,10 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { field } from '#platform/http/server.ts'
+import { field, fields } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { dayIn, isDay } from '#platform/days.ts'
 import { nameIn } from '#modules/places/index.ts'
-import { cancelSchedules, changeItem, checkItem, moveItem, publishItem, publishingWords, setSubjects, withdrawItem, type Item, type Standing } from '#modules/publishing/index.ts'
+import { cancelSchedules, changeItem, checkItem, moveItem, picturesOnlyIn, publishItem, publishRecord, publishingWords, setSubjects, withdrawItem, type Item, type Standing } from '#modules/publishing/index.ts'
 import { tooFar } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { button, errorSummary, form, formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
@@ -15,7 +15,7 @@ import { missingFault } from './editor.ts'
 import { theirsPart } from './field-changes.ts'
 import { typedIn } from './item-form.ts'
 import { inTurn, savedMeanwhile, stoodField } from './meanwhile.ts'
-import { choicesAmong, chosenSubjects, itemCrumbs, itemPath, mayHere, openItem, publicPath, stateOf, writingHere, type Opened } from './parts.ts'
+import { choicesAmong, chosenSubjects, codesWithin, itemCrumbs, itemPath, mayHere, openItem, publicPath, stateOf, writingHere, type Opened } from './parts.ts'
 
 export function itemRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/items/:id', async (visit) => overviewPage(desk, visit, await openItem(desk, visit), {}), ['write-pages', 'translate'], { limited: true })
@@ -37,8 +37,8 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const read = at ? readLocal(at, opened.publisher.zone) : undefined
     const from = read?.reading === 'once' ? read.moment : undefined
     const wrong = read && (read.reading === 'skipped' ? t('fault.skipped') : read.reading === 'twice' ? t('fault.twice') : !from || from <= now ? t('fault.later') : tooFar(t, from, now))
-    const again = (fault: string, status = 422) => ({ ...overviewPage(desk, visit, opened, { [`publish_at.${its.language}`]: fault }, typedIn(body)), status })
-    if (wrong) return again(wrong)
+    const again = async (fault: string, status = 422, where = `words.${its.language}`) => ({ ...await overviewPage(desk, visit, opened, { [where]: fault }, typedIn(body)), status })
+    if (wrong) return again(wrong, 422, `publish_at.${its.language}`)
     // What was looked at is what becomes public, and nothing that somebody has saved since.
     const revisionId = field(body, 'revision')
     if (revisionId !== its.newestId) return again(t('fault.saved-since'), 409)
@@ -66,7 +66,10 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/items/:id/withdraw', async (visit): Promise<Answer> => {
     const { item } = await openItem(desk, visit)
     const language = field(visit.body, 'language') || undefined
+    const too = new Set(fields(visit.body, 'picture'))
+    const pictures = (await picturesOnlyIn(desk.db, item.id, codesWithin(visit.reach), visit.now)).filter(({ id }) => too.has(id))
     await pages.change(visit, { verb: 'withdraw-item', subjectKind: 'item', subjectIds: [item.id], details: { language: language ?? 'all' } }, (tx) => withdrawItem(tx, { itemId: item.id, language, staffId: visit.staff.id }, visit.now))
+    for (const { id, handle } of pictures) await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [handle] }, (tx) => publishRecord(tx, { id, revisionId: null, staffId: visit.staff.id }, visit.now))
     return { to: itemPath(item.id), said: 'said.withdrawn' }
   }, 'publish-pages', { limited: true })
 
@@ -79,11 +82,11 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const about = item.kind === 'about' ? [] : await chosenSubjects(desk, visit, item.subjects)
     const faults: Faults = { ...(!isSlug(slug) && { slug: t('fault.slug') }), ...(reviewBy && !isDay(reviewBy) && { review_by: t('fault.day') }), ...(!about && { item_about: t('fault.own-place') }) }
     const typed = typedIn(body)
-    if (!about || Object.keys(faults).length > 0) return { ...overviewPage(desk, visit, opened, faults, typed), status: 422 }
+    if (!about || Object.keys(faults).length > 0) return { ...await overviewPage(desk, visit, opened, faults, typed), status: 422 }
     const mine: Typed = { ...typed, item_about: about }
     if (savedMeanwhile(body, settingsOf(item), Object.fromEntries(Object.keys(settingsOf(item)).map((name) => [name, mine[name]])))) {
       const theirs = theirsPart(t, settingsFields(visit, opened), settingsOf(item), mine, publisher.languages)
-      return { ...overviewPage(desk, visit, opened, {}, { ...typed, stood: undefined }, theirs), status: 409 }
+      return { ...await overviewPage(desk, visit, opened, {}, { ...typed, stood: undefined }, theirs), status: 409 }
     }
     const ticked = (name: string) => field(body, name) === 'yes'
     const moved = await pages.change(visit, { verb: 'change-item', subjectKind: 'item', subjectIds: [item.id] }, async (tx) => {
@@ -95,7 +98,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
       })
       return 'saved'
     }, (result) => result === 'saved')
-    if (moved === 'taken') return { ...overviewPage(desk, visit, opened, { slug: t('fault.taken') }, typed), status: 422 }
+    if (moved === 'taken') return { ...await overviewPage(desk, visit, opened, { slug: t('fault.taken') }, typed), status: 422 }
     return { to: itemPath(item.id), said: 'said.saved' }
   }), 'publish-pages', { limited: true })
 }
@@ -105,12 +108,14 @@ function standingOf(opened: Opened, visit: Visit): Standing {
 }
 
 /** `given` is what was typed into the form of a language or of the settings, where something was wrong with it. */
-function overviewPage(desk: Desk, visit: Visit, opened: Opened, faults: Faults, given: Typed = {}, theirs: Html | false = false): DeskPage {
+async function overviewPage(desk: Desk, visit: Visit, opened: Opened, faults: Faults, given: Typed = {}, theirs: Html | false = false): Promise<DeskPage> {
   const { t } = visit
   const mayPublish = mayHere(visit, opened, 'publish-pages')
   const { item, standings, publisher, original } = opened
   const words = publishingWords(t.language)
   const left = publisher.languages.filter((language) => !standings.some((each) => each.language === language))
+  const canGo = mayPublish && standings.some(({ shownId, scheduledId }) => shownId ?? scheduledId)
+  const pictures = canGo ? await picturesOnlyIn(desk.db, item.id, codesWithin(visit.reachOf('publish-pages')), visit.now) : []
   const order = standings.toSorted((a, b) => Number(b.language === original) - Number(a.language === original))
   return {
     title: opened.title, section: 'items', crumbs: itemCrumbs(t, opened, false),
@@ -118,7 +123,7 @@ function overviewPage(desk: Desk, visit: Visit, opened: Opened, faults: Faults, 
 ${order.map((each) => languageCard(desk, visit, opened, each, { faults, given }))}
 ${left.length > 0 && html`<div class="card"><h2>${t('items.not-translated')}</h2><ul class="todo">${left.map((language) => html`<li><a href="${itemPath(item.id, `/${language}`)}">${t('items.translate-into', { language: t.languageName(language) })}</a></li>`)}</ul></div>`}
 ${mayPublish && item.kind !== 'about' && html`<p class="row"><a class="btn plain" href="${itemPath(item.id, '/related')}">${t('related.title')}</a>${!item.thread && standings.some(({ shownId }) => shownId !== null) && html`<a class="btn plain" href="${itemPath(item.id, '/digest')}">${t('telling.title')}</a>`}</p>`}${mayPublish && settingsForm(visit, opened, faults, given)}
-${mayPublish && standings.some(({ shownId, scheduledId }) => shownId ?? scheduledId) && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p>${button(itemPath(item.id, '/withdraw'), t('items.withdraw-all'), {}, 'stop')}</div>`}`,
+${canGo && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p><form method="post" action="${itemPath(item.id, '/withdraw')}">${pictures.map(({ id, handle }) => html`<label class="opt"><input type="checkbox" name="picture" value="${id}" checked><span>${t('items.withdraw.picture', { handle })}</span></label>`)}<button class="stop">${t('items.withdraw-all')}</button></form></div>`}`,
   }
 }
 
@@ -130,11 +135,11 @@ function languageCard(desk: Desk, visit: Visit, opened: Opened, its: Standing, {
   const mayWrite = mayHere(visit, opened, 'write-pages') || its.language !== original
   const open = its.newestId !== its.shownId && its.newestId !== its.scheduledId
   const publishAt: Field = { name: 'publish_at', as: `publish_at.${its.language}`, kind: 'datetime-local', narrow: true }
-  return html`<section class="card"><h2>${t.languageName(its.language)}</h2><p>${stateOf(t, its.state)} ${its.changed && html`<span class="soft">${t('items.changed')}</span>`}</p>
+  return html`<section class="card" id="words.${its.language}"><h2>${t.languageName(its.language)}</h2><p>${stateOf(t, its.state)} ${its.changed && html`<span class="soft">${t('items.changed')}</span>`}</p>
 ${its.returned !== null && html`<div class="notice"><p>${t('items.returned')}</p>${its.returned && html`<p dir="auto">${its.returned}</p>`}</div>`}${its.stale && html`<div class="notice"><p>${t('items.original-changed')}</p></div>`}${its.correctionPending && html`<div class="notice"><p>${t('items.correction-pending')}</p></div>`}
 ${its.scheduledFor && html`<div class="row"><p>${t('items.will-be-public', { moment: t.moment(its.scheduledFor, publisher.zone) })}</p>${mayPublish && button(path('/cancel'), t('items.cancel-schedule'))}</div>`}
 <p class="row">${mayWrite && html`<a class="btn plain" href="${path()}">${t('items.edit')}</a>`}${its.shownId !== null && html`<a href="${desk.siteOrigin}${publicPath(opened, its.language)}">${t('items.on-site')}</a>`}<a href="${path('/preview')}">${t('items.preview')}</a><a href="${path('/history')}">${t('items.history')}</a>${mayWrite && html`<a href="${path('/files')}">${t('documents.title')}</a>`}</p>
-${open && mayPublish && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${`publish_at.${its.language}` in faults && errorSummary(t, faults)}${scheduleField(t, publishAt, given, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, given)}<div class="row"><button>${t('items.publish')}</button></div></form>`}
+${open && mayPublish && html`<form method="post" action="${path('/publish')}" novalidate><input type="hidden" name="revision" value="${its.newestId}">${(`publish_at.${its.language}` in faults || `words.${its.language}` in faults) && errorSummary(t, faults)}${scheduleField(t, publishAt, given, faults)}${its.shownId !== null && formField(t, { name: 'news', as: `news.${its.language}`, kind: 'tick' }, given)}<div class="row"><button>${t('items.publish')}</button></div></form>`}
 ${open && html`<div class="row">${its.state !== 'review' && mayWrite && button(path('/check'), t('items.ask-check'), { verdict: 'asked' })}${its.state === 'review' && mayPublish && html`${button(path('/check'), t('items.approve'), { verdict: 'approved' })}<form method="post" action="${path('/check')}"><input type="hidden" name="verdict" value="returned"><label for="note-${its.language}">${t('items.note')}</label><input id="note-${its.language}" name="note" maxlength="1000" dir="auto"><button class="plain">${t('items.send-back')}</button></form>`}</div>`}</section>`
 }
 

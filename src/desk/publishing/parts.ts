@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { aboutAsWished, allSubjects, looksAfter, mayPutUnder, nameIn, type Subject } from '#modules/places/index.ts'
-import { findItem, newestRevisions, standings, type Item, type ItemState, type Revision, type Standing } from '#modules/publishing/index.ts'
+import { findItem, newestRevisions, standings, type Item, type ItemState, type Reference, type Revision, type Standing } from '#modules/publishing/index.ts'
 import { readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import type { Ability, Reach } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
@@ -110,4 +110,9 @@ export function stateOf(t: DeskWords, state: ItemState): Html {
 
 export function subjectNames(t: DeskWords, subjects: Subject[], ids: string[], fallback: string): string[] {
   return subjects.filter(({ id }) => ids.includes(id)).map((each) => nameIn(each, t.language, fallback))
+}
+
+/** What words refer to: as it stands in the text, or by its name where it is chosen in a field of its own. */
+export function sayReference(t: DeskWords, { kind, handle }: Pick<Reference, 'kind' | 'handle'>): string {
+  return kind === 'image' || kind === 'item' || kind === 'action' ? t(`reference.${kind}`, { handle }) : `${kind}[${handle}]`
 }

@@ -7,7 +7,7 @@ import { actionsIn, findRecords, linksIn, publishingWords, referencesIn, renderI
 import type { Desk } from '../context.ts'
 import { orNotFound, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
-import { itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
+import { itemCrumbs, itemPath, openItem, sayReference, type Opened } from './parts.ts'
 
 const ways = ['page', 'phone', 'print', 'feed', 'mail'] as const
 
@@ -40,7 +40,7 @@ export async function missingPart(desk: Desk, t: DeskWords, words: ItemWords): P
   const references = referencesIn(words)
   const found = await findRecords(desk.db, references, desk.now())
   const missing = references.filter(({ key }) => !found.has(key))
-  return missing.length > 0 && html`<p class="notice">${t('preview.missing', { references: t.list(missing.map(({ kind, handle }) => `${kind}[${handle}]`)) })}</p>`
+  return missing.length > 0 && html`<p class="notice">${t('preview.missing', { references: t.list(missing.map((each) => sayReference(t, each))) })}</p>`
 }
 
 /** An item as the bulletin of its first place or topic tells of it, to somebody who reads it there for the first time. */
