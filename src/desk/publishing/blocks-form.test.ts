@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { itemWords } from '#modules/publishing/index.ts'
 import { deskWords } from '../words/index.ts'
-import { moveBlocks, readBlocks, typedBlocks } from './blocks-form.ts'
+import { blockFields, moveBlocks, readBlocks, typedBlocks } from './blocks-form.ts'
 
 const blocks = itemWords.shape.blocks.parse([
   { id: 'a', kind: 'text', title: 'Why', text: 'Because.' }, { id: 'b', kind: 'asks', actions: ['one', 'two'] },
@@ -27,6 +27,17 @@ test('blocks move up and down, go, and are added, with everything that was typed
   assert.equal(order('block-add:items')!.blocks!.length, 4)
   assert.equal(order('block-drop:a')!.title, 'kept')
   assert.equal(order('publish'), undefined)
+})
+
+test('a block that was taken out is put back where it stood, with everything that was typed', () => {
+  const start = typedBlocks(deskWords('en'), blocks)
+  const without = moveBlocks(moveBlocks(start, 'block-drop:b')!, 'block-drop:a')!
+  assert.deepEqual(without.blocks, ['c'])
+  const shown = blockFields(deskWords('en'), without, {}).text
+  assert.match(shown, /“\P{L}*Why\P{L}*” is taken out[^]*name="block_text.a" value="Because."[^]*value="block-back:a:0"/u)
+  const back = moveBlocks(moveBlocks(without, 'block-back:a:0')!, 'block-back:b:1')!
+  assert.deepEqual(readBlocks(deskWords('en'), back), readBlocks(deskWords('en'), start))
+  assert.doesNotMatch(blockFields(deskWords('en'), back, {}).text, /is taken out/)
 })
 
 test('a count without who, where and when is refused, and a pasted address is its slug', () => {

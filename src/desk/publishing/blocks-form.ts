@@ -37,13 +37,25 @@ export function blockFields(t: DeskWords, typed: Typed, faults: Faults): Html {
   return html`<section id="blocks"><h2>${t('blocks.title')}</h2><button name="then" value="save" hidden tabindex="-1">${t('save')}</button>${ids.map((id, place) => {
     const kind = kindOf(typed, id)
     const name = kind && t('blocks.nth', { place: place + 1, kind: t(`block.${kind}`) })
-    return kind && html`<fieldset class="card" id="block-${id}" tabindex="-1"><legend>${name}</legend><input type="hidden" name="blocks" value="${id}"><input type="hidden" name="block_kind.${id}" value="${kind}">
+    return kind && html`${gone(t, typed, ids, (at) => at === place)}<fieldset class="card" id="block-${id}" tabindex="-1"><legend>${name}</legend><input type="hidden" name="blocks" value="${id}"><input type="hidden" name="block_kind.${id}" value="${kind}">
 ${formField(t, { name: 'block_title', as: `block_title.${id}`, kind: 'line', maxLength: 300 }, typed, faults)}${parts[kind].map((each) => formField(t, fieldOf(each, id), typed, faults))}
-<div class="row">${place > 0 && press(`block-${id}`, `block-up:${id}`, t('blocks.up'), name!)}${place < ids.length - 1 && press(`block-${id}`, `block-down:${id}`, t('blocks.down'), name!)}${press(ids[place - 1] === undefined ? 'blocks' : `block-${ids[place - 1]}`, `block-drop:${id}`, t('blocks.drop'), name!)}</div></fieldset>`
-  })}${ids.length < mostBlocks && html`<div class="row" role="group" aria-label="${t('blocks.add')}">${blockKinds.map((kind) => {
+<div class="row">${place > 0 && press(`block-${id}`, `block-up:${id}`, t('blocks.up'), name!)}${place < ids.length - 1 && press(`block-${id}`, `block-down:${id}`, t('blocks.down'), name!)}${press(`gone-${id}`, `block-drop:${id}`, t('blocks.drop'), name!)}</div></fieldset>`
+  })}${gone(t, typed, ids, (at) => at >= ids.length)}${ids.length < mostBlocks && html`<div class="row" role="group" aria-label="${t('blocks.add')}">${blockKinds.map((kind) => {
     const id = randomUUID().slice(0, 8)
     return html`<button class="plain" name="then" value="block-add:${kind}:${id}" formaction="#block-${id}">${t('blocks.add-one', { kind: t(`block.${kind}`) })}</button>`
   })}</div>`}</section>`
+}
+
+/** What was taken out of the form at these places and not saved yet: all of it is still there, to be put back where it stood. */
+function gone(t: DeskWords, typed: Typed, ids: string[], here: (place: number) => boolean): Html[] {
+  return fields(typed, 'dropped').flatMap((each) => {
+    const [, id, place] = /^([a-z0-9-]{1,40})@(\d{1,2})$/.exec(each) ?? []
+    const kind = id !== undefined && !ids.includes(id) && kindOf(typed, id)
+    if (!kind || !here(Number(place))) return []
+    const names = [`block_kind.${id}`, `block_title.${id}`, ...parts[kind].map(({ name }) => `${name}.${id}`)]
+    const what = field(typed, `block_title.${id}`) || t(`block.${kind}`)
+    return html`<div class="notice row" role="status" id="gone-${id}" tabindex="-1"><p>${t('blocks.gone', { what })}</p><input type="hidden" name="dropped" value="${each}">${names.flatMap((name) => fields(typed, name).map((value) => html`<input type="hidden" name="${name}" value="${value}">`))}<button class="plain" name="then" value="block-back:${id}:${place}" formaction="#block-${id}">${t('blocks.back')}<span class="hidden-words"> ${what}</span></button></div>`
+  })
 }
 
 function fieldOf({ name, kind, narrow, from, most = 0 }: Part, id: string): Field {
@@ -57,19 +69,21 @@ function fieldOf({ name, kind, narrow, from, most = 0 }: Part, id: string): Fiel
 
 /** What stands in the form after one of those buttons; nothing where it was another one. Nothing is saved by them. */
 export function moveBlocks(typed: Typed, then: string): Typed | undefined {
-  const [, verb, what, added] = /^block-(up|down|drop|add):([a-z0-9-]{1,40})(?::([a-z0-9]{8}))?$/.exec(then) ?? []
+  const [, verb, what, added] = /^block-(up|down|drop|add|back):([a-z0-9-]{1,40})(?::([a-z0-9]{1,8}))?$/.exec(then) ?? []
   if (verb === undefined) return undefined
   const ids = blockIds(typed)
   if (verb === 'add') {
     const kind = blockKinds.find((each) => each === what)
-    const id = added ?? randomUUID().slice(0, 8)
+    const id = added?.length === 8 ? added : randomUUID().slice(0, 8)
     // Once, also for whoever goes back and presses it again.
     return kind && !ids.includes(id) && ids.length < mostBlocks ? { ...typed, blocks: [...ids, id], [`block_kind.${id}`]: kind } : typed
   }
+  if (verb === 'back') return ids.includes(what!) || !kindOf(typed, what!) ? typed : { ...typed, blocks: ids.toSpliced(Number(added), 0, what!), dropped: fields(typed, 'dropped').filter((each) => !each.startsWith(`${what}@`)) }
   const at = ids.indexOf(what!)
   if (at < 0) return typed
   const rest = ids.filter((id) => id !== what)
-  return { ...typed, blocks: verb === 'drop' ? rest : rest.toSpliced(Math.max(0, verb === 'up' ? at - 1 : at + 1), 0, what!) }
+  if (verb === 'drop') return { ...typed, blocks: rest, dropped: [...fields(typed, 'dropped'), `${what}@${at}`] }
+  return { ...typed, blocks: rest.toSpliced(Math.max(0, verb === 'up' ? at - 1 : at + 1), 0, what!) }
 }
 
 /** What stands in the fields for these blocks. A translation begins with what does not depend on the language. */
