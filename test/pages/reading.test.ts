@@ -150,6 +150,9 @@ test('after a rename the old address leads to the new one, in every language', a
   assert.equal((await get('/places/marovia')).headers.location, '/places/marovia-and-its-hills')
   assert.equal((await get('/ar/places/marovia')).headers.location, '/ar/places/marovia-and-its-hills')
   assert.equal((await get('/places/marovia/feed.atom')).headers.location, '/places/marovia-and-its-hills/feed.atom')
+  assert.equal((await get('/places/marovia/archive/2026/news/1?about=enforced-disappearance')).headers.location, '/places/marovia-and-its-hills/archive/2026/news/1?about=enforced-disappearance', 'the part that was looked at stays')
+  assert.equal((await get('/topics/enforced-disappearance/archive/all?about=marovia')).headers.location, '/topics/enforced-disappearance/archive/all?about=marovia-and-its-hills')
+  assert.equal((await get('/places/marovia/demands/topic')).headers.location, '/places/marovia-and-its-hills/demands/topic')
 })
 
 test('an item is cited by a number that leads to it, and found by it', async () => {

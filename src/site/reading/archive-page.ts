@@ -1,6 +1,6 @@
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { byKind, byYear, chosenKinds, countAlsoAbout, countItems, shownItems, sumOf, type ItemKind, type ShownSubject } from '#modules/publishing/index.ts'
+import { byKind, byYear, chosenKinds, countAlsoAbout, countItems, formerAddress, shownItems, sumOf, type ItemKind, type ShownSubject } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { readables, wordsFor } from './readable.ts'
@@ -18,8 +18,13 @@ export interface ArchivePart {
   about?: string
 }
 
+/** The same as the end of an address. */
+export function archivePath({ year, kind, page, about }: ArchivePart): string {
+  return `/archive${[year, kind, page].flatMap((each) => (each === undefined ? [] : [`/${encodeURIComponent(each)}`])).join('')}${about ? `?about=${encodeURIComponent(about)}` : ''}`
+}
+
 /** Everything that was published about a place or topic, by year and kind. Nothing where the address is none. */
-export async function archivePage(site: Site, frame: Frame, subject: ShownSubject, part: ArchivePart): Promise<PageParts | undefined> {
+export async function archivePage(site: Site, frame: Frame, subject: ShownSubject, part: ArchivePart): Promise<PageParts | { moved: string } | undefined> {
   const { t } = frame
   const year = part.year === undefined || part.year === 'all' ? undefined : Number(part.year)
   const kind = part.kind === undefined || part.kind === 'all' ? undefined : part.kind
@@ -27,7 +32,7 @@ export async function archivePage(site: Site, frame: Frame, subject: ShownSubjec
   if ((part.year !== undefined && !/^(all|\d{4})$/.test(part.year)) || (kind !== undefined && !(chosenKinds as string[]).includes(kind)) || !/^[1-9]\d{0,4}$/.test(part.page ?? '1')) return undefined
   const others = (await allSubjects(site)).filter((each) => each.kind !== subject.kind)
   const also = others.find(({ slug }) => slug === part.about)
-  if (part.about && !also) return undefined
+  if (part.about && !also) return renamed(site, frame, subject, part)
   const wanted = { subjectId: subject.id, alsoAbout: also?.id }
   const read = await reading(site.db, async (tx) => {
     const { items } = await shownItems(tx, { ...wanted, year, kind }, { most: perPage, after: (page - 1) * perPage })
@@ -52,4 +57,11 @@ ${abouts.length > 0 && html`<ul>${also && html`<li><a href="${localPath(frame, s
 <div class="reading">${read.entries.length === 0 ? html`<p>${t('reading.none')}</p>` : read.entries.map((each) => entry(frame, each))}</div>
 ${pages > 1 && html`<nav class="row" aria-label="${t('reading.pages')}">${page > 1 && html`<a class="plain" rel="prev" href="${localPath(frame, pathTo({ year, kind, page: page - 1 }))}">${t('reading.newer')}</a>`} <span>${t('reading.page', { page, pages })}</span>${page < pages && html`<a class="plain" rel="next" href="${localPath(frame, pathTo({ year, kind, page: page + 1 }))}">${t('reading.older')}</a>`}</nav>`}`,
   }
+}
+
+/** The same part where what it is about too has another address by now. */
+async function renamed(site: Site, frame: Frame, subject: ShownSubject, part: ArchivePart): Promise<{ moved: string } | undefined> {
+  if (!/^[a-z0-9-]{1,80}$/.test(part.about!)) return undefined
+  const about = await reading(site.db, (tx) => formerAddress(tx, subject.kind === 'place' ? 'topic' : 'place', part.about!))
+  return about === undefined ? undefined : { moved: localPath(frame, subjectPath(subject, archivePath({ ...part, about }))) }
 }

@@ -6,7 +6,7 @@ import type { Site } from '../context.ts'
 import { localPath } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
 import { eventCalendar, subjectCalendar } from './calendars.ts'
-import { archivePage, type ArchivePart } from './archive-page.ts'
+import { archivePage, archivePath, type ArchivePart } from './archive-page.ts'
 import { chronologyPage } from './beside.ts'
 import { campaignsPage } from './campaigns-page.ts'
 import { contactRoutes } from './contact.ts'
@@ -52,7 +52,7 @@ export function readingRoutes(pages: Pages, site: Site): void {
 
   pages.getCached('/campaigns/:slug', async (frame, request) => {
     const { slug } = request.params as { slug: string }
-    return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug, 'campaigns') : undefined) ?? await movedTo(site, frame, 'item', slug)
+    return (/^[a-z0-9-]{1,80}$/.test(slug) ? await itemPage(site, frame, slug, 'campaigns') : undefined) ?? await movedTo(site, frame, 'item', slug, '', '/campaigns')
   }, takenBack('slug'))
 
   // An address that lasts, whatever becomes of the title: it is what citations give.
@@ -103,7 +103,7 @@ function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
     pages.getCached(`${folder}/:slug/archive${rest}`, async (frame, request) => {
       const { slug, ...part } = request.params as { slug: string } & ArchivePart
       const subject = await findSubject(site, kind, slug)
-      return subject ? archivePage(site, frame, subject, { ...part, about: field(request.query, 'about') || undefined }) : movedTo(site, frame, kind, slug, '/archive')
+      return subject ? archivePage(site, frame, subject, { ...part, about: field(request.query, 'about') || undefined }) : movedTo(site, frame, kind, slug, archivePath({ ...part, about: field(request.query, 'about') || undefined }))
     })
   }
 
@@ -111,7 +111,7 @@ function subjectRoutes(pages: Pages, site: Site, kind: SubjectKind): void {
     pages.getCached(`${folder}/:slug/demands${rest}`, async (frame, request) => {
       const { slug, by } = request.params as { slug: string, by?: string }
       const subject = await findSubject(site, kind, slug)
-      return subject ? demandsPage(site, frame, subject, by) : movedTo(site, frame, kind, slug, '/demands')
+      return subject ? demandsPage(site, frame, subject, by) : movedTo(site, frame, kind, slug, `/demands${by === undefined ? '' : `/${encodeURIComponent(by)}`}`)
     })
   }
 

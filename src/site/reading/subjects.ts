@@ -44,8 +44,8 @@ export function subjectName({ t, publisher }: Pick<Frame, 't' | 'publisher'>, su
 }
 
 /** Where something that was renamed is now, as an address in the page's language. */
-export async function movedTo(site: Site, frame: Frame, kind: SubjectKind | 'item', slug: string | undefined, rest = ''): Promise<{ moved: string } | undefined> {
+export async function movedTo(site: Site, frame: Frame, kind: SubjectKind | 'item', slug: string | undefined, rest = '', folder = '/items'): Promise<{ moved: string } | undefined> {
   if (!slug || !/^[a-z0-9-]{1,80}$/.test(slug)) return undefined
   const now = await reading(site.db, (tx) => formerAddress(tx, kind, slug))
-  return now === undefined ? undefined : { moved: localPath(frame, kind === 'item' ? `/items/${now}${rest}` : subjectPath({ kind, slug: now }, rest)) }
+  return now === undefined ? undefined : { moved: localPath(frame, kind === 'item' ? `${folder}/${now}${rest}` : subjectPath({ kind, slug: now }, rest)) }
 }
