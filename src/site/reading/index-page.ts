@@ -39,8 +39,8 @@ function byLetter(frame: Frame, named: Named[]): Html {
     if (last && base.compare(last.letter, letter) === 0) last.named.push(each)
     else letters.push({ letter, named: [each] })
   }
-  return html`<nav aria-label="${t('reading.letters')}"><p>${letters.map(({ letter }, place) => html`<a class="plain" href="#letter-${place + 1}">${letter}</a> `)}</p></nav>
-${letters.map((each, place) => html`<section aria-labelledby="letter-${place + 1}"><h2 id="letter-${place + 1}">${each.letter}</h2>${list(frame, each.named)}</section>`)}`
+  return html`<nav aria-label="${t('reading.letters')}"><p class="to-letters">${letters.map(({ letter }, place) => html`<a class="plain" href="#letter-${place + 1}">${letter}</a> `)}</p></nav>
+<div class="letters">${letters.map((each, place) => html`<section aria-labelledby="letter-${place + 1}"><h2 id="letter-${place + 1}">${each.letter}</h2>${list(frame, each.named)}</section>`)}</div>`
 }
 
 function list(frame: Frame, named: Named[]): Html {
