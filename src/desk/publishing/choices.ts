@@ -1,3 +1,4 @@
+import { readPublisher } from '#modules/publisher/index.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { sql } from '#platform/db.ts'
 import { languageCodes, languageNamed } from '#platform/languages.ts'
@@ -16,8 +17,9 @@ export const choices = { addresses: 'own-addresses', pictures: 'own-pictures', a
 export async function choicesFor(desk: Desk, { t, reach }: Pick<Visit, 't' | 'reach'>, item: Item): Promise<Html> {
   const within = codesWithin(reach)
   const campaign = item.kind === 'campaign'
+  const { defaultLanguage } = await readPublisher(desk.db)
   const records = await keptRecords(desk.db, { kind: campaign ? ['image', 'elsewhere', 'text'] : 'image', within, orPublic: true })
-  const ofKind = (kind: string) => records.filter((each) => each.kind === kind).map((each): Choice => [each.handle, titleOf(each, t.language)])
+  const ofKind = (kind: string) => records.filter((each) => each.kind === kind).map((each): Choice => [each.handle, titleOf(each, t.language, defaultLanguage)])
   const pictures = html`${listOf(choices.pictures, ofKind('image'))}${item.kind === 'course' && languageChoices(t)}`
   if (!campaign && !item.thread) return pictures
   const words = publishingWords(t.language)

@@ -114,7 +114,7 @@ async function libraryPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const { t, query, reach, now } = visit
   const { mayAdd, mayOpen } = await recordRights(desk, visit)
   const about = (await subjectChoices(desk, visit)).find(({ value }) => value === query('about'))
-  const { zone } = await readPublisher(desk.db)
+  const { zone, defaultLanguage } = await readPublisher(desk.db)
   const all = await keptRecords(desk.db, { kind: 'image', subjectId: about?.value, within: codesWithin(reach), orPublic: about === undefined }) as KeptPicture[]
   const wanted = query('q').trim().toLocaleLowerCase(t.language)
   const fits = ({ handle, record: { content } }: KeptPicture) => [handle, creditOf(content), ...Object.values(content.says).flatMap(({ alt, caption, place }) => [alt, caption, place])].some((text) => text.toLocaleLowerCase(t.language).includes(wanted))
@@ -123,20 +123,20 @@ async function libraryPage(desk: Desk, visit: Visit): Promise<DeskPage> {
     title: about ? t('pictures.about', { name: about.label }) : t('nav.pictures'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, ...(about ? [{ href: `/subjects/${about.value}`, label: about.label }] : [])],
     buttons: html`${mayAdd && html`<a class="btn" href="/pictures/new${about && `?about=${about.value}`}">${t('pictures.new')}</a>`}`,
     body: html`<form class="filters" method="get" action="/pictures" role="search">${about && html`<input type="hidden" name="about" value="${about.value}">`}<label for="q">${t('pictures.find')}</label><input id="q" name="q" value="${query('q')}" dir="auto"><button class="plain">${t('pictures.find-go')}</button></form>
-${shown.length === 0 ? html`<div class="card"><p>${t('pictures.none')}</p></div>` : html`<ul class="pictures">${shown.map((each) => pictureEntry(t, each, { mayOpen: mayOpen(each), today: dayIn(zone, now) }))}</ul>`}`,
+${shown.length === 0 ? html`<div class="card"><p>${t('pictures.none')}</p></div>` : html`<ul class="pictures">${shown.map((each) => pictureEntry(t, each, { mayOpen: mayOpen(each), today: dayIn(zone, now), fallback: defaultLanguage }))}</ul>`}`,
   }
 }
 
-function pictureEntry(t: DeskWords, kept: KeptPicture, { mayOpen, today }: { mayOpen: boolean, today: string }): Html {
+function pictureEntry(t: DeskWords, kept: KeptPicture, { mayOpen, today, fallback }: { mayOpen: boolean, today: string, fallback: string }): Html {
   const { id, handle, record: { content } } = kept
-  const its = said(content, t.language)
+  const its = said(content, t.language, fallback)
   return html`<li class="card">${thumbnail(content, '')}<p>${mayOpen ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${pictureLacks(content).length > 0 ? html` <b>${t('pictures.lacks')}</b>` : kept.shown === 'none' && content.until && content.until < today ? html` <b>${t('pictures.over')}</b>` : (kept.shown === 'none' || kept.scheduledFor) && html` ${markOf(t, kept)}`}</p>
 <p class="soft"><bdi>${its?.caption || its?.alt || ''}</bdi></p><p class="soft"><bdi>${creditOf(content)}</bdi>${content.sensitive.length > 0 && html` · ${t('pictures.sensitive')}`}${content.until && html` · ${t('pictures.until', { day: t.day(content.until) })}`}</p></li>`
 }
 
-/** What is said of a picture in a language, or in any. */
-function said({ says }: Picture, language: string): Picture['says'][string] | undefined {
-  return says[language] ?? Object.values(says)[0]
+/** What is said of a picture in a language, in the publisher's first, or in any. */
+function said({ says }: Picture, language: string, fallback = language): Picture['says'][string] | undefined {
+  return says[language] ?? says[fallback] ?? Object.values(says)[0]
 }
 
 async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored, theirs: Html | false = false): Promise<DeskPage> {

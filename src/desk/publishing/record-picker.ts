@@ -25,10 +25,10 @@ export function recordPickerRoutes(pages: DeskPages, desk: Desk): void {
   }, ['write-pages', 'translate'], { limited: true })
 }
 
-/** What a record says, in few words: in the reader's language, or in any. */
-export function titleOf({ handle, record }: Pick<Kept, 'handle' | 'record'>, language: string): string {
+/** What a record says, in few words: in the reader's language, in the publisher's first, or in any. */
+export function titleOf({ handle, record }: Pick<Kept, 'handle' | 'record'>, language: string, fallback = language): string {
   const { says } = record.content as { says?: Record<string, Record<string, unknown>> }
-  const said = says?.[language] ?? Object.values(says ?? {})[0] ?? {}
+  const said = says?.[language] ?? says?.[fallback] ?? Object.values(says ?? {})[0] ?? {}
   const value = 'value' in record.content && record.content.value !== null ? `${String(record.content.value)} ` : ''
   return `${value}${Object.values(said).filter((each) => typeof each === 'string' && each).slice(0, 2).join(' · ')}`.slice(0, 140) || handle
 }
