@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction } from '#platform/db.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
 import { stage } from '#test/support/stage.ts'
-import { findBulletinSheet, makeBulletinSheets } from './sheet.ts'
+import { shownSubjects } from '../public-subjects.ts'
+import { bulletinEntries, findBulletinSheet, makeBulletinSheets } from './sheet.ts'
 
 const it = await stage()
 const now = new Date()
@@ -33,4 +35,12 @@ test('a place’s bulletin is a PDF of two pages at most in each language, and i
   await made()
   const after = await findBulletinSheet(site, marovia, 'en')
   assert.ok(after && !after.equals(before))
+})
+
+test('what is not translated stands under its kind, its day and its language in the words of the paper', async () => {
+  const subject = (await shownSubjects(worker)).find(({ id }) => id === marovia)!
+  const entries = await bulletinEntries(worker, { subject, language: 'ar', publisher: await readPublisher(worker), origin: 'http://localhost:3000' }, now)
+  const untranslated = entries.find(({ title }) => title === 'A death in the cells of Corvane')!
+  assert.match(untranslated.line, /^خبر محزن · .* · الإنجليزية$/)
+  assert.equal(untranslated.rtl, false)
 })

@@ -88,9 +88,9 @@ async function make(db: Db, { subject, language, publisher, origin, before }: Ma
   const data = (shown: Entry[]) => ({
     language, rtl: directionOf(language) === 'rtl', fonts: pdfFonts, title: t('bulletin.title', { name }), publisher: texts.name, accent: publisher.accent, url, empty: t('bulletin.empty'), qr_alt: t('bulletin.qr'),
     // A name in another script would draw the day's number to itself.
-    line: [`\u2068${texts.name}\u2069`, shown.length > 0 && t.day(shown.map(({ dated }) => dated).toSorted().at(-1)!)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, title, parts, language: its, rtl }) => ({ line, title, parts, language: its, rtl })),
+    line: [`\u2068${texts.name}\u2069`, shown.length > 0 && t.day(shown.map(({ dated }) => dated).toSorted().at(-1)!)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, warns, title, parts, language: its, rtl }) => ({ line, warns, title, parts, language: its, rtl })),
   })
-  const wordsOf = (shown: Entry[]) => [t('bulletin.title', { name }), ...shown.flatMap(({ title, parts }) => [title, ...parts])].join('\n\n')
+  const wordsOf = (shown: Entry[]) => [t('bulletin.title', { name }), ...shown.flatMap(({ title, warns, parts }) => [title, ...warns, ...parts])].join('\n\n')
   const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(template).digest('base64url')
   if (madeOf === before) return void await sql`
     update bulletin_sheets set looked_at = ${now}, revisions = ${used(entries, 'revisions')}::uuid[], records = ${used(entries, 'records')}::uuid[] where subject_id = ${subject.id} and language = ${language}`.execute(db)
@@ -113,7 +113,10 @@ export interface Entry {
   language: string
   rtl: boolean
   dated: string
+  /** Of what kind it is and of when, and in which language where that is not the paper's: in the paper's language. */
   line: string
+  /** What it warns of, in the paper's language too. */
+  warns: string[]
   title: string
   parts: string[]
 }
@@ -126,16 +129,16 @@ export function bulletinEntries(db: Db, { subject, language, publisher, origin }
   return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(async (tx) => {
     const { items } = await shownItems(tx, { subjectId: subject.id, thread: true }, { most: mostLooked })
     const all: Entry[] = []
-    for (const item of items) all.push(await entryOf(tx, item, shownWordsIn(item, language, publisher.defaultLanguage), { publisher, origin }, now))
-    return fitting(all, ({ title, parts }) => ({ title: title.length, text: parts.join('').length }))
+    for (const item of items) all.push(await entryOf(tx, item, shownWordsIn(item, language, publisher.defaultLanguage), { publisher, origin, paper: language }, now))
+    return fitting(all, ({ title, warns, parts }) => ({ title: title.length, text: [...warns, ...parts].join('').length }))
   })
 }
 
-async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }: ShownWords, { publisher, origin }: { publisher: Publisher, origin: string }, now: Date): Promise<Entry> {
-  const t = publishingWords(language)
+async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }: ShownWords, { publisher, origin, paper }: { publisher: Publisher, origin: string, paper: string }, now: Date): Promise<Entry> {
+  const t = publishingWords(paper)
   const { records, actions, items } = await shownRecords(db, referencesIn(words))
   const rendered = renderItem(words, {
-    language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${origin}/actions/${slug}`),
+    language, around: paper, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${origin}/actions/${slug}`),
     items: linksIn(items, language, publisher.defaultLanguage, (its) => `${origin}/items/${its.slug}`),
     localPath: (path) => `${origin}${path}`, filePath: (hash) => `${origin}/files/${hash}`, still: true, wordsOnly: true, today: dayIn(publisher.zone, now),
   })
@@ -144,8 +147,8 @@ async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }:
   const short = text.length > mostOfOne ? `${text.slice(0, mostOfOne).replace(/\s+\S*$/, '').toWellFormed()}…` : text
   const warns = rendered.notices.map((notice) => textOfHtml(notice.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' '))
   return {
-    revisions: [revisionId, ...await linkedRevisions(db, [...items.keys()])], records: await recordRevisions(db, [...records.keys()]), language, rtl: directionOf(language) === 'rtl', dated: item.dated, line: `${sayKind(t, item.kind, words.labels)} · ${t.day(item.dated)}`, title: words.title,
-    parts: [...warns, ...short.split('\n\n').map((part) => part.trim()).filter(Boolean)],
+    revisions: [revisionId, ...await linkedRevisions(db, [...items.keys()])], records: await recordRevisions(db, [...records.keys()]), language, rtl: directionOf(language) === 'rtl', dated: item.dated, line: [sayKind(t, item.kind, words.labels), t.day(item.dated), language !== paper && t.languageName(language)].filter(Boolean).join(' · '), warns, title: words.title,
+    parts: short.split('\n\n').map((part) => part.trim()).filter(Boolean),
   }
 }
 
