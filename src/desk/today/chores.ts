@@ -20,7 +20,7 @@ export function choreRoutes(pages: DeskPages, desk: Desk): void {
     const mayOpen = (id: string) => open.some((each) => each.id === id)
     return {
       title: t(`chore.${chore}.title`), section: 'today', crumbs: [{ href: '/', label: t('nav.today') }],
-      body: html`<p class="soft">${t(`chore.${chore}.why`)}</p><div class="card">${found.length === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${found.map(({ id, what, title, language }) => html`<li>${what !== 'item' && !mayOpen(id) ? html`<bdi>${title}</bdi>` : html`<a href="${what === 'item' ? itemPath(id, language === null ? '' : `/${language}`) : `${folders[what]}/${id}`}"><bdi>${title}</bdi></a>`}</li>`)}</ul>`}</div>`,
+      body: html`<p class="soft">${t(`chore.${chore}.why`)}</p>${chore === 'in-review' && found.length > 1 && html`<p><a class="btn plain" href="/items/together?state=review">${t('items.together')}</a></p>`}<div class="card">${found.length === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${found.map(({ id, what, title, language }) => html`<li>${what !== 'item' && !mayOpen(id) ? html`<bdi>${title}</bdi>` : html`<a href="${what === 'item' ? itemPath(id, language === null ? '' : `/${language}`) : `${folders[what]}/${id}`}"><bdi>${title}</bdi></a>`}</li>`)}</ul>`}</div>`,
     }
   }, 'write-pages', { limited: true })
 }

@@ -73,8 +73,8 @@ function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBui
     // Of each language only what was saved last counts.
     case 'stale': return items(sql`exists (select from item_revisions newest where newest.item_id = items.id and ${originalChanged}
       and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at))`)
-    case 'untranslated': return items(sql`items.archived_at is null and ${pointer(sql`${shown} and pointer.from_at > ${new Date(now.getTime() - 30 * 86_400_000)}`)}
-      and exists (select from unnest(${languages}::text[]) language where not exists (select from item_revisions where item_id = items.id and item_revisions.language = language))`)
+    case 'untranslated': return items(sql`items.archived_at is null and ${pointer(sql`${shown} and pointer.dated > ${today}::date - 30`)}
+      and exists (select from unnest(${languages}::text[]) as spoken (code) where not exists (select from item_revisions where item_id = items.id and language = spoken.code))`)
     case 'hearing': return records(['proceeding'], sql`nullif(shown.content ->> 'nextHearing', '')::date < ${today}::date`)
     case 'measure-unchecked': return records(['measure'], sql`shown.content ->> 'status' not in ('in-force', 'rejected', 'withdrawn', 'lapsed') and ${unchecked(lookAgainDays.measure)}`)
     case 'link-unchecked': return records(['elsewhere'], unchecked(lookAgainDays.elsewhere))

@@ -93,6 +93,19 @@ test('what went stale by itself is found, within what somebody looks after and n
   assert.ok((await countChores(it.as('desk'), reach())).some(({ chore, count }) => chore === 'hearing' && count > 0))
 })
 
+test('what was published within a month waits for the languages that it lacks, and what came over from an old page does not', async () => {
+  for (const [title, publishedOn] of [['Only in English', ''], ['Of an old page', '2014-07-25']] as const) {
+    await write(async (tx) => {
+      const itemId = await createItem(tx, { kind: 'news', thread: false, wanted: title, subjects: [marovia] }, now)
+      const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title, body: 'Words.', publishedOn }), staffId: null }, now)
+      assert.equal((await publishItem(tx, { revisionId: saved.outcome === 'saved' ? saved.revisionId : '', staffId: null, zone: 'UTC' }, now)).outcome, 'published')
+    })
+  }
+  const found = async (languages: string[]) => (await wantingFor(it.as('desk'), 'untranslated', { within: undefined, languages, now: new Date(now.getTime() + 1000), today: day(0) }, 'en')).map(({ title }) => title).filter((title) => /^(?:Only|Of an)/.test(title))
+  assert.deepEqual(await found(['en', 'ar']), ['Only in English'])
+  assert.deepEqual(await found(['en']), [])
+})
+
 test('a demand is looked at again when somebody else holds its office: from later on, from that very day, or from before but learned of only now', async () => {
   const bodyId = (await it.db.selectFrom('bodies').select('id').executeTakeFirstOrThrow()).id
   const found = async () => (await wantingFor(it.as('desk'), 'holder-changed', { within: undefined, languages: ['en'], now, today: day(0) }, 'en')).map(({ title }) => title).toSorted()
