@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
-import { findAction, heldReasons, newestRevisions, refuseHeld, releaseHeld, titleIn, withinReach, type WhichHeld } from '#modules/actions/index.ts'
+import { countStates, findAction, heldReasons, newestRevisions, refuseHeld, releaseHeld, titleIn, withinReach, type WhichHeld } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import { titleOf } from '../actions/naming.ts'
 import { button } from '../forms.ts'
@@ -90,7 +90,8 @@ async function listPage(desk: Desk, { t, query, may, reach }: Visit, actionId: s
       select person_id, id from participations where action_id = its.id and ${state ? sql`state = ${state}` : sql`true`} and ${reason ? sql`held_reason = ${reason}` : sql`true`} order by taken_at ${direction}, id limit ${(page + 1) * size}) first
     join participations p on p.person_id = first.person_id and p.id = first.id join actions on actions.id = p.action_id left join areas on areas.id = p.area_id
     order by p.taken_at ${direction}, p.id limit ${size} offset ${page * size}`.execute(desk.db)
-  const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from participations where action_id in (${among}) group by state`.execute(desk.db)
+  const counted = await countStates(desk.db, among)
+  const counts = states.flatMap((each) => counted.filter((its) => its.state === each))
   const reasons = state === 'held' ? await reasonsOf(desk, among) : []
   const all = counts.reduce((sum, each) => sum + each.count, 0)
   const fitting = reason ? reasons.find((each) => each.reason === reason)?.count : state ? counts.find((each) => each.state === state)?.count : all

@@ -65,6 +65,22 @@ export async function countTick(db: Db, now: Date, { wait = false } = {}): Promi
   })
 }
 
+/**
+ * How many participations of some actions there are in each state. Of those who count, who may be millions, the totals are asked, with what waits for
+ * the next tick: to the unit what counting the rows would give. The others are few, and have indexes of their own.
+ */
+export async function countStates(db: Db, among: RawBuilder<unknown>): Promise<{ state: string, count: number }[]> {
+  const { rows } = await sql<{ state: string, count: number }>`
+    with its as materialized (${among})
+    select state, count(*)::int as count from participations where state not in ('waiting', 'confirmed') and action_id in (select id from its) group by 1
+    union all select 'waiting', count(*)::int from participations where state = 'waiting' and action_id in (select id from its)
+    union all select 'confirmed', (
+      (select coalesce(sum(total), 0) from tallies where dimension = 'all' and action_id in (select id from its)) + (select count(*) from count_arrivals where action_id in (select id from its))
+      + (select coalesce(sum(case when counted then -1 else 1 end), 0) from (select action_id, counted from participations where counted is distinct from ${counts} order by action_id) differing where action_id in (select id from its))
+      + (select count(*) from participations where rehearsal_id is not null and state = 'confirmed' and action_id in (select id from its)))::int`.execute(db)
+  return rows.filter(({ count }) => count > 0)
+}
+
 async function takeLock(tx: Tx, wait: boolean): Promise<boolean> {
   if (wait) {
     await sql`select pg_advisory_xact_lock(${countLock})`.execute(tx)

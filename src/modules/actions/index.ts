@@ -38,4 +38,4 @@ export { detailsPlace, messagePlace, recordPlace, type Details, type MessageText
 export { endParticipations, forgetTakenBackNames } from './settling/link-uses.ts'
 export { nameIndex, takenPlaces } from './settling/sharing.ts'
 export type { ConfirmedParticipation, KindHooks, Keys, ParticipationRef } from './settling/workshop.ts'
-export { countTick, drifts, recount } from './counting.ts'
+export { countStates, countTick, drifts, recount } from './counting.ts'
