@@ -31,6 +31,10 @@ test('wherever the desk lists what people did, it names the action by its title,
     }
     assert.match((await rawRequest(origin, '/outbox/messages', { headers })).text, language === 'en' ? /Ask your representative/ : /<td><bdi>[^<]*[\u0600-\u06ff]/)
   }
+  await it.db.updateTable('publisher').set({ zone: 'Asia/Kolkata' }).execute()
+  const { text: outbox } = await rawRequest(origin, '/outbox/messages', { headers: await sessionIn('en') })
+  assert.match(outbox, /\(GMT\+5:30\)/)
+  assert.doesNotMatch(outbox, /\(UTC\)/, 'one page has one clock, that of the organisation')
 })
 
 test('people are listed page by page in the order of their time, whichever action they took part in, and each once', async () => {

@@ -21,7 +21,7 @@ export function numberRoutes(pages: DeskPages, desk: Desk): void {
     const { rows: [recounted] } = await sql<{ at: Date | null }>`select reached_at as at from milestones where name = 'recount'`.execute(desk.db)
     return {
       title: t('action.numbers'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, await newestRevisions(desk.db, action.id), t.language) }],
-      body: html`<section class="card"><h2>${t('numbers.days')}</h2><p class="big">${t.number(of('all')[0]?.total ?? 0)}</p>${dayPlot(t, of('day').map((row) => ({ day: row.value, total: row.total })).toSorted((one, other) => one.day.localeCompare(other.day)), now)}<p class="soft">${recounted?.at ? t('numbers.recounted', { moment: t.moment(recounted.at, 'UTC') }) : t('numbers.not-recounted')}</p></section>
+      body: html`<section class="card"><h2>${t('numbers.days')}</h2><p class="big">${t.number(of('all')[0]?.total ?? 0)}</p>${dayPlot(t, of('day').map((row) => ({ day: row.value, total: row.total })).toSorted((one, other) => one.day.localeCompare(other.day)), now)}<p class="soft">${recounted?.at ? t('numbers.recounted', { moment: t.moment(recounted.at, action.zone) }) : t('numbers.not-recounted')}</p></section>
 ${barTable(t, t('numbers.areas'), of('area').slice(0, mostRows).map((row) => ({ label: row.area ?? row.value, total: row.total })))}
 ${barTable(t, t('numbers.countries'), of('country').slice(0, mostRows).map((row) => ({ label: t.countryName(row.value), total: row.total })))}
 ${barTable(t, t('numbers.sources'), of('source').slice(0, mostRows).map((row) => ({ label: row.value, total: row.total })))}

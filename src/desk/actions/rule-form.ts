@@ -39,7 +39,7 @@ export function ruleForm(visit: Visit, it: RulesOfAction, typed: Typed, faults: 
   const section = (attribute: Attribute): Html => {
     const choices = choicesOf(t, attribute, it)
     const name = valueFields[attribute]
-    const values: Field = ticked.includes(attribute) && (choices.length <= mostTicks || attribute === 'language') ? { name, kind: 'ticks', choices } : { name, kind: 'line', maxLength: 2000, list: choices.slice(0, 300).map((each) => each.value) }
+    const values: Field = ticked.includes(attribute) && choices.length > 0 && (choices.length <= mostTicks || attribute === 'language') ? { name, kind: 'ticks', choices } : { name, kind: 'line', maxLength: 2000, list: choices.slice(0, 300).map((each) => each.value) }
     const shown = values.kind === 'line' && Array.isArray(typed[name]) ? { ...typed, [name]: typed[name].join('; ') } : typed
     const open = attribute === 'party' || attribute === 'body' || (typed[name]?.length ?? 0) > 0 || faults[name]
     return html`<details${open && html` open`}><summary>${t(`attribute.${attribute}`)}</summary>${formFields(t, [is(attribute), values], shown, faults)}</details>`

@@ -46,7 +46,7 @@ export async function removalForm({ db }: Desk, { t, query, now }: Visit, action
       { name: 'taken_from', kind: 'datetime-local', required: true, narrow: true }, { name: 'taken_until', kind: 'datetime-local', required: true, narrow: true },
       select('removal_country', values('country').map((value) => ({ value, label: t.countryName(value) }))), select('removal_language', values('language').map((value) => ({ value, label: t.languageName(value) }))),
       select('removal_source', values('source').map((value) => ({ value, label: value }))), select('removal_held', heldReasons.map((value) => ({ value, label: t(`held.${value}`) }))),
-      select('removal_surge', noticed.map((surge) => ({ value: surge.id, label: `${t.moment(surge.noticedAt, 'UTC')}: ${surgeInWords(t.language, surge)}` }))),
+      select('removal_surge', noticed.map((surge) => ({ value: surge.id, label: `${t.moment(surge.noticedAt, action.zone)}: ${surgeInWords(t.language, surge)}` }))),
       { name: 'removal_domain', kind: 'line', maxLength: 253, direction: 'ltr', narrow: true }, { name: 'removal_reason', kind: 'text', required: true, maxLength: 500 },
     ], { taken_from: toLocal(from?.since ?? new Date(now.getTime() - 86_400_000), action.zone), taken_until: toLocal(now, action.zone), removal_surge: from?.id, ...typed }, faults)}`,
   })

@@ -59,7 +59,7 @@ async function listPage(desk: Desk, visit: Visit, typed: Typed, faults: Faults):
   const earlier = await removals(desk.db, { actionId: action.id })
   return {
     title: t('removals.title'), section: 'actions', crumbs: await crumbsOf(desk, visit, action),
-    body: html`<p>${t('removals.why')}</p>${earlier.length > 0 && html`<section class="card"><h2>${t('removals.earlier')}</h2><ul class="todo">${earlier.map((each) => html`<li><a href="/removals/${each.id}">${t.moment(each.createdAt, 'UTC')}</a> ${stateOf(t, each)} <small dir="auto">${each.reason}</small></li>`)}</ul></section>`}
+    body: html`<p>${t('removals.why')}</p>${earlier.length > 0 && html`<section class="card"><h2>${t('removals.earlier')}</h2><ul class="todo">${earlier.map((each) => html`<li><a href="/removals/${each.id}">${t.moment(each.createdAt, action.zone)}</a> ${stateOf(t, each)} <small dir="auto">${each.reason}</small></li>`)}</ul></section>`}
 ${await removalForm(desk, visit, action, typed, faults)}`,
   }
 }

@@ -2,6 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { askForAlerts, noMoreAlerts, wantsAlerts } from '#modules/alerts/index.ts'
 import { surgeInWords, surges, surgeSeen, type Surge } from '#modules/integrity/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import { idOf, orNotFound, type DeskPages } from '../pages.ts'
@@ -11,10 +12,11 @@ import type { DeskWords } from '../words/index.ts'
 export function surgeRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/surges', async ({ t, staff, may }) => {
     const all = await surges(desk.db, t.language)
+    const { zone } = await readPublisher(desk.db)
     const reads = await wantsAlerts(desk.db, staff.id, 'surges')
     return {
       title: t('surges.title'), section: 'today',
-      body: html`<p>${t('surges.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('surges.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((surge) => surgeLine(t, surge, may('guard-counts')))}</ul></div>`}
+      body: html`<p>${t('surges.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('surges.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((surge) => surgeLine(t, surge, { zone, mayRemove: may('guard-counts') }))}</ul></div>`}
 <section class="card"><h2>${t('surges.mail')}</h2><p>${t(reads ? 'surges.mail.on' : 'surges.mail.off')}</p>${button('/surges/mail', t(reads ? 'surges.mail.stop' : 'surges.mail.start'), { wants: reads ? 'no' : 'yes' })}</section>`,
     }
   }, 'moderate')
@@ -32,7 +34,7 @@ export function surgeRoutes(pages: DeskPages, desk: Desk): void {
   }, 'moderate')
 }
 
-function surgeLine(t: DeskWords, surge: Surge & { title: string }, mayRemove: boolean): Html {
-  return html`<li><a href="/actions/${surge.actionId}">${surgeInWords(t.language, surge)}</a> <small>${t.moment(surge.noticedAt, 'UTC')}${surge.seenAt && html` · ${t('surges.seen')}`}</small>
+function surgeLine(t: DeskWords, surge: Surge & { title: string }, { zone, mayRemove }: { zone: string, mayRemove: boolean }): Html {
+  return html`<li><a href="/actions/${surge.actionId}">${surgeInWords(t.language, surge)}</a> <small>${t.moment(surge.noticedAt, zone)}${surge.seenAt && html` · ${t('surges.seen')}`}</small>
 <div class="row">${mayRemove && html`<a class="btn plain" href="/actions/${surge.actionId}/removals?surge=${surge.id}">${t('removals.title')}</a>`}${!surge.seenAt && button(`/surges/${surge.id}/seen`, t('surges.see'))}</div></li>`
 }

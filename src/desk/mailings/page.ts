@@ -11,6 +11,7 @@ import { refusalLine } from '../approvals/refusal.ts'
 import type { Desk } from '../context.ts'
 import { button, errorSummary, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
+import { problemWords } from '../outbox/problem.ts'
 import { idOf, orNotFound, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { mailingMark } from './list.ts'
@@ -68,7 +69,10 @@ function stateSentence(t: DeskWords, mailing: Mailing, now: Date): string {
   const { state, sendAt, zone, startedAt, endedAt, nextAt } = mailing
   switch (state) {
     case 'scheduled': return t('mailing.is.scheduled', { moment: t.moment(sendAt!, zone) })
-    case 'sent': return t('mailing.is.sent', { from: t.moment(startedAt ?? endedAt!, zone), until: t.moment(endedAt!, zone) })
+    case 'sent': {
+      const [from, until] = [t.moment(startedAt ?? endedAt!, zone), t.moment(endedAt!, zone)]
+      return from === until ? t('mailing.is.sent-at', { moment: until }) : t('mailing.is.sent', { from, until })
+    }
     case 'sending': return rests(mailing, now) ? t('mailing.rests', { moment: t.moment(nextAt!, zone) }) : t('mailing.is.sending')
     default: return t(`mailing.is.${state}`)
   }
@@ -102,7 +106,7 @@ async function audienceCard(desk: Desk, t: DeskWords, mailing: Mailing): Promise
   const lines = await filterLines(desk, t, mailing)
   return html`<section class="card"><h2>${t('mailing.audience')}</h2><dl class="facts">${lines.map(([label, value]) => html`<dt>${label}</dt><dd><bdi>${value}</bdi></dd>`)}</dl>
 ${mailing.countAskedAt ? html`<p role="status">${t('mailing.counting')}</p>` : counted && html`<p class="big">${t.number(reachOf(mailing))}</p><p>${t('mailing.reach', { count: reachOf(mailing) })} ${mailing.countedAt && html`<small>${t('mailing.counted', { moment: t.moment(mailing.countedAt, mailing.zone) })}</small>`}</p>
-<dl class="facts">${Object.entries(counted.byLanguage).map(([language, count]) => html`<dt>${t.languageName(language)}</dt><dd>${t.number(count)}</dd>`)}</dl>${Object.keys(counted.leftOut).length > 0 && html`<h3>${t('mailing.left-out')}</h3><dl class="facts">${leftOutLines(t, counted.leftOut)}</dl>`}<p class="soft">${t('mailing.recounted')}</p>`}
+<dl class="facts">${Object.entries(counted.byLanguage).map(([language, count]) => html`<dt>${t.languageName(language)}</dt><dd>${t.number(count)}</dd>`)}</dl>${Object.keys(counted.leftOut).length > 0 && html`<h3>${t('mailing.left-out')}</h3><dl class="facts">${leftOutLines(t, counted.leftOut)}</dl>`}${!mailing.planned && mailing.state !== 'stopped' && html`<p class="soft">${t('mailing.recounted')}</p>`}`}
 ${draft && html`<div class="row"><a class="btn plain" href="/mailings/${id}/audience">${t('mailing.choose')}</a>${button(`/mailings/${id}/count`, t('mailing.count-again'))}</div>`}</section>`
 }
 
@@ -128,5 +132,5 @@ async function filterLines(desk: Desk, t: DeskWords, mailing: Mailing): Promise<
 function trialCard(t: DeskWords, { id, state, zone }: Mailing, texts: Map<string, MailingText>, trials: Trial[]): Html | false {
   if (texts.size === 0 || state === 'stopped' || state === 'sent') return false
   return html`<section class="card"><h2>${t('mailing.trial')}</h2><p class="soft">${t('mailing.trial.why')}</p><div class="row">${[...texts.keys()].map((language) => button(`/mailings/${id}/trial`, t('mailing.trial.send', { language: t.languageName(language) }), { language }))}</div>
-${trials.length > 0 && html`<ul>${trials.map((trial) => html`<li>${t(`mailing.trial.${trial.state}`, { language: t.languageName(trial.language), moment: t.moment(trial.askedAt, zone) })}${trial.problem && html` <small>${trial.problem}</small>`}</li>`)}</ul>`}</section>`
+${trials.length > 0 && html`<ul>${trials.map((trial) => html`<li>${t(`mailing.trial.${trial.state}`, { language: t.languageName(trial.language), moment: t.moment(trial.askedAt, zone) })}${trial.problem && html` <small>${problemWords(t, trial.problem)}</small>`}</li>`)}</ul>`}</section>`
 }

@@ -1,6 +1,7 @@
 import { inTransaction, sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { titleIn } from '#modules/actions/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { markRead, openLetter } from '#modules/returns/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
@@ -41,6 +42,7 @@ export function letterRoutes(pages: DeskPages, desk: Desk): void {
 
 async function lettersPage(desk: Desk, { t, query, may }: Visit): Promise<DeskPage> {
   const page = pageOf(query)
+  const { zone } = await readPublisher(desk.db)
   const { rows } = await sql<Row>`
     select letter.id, letter.about, coalesce(offices.labels ->> ${t.language}, offices.label) as office, case when actions.id is not null then ${titleIn(t.language)} end as title, letter.state, letter.practice, letter.received_at, count(*) over ()::int as all_rows
     from returned_letters letter left join offices on offices.id = letter.office_id left join actions on actions.id = letter.action_id
@@ -48,7 +50,7 @@ async function lettersPage(desk: Desk, { t, query, may }: Visit): Promise<DeskPa
   return {
     title: t('letters.title'), section: 'outbox', crumbs: [{ href: '/outbox', label: t('nav.outbox') }],
     body: html`<p class="soft">${t('letters.why')}</p>${rows.length === 0 ? html`<div class="card"><p>${t('outbox.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('letters.title')}"><table><thead><tr><th scope="col">${t('letters.from')}</th><th scope="col">${t('actions.action')}</th><th scope="col">${t('people.state')}</th><th scope="col">${t('letters.came')}</th><th scope="col">${t('letters.open')}</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td><bdi>${row.office ?? t('letters.supporter')}</bdi></td><td><bdi>${row.title ?? ''}</bdi></td><td><span class="state ${row.state === 'unread' ? 'wait' : 'ok'}">${t(`letter.state.${row.state}`)}</span>${row.practice && html`<small>${t('letters.practice')}</small>`}</td><td>${t.moment(row.received_at, 'UTC')}</td><td>${may('open-people') && button(`/outbox/letters/${row.id}/open`, t('letters.open'))}</td></tr>`)}</tbody></table></div>`}
+${rows.map((row) => html`<tr><td><bdi>${row.office ?? t('letters.supporter')}</bdi></td><td><bdi>${row.title ?? ''}</bdi></td><td><span class="state ${row.state === 'unread' ? 'wait' : 'ok'}">${t(`letter.state.${row.state}`)}</span>${row.practice && html`<small>${t('letters.practice')}</small>`}</td><td>${t.moment(row.received_at, zone)}</td><td>${may('open-people') && button(`/outbox/letters/${row.id}/open`, t('letters.open'))}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: rows[0]?.all_rows ?? 0, link: (changes) => `/outbox/letters?${new URLSearchParams(changes)}` })}`,
   }
 }

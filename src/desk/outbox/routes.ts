@@ -49,6 +49,7 @@ async function outboxPage(desk: Desk, { t, query, now }: Visit, which: 'messages
   const state = query('state') in marks ? query('state') : ''
   const office = which === 'messages' ? query('office').slice(0, 200) : ''
   const page = pageOf(query)
+  const { zone } = await readPublisher(desk.db)
   const { rows } = which === 'messages'
     ? await sql<Row>`
       select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, ${titleIn(t.language)} as title, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, greatest(messages.due_at, actions.deliver_at) as due_at, messages.waiting_for, messages.in_digest, messages.practice, messages.copy, messages.ruled_out,
@@ -65,7 +66,7 @@ async function outboxPage(desk: Desk, { t, query, now }: Visit, which: 'messages
       order by mails.promised_at desc, mails.id`.execute(desk.db)
   const { rows: counts } = await sql<{ state: string, count: number }>`select state, count(*)::int as count from ${sql.table(which)} ${office ? sql`where office_id = ${office}` : sql``} group by state order by state`.execute(desk.db)
   const all = counts.reduce((sum, each) => sum + each.count, 0)
-  const kept = which === 'messages' ? await keptRows(desk, rows, now) : undefined
+  const kept = which === 'messages' ? await keptRows(desk, rows, zone, now) : undefined
   const link = (changes: Record<string, string>) => `/outbox/${which}?${new URLSearchParams({ ...(office && { office }), ...(state && { state }), ...changes })}`
   return {
     title: t('nav.outbox'), section: 'outbox', buttons: html`<a class="btn plain" href="/outbox/sending">${t('sending.title')}</a>`,
@@ -73,23 +74,22 @@ async function outboxPage(desk: Desk, { t, query, now }: Visit, which: 'messages
 <ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`message.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}</ul>
 <p class="soft">${t('outbox.honest')}</p>${which === 'messages' && await successorsCard(desk, t)}
 ${rows.length === 0 ? html`<div class="card"><p>${t('outbox.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t(`outbox.${which}`)}"><table><thead><tr><th scope="col">${t(which === 'messages' ? 'outbox.to' : 'outbox.kind')}</th><th scope="col">${t('actions.action')}</th><th scope="col">${t('people.state')}</th><th scope="col">${t('outbox.promised')}</th><th scope="col">${t('outbox.ended')}</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.stopped && row.state === 'queued' && html`<small>${t('waiting-for.stopped')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, 'UTC') })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.alternate && html`<small>${t('outbox.alternate')}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, 'UTC')}</td><td>${row.ended_at ? t.moment(row.ended_at, 'UTC') : row.state === 'queued' ? whenItGoes(t, row, kept) : ''}</td></tr>`)}</tbody></table></div>`}
+${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.stopped && row.state === 'queued' && html`<small>${t('waiting-for.stopped')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, zone) })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.alternate && html`<small>${t('outbox.alternate')}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, zone)}</td><td>${row.ended_at ? t.moment(row.ended_at, zone) : row.state === 'queued' ? whenItGoes(t, row, kept, zone) : ''}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: state ? counts.find((each) => each.state === state)?.count ?? 0 : all, link })}`,
   }
 }
 
-/** What keeps those rows here that nothing else does, and the zone by which days are meant. */
-async function keptRows(desk: Desk, rows: Row[], now: Date): Promise<{ zone: string, of: Map<string, Keeping> }> {
-  const { zone } = await readPublisher(desk.db)
+/** What keeps those rows here that nothing else does; days are meant by the clock of the zone. */
+async function keptRows(desk: Desk, rows: Row[], zone: string, now: Date): Promise<Map<string, Keeping>> {
   const queued = rows.filter((row) => row.state === 'queued' && !row.stopped && !row.wait_reason && row.due_at <= now)
   const found = await whatKeeps(desk.db, queued.map((row) => ({ officeId: row.office_id!, inDigest: row.in_digest!, promisedAt: row.promised_at, practice: row.practice, dailyCap: row.daily_cap ?? undefined })), zone, now)
-  return { zone, of: new Map(queued.flatMap((row, place) => (found[place] ? [[row.id, found[place]]] : []))) }
+  return new Map(queued.flatMap((row, place) => (found[place] ? [[row.id, found[place]]] : [])))
 }
 
-function whenItGoes(t: DeskWords, row: Row, kept: Awaited<ReturnType<typeof keptRows>> | undefined): string {
-  const keeping = kept?.of.get(row.id)
-  if (keeping) return keepingWords(t, keeping, kept!.zone)
-  return row.stopped || row.wait_reason ? '' : t('outbox.due', { moment: t.moment(row.due_at, 'UTC') })
+function whenItGoes(t: DeskWords, row: Row, kept: Map<string, Keeping> | undefined, zone: string): string {
+  const keeping = kept?.get(row.id)
+  if (keeping) return keepingWords(t, keeping, zone)
+  return row.stopped || row.wait_reason ? '' : t('outbox.due', { moment: t.moment(row.due_at, zone) })
 }
 
 /** Why a message is still here, in words. */

@@ -53,7 +53,7 @@ export function replyRoutes(pages: DeskPages, desk: Desk): void {
 async function repliesPage(desk: Desk, { t, body, now }: Visit, id: string, faults: Faults): Promise<DeskPage> {
   const record = orNotFound(await findOfficeRecord(desk.db, id))
   const office = `/targets/offices/${encodeURIComponent(id)}`
-  const { defaultLanguage } = await readPublisher(desk.db)
+  const { defaultLanguage, zone } = await readPublisher(desk.db)
   const replies = await repliesOf(desk.db, id)
   const { rows: actions } = await sql<{ id: string, title: string }>`
     select id, coalesce((select words ->> 'title' from action_revisions where action_id = actions.id order by language = ${t.language} desc, created_at desc limit 1), slug) as title
@@ -73,7 +73,7 @@ async function repliesPage(desk: Desk, { t, body, now }: Visit, id: string, faul
     })}
 <section class="card"><h2>${t('replies.title')}</h2>${replies.length === 0 ? html`<p>${t('replies.none')}</p>` : html`<ul class="todo">${replies.map((reply) => html`<li><blockquote class="words" lang="${reply.language}" dir="auto">${reply.words}</blockquote>
 <small>${reply.official && html`<bdi>${localName(reply.official, t.language)}</bdi> · `}${t.day(reply.saidOn)} · ${reply.sourceUrl ? html`<a href="${reply.sourceUrl}" rel="noreferrer"><bdi>${reply.source}</bdi></a>` : html`<bdi>${reply.source}</bdi>`}${reply.actionId && html` · <bdi>${titles.get(reply.actionId) ?? ''}</bdi>`}</small>
-${reply.withdrawnAt ? html`<span class="state off">${t('replies.withdrawn', { moment: t.moment(reply.withdrawnAt, 'UTC') })}</span><small dir="auto">${reply.withdrawnReason}</small>`
+${reply.withdrawnAt ? html`<span class="state off">${t('replies.withdrawn', { moment: t.moment(reply.withdrawnAt, zone) })}</span><small dir="auto">${reply.withdrawnReason}</small>`
     : html`<details${faults[`decision-${reply.id}`] && html` open`}><summary>${t('replies.withdraw')}</summary><form method="post" action="/targets/replies/${reply.id}/withdraw" novalidate><input type="hidden" name="office" value="${id}">${formFields(t, [{ name: 'decision', as: `decision-${reply.id}`, kind: 'text', required: true, maxLength: 1000 }], {}, faults)}<button class="plain">${t('replies.withdraw')}</button></form></details>`}</li>`)}</ul>`}</section>`,
   }
 }

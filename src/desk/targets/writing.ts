@@ -90,14 +90,14 @@ async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults)
   const health = await healthOf(desk.db, { addresses: [office?.email, alternate?.address].filter((address) => address !== undefined) }, now)
   const rule = (await sendingRules(desk.db, { offices: [id], domains: [] })).office(id)
   const decisions = await optOutsOf(desk.db, id)
-  const [today, { languages }] = [await dayHere(desk.db, now), await readPublisher(desk.db)]
+  const [today, { languages, zone }] = [await dayHere(desk.db, now), await readPublisher(desk.db)]
   const typed = (names: string[]) => Object.fromEntries(names.map((name) => [name, field(body, name)]))
   return {
     title: t('writing.title', { office: localLabel(record, t.language) }), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }, { href: here, label: localLabel(record, t.language) }],
     buttons: html`<a class="btn plain" href="${here}/replies">${t('replies.title')}</a><a class="btn plain" href="${desk.siteOrigin}/offices/${encodeURIComponent(id)}">${t('writing.public-page')}</a>`,
     body: html`${office?.optOut && html`<div class="notice"><p>${t('writing.opted-out')}</p></div>`}
 <section class="card"><h2>${t('writing.messages')}</h2>${await messageCounts(desk, t, id)}${await keptHere(desk, t, id, now)}${await digestList(desk, t, id)}</section>
-<section class="card"><h2>${t('servers.title')}</h2>${healthTable(t, health, `${here}/writing`)}</section>
+<section class="card"><h2>${t('servers.title')}</h2>${healthTable(t, health, { back: `${here}/writing`, zone })}</section>
 ${form(t, {
       action: `${here}/pace`, button: t('save'), faults: pick(faults, 'office-per_minute', 'office-rule_cap'),
       fields: html`<h2>${t('writing.pace')}</h2><p class="soft">${t('writing.pace.why')}</p>${formFields(t, ruleFields(t, 'office'), Object.keys(pick(faults, 'office-per_minute', 'office-rule_cap')).length > 0 ? readRule(t, body, 'office').typed : typedRule(rule, 'office'), faults)}`,
@@ -106,7 +106,7 @@ ${form(t, {
       action: `${here}/alternate`, button: t('save'), faults: pick(faults, 'alternate', 'contact_source'),
       fields: html`<h2>${t('writing.alternate')}</h2>${formFields(t, [{ name: 'alternate', kind: 'email' }, { name: 'contact_source', kind: 'line', maxLength: 300 }], faults.alternate || faults.contact_source ? typed(['alternate', 'contact_source']) : { alternate: alternate?.address, contact_source: alternate?.source }, faults)}`,
     })}
-${optOutForm(t, { here, decisions, languages, today, typed: typed(['decision', ...languages.map((language) => `note-${language}`), 'until_day']), faults })}${await decisionList(desk, t, decisions)}`,
+${optOutForm(t, { here, decisions, languages, today, typed: typed(['decision', ...languages.map((language) => `note-${language}`), 'until_day']), faults })}${await decisionList(desk, t, decisions, zone)}`,
   }
 }
 
@@ -167,10 +167,10 @@ function notesIn(body: unknown, languages: string[]): Record<string, string> {
   return Object.fromEntries(languages.map((language) => [language, field(body, `note-${language}`).trim().slice(0, 1000)]).filter(([, note]) => note))
 }
 
-async function decisionList(desk: Desk, t: DeskWords, decisions: OptOutRecord[]): Promise<Html | false> {
+async function decisionList(desk: Desk, t: DeskWords, decisions: OptOutRecord[], zone: string): Promise<Html | false> {
   if (decisions.length === 0) return false
   const names = new Map((await allStaff(desk.db, desk.opener)).map((staff) => [staff.id, staff.name]))
   const who = (id: string | null) => names.get(id ?? '') ?? t('audit.system')
-  return html`<section class="card"><h2>${t('opt-out.decisions')}</h2><ul class="todo">${decisions.map((decision) => html`<li>${t('opt-out.decided', { who: who(decision.decidedBy), moment: t.moment(decision.decidedAt, 'UTC') })}${decision.until && html` ${t('opt-out.until', { day: t.day(decision.until) })}`}<small dir="auto">${decision.reason}</small>${Object.entries(decision.notes).map(([language, note]) => html`<small>${t.languageName(language)}: <bdi lang="${language}">${note}</bdi></small>`)}${decision.resumedAt && html`<br>${t('opt-out.resumed', { who: who(decision.resumedBy), moment: t.moment(decision.resumedAt, 'UTC') })}<small dir="auto">${decision.resumedReason}</small>`}</li>`)}</ul></section>`
+  return html`<section class="card"><h2>${t('opt-out.decisions')}</h2><ul class="todo">${decisions.map((decision) => html`<li>${t('opt-out.decided', { who: who(decision.decidedBy), moment: t.moment(decision.decidedAt, zone) })}${decision.until && html` ${t('opt-out.until', { day: t.day(decision.until) })}`}<small dir="auto">${decision.reason}</small>${Object.entries(decision.notes).map(([language, note]) => html`<small>${t.languageName(language)}: <bdi lang="${language}">${note}</bdi></small>`)}${decision.resumedAt && html`<br>${t('opt-out.resumed', { who: who(decision.resumedBy), moment: t.moment(decision.resumedAt, zone) })}<small dir="auto">${decision.resumedReason}</small>`}</li>`)}</ul></section>`
 }
 
