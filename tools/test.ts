@@ -2,7 +2,7 @@
  * Runs tests: `node tools/test.ts [file …] [--name=PATTERN]`, all of them without a file. Starts one database server, prepares the templates that
  * every test file clones and the folder that every story begins with, and ends with the runner's own summary.
  */
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { run } from 'node:test'
@@ -17,6 +17,11 @@ import { throwawayCluster } from './throwaway-cluster.ts'
 
 const given = process.argv.slice(2).filter((word) => !word.startsWith('-'))
 const names = process.argv.slice(2).flatMap((word) => /^--name=(.+)$/.exec(word)?.[1] ?? [])
+const absent = given.filter((file) => !existsSync(file))
+if (absent.length > 0) {
+  console.error(`There is no ${absent.join(', ')}.`)
+  process.exit(2)
+}
 const files = (given.length ? given : globSync(['src/**/*.test.ts', 'test/**/*.test.ts'])).toSorted()
 
 /** What has nothing to say about another server. */

@@ -36,7 +36,9 @@ export async function readBacklog(db: Db): Promise<Backlog> {
     select (select coalesce(sum(entries), 0)::int from intake_batches where settled_at is null) as entries, (select min(received_at) from intake_batches where settled_at is null) as oldest_entry,
       (select count(*)::int from (select from participations where counted is distinct from (state = 'confirmed' and rehearsal_id is null) order by action_id limit 100000) changed) + (select count(*)::int from count_arrivals) as uncounted,
       (select count(*)::int from (select from mails where state = 'queued' limit 100000) queued) as mails, (select min(due_at) from mails where state = 'queued' and ${notSwitchedOff}) as oldest_mail,
-      (select count(*)::int from (select from messages where state = 'queued' limit 100000) queued) as messages, (select min(due_at) from messages where state = 'queued') as oldest_message,
+      -- Those by themselves and those of a digest have an index each, and together none.
+      (select count(*)::int from (select from messages where state = 'queued' and not in_digest limit 100000) queued) + (select count(*)::int from (select from messages where state = 'queued' and in_digest limit 100000) queued) as messages,
+      least((select min(due_at) from messages where state = 'queued' and not in_digest), (select min(due_at) from messages where state = 'queued' and in_digest)) as oldest_message,
       (select count(*)::int from pgboss.job where name = 'dead') as dead, (select count(*)::int from intake_refused) as set_aside`.execute(db)
   return {
     entries: row!.entries, oldestEntry: row!.oldest_entry ?? undefined, uncounted: row!.uncounted, mails: row!.mails, oldestMail: row!.oldest_mail ?? undefined,

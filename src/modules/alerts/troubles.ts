@@ -23,21 +23,28 @@ export const bounds = {
 /** What a worker can see that is wrong. `folder` is on the disk that must not fill up; `live` says whether anybody's data is at stake. */
 export async function workerTroubles(db: Db, { folder, live, now }: { folder: string, live: boolean, now: Date }): Promise<Set<IncidentKind>> {
   const backlog = await readBacklog(db)
-  const { rows: [row] } = await sql<{ refused: number, backup: Date | null, returned: number, sent: number }>`
+  const { rows: [row] } = await sql<{ refused: number, backup: Date | null, returned: number }>`
     select (select count(*)::int from (select from mails where state in ('queued', 'failed') and problem is not null and coalesce(ended_at, due_at) > ${new Date(now.getTime() - 900_000)} limit 1000) bad)
         + (select count(*)::int from (select from messages where state in ('queued', 'failed') and problem is not null and coalesce(ended_at, due_at) > ${new Date(now.getTime() - 900_000)} limit 1000) bad) as refused,
       (select count(*)::int from (select from bounces where noticed_at > ${new Date(now.getTime() - 6 * 3_600_000)} and kind in ('hard', 'soft') and not practice limit 100000) back) as returned,
-      (select count(*)::int from (select from mails where state in ('accepted', 'failed') and not practice and ended_at > ${new Date(now.getTime() - 86_400_000)} limit 500000) sent)
-        + (select count(*)::int from (select from messages where state in ('accepted', 'failed') and not practice and ended_at > ${new Date(now.getTime() - 86_400_000)} limit 500000) sent)
-        + (select count(*)::int from (select from mailing_recipients join mailings on mailings.id = mailing_id where mailing_recipients.state in ('accepted', 'failed') and not mailings.practice and mailing_recipients.ended_at > ${new Date(now.getTime() - 86_400_000)} limit 500000) sent) as sent,
       (select reached_at from milestones where name = 'backup') as backup`.execute(db)
   const wrong = new Set<IncidentKind>()
   if (secondsSince(backlog.oldestEntry, now) > bounds.entrySeconds || secondsSince(backlog.oldestMail, now) > bounds.mailSeconds) wrong.add('lag')
   if (row!.refused >= bounds.refusedMails) wrong.add('mail')
-  if (row!.returned >= bounds.returnedMails && row!.returned >= row!.sent * bounds.returnedShare) wrong.add('returned')
+  if (row!.returned >= bounds.returnedMails && row!.returned >= await sentOfADay(db, now) * bounds.returnedShare) wrong.add('returned')
   if (await isNearlyFull(folder)) wrong.add('disk')
   if (live && secondsSince(row!.backup ?? new Date(0), now) > bounds.backupDays * 86_400) wrong.add('backup')
   return wrong
+}
+
+/** How many mails have left within a day. Asked only where enough came back to want an answer: it goes through all of them. */
+async function sentOfADay(db: Db, now: Date): Promise<number> {
+  const since = new Date(now.getTime() - 86_400_000)
+  const { rows: [row] } = await sql<{ sent: number }>`
+    select (select count(*)::int from (select from mails where state in ('accepted', 'failed') and not practice and ended_at > ${since} limit 500000) sent)
+      + (select count(*)::int from (select from messages where state in ('accepted', 'failed') and not practice and ended_at > ${since} limit 500000) sent)
+      + (select count(*)::int from (select from mailing_recipients join mailings on mailings.id = mailing_id where mailing_recipients.state in ('accepted', 'failed') and not mailings.practice and mailing_recipients.ended_at > ${since} limit 500000) sent) as sent`.execute(db)
+  return row!.sent
 }
 
 async function isNearlyFull(folder: string): Promise<boolean> {

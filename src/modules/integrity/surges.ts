@@ -52,7 +52,7 @@ async function watch(db: Tx, now: Date): Promise<number> {
   const before = new Date(since.getTime() - 120 * 60_000)
   const { rows } = await sql<{ id: string, recent: number, usual: number, is_new: boolean, quiet: SurgeKind[] }>`
     select actions.id, recent.count as recent, earlier.count * ${windowMinutes} / 120 as usual,
-      not exists (select from participations p where p.action_id = actions.id and p.taken_at < ${before}) as is_new,
+      coalesce((select min(p.taken_at) from participations p where p.action_id = actions.id) >= ${before}, true) as is_new,
       array(select kind from surges where surges.action_id = actions.id and noticed_at > ${new Date(now.getTime() - quietHours * 3_600_000)}) as quiet
     from actions
     cross join lateral (select count(*)::int as count from participations p where p.action_id = actions.id and p.taken_at > ${since} and p.rehearsal_id is null) recent
