@@ -42,11 +42,15 @@ export async function openDrafts(db: Db, { only, subject, verdict, within }: Ope
         and not exists (select from unnest(array['paragraphs', 'questions', 'documents', 'blocks']) part where jsonb_array_length(newest.words -> part) > 0) as bare,
       case when items.thread then (select max(part ->> 'day') from jsonb_array_elements(newest.words -> 'paragraphs') part) else nullif(newest.words ->> 'publishedOn', '') end as day,
       coalesce((newest.words ->> 'undated')::boolean, false) as undated
-    from items
-    cross join lateral (select distinct on (language) id, language, words from item_revisions where item_id = items.id order by language, created_at desc) newest
+    -- First what has no pointer, in one look at all: of that alone the words are read.
+    from (
+      select distinct revision.item_id, revision.language from item_revisions revision
+      where (${ids}::uuid[] is null or (revision.item_id = any (${ids}) and (revision.item_id, revision.language) in (select * from unnest(${ids}::uuid[], ${languages}::text[]))))
+        and not exists (select from item_publications pointer where pointer.item_id = revision.item_id and pointer.language = revision.language and pointer.cancelled_at is null)) open
+    join items on items.id = open.item_id
+    cross join lateral (select id, language, words from item_revisions where item_id = open.item_id and language = open.language order by created_at desc limit 1) newest
     left join lateral (select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1) checked on true
-    where items.kind <> 'about' and not exists (select from item_publications pointer where pointer.item_id = items.id and pointer.language = newest.language and pointer.cancelled_at is null)
-      and (${ids}::uuid[] is null or (items.id = any (${ids}) and (items.id, newest.language) in (select * from unnest(${ids}::uuid[], ${languages}::text[]))))
+    where items.kind <> 'about'
       and (${subject ?? null}::uuid is null or exists (select from item_subjects where item_id = items.id and subject_id = ${subject ?? null}))
       and (${verdict ?? null}::text is null or checked.verdict = ${verdict ?? null})
       and ${itemWithin(within, sql`items.id`)}
