@@ -46,7 +46,7 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
 <p class="fine">${t.html('reading.updated', { day: dayMark(frame, updated) })}${text.item.checkedOn && html` · ${t.html('reading.checked', { day: dayMark(frame, text.item.checkedOn) })}`}</p></div>
 ${actionsPart(frame, views)}
 <div class="story reading"><div${inLanguage(frame, text.shown.language)}>${text.rendered.notices}</div>${corrections(frame, text)}<div${inLanguage(frame, text.shown.language)}>${text.rendered.lead}${text.rendered.body}</div>
-${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}
+${counts.length === 0 && demands.length === 0 && !text.shown.words.body && html`<p>${t('reading.none')}</p>`}${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}
 ${read.more && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: sumOf(counts) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul>${demands.length > 2 && html`<p><a class="plain" href="${localPath(frame, `${path}/demands`)}">${t('demands.all')}</a></p>`}</section>`}
 ${mattersPart(frame, read.matters)}${chronologiesPart(frame, read.chronologies)}
