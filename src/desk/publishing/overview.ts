@@ -1,5 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { field, fields } from '#platform/http/server.ts'
+import { field } from '#platform/http/server.ts'
 import { isSlug } from '#platform/slug.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { dayIn, isDay } from '#platform/days.ts'
@@ -66,8 +66,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/items/:id/withdraw', async (visit): Promise<Answer> => {
     const { item } = await openItem(desk, visit)
     const language = field(visit.body, 'language') || undefined
-    const too = new Set(fields(visit.body, 'picture'))
-    const pictures = (await picturesOnlyIn(desk.db, item.id, codesWithin(visit.reach), visit.now)).filter(({ id }) => too.has(id))
+    const pictures = field(visit.body, 'pictures') === 'too' ? await picturesOnlyIn(desk.db, item.id, codesWithin(visit.reach), visit.now) : []
     await pages.change(visit, { verb: 'withdraw-item', subjectKind: 'item', subjectIds: [item.id], details: { language: language ?? 'all' } }, (tx) => withdrawItem(tx, { itemId: item.id, language, staffId: visit.staff.id }, visit.now))
     for (const { id, handle } of pictures) await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [handle] }, (tx) => publishRecord(tx, { id, revisionId: null, staffId: visit.staff.id }, visit.now))
     return { to: itemPath(item.id), said: 'said.withdrawn' }
@@ -123,7 +122,7 @@ async function overviewPage(desk: Desk, visit: Visit, opened: Opened, faults: Fa
 ${order.map((each) => languageCard(desk, visit, opened, each, { faults, given }))}
 ${left.length > 0 && html`<div class="card"><h2>${t('items.not-translated')}</h2><ul class="todo">${left.map((language) => html`<li><a href="${itemPath(item.id, `/${language}`)}">${t('items.translate-into', { language: t.languageName(language) })}</a></li>`)}</ul></div>`}
 ${mayPublish && item.kind !== 'about' && html`<p class="row"><a class="btn plain" href="${itemPath(item.id, '/related')}">${t('related.title')}</a>${!item.thread && standings.some(({ shownId }) => shownId !== null) && html`<a class="btn plain" href="${itemPath(item.id, '/digest')}">${t('telling.title')}</a>`}</p>`}${mayPublish && settingsForm(visit, opened, faults, given)}
-${canGo && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p><form method="post" action="${itemPath(item.id, '/withdraw')}">${pictures.map(({ id, handle }) => html`<label class="opt"><input type="checkbox" name="picture" value="${id}" checked><span>${t('items.withdraw.picture', { handle })}</span></label>`)}<button class="stop">${t('items.withdraw-all')}</button></form></div>`}`,
+${canGo && html`<div class="card"><h2>${t('items.withdraw')}</h2><p>${t('items.withdraw.why')}</p><form method="post" action="${itemPath(item.id, '/withdraw')}">${pictures.length === 0 ? html`<button class="stop">${t('items.withdraw-all')}</button>` : html`<p>${t('items.withdraw.pictures', { count: pictures.length })}</p><ul>${pictures.map(({ handle }) => html`<li><bdi>${handle}</bdi></li>`)}</ul><div class="row"><button class="stop" name="pictures" value="too">${t('items.withdraw.too', { count: pictures.length })}</button><button class="plain" name="pictures" value="">${t('items.withdraw.alone', { count: pictures.length })}</button></div>`}</form></div>`}`,
   }
 }
 

@@ -4,7 +4,8 @@ import { mailSink } from '#test/support/mail-sink.ts'
 import { SmtpClient } from './smtp.ts'
 
 const sink = await mailSink()
-const client = new SmtpClient({ url: sink.url }, { connections: 2, patience: 400 })
+// Patient enough for a machine that has other things to do.
+const client = new SmtpClient({ url: sink.url }, { connections: 2, patience: 2000 })
 const send = () => client.deliver({ from: 'from@example.org', to: 'to@example.org' }, Buffer.from('Subject: x\r\n\r\nhello'))
 after(async () => {
   client.close()
