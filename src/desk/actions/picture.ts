@@ -3,6 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { encodePhoto, ImageFault } from '#platform/images.ts'
 import { changeAction, findAction, newestRevisions, setPicture, shownLanguages, type Described } from '#modules/actions/index.ts'
 import { storeImage } from '#modules/files/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -18,7 +19,7 @@ export function pictureRoutes(pages: DeskPages, desk: Desk): void {
     const id = idOf(visit)
     const file = await upload(body, 'picture')
     const credit = field(body, 'credit').trim().slice(0, 300)
-    const languages = await shownLanguages(desk.db, id, visit.now)
+    const languages = await describedIn(desk, id, visit.now)
     const faults: Faults = {
       ...(!file && { picture: t('fault.picture') }), ...(!credit && { credit: t('fault.credit') }),
       ...Object.fromEntries(languages.filter((language) => !field(body, `image_alt-${language}`).trim()).map((language) => [`image_alt-${language}`, t('fault.picture-words', { language: t.languageName(language) })])),
@@ -67,7 +68,7 @@ async function picturePage(desk: Desk, visit: Visit, faults: Faults): Promise<De
   const revisions = await newestRevisions(desk.db, action.id)
   const shown = action.imageId && await desk.db.selectFrom('image_files').innerJoin('images', 'images.id', 'image_files.image_id').select(['image_files.hash', 'images.credit', 'image_files.width', 'image_files.height'])
     .where('image_id', '=', action.imageId).where('media_type', '=', 'image/webp').orderBy('width').executeTakeFirst()
-  const languages = await shownLanguages(desk.db, action.id, now)
+  const languages = await describedIn(desk, action.id, now)
   const typed: Typed = Object.fromEntries(['credit', ...languages.flatMap((language) => [`image_alt-${language}`, `image_caption-${language}`])].map((name) => [name, field(body, name)]))
   return {
     title: t('action.picture'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
@@ -75,4 +76,11 @@ async function picturePage(desk: Desk, visit: Visit, faults: Faults): Promise<De
 ${form(t, { action: `/actions/${action.id}/picture`, button: t('picture.upload'), faults, files: true, fields: html`${formFields(t, [{ name: 'picture', kind: 'file', accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic', required: true }, { name: 'credit', kind: 'line', required: true, maxLength: 300 }], typed, faults)}${describing(t, languages, typed, faults)}` })}
 <p class="soft">${t(languages.length > 0 ? 'picture.alt-now' : 'picture.alt-later')}</p>`,
   }
+}
+
+/** The languages in which it is described, in the order of the site. */
+async function describedIn({ db }: Desk, actionId: string, now: Date): Promise<string[]> {
+  const shown = await shownLanguages(db, actionId, now)
+  const { languages } = await readPublisher(db)
+  return [...languages.filter((each) => shown.includes(each)), ...shown.filter((each) => !languages.includes(each))]
 }
