@@ -69,3 +69,6 @@ export function clockTime(text: string): string {
   const [, hour, minute = '00'] = /^(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?$/i.exec(plainDigits(text.normalize('NFKC')).trim()) ?? []
   return hour === undefined ? text : `${hour.padStart(2, '0')}:${minute}`
 }
+
+/** A time of a day as a clock with two digits each shows it, from 00:00 to 23:59. */
+export const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d$/

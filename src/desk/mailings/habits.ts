@@ -1,7 +1,7 @@
 import { html } from '#platform/html/html.ts'
 import { readNumber } from '#platform/digits.ts'
 import { field } from '#platform/http/server.ts'
-import { clockTime } from '#platform/local-time.ts'
+import { clockTime, timeOfDay } from '#platform/local-time.ts'
 import { changeHabits, readHabits } from '#modules/mailings/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -9,8 +9,6 @@ import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { quietFields, readQuiet } from './quiet.ts'
-
-const clock = /^([01]\d|2[0-3]):[0-5]\d$/
 
 /** What holds for mailings that do not say otherwise: quiet hours, and how fast; and when bulletins leave. */
 export function habitRoutes(pages: DeskPages, desk: Desk): void {
@@ -30,7 +28,7 @@ export function habitRoutes(pages: DeskPages, desk: Desk): void {
     const faults: Faults = {
       ...wrongQuiet,
       ...(perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= 100_000) && { per_minute_mailings: t('fault.per-minute-mailings') }),
-      ...(!/^[1-7]$/.test(day) && { weekly_day: t('fault.choose') }), ...(!clock.test(at) && { weekly_at: t('fault.weekly-at') }), ...(!(Number.isInteger(settleMinutes) && settleMinutes >= 5 && settleMinutes <= 720) && { settle_minutes: t('fault.settle-minutes') }),
+      ...(!/^[1-7]$/.test(day) && { weekly_day: t('fault.choose') }), ...(!timeOfDay.test(at) && { weekly_at: t('fault.weekly-at') }), ...(!(Number.isInteger(settleMinutes) && settleMinutes >= 5 && settleMinutes <= 720) && { settle_minutes: t('fault.settle-minutes') }),
     }
     if (Object.keys(faults).length > 0) return { ...habitsPage(t, { quiet_from: text('quiet_from'), quiet_until: text('quiet_until'), per_minute_mailings: speed, weekly_day: day, weekly_at: at, settle_minutes: settle }, faults), status: 422 }
     await pages.change(visit, { verb: 'change-mailing-habits', subjectKind: 'settings', subjectIds: [] }, (tx) => changeHabits(tx, { quiet, perMinute, weekly: { day: Number(day), at }, settleMinutes }))

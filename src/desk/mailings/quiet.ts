@@ -1,5 +1,5 @@
 import { field } from '#platform/http/server.ts'
-import { clockTime } from '#platform/local-time.ts'
+import { clockTime, timeOfDay } from '#platform/local-time.ts'
 import { changeQuiet, findMailing, type Mailing, type QuietHours } from '#modules/mailings/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field } from '../forms.ts'
@@ -8,14 +8,12 @@ import { idOf, orNotFound, type Answer, type DeskPages } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { mailingCrumbs } from './page.ts'
 
-const clock = /^([01]\d|2[0-3]):[0-5]\d$/
-
 export const quietFields: Field[] = [{ name: 'quiet_from', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'quiet_until', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }]
 
 /** What a form says of quiet hours: both times, or neither. */
 export function readQuiet(t: DeskWords, body: unknown): { quiet: QuietHours | null, faults: Faults } {
   const [from, until] = ['quiet_from', 'quiet_until'].map((name) => clockTime(field(body, name).trim())) as [string, string]
-  const wrong = Boolean(from) !== Boolean(until) || [from, until].some((each) => each && !clock.test(each))
+  const wrong = Boolean(from) !== Boolean(until) || [from, until].some((each) => each && !timeOfDay.test(each))
   return { quiet: from && until ? { from, until } : null, faults: wrong ? { quiet_from: t('fault.quiet') } : {} }
 }
 

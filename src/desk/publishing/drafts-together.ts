@@ -74,9 +74,9 @@ async function seenTo(pages: DeskPages, desk: Desk, visit: Visit, together: Toge
   const day = field(body, 'undated_day').trim()
   const faults: Faults = step === 'publish' && day && !(isDay(day) && day <= dayIn(zone, now)) ? { undated_day: t('fault.day') } : {}
   let done = 0
-  if (!faults.undated_day) for (const { itemId, language, revisionId } of (await together.drafts(acting)).filter((each) => wanted.has(each.revisionId) && fits[step](each)).slice(0, most)) {
+  if (!faults.undated_day) for (const { itemId, language, revisionId, undated } of (await together.drafts(acting)).filter((each) => wanted.has(each.revisionId) && fits[step](each)).slice(0, most)) {
     if (step === 'publish') {
-      const published = await pages.change(acting, { verb: 'publish-item', subjectKind: 'item', subjectIds: [itemId], details: { language } }, (tx) => publishItem(tx, { revisionId, staffId: staff.id, zone, firstOn: day || undefined }, now), ({ outcome }) => outcome === 'published')
+      const published = await pages.change(acting, { verb: 'publish-item', subjectKind: 'item', subjectIds: [itemId], details: { language } }, (tx) => publishItem(tx, { revisionId, staffId: staff.id, zone, firstOn: undated && day ? day : undefined }, now), ({ outcome }) => outcome === 'published')
       if (published.outcome === 'published') done += 1
       else faults[`draft-${revisionId}`] = faultOf(t, published)
       continue

@@ -60,7 +60,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     }, ({ outcome }) => outcome === 'saved')
     if (saved.outcome === 'changed-meanwhile') {
       const { theirs } = saved
-      const began = opened.revisions.length > 0 && /^[0-9a-f-]{36}$/.test(field(body, 'base')) ? await findRevision(desk.db, field(body, 'base')) : undefined
+      const began = /^[0-9a-f-]{36}$/.test(field(body, 'base')) ? await findRevision(desk.db, field(body, 'base')) : undefined
       const both = await bothAtOnce(desk, t, { base: began?.itemId === item.id ? began.words : undefined, mine: words, theirs, zone: publisher.zone })
       const rest = Object.fromEntries(Object.entries(typedIn(body)).filter(([name]) => !name.endsWith('.new')))
       return { ...await editorPage(desk, visit, opened, language, { ...rest, ...typedWords(t, both.words, language === opened.original ? undefined : source?.words) }, { theirs, both: both.part }), status: 409 }

@@ -66,7 +66,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/items/:id/withdraw', async (visit): Promise<Answer> => {
     const { item } = await openItem(desk, visit)
     const language = field(visit.body, 'language') || undefined
-    const pictures = field(visit.body, 'pictures') === 'too' ? await picturesOnlyIn(desk.db, item.id, codesWithin(visit.reach), visit.now) : []
+    const pictures = field(visit.body, 'pictures') === 'too' && !language ? await picturesOnlyIn(desk.db, item.id, codesWithin(visit.reach), visit.now) : []
     await pages.change(visit, { verb: 'withdraw-item', subjectKind: 'item', subjectIds: [item.id], details: { language: language ?? 'all' } }, (tx) => withdrawItem(tx, { itemId: item.id, language, staffId: visit.staff.id }, visit.now))
     for (const { id, handle } of pictures) await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [handle] }, (tx) => publishRecord(tx, { id, revisionId: null, staffId: visit.staff.id }, visit.now))
     return { to: itemPath(item.id), said: 'said.withdrawn' }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { sql, type Db } from '#platform/db.ts'
+import { timeOfDay } from '#platform/local-time.ts'
 import { zoneOf } from './body-states.ts'
 
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+const time = z.string().regex(timeOfDay)
 
 /** On which days of the week (1 is Monday, ISO 8601) an office is open, and from when until when on the clock on its wall. */
 export const openHours = z.object({
