@@ -5,6 +5,7 @@ import { field, notFound, Refusal, seeOther, sendPage, type FastifyInstance, typ
 import { KeyElsewhere } from '#platform/sealing/index.ts'
 import { isToken } from '#platform/tokens.ts'
 import { isInterfaceLanguage } from '#platform/words.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { publisherTexts, readLive, readPublisher } from '#modules/publisher/index.ts'
 import { audit, closedWhileLocked, findSession, findStaff, findUndo, freshAbilities, freshMinutes, grantOf, holdingsOf, readLockdown, rolesGive, touchSession, type Ability, type AuditLine, type Grant, type Holding, type Reach, type Staff } from '#modules/staff/index.ts'
 import { actionWithin } from '#modules/actions/index.ts'
@@ -152,7 +153,7 @@ export class DeskPages {
   /** Whether a grant reaches what a page is about. Where it is limited, that is an action within it, or what the page itself limits. */
   async #reaches(grant: Grant, { path, options }: { path: string, options: PageOptions }, params: Record<string, string>): Promise<boolean> {
     if (grant.reach === 'everywhere' || options.limited) return true
-    return /^\/actions\/:id(\/|$)/.test(path) && isId(params.id ?? '') && actionWithin(this.desk.db, grant.reach, params.id!)
+    return /^\/actions\/:id(\/|$)/.test(path) && isUuid(params.id ?? '') && actionWithin(this.desk.db, grant.reach, params.id!)
   }
 
   async frame(request: FastifyRequest, visit: Visit | undefined): Promise<DeskFrame> {
@@ -168,7 +169,7 @@ export class DeskPages {
     return {
       t, staff, may: visit?.may ?? (() => false), practice: !live, locked: await readLockdown(db) !== undefined, siteOrigin, inbox: `http://localhost:${config.inboxPort}/?lang=${language}`, path: request.url.split('?')[0]!,
       publisherName: publisherTexts(publisher, language).name, waiting: things.length,
-      said: t.has(`said.${said}`) ? { word: `said.${said}` as DeskWord, undo: staff && isId(undo) ? await undoOf(this.desk, undo, staff) : undefined } : undefined,
+      said: t.has(`said.${said}`) ? { word: `said.${said}` as DeskWord, undo: staff && isUuid(undo) ? await undoOf(this.desk, undo, staff) : undefined } : undefined,
       noSecondFactor: staff !== undefined && !staff.hasOneTimeCode && !await hasPasskey(this.desk, staff.id),
     }
   }
@@ -228,11 +229,7 @@ export function chosenLanguage(request: FastifyRequest): string {
 /** An id from the address, or "there is no such page". */
 export function idOf(visit: Visit, name = 'id'): string {
   const id = visit.params[name] ?? ''
-  return isId(id) ? id : notFound()
-}
-
-function isId(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
+  return isUuid(id) ? id : notFound()
 }
 
 /** What was found, or "there is no such page". */

@@ -216,7 +216,7 @@ test('the log is filtered in the database and downloaded as a table that no spre
   await auditFirst(it.as('desk'), { staffId: ids.campaigner, verb: 'export', subjectKind: 'action', subjectIds: [act.petition], reason: '=1+1' })
   assert.match((await get(`/audit?staff=${ids.campaigner}&verb=export&kind=action&subject=${act.petition}`, lead)).text, /One line/)
   assert.match((await get('/audit?last=2001-01-01', lead)).text, /No lines/)
-  assert.equal((await get('/audit?staff=x%27&verb=%22&subject=%7B&first=2027-13-40&page=99999999999', lead)).status, 200)
+  for (const staff of ['x%27', '-'.repeat(36)]) assert.equal((await get(`/audit?staff=${staff}&verb=%22&subject=%7B&first=2027-13-40&page=99999999999`, lead)).status, 200)
   const table = await postRaw(origin, '/audit/export?verb=export', '', lead)
   assert.match(table.headers['content-type'] as unknown as string, /^text\/csv/)
   assert.match(table.text, /,export,action,[0-9a-f-]{36},"'=1\+1",/)

@@ -11,6 +11,7 @@ test('two people edit at once: the second sees what the first wrote, keeps what 
   assert.equal((await write(path, { item_body: 'Hers.' }, 'save')).status, 303)
   const late = await write(path, { item_body: 'His.' }, 'save', idris, his)
   assert.equal(late.status, 409)
+  assert.equal((await write(path, { item_body: 'His.', base: '-'.repeat(36) }, 'save', idris, his)).status, 409, 'what only looks like a version is another one')
   assert.match(words(late), /Somebody else saved this.*Hers\./)
   assert.match(late.text, /<textarea[^>]*name="item_body"[^>]*>\nHis\./)
   assert.equal((await write(path, { item_body: 'Hers and his.' }, 'save', idris, late)).status, 303)

@@ -2,6 +2,7 @@ import { sql } from '#platform/db.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { isZone } from '#platform/local-time.ts'
 import { isSlug } from '#platform/slug.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, titleIn, type Action, type ActionOptions, type Revision } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { allSchemes } from '#modules/targets/index.ts'
@@ -79,7 +80,7 @@ function read({ t, body, now }: Visit, action: Action, usualZone: string) {
   return {
     typed, faults, changes: {
       slug: text('slug'), zone, opensAt, closesAt, schemeId: action.kind === 'petition' ? text('scheme') || null : action.schemeId, options: options ?? action.options,
-      shareChannels: shareChannels.filter((channel) => typed.share?.includes(channel)), nextActionId: /^[0-9a-f-]{36}$/.test(text('next')) ? text('next') : null,
+      shareChannels: shareChannels.filter((channel) => typed.share?.includes(channel)), nextActionId: isUuid(text('next')) ? text('next') : null,
     },
   }
 }

@@ -3,6 +3,7 @@ import { csvRow } from '#platform/csv.ts'
 import { inTransaction, sql } from '#platform/db.ts'
 import { isDay, startOfDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { allStaff, audit, auditLines, auditPage, auditSubjects, auditVerbs, chainHead, headInWords, type AuditEntry, type AuditFilter } from '#modules/staff/index.ts'
 import { isSwitchName } from '#modules/switches/index.ts'
@@ -31,8 +32,8 @@ export function auditRoutes(pages: DeskPages, desk: Desk): void {
 
 /** What the address asks for, read strictly; what is not understood is left out. */
 function filterOf({ query }: Visit): { filter: AuditFilter, chosen: Record<string, string> } {
-  const given = (name: string, fits: RegExp) => (fits.test(query(name)) ? query(name) : undefined)
-  const [verb, staffId, subjectId] = [given('verb', /^[a-z-]{1,40}$/), given('staff', /^[0-9a-f-]{36}$/), given('subject', /^[^\s,{}"\\]{1,100}$/)]
+  const given = (name: string, fits: (text: string) => boolean) => (fits(query(name)) ? query(name) : undefined)
+  const [verb, staffId, subjectId] = [given('verb', (text) => /^[a-z-]{1,40}$/.test(text)), given('staff', isUuid), given('subject', (text) => /^[^\s,{}"\\]{1,100}$/.test(text))]
   const subjectKind = auditSubjects.find((each) => each === query('kind'))
   const day = (name: string) => (isDay(query(name)) ? query(name) : undefined)
   const [first, last] = [day('first'), day('last')]

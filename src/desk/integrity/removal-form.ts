@@ -2,13 +2,13 @@ import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { edgeOfPeriod, toLocal } from '#platform/local-time.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { heldReasons, type Action } from '#modules/actions/index.ts'
 import { surgeInWords, surges, type RemovalCondition } from '#modules/integrity/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { Visit } from '../pages.ts'
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const names = ['taken_from', 'taken_until', 'removal_country', 'removal_language', 'removal_source', 'removal_held', 'removal_surge', 'removal_domain', 'removal_reason'] as const
 
 /** What was typed, and what it means if it means something. */
@@ -27,7 +27,7 @@ export function readRemoval({ t, body }: Visit, action: Action): { condition?: R
   return {
     typed, faults, condition: {
       actionId: action.id, takenFrom: takenFrom!, takenUntil: takenUntil!, country: chosen('removal_country', /^[A-Z]{2}$/), language: chosen('removal_language', /^[a-z]{2,3}$/),
-      source: chosen('removal_source', /^[a-z0-9-]{1,24}$/), heldReason: heldReasons.find((each) => each === typed.removal_held), surgeId: chosen('removal_surge', uuid),
+      source: chosen('removal_source', /^[a-z0-9-]{1,24}$/), heldReason: heldReasons.find((each) => each === typed.removal_held), surgeId: isUuid(typed.removal_surge!) ? typed.removal_surge : undefined,
       domain: domain || undefined, reason: typed.removal_reason!.slice(0, 500),
     },
   }

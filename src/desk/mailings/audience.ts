@@ -2,6 +2,7 @@ import { sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { edgeOfPeriod, toLocal } from '#platform/local-time.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { findMailing, newsletterTopics, possibleQuestions, saveAudience, textsOf, type Mailing, type MailingFilter } from '#modules/mailings/index.ts'
 import { controllers, statements, type Statement } from '#modules/people/index.ts'
@@ -14,7 +15,6 @@ import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import { mailingCrumbs } from './page.ts'
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const names = ['mailing_fallback', 'mailing_topic', 'mailing_about', 'mailing_country', 'mailing_area', 'mailing_from_day', 'mailing_until_day', 'mailing_question', 'mailing_answer'] as const
 
 /** Whom a mailing goes to. */
@@ -56,11 +56,11 @@ async function readAudience(desk: Desk, { t, body }: Visit, mailing: Mailing): P
   const typed: Typed = { ...text, mailing_statements: chosen }
   if (Object.keys(faults).length > 0) return { typed, faults }
   const texts = await textsOf(desk.db, mailing.id)
-  const question = uuid.test(text.mailing_question!) ? text.mailing_question : undefined
+  const question = isUuid(text.mailing_question!) ? text.mailing_question : undefined
   const topics = mailing.kind === 'newsletter' ? await newsletterTopics(desk.db, mailing.filter.topic ? [mailing.filter.topic] : []) : []
   const filter: MailingFilter = {
     ...(topics.some(({ id }) => id === text.mailing_topic) && { topic: text.mailing_topic }),
-    ...(mailing.kind === 'newsletter' && uuid.test(text.mailing_about!) && { action: text.mailing_about }), ...(/^[A-Z]{2}$/.test(text.mailing_country!) && { country: text.mailing_country }),
+    ...(mailing.kind === 'newsletter' && isUuid(text.mailing_about!) && { action: text.mailing_about }), ...(/^[A-Z]{2}$/.test(text.mailing_country!) && { country: text.mailing_country }),
     ...(text.mailing_area && { area: text.mailing_area.slice(0, 200) }), ...(from && { from: from.toISOString() }), ...(until && { until: until.toISOString() }),
     ...(question && { question, answer: text.mailing_answer === 'no' ? 'no' as const : 'yes' as const }),
   }

@@ -1,6 +1,7 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { findAction, titleIn } from '#modules/actions/index.ts'
 import { addMailing, firstQuestions, mailingKinds, mailingStates, type MailingKind, type MailingState } from '#modules/mailings/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -13,7 +14,6 @@ import type { DeskWords } from '../words/index.ts'
 
 const size = 25
 const orders = { newest: sql`mailings.created_at desc`, subject: sql`subject`, reach: sql`reach desc nulls last`, time: sql`coalesce(mailings.started_at, mailings.send_at) desc nulls last` } as const
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 interface Row {
   id: string
@@ -32,13 +32,13 @@ interface Row {
 /** All updates and newsletters, and a new one. */
 export function mailingListRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/mailings', (visit) => listPage(desk, visit), 'mail-supporters')
-  pages.get('/mailings/new', (visit) => newPage(desk, visit, { mailing_kind: uuid.test(visit.query('action')) ? 'update' : undefined, mailing_action: visit.query('action') }, {}), 'mail-supporters')
+  pages.get('/mailings/new', (visit) => newPage(desk, visit, { mailing_kind: isUuid(visit.query('action')) ? 'update' : undefined, mailing_action: visit.query('action') }, {}), 'mail-supporters')
 
   pages.post('/mailings', async (visit): Promise<Answer> => {
     const { t, body, staff, now } = visit
     const kind = mailingKinds.find((each) => each === field(body, 'mailing_kind'))
     const chosen = field(body, 'mailing_action')
-    const action = kind === 'update' && uuid.test(chosen) ? await findAction(desk.db, { id: chosen }) : undefined
+    const action = kind === 'update' && isUuid(chosen) ? await findAction(desk.db, { id: chosen }) : undefined
     if (!kind || (kind === 'update' && !action)) {
       const faults: Faults = kind ? { mailing_action: t('fault.mailing-action') } : { mailing_kind: t('fault.mailing-kind') }
       return { ...await newPage(desk, visit, { mailing_kind: kind, mailing_action: chosen }, faults), status: 422 }

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { countStates, findAction, heldReasons, newestRevisions, refuseHeld, releaseHeld, titleIn, withinReach, type WhichHeld } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
 import { titleOf } from '../actions/naming.ts'
@@ -49,10 +50,10 @@ export function participationRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/participations/held', async (visit) => {
     const { body } = visit
-    const ids = fields(body, 'id').filter((id) => uuid.test(id))
+    const ids = fields(body, 'id').filter(isUuid)
     const action = field(body, 'action')
     const all = field(body, 'do').endsWith('-all')
-    const which: WhichHeld = all ? { actionId: uuid.test(action) ? action : undefined, reason: heldReasons.find((each) => each === field(body, 'reason')) } : { ids }
+    const which: WhichHeld = all ? { actionId: isUuid(action) ? action : undefined, reason: heldReasons.find((each) => each === field(body, 'reason')) } : { ids }
     const to = onward(visit)
     if (!all && ids.length === 0) return { to, said: 'said.none-chosen' }
     const subjectIds = all ? [] : ids
@@ -67,8 +68,6 @@ export function participationRoutes(pages: DeskPages, desk: Desk): void {
   // Opening what is sealed: a POST that writes its line in the log first.
   pages.post('/participations/:id/open', (visit) => openParticipation(desk, visit, idOf(visit)), 'open-people')
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function onward({ body }: Visit): string {
   const to = field(body, 'to')

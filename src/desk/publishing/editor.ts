@@ -3,6 +3,7 @@ import { directionOf } from '#platform/words.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { inTransaction } from '#platform/db.ts'
+import { isUuid } from '#platform/uuid.ts'
 import {
   correctItem, dropDraft, findDrafts, findRevision, keepDraft, publishItem, saveItem, type Corrected, type ItemWords, type Published, type Reference, type Revision,
 } from '#modules/publishing/index.ts'
@@ -60,7 +61,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     }, ({ outcome }) => outcome === 'saved')
     if (saved.outcome === 'changed-meanwhile') {
       const { theirs } = saved
-      const began = /^[0-9a-f-]{36}$/.test(field(body, 'base')) ? await findRevision(desk.db, field(body, 'base')) : undefined
+      const began = isUuid(field(body, 'base')) ? await findRevision(desk.db, field(body, 'base')) : undefined
       const both = await bothAtOnce(desk, t, { base: began?.itemId === item.id ? began.words : undefined, mine: words, theirs, zone: publisher.zone })
       const rest = Object.fromEntries(Object.entries(typedIn(body)).filter(([name]) => !name.endsWith('.new')))
       return { ...await editorPage(desk, visit, opened, language, { ...rest, ...typedWords(t, both.words, language === opened.original ? undefined : source?.words) }, { theirs, both: both.part }), status: 409 }

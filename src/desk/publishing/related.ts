@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { itemsTitled, keptChronologies, keptRecords, keptRelations, mayLeadTo, publishingWords, relateItem, relations, sayRelation, setItemChronology, unrelateItem } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
@@ -20,7 +21,7 @@ export function relatedRoutes(pages: DeskPages, desk: Desk): void {
     const relation = relations.find((each) => each === field(body, 'relation'))
     const back = query('search') ? `${itemPath(item.id, '/related')}?search=${encodeURIComponent(query('search'))}` : itemPath(item.id, '/related')
     // What is neither theirs nor public is not there for them.
-    notFoundUnless(await mayLeadTo(desk.db, notFoundUnless(other, isId), codesWithin(visit.reach)), Boolean)
+    notFoundUnless(await mayLeadTo(desk.db, notFoundUnless(other, isUuid), codesWithin(visit.reach)), Boolean)
     if (field(body, 'remove') === 'yes') {
       await pages.change(visit, { verb: 'unrelate-item', subjectKind: 'item', subjectIds: [item.id, other] }, (tx) => unrelateItem(tx, item.id, other), Boolean)
       return { to: back, said: 'said.saved' }
@@ -32,7 +33,7 @@ export function relatedRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post(`${path}/chronologies`, async (visit): Promise<Answer> => {
     const { item } = await openItem(desk, visit)
-    const [chronology] = await keptRecords(desk.db, { id: notFoundUnless(field(visit.body, 'chronology'), isId), kind: 'chronology', within: codesWithin(visit.reach), orPublic: true })
+    const [chronology] = await keptRecords(desk.db, { id: notFoundUnless(field(visit.body, 'chronology'), isUuid), kind: 'chronology', within: codesWithin(visit.reach), orPublic: true })
     const recordId = notFoundUnless(chronology, (each) => each !== undefined)!.id
     await pages.change(visit, { verb: 'change-chronologies', subjectKind: 'item', subjectIds: [item.id] }, (tx) => setItemChronology(tx, { itemId: item.id, recordId, shown: field(visit.body, 'shown') === 'yes', staffId: visit.staff.id }, visit.now), Boolean)
     return { to: itemPath(item.id, '/related'), said: 'said.saved' }
@@ -60,8 +61,4 @@ async function chronologiesPart(desk: Desk, { t, reach }: Visit, itemId: string)
   const all = await keptRecords(desk.db, { kind: 'chronology', within: codesWithin(reach), orPublic: true })
   const beside = await keptChronologies(desk.db, itemId)
   return html`<section class="card"><h2>${t('nav.chronologies')}</h2><p class="help">${t('related.chronologies.why')}</p>${all.length === 0 ? html`<p>${t('chronologies.none')}</p>` : html`<ul class="todo">${all.map((each) => html`<li><bdi>${titleOf(each, t.language)}</bdi>${each.shown === 'none' && html` <small>${t('related.hidden')}</small>`}${button(itemPath(itemId, '/related/chronologies'), t(beside.includes(each.id) ? 'related.remove' : 'related.show'), { chronology: each.id, shown: beside.includes(each.id) ? 'no' : 'yes' })}</li>`)}</ul>`}<p><a href="/chronologies">${t('nav.chronologies')}</a></p></section>`
-}
-
-function isId(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 }

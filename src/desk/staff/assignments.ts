@@ -2,6 +2,7 @@ import { sql, type Tx } from '#platform/db.ts'
 import { startOfDay, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { handOverAlerts } from '#modules/alerts/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -46,7 +47,7 @@ export function assignmentRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/settings/staff/:id/deputies/end', async (visit): Promise<Answer> => {
     const { id } = await colleague(desk, visit)
-    const deputyRow = notFoundUnless(field(visit.body, 'deputy'), (text) => /^[0-9a-f-]{36}$/.test(text))
+    const deputyRow = notFoundUnless(field(visit.body, 'deputy'), isUuid)
     await pages.change(visit, { verb: 'end-deputy', subjectKind: 'staff', subjectIds: [id] }, (tx) => endDeputy(tx, { id: deputyRow, staffId: id }), (done) => done)
     return { to: `/settings/staff/${id}`, said: 'said.saved' }
   }, 'staff')

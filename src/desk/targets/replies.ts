@@ -3,6 +3,7 @@ import { isDay } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
 import { languageNamed } from '#platform/languages.ts'
 import { field } from '#platform/http/server.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { dayHere, findOfficeRecord, localLabel, localName, recordReply, repliesOf, withdrawReply } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
@@ -33,7 +34,7 @@ export function replyRoutes(pages: DeskPages, desk: Desk): void {
     }
     if (!language || Object.keys(faults).length) return { ...await repliesPage(desk, visit, id, faults), status: 422 }
     orNotFound(await findOfficeRecord(desk.db, id))
-    const action = /^[0-9a-f-]{36}$/.test(text('reply_action')) ? text('reply_action') : null
+    const action = isUuid(text('reply_action')) ? text('reply_action') : null
     await pages.change(visit, { verb: 'record-reply', subjectKind: 'targets', subjectIds: [id] }, (tx) => recordReply(tx, {
       officeId: id, actionId: action, saidOn: text('said_on'), language, words: text('reply_words').replace(/\r\n?/g, '\n').slice(0, 5000), source: text('reply_source').slice(0, 300), sourceUrl: url || null, staffId: staff.id,
     }, now))

@@ -1,6 +1,7 @@
 import { plainDigits } from '#platform/digits.ts'
 import { field } from '#platform/http/server.ts'
 import { sealable } from '#platform/sealing/index.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { recordPlace, type DataChange } from '#modules/actions/index.ts'
 import { frequencies, normaliseAddress, readAddress } from '#modules/people/index.ts'
 import { readName } from '../actions/details-form.ts'
@@ -13,7 +14,6 @@ import type { Ready } from './view.ts'
 /** What a form on the page asks for: changes to hand in, in their order, or what is wrong with it. */
 export type ReadChanges = { all: DataChange[], fault?: undefined } | { fault: Faults, typed: Typed }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const mostQuestions = 100
 
 /** Reads one form of the page. Questions that stand as they stood change nothing. */
@@ -21,7 +21,7 @@ export async function readChanges(site: Site, frame: Frame, body: unknown, ready
   const { t } = frame
   const participation = field(body, 'participation')
   switch (field(body, 'what')) {
-    case 'withdraw': return { all: uuid.test(participation) ? [{ what: 'withdraw', participation }] : [] }
+    case 'withdraw': return { all: isUuid(participation) ? [{ what: 'withdraw', participation }] : [] }
     case 'no-mail': return { all: [{ what: 'no-mail' }] }
     case 'erase': return { all: [{ what: 'erase' }] }
     case 'name': {
@@ -34,7 +34,7 @@ export async function readChanges(site: Site, frame: Frame, body: unknown, ready
       if (email && !(ready && normaliseAddress(email) === normaliseAddress(ready.own.email))) return { all: [{ what: 'address', email, language: t.language }] }
       return { fault: { email: t(email ? 'fault.email-same' : typed ? 'fault.email' : 'fault.email-missing') }, typed: { email: typed.slice(0, 300) } }
     }
-    case 'record': return { all: uuid.test(participation) ? [{ what: 'record', participation, record: await sealedRecord(site, participation, body) }] : [] }
+    case 'record': return { all: isUuid(participation) ? [{ what: 'record', participation, record: await sealedRecord(site, participation, body) }] : [] }
     case 'writing': return { all: writing(site, frame, body, ready) }
     default: return { all: [] }
   }
@@ -54,13 +54,13 @@ function writing(site: Site, frame: Frame, body: unknown, ready: Ready | undefin
   const preferences: { statement: string, topic: string, frequency: (typeof frequencies)[number] }[] = []
   for (let place = 0; place < mostQuestions; place++) {
     const statement = field(body, `statement-${place}`)
-    if (!uuid.test(statement)) break
+    if (!isUuid(statement)) break
     const action = field(body, `action-${place}`)
     const shown = ready?.own.choices.find((choice) => choice.statement === statement && (choice.action?.id ?? '') === action)
     const answer = field(body, `answer-${place}`)
     const stood = shown === undefined || shown.answer === null ? '' : shown.answer === 'yes' ? 'yes' : 'no'
     const wording = field(body, `wording-${place}`)
-    if ((answer === 'yes' || answer === 'no') && answer !== stood) answers.push({ what: 'consent', statement, action: uuid.test(action) ? action : null, wording: uuid.test(wording) ? wording : null, answer })
+    if ((answer === 'yes' || answer === 'no') && answer !== stood) answers.push({ what: 'consent', statement, action: isUuid(action) ? action : null, wording: isUuid(wording) ? wording : null, answer })
     const often = (name: string, topic: string) => {
       const frequency = frequencies.find((each) => each === field(body, name))
       const before = topic === '' ? shown?.frequency : shown?.topics.find((each) => each.topic === topic)?.frequency

@@ -3,7 +3,7 @@ import { reading, sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, notFound, seeOther, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { isToken, tokenHash } from '#platform/tokens.ts'
-import { uuidOf } from '#platform/uuid-of.ts'
+import { isUuid, uuidOf } from '#platform/uuid.ts'
 import type { BulletinQuestion } from '#modules/mailings/index.ts'
 import { bulletinFrequencies, readAddress, type BulletinFrequency } from '#modules/people/index.ts'
 import type { SubjectKind } from '#modules/places/index.ts'
@@ -78,7 +78,7 @@ export function bulletinLinkRoutes(pages: Pages, site: Site): void {
     const here = localPath(frame, `/bulletin/${link.token}`)
     if (!what) return seeOther(reply, here)
     const wording = field(request.body, 'wording')
-    const outcome = await site.collector.submit({ kind: 'bulletin-use', link: tokenHash(link.token).toString('base64url'), what, at: site.now().toISOString(), ...(/^[0-9a-f-]{36}$/.test(wording) && { wording }) })
+    const outcome = await site.collector.submit({ kind: 'bulletin-use', link: tokenHash(link.token).toString('base64url'), what, at: site.now().toISOString(), ...(isUuid(wording) && { wording }) })
     return outcome === 'kept' ? seeOther(reply, localPath(frame, `/done/bulletin/${what}`)) : sendBusy(frame, request, reply)
   })
   for (const what of ['yes', 'not-me', ...bulletinFrequencies, 'never'] as const) {
