@@ -1,6 +1,6 @@
 import { field } from '#platform/http/server.ts'
 import { clockTime, timeOfDay } from '#platform/local-time.ts'
-import { changeQuiet, findMailing, type Mailing, type QuietHours } from '#modules/mailings/index.ts'
+import { canMove, changeQuiet, findMailing, type Mailing, type QuietHours } from '#modules/mailings/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -21,6 +21,7 @@ export function readQuiet(t: DeskWords, body: unknown): { quiet: QuietHours | nu
 export function quietRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/mailings/:id/quiet', async (visit): Promise<Answer> => {
     const mailing = orNotFound(await findMailing(desk.db, idOf(visit)))
+    if (!canMove(mailing, 'stop')) return { to: `/mailings/${mailing.id}` }
     return quietPage(visit.t, mailing, { quiet_from: mailing.quiet?.from ?? '', quiet_until: mailing.quiet?.until ?? '' }, {})
   }, 'mail-supporters')
 
