@@ -66,7 +66,9 @@ export async function search(): Promise<Measure[]> {
     for (let place = -5; place < asked; place += 1) {
       const url = `${it.clarion.site}/search?q=${encodeURIComponent(query())}`
       const before = performance.now()
-      await (await fetch(url)).text()
+      const answer = await fetch(url)
+      await answer.text()
+      if (answer.status !== 200) throw new Error(`Searching answered ${answer.status}`)
       if (place >= 0) times.push(performance.now() - before)
     }
     return times

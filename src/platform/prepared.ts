@@ -80,8 +80,8 @@ class Names {
   readonly #known = new Map<string, string | undefined>()
 
   of(text: string): string | undefined {
-    // How many are wanted, and how often words are said, decides how to look: a plan for any number or word would be a bad one.
-    if (!/^\s*(?:select|with)\b/i.test(text) || /\b(?:limit|offset) \$|@@/i.test(text)) return undefined
+    // How many are wanted decides how to look: a plan for any number would be a bad one. Where it does not, the number stands in brackets.
+    if (!/^\s*(?:select|with)\b/i.test(text) || /\b(?:limit|offset) \$/i.test(text)) return undefined
     const name = this.#known.get(text)
     if (name !== undefined) return name
     const again = this.#known.has(text)

@@ -2,7 +2,7 @@ import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { linkedItems } from '#modules/publishing/index.ts'
 import { documents, nameOf, type About } from './indexing.ts'
 import { beginning, excerpt, marked, type Piece } from './marks.ts'
-import { tsquery, type Term } from './query.ts'
+import { asked, type Term } from './query.ts'
 import type { FilePage } from './said.ts'
 import { foundTogether } from './together.ts'
 
@@ -59,7 +59,7 @@ const mostRanked = 400
 
 type Together = Awaited<ReturnType<typeof foundTogether>>
 
-const fits = ({ terms, kind, subjects, year, within }: Wanted, together: Together): RawBuilder<unknown> => sql`${together.length === 0 ? sql`found.words @@ ${tsquery(terms)}::tsquery` : sql`(found.words @@ ${tsquery(terms)}::tsquery
+const fits = ({ terms, kind, subjects, year, within }: Wanted, together: Together): RawBuilder<unknown> => sql`${together.length === 0 ? sql`found.words @@ ${asked(terms)}` : sql`(found.words @@ ${asked(terms)}
   or (found.about = 'item' and found.id = any (${[...new Set(together.map(({ id }) => id))]}::uuid[]) and found.id::text || found.language = any (${together.map(({ key }) => key)}::text[])))`}
   ${kind === undefined ? sql`` : sql`and found.kind = ${kind}`}
   ${within === undefined ? sql`` : sql`and found.language = ${within}`}
@@ -76,20 +76,27 @@ export async function countFound(db: Db, wanted: Wanted): Promise<number> {
   return row!.all
 }
 
+/** Whether any document fits: at the first one it stops looking. */
+export async function isFound(db: Db, wanted: Wanted): Promise<boolean> {
+  const together = await foundTogether(db, wanted.terms)
+  const { rows: [row] } = await sql<{ found: boolean }>`select exists (select from public_search found where ${fits(wanted, together)}) as found`.execute(db)
+  return row!.found
+}
+
 /** One page of what fits, the best first: what has it in its title, what says most of it, what is newest. Each document once, in the reader's language if it fits in that. */
 export async function findWords(db: Db, wanted: Wanted, { language, fallback }: Reader, { most, after }: { most: number, after: number }): Promise<{ all: number, found: Found[] }> {
-  const query = tsquery(wanted.terms)
+  const query = asked(wanted.terms)
   const together = await foundTogether(db, wanted.terms)
-  const { rows: [some] } = await sql<{ many: boolean }>`select count(*) > ${mostRanked} as many from (select from public_search found where ${fits(wanted, together)} limit ${mostRanked + 1}) first_ones`.execute(db)
-  const rank = some!.many ? sql`0` : sql`max(round(ts_rank(found.words, ${query}::tsquery, 1)::numeric, 2))`
+  const { rows: [some] } = await sql<{ many: boolean }>`select count(*) > ${mostRanked} as many from (select from public_search found where ${fits(wanted, together)} limit ${sql.lit(mostRanked + 1)}) first_ones`.execute(db)
+  const rank = some!.many ? sql`0` : sql`max(round(ts_rank(found.words, ${query}, 1)::numeric, 2))`
   const { rows } = await sql<Hit & { all: number }>`
     with hits as materialized (
-      select found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}::tsquery) as titled, ${rank} as rank
+      select found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}) as titled, ${rank} as rank
       from public_search found where ${fits(wanted, together)} group by found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id
     ), size as (select count(*)::int as all from hits)
     select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, hits.handle, hits.stands, hits.stands_id, size.all from hits cross join size
     order by hits.titled and hits.stands is null desc, hits.kind in ('place', 'topic') and hits.titled desc, hits.rank desc, hits.dated desc, hits.id
-    limit ${most} offset ${after}`.execute(db)
+    limit (${most}) offset (${after})`.execute(db)
   if (rows.length === 0) return { all: after === 0 ? 0 : await countFound(db, wanted), found: [] }
   const pages = new Set(rows.filter(({ kind }) => kind === 'place' || kind === 'topic').map(({ id }) => id))
   const said = await documents(db, rows, ({ id }) => pages.has(id), wanted.terms)

@@ -1,6 +1,6 @@
 import { sql, type Db } from '#platform/db.ts'
 import { tokensOf } from './fold.ts'
-import { countFound } from './find.ts'
+import { isFound } from './find.ts'
 import type { Term } from './query.ts'
 import { isMendable, nearOf } from './vector.ts'
 
@@ -16,7 +16,7 @@ export async function mend(db: Db, terms: Term[], language: string): Promise<Ter
   let changed = false
   for (const term of terms) {
     const word = term.words[0]!.word
-    if (term.words.length > 1 || !isMendable(word) || await countFound(db, { terms: [term] }) > 0) {
+    if (term.words.length > 1 || !isMendable(word) || await isFound(db, { terms: [term] })) {
       mended.push(term)
       continue
     }
@@ -25,7 +25,7 @@ export async function mend(db: Db, terms: Term[], language: string): Promise<Ter
     mended.push(better)
     changed = true
   }
-  return changed && await countFound(db, { terms: mended }) > 0 ? mended : undefined
+  return changed && await isFound(db, { terms: mended }) ? mended : undefined
 }
 
 async function neighbour(db: Db, term: Term, language: string): Promise<Term | undefined> {
@@ -33,7 +33,7 @@ async function neighbour(db: Db, term: Term, language: string): Promise<Term | u
   const ordered = rows.map((row) => ({ ...row, slips: slips(term.words[0]!.word, row.word) })).toSorted((a, b) => a.slips - b.slips || b.texts - a.texts).slice(0, mostTried)
   for (const { word, spelling } of ordered) {
     const better: Term = { words: [{ ...tokensOf(spelling, language)[0]!, word }], text: spelling, quoted: false, open: false }
-    if (await countFound(db, { terms: [better] }) > 0) return better
+    if (await isFound(db, { terms: [better] })) return better
   }
   return undefined
 }

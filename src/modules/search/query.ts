@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from '#platform/db.ts'
 import { tokensOf, type Token } from './fold.ts'
 
 /** One thing that somebody looks for: a word, or several in a row. */
@@ -40,6 +41,11 @@ export function tsquery(terms: Term[]): string {
     const end = open ? ':*' : ''
     return also ? `('${word}'${end} | '${also}'${end})` : `'${word}'${end}`
   }).join(' <-> ')).map((each) => `(${each})`).join(' & ')
+}
+
+/** The query for a statement. The planner does not see the words: how often each is said would not change the way, and there are so many tables on it that planning takes longer than finding. */
+export function asked(terms: Term[]): RawBuilder<unknown> {
+  return sql`(select ${tsquery(terms)}::tsquery)`
 }
 
 /** Whether a word of a text is one that was looked for. */

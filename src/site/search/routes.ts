@@ -50,7 +50,8 @@ async function answer(tx: Tx, frame: Frame, asked: Asked, subjects: string[] | u
   const part = { most: perPage, after: (asked.page - 1) * perPage }
   const direct = await findWords(tx, wanted(asked.query.terms), reader, part)
   if (direct.all > 0) return { outcome: 'found', ...direct }
-  const anywhere = await countFound(tx, { terms: asked.query.terms })
+  const filtered = asked.kind !== undefined || subjects !== undefined || asked.year !== undefined || asked.within !== undefined
+  const anywhere = filtered ? await countFound(tx, { terms: asked.query.terms }) : 0
   if (anywhere > 0) return { outcome: 'elsewhere', all: anywhere }
   const mended = await mend(tx, asked.query.terms, frame.t.language)
   if (mended) {
