@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inTransaction, reading, sql } from '#platform/db.ts'
+import { inTransaction, openDb, reading, sql } from '#platform/db.ts'
 import { keepContact } from '#modules/places/index.ts'
 import { addRecord, createItem, publishItem, publishRecord, readContent, saveItem, saveRecord, withdrawItem, wordsWith, type ItemWords } from '#modules/publishing/index.ts'
 import { stage } from '#test/support/stage.ts'
@@ -49,6 +49,14 @@ test('all words are looked for, in a row where they are quoted, the last one per
   assert.deepEqual(await find('“old boats” famil'), ['Another harbour'])
   assert.deepEqual(await find('harbour parrots'), [])
   assert.deepEqual(await find("harbour') | ('x' & !"), [])
+})
+
+test('however often it is asked, a question is planned a few times only: that takes longer than finding', async () => {
+  const site = openDb(it.poolOf('site'), { prepared: true })
+  for (let time = 0; time < 10; time += 1) await reading(site, (tx) => findWords(tx, { terms: readQuery(`families harbour${time}`, 'en').terms }, reader, { most: 20, after: 0 }))
+  const { rows } = await sql<{ plans: number }>`select custom_plans::int as plans from pg_prepared_statements where statement like '%@@%'`.execute(site)
+  assert.ok(rows.length >= 3)
+  assert.ok(rows.every(({ plans }) => plans <= 5), JSON.stringify(rows))
 })
 
 test('Arabic and Hebrew are found however they are written', async () => {
