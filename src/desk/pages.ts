@@ -41,6 +41,8 @@ export interface Visit {
   request: FastifyRequest
   reply: FastifyReply
   now: Date
+  /** The publisher's time zone: by its clock a page of the desk shows moments and takes days, unless what it is about has a clock of its own. */
+  zone: string
 }
 
 /** Where to go after something was done, what to say there, and whether it can be taken back. */
@@ -117,7 +119,7 @@ export class DeskPages {
     if (request.method === 'POST') await touchSession(this.desk.db, token!, now)
     const visit: Visit = {
       t: deskWords(staff.language), staff, may: (each) => grantOf(holdings, each) !== undefined, reach: grant.reach, reachOf: (each) => grantOf(holdings, each)?.reach ?? [], behalfOf: grant.behalfOf, as: (each) => ({ ...visit, ...(grantOf(holdings, each) ?? notFound()) }), session: token!, params,
-      query: (name) => field(request.query, name), body: request.body, request, reply, now,
+      query: (name) => field(request.query, name), body: request.body, request, reply, now, zone: (await readPublisher(this.desk.db)).zone,
     }
     const closed = locked && (page.options.opens || closedWhileLocked.has(ability))
     const answer = closed ? lockedPage(visit) : await this.#answer(visit, page, ability, session.provedAt)

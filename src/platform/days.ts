@@ -46,3 +46,8 @@ export function calendar(on: On): (zone: string) => string {
 export function startOfDay(day: string, zone: string): Date {
   return new Date(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds)
 }
+
+/** The moment at which a day is over in a zone: not always a day of hours after it began, where clocks change in it. */
+export function endOfDay(day: string, zone: string): Date {
+  return startOfDay(Temporal.PlainDate.from(day).add({ days: 1 }).toString(), zone)
+}

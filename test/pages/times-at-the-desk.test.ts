@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction } from '#platform/db.ts'
 import { findAction } from '#modules/actions/index.ts'
-import { addStaff, openSession } from '#modules/staff/index.ts'
+import { addStaff, audit, openSession } from '#modules/staff/index.ts'
 import { findBodyRecord, findOfficeHours } from '#modules/targets/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { formOn, post } from '#test/support/http.ts'
@@ -76,6 +76,17 @@ test('a page is not published at a time that the clock skips or shows twice; at 
   assert.equal((await submit(await page(path), `${path}/en/publish`, { 'publish_at.en': '2027-03-28T03:30' })).status, 303)
   assert.deepEqual(await planned(), ['2027-03-28T01:30:00.000Z'])
   assert.match(words(await page(path)), /Becomes public: 28 March 2027 at 03:30/)
+  await it.db.updateTable('publisher').set({ zone: 'UTC' }).execute()
+})
+
+test('who is signed in and what the log says stand by the organisation’s clock, and a day of the log begins when it does there', async () => {
+  await it.db.updateTable('publisher').set({ zone }).execute()
+  const lead = { cookie: `clarion-desk=${await inTransaction(it.as('desk'), async (tx) => openSession(tx, await addStaff(tx, key, { name: 'Karim', email: 'karim@lamplight.example', role: 'security-lead', language: 'en' }, now), now))}` }
+  const read = async (path: string) => words((await rawRequest(origin, path, { headers: lead })).text)
+  assert.match(await read('/sessions'), /Since 1 March 2027 at 13:00 \(.*in use until 1 March 2027 at 13:00/i)
+  await inTransaction(it.as('desk'), (tx) => audit(tx, { staffId: null, verb: 'export', subjectKind: 'action', subjectIds: [act.petition] }, new Date('2027-02-28T23:30:00Z')))
+  assert.match(await read('/audit?verb=export&first=2027-03-01&last=2027-03-01'), /One line.*1 March 2027 at 00:30/)
+  assert.match(await read('/audit?verb=export&last=2027-02-28'), /No lines/)
   await it.db.updateTable('publisher').set({ zone: 'UTC' }).execute()
 })
 

@@ -4,7 +4,6 @@ import { isZone } from '#platform/local-time.ts'
 import { isSlug } from '#platform/slug.ts'
 import { isUuid } from '#platform/uuid.ts'
 import { actionOptions, changeAction, findAction, newestRevisions, shareChannels, titleIn, type Action, type ActionOptions, type Revision } from '#modules/actions/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import { allSchemes } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
@@ -24,7 +23,7 @@ export function settingsRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/actions/:id/settings', async (visit): Promise<Answer> => {
     const { t, body } = visit
     const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
-    const { changes, faults, typed } = read(visit, action, (await readPublisher(desk.db)).zone)
+    const { changes, faults, typed } = read(visit, action)
     const { rows } = await sql`select 1 from actions where slug = ${field(body, 'slug')} and id <> ${action.id}`.execute(desk.db)
     if (rows.length) faults.slug = t('fault.slug-taken')
     if (action.state !== 'draft') Object.assign(faults, tooTight(t, changes.options, await newestRevisions(desk.db, action.id)))
@@ -59,7 +58,7 @@ function typedFrom(action: Action): Typed {
 
 const names = ['slug', 'zone', 'opens', 'opens_which', 'closes', 'closes_which', 'scheme', 'country', 'postcode', 'goal', 'goal_value', 'count_from', 'comment', 'editing', 'copy', 'postal_address', 'daily_cap', 'digest', 'ask_reply', 'subject_limit', 'body_limit', 'script_limit', 'next'] as const
 
-function read({ t, body, now }: Visit, action: Action, usualZone: string) {
+function read({ t, body, now, zone: usualZone }: Visit, action: Action) {
   const typed: Typed = { ...Object.fromEntries(names.map((name) => [name, field(body, name).trim()])), share: fields(body, 'share') }
   const text = (name: (typeof names)[number]) => typed[name] as string
   const faults: Faults = {}

@@ -2,7 +2,6 @@ import { inTransaction } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { exportById } from '#modules/exports/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import { allStaff, answerApproval, approvalKinds, approving, listApprovals, type Approval, type ApprovalKind } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { exportFacts } from '../exports/facts.ts'
@@ -35,8 +34,8 @@ function kindsOf({ may }: Visit): ApprovalKind[] {
 }
 
 async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
-  const { t, now } = visit
-  const [all, { zone }] = [await listApprovals(desk.db, kindsOf(visit), now), await readPublisher(desk.db)]
+  const { t, now, zone } = visit
+  const all = await listApprovals(desk.db, kindsOf(visit), now)
   const names = new Map((await allStaff(desk.db, desk.opener)).map(({ id, name }) => [id, name]))
   const open = all.filter((each) => each.answer === null && (each.standsFrom === null || each.standsFrom > now))
   const rest = all.filter((each) => !open.includes(each))

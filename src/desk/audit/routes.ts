@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { csvRow } from '#platform/csv.ts'
 import { inTransaction, sql } from '#platform/db.ts'
-import { isDay, startOfDay } from '#platform/days.ts'
+import { endOfDay, isDay, startOfDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { isUuid } from '#platform/uuid.ts'
 import { titleIn } from '#modules/actions/index.ts'
@@ -31,7 +31,7 @@ export function auditRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 /** What the address asks for, read strictly; what is not understood is left out. */
-function filterOf({ query }: Visit): { filter: AuditFilter, chosen: Record<string, string> } {
+function filterOf({ query, zone }: Visit): { filter: AuditFilter, chosen: Record<string, string> } {
   const given = (name: string, fits: (text: string) => boolean) => (fits(query(name)) ? query(name) : undefined)
   const [verb, staffId, subjectId] = [given('verb', (text) => /^[a-z-]{1,40}$/.test(text)), given('staff', isUuid), given('subject', (text) => /^[^\s,{}"\\]{1,100}$/.test(text))]
   const subjectKind = auditSubjects.find((each) => each === query('kind'))
@@ -39,14 +39,14 @@ function filterOf({ query }: Visit): { filter: AuditFilter, chosen: Record<strin
   const [first, last] = [day('first'), day('last')]
   const filter: AuditFilter = {
     ...(verb && { verb }), ...(staffId && { staffId }), ...(subjectId && { subjectId }), ...(subjectKind && { subjectKind }),
-    ...(first && { from: startOfDay(first, 'UTC') }), ...(last && { until: new Date(startOfDay(last, 'UTC').getTime() + 86_400_000) }),
+    ...(first && { from: startOfDay(first, zone) }), ...(last && { until: endOfDay(last, zone) }),
   }
   const chosen = Object.fromEntries(Object.entries({ verb, staff: staffId, subject: subjectId, kind: subjectKind, first, last }).filter((each): each is [string, string] => each[1] !== undefined))
   return { filter, chosen }
 }
 
 async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
-  const { t, query } = visit
+  const { t, query, zone } = visit
   const { filter, chosen } = filterOf(visit)
   const page = pageOf(query)
   const { entries, count } = await auditPage(desk.db, filter, { after: page * size, size })
@@ -59,7 +59,7 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
     body: html`<p>${t('audit.why')}</p>${filterForm(t, { verbs: await auditVerbs(desk.db), names, chosen })}
 <p>${t('audit.count', { count })}</p>
 <div class="card scroll" role="region" tabindex="0" aria-label="${t('audit.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th><th scope="col">${t('audit.who')}</th><th scope="col">${t('audit.what')}</th><th scope="col">${t('audit.about')}</th><th scope="col">${t('f.reason')}</th></tr></thead><tbody>
-${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, 'UTC')}</td><td><bdi>${nameOf(t, names, entry.staffId)}</bdi>${entry.behalfOf && html`<small>${t('audit.behalf', { name: nameOf(t, names, entry.behalfOf) })}</small>`}</td><td><a href="${link({ verb: entry.verb, page: '0' })}">${verbOf(t, entry.verb)}</a></td>
+${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, zone)}</td><td><bdi>${nameOf(t, names, entry.staffId)}</bdi>${entry.behalfOf && html`<small>${t('audit.behalf', { name: nameOf(t, names, entry.behalfOf) })}</small>`}</td><td><a href="${link({ verb: entry.verb, page: '0' })}">${verbOf(t, entry.verb)}</a></td>
 <td>${subjectOf(t, entry.subjectKind)}${entry.subjectIds.slice(0, 5).map((id) => {
       const said = names.get(id) ?? titles.get(id) ?? (entry.subjectKind === 'settings' ? switchOf(t, id) : undefined)
       return html`<small><a href="${link({ subject: id, page: '0' })}"><bdi dir="${said === undefined ? 'ltr' : 'auto'}">${said ?? id.slice(0, 40)}</bdi></a></small>`

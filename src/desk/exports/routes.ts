@@ -2,7 +2,6 @@ import { inTransaction } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { notFound } from '#platform/http/server.ts'
 import { beginExport, cancelExport, exportBytes, exportById, exportFingerprint, exportNeedsSecondPerson, newestExports, partners, planExport, type Export } from '#modules/exports/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import { allStaff, approvalOf, auditFirst } from '#modules/staff/index.ts'
 import { refusalLine } from '../approvals/refusal.ts'
 import type { Desk } from '../context.ts'
@@ -75,8 +74,7 @@ function stateOf(t: DeskWords, it: Export): Html {
   return html`<span class="state ${it.problem ? 'bad' : it.state === 'done' ? 'ok' : ['cancelled', 'erased', 'ended'].includes(it.state) ? 'off' : 'wait'}">${t(it.problem ? `export.problem.${it.problem}` : `export.state.${it.state}`)}</span>`
 }
 
-async function listPage(desk: Desk, { t, staff }: Visit): Promise<DeskPage> {
-  const { zone } = await readPublisher(desk.db)
+async function listPage(desk: Desk, { t, staff, zone }: Visit): Promise<DeskPage> {
   const names = new Map((await allStaff(desk.db, desk.opener)).map((each) => [each.id, each.name]))
   const all = await newestExports(desk.db)
   return {
@@ -87,8 +85,7 @@ async function listPage(desk: Desk, { t, staff }: Visit): Promise<DeskPage> {
 }
 
 async function exportPage(desk: Desk, visit: Visit, it: Export): Promise<DeskPage> {
-  const { t, now } = visit
-  const { zone } = await readPublisher(desk.db)
+  const { t, now, zone } = visit
   const recipient = await recipientOf(desk, visit, it)
   const { approval } = await approvalOf(desk.db, { kind: 'export', subjectId: it.id, fingerprint: exportFingerprint(it) }, now)
   const second = it.state === 'planned' && await exportNeedsSecondPerson(desk.db, it)
@@ -98,7 +95,7 @@ async function exportPage(desk: Desk, visit: Visit, it: Export): Promise<DeskPag
     title: t(`export.kind.${it.kind}`), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }, { href: '/exports', label: t('exports.title') }],
     body: html`<section class="card" role="status"><p>${stateOf(t, it)}</p><p class="big">${t.number(it.people)}</p><p>${t('export.count', { people: it.people, rows: it.rows })}</p>
 ${it.state === 'running' && html`<p>${t('export.progress', { done: it.done, all: it.rows })}</p><progress value="${it.done}" max="${Math.max(1, it.rows)}" aria-label="${t('export.progress', { done: it.done, all: it.rows })}"></progress>`}
-<p>${t(`export.about.${it.state}`)}</p>${it.state === 'waiting' && approval?.standsFrom && html`<p>${t('export.alone', { moment: t.moment(approval.standsFrom, zone) })}</p>`}${second && html`<p>${t('export.second')}</p>`}${it.state === 'planned' && await refusalLine(desk, t, approval)}
+<p>${t(`export.about.${it.state}`)}</p>${it.state === 'waiting' && approval?.standsFrom && html`<p>${t('export.alone', { moment: t.moment(approval.standsFrom, zone) })}</p>`}${second && html`<p>${t('export.second')}</p>`}${it.state === 'planned' && await refusalLine(desk, visit, approval)}
 <dl class="facts"><dt>${t('f.log_reason')}</dt><dd dir="auto">${it.reason}</dd>${await exportFacts(desk, t, it)}</dl>
 ${open && !recipient && html`<div class="notice"><p>${t(it.kind === 'partner' ? 'export.no-partner-key' : 'export.no-key')}</p><p><a href="${it.kind === 'partner' ? '/partners' : '/account'}">${t(it.kind === 'partner' ? 'partners.title' : 'export.make-key')}</a></p></div>`}
 <div class="row">${it.state === 'planned' && recipient && press('start', t(second ? 'export.ask' : 'export.start'), '')}${it.state === 'running' && it.problem === 'failed' && press('start', t('export.again'), '')}${it.state === 'done' && recipient && press('download', t('export.download'), '')}${open && press('cancel', t('export.cancel'))}</div></section>

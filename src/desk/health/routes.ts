@@ -1,7 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { sql } from '#platform/db.ts'
 import { askForAlerts, incidentKinds, noMoreAlerts, openIncidents, readBacklog, wantsAlerts } from '#modules/alerts/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -22,9 +21,8 @@ export function healthRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 /** How the machine is: what is wrong, what waits and since when, what failed, when it was last saved; and who wants to be told. */
-async function healthPage(desk: Desk, { t, now, staff }: Visit): Promise<DeskPage> {
+async function healthPage(desk: Desk, { t, now, staff, zone }: Visit): Promise<DeskPage> {
   const backlog = await readBacklog(desk.db)
-  const { zone } = await readPublisher(desk.db)
   const incidents = await openIncidents(desk.db)
   const { rows: [it] } = await sql<{ size: number, version: string, step: number, recount: Date | null, beat: Date | null }>`
     select pg_database_size(current_database()) as size, current_setting('server_version') as version, (select max(step) from migrations) as step,

@@ -2,7 +2,6 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { askForAlerts, noMoreAlerts, wantsAlerts } from '#modules/alerts/index.ts'
 import { surgeInWords, surges, surgeSeen, type Surge } from '#modules/integrity/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import { idOf, orNotFound, type DeskPages } from '../pages.ts'
@@ -10,9 +9,8 @@ import type { DeskWords } from '../words/index.ts'
 
 /** What was not as usual, and who wants to be told. */
 export function surgeRoutes(pages: DeskPages, desk: Desk): void {
-  pages.get('/surges', async ({ t, staff, may }) => {
+  pages.get('/surges', async ({ t, staff, may, zone }) => {
     const all = await surges(desk.db, t.language)
-    const { zone } = await readPublisher(desk.db)
     const reads = await wantsAlerts(desk.db, staff.id, 'surges')
     return {
       title: t('surges.title'), section: 'today',

@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { keyId } from '#platform/sealing/index.ts'
 import { recordKeys } from '#platform/secrets.ts'
 import { rotations, type Rotation } from '#modules/keys/index.ts'
-import { reachedAt, readPublisher } from '#modules/publisher/index.ts'
+import { reachedAt } from '#modules/publisher/index.ts'
 import type { Desk, KeyChangeAnswer } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -23,9 +23,8 @@ interface Ring {
 
 /** All keys by their names: what each opens, since when, and how far everything is on its way to the newest. */
 export async function keysPage(desk: Desk, visit: Visit): Promise<DeskPage> {
-  const { t, query, now } = visit
+  const { t, query, now, zone } = visit
   const setUp = query('setup') === '1'
-  const { zone } = await readPublisher(desk.db)
   const all = await rotations(desk.db)
   const printed = await reachedAt(desk.db, 'recovery-sheet')
   const rings: Ring[] = [

@@ -30,14 +30,14 @@ export function lockRoutes(pages: DeskPages, desk: Desk): void {
   }, 'lock-everything')
 }
 
-async function lockPage(desk: Desk, { t }: Visit, faults: Faults): Promise<DeskPage> {
+async function lockPage(desk: Desk, { t, zone }: Visit, faults: Faults): Promise<DeskPage> {
   const locked = await readLockdown(desk.db)
   const reason = formFields(t, [{ name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)
   const who = locked && (await allStaff(desk.db, desk.opener)).find(({ id }) => id === locked.staffId)?.name
   return {
     title: t('lock.title'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
     body: locked
-      ? html`<div class="notice"><p>${t('lock.since', { name: who ?? '', moment: t.moment(locked.lockedAt, 'UTC') })}</p><p dir="auto">${locked.reason}</p></div>
+      ? html`<div class="notice"><p>${t('lock.since', { name: who ?? '', moment: t.moment(locked.lockedAt, zone) })}</p><p dir="auto">${locked.reason}</p></div>
 ${form(t, { action: '/lock/end', button: t('lock.end'), faults, fields: html`<p>${t('lock.end.why')}</p>${reason}` })}`
       : html`<div class="card"><ul>${(['lock.does.sessions', 'lock.does.sending', 'lock.does.opening', 'lock.does.site'] as const).map((word) => html`<li>${t(word)}</li>`)}</ul></div>
 ${form(t, { action: '/lock', button: t('lock.button'), faults, fields: html`<p>${t('lock.why')}</p>${reason}` })}`,

@@ -4,7 +4,6 @@ import { field } from '#platform/http/server.ts'
 import { isUuid } from '#platform/uuid.ts'
 import { findAction, titleIn } from '#modules/actions/index.ts'
 import { addMailing, firstQuestions, mailingKinds, mailingStates, type MailingKind, type MailingState } from '#modules/mailings/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -43,9 +42,8 @@ export function mailingListRoutes(pages: DeskPages, desk: Desk): void {
       const faults: Faults = kind ? { mailing_action: t('fault.mailing-action') } : { mailing_kind: t('fault.mailing-kind') }
       return { ...await newPage(desk, visit, { mailing_kind: kind, mailing_action: chosen }, faults), status: 422 }
     }
-    const { zone } = await readPublisher(desk.db)
     const asked = await firstQuestions(desk.db, kind, action?.id ?? null)
-    const id = await pages.change(visit, { verb: 'begin-mailing', subjectKind: 'mailing', subjectIds: [] }, (tx) => addMailing(tx, { kind, actionId: action?.id ?? null, statements: asked, zone, staffId: staff.id }, now))
+    const id = await pages.change(visit, { verb: 'begin-mailing', subjectKind: 'mailing', subjectIds: [] }, (tx) => addMailing(tx, { kind, actionId: action?.id ?? null, statements: asked, zone: visit.zone, staffId: staff.id }, now))
     return { to: `/mailings/${id}` }
   }, 'mail-supporters')
 }

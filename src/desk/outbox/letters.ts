@@ -1,7 +1,6 @@
 import { inTransaction, sql } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { titleIn } from '#modules/actions/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import { markRead, openLetter } from '#modules/returns/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
@@ -40,9 +39,8 @@ export function letterRoutes(pages: DeskPages, desk: Desk): void {
   }, 'open-people')
 }
 
-async function lettersPage(desk: Desk, { t, query, may }: Visit): Promise<DeskPage> {
+async function lettersPage(desk: Desk, { t, query, may, zone }: Visit): Promise<DeskPage> {
   const page = pageOf(query)
-  const { zone } = await readPublisher(desk.db)
   const { rows } = await sql<Row>`
     select letter.id, letter.about, coalesce(offices.labels ->> ${t.language}, offices.label) as office, case when actions.id is not null then ${titleIn(t.language)} end as title, letter.state, letter.practice, letter.received_at, count(*) over ()::int as all_rows
     from returned_letters letter left join offices on offices.id = letter.office_id left join actions on actions.id = letter.action_id

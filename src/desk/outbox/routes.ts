@@ -2,7 +2,6 @@ import { sql, type RawBuilder } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { whatKeeps, type Keeping } from '#modules/messages/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
@@ -45,11 +44,10 @@ export function outboxRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/outbox/mails', (visit) => outboxPage(desk, visit, 'mails'), 'see-outbox')
 }
 
-async function outboxPage(desk: Desk, { t, query, now }: Visit, which: 'messages' | 'mails'): Promise<DeskPage> {
+async function outboxPage(desk: Desk, { t, query, now, zone }: Visit, which: 'messages' | 'mails'): Promise<DeskPage> {
   const state = query('state') in marks ? query('state') : ''
   const office = which === 'messages' ? query('office').slice(0, 200) : ''
   const page = pageOf(query)
-  const { zone } = await readPublisher(desk.db)
   const { rows } = which === 'messages'
     ? await sql<Row>`
       select messages.id, messages.state, coalesce(offices.labels ->> ${t.language}, offices.label, messages.office_id) as what, ${titleIn(t.language)} as title, messages.problem, messages.attempts, messages.promised_at, messages.ended_at, greatest(messages.due_at, actions.deliver_at) as due_at, messages.waiting_for, messages.in_digest, messages.practice, messages.copy, messages.ruled_out,

@@ -1,7 +1,6 @@
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { endRest, healthOf, sendingRules, setSendingRule } from '#modules/messages/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -39,7 +38,7 @@ export function paceRoutes(pages: DeskPages, desk: Desk): void {
   }, 'see-outbox')
 }
 
-async function sendingPage(desk: Desk, { t, may, query, body, now }: Visit, faults: Faults): Promise<DeskPage> {
+async function sendingPage(desk: Desk, { t, may, query, body, now, zone }: Visit, faults: Faults): Promise<DeskPage> {
   const domain = domainName.test(query('domain')) ? query('domain') : field(body, 'domain')
   const rules = await sendingRules(desk.db, { offices: [], domains: [domain] })
   const failed = field(body, 'scope')
@@ -50,7 +49,7 @@ async function sendingPage(desk: Desk, { t, may, query, body, now }: Visit, faul
   })
   return {
     title: t('sending.title'), section: 'outbox', crumbs: [{ href: '/outbox', label: t('nav.outbox') }],
-    body: html`<section class="card"><h2>${t('servers.domains')}</h2>${healthTable(t, await healthOf(desk.db, 'all', now), { back: '/outbox/sending', zone: (await readPublisher(desk.db)).zone }, (each) => each.scope === 'domain' && html`<small><a href="/outbox/sending?domain=${encodeURIComponent(each.subject)}#domain">${t('sending.own-rule')}</a></small>`)}</section>
+    body: html`<section class="card"><h2>${t('servers.domains')}</h2>${healthTable(t, await healthOf(desk.db, 'all', now), { back: '/outbox/sending', zone }, (each) => each.scope === 'domain' && html`<small><a href="/outbox/sending?domain=${encodeURIComponent(each.subject)}#domain">${t('sending.own-rule')}</a></small>`)}</section>
 ${may('sending-rules') && html`${ruleForm('offices', rules.offices)}${ruleForm('domains', rules.domains)}${ruleForm('domain', rules.domain(domain))}`}`,
   }
 }

@@ -74,7 +74,7 @@ function onward({ body }: Visit): string {
   return /^\/(actions\/[0-9a-f-]{36}\/people|participations)\?state=held(&reason=[a-z-]+)?$/.test(to) ? to : '/participations?state=held'
 }
 
-async function listPage(desk: Desk, { t, query, may, reach }: Visit, actionId: string | undefined): Promise<DeskPage> {
+async function listPage(desk: Desk, { t, query, may, reach, zone }: Visit, actionId: string | undefined): Promise<DeskPage> {
   const action = actionId ? orNotFound(await findAction(desk.db, { id: actionId })) : undefined
   const state = states.find((each) => each === query('state'))
   const reason = state === 'held' ? heldReasons.find((each) => each === query('reason')) : undefined
@@ -105,7 +105,7 @@ ${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0', 
 <li><a href="${link({ order: oldest ? '' : 'oldest' })}">${t(oldest ? 'order.newest' : 'order.oldest')}</a></li></ul>
 <p class="soft">${t('people.sealed')}</p>
 ${state === 'held' && html`${may('moderate') && reasons.length > 1 && html`<ul class="filters">${reasons.map((each) => html`<li><a href="${link({ reason: reason === each.reason ? '' : each.reason, page: '0' })}"${reason === each.reason && html` aria-current="true"`}>${t(`held.${each.reason}`)}</a></li>`)}</ul>`}${may('moderate') && rows.length > 0 && manyHeld(t, actionId, reason, `${base}?state=held${reason ? `&reason=${reason}` : ''}`)}`}
-${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('people.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow({ t, may }, row, action === undefined, base))}</tbody></table></div>`}
+${rows.length === 0 ? html`<div class="card"><p>${t('people.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('people.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th>${!action && html`<th scope="col">${t('actions.action')}</th>`}<th scope="col">${t('people.state')}</th><th scope="col">${t('people.where')}</th><th scope="col">${t('people.source')}</th><th scope="col"><span class="soft">${t('people.do')}</span></th></tr></thead><tbody>${rows.map((row) => personRow({ t, may, zone }, row, action === undefined, base))}</tbody></table></div>`}
 ${pager(t, { page, size, rows: fitting ?? 0, link })}`,
   }
 }
@@ -118,9 +118,9 @@ async function reasonsOf({ db }: Desk, among: RawBuilder<unknown>): Promise<{ re
 
 const marks: Record<Row['state'], string> = { waiting: 'wait', held: 'wait', confirmed: 'ok', repeated: 'off', withdrawn: 'off', refused: 'bad', removed: 'bad' }
 
-function personRow({ t, may }: Pick<Visit, 't' | 'may'>, row: Row, withAction: boolean, base: string): Html {
+function personRow({ t, may, zone }: Pick<Visit, 't' | 'may' | 'zone'>, row: Row, withAction: boolean, base: string): Html {
   const back = { to: `${base}?state=held` }
-  return html`<tr><td>${row.state === 'held' && may('moderate') && html`<label class="opt"><input type="checkbox" name="id" value="${row.id}" form="held"><span>${t('held.choose')}</span></label>`}${t.moment(row.taken_at, 'UTC')}${row.rehearsal && html`<small>${t('people.rehearsal')}</small>`}</td>${withAction && html`<td><a href="/actions/${row.action_id}"><bdi>${row.title}</bdi></a></td>`}
+  return html`<tr><td>${row.state === 'held' && may('moderate') && html`<label class="opt"><input type="checkbox" name="id" value="${row.id}" form="held"><span>${t('held.choose')}</span></label>`}${t.moment(row.taken_at, zone)}${row.rehearsal && html`<small>${t('people.rehearsal')}</small>`}</td>${withAction && html`<td><a href="/actions/${row.action_id}"><bdi>${row.title}</bdi></a></td>`}
 <td><span class="state ${marks[row.state]}">${t(`people.state.${row.state}`)}</span>${row.held_reason && html`<small>${t(`held.${row.held_reason}` as DeskWord)}</small>`}</td>
 <td>${[row.country && t.countryName(row.country), row.area].filter(Boolean).map((place) => html`<bdi>${place as string}</bdi> `)}<small>${t.languageName(row.language)}</small></td><td>${row.source ?? ''}</td>
 <td>${row.state === 'held' && may('moderate') && html`${button(`/participations/${row.id}/release`, t('held.release'), back)}${button(`/participations/${row.id}/refuse`, t('held.refuse'), back)}`}${may('open-people') && button(`/participations/${row.id}/open`, t('people.open'))}</td></tr>`

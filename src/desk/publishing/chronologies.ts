@@ -48,8 +48,8 @@ async function find(desk: Desk, visit: Visit): Promise<KeptChronology> {
 }
 
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptChronology | undefined): Promise<Answer> {
-  const { t, body } = visit
-  const { languages, zone, defaultLanguage } = await readPublisher(desk.db)
+  const { t, body, zone } = visit
+  const { languages, defaultLanguage } = await readPublisher(desk.db)
   const typed = typedIn(body)
   const { record, faults, choices } = await readChronology(desk.db, t, typed, languages, codesWithin(visit.reach))
   const { wish, fault } = readWish(visit, zone)
@@ -98,8 +98,8 @@ export function titleOf({ handle, record }: Kept, language: string): string {
 }
 
 async function chronologyPage(desk: Desk, visit: Visit, kept: KeptChronology | undefined, typed: Typed, faults: Faults, choices: Choices = new Map(), theirs: Html | false = false): Promise<DeskPage> {
-  const { t } = visit
-  const { languages, zone } = await readPublisher(desk.db)
+  const { t, zone } = visit
+  const { languages } = await readPublisher(desk.db)
   return {
     title: kept ? titleOf(kept, t.language) : t('chronologies.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/chronologies', label: t('nav.chronologies') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/chronologies/${kept.id}`, zone })}<p>${t('chronologies.in-texts')} <code dir="ltr">::chronology[${kept.handle}]</code></p>${kept.shown !== 'none' && html`<p><a href="${desk.siteOrigin}/chronologies/${kept.handle}">${t('chronologies.on-site')}</a></p>`}${historyLink(t, `/chronologies/${kept.id}`)}</div>`}

@@ -45,9 +45,9 @@ async function open(desk: Desk, visit: Visit) {
   return { id, state: message.state, name: nameIn(subject!, visit.t.language, (await readPublisher(desk.db)).defaultLanguage) }
 }
 
-async function listPage(desk: Desk, { t, query, reach }: Visit): Promise<DeskPage> {
+async function listPage(desk: Desk, { t, query, reach, zone }: Visit): Promise<DeskPage> {
   const page = pageOf(query)
-  const { defaultLanguage, zone } = await readPublisher(desk.db)
+  const { defaultLanguage } = await readPublisher(desk.db)
   const subjects = await allSubjects(desk.db)
   const { messages, all } = await contactMessages(desk.db, { within: codesWithin(reach), most: size, after: page * size })
   const nameOf = (id: string) => nameIn(subjects.find((each) => each.id === id)!, t.language, defaultLanguage)

@@ -92,10 +92,10 @@ async function languagesOf(desk: Desk): Promise<string[]> {
 }
 
 async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
-  const { t } = visit
+  const { t, zone } = visit
   const subjects = await reached(desk, visit)
   const runs = (await digestRuns(desk.db)).filter(({ subjectId }) => visit.reach === 'everywhere' || subjects.some(({ id }) => id === subjectId))
-  const { zone, defaultLanguage } = await readPublisher(desk.db)
+  const { defaultLanguage } = await readPublisher(desk.db)
   const placeOf = (run: DigestRun) => subjects.filter(({ id }) => id === run.subjectId).map((each) => html` <bdi>${nameIn(each, t.language, defaultLanguage)}</bdi>`)
   return {
     title: t('digests.title'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }], buttons: html`<a class="btn" href="/digests/new">${t('digests.new')}</a>`,

@@ -65,8 +65,7 @@ async function ofWaiting(desk: Desk, visit: Visit): Promise<Together> {
 }
 
 async function seenTo(pages: DeskPages, desk: Desk, visit: Visit, together: Together): Promise<Answer> {
-  const { t, body, now, staff } = visit
-  const { zone } = await readPublisher(desk.db)
+  const { t, body, now, staff, zone } = visit
   const step = notFoundUnless(field(body, 'then') || 'publish', (each) => each === 'ask' || ((each === 'publish' || each === 'approve') && visit.may('publish-pages'))) as Step
   const acting = step === 'ask' ? visit : visit.as('publish-pages')
   // What was looked at is what becomes public, even if somebody has saved since.

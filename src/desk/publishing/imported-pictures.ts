@@ -29,7 +29,7 @@ export function importedPictureRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/digests/:id/pictures', async (visit): Promise<Answer> => {
     const run = await reachedRun(desk, visit)
-    const { languages, zone } = await readPublisher(desk.db)
+    const { languages } = await readPublisher(desk.db)
     const left = new Set(fields(visit.body, 'leave'))
     const faults: Faults = {}
     let published = 0
@@ -37,7 +37,7 @@ export function importedPictureRoutes(pages: DeskPages, desk: Desk): void {
       // One that was not on the page when the button was pressed is not published by it.
       if (left.has(kept.handle) || field(visit.body, `shown.${kept.handle}`) === '') continue
       const { content } = kept.record
-      const read = readPicture(visit.t, { ...typedPicture(visit.t, content), ...ownFields(visit.body, kept.handle) }, [...new Set([run.language, ...languages])], content, dayIn(zone, visit.now))
+      const read = readPicture(visit.t, { ...typedPicture(visit.t, content), ...ownFields(visit.body, kept.handle) }, [...new Set([run.language, ...languages])], content, dayIn(visit.zone, visit.now))
       if (read.record) {
         await keepRecord(pages, visit, { kept, begun: begunWith(kept), handle: kept.handle, record: read.record, about: kept.subjects, wish: { draft: false } })
         published += 1

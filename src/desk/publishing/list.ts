@@ -45,7 +45,7 @@ async function begun(desk: Desk, visit: Visit): Promise<Typed> {
   return { item_about: about, ...(about.includes(visit.query('about')) && { item_form: 'thread', item_kind: 'news' }) }
 }
 
-async function listPage(desk: Desk, { t, query, reach, now, may }: Visit): Promise<DeskPage> {
+async function listPage(desk: Desk, { t, query, reach, now, may, zone }: Visit): Promise<DeskPage> {
   const words = publishingWords(t.language)
   const state = states.find((each) => each === query('state'))
   const kind = chosenKinds.find((each) => each === query('kind'))
@@ -54,7 +54,7 @@ async function listPage(desk: Desk, { t, query, reach, now, may }: Visit): Promi
   const subjects = await allSubjects(desk.db)
   const subject = subjects.find(({ id }) => id === query('about'))
   const page = pageOf(query)
-  const { defaultLanguage, zone } = await readPublisher(desk.db)
+  const { defaultLanguage } = await readPublisher(desk.db)
   const list = await itemList(desk.db, { state, kind, subjects: subject && [subject.id], search: search || undefined, within: codesWithin(reach) }, { language: t.language, order, most: size, after: page * size, now })
   const link = (changes: Record<string, string>) => `/items?${new URLSearchParams({ ...(state && { state }), ...(kind && { kind }), ...(subject && { about: subject.id }), ...(search && { search }), order, ...changes })}`
   const all = [...list.states.values()].reduce((sum, count) => sum + count, 0)

@@ -59,8 +59,8 @@ async function find(desk: Desk, visit: Visit): Promise<KeptPicture> {
 }
 
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kept: KeptPicture | undefined): Promise<Answer> {
-  const { t, body, now } = visit
-  const { languages, zone } = await readPublisher(desk.db)
+  const { t, body, now, zone } = visit
+  const { languages } = await readPublisher(desk.db)
   const { stored, fault } = await storedFor(desk, visit, kept?.record.content)
   const { record, faults } = readPicture(t, body, languages, stored, dayIn(zone, now))
   if (fault) faults.picture = fault
@@ -111,10 +111,10 @@ export function thumbnail(its: Stored & { sensitive?: string[] }, alt: string): 
 }
 
 async function libraryPage(desk: Desk, visit: Visit): Promise<DeskPage> {
-  const { t, query, reach, now } = visit
+  const { t, query, reach, now, zone } = visit
   const { mayAdd, mayOpen } = await recordRights(desk, visit)
   const about = (await subjectChoices(desk, visit)).find(({ value }) => value === query('about'))
-  const { zone, defaultLanguage } = await readPublisher(desk.db)
+  const { defaultLanguage } = await readPublisher(desk.db)
   const all = await keptRecords(desk.db, { kind: 'image', subjectId: about?.value, within: codesWithin(reach), orPublic: about === undefined }) as KeptPicture[]
   const wanted = query('q').trim().toLocaleLowerCase(t.language)
   const fits = ({ handle, record: { content } }: KeptPicture) => [handle, creditOf(content), ...Object.values(content.says).flatMap(({ alt, caption, place }) => [alt, caption, place])].some((text) => text.toLocaleLowerCase(t.language).includes(wanted))
@@ -140,8 +140,8 @@ function said({ says }: Picture, language: string, fallback = language): Picture
 }
 
 async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored, theirs: Html | false = false): Promise<DeskPage> {
-  const { t } = visit
-  const { languages, defaultLanguage, zone } = await readPublisher(desk.db)
+  const { t, zone } = visit
+  const { languages, defaultLanguage } = await readPublisher(desk.db)
   const content = kept?.record.content
   const fresh = stored && stored.imageId !== content?.imageId ? stored : undefined
   return {

@@ -2,7 +2,6 @@ import { inTransaction } from '#platform/db.ts'
 import type { Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { dropRecordDraft, findRecordDrafts, keepRecordDraft } from '#modules/publishing/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import type { Typed } from '../forms.ts'
 import type { DeskPages, Visit } from '../pages.ts'
@@ -35,7 +34,6 @@ export async function begunForm(desk: Desk, visit: Visit, says: Typed): Promise<
   const form = formPath(visit)
   const drafts = await findRecordDrafts(desk.db, { form, staffId: visit.staff.id })
   const chosen = chosenDraft(visit, drafts)
-  const { zone } = await readPublisher(desk.db)
-  const unsaved = await unsavedPart(desk, visit, { path: form, drafts: drafts.filter((each) => each !== chosen), zone })
+  const unsaved = await unsavedPart(desk, visit, { path: form, drafts: drafts.filter((each) => each !== chosen), zone: visit.zone })
   return { typed: chosen ? { ...chosen.typed, handed: chosen.typedBy === null ? '' : chosen.id } : says, unsaved }
 }

@@ -22,9 +22,8 @@ export interface Reads {
 /** All versions of a record: what changed from one to the next, who saved it, when readers saw it, and the way back to each. */
 export function recordHistoryRoutes(pages: DeskPages, desk: Desk, folder: string, { find, reads }: { find: (visit: Visit) => Promise<Kept>, reads: Reads }): void {
   pages.get(`${folder}/:id/history`, async (visit) => {
-    const { t, query, now } = visit
+    const { t, query, now, zone } = visit
     const kept = await find(visit)
-    const { zone } = await readPublisher(desk.db)
     const versions = await recordVersions(desk.db, kept.id, now)
     const place = versions.findIndex(({ id }) => id === query('version'))
     const path = `${folder}/${kept.id}`

@@ -54,15 +54,14 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
   // Nobody is called to find out: whoever looks says what they saw.
   pages.post('/records/:id/check', async (visit): Promise<Answer> => {
     const kept = await find(desk, visit)
-    const { zone } = await readPublisher(desk.db)
-    await pages.change(visit, { verb: 'check-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => checkRecord(tx, kept.id, dayIn(zone, visit.now)))
+    await pages.change(visit, { verb: 'check-record', subjectKind: 'record', subjectIds: [kept.handle] }, (tx) => checkRecord(tx, kept.id, dayIn(visit.zone, visit.now)))
     return { to: `/records/${kept.id}`, said: 'said.saved' }
   }, 'publish-pages', limited)
 }
 
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined): Promise<Answer> {
-  const { t, body } = visit
-  const { languages, zone } = await readPublisher(desk.db)
+  const { t, body, zone } = visit
+  const { languages } = await readPublisher(desk.db)
   const { addressees, faults: wrong } = kind === 'demand' ? await readAddressees(desk, t, typedIn(body), languages) : { addressees: [], faults: {} }
   const { record, faults } = readRecord(t, kind, body, languages, addressees)
   Object.assign(faults, wrong)
@@ -91,8 +90,8 @@ async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKin
 }
 
 async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined, given: Typed, faults: Faults, theirs: Html | false = false): Promise<DeskPage> {
-  const { t } = visit
-  const { languages, zone } = await readPublisher(desk.db)
+  const { t, zone } = visit
+  const { languages } = await readPublisher(desk.db)
   const typed = kind === 'demand' ? await withOfficesCalled(desk, given) : given
   return {
     title: kept ? t('choices.kind', { kind: t(`record.${kind}`), title: titleOf(kept, t.language) }) : t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],

@@ -2,7 +2,6 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field, notFound } from '#platform/http/server.ts'
 import { actionsByTitle } from '#modules/exports/index.ts'
 import { erasureAskedAt, holds, liftHold, placeHold, type Hold } from '#modules/privacy/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import { allStaff } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults } from '../forms.ts'
@@ -60,8 +59,7 @@ ${form(t, {
   }
 }
 
-async function holdCards(desk: Desk, { t }: Visit, all: Hold[], actions: { id: string, title: string }[], faults: Faults): Promise<Html> {
-  const { zone } = await readPublisher(desk.db)
+async function holdCards(desk: Desk, { t, zone }: Visit, all: Hold[], actions: { id: string, title: string }[], faults: Faults): Promise<Html> {
   const names = new Map((await allStaff(desk.db, desk.opener)).map((staff) => [staff.id, staff.name]))
   return html`${all.map((hold) => html`<section class="card" id="hold-${hold.id}"><h2>${hold.personId ? html`<a href="/supporters/${hold.personId}">${t('holds.person')}</a>` : html`<bdi>${actions.find(({ id }) => id === hold.actionId)?.title ?? ''}</bdi>`} <span class="state ${hold.lifted ? 'off' : 'wait'}">${t(hold.lifted ? 'holds.lifted' : 'holds.stands')}</span></h2>
 <p>${t('holds.placed', { name: names.get(hold.placedBy) ?? '', moment: t.moment(hold.placedAt, zone) })}</p><p dir="auto">${hold.reason}</p>${hold.lifted ? html`<p>${t('holds.lifted-by', { name: names.get(hold.lifted.by) ?? '', moment: t.moment(hold.lifted.at, zone) })}</p><p dir="auto">${hold.lifted.reason}</p>`
@@ -69,8 +67,7 @@ async function holdCards(desk: Desk, { t }: Visit, all: Hold[], actions: { id: s
 }
 
 /** On a supporter's page: what keeps them, whether they wait to be erased, and how to place a hold. */
-export async function holdsOfPerson(desk: Desk, { t, may }: Visit, personId: string): Promise<Html | false> {
-  const { zone } = await readPublisher(desk.db)
+export async function holdsOfPerson(desk: Desk, { t, may, zone }: Visit, personId: string): Promise<Html | false> {
   const standing = (await holds(desk.db, { personId })).filter((hold) => !hold.lifted)
   const asked = await erasureAskedAt(desk.db, personId)
   return html`${(standing.length > 0 || asked) && html`<div class="notice">${standing.map((hold) => html`<p>${t(hold.personId ? 'holds.keeps-person' : 'holds.keeps-action')} <span dir="auto">${hold.reason}</span></p>`)}${asked && html`<p>${t('holds.asked', { moment: t.moment(asked, zone) })}</p>`}${may('keep-data') && html`<p><a href="/holds">${t('holds.title')}</a></p>`}</div>`}

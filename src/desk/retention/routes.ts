@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field, notFound } from '#platform/http/server.ts'
 import { plainDigits } from '#platform/digits.ts'
 import { ahead, clockBounds, clockDays, clocks, forgettingRuns, setClock, startForgetting, type Ahead, type Clock, type ForgettingRun } from '#modules/privacy/index.ts'
-import { reach, reachedAt, readPublisher } from '#modules/publisher/index.ts'
+import { reach, reachedAt } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -62,8 +62,7 @@ function clockFault({ t }: Visit, clock: Clock): Faults {
 }
 
 async function retentionPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
-  const { t, now, body } = visit
-  const { zone } = await readPublisher(desk.db)
+  const { t, now, body, zone } = visit
   const days = await clockDays(desk.db)
   const runs = await forgettingRuns(desk.db)
   const cards: Html[] = []

@@ -4,17 +4,16 @@ import { endSessions, fewRecoveryCodes, makeRecoveryCodes, recoveryCodesLeft, se
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPages, Visit } from '../pages.ts'
-import type { DeskWords } from '../words/index.ts'
 
 /** The spare way in, and where one is signed in. */
 export function accountSafetyRoutes(pages: DeskPages): void {
   // Shown once, and kept as hashes.
   pages.post('/account/recovery-codes', async (visit) => {
-    const { t, staff, now } = visit
+    const { t, staff, now, zone } = visit
     const codes = await pages.change(visit, { verb: 'make-recovery-codes', subjectKind: 'staff', subjectIds: [staff.id] }, (tx) => makeRecoveryCodes(tx, staff.id, now))
     return {
       title: t('recovery.title'), crumbs: [{ href: '/account', label: staff.name }],
-      body: html`<div class="card"><p>${t('recovery.shown')}</p><ol id="codes" dir="ltr">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ol><p class="soft">${t('recovery.made', { moment: t.moment(now, 'UTC') })}</p>
+      body: html`<div class="card"><p>${t('recovery.shown')}</p><ol id="codes" dir="ltr">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ol><p class="soft">${t('recovery.made', { moment: t.moment(now, zone) })}</p>
 <div class="row noprint"><button type="button" hidden data-print>${t('print')}</button><a class="btn plain" href="/account">${t('recovery.away')}</a></div></div>`,
     }
   }, 'account')
@@ -30,15 +29,16 @@ export function accountSafetyRoutes(pages: DeskPages): void {
 }
 
 /** Both as parts of the page of one's own account. */
-export async function accountSafety(desk: Desk, { t, staff, session, now }: Visit): Promise<Html> {
+export async function accountSafety(desk: Desk, visit: Visit): Promise<Html> {
+  const { t, staff, session, now } = visit
   const { left, made } = await recoveryCodesLeft(desk.db, staff.id)
   return html`<section class="card" id="recovery"><h2>${t('recovery.title')}</h2><p>${t('recovery.why')}</p>
 <p${made > 0 && left <= fewRecoveryCodes && html` class="wait"`}>${made === 0 ? t('recovery.none') : t('recovery.left', { count: left })}</p>${button('/account/recovery-codes', t(made === 0 ? 'recovery.make' : 'recovery.make-new'))}</section>
-<section class="card"><h2>${t('sessions.title')}</h2>${sessionList(t, await sessionsOf(desk.db, staff.id, session, now), '/account/sessions/end')}</section>`
+<section class="card"><h2>${t('sessions.title')}</h2>${sessionList(visit, await sessionsOf(desk.db, staff.id, session, now), '/account/sessions/end')}</section>`
 }
 
 /** Where somebody is signed in, each with the way to end it, and one for all. */
-export function sessionList(t: DeskWords, sessions: { id: string, since: Date, lastSeen: Date, current: boolean }[], action: string): Html {
+export function sessionList({ t, zone }: Visit, sessions: { id: string, since: Date, lastSeen: Date, current: boolean }[], action: string): Html {
   const others = sessions.filter(({ current }) => !current)
-  return html`${sessions.length === 0 ? html`<p>${t('sessions.none')}</p>` : html`<ul class="todo">${sessions.map((each) => html`<li>${t('sessions.line', { since: t.moment(each.since, 'UTC'), seen: t.moment(each.lastSeen, 'UTC') })}${each.current ? html` <small>${t('sessions.this')}</small>` : button(action, t('sessions.end'), { id: each.id })}</li>`)}</ul>`}${others.length > 0 && button(action, t('sessions.end-others'))}`
+  return html`${sessions.length === 0 ? html`<p>${t('sessions.none')}</p>` : html`<ul class="todo">${sessions.map((each) => html`<li>${t('sessions.line', { since: t.moment(each.since, zone), seen: t.moment(each.lastSeen, zone) })}${each.current ? html` <small>${t('sessions.this')}</small>` : button(action, t('sessions.end'), { id: each.id })}</li>`)}</ul>`}${others.length > 0 && button(action, t('sessions.end-others'))}`
 }

@@ -184,13 +184,13 @@ function readNewcomer(t: DeskWords, body: unknown): { typed: { name: string, ema
 }
 
 async function accountPage(desk: Desk, visit: Visit, faults: Faults, secret?: string): Promise<DeskPage> {
-  const { t, staff } = visit
+  const { t, staff, zone } = visit
   const keys = await passkeysOf(desk.db, staff.id)
   const offered = secret ? { secret, uri: newOneTimeSecret(staff.email).uri.replace(/secret=[A-Z2-7]+/, `secret=${secret}`) } : newOneTimeSecret(staff.email)
   return {
     title: staff.name, passkeys: true,
     body: html`<section class="card"><h2>${t('account.passkeys')}</h2><p>${t('account.passkeys.why')}</p><p id="passkey-fault" class="errors" role="alert" hidden>${t('passkey.fault')}</p>
-${keys.length > 0 && html`<ul class="todo">${keys.map((key) => html`<li><bdi>${key.label}</bdi> <small>${t('account.passkey.since', { day: t.day(key.createdAt) })}</small>${button('/passkeys/remove', t('remove'), { id: key.id })}</li>`)}</ul>`}
+${keys.length > 0 && html`<ul class="todo">${keys.map((key) => html`<li><bdi>${key.label}</bdi> <small>${t('account.passkey.since', { day: t.day(key.createdAt, zone) })}</small>${button('/passkeys/remove', t('remove'), { id: key.id })}</li>`)}</ul>`}
 ${passkeyLabel(t)}<noscript><p class="soft">${t('account.passkeys.script')}</p></noscript><button type="button" hidden data-passkey="add">${t('passkey.add')}</button></section>
 ${form(t, {
     action: '/account/password', button: t('account.password.button'), faults: faults.password || faults.code ? faults : {},

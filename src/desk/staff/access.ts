@@ -35,13 +35,13 @@ async function accessPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const staff = (await allStaff(desk.db, desk.opener)).filter(({ leftAt }) => leftAt === null)
   const week = await failedSignins(desk.db, new Date(now.getTime() - 7 * 86_400_000))
   const cards: Html[] = []
-  for (const person of staff) cards.push(html`<section class="card"><h2><bdi>${person.name}</bdi></h2>${locked(visit, person)}${sessionList(t, await sessionsOf(desk.db, person.id, visit.session, now), `/sessions/${person.id}/end`)}</section>`)
+  for (const person of staff) cards.push(html`<section class="card"><h2><bdi>${person.name}</bdi></h2>${locked(visit, person)}${sessionList(visit, await sessionsOf(desk.db, person.id, visit.session, now), `/sessions/${person.id}/end`)}</section>`)
   return {
     title: t('sessions.all'), section: 'settings', crumbs: [{ href: '/settings', label: t('nav.settings') }],
     body: html`<p>${t('sessions.failures', { count: week })}</p>${cards}`,
   }
 }
 
-function locked({ t, now }: Visit, { id, lockedUntil }: Staff): Html | false {
-  return lockedUntil !== null && lockedUntil > now && html`<div class="notice"><p>${t('sessions.locked', { moment: t.moment(lockedUntil, 'UTC') })}</p>${button(`/sessions/${id}/unlock`, t('sessions.unlock'))}</div>`
+function locked({ t, now, zone }: Visit, { id, lockedUntil }: Staff): Html | false {
+  return lockedUntil !== null && lockedUntil > now && html`<div class="notice"><p>${t('sessions.locked', { moment: t.moment(lockedUntil, zone) })}</p>${button(`/sessions/${id}/unlock`, t('sessions.unlock'))}</div>`
 }

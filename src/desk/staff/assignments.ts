@@ -1,11 +1,10 @@
 import { sql, type Tx } from '#platform/db.ts'
-import { startOfDay, isDay } from '#platform/days.ts'
+import { endOfDay, isDay, startOfDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { isUuid } from '#platform/uuid.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import { handOverAlerts } from '#modules/alerts/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import { handOverContacts } from '#modules/places/index.ts'
 import { handOverDrafts, handOverRecordDrafts } from '#modules/publishing/index.ts'
 import { allStaff, assignPlaces, deputiesAround, endDeputy, handOverDeputies, handOverPlaces, nameDeputy, placesOf, type Staff } from '#modules/staff/index.ts'
@@ -29,13 +28,12 @@ export function assignmentRoutes(pages: DeskPages, desk: Desk): void {
   }, 'staff')
 
   pages.post('/settings/staff/:id/deputies', async (visit): Promise<Answer> => {
-    const { t, body, now } = visit
+    const { t, body, now, zone } = visit
     const person = await colleague(desk, visit)
-    const { zone } = await readPublisher(desk.db)
     const deputy = (await others(desk, person)).find(({ id }) => id === field(body, 'deputy'))
     const [first, last] = [field(body, 'first_day'), field(body, 'last_day')]
     const from = isDay(first) ? startOfDay(first, zone) : undefined
-    const until = isDay(last) ? new Date(startOfDay(last, zone).getTime() + 86_400_000) : undefined
+    const until = isDay(last) ? endOfDay(last, zone) : undefined
     const faults: Faults = {
       ...(!deputy && { deputy: t('fault.choose') }), ...(!from && { first_day: t('fault.day') }),
       ...((!until || until <= now || (from && until <= from) || (from && until.getTime() - from.getTime() > longestDays * 86_400_000)) && { last_day: t('fault.last-day') }),
@@ -88,11 +86,10 @@ async function placeChoices(desk: Desk, { t }: Visit): Promise<Choice[]> {
 
 /** These, as parts of the page of one person. */
 export async function assignments(desk: Desk, visit: Visit, person: Staff, faults: Faults): Promise<Html> {
-  const { t, now } = visit
+  const { t, now, zone } = visit
   const to = `/settings/staff/${person.id}`
   const colleagues = await others(desk, person)
   const choices = colleagues.map(({ id, name }) => ({ value: id, label: name }))
-  const { zone } = await readPublisher(desk.db)
   const absences = await deputiesAround(desk.db, person.id, now)
   const nameOf = (id: string) => [person, ...colleagues].find((each) => each.id === id)?.name ?? ''
   const typed = { deputy: field(visit.body, 'deputy'), first_day: field(visit.body, 'first_day'), last_day: field(visit.body, 'last_day'), successor: field(visit.body, 'successor') }

@@ -32,9 +32,9 @@ export function requestRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 /** What was asked for so far, on the page of a supporter. */
-export async function requestsSection(desk: Desk, { t }: Visit, personId: string): Promise<Html> {
+export async function requestsSection(desk: Desk, { t, zone }: Visit, personId: string): Promise<Html> {
   const all = await requestsOf(desk.db, personId)
-  return html`<section class="card"><h2>${t('request.title')}</h2>${all.length > 0 && html`<ul class="todo">${all.map((each) => html`<li>${wish(t, each.what)} <small>${t(`request.way.${each.way}` as DeskWord)} · ${t(`request.who.${each.askedBy}` as DeskWord)} · ${t.moment(each.recordedAt, 'UTC')} · ${t(each.done ? 'request.done' : 'request.waits')}</small></li>`)}</ul>`}<p><a href="/supporters/${personId}/request">${t('request.take-down')}</a></p></section>`
+  return html`<section class="card"><h2>${t('request.title')}</h2>${all.length > 0 && html`<ul class="todo">${all.map((each) => html`<li>${wish(t, each.what)} <small>${t(`request.way.${each.way}` as DeskWord)} · ${t(`request.who.${each.askedBy}` as DeskWord)} · ${t.moment(each.recordedAt, zone)} · ${t(each.done ? 'request.done' : 'request.waits')}</small></li>`)}</ul>`}<p><a href="/supporters/${personId}/request">${t('request.take-down')}</a></p></section>`
 }
 
 function wish(t: Visit['t'], what: string): string {

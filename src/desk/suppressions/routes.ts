@@ -76,8 +76,8 @@ ${form(t, { action: '/suppressions/add', button: t('suppressions.add.button'), f
   }
 }
 
-function answerBody({ t, may }: Visit, held: Suppression[]): Html {
-  return html`<section class="card">${held.length === 0 ? html`<p>${t('suppressions.free')}</p>` : html`<ul class="todo">${held.map((each) => html`<li><span>${t(`scope.${each.scope}`)}</span><small>${t(`suppression.${each.reason}`)} · ${t('suppressions.since', { day: t.day(each.since, 'UTC') })}</small></li>`)}</ul>`}<p><a href="/suppressions">${t('suppressions.again')}</a></p></section>
+function answerBody({ t, may, zone }: Visit, held: Suppression[]): Html {
+  return html`<section class="card">${held.length === 0 ? html`<p>${t('suppressions.free')}</p>` : html`<ul class="todo">${held.map((each) => html`<li><span>${t(`scope.${each.scope}`)}</span><small>${t(`suppression.${each.reason}`)} · ${t('suppressions.since', { day: t.day(each.since, zone) })}</small></li>`)}</ul>`}<p><a href="/suppressions">${t('suppressions.again')}</a></p></section>
 ${held.length > 0 && may('keep-data') && liftForm(t, {})}`
 }
 

@@ -1,7 +1,6 @@
 import { dayIn, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import { announceState, endState, findBodyRecord, localName, stateOn, type BodyRecord } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -48,7 +47,7 @@ export function calendarRoutes(pages: DeskPages, desk: Desk): void {
 export async function bodyPage(desk: Desk, visit: Visit, id: string, { typed, faults }: { typed: Typed, faults: Faults } = { typed: {}, faults: {} }): Promise<DeskPage> {
   const { t, now } = visit
   const body = orNotFound(await findBodyRecord(desk.db, id))
-  const zone = body.zone ?? (await readPublisher(desk.db)).zone
+  const zone = body.zone ?? visit.zone
   const today = dayIn(zone, now)
   const here = `/targets/bodies/${encodeURIComponent(id)}`
   const stateFaults = Object.fromEntries(Object.entries(faults).filter(([name]) => (stateFields as readonly string[]).includes(name)))

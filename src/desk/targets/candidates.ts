@@ -2,7 +2,6 @@ import { dayIn, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
-import { readPublisher } from '#modules/publisher/index.ts'
 import { addCandidate, areasOfBody, findBodyRecord, localName, setCandidacy, type BodyRecord } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -26,7 +25,7 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
     const area = areas.find((each) => each.id === typed.candidate_area)
     const faults: Faults = {
       ...(!typed.candidate && { candidate: t('fault.name') }), ...(!area && { candidate_area: t('fault.choose') }), ...(typed.candidate_email && !readAddress(typed.candidate_email) && { candidate_email: t('fault.email') }),
-      ...(typed.candidate_email && !typed.contact_source && { contact_source: t('fault.source') }), ...electionFault(t, 'election_on', typed.election_on, await todayOf(record, now)),
+      ...(typed.candidate_email && !typed.contact_source && { contact_source: t('fault.source') }), ...electionFault(t, 'election_on', typed.election_on, await todayOf(record, visit)),
     }
     if (Object.keys(faults).length) return { ...await bodyPage(desk, visit, id, { typed, faults }), status: 422 }
     await pages.change(visit, { verb: 'add-candidate', subjectKind: 'targets', subjectIds: [id] }, (tx) => addCandidate(tx, {
@@ -35,15 +34,15 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 
-  const todayOf = async (body: BodyRecord | undefined, now: Date) => dayIn(body?.zone ?? (await readPublisher(desk.db)).zone, now)
+  const todayOf = (body: BodyRecord | undefined, { zone, now }: Visit) => dayIn(body?.zone ?? zone, now)
 
   pages.post('/targets/bodies/:body/candidacy', async (visit): Promise<Answer> => {
-    const { t, body, now } = visit
+    const { t, body } = visit
     const id = visit.params.body!
     const candidatesFor = field(body, 'candidates_for')
     const electionOn = field(body, 'candidacy_on').trim()
     const other = candidatesFor ? await findBodyRecord(desk.db, candidatesFor) : undefined
-    const faults: Faults = { ...(candidatesFor && (!other || other.id === id) && { candidates_for: t('fault.choose') }), ...(candidatesFor && electionFault(t, 'candidacy_on', electionOn, await todayOf(other, now))) }
+    const faults: Faults = { ...(candidatesFor && (!other || other.id === id) && { candidates_for: t('fault.choose') }), ...(candidatesFor && electionFault(t, 'candidacy_on', electionOn, await todayOf(other, visit))) }
     if (Object.keys(faults).length) return { ...await bodyPage(desk, visit, id, { typed: { candidates_for: candidatesFor, candidacy_on: electionOn }, faults }), status: 422 }
     await pages.change(visit, { verb: 'set-candidacy', subjectKind: 'targets', subjectIds: [id] }, (tx) => setCandidacy(tx, id, other && { candidatesFor: other.id, electionOn }))
     return { to: here(id), said: 'said.saved' }

@@ -51,10 +51,10 @@ export function replyRoutes(pages: DeskPages, desk: Desk): void {
   }, 'change-targets')
 }
 
-async function repliesPage(desk: Desk, { t, body, now }: Visit, id: string, faults: Faults): Promise<DeskPage> {
+async function repliesPage(desk: Desk, { t, body, now, zone }: Visit, id: string, faults: Faults): Promise<DeskPage> {
   const record = orNotFound(await findOfficeRecord(desk.db, id))
   const office = `/targets/offices/${encodeURIComponent(id)}`
-  const { defaultLanguage, zone } = await readPublisher(desk.db)
+  const { defaultLanguage } = await readPublisher(desk.db)
   const replies = await repliesOf(desk.db, id)
   const { rows: actions } = await sql<{ id: string, title: string }>`
     select id, coalesce((select words ->> 'title' from action_revisions where action_id = actions.id order by language = ${t.language} desc, created_at desc limit 1), slug) as title

@@ -82,7 +82,7 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults): Promise<DeskPage> {
-  const { t, body, now } = visit
+  const { t, body, now, zone } = visit
   const record = orNotFound(await findOfficeRecord(desk.db, id))
   const here = `/targets/offices/${encodeURIComponent(id)}`
   const [office] = await officesById(desk.db, [id], now)
@@ -90,13 +90,13 @@ async function writingPage(desk: Desk, visit: Visit, id: string, faults: Faults)
   const health = await healthOf(desk.db, { addresses: [office?.email, alternate?.address].filter((address) => address !== undefined) }, now)
   const rule = (await sendingRules(desk.db, { offices: [id], domains: [] })).office(id)
   const decisions = await optOutsOf(desk.db, id)
-  const [today, { languages, zone }] = [await dayHere(desk.db, now), await readPublisher(desk.db)]
+  const [today, { languages }] = [await dayHere(desk.db, now), await readPublisher(desk.db)]
   const typed = (names: string[]) => Object.fromEntries(names.map((name) => [name, field(body, name)]))
   return {
     title: t('writing.title', { office: localLabel(record, t.language) }), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }, { href: here, label: localLabel(record, t.language) }],
     buttons: html`<a class="btn plain" href="${here}/replies">${t('replies.title')}</a><a class="btn plain" href="${desk.siteOrigin}/offices/${encodeURIComponent(id)}">${t('writing.public-page')}</a>`,
     body: html`${office?.optOut && html`<div class="notice"><p>${t('writing.opted-out')}</p></div>`}
-<section class="card"><h2>${t('writing.messages')}</h2>${await messageCounts(desk, t, id)}${await keptHere(desk, t, id, now)}${await digestList(desk, t, id)}</section>
+<section class="card"><h2>${t('writing.messages')}</h2>${await messageCounts(desk, t, id)}${await keptHere(desk, visit, id)}${await digestList(desk, t, id)}</section>
 <section class="card"><h2>${t('servers.title')}</h2>${healthTable(t, health, { back: `${here}/writing`, zone })}</section>
 ${form(t, {
       action: `${here}/pace`, button: t('save'), faults: pick(faults, 'office-per_minute', 'office-rule_cap'),
@@ -120,14 +120,13 @@ async function messageCounts(desk: Desk, t: DeskWords, id: string): Promise<Html
 }
 
 /** Why the oldest message to an office that could leave is still here, for each way that it can go. */
-async function keptHere(desk: Desk, t: DeskWords, id: string, now: Date): Promise<Html | false> {
+async function keptHere(desk: Desk, { t, now, zone }: Visit, id: string): Promise<Html | false> {
   const { rows } = await sql<Queued & { count: number }>`
     select office_id as "officeId", in_digest as "inDigest", practice, min(promised_at) as "promisedAt", (actions.options ->> 'dailyCap')::int as "dailyCap", count(*)::int as count
     from messages join actions on actions.id = messages.action_id
     where office_id = ${id} and messages.state = 'queued' and not rehearsal and due_at <= ${now} and actions.state <> 'suspended'
       and not exists (select from sending_waits wait where wait.action_id = messages.action_id and wait.office_id = messages.office_id)
     group by office_id, in_digest, practice, "dailyCap"`.execute(desk.db)
-  const { zone } = await readPublisher(desk.db)
   const keeping = await whatKeeps(desk.db, rows.map((row) => ({ ...row, dailyCap: row.dailyCap ?? undefined })), zone, now)
   const lines = rows.flatMap((row, place) => (keeping[place] ? [t('writing.kept', { count: row.count, why: keepingWords(t, keeping[place], zone) })] : []))
   return lines.length > 0 && html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`

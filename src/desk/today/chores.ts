@@ -35,7 +35,7 @@ export async function choresPart(desk: Desk, visit: Visit): Promise<Html | false
 ${counts.map(({ chore, count }) => html`<li><a href="/today/${chore}">${t(`chore.${chore}`, { count })}</a></li>`)}</ul>`}</section>`
 }
 
-async function reachOf(desk: Desk, { now }: Visit, reach: Visit['reach']): Promise<ChoreReach> {
-  const { languages, zone } = await readPublisher(desk.db)
+async function reachOf(desk: Desk, { now, zone }: Visit, reach: Visit['reach']): Promise<ChoreReach> {
+  const { languages } = await readPublisher(desk.db)
   return { within: codesWithin(reach), languages, now, today: dayIn(zone, now) }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isDay, startOfDay } from '#platform/days.ts'
+import { endOfDay, isDay } from '#platform/days.ts'
 import { isHappened } from './happened.ts'
 
 /** What a picture can show that nobody should see without having asked. */
@@ -42,7 +42,7 @@ export function pictureLacks({ author, decorative, says }: Pick<Picture, 'author
 
 /** When a picture is to go: at the end of its last day by a clock; nothing where it may stay. */
 export function pictureEnds({ until }: Picture, zone: string): Date | undefined {
-  return until === '' ? undefined : startOfDay(Temporal.PlainDate.from(until).add({ days: 1 }).toString(), zone)
+  return until === '' ? undefined : endOfDay(until, zone)
 }
 
 /** The largest file of a picture that everything can show. */
