@@ -13,10 +13,27 @@ export function countryCodes(): string[] {
 
 let byName: Map<string, string> | undefined
 
-/** The code of a country that somebody named, by its code or by what it is called in one of our languages; nothing where it is none. */
+/**
+ * The code of a country that somebody named, by its code or by what it is called in one of our languages, in full or short, with its accents or
+ * without; nothing where it is none. Two letters that are neither are taken for a code: some stand for a country before a standard says so.
+ */
 export function countryNamed(text: string): string | undefined {
-  const typed = text.trim()
-  if (/^[a-z]{2}$/i.test(typed)) return typed.toUpperCase()
-  byName ??= new Map(interfaceLanguages.flatMap((language) => codes.map((code): [string, string] => [countryNameIn(language, code).toLowerCase(), code])))
-  return byName.get(typed.toLowerCase())
+  const typed = folded(text)
+  const code = typed.toUpperCase()
+  byName ??= allNames()
+  return codes.includes(code) ? code : byName.get(typed) ?? (/^[a-z]{2}$/.test(typed) ? code : undefined)
+}
+
+/** Full names first: where a short one is also the name of another country, that one is meant. */
+function allNames(): Map<string, string> {
+  const short = interfaceLanguages.map((language) => new Intl.DisplayNames(language, { type: 'region', style: 'short' }))
+  const named = (name: (code: string) => string) => codes.map((code): [string, string] => [folded(name(code)), code])
+  const whole = [...interfaceLanguages.flatMap((language) => named((code) => countryNameIn(language, code))), ...short.flatMap((names) => named((code) => names.of(code)!))]
+  // "One name (Another)": each is what somebody types.
+  const parts = whole.flatMap(([name, code]) => (name.includes('(') ? name.split(/[()]/).map((part) => part.trim()).filter(Boolean).map((part): [string, string] => [part, code]) : []))
+  return new Map([...whole, ...parts].toReversed())
+}
+
+function folded(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[’׳`]/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { countryCodes } from '#platform/countries.ts'
 import { inTransaction, sql } from '#platform/db.ts'
+import { countryNameIn } from '#platform/words.ts'
 import { groupsOf, reportContact, rulesOf, setRules, setTargets, targetRules } from '#modules/actions/index.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
@@ -113,6 +115,28 @@ test('settings that the words or targets of a public action do not allow are ref
   await inTransaction(it.db, (tx) => setTargets(tx, act.message, [{ office: 'marovia-government:justice' }, { embassyOf: 'XA' }]))
   assert.match(words((await save({ country: 'no' })).text), /Country – Not saved: this depends on the supporter’s country/)
   assert.equal((await save({ body_limit: '3000' })).status, 303)
+})
+
+test('countries are typed by their names in any language, and read by them', async () => {
+  const [sender, host] = countryCodes()
+  const called = (code: string | undefined, language = 'en') => countryNameIn(language, code!)
+  const wrong = await post('/rules/new', [['rule_country', called(sender, 'ar')], ['rule_country', 'Nowhere at all'], ['rule_outcome', 'main']])
+  assert.equal(wrong.status, 422)
+  assert.match(words(wrong.text), /no country of this name: Nowhere at all/)
+  const filled = [...wrong.text.matchAll(/name="rule_country" value="([^"]+)"/g)].map(([, value]) => value)
+  assert.deepEqual(filled, [called(sender, 'ar'), 'Nowhere at all'], 'what was typed stays')
+  assert.equal((await post('/rules/new', [['rule_country', called(sender, 'ar')], ['rule_country', called(host)], ['rule_outcome', 'skip']])).status, 303)
+  assert.match(words(await get('/rules')), new RegExp(`${called(sender)} / ${called(host)}`))
+  const place = (await rulesOf(it.db, [act.message])).get(act.message)!.length
+  assert.match(await get(`/rules/${place}`), new RegExp(`name="rule_country" value="${called(sender)}"`))
+  await post(`/rules/${place}/remove`, [])
+
+  assert.equal((await post('/groups/2', [['embassy_of', called(sender, 'he')], ['group_role', 'target'], ['group_mode', 'all'], ['group_most', '1']])).status, 303)
+  assert.match(await get('/groups/2'), new RegExp(`name="embassy_of" value="${called(sender)}"`))
+  const mission = await postRaw(origin, '/targets/offices/marovia-government%3Aforeign-affairs/mission', new URLSearchParams({ represents: called(sender, 'fr'), host: called(host, 'es') }).toString(), { cookie })
+  assert.equal(mission.status, 303)
+  assert.match(words(await get('/rules')), new RegExp(`Embassy of ${called(sender)} in ${called(host)}`))
+  await post('/groups/2/remove', [])
 })
 
 test('what supporters report stands apart from what was sent, and says that it is reported', async () => {

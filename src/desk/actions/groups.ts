@@ -1,8 +1,10 @@
+import { countryNamed } from '#platform/countries.ts'
 import { sql, type Tx } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field, fields, notFound } from '#platform/http/server.ts'
 import { groupModes, groupRoles, groupsOf, moveGroupUp, newestRevisions, setGroup, targetRules, type TargetGroup, type TargetRule } from '#modules/actions/index.ts'
 import type { Desk } from '../context.ts'
+import { countryNames, countrySaid } from '../countries.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
@@ -19,11 +21,11 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
     const { t, body } = visit
     const { id } = await messageAction(desk, visit)
     const number = numberOf(visit)
-    const typed: Typed = { bodies: fields(body, 'bodies'), offices: fields(body, 'offices'), embassy_of: field(body, 'embassy_of').trim().toUpperCase(), group_role: field(body, 'group_role'), group_mode: field(body, 'group_mode'), group_most: field(body, 'group_most') }
-    const embassyOf = String(typed.embassy_of)
+    const typed: Typed = { bodies: fields(body, 'bodies'), offices: fields(body, 'offices'), embassy_of: field(body, 'embassy_of').trim(), group_role: field(body, 'group_role'), group_mode: field(body, 'group_mode'), group_most: field(body, 'group_most') }
+    const embassyOf = typed.embassy_of ? countryNamed(String(typed.embassy_of)) : ''
     const most = Number(typed.group_most || 1)
     const faults: Faults = {
-      ...(fields(body, 'bodies').length + fields(body, 'offices').length === 0 && !embassyOf && { bodies: t('fault.targets') }), ...(embassyOf && !/^[A-Z]{2}$/.test(embassyOf) && { embassy_of: t('fault.country-code') }),
+      ...(fields(body, 'bodies').length + fields(body, 'offices').length === 0 && embassyOf === '' && { bodies: t('fault.targets') }), ...(embassyOf === undefined && { embassy_of: t('fault.country') }),
       ...((!Number.isInteger(most) || most < 1 || most > 50) && { group_most: t('fault.most') }),
     }
     if (Object.keys(faults).length) return { ...await groupPage(desk, visit, typed, faults), status: 422 }
@@ -64,7 +66,7 @@ async function present(desk: Desk, visit: Visit): Promise<Typed> {
   const leads = (await targetRules(desk.db, id)).filter((rule) => (rule.group ?? 1) === number)
   const group = ((await groupsOf(desk.db, [id])).get(id) ?? []).find((each) => each.number === number)
   return {
-    bodies: leads.flatMap((lead) => ('body' in lead ? [lead.body] : [])), offices: leads.flatMap((lead) => ('office' in lead ? [lead.office] : [])), embassy_of: leads.flatMap((lead) => ('embassyOf' in lead ? [lead.embassyOf] : []))[0],
+    bodies: leads.flatMap((lead) => ('body' in lead ? [lead.body] : [])), offices: leads.flatMap((lead) => ('office' in lead ? [lead.office] : [])), embassy_of: leads.flatMap((lead) => ('embassyOf' in lead ? [countrySaid(visit.t, lead.embassyOf)] : []))[0],
     group_role: group?.role ?? 'target', group_mode: group?.mode ?? 'all', group_most: String(group?.most ?? 3),
   }
 }
@@ -81,7 +83,7 @@ async function groupPage(desk: Desk, visit: Visit, typed: Typed, faults: Faults)
     body: html`${form(t, {
       action: `/actions/${action.id}/groups/${number}`, button: t('save'), faults,
       fields: formFields(t, [
-        { name: 'bodies', kind: 'ticks', choices: bodies }, { name: 'offices', kind: 'ticks', choices: offices }, { name: 'embassy_of', kind: 'line', direction: 'ltr', maxLength: 2, narrow: true },
+        { name: 'bodies', kind: 'ticks', choices: bodies }, { name: 'offices', kind: 'ticks', choices: offices }, { name: 'embassy_of', kind: 'line', list: countryNames(t), maxLength: 100 },
         { name: 'group_role', kind: 'choice', choices: groupRoles.map((value) => ({ value, label: t(`group-role.${value}`), help: t(`group-role.${value}.help`) })) },
         { name: 'group_mode', kind: 'choice', choices: groupModes.map((value) => ({ value, label: t(`mode.${value}`), help: t(`mode.${value}.help`) })) }, { name: 'group_most', kind: 'number', narrow: true },
       ], typed, faults),

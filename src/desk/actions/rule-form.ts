@@ -1,9 +1,11 @@
+import { countryNamed } from '#platform/countries.ts'
 import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { addVariant, fold, knownTarget, supporterAttributes, targetAttributes, type Attribute, type Condition, type Rule } from '#modules/actions/index.ts'
 import { areasNamed, localName } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
+import { countryList, countryListId, countrySaid } from '../countries.ts'
 import { form, formFields, type Choice, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Visit } from '../pages.ts'
@@ -14,6 +16,8 @@ import type { RulesOfAction } from './rules.ts'
 const attributes: Attribute[] = ['party', 'body', 'area', 'office', 'holder', 'country', 'home', 'language']
 /** Those that are ticked in a list; the others are typed. */
 const ticked: Attribute[] = ['party', 'body', 'language']
+/** Those that are read one by one, each from a field or tick of its own. */
+const single: Attribute[] = [...ticked, 'country']
 const mostTicks = 40
 
 const valueFields = {
@@ -26,7 +30,7 @@ export function typedRule(rule: Rule | undefined): Typed {
   for (const attribute of attributes) {
     const condition = rule?.conditions.find((each) => each.attribute === attribute)
     typed[`is_${attribute}`] = condition && !condition.is ? 'not' : 'is'
-    typed[valueFields[attribute]] = ticked.includes(attribute) ? condition?.values ?? [] : condition?.values.join('; ') ?? ''
+    typed[valueFields[attribute]] = single.includes(attribute) ? condition?.values ?? [] : condition?.values.join('; ') ?? ''
   }
   return typed
 }
@@ -39,8 +43,8 @@ export function ruleForm(visit: Visit, it: RulesOfAction, typed: Typed, faults: 
   const section = (attribute: Attribute): Html => {
     const choices = choicesOf(t, attribute, it)
     const name = valueFields[attribute]
-    const values: Field = ticked.includes(attribute) && choices.length > 0 && (choices.length <= mostTicks || attribute === 'language') ? { name, kind: 'ticks', choices } : { name, kind: 'line', maxLength: 2000, list: choices.slice(0, 300).map((each) => each.value) }
-    const shown = values.kind === 'line' && Array.isArray(typed[name]) ? { ...typed, [name]: typed[name].join('; ') } : typed
+    const values: Field = attribute === 'country' ? { name, kind: 'lines', from: countryListId, most: 100, maxLength: 100 } : ticked.includes(attribute) && choices.length > 0 && (choices.length <= mostTicks || attribute === 'language') ? { name, kind: 'ticks', choices } : { name, kind: 'line', maxLength: 2000, list: choices.slice(0, 300).map((each) => each.value) }
+    const shown = values.kind === 'lines' ? { ...typed, [name]: [typed[name] ?? []].flat().map((value) => countrySaid(t, value)) } : values.kind === 'line' && Array.isArray(typed[name]) ? { ...typed, [name]: typed[name].join('; ') } : typed
     const open = attribute === 'party' || attribute === 'body' || (typed[name]?.length ?? 0) > 0 || faults[name]
     return html`<details${open && html` open`}><summary>${t(`attribute.${attribute}`)}</summary>${formFields(t, [is(attribute), values], shown, faults)}</details>`
   }
@@ -54,7 +58,7 @@ export function ruleForm(visit: Visit, it: RulesOfAction, typed: Typed, faults: 
     body: form(t, {
       action: `/actions/${action.id}/rules/${place}`, button: t('save'), faults,
       fields: html`<h2>${t('rules.if-target')}</h2><p>${t('rules.if-target.why')}</p>${targetAttributes.toSorted((one, other) => attributes.indexOf(one) - attributes.indexOf(other)).map(section)}
-<h2>${t('rules.if-supporter')}</h2><p>${t('rules.if-supporter.why')}</p>${supporterAttributes.map(section)}
+${countryList(t)}<h2>${t('rules.if-supporter')}</h2><p>${t('rules.if-supporter.why')}</p>${supporterAttributes.map(section)}
 <h2>${t('rules.then')}</h2>${formFields(t, [{ name: 'rule_outcome', kind: 'choice', choices: outcomes }, { name: 'rule_variant', kind: 'line', maxLength: 100 }], typed, faults)}`,
     }),
   }
@@ -84,12 +88,12 @@ export async function readRule(desk: Desk, visit: Visit, it: RulesOfAction): Pro
   for (const attribute of attributes) {
     const name = valueFields[attribute]
     const values = [...new Set(fields(body, name).flatMap((value) => (ticked.includes(attribute) && fields(body, name).length > 1 ? [value] : value.split(/[;؛]/))).map((value) => value.trim()).filter(Boolean))]
-    typed[name] = ticked.includes(attribute) ? values : field(body, name)
+    typed[name] = single.includes(attribute) ? values : field(body, name)
     typed[`is_${attribute}`] = field(body, `is_${attribute}`) === 'not' ? 'not' : 'is'
     if (values.length === 0) continue
     const unknown = await unknownValues(desk, attribute, values, it)
-    if (unknown.length) faults[name] = t('fault.rule-value', { values: t.list(unknown) })
-    conditions.push({ attribute, is: typed[`is_${attribute}`] === 'is', values: attribute === 'country' ? values.map((value) => value.toUpperCase()) : values })
+    if (unknown.length) faults[name] = t(attribute === 'country' ? 'fault.countries' : attribute === 'home' ? 'fault.home-value' : 'fault.rule-value', { values: t.list(unknown) })
+    conditions.push({ attribute, is: typed[`is_${attribute}`] === 'is', values: attribute === 'country' ? [...new Set(values.map((value) => countryNamed(value) ?? value))] : values })
   }
   const chosen = String(typed.rule_outcome)
   const variantName = String(typed.rule_variant).trim().slice(0, 100)
@@ -104,7 +108,7 @@ export async function readRule(desk: Desk, visit: Visit, it: RulesOfAction): Pro
 }
 
 async function unknownValues(desk: Desk, attribute: Attribute, values: string[], { coverage, languages }: RulesOfAction): Promise<string[]> {
-  if (attribute === 'country') return values.filter((value) => !/^[A-Za-z]{2}$/.test(value))
+  if (attribute === 'country') return values.filter((value) => !countryNamed(value))
   if (attribute === 'language') return values.filter((value) => !languages.includes(value))
   if (attribute === 'home') {
     const known = await areasNamed(desk.db, values)

@@ -3,8 +3,9 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { addRule, coverageOf, newestRevisions, removeVariant, setRules, variantsOf, type Action, type Condition, type Coverage, type Revision, type Rule, type Variant } from '#modules/actions/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { localLabel, localName } from '#modules/targets/index.ts'
+import { localLabel, localName, missionsOf } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
+import { countrySaid } from '../countries.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, type Answer, type DeskPages, type Visit } from '../pages.ts'
@@ -22,6 +23,8 @@ export interface RulesOfAction {
   revisions: Revision[]
   variants: Variant[]
   coverage: Coverage
+  /** Of the targets that are embassies: of which country, and where. */
+  missions: Map<string, { represents: string, host: string }>
   /** Of the site. */
   languages: string[]
 }
@@ -70,8 +73,9 @@ export function ruleRoutes(pages: DeskPages, desk: Desk): void {
 
   async function load({ db }: Desk, visit: Visit): Promise<RulesOfAction> {
     const action = await messageAction(desk, visit)
+    const coverage = await coverageOf(db, action.id, visit.now)
     return {
-      action, revisions: await newestRevisions(db, action.id), variants: await variantsOf(db, action.id), coverage: await coverageOf(db, action.id, visit.now), languages: (await readPublisher(db)).languages,
+      action, revisions: await newestRevisions(db, action.id), variants: await variantsOf(db, action.id), coverage, missions: await missionsOf(db, coverage.targets.map(({ office }) => office.id)), languages: (await readPublisher(db)).languages,
     }
   }
 }
@@ -88,7 +92,7 @@ function conditionsSaid(t: DeskWords, rule: Rule): Html {
 }
 
 function valueSaid(t: DeskWords, { attribute }: Condition, value: string): string {
-  if (attribute === 'country' && /^[A-Z]{2}$/.test(value)) return t.countryName(value)
+  if (attribute === 'country') return countrySaid(t, value.toUpperCase())
   return attribute === 'language' ? t.languageName(value) : value
 }
 
@@ -121,7 +125,7 @@ function verdict(t: DeskWords, here: string, { targets, rules, gaps, written }: 
 }
 
 /** Every target, with what the list makes of it: what will happen, before anybody opens the action. */
-function coverageTable({ t, query, may }: Visit, { variants, coverage }: RulesOfAction, here: string): Html {
+function coverageTable({ t, query, may }: Visit, { variants, coverage, missions }: RulesOfAction, here: string): Html {
   const wanted = query('q').trim().toLowerCase().slice(0, 100)
   const only = query('only')
   const matching = coverage.targets.filter((each) => (only === '' || (only === 'gap' ? each.gap : only === 'copy' ? each.copy : each.rules.includes(Number(only) - 1)))
@@ -129,10 +133,14 @@ function coverageTable({ t, query, may }: Visit, { variants, coverage }: RulesOf
   const page = Math.min(pageOf(query), Math.max(0, Math.ceil(matching.length / size) - 1))
   const link = (changes: Record<string, string>) => `${here}?${new URLSearchParams({ ...(wanted && { q: wanted }), ...(only && { only }), ...changes })}`
   const filter = (value: string, label: string) => html`<li><a href="${link({ only: value, page: '0' })}"${only === value && html` aria-current="true"`}>${label}</a></li>`
+  const embassy = (id: string) => {
+    const mission = missions.get(id)
+    return mission && html`<small>${t('rules.embassy', { country: t.countryName(mission.represents), host: t.countryName(mission.host) })}</small>`
+  }
   const said = (each: Coverage['targets'][number]) => (each.copy ? [t('rules.gets-copy')] : coverage.rules.length === 0 ? [t('rules.outcome.main')] : each.rules.map((place) => t('rules.by', { outcome: outcomeSaid(t, coverage.rules[place]!, variants), number: place + 1 })))
   return html`<h2>${t('rules.table')}</h2><ul class="filters">${filter('', t('filter.all', { count: coverage.targets.length }))}${coverage.rules.map((_, place) => filter(String(place + 1), t('rules.rule', { number: place + 1 })))}${coverage.gaps > 0 && filter('gap', t('rules.gap-filter', { count: coverage.gaps }))}${coverage.targets.some((each) => each.copy) && filter('copy', t('rules.gets-copy'))}</ul>
 <form method="get" action="${here}" class="row" role="search"><label for="q">${t('targets.search')}</label><input id="q" name="q" value="${query('q')}" dir="auto" class="narrow">${only && html`<input type="hidden" name="only" value="${only}">`}<button class="plain">${t('targets.search.button')}</button></form>
 ${matching.length === 0 ? html`<div class="card"><p>${t('rules.table.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('rules.table')}"><table><thead><tr><th scope="col">${t('targets.office')}</th><th scope="col">${t('targets.holder')}</th><th scope="col">${t('rules.gets')}</th></tr></thead><tbody>
-${matching.slice(page * size, (page + 1) * size).map((each) => html`<tr><td>${wayTo(may, `/targets/offices/${encodeURIComponent(each.office.id)}`, localLabel(each.office, t.language))}</td><td>${each.office.holders.length ? each.office.holders.map((holder) => html`<bdi>${localName(holder, t.language)}</bdi><small><bdi>${holder.party}</bdi></small>`) : t('targets.is-vacant')}</td><td>${said(each).map((line) => html`<div>${line}</div>`)}${each.gap && html`<span class="state bad">${t(each.rules.length ? 'rules.gap-for-some' : 'rules.gap')}</span>`}</td></tr>`)}</tbody></table></div>`}
+${matching.slice(page * size, (page + 1) * size).map((each) => html`<tr><td>${wayTo(may, `/targets/offices/${encodeURIComponent(each.office.id)}`, localLabel(each.office, t.language))}${embassy(each.office.id)}</td><td>${each.office.holders.length ? each.office.holders.map((holder) => html`<bdi>${localName(holder, t.language)}</bdi><small><bdi>${holder.party}</bdi></small>`) : t('targets.is-vacant')}</td><td>${said(each).map((line) => html`<div>${line}</div>`)}${each.gap && html`<span class="state bad">${t(each.rules.length ? 'rules.gap-for-some' : 'rules.gap')}</span>`}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: matching.length, link })}`
 }

@@ -1,3 +1,4 @@
+import { countryNamed } from '#platform/countries.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { renderMarkdown } from '#platform/html/markdown.ts'
 import { field } from '#platform/http/server.ts'
@@ -5,6 +6,7 @@ import { actionWords, factPrefix, findAction, missingWords, needsOfWords, newest
 import { factFields, supporterFields, targetFields, unknownFields } from '#modules/messages/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
+import { countrySaid } from '../countries.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, notFoundUnless, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
@@ -29,7 +31,7 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
     const { action, revisions, languages, more } = await load(desk, visit)
     const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
     const present = revisions.find((revision) => revision.language === language)
-    return wordsPage(visit, action, revisions, language, typedFrom(present?.words, present?.ask ?? ''), {}, more)
+    return wordsPage(visit, action, revisions, language, typedFrom(visit.t, present?.words, present?.ask ?? ''), {}, more)
   }, 'translate')
 
   pages.post('/actions/:id/words/:language', async (visit): Promise<Answer> => {
@@ -39,12 +41,12 @@ export function wordsRoutes(pages: DeskPages, desk: Desk): void {
     const language = notFoundUnless(visit.params.language!, (code) => languages.includes(code))
     const { words, faults } = readWords(t, action, body, more.needs, revisions.find((revision) => revision.language === language)?.words.variants ?? [])
     const ask = action.kind === 'petition' ? field(body, 'ask').slice(0, 5000) : undefined
-    if (!words) return { ...wordsPage(visit, action, revisions, language, typedFrom(undefined, ask ?? '', body), faults, more), status: 422 }
+    if (!words) return { ...wordsPage(visit, action, revisions, language, typedFrom(visit.t, undefined, ask ?? '', body), faults, more), status: 422 }
     const publish = field(body, 'then') === 'publish' && may('campaign') && action.state !== 'draft'
     const preview = field(body, 'then') === 'preview'
-    if (preview) return wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), {}, more, words)
+    if (preview) return wordsPage(visit, action, revisions, language, typedFrom(visit.t, words, ask ?? ''), {}, more, words)
     const missing = publish ? missingWords(action, { words, ask: ask ?? '' }, more.needs) : []
-    if (missing.length) return { ...wordsPage(visit, action, revisions, language, typedFrom(words, ask ?? ''), faultsOf(t, missing, words, more.needs), more), status: 422 }
+    if (missing.length) return { ...wordsPage(visit, action, revisions, language, typedFrom(visit.t, words, ask ?? ''), faultsOf(t, missing, words, more.needs), more), status: 422 }
     await pages.change(publish ? visit.as('campaign') : visit, { verb: publish ? 'publish-words' : 'save-words', subjectKind: 'action', subjectIds: [action.id], details: { language } }, async (tx) => {
       const revisionId = await saveWords(tx, { actionId: action.id, language, words, ask, staffId: staff.id }, now)
       if (publish) await publishWords(tx, { actionId: action.id, language, revisionId, staffId: staff.id }, now)
@@ -83,13 +85,13 @@ function wordFields(action: Action): Field[] {
   ]
 }
 
-function typedFrom(words: ActionWords | undefined, ask: string, body?: unknown): Typed {
+function typedFrom(t: DeskWords, words: ActionWords | undefined, ask: string, body?: unknown): Typed {
   if (!words && body) return Object.fromEntries(['title', 'summary', 'subject', 'greeting', 'body', 'closing', 'prompts', 'subjects', 'script', 'addressee', 'story', 'button', 'image_alt', 'image_caption', 'thanks', 'share_text', 'advice'].map((name) => [name, field(body, name)]).concat([['ask', ask]]))
   if (!words) return { ask }
   const { variants: _, ...plain } = words
   return {
     ...plain, ask, subjects: words.subjects.join('\n'), image_alt: words.imageAlt, image_caption: words.imageCaption, share_text: words.shareText, prompts: words.prompts.join('\n'),
-    advice: words.advice.map(({ country, text }) => `${country}: ${text.replace(/\n+/g, ' ')}`).join('\n'),
+    advice: words.advice.map(({ country, text }) => `${countrySaid(t, country)}: ${text.replace(/\n+/g, ' ')}`).join('\n'),
   }
 }
 
@@ -99,8 +101,8 @@ function readWords(t: DeskWords, action: Action, body: unknown, needs: WordsNeed
   const text = (name: string) => field(body, name)
   const prompts = text('prompts').split('\n').map((line) => line.trim()).filter(Boolean)
   if (prompts.length > 3) faults.prompts = t('fault.prompts')
-  const advice = text('advice').split('\n').filter((line) => line.trim()).map((line) => /^\s*([A-Za-z]{2})\s*[:：]\s*(.+)$/.exec(line))
-  if (advice.some((match) => !match)) faults.advice = t('fault.advice')
+  const advice = text('advice').split('\n').filter((line) => line.trim()).map(readAdvice)
+  if (advice.includes(undefined)) faults.advice = t('fault.advice')
   if (action.kind === 'message') {
     noteMessageFaults(t, faults, text, needs)
   }
@@ -109,10 +111,17 @@ function readWords(t: DeskWords, action: Action, body: unknown, needs: WordsNeed
   const read = actionWords.safeParse({
     title: text('title'), summary: text('summary'), story: text('story'), addressee: text('addressee'), button: text('button'), imageAlt: text('image_alt'), imageCaption: text('image_caption'),
     thanks: text('thanks'), shareText: text('share_text'), subject: text('subject'), greeting: text('greeting'), body: text('body'), closing: text('closing'), prompts: prompts.slice(0, 3), subjects: linesOf(text('subjects')).slice(0, 9), script: text('script'), variants,
-    advice: advice.flatMap((match) => (match ? [{ country: match[1]!.toUpperCase(), text: match[2]! }] : [])),
+    advice: advice.filter((each) => each !== undefined),
   })
   if (!read.success) for (const issue of read.error.issues) faults[formName(String(issue.path[0]))] ??= t('fault.too-long')
   return Object.keys(faults).length || !read.success ? { faults } : { words: read.data, faults }
+}
+
+/** "Country: advice", one a line; nothing where it begins with no country. */
+function readAdvice(line: string): { country: string, text: string } | undefined {
+  const [, named, text] = /^([^:：]+)[:：]\s*(.+)$/.exec(line) ?? []
+  const country = countryNamed(named ?? '')
+  return country && text ? { country, text } : undefined
 }
 
 /** What words lack before they can be public, each at its field; what is about a message as a whole stands at its text. */

@@ -1,7 +1,9 @@
+import { countryNamed } from '#platform/countries.ts'
 import { readNumber, writtenNumber } from '#platform/digits.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { checkContent, demandStates, noticeKinds, publishingWords, qualifiers, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
+import { countrySaid } from '../countries.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { typedAddressees, type Addressee } from './addressee-rows.ts'
@@ -65,7 +67,7 @@ export function typedRecord(t: DeskWords, record: RecordContent): Typed {
       ...each(content.says, 'also_called', ({ alsoCalled }) => alsoCalled), ...each(content.says, 'evidence', ({ evidence }) => evidence),
       ...typedAddressees(content.addressees),
     }
-    case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', notice_help_by_country: content.help.map(({ country, name, phone, url }) => [country || '*', name, phone, url].join('; ').replace(/(; )+$/, '')).join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
+    case 'notice': return { notice_about: content.about, strong: content.strong ? 'yes' : '', notice_help_by_country: content.help.map(({ country, name, phone, url }) => [countrySaid(t, country) || '*', name, phone, url].join('; ').replace(/(; )+$/, '')).join('\n'), ...each(content.says, 'record_text', ({ text }) => text), ...each(content.says, 'notice_help', ({ help }) => help) }
     case 'text': return { ...each(content.says, 'standing_title', ({ title }) => title), ...each(content.says, 'record_text', ({ text }) => text) }
     case 'image': case 'chronology': return {}
     default: return typedMatter(t, record)
@@ -105,10 +107,10 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
   return Object.keys(faults).length > 0 || 'wrong' in checked ? { faults } : { record: checked.content, faults }
 }
 
-/** "MA; name; phone; address", one a line; a star stands for anywhere. */
+/** "Country; name; phone; address", one a line; a star stands for anywhere. */
 function readHelp(line: string): object {
   const [country = '', name = '', ...rest] = line.split(/[;؛]/).map((part) => part.trim())
   const phone = rest.find((part) => /^[+\d(]/.test(part)) ?? ''
   // Whatever else stands there has to be an address, so that nothing is dropped without a word.
-  return { country: country === '*' ? '' : country.toUpperCase(), name, phone, url: addressAsWritten(rest.filter((part) => part !== '' && part !== phone).join(' ')) }
+  return { country: country === '*' ? '' : countryNamed(country) ?? country, name, phone, url: addressAsWritten(rest.filter((part) => part !== '' && part !== phone).join(' ')) }
 }

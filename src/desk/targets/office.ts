@@ -1,3 +1,4 @@
+import { countryNamed } from '#platform/countries.ts'
 import { isDay } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
 import { slug } from '#platform/slug.ts'
@@ -8,6 +9,7 @@ import {
   addBody, addContact, beginTerm, changeOffice, endContact, endTerm, findOfficeRecord, localLabel, saveOffice, setMission, type OfficeRecord,
 } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
+import { countryList, countryListId, countrySaid } from '../countries.ts'
 import { button, form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { addressAsWritten } from '../pasted-address.ts'
@@ -53,14 +55,14 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/targets/offices/:office/mission', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
     const { t, body } = visit
-    const code = (name: string) => field(body, name).trim().toUpperCase()
+    const [represents, host] = ['represents', 'host'].map((name) => (field(body, name).trim() ? countryNamed(field(body, name)) : ''))
     const limit = Number(field(body, 'form_limit').trim() || 0)
     const faults: Faults = {
-      ...(code('represents') && !/^[A-Z]{2}$/.test(code('represents')) && { represents: t('fault.country-code') }), ...(code('host') && !/^[A-Z]{2}$/.test(code('host')) && { host: t('fault.country-code') }),
-      ...((code('represents') === '') !== (code('host') === '') && { [code('host') ? 'represents' : 'host']: t('fault.mission') }), ...((!Number.isInteger(limit) || limit < 0 || limit > 1_000_000) && { form_limit: t('fault.number') }),
+      ...(represents === undefined && { represents: t('fault.country') }), ...(host === undefined && { host: t('fault.country') }),
+      ...((represents === '') !== (host === '') && { [host === '' ? 'host' : 'represents']: t('fault.mission') }), ...((!Number.isInteger(limit) || limit < 0 || limit > 1_000_000) && { form_limit: t('fault.number') }),
     }
     if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
-    await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, (tx) => setMission(tx, id, { represents: code('represents') || null, host: code('host') || null, formLimit: limit || null }))
+    await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, (tx) => setMission(tx, id, { represents: represents || null, host: host || null, formLimit: limit || null }))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 
@@ -132,7 +134,7 @@ async function officePage(desk: Desk, visit: Visit, id: string, faults: Faults):
 ${form(t, { action: `${here}/holder`, button: t('office.new-holder'), faults: pick(faults, 'holder'), fields: html`<h2>${t('office.new-holder')}</h2>${formFields(t, [{ name: 'holder', kind: 'line', required: true, maxLength: 300 }, { name: 'formal_name', kind: 'line', maxLength: 300 }, { name: 'party', kind: 'line', maxLength: 200 }, { name: 'since', kind: 'date', narrow: true }], { holder: field(body, 'holder'), since: today }, faults)}` })}
 <section class="card"><h2>${t('office.contacts')}</h2>${office.contacts.length === 0 ? html`<p>${t('targets.has-no-address')}</p>` : html`<ul class="todo">${office.contacts.map((contact) => html`<li>${t(`contact.${contact.kind}` as DeskWord)}: <bdi dir="auto">${contact.value}</bdi><small>${t(contact.ofHolder ? 'contact.of-holder' : 'contact.of-office')} · ${t('contact.source', { source: contact.source, day: t.day(contact.checkedOn) })}</small>${contact.refused && html`<small>${t('contact.refused', { times: contact.refused.times, day: t.day(contact.refused.last) })}</small>`}<div class="row">${button(`/targets/checking/${contact.id}/checked`, t('contact.checked'), { back: here })}<a class="btn plain" href="/targets/contacts/${contact.id}">${t('contact.change')}</a>${button(`/targets/contacts/${contact.id}/end`, t('contact.end'), { office: id })}</div></li>`)}</ul>`}</section>
 ${form(t, { action: `${here}/contact`, button: t('contact.add'), faults: pick(faults, 'contact_kind', 'contact_value', 'contact_source'), fields: html`<h2>${t('contact.add')}</h2>${formFields(t, [{ name: 'contact_kind', kind: 'choice', choices: kinds.map((value) => ({ value, label: t(`contact.${value}`) })) }, { name: 'contact_value', kind: 'line', required: true, maxLength: 500 }, { name: 'contact_source', kind: 'line', required: true, maxLength: 300 }], Object.fromEntries(['contact_kind', 'contact_value', 'contact_source'].map((name) => [name, field(body, name)])), faults)}` })}
-${form(t, { action: `${here}/mission`, button: t('save'), faults: pick(faults, 'represents', 'host', 'form_limit'), fields: html`<h2>${t('office.mission')}</h2>${formFields(t, [{ name: 'represents', kind: 'line', direction: 'ltr', maxLength: 2, narrow: true }, { name: 'host', kind: 'line', direction: 'ltr', maxLength: 2, narrow: true }, { name: 'form_limit', kind: 'number', narrow: true }], Object.keys(pick(faults, 'represents', 'host', 'form_limit')).length ? Object.fromEntries(['represents', 'host', 'form_limit'].map((name) => [name, field(body, name)])) : { represents: office.represents ?? '', host: office.host ?? '', form_limit: office.formLimit ? String(office.formLimit) : '' }, faults)}` })}
+${form(t, { action: `${here}/mission`, button: t('save'), faults: pick(faults, 'represents', 'host', 'form_limit'), fields: html`<h2>${t('office.mission')}</h2>${countryList(t)}${formFields(t, [{ name: 'represents', kind: 'line', from: countryListId, maxLength: 100 }, { name: 'host', kind: 'line', from: countryListId, maxLength: 100 }, { name: 'form_limit', kind: 'number', narrow: true }], Object.keys(pick(faults, 'represents', 'host', 'form_limit')).length ? Object.fromEntries(['represents', 'host', 'form_limit'].map((name) => [name, field(body, name)])) : { represents: countrySaid(t, office.represents ?? ''), host: countrySaid(t, office.host ?? ''), form_limit: office.formLimit ? String(office.formLimit) : '' }, faults)}` })}
 ${form(t, {
       action: here, button: t('save'), faults: pick(faults, 'office_label'),
       fields: html`<h2>${t('office.names')}</h2>${formFields(t, [{ name: 'office_label', kind: 'line', required: true, maxLength: 300 }], { office_label: office.label }, faults)}

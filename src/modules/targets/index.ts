@@ -25,7 +25,7 @@ export { areaAtPoint, hasBoundaries, loadAtlas, lookupPoints } from './boundarie
 export { boundariesPrint, boundaryFiles } from './boundaries/served.ts'
 export { territoryOf, territoryStep, type Territory, type TerritoryStep } from './boundaries/territory.ts'
 export { discardTrial, findImport, importForReal, importRows, imports, runStoredImport, storeImport, tryEvenIfOlder, type StoredImport } from './importing/job.ts'
-export { addBody, addContact, beginTerm, changeOffice, endContact, endTerm, findOfficeHistory, findOfficeRecord, saveOffice, setMission, type OfficeHistory, type OfficeRecord } from './records.ts'
+export { addBody, addContact, beginTerm, changeOffice, endContact, endTerm, findOfficeHistory, findOfficeRecord, missionsOf, saveOffice, setMission, type OfficeHistory, type OfficeRecord } from './records.ts'
 export { bodySummaries } from './bodies.ts'
 export { checkReasons, contactChecked, findContact, needsChecking, refusedAddresses, replaceContact, type ContactRecord, type ToCheck } from './checking.ts'
 export { noteRefusal } from './refusals.ts'

@@ -64,6 +64,12 @@ export async function changeOffice(tx: Tx, id: string, changes: { label: string,
   await tx.updateTable('offices').set({ label: changes.label, labels: JSON.stringify(changes.labels), salutations: JSON.stringify(changes.salutations) }).where('id', '=', id).execute()
 }
 
+/** Of these offices those that stand for a country in another, with both. */
+export async function missionsOf(db: Db, ids: string[]): Promise<Map<string, { represents: string, host: string }>> {
+  const rows = ids.length === 0 ? [] : await db.selectFrom('offices').select(['id', 'represents', 'host']).where('id', '=', sql<string>`any (${ids})`).where('represents', 'is not', null).where('host', 'is not', null).execute()
+  return new Map(rows.map(({ id, represents, host }) => [id, { represents: represents!, host: host! }]))
+}
+
 /** Says which country an office stands for and in which one it is, as an embassy does, and how much its web form takes. */
 export async function setMission(tx: Tx, id: string, mission: { represents: string | null, host: string | null, formLimit: number | null }): Promise<void> {
   await tx.updateTable('offices').set({ represents: mission.represents, host: mission.host, form_limit: mission.formLimit }).where('id', '=', id).execute()

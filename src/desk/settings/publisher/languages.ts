@@ -1,8 +1,9 @@
-import { countryCodes, countryNamed } from '#platform/countries.ts'
+import { countryNamed } from '#platform/countries.ts'
 import { fields } from '#platform/http/server.ts'
 import { isZone } from '#platform/local-time.ts'
 import { interfaceLanguages } from '#platform/words.ts'
 import { zones } from '../../actions/times.ts'
+import { countryNames, countrySaid } from '../../countries.ts'
 import { formFields, type Faults } from '../../forms.ts'
 import { nativeName } from '../../look/layout.ts'
 import { emptyTexts, line, type Step } from './step.ts'
@@ -12,8 +13,8 @@ export const languages: Step = {
   typed: (publisher) => ({ languages: publisher.languages, default_language: publisher.defaultLanguage, zone: publisher.zone, org_country: publisher.country ?? '' }),
   fields: (t, _, typed, faults) => formFields(t, [
     { name: 'languages', kind: 'ticks', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) }, { name: 'default_language', kind: 'choice', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) },
-    { name: 'zone', kind: 'line', list: zones(), direction: 'ltr' }, { name: 'org_country', kind: 'line', list: countryCodes().map((code) => t.countryName(code)), maxLength: 100 },
-  ], { ...typed, org_country: /^[A-Z]{2}$/.test(String(typed.org_country)) ? t.countryName(String(typed.org_country)) : typed.org_country }, faults),
+    { name: 'zone', kind: 'line', list: zones(), direction: 'ltr' }, { name: 'org_country', kind: 'line', list: countryNames(t), maxLength: 100 },
+  ], { ...typed, org_country: countrySaid(t, String(typed.org_country)) }, faults),
   async read(t, publisher, body) {
     const languages = interfaceLanguages.filter((each) => fields(body, 'languages').includes(each))
     const defaultLanguage = line(body, 'default_language')

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, test } from 'node:test'
+import { countryCodes } from '#platform/countries.ts'
 import { sql } from '#platform/db.ts'
+import { countryNameIn } from '#platform/words.ts'
 import { sharedData } from '#test/support/shared-data.ts'
 import { stage } from '#test/support/stage.ts'
 import { FileFault, lookup, mapping as mappingSchema, readyMappings, runImport, type Mapping } from '../index.ts'
@@ -86,11 +88,12 @@ test('embassies and the limits of web forms come with the file, and what it does
     kind: 'targets', name: 'missions', body: { id: 'missions', name: 'Missions' }, areaPrefix: 'missions',
     columns: { office_code: 'code', office: 'office', holder: 'holder', url: 'page', form_limit: 'limit', embassy_of: 'of', embassy_in: 'in' },
   })
+  const [sender, seat] = countryCodes()
   const file = (...rows: string[]) => Buffer.from(['code,office,holder,page,limit,of,in', ...rows].join('\n'))
-  const report = await load(missions, file('1,Embassy,Ada,https://a.example/form,２０００,xm,XT', '2,Half,Bo,,,XM,', '3,Wrong,Cy,,many,,', '4,Plain,Di,,,,'))
-  assert.deepEqual(report.report.filter(({ outcome }) => outcome === 'refused').map(({ row, reason }) => [row, reason]), [[3, 'bad-country'], [4, 'bad-limit']])
+  const report = await load(missions, file('1,Embassy,Ada,https://a.example/form,２０００,xm,XT', '2,Half,Bo,,,XM,', '3,Wrong,Cy,,many,,', '4,Plain,Di,,,,', `5,Named,Ed,,,${countryNameIn('en', sender!)},${countryNameIn('ar', seat!)}`, '6,Nowhere,Fi,,,Marovia,XT'))
+  assert.deepEqual(report.report.filter(({ outcome }) => outcome === 'refused').map(({ row, reason }) => [row, reason]), [[3, 'bad-country'], [4, 'bad-limit'], [7, 'bad-country']])
   const known = async () => it.db.selectFrom('offices').select(['id', 'represents', 'host', 'form_limit']).orderBy('id').execute()
-  assert.deepEqual(await known(), [{ id: 'missions:1', represents: 'XM', host: 'XT', form_limit: 2000 }, { id: 'missions:4', represents: null, host: null, form_limit: null }])
+  assert.deepEqual(await known(), [{ id: 'missions:1', represents: 'XM', host: 'XT', form_limit: 2000 }, { id: 'missions:4', represents: null, host: null, form_limit: null }, { id: 'missions:5', represents: sender, host: seat, form_limit: null }])
   await load(missions, file('1,Embassy,Ada,https://a.example/form,,,', '4,Plain,Di,,,,'), { asOf: '2027-02-01' })
   assert.deepEqual((await known())[0], { id: 'missions:1', represents: 'XM', host: 'XT', form_limit: 2000 })
 })

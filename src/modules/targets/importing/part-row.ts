@@ -1,3 +1,4 @@
+import { countryNamed } from '#platform/countries.ts'
 import { isDay } from '#platform/days.ts'
 import { plainDigits } from '#platform/digits.ts'
 import { readAddress } from '#modules/people/index.ts'
@@ -93,14 +94,14 @@ function problemOf(part: TargetsPart, value: (column: string) => string): Refusa
   const [email, since, until] = [value('email'), value('since'), value('until')]
   if (email && readAddress(email) === undefined) return 'bad-email'
   const countries = [value('embassy_of'), value('embassy_in')]
-  if (countries.some(Boolean) && !countries.every((code) => /^[a-z]{2}$/i.test(code))) return 'bad-country'
+  if (countries.some(Boolean) && !countries.every((country) => countryNamed(country))) return 'bad-country'
   if (value('form_limit') && !formLimitOf(value)) return 'bad-limit'
   if ([since, until, value('checked_on')].some((text) => text && !dayOf(text)) || (since && until && dayOf(until)! < dayOf(since)!)) return 'bad-date'
   return undefined
 }
 
 function missionOf(value: (column: string) => string): RosterMission {
-  return { represents: value('embassy_of').toUpperCase() || null, host: value('embassy_in').toUpperCase() || null, formLimit: formLimitOf(value) ?? null }
+  return { represents: countryNamed(value('embassy_of')) ?? null, host: countryNamed(value('embassy_in')) ?? null, formLimit: formLimitOf(value) ?? null }
 }
 
 /** How many characters a web form takes, up to a million; nothing if the file does not say a number. */
