@@ -6,6 +6,7 @@ import { isLoopback, metricsText } from '#platform/http/metrics.ts'
 import { createWebServer, notFound, type FastifyInstance, type Trouble } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
 import { factRoutes } from './actions/facts.ts'
+import { bodyWaitRoutes } from './actions/body-waits.ts'
 import { groupRoutes } from './actions/groups.ts'
 import { backlogNumbers } from '#modules/alerts/index.ts'
 import { lockRoutes } from './lock/routes.ts'
@@ -146,7 +147,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
   pages.current = desktop
 
   for (const routes of [
-    sessionRoutes, houseStyleRoutes, againRoutes, accountSafetyRoutes, handingOverRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
+    sessionRoutes, houseStyleRoutes, againRoutes, accountSafetyRoutes, handingOverRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, bodyWaitRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
     nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, assignmentRoutes, accessRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     keyRoutes, recordKeyRoutes,
     mailingListRoutes, mailingPageRoutes, mailingWordsRoutes, audienceRoutes, topicRoutes, mailingSendingRoutes, mailingEndingRoutes, quietRoutes, habitRoutes,

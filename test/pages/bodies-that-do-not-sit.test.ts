@@ -3,13 +3,15 @@ import { beforeEach, test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { changeAction, findAction, type ActionOptions } from '#modules/actions/index.ts'
 import { addCandidate, announceState, beginTerm } from '#modules/targets/index.ts'
-import { acting } from '#test/support/acting.ts'
+import { addStaff, openSession } from '#modules/staff/index.ts'
+import { acting, mailFor } from '#test/support/acting.ts'
 import { submitForm } from '#test/support/http.ts'
-import { openPages, rawRequest } from '#test/support/pages.ts'
+import { openDeskPages, openPages, rawRequest } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
 
 const it = await stage()
 const act = await acting(it)
+const { post } = await mailFor(act)
 const action = '/actions/write-to-your-representative'
 const words = (html: string) => html.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 const details = { name: 'Amara', email: 'amara@example.org', postcode: 'AR 110' }
@@ -155,4 +157,33 @@ test('a state that was announced ahead shows by itself when its day begins where
   while (!/is dissolved/.test(await page(origin, action))) assert.ok(Date.now() < deadline, 'within a second, and what the test itself takes')
   act.now = new Date('2027-03-01T12:00:00Z')
   await sql`update bodies set zone = null`.execute(it.db)
+})
+
+test('staff read how much waits for a body, until when and what happens then; they can let it never leave, and whoever wrote is told so', async () => {
+  await announce('dissolved', null, true)
+  const { origin } = await openPages(act)
+  for (const email of ['amara@example.org', 'beno@example.org']) {
+    await submitForm(origin, await (await submitForm(origin, await page(origin, action), '/write', { ...details, email })).text(), '/send', { body: own })
+    await act.settle()
+  }
+  for (const { id } of await it.db.selectFrom('participations').select('id').execute()) await act.confirms(act.letter({ id }))
+  for (let idle = 0; idle < 2;) idle = await act.messages(post) ? 0 : idle + 1
+  const desk = await openDeskPages(it, () => act.now)
+  const cookie = await inTransaction(it.as('desk'), async (tx) => `clarion-desk=${await openSession(tx, await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: 'salma@lamplight.example', role: 'campaigner', language: 'en' }, act.now), act.now)}`)
+  const read = async (path: string) => (await rawRequest(desk.origin, path, { headers: { cookie } })).text
+
+  assert.match(words(await read('/')), /Messages of one action wait for a body, and nobody has said when it sits again/)
+  const outbox = words(await read('/outbox/messages'))
+  assert.match(outbox, /Waiting for a body to sit .*Assembly of Marovia Dissolved 2 messages · /)
+  assert.match(words(await read(`/actions/${act.message}`)), /Assembly of Marovia: Dissolved\. Hold messages\. 2 messages wait for it\./)
+  const held = await read(`/actions/${act.message}/held`)
+  assert.match(words(held), /2 messages wait\..*Nobody has said yet when it sits again\..*Let them never leave/)
+
+  await sql`update body_states set until = '2027-05-10'`.execute(it.db)
+  assert.match(words(await read(`/actions/${act.message}/held`)), /On 10 May 2027 it sits again\. From that day on they leave one after another/)
+  assert.equal((await submitForm(desk.origin, held, '/drop', {}, { cookie })).status, 303)
+  assert.deepEqual((await sql<{ is: string }>`select concat_ws(' ', state, problem) as is from messages where office_id = 'marovia-assembly:AR'`.execute(it.db)).rows.map((row) => row.is), ['cancelled body-away', 'cancelled body-away'])
+  assert.match(words(await read(`/actions/${act.message}/held`)), /Nothing of this action waits for a body to sit/)
+  assert.match(words(await read('/outbox/messages?state=cancelled')), /cancelled while its body did not sit/)
+  assert.equal((await submitForm(desk.origin, held, '/drop', {}, { cookie })).status, 404, 'and there is nothing left to cancel')
 })

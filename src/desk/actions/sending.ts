@@ -1,13 +1,15 @@
 import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { changeAction, conduct, findAction, newestRevisions, targetBodies, titleIn, type Action, type Conduct, type TargetBody } from '#modules/actions/index.ts'
+import { changeAction, conduct, findAction, newestRevisions, targetBodies, titleIn, type Action, type TargetBody } from '#modules/actions/index.ts'
+import { bodyWaits } from '#modules/messages/index.ts'
 import { localName } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Choice, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
+import { stands } from './body-waits.ts'
 import { titleOf, wayTo } from './naming.ts'
 import { readTime, toLocal, whichField, whichOfTwo } from './times.ts'
 
@@ -83,13 +85,14 @@ function bodyMark(t: DeskWords, body: TargetBody): Html {
 }
 
 /** What keeps an action's messages here or its page from taking any, for staff who wonder why. */
-export async function sendingNotice(desk: Desk, t: DeskWords, action: Action, now: Date): Promise<Html | false> {
+export async function sendingNotice(desk: Desk, { t, now, may }: Pick<Visit, 't' | 'now' | 'may'>, action: Action): Promise<Html | false> {
   if (action.kind !== 'message' || action.state === 'draft') return false
   const bodies = ((await targetBodies(desk.db, [action], now)).get(action.id) ?? []).filter(({ state }) => state !== 'sitting')
-  const doing = (each: Conduct) => t(`conduct.${each}`)
+  const waits = await bodyWaits(desk.db, now, action.id)
+  const kept = (id: string) => waits.filter((each) => each.bodyId === id).map(({ count }) => ` ${t('held-for.line', { count })}`).join('')
   const lines = [
-    ...bodies.map((body) => t('sending.body-line', { body: localName(body, t.language), state: [t(`body-state.${body.state}`), body.until && t('body.until', { day: t.day(body.until) })].filter(Boolean).join(' '), conduct: doing(body.conduct) })),
+    ...bodies.map((body) => `${t('sending.body-line', { body: localName(body, t.language), state: stands(t, body), conduct: t(`conduct.${body.conduct}`) })}${kept(body.id)}`),
     ...(action.deliverAt && action.deliverAt > now ? [t('sending.kept-until', { moment: t.moment(action.deliverAt, action.zone) })] : []),
   ]
-  return lines.length > 0 && html`<div class="notice"><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul><p><a href="/actions/${action.id}/sending">${t('action.sending')}</a></p></div>`
+  return lines.length > 0 && html`<div class="notice"><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul><p><a href="/actions/${action.id}/sending">${t('action.sending')}</a>${waits.length > 0 && may('campaign') && html` · <a href="/actions/${action.id}/held">${t('held-for.more')}</a>`}</p></div>`
 }

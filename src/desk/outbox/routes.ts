@@ -7,6 +7,7 @@ import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
+import { bodyWaitsCard } from './body-waits.ts'
 import { problemWords } from './problem.ts'
 import { successorsCard } from './successors.ts'
 
@@ -44,7 +45,8 @@ export function outboxRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/outbox/mails', (visit) => outboxPage(desk, visit, 'mails'), 'see-outbox')
 }
 
-async function outboxPage(desk: Desk, { t, query, now, zone }: Visit, which: 'messages' | 'mails'): Promise<DeskPage> {
+async function outboxPage(desk: Desk, visit: Visit, which: 'messages' | 'mails'): Promise<DeskPage> {
+  const { t, query, now, zone } = visit
   const state = query('state') in marks ? query('state') : ''
   const office = which === 'messages' ? query('office').slice(0, 200) : ''
   const page = pageOf(query)
@@ -70,7 +72,7 @@ async function outboxPage(desk: Desk, { t, query, now, zone }: Visit, which: 'me
     title: t('nav.outbox'), section: 'outbox', buttons: html`<a class="btn plain" href="/outbox/sending">${t('sending.title')}</a>`,
     body: html`<ul class="filters"><li><a href="/outbox/messages"${which === 'messages' && html` aria-current="true"`}>${t('outbox.messages')}</a></li><li><a href="/outbox/mails"${which === 'mails' && html` aria-current="true"`}>${t('outbox.mails')}</a></li><li><a href="/outbox/letters">${t('letters.title')}</a></li></ul>
 <ul class="filters"><li><a href="${link({ state: '', page: '0' })}"${!state && html` aria-current="true"`}>${t('filter.all', { count: all })}</a></li>${counts.map((each) => html`<li><a href="${link({ state: each.state, page: '0' })}"${each.state === state && html` aria-current="true"`}>${t(`message.state.${each.state}` as DeskWord)} ${t.number(each.count)}</a></li>`)}</ul>
-<p class="soft">${t('outbox.honest')}</p>${which === 'messages' && await successorsCard(desk, t, now)}
+<p class="soft">${t('outbox.honest')}</p>${which === 'messages' && html`${await bodyWaitsCard(desk, visit)}${await successorsCard(desk, t, now)}`}
 ${rows.length === 0 ? html`<div class="card"><p>${t('outbox.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t(`outbox.${which}`)}"><table><thead><tr><th scope="col">${t(which === 'messages' ? 'outbox.to' : 'outbox.kind')}</th><th scope="col">${t('actions.action')}</th><th scope="col">${t('people.state')}</th><th scope="col">${t('outbox.promised')}</th><th scope="col">${t('outbox.ended')}</th></tr></thead><tbody>
 ${rows.map((row) => html`<tr><td><bdi>${which === 'mails' ? t(`mail.${row.what}` as DeskWord) : row.what}</bdi></td><td><bdi>${row.title}</bdi></td><td><span class="state ${marks[row.state] ?? 'off'}">${t(`message.state.${row.state}` as DeskWord)}</span>${row.waiting_for && html`<small>${t(`waiting-for.${row.waiting_for}` as DeskWord)}</small>`}${row.ruled_out && html`<small>${t('waiting-for.rules')}</small>`}${row.stopped && row.state === 'queued' && html`<small>${t('waiting-for.stopped')}</small>`}${row.copy && html`<small>${t('outbox.copy')}</small>`}${row.wait_reason && html`<small>${t(`waiting-for.${row.wait_reason}` as DeskWord)}${row.wait_until && html` ${t('outbox.wait-until', { moment: t.moment(row.wait_until, zone) })}`}</small>`}${row.back && html`<small>${t(`back.${row.back}`)}</small>`}${row.alternate && html`<small>${t('outbox.alternate')}</small>`}${row.problem && html`<small>${t('outbox.problem', { problem: problemWords(t, row.problem), attempts: row.attempts })}</small>`}${row.in_digest && html`<small>${t('outbox.in-digest')}</small>`}${row.practice && html`<small>${t('outbox.practice')}</small>`}</td><td>${t.moment(row.promised_at, zone)}</td><td>${row.ended_at ? t.moment(row.ended_at, zone) : row.state === 'queued' ? whenItGoes(t, row, kept, zone) : ''}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: state ? counts.find((each) => each.state === state)?.count ?? 0 : all, link })}`,

@@ -25,7 +25,7 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
     const area = areas.find((each) => each.id === typed.candidate_area)
     const faults: Faults = {
       ...(!typed.candidate && { candidate: t('fault.name') }), ...(!area && { candidate_area: t('fault.choose') }), ...(typed.candidate_email && !readAddress(typed.candidate_email) && { candidate_email: t('fault.email') }),
-      ...(typed.candidate_email && !typed.contact_source && { contact_source: t('fault.source') }), ...electionFault(t, 'election_on', typed.election_on, await todayOf(record, visit)),
+      ...(typed.candidate_email && !typed.contact_source && { contact_source: t('fault.source') }), ...electionFault(t, 'election_on', typed.election_on, todayOf(record, visit)),
     }
     if (Object.keys(faults).length) return { ...await bodyPage(desk, visit, id, { typed, faults }), status: 422 }
     await pages.change(visit, { verb: 'add-candidate', subjectKind: 'targets', subjectIds: [id] }, (tx) => addCandidate(tx, {
@@ -42,7 +42,7 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
     const candidatesFor = field(body, 'candidates_for')
     const electionOn = field(body, 'candidacy_on').trim()
     const other = candidatesFor ? await findBodyRecord(desk.db, candidatesFor) : undefined
-    const faults: Faults = { ...(candidatesFor && (!other || other.id === id) && { candidates_for: t('fault.choose') }), ...(candidatesFor && electionFault(t, 'candidacy_on', electionOn, await todayOf(other, visit))) }
+    const faults: Faults = { ...(candidatesFor && (!other || other.id === id) && { candidates_for: t('fault.choose') }), ...(candidatesFor && electionFault(t, 'candidacy_on', electionOn, todayOf(other, visit))) }
     if (Object.keys(faults).length) return { ...await bodyPage(desk, visit, id, { typed: { candidates_for: candidatesFor, candidacy_on: electionOn }, faults }), status: 422 }
     await pages.change(visit, { verb: 'set-candidacy', subjectKind: 'targets', subjectIds: [id] }, (tx) => setCandidacy(tx, id, other && { candidatesFor: other.id, electionOn }))
     return { to: here(id), said: 'said.saved' }

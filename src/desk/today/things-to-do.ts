@@ -23,7 +23,7 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
   const { db } = desk
   const now = desk.now()
   const things: ThingToDo[] = []
-  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number, off: number, incidents: number, resting: number, letters: number }>`
+  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number, off: number, incidents: number, resting: number, letters: number, bodies: number }>`
     select (select count(*)::int from participations where state = 'held') as held,
       (select count(*)::int from public_names where state = 'waiting') as names,
       (select count(*)::int from surges where seen_at is null) as surges,
@@ -33,6 +33,7 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
       (select count(*)::int from returned_letters where state = 'unread') as letters,
       (select count(*)::int from intake_refused) as refused,
       (select count(*)::int from sending_rests where rested_until > ${now}) as resting,
+      (select count(distinct action_id)::int from sending_waits where reason = 'body-state' and until is null) as bodies,
       (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked,
       (select count(*)::int from switches) as off, (select count(*)::int from incidents where ended_at is null) as incidents`.execute(db)
   const { rows: ending } = await sql<{ id: string, title: string }>`
@@ -43,6 +44,7 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
   if (may('moderate') && counts!.surges) things.push({ word: 'todo.surges', values: { count: counts!.surges }, href: '/surges' })
   if (may('moderate') && counts!.names) things.push({ word: 'todo.names', values: { count: counts!.names }, href: '/names' })
   if (may('see-outbox') && counts!.waiting) things.push({ word: 'todo.waiting', values: { count: counts!.waiting }, href: '/outbox/messages?state=waiting' })
+  if (may('see-outbox') && counts!.bodies) things.push({ word: 'todo.bodies', values: { count: counts!.bodies }, href: '/outbox/messages#bodies' })
   if (may('see-outbox') && counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })
   if (may('see-outbox') && counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
   if (may('see-outbox') && counts!.resting) things.push({ word: 'todo.resting', values: { count: counts!.resting }, href: '/outbox/sending' })

@@ -5,7 +5,7 @@
  * What was acknowledged is on disk. Nothing is counted, sent to a target or changes a person before the owner of the mailbox has
  * confirmed it. Only the tick writes numbers.
  */
-export { actionOptions, actionWords, conduct, shareChannels, type ActionKind, type ActionOptions, type ActionWords, type Conduct, type Goal, type ShareChannel, type VariantWords } from './action.ts'
+export { actionOptions, actionWords, conduct, shareChannels, type ActionKind, type ActionOptions, type ActionWords, type Goal, type ShareChannel, type VariantWords } from './action.ts'
 export { actionStates, outcomes, standing, type ActionState, type Outcome, type Standing } from './lifecycle.ts'
 export { changeAction, createAction, findAction, newestRevisions, publishWords, saveWords, setStatements, statementIds, type Action, type Revision } from './drafts.ts'
 export { setPicture, shownLanguages, type Described } from './pictures.ts'

@@ -124,6 +124,12 @@ test('a receipt says of which offices the message waits until their body sits, a
   await play.mails(post)
   const receipt = (await sink.mails()).find((mail) => /on its way/.test(mail.subject!))!
   assert.match(receipt.text!, /leave one after another[^]*What is for Member for Ardenhal is kept here until that body sits again/)
+  await sql`update body_states set until = '2027-05-10'`.execute(it.db)
+  const [other] = await play.takes(play.letter({ email: 'beno@example.org' }))
+  await play.mails(post)
+  await play.confirms(other!)
+  await play.mails(post)
+  assert.match((await sink.mails()).findLast((mail) => /on its way/.test(mail.subject!))!.text!, /What is for Member for Ardenhal is kept here until 10 May 2027, when that body sits again/)
   await sql`delete from body_states`.execute(it.db)
 })
 

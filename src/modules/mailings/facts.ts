@@ -17,6 +17,8 @@ export interface MailFacts {
   keptUntil: Date | undefined
   /** Those of the offices whose body does not sit: what is for them waits until it does. */
   heldFor: string[]
+  /** The day on which the bodies of all these sit again, where it is one and has been announced. */
+  heldUntil: string | undefined
   /** None of the messages is sent: the action was closed with what had not left. */
   dropped: boolean
   /** Messages leave in the working hours of those they are for. */
@@ -42,7 +44,7 @@ interface Row {
   title: string | null
   zone: string
   deliver_at: Date | null
-  held_for: string[] | null
+  held_for: { office: string, until: string | null }[] | null
   dropped: boolean | null
   in_hours: boolean
   text: Buffer | null
@@ -87,18 +89,24 @@ async function read(db: Db, opener: Opener, row: Row, mail: DueMail): Promise<Ma
     mail, language: row.language, state: row.state,
     to: tester ? { name: tester.name, address: tester.email } : { name: details?.name ?? contact.name, address: contact.email },
     action: { kind: row.kind, slug: row.slug, title: row.title ?? row.slug, zone: row.zone },
-    keptUntil: row.deliver_at ?? undefined, heldFor: row.held_for ?? [], dropped: row.dropped === true, inHours: row.in_hours,
+    keptUntil: row.deliver_at ?? undefined, heldFor: (row.held_for ?? []).map(({ office }) => office), heldUntil: oneDay(row.held_for ?? []), dropped: row.dropped === true, inHours: row.in_hours,
     // Whoever wrote several texts gets them all, each later one under its subject.
     copy: text?.copy ? { subject: text.subject, body: [text.body, ...(text.more ?? []).map((each) => `${each.subject}\n\n${each.body}`)].join('\n\n* * *\n\n') } : undefined,
     offices: row.offices ?? [], unwanted: row.unwanted, rehearsal: row.staff_id !== null,
   }
 }
 
-/** The offices of the participation's messages that wait for their body to sit, by its own calendar, as the action says. */
-function heldFor(now: Date): RawBuilder<string[] | null> {
+/** The day on which all of these bodies sit again, where it is one and has been announced. */
+function oneDay(held: { until: string | null }[]): string | undefined {
+  const days = new Set(held.map(({ until }) => until))
+  return days.size === 1 ? held[0]!.until ?? undefined : undefined
+}
+
+/** The offices of the participation's messages that wait for their body to sit, by its own calendar, as the action says, and until which day. */
+function heldFor(now: Date): RawBuilder<Row['held_for']> {
   const today = sql`(${now}::timestamptz at time zone ${zoneOf('bodies')})::date`
-  return sql<string[] | null>`(
-    select array_agg(coalesce(offices.labels ->> p.language, offices.label) order by messages.own desc, offices.label)
+  return sql<Row['held_for']>`(
+    select jsonb_agg(jsonb_build_object('office', coalesce(offices.labels ->> p.language, offices.label), 'until', period.until) order by messages.own desc, offices.label)
     from messages join offices on offices.id = messages.office_id join bodies on bodies.id = offices.body_id join body_states period on period.body_id = offices.body_id
     where messages.participation_id = p.id and messages.person_id = p.person_id and period.since <= ${today} and coalesce(period.until > ${today}, true)
       and case period.state when 'dissolved' then coalesce(actions.options ->> 'whenDissolved', 'hold') else coalesce(actions.options ->> 'whenRecess', 'go-on') end <> 'go-on')`

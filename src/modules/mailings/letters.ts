@@ -71,7 +71,7 @@ function request({ mail, action }: MailFacts, t: MailWords, url: (path: string) 
   }
 }
 
-function receipt({ action, offices, copy, keptUntil, heldFor, dropped, inHours }: MailFacts, t: MailWords, url: (path: string) => string, token: string): Content {
+function receipt({ action, offices, copy, keptUntil, heldFor, heldUntil, dropped, inHours }: MailFacts, t: MailWords, url: (path: string) => string, token: string): Content {
   const message = action.kind === 'message'
   const allHeld = heldFor.length > 0 && heldFor.length === offices.length
   return {
@@ -82,13 +82,20 @@ function receipt({ action, offices, copy, keptUntil, heldFor, dropped, inHours }
         { words: t('receipt.message.to', { count: offices.length }) }, { list: offices },
         ...(keptUntil ? [{ words: t('receipt.message.from', { moment: t.moment(keptUntil, action.zone) }) }] : allHeld ? [] : [{ words: t('receipt.message.pace') }]),
         ...(inHours && !allHeld ? [{ words: t('receipt.message.hours') }] : []),
-        ...(allHeld ? [{ words: t('receipt.message.held') }] : heldFor.length > 0 ? [{ words: t('receipt.message.some-held', { offices: t.list(heldFor) }) }] : []),
+        ...(heldFor.length > 0 ? [{ words: heldWords(t, allHeld ? undefined : heldFor, heldUntil) }] : []),
       ] : []),
       ...(copy ? [{ words: t('receipt.copy') }, { quote: `${copy.subject}\n\n${copy.body}` }] : []),
       ...(message ? [{ label: t('receipt.life'), href: url(`/receipt/${token}`) }] : []),
       { label: t('receipt.page'), href: url(`/actions/${action.slug}`) },
     ],
   }
+}
+
+/** What waits for a body to sit, and until when where somebody has said that: all of it, or what is for these offices. */
+function heldWords(t: MailWords, offices: string[] | undefined, until: string | undefined): string {
+  const day = until && t.day(until)
+  if (!offices) return day ? t('receipt.message.held-until', { day }) : t('receipt.message.held')
+  return day ? t('receipt.message.some-held-until', { offices: t.list(offices), day }) : t('receipt.message.some-held', { offices: t.list(offices) })
 }
 
 /** What stands under every mail: what its reader can do, who it comes from, and how to reach them. */
