@@ -35,7 +35,7 @@ function newsPart(frame: Frame, items: ShownItem[], subjects: ShownSubject[]): H
   return items.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2><ul class="bare">${items.map((item) => {
     const { words, language } = shownWordsIn(item, t.language, publisher.defaultLanguage)
     const about = subjects.filter(({ kind, id }) => kind === 'place' && item.subjects.includes(id)).map((subject) => subjectName(frame, subject).name)
-    return html`<li><p class="kind">${about.length > 0 && html`${t.list(about)} · `}${sayKind(wordsFor(frame), item.kind, words.labels)} · ${dayMark(frame, item.dated)}</p><a href="${localPath(frame, itemPath(item))}"${inLanguage(frame, language)}>${words.title}</a></li>`
+    return html`<li><p class="kind">${about.length > 0 && html`${t.list(about)} · `}${sayKind(wordsFor(frame), item.kind, words.labels)} · ${dayMark(frame, item.date)}</p><a href="${localPath(frame, itemPath(item))}"${inLanguage(frame, language)}>${words.title}</a></li>`
   })}</ul></section>`
 }
 

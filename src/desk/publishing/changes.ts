@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
-import { difference, newestFirst, publishingWords, sayHappened, type Block, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
+import { difference, newestFirst, publishingWords, sayDate, sayHappened, type Block, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
 /** A part of what an item says: what it is called, and what it says. */
@@ -26,20 +26,20 @@ export function partsOf(t: DeskWords, words: ItemWords): Said[] {
   const named = (name: FieldName, said: string | number | null) => said !== '' && said !== null && `${t(`f.${name}`)}: ${said}`
   const all: (Said | null)[] = [
     part('title', words.title), part('standfirst', words.summary), part('lead_picture', words.picture, ': '), part('item_body', words.body),
-    ...newestFirst(words.paragraphs).map((each) => ({ key: `paragraph ${each.id}`, name: t.day(each.day), text: paragraph(t, each) })), ...words.blocks.map((each) => ({ key: `block ${each.id}`, name: t(`block.${each.kind}`), text: block(t, each) })),
+    ...newestFirst(words.paragraphs).map((each) => ({ key: `paragraph ${each.id}`, name: sayDate(own, each.roughly || each.day), text: paragraph(t, each) })), ...words.blocks.map((each) => ({ key: `block ${each.id}`, name: t(`block.${each.kind}`), text: block(t, each) })),
     event && { key: 'event', name: own('kind.event'), text: lines([named('event_starts', event.starts.replace('T', ' ')), named('event_ends', event.ends.replace('T', ' ')), named('event_zone', event.zone), named('event_place', event.place), named('event_online', event.online), event.cancelled && t('f.event_cancelled')]) },
     course && { key: 'course', name: own('kind.course'), text: lines([named('course_minutes', course.minutes), named('course_price', course.price), named('course_provider', course.provider), named('course_url', course.url), named('course_language', course.language)]) },
     ...words.questions.map(({ id, question, answer }) => ({ key: `question ${id}`, name: t('f.questions'), text: `## ${question}\n\n${answer}` })),
     part('signatories', lines(words.signatories.map(({ name, country }) => (country ? `${name}; ${country}` : name))), ':\n'), part('copublishers', lines(words.copublishers), ':\n'), part('editors', words.editors, ':\n'),
     part('contacts', lines(words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role))), ':\n'), ...words.documents.map(({ id, title, language }) => ({ key: `document ${id}`, name: t('documents.title'), text: `${title} (${t.languageName(language)})` })),
-    part('labels', t.list(words.labels.map((label) => own(`label.${label}`))), ': '), part('happened', words.happened && sayHappened(own, words.happened), ': '), part('published_on', words.publishedOn && t.day(words.publishedOn), ': '),
+    part('labels', t.list(words.labels.map((label) => own(`label.${label}`))), ': '), part('happened', words.happened && sayHappened(own, words.happened), ': '), part('published_on', words.publishedOn && sayDate(own, words.publishedRoughly || words.publishedOn), ': '),
   ]
   return all.filter((each) => each !== null && each.text !== '') as Said[]
 }
 
-function paragraph(t: DeskWords, { day, happened, text, links }: Paragraph): string {
+function paragraph(t: DeskWords, { day, roughly, happened, text, links }: Paragraph): string {
   const own = publishingWords(t.language)
-  return [`${t.day(day)}${happened && ` (${t('f.happened')}: ${sayHappened(own, happened)})`}`, text, links.map((link) => `${link.text || own(`link.${link.kind}`)}: ${link.url}`).join('\n')].filter(Boolean).join('\n')
+  return [`${sayDate(own, roughly || day)}${happened && ` (${t('f.happened')}: ${sayHappened(own, happened)})`}`, text, links.map((link) => `${link.text || own(`link.${link.kind}`)}: ${link.url}`).join('\n')].filter(Boolean).join('\n')
 }
 
 function block(t: DeskWords, its: Block): string {

@@ -1,8 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { isDay } from '#platform/days.ts'
 import { field } from '#platform/http/server.ts'
 import { explain, isChosenDate, type DigestChoices, type DigestReport, type DigestRun, type Finding, type Fix, type Thread } from '#modules/digests/index.ts'
-import { chosenKinds, publishingWords, sayKind, type ItemKind, type ItemLabel } from '#modules/publishing/index.ts'
+import { chosenKinds, publishingWords, sayDate, sayKind, type ItemKind, type ItemLabel } from '#modules/publishing/index.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Visit } from '../pages.ts'
@@ -68,9 +67,9 @@ function linksOf(links: Thread['links']): Html | false {
   return links.length > 0 && html`<ul>${links.map(({ text, href }) => html`<li><span dir="auto">${text}</span>${href && href !== text && html` <small dir="ltr">${href.slice(0, 300)}</small>`}</li>`)}</ul>`
 }
 
-/** A day as people write it; a month or year as it is. */
+/** A date as people write it, as exactly as it is known. */
 function sayDay(t: DeskWords, date: string): string {
-  return isDay(date) ? t.day(date) : date
+  return sayDate(publishingWords(t.language), date)
 }
 
 /** Findings with what they would put right, each once: what is only said, and said several times, is said with how often. */

@@ -3,7 +3,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { importedDrafts, type DigestRun } from '#modules/digests/index.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { checkItem, openDrafts, publishItem, publishingWords, sayKind, type OpenDraft, type Published } from '#modules/publishing/index.ts'
+import { checkItem, openDrafts, publishItem, publishingWords, sayDate, sayKind, type OpenDraft, type Published } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { errorSummary, formField, type Faults } from '../forms.ts'
@@ -129,7 +129,7 @@ async function draftsPage(desk: Desk, visit: Visit, { path, crumbs, drafts: draf
     const fault = faults[`draft-${revisionId}`]
     const id = `draft-${revisionId}`
     const state = verdict === 'asked' ? 'review' : verdict === 'approved' ? 'approved' : undefined
-    return html`<li><label class="opt"><input type="checkbox" id="${id}" name="draft" value="${revisionId}"${wanted.has(revisionId) && html` checked`}${fault && html` aria-invalid="true" aria-describedby="${id}-wrong"`}><span><bdi lang="${language}">${title}</bdi> <small class="help">${[several && t.languageName(language), sayKind(words, kind, labels), day ? t.day(day) : undated ? t('digests.no-date') : t('items.together.today')].filter(Boolean).join(' · ')}</small> ${state && stateOf(t, state)}${verdict === 'returned' && html`<small class="help">${t('items.returned')}</small>`}${bare && html`<small class="help">${t('digests.only-a-title')}</small>`}</span></label>
+    return html`<li><label class="opt"><input type="checkbox" id="${id}" name="draft" value="${revisionId}"${wanted.has(revisionId) && html` checked`}${fault && html` aria-invalid="true" aria-describedby="${id}-wrong"`}><span><bdi lang="${language}">${title}</bdi> <small class="help">${[several && t.languageName(language), sayKind(words, kind, labels), day ? sayDate(words, day) : undated ? t('digests.no-date') : t('items.together.today')].filter(Boolean).join(' · ')}</small> ${state && stateOf(t, state)}${verdict === 'returned' && html`<small class="help">${t('items.returned')}</small>`}${bare && html`<small class="help">${t('digests.only-a-title')}</small>`}</span></label>
 <a href="${itemPath(itemId, `/${language}/preview`)}">${t('items.preview')}<span class="hidden-words"> <bdi>${title}</bdi></span></a>${fault && html`<p class="wrong" id="${id}-wrong">${fault}</p>`}</li>`
   }
   return {

@@ -44,7 +44,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return lookedAt(pages, desk, visit, { opened, language, pressed })
     const moved = moveBlocks(typedIn(body), field(body, 'then'))
     if (moved) return editorPage(desk, visit, opened, language, moved, { moved: true })
-    const { words, faults } = readWords(t, body, item, present?.words, { today: dayIn(publisher.zone, now), zone: publisher.zone, own: desk.siteOrigin })
+    const { words, faults } = readWords(t, body, item, present?.words, { source: opened.revisions.find((each) => each.language === opened.original)?.words, today: dayIn(publisher.zone, now), zone: publisher.zone, own: desk.siteOrigin })
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
     const again = (more: Parameters<typeof editorPage>[5], status = 422) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status }))
@@ -163,7 +163,7 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   const found: Findings = await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now))
   return {
     title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true,
-    body: html`${unsaved}${newest?.words.undated && !shown && !typed.published_on && !faults.published_on && html`<p class="notice">${t('fault.undated')}</p>`}
+    body: html`${unsaved}${(newest ?? source)?.words.undated && !shown && !typed.published_on && !faults.published_on && html`<p class="notice">${t('fault.undated')}</p>`}
 ${both}
 ${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
 <div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, opened, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep${atRisk && html` data-at-risk`} lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${handedField(typed)}${source && html`<input type="hidden" name="source" value="${source.id}">`}

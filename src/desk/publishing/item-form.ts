@@ -5,7 +5,7 @@ import { field } from '#platform/http/server.ts'
 import { contradictions, itemLabels, itemWords, newestFirst, publishingWords, referencesIn, wordsWith, type Item, type ItemWords, type Paragraph, type Reference } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
-import { asWritten, inWords } from './as-written.ts'
+import { asWritten, inWords, readDate } from './as-written.ts'
 import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
 import { choices } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
@@ -26,6 +26,7 @@ export function itemFields(t: DeskWords, item: Item, typed: Typed, faults: Fault
     item.kind !== 'about' && { name: 'labels', kind: 'ticks', choices: itemLabels.map((value) => ({ value, label: words(`label.${value}`) })) },
     !item.thread && item.kind !== 'about' && { name: 'happened', kind: 'line', narrow: true },
     !item.thread && item.kind !== 'about' && { name: 'published_on', kind: 'date', narrow: true },
+    !item.thread && item.kind !== 'about' && { name: 'roughly', kind: 'line', narrow: true },
   ]
   // What a thread is opened for comes first: its next paragraph.
   return html`${formField(t, title, typed, faults)}${item.thread && paragraphFields(t, typed, faults)}${formFields(t, fields, typed, faults)}${item.kind === 'campaign' && blockFields(t, typed, faults)}`
@@ -35,14 +36,14 @@ function paragraphFields(t: DeskWords, typed: Typed, faults: Faults): Html {
   const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
   const one = (id: string, title: string, open: boolean) => {
     const named = (name: FieldName, more: object): Html => formField(t, { ...more, name, as: `${name}.${id}` } as Field, typed, faults)
-    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000, markdown: true })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('happened', { kind: 'line', narrow: true })}${linkRows(t, id, typed, faults, id === fresh ? 2 : 1)}</details>`
+    return html`<details class="card"${open && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="paragraphs" value="${id}">${named('paragraph_text', { kind: 'text', maxLength: 20_000, markdown: true })}${named('paragraph_day', { kind: 'date', narrow: true })}${named('roughly', { kind: 'line', narrow: true })}${named('happened', { kind: 'line', narrow: true })}${linkRows(t, id, typed, faults, id === fresh ? 2 : 1)}</details>`
   }
   const wrong = (id: string) => Object.keys(faults).some((name) => name.endsWith(`.${id}`))
   const text = (id: string) => String(typed[`paragraph_text.${id}`] ?? '')
   const old = ids.filter((id) => id !== fresh)
   // What is still to be translated stands open, and comes before anything new.
   const waiting = old.filter((id) => !text(id).trim())
-  return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), !waiting.length)}${old.map((id) => one(id, [day(t, typed[`paragraph_day.${id}`]), text(id).slice(0, 60)].filter(Boolean).join(' · '), wrong(id) || waiting.includes(id)))}</section>`
+  return html`<section><h2>${t('items.paragraphs')}</h2>${one(fresh, t('items.new-paragraph'), !waiting.length)}${old.map((id) => one(id, [day(t, typed[`paragraph_day.${id}`]) || String(typed[`roughly.${id}`] ?? ''), text(id).slice(0, 60)].filter(Boolean).join(' · '), wrong(id) || waiting.includes(id)))}</section>`
 }
 
 function day(t: DeskWords, given: Typed[string]): string {
@@ -58,11 +59,11 @@ export function typedWords(t: DeskWords, words: ItemWords | undefined, source?: 
 
 function typedOf(t: DeskWords, words: ItemWords): Typed {
   return {
-    title: words.title, standfirst: words.summary, lead_picture: words.picture, item_body: words.body, labels: words.labels, happened: inWords(t, words.happened), published_on: words.publishedOn,
+    title: words.title, standfirst: words.summary, lead_picture: words.picture, item_body: words.body, labels: words.labels, happened: inWords(t, words.happened), published_on: words.publishedRoughly ? '' : words.publishedOn, roughly: inWords(t, words.publishedRoughly),
     ...typedOfKind(t, words), ...typedBlocks(t, words.blocks),
     contacts: words.contacts.map(({ role, name }) => (name ? `${role}: ${name}` : role)).join('\n'), paragraphs: newestFirst(words.paragraphs).map(({ id }) => id),
     ...Object.fromEntries(words.paragraphs.flatMap((each) => [
-      [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.day], [`happened.${each.id}`, inWords(t, each.happened)], ...Object.entries(typedLinks(each.id, each.links)),
+      [`paragraph_text.${each.id}`, each.text], [`paragraph_day.${each.id}`, each.roughly ? '' : each.day], [`roughly.${each.id}`, inWords(t, each.roughly ?? '')], [`happened.${each.id}`, inWords(t, each.happened)], ...Object.entries(typedLinks(each.id, each.links)),
     ])),
   }
 }
@@ -73,8 +74,8 @@ export function typedIn(body: unknown): Typed {
   return Object.fromEntries(Object.entries(body as Record<string, string | string[]> ?? {}).map(([name, value]): [string, string | string[]] => [name, Array.isArray(value) ? value.map(read) : read(value)]))
 }
 
-/** Reads the form: words, or what is wrong at which field. A new paragraph without text is none, and one that was emptied goes. `today` is the day of a new one, `zone` the clock of an event that names none, `own` where the public site is reached. */
-export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemWords | undefined, { today, zone, own }: { today: string, zone: string, own: string }): { words?: ItemWords, faults: Faults } {
+/** Reads the form: words, or what is wrong at which field. A new paragraph without text is none, and one that was emptied goes. `today` is the day of a new one, `zone` the clock of an event that names none, `own` where the public site is reached, `source` the words that a translation begins with. */
+export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemWords | undefined, { source, today, zone, own }: { source?: ItemWords, today: string, zone: string, own: string }): { words?: ItemWords, faults: Faults } {
   const typed = typedIn(body)
   const text = (name: string) => field(typed, name).trim()
   const faults: Faults = {}
@@ -86,10 +87,14 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     if (!said) return []
     const links = readLinks(typed, id, own)
     if (links.includes(undefined)) faults[`links.${id}`] = t('fault.links')
-    return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: text(`paragraph_day.${id}`) || today, happened: asWritten(text(`happened.${id}`)), links: links.filter((link) => link !== undefined) }]
+    const { day: stands, roughly } = readDate(text(`paragraph_day.${id}`), text(`roughly.${id}`))
+    if (text(`paragraph_day.${id}`) && roughly) faults[`roughly.${id}`] = t('fault.day-and-roughly')
+    return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: stands || today, roughly, happened: asWritten(text(`happened.${id}`)), links: links.filter((link) => link !== undefined) }]
   }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
+  const published = readDate(text('published_on'), text('roughly'))
+  if (text('published_on') && published.roughly) faults.roughly = t('fault.day-and-roughly')
   const read = itemWords.safeParse({
-    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: asWritten(text('happened')), publishedOn: text('published_on'), undated: before?.undated === true && !text('published_on'), paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone), blocks: item.kind === 'campaign' ? readBlocks(t, typed) : [], documents: before?.documents ?? [],
+    title: text('title'), summary: text('standfirst'), picture: text('lead_picture'), body: field(typed, 'item_body'), labels: [typed.labels].flat().filter(Boolean), happened: asWritten(text('happened')), publishedOn: published.day, publishedRoughly: published.roughly, undated: (before ?? source)?.undated === true && !published.day, paragraphs: item.thread ? paragraphs : [], ...readOfKind(typed, item, before, zone), blocks: item.kind === 'campaign' ? readBlocks(t, typed) : [], documents: before?.documents ?? [],
     contacts: text('contacts').split('\n').map((line) => line.trim()).filter(Boolean).map((line) => ({ role: line.split(/[:：]/)[0]!.trim(), name: line.split(/[:：]/).slice(1).join(':').trim() })),
   })
   if (!read.success) for (const { path } of read.error.issues) if (path[0] === 'blocks') {
@@ -104,7 +109,7 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
 /** What is wrong with a part of the words that does not fit. */
 function faultAt(t: DeskWords, path: string[]): string {
   if (kindFieldOf(path) !== undefined) return kindFault(t, path)
-  if (path.includes('happened')) return t('fault.happened')
+  if (path.includes('happened') || path.includes('roughly') || path.includes('publishedRoughly')) return t('fault.happened')
   if (path.includes('day') || path.includes('publishedOn')) return t('fault.day')
   if (path.includes('url')) return t('fault.links')
   return t(path.includes('picture') ? 'fault.slug' : 'fault.too-long')
@@ -114,7 +119,7 @@ function formName(path: PropertyKey[], paragraphs: string[]): string {
   const [first, place, inner] = path.map(String)
   const ofKind = kindFieldOf([first!, place!])
   if (ofKind) return ofKind
-  const names: Record<string, string> = { summary: 'standfirst', picture: 'lead_picture', body: 'item_body', publishedOn: 'published_on', text: 'paragraph_text', day: 'paragraph_day', happened: 'happened', links: 'links' }
+  const names: Record<string, string> = { summary: 'standfirst', picture: 'lead_picture', body: 'item_body', publishedOn: 'published_on', publishedRoughly: 'roughly', roughly: 'roughly', text: 'paragraph_text', day: 'paragraph_day', happened: 'happened', links: 'links' }
   if (first === 'paragraphs') return `${names[inner ?? 'text'] ?? 'paragraph_text'}.${paragraphs[Number(place)] ?? fresh}`
   return names[first!] ?? first!
 }

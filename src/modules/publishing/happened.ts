@@ -44,6 +44,13 @@ function readOne(text: string): Happened | undefined {
 /** The first month of each part of a year. */
 const begins: Record<number, number> = { 21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 38: 5, 40: 1, 41: 7 }
 
+/** The first day that such a date can mean, by which it stands among exact ones: 2014-10-01 for late 2014. Nothing of what is none. */
+export function firstDayOf(text: string): string | undefined {
+  const [from] = readHappened(text) ?? []
+  const two = (number: number) => String(number).padStart(2, '0')
+  return from && `${String(from.year).padStart(4, '0')}-${two(from.part === undefined ? from.month ?? 1 : begins[from.part]!)}-${two(from.day ?? 1)}`
+}
+
 /** A number by which such dates are put in order: by when each begins, and one that is less exact before those that lie in it. */
 export function happenedOrder(text: string): number {
   const [from] = readHappened(text) ?? []

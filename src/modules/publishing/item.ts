@@ -26,8 +26,10 @@ const address = z.string().max(2000).refine((text) => /^https?:\/\/[^\s/]/i.test
 export const paragraph = z.object({
   /** Its permalink ends with this: it stays the same in every version and language. */
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
-  /** The day on which it was published. */
+  /** The day on which it was published; the first that it can have been where nobody knows it. */
   day,
+  /** As much as is known of that day, as EDTF, where it is not the day itself. */
+  roughly: happened.optional(),
   /** When what it tells happened, as EDTF, where somebody has said so. */
   happened: happened.default(''),
   text: z.string().max(20_000),
@@ -47,6 +49,8 @@ export const itemWords = z.object({
   happened: happened.default(''),
   /** The day on which it was first published elsewhere, where that was before it came here. */
   publishedOn: z.union([z.literal(''), day]).default(''),
+  /** As much as is known of that day, as EDTF, where it is not the day itself: it is the first that this can mean then. */
+  publishedRoughly: happened.default(''),
   /** It was public elsewhere before, and nobody has said when: until then it does not become public, for it would stand here as new. */
   undated: z.boolean().default(false),
   paragraphs: z.array(paragraph).max(500).refine((all) => new Set(all.map(({ id }) => id)).size === all.length).default([]),
@@ -88,6 +92,12 @@ export function wordsWith(given: Partial<ItemWords>): ItemWords {
 /** The newest paragraph first; of one day, the later one in the text. */
 export function newestFirst(paragraphs: Paragraph[]): Paragraph[] {
   return paragraphs.map((each, place) => ({ each, place })).toSorted((a, b) => b.each.day.localeCompare(a.each.day) || a.place - b.place).map(({ each }) => each)
+}
+
+/** The date under which these words, of one item, stand in a list by this day: as exactly as it is known, and no more. */
+export function knownDate(day: string, all: ItemWords[]): string {
+  const known = all.flatMap(({ publishedOn, publishedRoughly, paragraphs }) => (publishedOn === day ? [publishedRoughly] : paragraphs.flatMap((each) => (each.day === day ? [each.roughly ?? ''] : []))))
+  return known.length > 0 && !known.includes('') ? known[0]! : day
 }
 
 /** The day that a thread stands under: that of its newest paragraph. */

@@ -40,7 +40,9 @@ export async function openDrafts(db: Db, { only, subject, verdict, within }: Ope
     select items.id as item_id, newest.language, newest.id as revision_id, newest.words ->> 'title' as title, items.kind, newest.words -> 'labels' as labels, array(select subject_id::text from item_subjects where item_id = items.id) as subjects,
       checked.verdict, concat(newest.words ->> 'body', newest.words ->> 'summary', newest.words ->> 'picture', newest.words ->> 'event', newest.words ->> 'course') = ''
         and not exists (select from unnest(array['paragraphs', 'questions', 'documents', 'blocks']) part where jsonb_array_length(newest.words -> part) > 0) as bare,
-      case when items.thread then (select max(part ->> 'day') from jsonb_array_elements(newest.words -> 'paragraphs') part) else nullif(newest.words ->> 'publishedOn', '') end as day,
+      case when items.thread then (select max(part ->> 'day') from jsonb_array_elements(newest.words -> 'paragraphs') part) else nullif(newest.words ->> 'publishedOn', '') end as first_day,
+      case when items.thread then (select coalesce(nullif(part ->> 'roughly', ''), part ->> 'day') from jsonb_array_elements(newest.words -> 'paragraphs') part order by part ->> 'day' desc, coalesce(part ->> 'roughly', '') limit 1)
+        else coalesce(nullif(newest.words ->> 'publishedRoughly', ''), nullif(newest.words ->> 'publishedOn', '')) end as day,
       coalesce((newest.words ->> 'undated')::boolean, false) as undated
     -- First what has no pointer, in one look at all: of that alone the words are read.
     from (
@@ -54,6 +56,6 @@ export async function openDrafts(db: Db, { only, subject, verdict, within }: Ope
       and (${subject ?? null}::uuid is null or exists (select from item_subjects where item_id = items.id and subject_id = ${subject ?? null}))
       and (${verdict ?? null}::text is null or checked.verdict = ${verdict ?? null})
       and ${itemWithin(within, sql`items.id`)}
-    order by day desc nulls last, title, newest.language`.execute(db)
+    order by first_day desc nulls last, title, newest.language`.execute(db)
   return rows.map((row) => ({ itemId: row.item_id, language: row.language, revisionId: row.revision_id, title: row.title, kind: row.kind, labels: row.labels, day: row.day, undated: row.undated, verdict: row.verdict, bare: row.bare, subjects: row.subjects }))
 }

@@ -1,5 +1,5 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
-import { itemWords, type ItemFacts, type ItemKind, type ItemWords } from './item.ts'
+import { itemWords, knownDate, type ItemFacts, type ItemKind, type ItemWords } from './item.ts'
 
 /** The words of an item as they are public in one language. */
 export interface ShownWords {
@@ -25,6 +25,8 @@ export interface ShownCorrection {
 
 export interface ShownItem extends ItemFacts {
   dated: string
+  /** The same as exactly as it is known: that day, or a month, year or part of one as EDTF. */
+  date: string
   publishedAt: Date
   /** When something was last added or corrected. A mended typing error does not count. */
   updatedAt: Date
@@ -173,10 +175,11 @@ async function itemsWhere(db: Db, which: RawBuilder<unknown>): Promise<ShownItem
   return rows.flatMap((row): ShownItem[] => {
     const its = wordsOf.get(row.id)
     if (!its) return []
+    const parsed = its.map((each) => ({ ...each, words: itemWords.parse(each.words) }))
     return [{
-      id: row.id, slug: row.slug, kind: row.kind as ItemKind, thread: row.thread, subjectId: row.subject_id, pinned: row.pinned, checkedOn: row.checked_on, archivedAt: row.archived_at, dated: row.dated,
+      id: row.id, slug: row.slug, kind: row.kind as ItemKind, thread: row.thread, subjectId: row.subject_id, pinned: row.pinned, checkedOn: row.checked_on, archivedAt: row.archived_at, dated: row.dated, date: knownDate(row.dated, parsed.map(({ words: said }) => said)),
       publishedAt: row.published_at, updatedAt: row.updated_at,
-      words: Object.fromEntries(its.map((each) => [each.language, { language: each.language, revisionId: each.revision_id, words: itemWords.parse(each.words), from: each.from_at, dated: each.dated, sourceId: each.source_id }])),
+      words: Object.fromEntries(parsed.map((each) => [each.language, { language: each.language, revisionId: each.revision_id, words: each.words, from: each.from_at, dated: each.dated, sourceId: each.source_id }])),
       corrections: corrections.get(row.id) ?? [], subjects: row.subjects, number: row.number, beside: row.beside,
     }]
   })

@@ -48,11 +48,13 @@ export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, cor
   const missing = references.filter((each) => !found.has(each.key))
   if (missing.length > 0) return { outcome: 'missing', missing }
   const before = await pointerBefore(tx, revision, wanted)
-  if (revision.words.undated && !firstOn && !before?.firstDay) return { outcome: 'undated' }
+  const said = revision.words.publishedOn || before?.firstDay || item!.thread ? undefined : await saidInOthers(tx, revision)
+  const day = firstOn ?? said?.day
+  if ((revision.words.undated || said?.undated) && !day && !before?.firstDay) return { outcome: 'undated' }
   if (item!.kind === 'joint-statement' && before?.words && correctedOn === undefined && !sameText(before.words, revision.words)) return { outcome: 'locked' }
   await numberItem(tx, revision.itemId, dayIn(zone, wanted).slice(0, 4), now)
   const from = await place(tx, revision, {
-    from: wanted, staffId, dated: datedOn(item!.thread, revision.words, before, firstOn ?? dayIn(zone, wanted), correctedOn),
+    from: wanted, staffId, dated: datedOn(item!.thread, revision.words, before, day ?? dayIn(zone, wanted), correctedOn),
     moves: !before?.words || news === true || correctedOn !== undefined || hasNewParagraph(before.words, revision.words),
   }, now)
   const records = [...new Set([...found.values()].flatMap(({ recordId }) => recordId ?? []))]
@@ -123,6 +125,14 @@ async function pointerBefore(db: Db, revision: Revision, from: Date): Promise<Be
   }
   const shown = row.revision_id === null ? undefined : await findRevision(db, row.revision_id)
   return { words: shown?.words, firstDay: row.first_day ?? undefined }
+}
+
+/** What the other languages of an item say, as they were saved last, of when it was public elsewhere: a day, or that nobody knows it yet. */
+async function saidInOthers(db: Db, { itemId, language }: Revision): Promise<{ day: string | undefined, undated: boolean }> {
+  const { rows } = await sql<{ day: string | null, undated: boolean | null }>`
+    select distinct on (language) nullif(words ->> 'publishedOn', '') as day, (words ->> 'undated')::boolean as undated from item_revisions where item_id = ${itemId} and language <> ${language} order by language, created_at desc`.execute(db)
+  const day = rows.find((row) => row.day !== null)?.day ?? undefined
+  return { day, undated: day === undefined && rows.some(({ undated }) => undated === true) }
 }
 
 function datedOn(thread: boolean, words: ItemWords, before: Before | undefined, today: string, correctedOn: string | undefined): string {

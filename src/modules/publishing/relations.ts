@@ -88,6 +88,8 @@ export interface LinkedItem {
   slug: string
   kind: ItemKind
   dated: string
+  /** The same as exactly as it is known, as EDTF. */
+  date: string
   says: Record<string, { title: string, summary: string, labels: ItemLabel[] }>
 }
 
@@ -95,8 +97,12 @@ export interface LinkedItem {
 export async function linkedItems(db: Db, ids: string[]): Promise<Map<string, LinkedItem>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<LinkedItem>`
-    select items.id, items.slug, items.kind, max(shown.dated)::text as dated, jsonb_object_agg(shown.language, jsonb_build_object('title', shown.words -> 'title', 'summary', coalesce(shown.words ->> 'summary', ''), 'labels', coalesce(shown.words -> 'labels', '[]'))) as says
-    from public_item_words shown join public_addresses items on items.id = shown.item_id where shown.item_id = any (${ids}::uuid[]) group by items.id, items.slug, items.kind`.execute(db)
+    select items.id, items.slug, items.kind, max(shown.dated)::text as dated, (array_agg(coalesce(known.roughly, shown.dated::text) order by shown.dated desc, known.roughly))[1] as date, jsonb_object_agg(shown.language, jsonb_build_object('title', shown.words -> 'title', 'summary', coalesce(shown.words ->> 'summary', ''), 'labels', coalesce(shown.words -> 'labels', '[]'))) as says
+    from public_item_words shown join public_addresses items on items.id = shown.item_id
+    -- As \`knownDate\` has it.
+    cross join lateral (select case when shown.words ->> 'publishedOn' = shown.dated::text then nullif(shown.words ->> 'publishedRoughly', '') else (
+      select nullif(min(coalesce(part ->> 'roughly', '')), '') from jsonb_array_elements(coalesce(shown.words -> 'paragraphs', '[]')) part where part ->> 'day' = shown.dated::text) end as roughly) known
+    where shown.item_id = any (${ids}::uuid[]) group by items.id, items.slug, items.kind`.execute(db)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

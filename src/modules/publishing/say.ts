@@ -1,3 +1,4 @@
+import { isDay } from '#platform/days.ts'
 import type { Happened } from './happened.ts'
 import { readHappened } from './happened.ts'
 import type { ItemKind, ItemLabel } from './item.ts'
@@ -10,6 +11,11 @@ export function sayHappened(t: PublishingWords, edtf: string): string {
   if (!read) return edtf
   const [from, to] = read.map((each) => sayOne(t, each))
   return to === undefined ? from! : t('when.stretch', { from: from!, to })
+}
+
+/** The date that something stands under, as exactly as it is known. */
+export function sayDate(t: PublishingWords, date: string): string {
+  return isDay(date) ? t.day(date) : sayHappened(t, date)
 }
 
 /** Parts of a year by their number in EDTF. */

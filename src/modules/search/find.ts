@@ -35,6 +35,8 @@ export interface Found {
   /** The page on which a record or contact stands. */
   stands?: Stands
   dated: string
+  /** The same as exactly as it is known, as EDTF. */
+  date: string
   title: Piece[]
   excerpt: Piece[]
   /** The paragraph of the page in which the excerpt stands. */
@@ -100,7 +102,7 @@ export async function findWords(db: Db, wanted: Wanted, { language, fallback }: 
   if (rows.length === 0) return { all: after === 0 ? 0 : await countFound(db, wanted), found: [] }
   const pages = new Set(rows.filter(({ kind }) => kind === 'place' || kind === 'topic').map(({ id }) => id))
   const said = await documents(db, rows, ({ id }) => pages.has(id), wanted.terms)
-  const texts = await linkedItems(db, rows.flatMap(({ stands, stands_id }) => ((stands === 'item' || stands === 'campaign') && stands_id ? [stands_id] : [])))
+  const texts = await linkedItems(db, rows.flatMap(({ about, id, stands, stands_id }) => (about === 'item' ? [id] : (stands === 'item' || stands === 'campaign') && stands_id ? [stands_id] : [])))
   const standsAt = ({ stands: kind, stands_id: id, handle }: Hit): Stands | undefined => {
     const says = id === null ? undefined : texts.get(id)?.says
     const title = says && (says[language] ?? says[fallback] ?? Object.values(says)[0])?.title
@@ -114,7 +116,7 @@ export async function findWords(db: Db, wanted: Wanted, { language, fallback }: 
       const stands = standsAt(row)
       const part = document.parts.map(({ text, anchor, file }) => ({ excerpt: excerpt(text, wanted.terms, row.language), anchor, file })).toSorted((a, b) => different(b.excerpt) - different(a.excerpt))[0]
       return [{
-        about: row.about, id: row.id, language: row.language, kind: row.kind, slug: row.slug, dated: row.dated, ...(stands && { stands }), title: marked(document.title, wanted.terms, row.language),
+        about: row.about, id: row.id, language: row.language, kind: row.kind, slug: row.slug, dated: row.dated, date: row.about === 'item' ? texts.get(row.id)?.date ?? row.dated : row.dated, ...(stands && { stands }), title: marked(document.title, wanted.terms, row.language),
         excerpt: part?.excerpt ?? beginning(document.summary || (document.parts[0]?.text ?? '')), ...(part?.excerpt && part.anchor && { anchor: part.anchor }), ...(part?.excerpt && part.file && { file: part.file }),
       }]
     }),

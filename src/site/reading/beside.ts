@@ -35,7 +35,7 @@ ${within.length > 0 && html`<section><h2>${frame.t('reading.within')}</h2><ul cl
 
 function link(frame: Frame, item: LinkedItem): Html {
   const its = linkIn(item, frame.t.language, frame.publisher.defaultLanguage, localPath(frame, itemPath(item)))
-  return html`<p class="kind">${its.kind} · ${dayMark(frame, item.dated)}</p><a href="${its.path}"${inLanguage(frame, its.language)}>${its.title}</a>`
+  return html`<p class="kind">${its.kind} · ${dayMark(frame, item.date)}</p><a href="${its.path}"${inLanguage(frame, its.language)}>${its.title}</a>`
 }
 
 function nameIn({ t, publisher }: Frame, titles: Record<string, { title: string }>): { title: string, language: string } | undefined {

@@ -18,7 +18,7 @@ export async function bulletinPage(site: Site, frame: Frame, subject: ShownSubje
   const url = `${site.origin}${ownPath(frame, subjectPath(subject))}`
   const shown = fitting(entries, ({ shown: its, rendered }) => ({ title: its.words.title.length, text: wordsOf(rendered.paragraphs[0]?.text ?? '').length }))
   // What is pinned comes first, and may be older.
-  const newest = shown.map(({ item }) => item.dated).toSorted().at(-1)
+  const newest = shown.map(({ item }) => item).toSorted((a, b) => b.dated.localeCompare(a.dated))[0]?.date
   return {
     title: t('bulletin.title', { name }), path: subjectPath(subject, '/bulletin'), reading: true, head: html`<link rel="canonical" href="${url}">`,
     body: html`<div class="bulletin"><p class="noprint"><a href="${localPath(frame, subjectPath(subject))}">${name}</a> · ${t('bulletin.print')}${pdf && html` · <a href="${localPath(frame, subjectPath(subject, '/bulletin.pdf'))}">${t('bulletin.pdf')}</a>`}</p><p class="kind"><bdi>${publisherTexts(publisher, t.language).name}</bdi>${newest && html` · ${dayMark(frame, newest)}`}</p><h1>${t('bulletin.title', { name })}</h1>
@@ -31,5 +31,5 @@ function article(frame: Frame, { item, shown, kindLine, rendered }: Readable): H
   const own = inLanguage(frame, shown.language)
   const [newest] = rendered.paragraphs
   const words = wordsOf(newest?.text ?? '')
-  return html`<article><h2${own}>${shown.words.title}</h2><p class="kind">${kindLine} · ${dayMark(frame, item.dated)}${shown.language !== frame.t.language && html` · ${frame.t('reading.other-language', { language: frame.t.languageName(shown.language) })}`}</p><div${own}>${rendered.notices}</div><div${own}>${words.length > mostOfOne ? html`<p>${words.slice(0, mostOfOne)}…</p>` : newest?.html}</div></article>`
+  return html`<article><h2${own}>${shown.words.title}</h2><p class="kind">${kindLine} · ${dayMark(frame, item.date)}${shown.language !== frame.t.language && html` · ${frame.t('reading.other-language', { language: frame.t.languageName(shown.language) })}`}</p><div${own}>${rendered.notices}</div><div${own}>${words.length > mostOfOne ? html`<p>${words.slice(0, mostOfOne)}…</p>` : newest?.html}</div></article>`
 }

@@ -30,7 +30,7 @@ function bodyOf(frame: Frame, block: Block, { written, language }: { written: Ht
     }
     case 'items': {
       const items = block.items.flatMap((slug) => related.find(({ item }) => item.slug === slug) ?? [])
-      return items.length > 0 && html`<ul class="bare">${items.map((each) => html`<li><p class="kind">${each.kindLine} · ${dayMark(frame, each.item.dated)}</p><a href="${localPath(frame, itemPath(each.item))}"${inLanguage(frame, each.shown.language)}>${each.shown.words.title}</a>${each.shown.words.summary && html`<p${inLanguage(frame, each.shown.language)}>${each.shown.words.summary}</p>`}</li>`)}</ul>`
+      return items.length > 0 && html`<ul class="bare">${items.map((each) => html`<li><p class="kind">${each.kindLine} · ${dayMark(frame, each.item.date)}</p><a href="${localPath(frame, itemPath(each.item))}"${inLanguage(frame, each.shown.language)}>${each.shown.words.title}</a>${each.shown.words.summary && html`<p${inLanguage(frame, each.shown.language)}>${each.shown.words.summary}</p>`}</li>`)}</ul>`
     }
     default: return written && (language === frame.t.language ? written : html`<div${inLanguage(frame, language)}>${written}</div>`)
   }

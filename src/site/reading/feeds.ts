@@ -1,3 +1,4 @@
+import { isDay } from '#platform/days.ts'
 import { reading } from '#platform/db.ts'
 import { escapeHtml, html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
@@ -5,6 +6,7 @@ import { plainFile, shownItems, type ShownSubject } from '#modules/publishing/in
 import { publisherTexts } from '#modules/publisher/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
+import { datedLine } from './dates.ts'
 import { corrections, itemPath, readables, type Readable } from './readable.ts'
 import { allSubjects, subjectName } from './subjects.ts'
 import { paragraphOf } from './thread.ts'
@@ -42,7 +44,8 @@ interface FeedEntry {
   kind: string
   summary: string
   content: string
-  published: Date
+  /** Left out where nobody knows the day: these formats have no form for less. */
+  published: Date | undefined
   updated: Date
   picture?: { url: string, type: string, size: number }
 }
@@ -75,12 +78,12 @@ export async function feedOf(site: Site, frame: Frame, format: FeedFormat, { pat
 function entryOf(site: Site, frame: Frame, readable: Readable, places: ShownSubject[]): FeedEntry {
   const { item, shown, rendered, kindLine } = readable
   const url = `${site.origin}${localPath(frame, itemPath(item))}`
-  const text = html`${rendered.notices}${corrections(frame, readable)}${rendered.lead}${rendered.facts}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(frame, readable, each, { path: url, day: true })) : rendered.body}${rendered.blocksAlone}${rendered.more}`.text
+  const text = html`${!item.thread && !isDay(item.date) && html`<p>${datedLine(frame, 'published', item.date)}</p>`}${rendered.notices}${corrections(frame, readable)}${rendered.lead}${rendered.facts}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(frame, readable, each, { path: url, day: true })) : rendered.body}${rendered.blocksAlone}${rendered.more}`.text
   return {
     // An address can change; this does not.
     id: `urn:uuid:${item.id}`, url, title: `${places.length > 0 ? `${places.map((each) => subjectName(frame, each).name).join('/')}: ` : ''}${shown.words.title}`, language: shown.language, kind: kindLine, summary: shown.words.summary,
     // Programs that read feeds ask nobody which way a text goes.
-    content: `<div lang="${shown.language}" dir="${directionOf(shown.language)}">${text.replace(/ (href|src)="\/(?!\/)/g, ` $1="${site.origin}/`)}</div>`, ...pictureOf(site, readable), published: new Date(`${item.dated}T00:00:00Z`) < item.publishedAt && !item.thread ? new Date(`${item.dated}T00:00:00Z`) : item.publishedAt, updated: item.updatedAt,
+    content: `<div lang="${shown.language}" dir="${directionOf(shown.language)}">${text.replace(/ (href|src)="\/(?!\/)/g, ` $1="${site.origin}/`)}</div>`, ...pictureOf(site, readable), published: item.thread ? item.publishedAt : isDay(item.date) ? new Date(Math.min(Date.parse(item.date), item.publishedAt.getTime())) : undefined, updated: item.updatedAt,
   }
 }
 
@@ -98,7 +101,7 @@ function xml(text: string): string {
 function atom(feed: Feed): string {
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${feed.language}"><title>${xml(feed.title)}</title><id>${xml(feed.self)}</id><link rel="self" href="${xml(feed.self)}"/><link href="${xml(feed.page)}"/><updated>${feed.updated.toISOString()}</updated><author><name>${xml(feed.author)}</name></author>
-${feed.entries.map((each) => `<entry xml:lang="${each.language}"><title>${xml(each.title)}</title><id>${each.id}</id><link href="${xml(each.url)}"/><published>${each.published.toISOString()}</published><updated>${each.updated.toISOString()}</updated><category term="${xml(each.kind)}"/>${each.picture ? `<link rel="enclosure" href="${xml(each.picture.url)}" type="${each.picture.type}" length="${each.picture.size}"/>` : ''}${each.summary && `<summary>${xml(each.summary)}</summary>`}<content type="html">${xml(each.content)}</content></entry>`).join('\n')}
+${feed.entries.map((each) => `<entry xml:lang="${each.language}"><title>${xml(each.title)}</title><id>${each.id}</id><link href="${xml(each.url)}"/>${each.published ? `<published>${each.published.toISOString()}</published>` : ''}<updated>${each.updated.toISOString()}</updated><category term="${xml(each.kind)}"/>${each.picture ? `<link rel="enclosure" href="${xml(each.picture.url)}" type="${each.picture.type}" length="${each.picture.size}"/>` : ''}${each.summary && `<summary>${xml(each.summary)}</summary>`}<content type="html">${xml(each.content)}</content></entry>`).join('\n')}
 </feed>
 `
 }
@@ -106,7 +109,7 @@ ${feed.entries.map((each) => `<entry xml:lang="${each.language}"><title>${xml(ea
 function rss(feed: Feed): string {
   return `<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>${xml(feed.title)}</title><link>${xml(feed.page)}</link><description>${xml(feed.title)}</description><language>${feed.language}</language><atom:link rel="self" type="application/rss+xml" href="${xml(feed.self)}"/><lastBuildDate>${feed.updated.toUTCString()}</lastBuildDate>
-${feed.entries.map((each) => `<item><title>${xml(each.title)}</title><link>${xml(each.url)}</link><guid isPermaLink="false">${each.id}</guid><pubDate>${each.published.toUTCString()}</pubDate><category>${xml(each.kind)}</category>${each.picture ? `<enclosure url="${xml(each.picture.url)}" type="${each.picture.type}" length="${each.picture.size}"/>` : ''}<description>${xml(each.content)}</description></item>`).join('\n')}
+${feed.entries.map((each) => `<item><title>${xml(each.title)}</title><link>${xml(each.url)}</link><guid isPermaLink="false">${each.id}</guid>${each.published ? `<pubDate>${each.published.toUTCString()}</pubDate>` : ''}<category>${xml(each.kind)}</category>${each.picture ? `<enclosure url="${xml(each.picture.url)}" type="${each.picture.type}" length="${each.picture.size}"/>` : ''}<description>${xml(each.content)}</description></item>`).join('\n')}
 </channel></rss>
 `
 }

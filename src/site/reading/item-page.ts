@@ -1,12 +1,13 @@
 import { dayIn } from '#platform/days.ts'
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { itemsBySlug, sayWhen, shownItem, shownWordsIn } from '#modules/publishing/index.ts'
+import { itemsBySlug, sayDate, sayWhen, shownItem, shownWordsIn } from '#modules/publishing/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { besidePart, readBeside } from './beside.ts'
 import { campaignBlocks } from './campaign.ts'
 import { cite } from './cite.ts'
+import { dateOf, datedLine, firstDate } from './dates.ts'
 import { headOf } from './head.ts'
 import { corrections, dayMark, inLanguage, itemPath, readables, wordsFor, type Readable } from './readable.ts'
 import { allSubjects, subjectName, subjectPath } from './subjects.ts'
@@ -50,7 +51,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
 ${shown.language !== t.language && html`<div class="notice"><p>${t('reading.other-language', { language: t.languageName(shown.language) })}</p></div>`}
 ${item.archivedAt && html`<div class="notice" role="note"><p>${t('reading.archived', { day: t.day(item.archivedAt, publisher.zone) })}</p></div>`}
 ${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable, number)}<div${inLanguage(frame, shown.language)}>${rendered.notices}</div>${corrections(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.lead}${rendered.facts}</div>${calendarLink(frame, readable)}
-<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each, place) => paragraphOf(frame, readable, each, { day: each.day === rendered.paragraphs[place - 1]?.day ? { called: t('reading.paragraph', { day: t.day(each.day) }) } : true })) : rendered.body}${rendered.more}</div>${await campaignBlocks(site, frame, readable, related)}${besidePart(frame, beside)}
+<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each, place) => paragraphOf(frame, readable, each, { day: place > 0 && dateOf(each) === dateOf(rendered.paragraphs[place - 1]!) ? { called: t('reading.paragraph', { day: sayDate(wordsFor(frame), dateOf(each)) }) } : true })) : rendered.body}${rendered.more}</div>${await campaignBlocks(site, frame, readable, related)}${besidePart(frame, beside)}
 ${cite(site, frame, readable, number)}</article>`,
   }
 }
@@ -60,8 +61,8 @@ function dates(frame: Frame, { item, shown }: Readable, number: string | undefin
   const { t, publisher } = frame
   const updated = dayIn(publisher.zone, item.updatedAt)
   return html`<p class="fine dates">${[
-    t.html('reading.published', { day: dayMark(frame, item.thread ? shown.words.paragraphs.map(({ day }) => day).toSorted()[0] ?? item.dated : item.dated) }),
-    item.thread ? item.dated !== shown.words.paragraphs.map(({ day }) => day).toSorted()[0] && t.html('reading.updated', { day: dayMark(frame, item.dated) }) : item.updatedAt > item.publishedAt && t.html('reading.updated', { day: html`<time datetime="${updated}">${t.day(item.updatedAt, publisher.zone)}</time>` }),
+    datedLine(frame, 'published', firstDate(item, shown.words)),
+    item.thread ? item.date !== firstDate(item, shown.words) && datedLine(frame, 'updated', item.date) : item.updatedAt > item.publishedAt && t.html('reading.updated', { day: html`<time datetime="${updated}">${t.day(item.updatedAt, publisher.zone)}</time>` }),
     item.checkedOn !== null && t.html('reading.checked', { day: dayMark(frame, item.checkedOn) }),
     shown.words.happened !== '' && sayWhen(wordsFor(frame), shown.words.happened),
     number !== undefined && t.html('reading.number', { number: html`<bdi class="number">${number}</bdi>` }),

@@ -2,7 +2,7 @@ import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
 import {
-  actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayKind, shownRecords, shownWordsIn, type PublishingWords, type Rendering, type Picture, type RenderedItem, type ShownItem, type ShownWords,
+  actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayDate, sayKind, shownRecords, shownWordsIn, type PublishingWords, type Rendering, type Picture, type RenderedItem, type ShownItem, type ShownWords,
 } from '#modules/publishing/index.ts'
 import { fileName } from '#platform/document-types.ts'
 import { localPath, type Frame } from '../look/layout.ts'
@@ -73,7 +73,8 @@ export function corrections(frame: Frame, { item, shown }: Readable): Html | fal
   })}</section>`
 }
 
-/** A day as people write it, for machines too. */
-export function dayMark({ t }: Pick<Frame, 't'>, day: string): Html {
-  return html`<time datetime="${day}">${t.day(day)}</time>`
+/** A date as people write it, as exactly as it is known; for machines too, where HTML has a form for it: a day, a month or a year. */
+export function dayMark(frame: Pick<Frame, 't'>, date: string): Html {
+  const said = sayDate(wordsFor(frame), date)
+  return /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?$/.test(date) ? html`<time datetime="${date}">${said}</time>` : html`<span class="date">${said}</span>`
 }

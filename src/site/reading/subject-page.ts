@@ -1,13 +1,14 @@
 import { dayIn } from '#platform/days.ts'
 import { reading } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { aboutSubject, byYear, countItems, itemsById, listItems, renderDemand, sumOf, type Count, type ShownSubject } from '#modules/publishing/index.ts'
+import { aboutSubject, byYear, countItems, itemsById, listItems, renderDemand, sumOf, type Count, type ShownItem, type ShownSubject } from '#modules/publishing/index.ts'
 import { viewOf, kindLine, type ActionView } from '../actions/parts.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { shownAction } from '../switchboard.ts'
 import { chronologiesPart } from './beside.ts'
 import { contactList } from './contact.ts'
+import { datedLine } from './dates.ts'
 import { feedFormats, feedNames } from './feeds.ts'
 import { headOf } from './head.ts'
 import { corrections, dayMark, inLanguage, otherLanguage, readables, wordsFor } from './readable.ts'
@@ -37,13 +38,14 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
   const byMail = (await site.bulletinQuestions.get('')).length > 0
   const wider = around(subject, await allSubjects(site))
   const views = (await site.list.get('')).filter(({ id }) => subject.actions.includes(id)).map((action) => viewOf(frame, shownAction(action, frame.off)))
-  const updated = [text, ...entries, ...others].map(({ item }) => (item.thread ? item.dated : dayIn(frame.publisher.zone, item.updatedAt))).toSorted().at(-1)!
+  const changed = (item: ShownItem) => dayIn(frame.publisher.zone, item.updatedAt)
+  const updated = [text, ...entries, ...others].map(({ item }) => (item.thread ? item : { dated: changed(item), date: changed(item) })).toSorted((a, b) => b.dated.localeCompare(a.dated))[0]!.date
   return {
     title: name, path, description: text.shown.words.summary, reading: true, exit: text.rendered.notices.length > 0 || entries.some(({ rendered }) => rendered.notices.length > 0),
     head: headOf(site, frame, { path, title: name, description: text.shown.words.summary, language: text.shown.language, published: text.item.publishedAt, updated: text.item.updatedAt, feeds: path, type: 'CollectionPage', picture: text.lead, revision: text.shown.revisionId }),
     body: html`<p class="crumbs"><a href="${localPath(frame, folders[subject.kind])}">${t(`nav.${subject.kind === 'place' ? 'places' : 'topics'}`)}</a>${wider.map((each) => html` › <a href="${localPath(frame, subjectPath(each))}">${subjectName(frame, each).name}</a>`)}</p>
 <div class="cols place"><div class="lede"><h1>${name}</h1>${otherNames(frame, subject, name)}<p class="stand"${inLanguage(frame, text.shown.language)}>${text.shown.words.summary}</p>${otherLanguage(frame, text)}
-<p class="fine">${t.html('reading.updated', { day: dayMark(frame, updated) })}${text.item.checkedOn && html` · ${t.html('reading.checked', { day: dayMark(frame, text.item.checkedOn) })}`}</p></div>
+<p class="fine">${datedLine(frame, 'updated', updated)}${text.item.checkedOn && html` · ${t.html('reading.checked', { day: dayMark(frame, text.item.checkedOn) })}`}</p></div>
 ${actionsPart(frame, views)}
 <div class="story reading"><div${inLanguage(frame, text.shown.language)}>${text.rendered.notices}</div>${corrections(frame, text)}<div${inLanguage(frame, text.shown.language)}>${text.rendered.lead}${text.rendered.body}</div>
 ${counts.length === 0 && demands.length === 0 && !text.shown.words.body && html`<p>${t('reading.none')}</p>`}${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}

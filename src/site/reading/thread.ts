@@ -1,6 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { sayWhen } from '#modules/publishing/index.ts'
 import { localPath, type Frame } from '../look/layout.ts'
+import { dateOf } from './dates.ts'
 import { corrections, dayMark, inLanguage, itemPath, otherLanguage, wordsFor, type Readable } from './readable.ts'
 
 /** How many paragraphs of a thread a list shows; the others are on its own page. */
@@ -12,9 +13,9 @@ export function entry(frame: Frame, readable: Readable): Html {
   const { t } = frame
   const words = wordsFor(frame)
   const path = localPath(frame, itemPath(item))
-  return html`<article class="entry" id="${item.slug}"><p class="kind">${kindLine} · ${dayMark(frame, item.dated)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
+  return html`<article class="entry" id="${item.slug}"><p class="kind">${kindLine} · ${dayMark(frame, item.date)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
 <h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${rendered.warns.length > 0 && html`<p class="mark">${words('notice.about', { what: words.list(rendered.warns.map((each) => words(`notice.${each}`))) })}</p>`}${corrections(frame, readable)}
-<div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(frame, readable, each, { path, day: place > 0 && each.day !== rendered.paragraphs[place - 1]!.day })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
+<div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(frame, readable, each, { path, day: place > 0 && dateOf(each) !== dateOf(rendered.paragraphs[place - 1]!) })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
 ${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${path}">${t('reading.earlier', { count: rendered.paragraphs.length - shownInList })}</a></p>`}</article>`
 }
 
@@ -22,5 +23,5 @@ ${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${pa
 export function paragraphOf(frame: Frame, { shown }: Readable, each: Readable['rendered']['paragraphs'][number], { path = '', day }: { path?: string, day: boolean | { called: string } }): Html {
   const words = wordsFor(frame)
   const ours = shown.language !== frame.t.language && html` lang="${frame.t.language}" dir="${frame.t.direction}"`
-  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when"${ours}>${day && html`<a href="${path}#p-${each.id}"${day !== true && html` aria-label="${day.called}"`}>${day !== true ? '#' : html`<time datetime="${each.day}">${words.day(each.day)}</time>`}</a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
+  return html`<section class="para"${path === '' && html` id="p-${each.id}"`}>${(day || each.happened) && html`<p class="when"${ours}>${day && html`<a href="${path}#p-${each.id}"${day !== true && html` aria-label="${day.called}"`}>${day !== true ? '#' : dayMark(frame, dateOf(each))}</a>`}${each.happened && html` <span>${sayWhen(words, each.happened)}</span>`}</p>`}${each.html}${each.shownLinks}</section>`
 }

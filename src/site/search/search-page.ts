@@ -4,7 +4,7 @@ import { directionOf } from '#platform/words.ts'
 import type { ShownSubject } from '#modules/publishing/index.ts'
 import type { Found, Piece, Query, Stands, Term } from '#modules/search/index.ts'
 import { localPath, nativeName, type Frame, type PageParts } from '../look/layout.ts'
-import { itemPath, wordsFor } from '../reading/readable.ts'
+import { dayMark, itemPath, wordsFor } from '../reading/readable.ts'
 import { folders, subjectName, subjectPath } from '../reading/subjects.ts'
 
 export const perPage = 10
@@ -96,7 +96,7 @@ function hit(frame: Frame, each: Found, subjects: ShownSubject[]): Html {
   const marks = other && html` lang="${each.language}" dir="${directionOf(each.language)}"`
   const dateless = each.kind === 'place' || each.kind === 'topic' || each.stands !== undefined
   const where = each.stands && placeOf(frame, each.stands, subjects)
-  return html`<li><p class="kind">${kindName(frame, each.kind)}${!dateless && html` · <time datetime="${each.dated}">${t.day(each.dated)}</time>`}${where && html` · <bdi>${where}</bdi>`}${other && html` · ${t.languageName(each.language)}`}</p>
+  return html`<li><p class="kind">${kindName(frame, each.kind)}${!dateless && html` · ${dayMark(frame, each.date)}`}${where && html` · <bdi>${where}</bdi>`}${other && html` · ${t.languageName(each.language)}`}</p>
 <h2${marks}><a href="${localPath(frame, pathOf(each))}">${shown(each.title)}</a></h2>${each.excerpt.length > 0 && html`<p${marks}>${shown(each.excerpt)}</p>`}${each.file && html`<p class="fine"><a href="/items/${each.slug}/files/${each.file.id}/${fileName(each.file)}#page=${each.file.page}">${t.html('search.in-file', { title: html`<bdi>${each.file.title}</bdi>`, page: each.file.page })}</a></p>`}</li>`
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isDay } from '#platform/days.ts'
-import { isHappened, itemKinds, itemLabels, linkKinds, oldPath, wordsWith, type ItemKind, type ItemLabel, type ItemWords, type LinkKind } from '#modules/publishing/index.ts'
+import { firstDayOf, isHappened, itemKinds, itemLabels, linkKinds, oldPath, wordsWith, type ItemKind, type ItemLabel, type ItemWords, type LinkKind } from '#modules/publishing/index.ts'
 import { folded } from '../lexicon/labels.ts'
 import { linkPhrase } from '../lexicon/phrases.ts'
 import type { Assembled } from './assemble.ts'
@@ -30,7 +30,7 @@ export function entriesOf(assembled: Assembled[], language: string): Entry[] {
   for (const { origin } of assembled) if (origin.entry) entriesIn.set(origin.file, (entriesIn.get(origin.file) ?? 0) + 1)
   const seen = new Map<string, number>()
   return assembled.map(({ thread, source = thread, origin }) => {
-    const asThread = origin.entry && entriesIn.get(origin.file)! > 1 && thread.paragraphs.length > 0 && isDay(thread.date ?? '')
+    const asThread = origin.entry && entriesIn.get(origin.file)! > 1 && thread.paragraphs.length > 0 && dated(thread.date) !== undefined
     const kind = kindOf(thread.kind)
     const pictures = placedPictures(origin.pictures)
     const words = asThread ? threadWords(thread, kind, origin.url, pictures) : itemWords(thread, kind, origin.url, pictures)
@@ -65,7 +65,7 @@ function threadWords(source: Thread, kind: ItemKind, url: string | null, picture
       ...(from + place === 0 ? picturesAt(pictures, 0) : []), markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === from + place), url), ...picturesAt(pictures, from + place + 1),
     ]).filter(Boolean).join('\n\n').slice(0, mostText)
     if (!text && links.length === 0) return []
-    return [{ id: idOf(within[0]!.text, used), day: within[0]!.date && isDay(within[0]!.date) ? within[0]!.date : thread.date!, happened: happenedOf(within[0]!.happened), text, links: keptLinks(links, url) }]
+    return [{ id: idOf(within[0]!.text, used), ...(dated(within[0]!.date) ?? dated(thread.date)!), happened: happenedOf(within[0]!.happened), text, links: keptLinks(links, url) }]
   })
   return wordsWith({ title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), paragraphs, ...words })
 }
@@ -76,11 +76,12 @@ function itemWords(source: Thread, kind: ItemKind, url: string | null, pictures:
     ...picturesAt(pictures, 0),
     ...thread.paragraphs.flatMap((each, place) => [markdownOf(each, thread.links.filter(({ paragraph }) => paragraph === place), url, true), ...picturesAt(pictures, place + 1)]),
   ].filter(Boolean)
+  const date = dated(thread.date)
   // What stands apart in a thread stands at its paragraph's end here.
   const loose = thread.links.filter(({ paragraph }) => paragraph === null).flatMap((link) => linkMarkdown(link, url))
   return wordsWith({
     title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), body: [...body, ...loose].join('\n\n').slice(0, 500_000),
-    publishedOn: isDay(thread.date ?? '') ? thread.date! : '', happened: isDay(thread.date ?? '') ? '' : happenedOf(thread.date), undated: !isDay(thread.date ?? ''), ...words,
+    ...(date ? { publishedOn: date.day, publishedRoughly: date.roughly } : { undated: true }), ...words,
   })
 }
 
@@ -144,6 +145,12 @@ function keptLinks(links: ThreadLink[], url: string | null): { kind: LinkKind, u
 function addressOf(href: string, url: string | null): string | null {
   const full = /^(?:https?:|mailto:|tel:)/i.test(href) ? href : url && /^https?:/i.test(url) && URL.canParse(href, url) ? new URL(href, url).href : /^\/(?!\/)\S*$/.test(href) ? href : null
   return full && full.length <= 2000 ? full.replace(/[\s()<>]/g, (sign) => encodeURIComponent(sign).replace('(', '%28').replace(')', '%29')) : null
+}
+
+/** The day by which something stands among others, and as much as is known of it where that is less; nothing where nobody has said when. */
+function dated(date: string | null): { day: string, roughly: string } | undefined {
+  const day = date === null ? undefined : firstDayOf(date)
+  return day === undefined ? undefined : { day, roughly: isDay(date!) ? '' : date! }
 }
 
 function happenedOf(date: string | null): string {

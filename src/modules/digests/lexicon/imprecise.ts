@@ -1,4 +1,5 @@
 import edtf from 'edtf'
+import { firstDayOf } from '#modules/publishing/index.ts'
 
 // EDTF (ISO 8601-2, level 2): 33 and 36 are its first and last quarter, 38 its middle third, 21 to 24 its seasons as the writer sees them, `~` is approximate, X any digit.
 const parts: [part: string, words: string[]][] = [
@@ -48,11 +49,7 @@ function known(text: string): string | undefined {
   return is ? text : undefined
 }
 
-const firstDays: Record<string, string> = { 33: '01-01', 38: '05-01', 36: '10-01', 21: '03-01', 22: '06-01', 23: '09-01', 24: '12-01' }
-
 /** The first day that a date in EDTF can mean, for sorting and comparing: 2014-10-01 for late 2014. */
 export function firstDay(date: string): string {
-  const [year, part, day] = date.split('/')[0]!.replaceAll(/[~?%]/g, '').replaceAll('X', '0').split('-')
-  if (part && firstDays[part]) return `${year}-${firstDays[part]}`
-  return `${year}-${part ?? '01'}-${day ?? '01'}`
+  return firstDayOf(date.replaceAll('X', '0')) ?? date
 }

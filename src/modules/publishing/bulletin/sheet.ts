@@ -13,7 +13,7 @@ import { shownSubjects, type ShownSubject } from '../public-subjects.ts'
 import { actionsIn, linksIn, shownRecords } from '../shown-records.ts'
 import { referencesIn } from '../render/references.ts'
 import { renderItem } from '../render/render.ts'
-import { sayKind } from '../say.ts'
+import { sayDate, sayKind } from '../say.ts'
 import { publishingWords } from '../words/index.ts'
 import { fitting, mostLooked, mostOfOne } from './fitting.ts'
 
@@ -88,7 +88,7 @@ async function make(db: Db, { subject, language, publisher, origin, before }: Ma
   const data = (shown: Entry[]) => ({
     language, rtl: directionOf(language) === 'rtl', fonts: pdfFonts, title: t('bulletin.title', { name }), publisher: texts.name, accent: publisher.accent, url, empty: t('bulletin.empty'), qr_alt: t('bulletin.qr'),
     // A name in another script would draw the day's number to itself.
-    line: [`\u2068${texts.name}\u2069`, shown.length > 0 && t.day(shown.map(({ dated }) => dated).toSorted().at(-1)!)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, warns, title, parts, language: its, rtl }) => ({ line, warns, title, parts, language: its, rtl })),
+    line: [`\u2068${texts.name}\u2069`, shown.length > 0 && sayDate(t, shown.toSorted((a, b) => b.dated.localeCompare(a.dated))[0]!.date)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, warns, title, parts, language: its, rtl }) => ({ line, warns, title, parts, language: its, rtl })),
   })
   const wordsOf = (shown: Entry[]) => [t('bulletin.title', { name }), ...shown.flatMap(({ title, warns, parts }) => [title, ...warns, ...parts])].join('\n\n')
   const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(template).digest('base64url')
@@ -113,6 +113,8 @@ export interface Entry {
   language: string
   rtl: boolean
   dated: string
+  /** The same as exactly as it is known. */
+  date: string
   /** Of what kind it is and of when, and in which language where that is not the paper's: in the paper's language. */
   line: string
   /** What it warns of, in the paper's language too. */
@@ -147,7 +149,7 @@ async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }:
   const short = text.length > mostOfOne ? `${text.slice(0, mostOfOne).replace(/\s+\S*$/, '').toWellFormed()}…` : text
   const warns = rendered.notices.map((notice) => textOfHtml(notice.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' '))
   return {
-    revisions: [revisionId, ...await linkedRevisions(db, [...items.keys()])], records: await recordRevisions(db, [...records.keys()]), language, rtl: directionOf(language) === 'rtl', dated: item.dated, line: [sayKind(t, item.kind, words.labels), t.day(item.dated), language !== paper && t.languageName(language)].filter(Boolean).join(' · '), warns, title: words.title,
+    revisions: [revisionId, ...await linkedRevisions(db, [...items.keys()])], records: await recordRevisions(db, [...records.keys()]), language, rtl: directionOf(language) === 'rtl', dated: item.dated, date: item.date, line: [sayKind(t, item.kind, words.labels), sayDate(t, item.date), language !== paper && t.languageName(language)].filter(Boolean).join(' · '), warns, title: words.title,
     parts: short.split('\n\n').map((part) => part.trim()).filter(Boolean),
   }
 }
