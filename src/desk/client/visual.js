@@ -180,9 +180,9 @@ function picker(words, path) {
     const { records } = answer?.ok ? await answer.json() : { records: [] }
     if (mine !== asked) return
     status.textContent = records.length > 0 ? '' : words.recordNone
-    list.replaceChildren(...records.map(({ written, kind, title }) => {
+    list.replaceChildren(...records.map(({ written, kind, title, language }) => {
       const item = document.createElement('li')
-      const button = Object.assign(document.createElement('button'), { type: 'button', className: 'link', textContent: title })
+      const button = Object.assign(document.createElement('button'), { type: 'button', className: 'link', textContent: title, lang: language })
       button.dir = 'auto'
       button.addEventListener('click', () => dialog.close(written))
       item.append(button, Object.assign(document.createElement('small'), { textContent: `${kind} · ${written}`, dir: 'auto' }))

@@ -13,6 +13,7 @@ import { chosenSubjects, codesWithin, subjectChoices, subjectsBegun } from './pa
 import { begunForm, recordDraftRoutes } from './record-drafts.ts'
 import { historyLink, recordHistoryRoutes, theirsOf, type Reads } from './record-history.ts'
 import { begunField, draftButton, keepRecord, markOf, readWish, recordLifeRoutes, recordRights, saidOf, standingPart, whenField, withdrawCard } from './record-life.ts'
+import { titleOf, titlePart } from './record-picker.ts'
 import { handedField } from './unsaved.ts'
 
 type KeptChronology = Kept & { record: Extract<RecordContent, { kind: 'chronology' }> }
@@ -83,25 +84,20 @@ async function missingFaults(desk: Desk, { t }: Visit, entries: KeptChronology['
 async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const { t, reach } = visit
   const { mayAdd, mayOpen } = await recordRights(desk, visit)
+  const { defaultLanguage } = await readPublisher(desk.db)
   const all = await keptRecords(desk.db, { kind: 'chronology', within: codesWithin(reach), orPublic: true }) as KeptChronology[]
   return {
     title: t('nav.chronologies'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
     buttons: html`${mayAdd && html`<a class="btn" href="/chronologies/new">${t('chronologies.new')}</a>`}`,
-    body: html`<p class="soft">${t('chronologies.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('chronologies.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((each) => html`<li>${mayOpen(each) ? html`<a href="/chronologies/${each.id}"><bdi>${titleOf(each, t.language)}</bdi></a>` : html`<bdi>${titleOf(each, t.language)}</bdi>`} <span class="soft">${t('chronologies.count', { count: each.record.content.entries.length })}</span> ${markOf(t, each)}</li>`)}</ul></div>`}`,
+    body: html`<p class="soft">${t('chronologies.why')}</p>${all.length === 0 ? html`<div class="card"><p>${t('chronologies.none')}</p></div>` : html`<div class="card"><ul class="todo">${all.map((each) => html`<li>${mayOpen(each) ? html`<a href="/chronologies/${each.id}">${titlePart(t, each, defaultLanguage)}</a>` : titlePart(t, each, defaultLanguage)} <span class="soft">${t('chronologies.count', { count: each.record.content.entries.length })}</span> ${markOf(t, each)}</li>`)}</ul></div>`}`,
   }
-}
-
-/** What a chronology is called, in a language where it has a name in it. */
-export function titleOf({ handle, record }: Kept, language: string): string {
-  const says = record.kind === 'chronology' ? record.content.says : {}
-  return (says[language] ?? Object.values(says)[0])?.title ?? handle
 }
 
 async function chronologyPage(desk: Desk, visit: Visit, kept: KeptChronology | undefined, typed: Typed, faults: Faults, choices: Choices = new Map(), theirs: Html | false = false): Promise<DeskPage> {
   const { t, zone } = visit
-  const { languages } = await readPublisher(desk.db)
+  const { languages, defaultLanguage } = await readPublisher(desk.db)
   return {
-    title: kept ? titleOf(kept, t.language) : t('chronologies.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/chronologies', label: t('nav.chronologies') }],
+    title: kept ? titleOf(kept, t.language, defaultLanguage) : t('chronologies.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/chronologies', label: t('nav.chronologies') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/chronologies/${kept.id}`, zone })}<p>${t('chronologies.in-texts')} <code dir="ltr">::chronology[${kept.handle}]</code></p>${kept.shown !== 'none' && html`<p><a href="${desk.siteOrigin}/chronologies/${kept.handle}">${t('chronologies.on-site')}</a></p>`}${historyLink(t, `/chronologies/${kept.id}`)}</div>`}
 ${form(t, { action: kept ? `/chronologies/${kept.id}` : '/chronologies/new', faults, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${handedField(typed)}${kept && begunField(typed, kept)}${chronologyFields(t, languages, { ...(!kept && { 'happened.new': dayIn(zone, visit.now) }), ...typed }, faults, choices)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}

@@ -3,6 +3,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import type { Db } from '#platform/db.ts'
 import type { PlacesWithin } from '#modules/places/index.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { asItHappened, checkContent, chronologyRecords, itemsTitled, keptRecords, linkedItems, type Chronology, type ChronologyEntry, type RecordContent } from '#modules/publishing/index.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -98,12 +99,13 @@ export async function readChronology(db: Db, t: DeskWords, typed: Typed, languag
 
 /** What somebody may mean: an item by its address, its id or its title, or a record by its short name or what it says. */
 async function endsFor(db: Db, t: DeskWords, typed: string, within: PlacesWithin): Promise<{ value: string, label: string }[]> {
+  const { defaultLanguage: fallback } = await readPublisher(db)
   const [, kind, handle] = /^:{0,2}([a-z]+)\[([a-z0-9-]+)\]$/.exec(typed) ?? []
   const records = (await keptRecords(db, { within, orPublic: true })).filter((each) => chronologyRecords.some((its) => its === each.kind))
-  if (kind) return records.filter((each) => each.kind === kind && each.handle === handle).map((each) => ({ value: `${each.kind} ${each.handle}`, label: titleOf(each, t.language) }))
+  if (kind) return records.filter((each) => each.kind === kind && each.handle === handle).map((each) => ({ value: `${each.kind} ${each.handle}`, label: titleOf(each, t.language, fallback) }))
   const items = await itemsTitled(db, typed, t.language, within)
   const exact = items.filter(({ id, title }) => id === typed || title.toLowerCase() === typed.toLowerCase())
-  const said = records.map((each) => ({ value: `${each.kind} ${each.handle}`, label: titleOf(each, t.language), handle: each.handle })).filter(({ label, handle: its }) => its === typed || label.toLowerCase().includes(typed.toLowerCase()))
+  const said = records.map((each) => ({ value: `${each.kind} ${each.handle}`, label: titleOf(each, t.language, fallback), handle: each.handle })).filter(({ label, handle: its }) => its === typed || label.toLowerCase().includes(typed.toLowerCase()))
   if (/^(?:https?:\/)?\/\S+$/.test(typed)) return items.slice(0, 1).map(({ id, title }) => ({ value: id, label: title }))
   return exact.length === 1 ? [{ value: exact[0]!.id, label: exact[0]!.title }] : [...items.map(({ id, title }) => ({ value: id, label: title })), ...said.map(({ value, label }) => ({ value, label }))].slice(0, 20)
 }

@@ -1,5 +1,6 @@
 import { inTransaction } from '#platform/db.ts'
 import { dayIn } from '#platform/days.ts'
+import { directionOf } from '#platform/words.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { encodePicture, ImageFault } from '#platform/images.ts'
@@ -131,12 +132,13 @@ function pictureEntry(t: DeskWords, kept: KeptPicture, { mayOpen, today, fallbac
   const { id, handle, record: { content } } = kept
   const its = said(content, t.language, fallback)
   return html`<li class="card">${thumbnail(content, '')}<p>${mayOpen ? html`<a href="/pictures/${id}" dir="ltr">${handle}</a>` : html`<b dir="ltr">${handle}</b>`}${pictureLacks(content).length > 0 ? html` <b>${t('pictures.lacks')}</b>` : kept.shown === 'none' && content.until && content.until < today ? html` <b>${t('pictures.over')}</b>` : (kept.shown === 'none' || kept.scheduledFor) && html` ${markOf(t, kept)}`}</p>
-<p class="soft"><bdi>${its?.caption || its?.alt || ''}</bdi></p><p class="soft"><bdi>${creditOf(content)}</bdi>${content.sensitive.length > 0 && html` · ${t('pictures.sensitive')}`}${content.until && html` · ${t('pictures.until', { day: t.day(content.until) })}`}</p></li>`
+<p class="soft">${its && html`<bdi${its.language !== t.language && html` lang="${its.language}" dir="${directionOf(its.language)}"`}>${its.caption || its.alt}</bdi>`}</p><p class="soft"><bdi>${creditOf(content)}</bdi>${content.sensitive.length > 0 && html` · ${t('pictures.sensitive')}`}${content.until && html` · ${t('pictures.until', { day: t.day(content.until) })}`}</p></li>`
 }
 
 /** What is said of a picture in a language, in the publisher's first, or in any. */
-function said({ says }: Picture, language: string, fallback = language): Picture['says'][string] | undefined {
-  return says[language] ?? says[fallback] ?? Object.values(says)[0]
+function said({ says }: Picture, language: string, fallback = language): (Picture['says'][string] & { language: string }) | undefined {
+  const chosen = [language, fallback, ...Object.keys(says)].find((each) => says[each])
+  return chosen === undefined ? undefined : { ...says[chosen]!, language: chosen }
 }
 
 async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefined, typed: Typed, faults: Faults, stored?: Stored, theirs: Html | false = false): Promise<DeskPage> {
@@ -145,7 +147,7 @@ async function picturePage(desk: Desk, visit: Visit, kept: KeptPicture | undefin
   const content = kept?.record.content
   const fresh = stored && stored.imageId !== content?.imageId ? stored : undefined
   return {
-    title: kept ? titleOf(kept, t.language) : t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
+    title: kept ? titleOf(kept, t.language, defaultLanguage) : t('pictures.new'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/pictures', label: t('nav.pictures') }],
     body: html`${theirs}${kept && html`<div class="card">${renderPicture(kept.handle, kept.record.content, { language: t.language, fallback: defaultLanguage, localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still: content!.sensitive.length > 0 })}${standingPart(t, kept, { path: `/pictures/${kept.id}`, zone })}<p><code dir="ltr">::image[${kept.handle}]</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/pictures/${kept.id}`)}</div>`}
 ${form(t, { action: kept ? `/pictures/${kept.id}` : '/pictures/new', faults, files: true, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${handedField(typed)}${kept && begunField(typed, kept)}${fresh && html`<input type="hidden" name="stored" value="${JSON.stringify({ imageId: fresh.imageId, files: fresh.files })}"><p>${t('pictures.kept')}</p>${thumbnail(fresh, '')}`}
 ${visit.query('draft') !== '' && !fresh && html`<p class="notice">${t('pictures.file-not-kept')}</p>`}

@@ -8,7 +8,7 @@ import { orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts
 import type { DeskWords } from '../words/index.ts'
 import { fieldChanges, theirsPart } from './field-changes.ts'
 import { subjectChoices } from './parts.ts'
-import { titleOf } from './record-picker.ts'
+import { titleOf, titlePart } from './record-picker.ts'
 import { whoSaved } from './who-saved.ts'
 
 /** How the form of one sort of record reads: what stands in it for a record, and its fields. */
@@ -24,14 +24,15 @@ export function recordHistoryRoutes(pages: DeskPages, desk: Desk, folder: string
   pages.get(`${folder}/:id/history`, async (visit) => {
     const { t, query, now, zone } = visit
     const kept = await find(visit)
+    const { defaultLanguage } = await readPublisher(desk.db)
     const versions = await recordVersions(desk.db, kept.id, now)
     const place = versions.findIndex(({ id }) => id === query('version'))
     const path = `${folder}/${kept.id}`
     const names = await whoSaved(desk, versions)
     return {
-      title: t('items.history'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: folder, label: t(folder === '/pictures' ? 'nav.pictures' : folder === '/chronologies' ? 'nav.chronologies' : 'nav.records') }, { href: path, label: titleOf(kept, t.language) }],
+      title: t('items.history'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: folder, label: t(folder === '/pictures' ? 'nav.pictures' : folder === '/chronologies' ? 'nav.chronologies' : 'nav.records') }, { href: path, label: titleOf(kept, t.language, defaultLanguage) }],
       body: html`${place >= 0 && html`<div class="card"><h2>${t.moment(versions[place]!.savedAt, zone)}</h2>${await versionPart(desk, visit, reads, versions[place]!, versions[place + 1])}${place > 0 && button(`${path}/history`, t('items.restore'), { version: versions[place]!.id })}</div>`}
-<div class="card"><ol class="todo">${versions.map((each) => html`<li><a href="${path}/history?version=${each.id}">${t.moment(each.savedAt, zone)}</a> <bdi>${titleOf({ handle: kept.handle, record: each.record }, t.language)}</bdi> ${names(each)}${each.seen.map(({ from, until }) => html` <small>${until === null ? html`<b>${t('item-state.published')}</b>` : t('records.was-public', { from: t.moment(from, zone), until: t.moment(until, zone) })}</small>`)}</li>`)}</ol></div>`,
+<div class="card"><ol class="todo">${versions.map((each) => html`<li><a href="${path}/history?version=${each.id}">${t.moment(each.savedAt, zone)}</a> ${titlePart(t, { handle: kept.handle, record: each.record }, defaultLanguage)} ${names(each)}${each.seen.map(({ from, until }) => html` <small>${until === null ? html`<b>${t('item-state.published')}</b>` : t('records.was-public', { from: t.moment(from, zone), until: t.moment(until, zone) })}</small>`)}</li>`)}</ol></div>`,
     }
   }, 'publish-pages', { limited: true })
 

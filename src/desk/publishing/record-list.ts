@@ -8,7 +8,7 @@ import type { Visit } from '../pages.ts'
 import { codesWithin, within } from './parts.ts'
 import type { WrittenKind } from './record-form.ts'
 import { markOf, recordRights } from './record-life.ts'
-import { titleOf } from './record-picker.ts'
+import { titlePart } from './record-picker.ts'
 
 /** The records that somebody keeps, and those of others that texts can refer to: what these say, and no way to change them. */
 export async function recordList(desk: Desk, visit: Visit, kinds: readonly WrittenKind[]): Promise<DeskPage> {
@@ -20,7 +20,7 @@ export async function recordList(desk: Desk, visit: Visit, kinds: readonly Writt
   const { mayAdd, mayOpen } = await recordRights(desk, visit)
   const all = (await keptRecords(desk.db, { kind, subjectId: about?.id, within: codesWithin(reach), orPublic: about === undefined })).flatMap((each) => kinds.flatMap((its) => (its === each.kind ? [{ ...each, kind: its }] : [])))
   const link = (changes: Record<string, string>) => `/records?${new URLSearchParams({ ...(kind && { kind }), ...(about && { about: about.id }), ...changes })}`
-  const list = (records: typeof all): Html => html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${mayOpen(each) ? html`<a href="/records/${each.id}"><bdi>${titleOf(each, t.language, defaultLanguage)}</bdi></a>` : html`<bdi>${titleOf(each, t.language, defaultLanguage)}</bdi>`} <span class="soft">${t(`record.${each.kind}`)} · <code dir="ltr">${each.handle}</code></span>${(each.shown === 'none' || each.scheduledFor) && html` ${markOf(t, each)}`}</li>`)}</ul></div>`
+  const list = (records: typeof all): Html => html`<div class="card"><ul class="todo">${records.map((each) => html`<li>${mayOpen(each) ? html`<a href="/records/${each.id}">${titlePart(t, each, defaultLanguage)}</a>` : titlePart(t, each, defaultLanguage)} <span class="soft">${t(`record.${each.kind}`)} · <code dir="ltr">${each.handle}</code></span>${(each.shown === 'none' || each.scheduledFor) && html` ${markOf(t, each)}`}</li>`)}</ul></div>`
   const [own, others] = [all.filter(({ mine }) => mine), all.filter(({ mine }) => !mine)]
   return {
     title: about ? t('records.about', { name: nameIn(about, t.language, defaultLanguage) }) : t('nav.records'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, ...(about ? [{ href: '/subjects', label: t('nav.subjects') }, { href: `/subjects/${about.id}`, label: nameIn(about, t.language, defaultLanguage) }] : [])],

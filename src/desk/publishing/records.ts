@@ -61,13 +61,13 @@ export function recordRoutes(pages: DeskPages, desk: Desk): void {
 
 async function saved(pages: DeskPages, desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined): Promise<Answer> {
   const { t, body, zone } = visit
-  const { languages } = await readPublisher(desk.db)
+  const { languages, defaultLanguage } = await readPublisher(desk.db)
   const { addressees, faults: wrong } = kind === 'demand' ? await readAddressees(desk, t, typedIn(body), languages) : { addressees: [], faults: {} }
   const { record, faults } = readRecord(t, kind, body, languages, addressees)
   Object.assign(faults, wrong)
   const { wish, fault } = readWish(visit, zone)
   const typed = field(body, 'handle').trim()
-  const handle = kept?.handle ?? (typed || (record ? await freeHandle(desk.db, titleOf({ handle: kind, record }, t.language)) : kind))
+  const handle = kept?.handle ?? (typed || (record ? await freeHandle(desk.db, titleOf({ handle: kind, record }, t.language, defaultLanguage)) : kind))
   const about = await chosenSubjects(desk, visit, kept?.subjects)
   if (!about) faults.item_about = t('fault.own-place')
   if (!isSlug(handle, 60)) faults.handle = t('fault.slug')
@@ -91,10 +91,10 @@ async function find(desk: Desk, visit: Visit): Promise<Kept & { kind: WrittenKin
 
 async function recordPage(desk: Desk, visit: Visit, kind: WrittenKind, kept: Kept | undefined, given: Typed, faults: Faults, theirs: Html | false = false): Promise<DeskPage> {
   const { t, zone } = visit
-  const { languages } = await readPublisher(desk.db)
+  const { languages, defaultLanguage } = await readPublisher(desk.db)
   const typed = kind === 'demand' ? await withOfficesCalled(desk, given) : given
   return {
-    title: kept ? t('choices.kind', { kind: t(`record.${kind}`), title: titleOf(kept, t.language) }) : t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
+    title: kept ? t('choices.kind', { kind: t(`record.${kind}`), title: titleOf(kept, t.language, defaultLanguage) }) : t('records.new', { what: t(`record.${kind}`) }), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/records', label: t('nav.records') }],
     body: html`${theirs}${kept && html`<div class="card">${standingPart(t, kept, { path: `/records/${kept.id}`, zone })}<p><code dir="ltr">${kind === 'figure' ? `:figure[${kept.handle}]` : `::${kind}[${kept.handle}]`}</code></p>${await usesPart(desk, visit, kept)}${historyLink(t, `/records/${kept.id}`)}</div>`}
 ${form(t, { action: kept ? `/records/${kept.id}` : `/records/new/${kind}`, faults, keep: true, autosave: true, button: t('items.publish'), more: draftButton(t), fields: html`${handedField(typed)}${kept && begunField(typed, kept)}${!kept && formField(t, { name: 'handle', kind: 'line', direction: 'ltr', maxLength: 60 }, typed, faults)}${recordFields(t, kind, languages, typed, faults)}${kind === 'demand' && await addresseeRows(desk, t, languages, typed, faults)}
 ${formFields(t, [{ name: 'item_about', kind: 'ticks', choices: await subjectChoices(desk, visit) }], typed, faults)}${whenField(t, typed, faults)}` })}

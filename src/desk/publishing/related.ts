@@ -1,12 +1,13 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { isUuid } from '#platform/uuid.ts'
+import { readPublisher } from '#modules/publisher/index.ts'
 import { itemsTitled, keptChronologies, keptRecords, keptRelations, mayLeadTo, publishingWords, relateItem, relations, sayRelation, setItemChronology, unrelateItem } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
-import { titleOf } from './chronologies.ts'
+import { titlePart } from './record-picker.ts'
 import { codesWithin, itemCrumbs, itemPath, openItem, type Opened } from './parts.ts'
 
 /** What stands beside an item on its page: other items, each for a reason, and chronologies. Chosen by title. */
@@ -58,7 +59,8 @@ ${await chronologiesPart(desk, visit, item.id)}`,
 }
 
 async function chronologiesPart(desk: Desk, { t, reach }: Visit, itemId: string): Promise<Html> {
+  const { defaultLanguage } = await readPublisher(desk.db)
   const all = await keptRecords(desk.db, { kind: 'chronology', within: codesWithin(reach), orPublic: true })
   const beside = await keptChronologies(desk.db, itemId)
-  return html`<section class="card"><h2>${t('nav.chronologies')}</h2><p class="help">${t('related.chronologies.why')}</p>${all.length === 0 ? html`<p>${t('chronologies.none')}</p>` : html`<ul class="todo">${all.map((each) => html`<li><bdi>${titleOf(each, t.language)}</bdi>${each.shown === 'none' && html` <small>${t('related.hidden')}</small>`}${button(itemPath(itemId, '/related/chronologies'), t(beside.includes(each.id) ? 'related.remove' : 'related.show'), { chronology: each.id, shown: beside.includes(each.id) ? 'no' : 'yes' })}</li>`)}</ul>`}<p><a href="/chronologies">${t('nav.chronologies')}</a></p></section>`
+  return html`<section class="card"><h2>${t('nav.chronologies')}</h2><p class="help">${t('related.chronologies.why')}</p>${all.length === 0 ? html`<p>${t('chronologies.none')}</p>` : html`<ul class="todo">${all.map((each) => html`<li>${titlePart(t, each, defaultLanguage)}${each.shown === 'none' && html` <small>${t('related.hidden')}</small>`}${button(itemPath(itemId, '/related/chronologies'), t(beside.includes(each.id) ? 'related.remove' : 'related.show'), { chronology: each.id, shown: beside.includes(each.id) ? 'no' : 'yes' })}</li>`)}</ul>`}<p><a href="/chronologies">${t('nav.chronologies')}</a></p></section>`
 }

@@ -80,7 +80,7 @@ export async function mayLeadTo(db: Db, id: string, within: PlacesWithin): Promi
 /** Joins what somebody sees of an item: all its versions where it is theirs, and else what the public does. */
 const seenBy = (within: PlacesWithin, id: RawBuilder<unknown>) => sql`cross join lateral (select ${itemWithin(within, id)} as mine, exists (select from public_item_words where item_id = ${id}) as shown) seen`
 const mayRead = sql`(seen.mine or exists (select from public_item_words shown where shown.revision_id = said.id))`
-const titleOf = (language: string, id: RawBuilder<unknown>) => sql<string>`coalesce((select said.words ->> 'title' from item_revisions said where said.item_id = ${id} and ${mayRead} order by said.language = ${language} desc, said.created_at desc limit 1), '')`
+const titleOf = (language: string, id: RawBuilder<unknown>) => sql<string>`coalesce((select said.words ->> 'title' from item_revisions said where said.item_id = ${id} and ${mayRead} order by said.language = ${language} desc, said.source_id is null desc, said.created_at desc limit 1), '')`
 
 /** An item that a page leads to: what it is and what it is called, by language. */
 export interface LinkedItem {

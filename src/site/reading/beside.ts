@@ -75,6 +75,6 @@ export async function chronologyPage(site: Site, frame: Frame, handle: string): 
   const path = `/chronologies/${handle}`
   return {
     title: name.title, path, reading: true, head: headOf(site, frame, { path, title: name.title, description: read.its.says[name.language]?.about ?? '', language: name.language, type: 'CollectionPage' }),
-    body: html`<article class="reading item"><p class="kind">${frame.t('reading.chronology')}</p><h1${inLanguage(frame, name.language)}>${name.title}</h1>${body}</article>`,
+    body: html`<article class="reading item"><p class="kind">${frame.t('reading.chronology')}</p><h1${inLanguage(frame, name.language)}>${name.title}</h1>${name.language !== frame.t.language && html`<div class="notice"><p>${frame.t('reading.other-language', { language: frame.t.languageName(name.language) })}</p></div>`}${body}</article>`,
   }
 }
