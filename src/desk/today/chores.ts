@@ -1,7 +1,7 @@
 import { dayIn } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { contactMessages } from '#modules/places/index.ts'
-import { chores, countChores, wantingFor, type ChoreReach } from '#modules/publishing/index.ts'
+import { chores, countChores, pressing, wantingFor, type Chore, type ChoreReach } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { orNotFound, type DeskPages, type Visit } from '../pages.ts'
@@ -31,8 +31,12 @@ export async function choresPart(desk: Desk, visit: Visit): Promise<Html | false
   if (!may('write-pages')) return false
   const counts = await countChores(desk.db, await reachOf(desk, visit, visit.reachOf('write-pages')))
   const { unread, waiting } = may('publish-pages') ? await contactMessages(desk.db, { within: codesWithin(visit.reachOf('publish-pages')), most: 1, after: 0 }) : { unread: 0, waiting: 0 }
-  return html`<section class="card"><h2>${t('chores.title')}</h2>${counts.length === 0 && waiting === 0 ? html`<p>${t('chores.none')}</p>` : html`<ul class="todo">${unread > 0 && html`<li><a href="/contact-messages">${t('chores.contact-unread', { count: unread })}</a></li>`}${waiting > unread && html`<li><a href="/contact-messages">${t('chores.contact-messages', { count: waiting - unread })}</a></li>`}
-${counts.map(({ chore, count }) => html`<li><a href="/today/${chore}">${t(`chore.${chore}`, { count })}</a></li>`)}</ul>`}</section>`
+  const messages = [unread > 0 && t('chores.contact-unread', { count: unread }), waiting > unread && t('chores.contact-messages', { count: waiting - unread })].filter((each) => each !== false)
+  const lines = (which: readonly Chore[]) => counts.filter(({ chore }) => which.includes(chore)).map(({ chore, count }) => ({ path: `/today/${chore}`, said: t(`chore.${chore}`, { count }) }))
+  // What readers wrote comes before what comes by a day.
+  const groups = [['wrong', lines(pressing.wrong)], ['due', [...messages.map((said) => ({ path: '/contact-messages', said })), ...lines(pressing.due)]], ['later', lines(pressing.later)]] as const
+  const some = groups.filter(([, its]) => its.length > 0)
+  return html`<section class="card"><h2>${t('chores.title')}</h2>${some.length === 0 ? html`<p>${t('chores.none')}</p>` : some.map(([group, its]) => html`<section class="pressing ${group}" aria-labelledby="chores-${group}"><h3 id="chores-${group}">${t(`chores.${group}`)}</h3><ul class="todo">${its.map(({ path, said }) => html`<li><a href="${path}">${said}</a></li>`)}</ul></section>`)}</section>`
 }
 
 async function reachOf(desk: Desk, { now, zone }: Visit, reach: Visit['reach']): Promise<ChoreReach> {

@@ -31,8 +31,8 @@ export function todayRoutes(pages: DeskPages, desk: Desk): void {
     return {
       title: t('nav.today'), section: 'today',
       body: html`${await restoredPart(desk, visit)}${steps}${await absencesPart(desk, visit)}
-<section class="card"><h2>${t('today.needs-you')}</h2>${things.length === 0 ? html`<p>${t(nothingAssigned ? 'today.nothing-assigned' : 'today.nothing')}</p>` : html`<ul class="todo">${things.map((thing) => html`<li><a href="${thing.href}">${t(thing.word, thing.values)}</a></li>`)}</ul>`}</section>${await placesPart(desk, visit)}
-${may('see-actions') && !nothingAssigned && html`<section class="card"><h2>${t('today.last-day')}</h2>${rows.length === 0 ? html`<p>${t('actions.empty')}</p>` : html`<ul class="todo">${rows.map((row) => html`<li><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${row.kind === 'message' ? t('today.line', { confirmed: row.confirmed, sent: row.sent }) : t('today.confirmed', { confirmed: row.confirmed })}</small></li>`)}</ul>`}</section>`}${pagesPart}`,
+<section class="card"><h2>${t('today.needs-you')}</h2>${things.length === 0 ? html`<p>${t(nothingAssigned ? 'today.nothing-assigned' : 'today.nothing')}</p>` : html`<ul class="todo">${things.map((thing) => html`<li><a href="${thing.href}">${t(thing.word, thing.values)}</a></li>`)}</ul>`}</section>${await placesPart(desk, visit)}${pagesPart}
+${may('see-actions') && !nothingAssigned && html`<section class="card"><h2>${t('today.last-day')}</h2>${rows.length === 0 ? html`<p>${t('actions.empty')}</p>` : html`<ul class="todo">${rows.map((row) => html`<li><a href="/actions/${row.id}"><bdi>${row.title}</bdi></a><small>${row.kind === 'message' ? t('today.line', { confirmed: row.confirmed, sent: row.sent }) : t('today.confirmed', { confirmed: row.confirmed })}</small></li>`)}</ul>`}</section>`}`,
     }
   }, 'desk')
 }

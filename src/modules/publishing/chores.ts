@@ -3,8 +3,13 @@ import { itemWithin, recordWithin } from './reach.ts'
 import { originalChanged } from './states.ts'
 import { markRules, type Mark } from './marks.ts'
 
-/** What goes stale by itself on pages, and wants a person: each found by one query. */
-export const chores = ['scheduled', 'in-review', 'review-by', 'stale', 'untranslated', 'hearing', 'measure-unchecked', 'link-unchecked', 'expiring', 'no-source', 'holder-changed', 'correction-pending', 'text-new', 'text-age', 'text-hearing', 'text-no-source', 'gone-reference', 'picture-ends', 'untold'] as const
+/** What goes stale by itself on pages, and wants a person, by how much it presses: readers see something that is wrong or past; a day comes or somebody waits; or it can wait. Each is found by one query. */
+export const pressing = {
+  wrong: ['correction-pending', 'gone-reference', 'text-hearing', 'hearing', 'holder-changed', 'text-age'],
+  due: ['in-review', 'review-by', 'expiring', 'picture-ends', 'scheduled'],
+  later: ['untold', 'stale', 'untranslated', 'text-new', 'measure-unchecked', 'link-unchecked', 'no-source', 'text-no-source'],
+} as const
+export const chores = [...pressing.wrong, ...pressing.due, ...pressing.later]
 export type Chore = (typeof chores)[number]
 
 /** After how many days somebody should look again whether a bill stands where it stood, and whether a page elsewhere is there. */

@@ -7,7 +7,7 @@ export { addRecord, cancelRecord, checkRecord, freeHandle, findRecords, keptReco
 export { begunWith, changedMeanwhile, recordVersions, type RecordVersion } from './record-versions.ts'
 export { blockKinds, blockReferences, type Block, type BlockKind } from './block.ts'
 export { keepMarks, unmarked, type Mark, type Unmarked } from './marks.ts'
-export { chores, countChores, wantingFor, type ChoreReach } from './chores.ts'
+export { chores, countChores, pressing, wantingFor, type Chore, type ChoreReach } from './chores.ts'
 export { elsewhereKinds, measureStates } from './matter.ts'
 export { asItHappened, chronologyRecords, type Chronology, type ChronologyEntry } from './chronology.ts'
 export { besideItem, itemsTitled, itemsToLeadTo, keptChronologies, keptRelations, linkedItems, mayLeadTo, relateItem, relations, setItemChronology, unrelateItem, type Beside, type LinkedItem } from './relations.ts'
