@@ -33,7 +33,10 @@ export async function writingDesk() {
   /** Fills in the editor of a language as a browser does, and presses one of its buttons. */
   async function write(path: string, typed: Record<string, string | string[]>, then: string, cookie = salma, page?: Answer): Promise<Answer> {
     const { action, fields } = formOn((page ?? await get(path, cookie)).text, path.split('?')[0]!)
-    return post(action, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed).flatMap(([name, all]) => [all].flat().map((each): [string, string] => [name, each])), ['then', then]], cookie)
+    const answer = await post(action, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed).flatMap(([name, all]) => [all].flat().map((each): [string, string] => [name, each])), ['then', then]], cookie)
+    // What only shows the form again leads to a page of its own.
+    const onward = String(answer.headers.location ?? '')
+    return /[?&]draft=/.test(onward) ? get(onward, cookie) : answer
   }
 
   /** Begins an item about the sample's place. Returns its id. */

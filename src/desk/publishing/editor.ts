@@ -32,7 +32,10 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const drafts = await findDrafts(desk.db, { itemId: opened.item.id, language, staffId: visit.staff.id })
     const unsaved = chosenDraft(visit, drafts)
     const typed: Typed = unsaved ? { ...unsaved.typed, base: unsaved.baseId ?? '', handed: unsaved.typedBy === null ? '' : unsaved.id } : { ...typedWords(visit.t, present?.words, language === opened.original ? undefined : opened.revisions.find((each) => each.language === opened.original)?.words), base: present?.id ?? '' }
-    return editorPage(desk, visit, opened, language, typed, { unsaved: await unsavedPart(desk, visit, { path: itemPath(opened.item.id, `/${language}`), drafts: drafts.filter((each) => each !== unsaved), zone: opened.publisher.zone }) })
+    const others = await unsavedPart(desk, visit, { path: itemPath(opened.item.id, `/${language}`), drafts: drafts.filter((each) => each !== unsaved), zone: opened.publisher.zone })
+    const show = unsaved ? visit.query('show') : ''
+    const { words, faults } = show === 'preview' ? readWords(visit.t, typed, opened.item, present?.words, await readingOf(desk, opened, visit.now)) : {}
+    return editorPage(desk, visit, opened, language, typed, { unsaved: others, looked: show === 'findings', faults, ...(words && { preview: html`${await missingPart(desk, visit.t, words)}${await previewOf(desk, opened, words, language)}` }) })
   }, writing, { limited: true })
 
   pages.post('/items/:id/:language', async (visit): Promise<Answer> => {
@@ -41,15 +44,16 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const { item, publisher } = opened
     const then = mayHere(visit, opened, 'publish-pages') ? field(body, 'then') : field(body, 'then') === 'preview' ? 'preview' : 'save'
     const pressed = field(body, 'then')
-    if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return lookedAt(pages, desk, visit, { opened, language, pressed })
+    // What only shows the form again keeps what was typed and leads to a page of its own: the back button has nothing to send again.
+    if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return shownAgain(desk, visit, { opened, language, typed: await lookedAt(pages, desk, visit, { opened, language, pressed }), show: 'findings' })
     const moved = moveBlocks(typedIn(body), field(body, 'then'))
-    if (moved) return editorPage(desk, visit, opened, language, moved, { moved: true })
-    const { words, faults } = readWords(t, body, item, present?.words, { source: opened.revisions.find((each) => each.language === opened.original)?.words, today: dayIn(publisher.zone, now), zone: publisher.zone, own: desk.siteOrigin })
+    if (moved) return shownAgain(desk, visit, { opened, language, typed: moved })
+    const { words, faults } = readWords(t, body, item, present?.words, readingOf(desk, opened, now))
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
-    const again = (more: Parameters<typeof editorPage>[5], status = 422) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status }))
+    const again = (more: Parameters<typeof editorPage>[5]) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status: 422 }))
     if (!words || Object.keys(faults).length > 0) return again({ faults })
-    if (then === 'preview') return again({ preview: html`${await missingPart(desk, t, words)}${await previewOf(desk, opened, words, language)}` }, 200)
+    if (then === 'preview') return shownAgain(desk, visit, { opened, language, typed: typedIn(body), show: 'preview' })
     const source = opened.revisions.find((each) => each.language === opened.original)
     const follows = language !== opened.original && (field(body, 'follows') === 'yes' || !present) && field(body, 'source') === source?.id
     const about = { subjectIds: [item.id], details: { language } }
@@ -94,25 +98,40 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/items/:id/:language/draft', async (visit) => {
     const { opened, language } = await load(desk, visit)
     const which = { itemId: opened.item.id, language, staffId: visit.staff.id, of: handedIn(visit.body) }
-    const baseId = opened.revisions.find((each) => each.id === field(visit.body, 'base'))?.id ?? null
     if (field(visit.body, 'drop') === 'yes') {
       await inTransaction(desk.db, (tx) => dropDraft(tx, which))
       return { to: itemPath(opened.item.id, `/${language}`), said: 'said.dropped' }
     }
-    await inTransaction(desk.db, (tx) => keepDraft(tx, { ...which, baseId, typed: keptOf(visit.body) }, visit.now))
+    await kept(desk, visit, opened, language, typedIn(visit.body))
     return visit.reply.header('cache-control', 'no-store').send({ kept: true })
   }, writing, { limited: true })
 }
 
-/** The page again with what was typed: looked at by the rules, put right at one place, or with a rule that is not heard of any more. Nothing is saved. */
-async function lookedAt(pages: DeskPages, desk: Desk, visit: Visit, { opened, language, pressed }: { opened: Opened, language: string, pressed: string }): Promise<Answer> {
+/** What reading the form needs to know besides what was typed. */
+function readingOf(desk: Desk, { revisions, original, publisher }: Opened, now: Date): { source: ItemWords | undefined, today: string, zone: string, own: string } {
+  return { source: revisions.find((each) => each.language === original)?.words, today: dayIn(publisher.zone, now), zone: publisher.zone, own: desk.siteOrigin }
+}
+
+/** Keeps what is in the form for whoever typed it, with the version that it began with. */
+async function kept(desk: Desk, { body, staff, now }: Visit, { item }: Opened, language: string, typed: Typed): Promise<void> {
+  const base = isUuid(field(body, 'base')) ? await findRevision(desk.db, field(body, 'base')) : undefined
+  await inTransaction(desk.db, (tx) => keepDraft(tx, { itemId: item.id, language, staffId: staff.id, of: handedIn(body), baseId: base?.itemId === item.id ? base.id : null, typed: keptOf(typed) }, now))
+}
+
+/** To the page that goes on with what was typed. Nothing is saved. */
+async function shownAgain(desk: Desk, visit: Visit, { opened, language, typed, show }: { opened: Opened, language: string, typed: Typed, show?: 'findings' | 'preview' }): Promise<Answer> {
+  await kept(desk, visit, opened, language, typed)
+  return { to: `${itemPath(opened.item.id, `/${language}`)}?${new URLSearchParams({ draft: handedIn(visit.body) ?? 'yes', ...(show && { show }) })}` }
+}
+
+/** What stands in the form when it was looked at by the rules, put right at one place, or a rule is not heard of any more. */
+async function lookedAt(pages: DeskPages, desk: Desk, visit: Visit, { opened, language, pressed }: { opened: Opened, language: string, pressed: string }): Promise<Typed> {
   const { item, publisher } = opened
   const rule = ignoredRule(pressed)
   if (rule) await pages.change(writingHere(visit, opened), { verb: 'ignore-rule', subjectKind: 'item', subjectIds: [item.id], details: { rule, language } }, (tx) => ignoreAt(tx, { itemId: item.id, language, rule, staffId: visit.staff.id }, visit.now), (done) => done)
   if (pressed === 'look-again') await pages.change(writingHere(visit, opened), { verb: 'look-again', subjectKind: 'item', subjectIds: [item.id] }, (tx) => lookAgainAt(tx, item.id, language), (done) => done)
   const typed = typedIn(visit.body)
-  const made = pressed.startsWith('mend ') ? mended(typed, await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now)), pressed) : typed
-  return editorPage(desk, visit, opened, language, made, { looked: true })
+  return pressed.startsWith('mend ') ? mended(typed, await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now)), pressed) : typed
 }
 
 async function load(desk: Desk, visit: Visit): Promise<{ opened: Opened, language: string, present: Revision | undefined }> {
@@ -139,8 +158,6 @@ interface EditorMore {
   /** Somebody else's words, saved since these were begun; and what to see of the two. */
   theirs?: Revision
   both?: Html
-  /** A block was added, moved or taken away. */
-  moved?: boolean
   /** Words that were kept and never saved. */
   unsaved?: Html | false
   /** The words are saved as this version, and only publishing was refused. */
@@ -153,7 +170,7 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   const { faults = {}, preview, theirs, both, unsaved, base = theirs?.id ?? String(typed.base ?? ''), looked } = more
   const { t } = visit
   // What stands in the form is nowhere else yet.
-  const atRisk = Boolean(preview ?? theirs ?? looked ?? more.moved) || (more.base === undefined && Object.keys(faults).length > 0)
+  const atRisk = Boolean(theirs) || (more.base === undefined && Object.keys(faults).length > 0)
   const mayPublish = mayHere(visit, opened, 'publish-pages')
   const { item, revisions, original, publisher } = opened
   const source = language === original ? undefined : revisions.find((each) => each.language === original)
