@@ -177,6 +177,21 @@ test('the publisher’s own links stand in the header of their language, and the
   await Promise.all([it.db.updateTable('publisher').set({ exit_url: null }).execute(), it.db.deleteFrom('menu_links').execute()])
 })
 
+test('what was published “late 2014” is shown like that on every page, in feeds and among what is found, and nowhere as a day', async () => {
+  await inTransaction(it.as('desk'), async (tx) => {
+    const itemId = await createItem(tx, { kind: 'report', wanted: 'windmill-census', subjects: [marovia] }, new Date())
+    const saved = await saveItem(tx, { itemId, language: 'en', words: wordsWith({ title: 'Windmill census', body: 'Counted.', publishedOn: '2014-10-01', publishedRoughly: '2014-36' }), staffId: null }, new Date())
+    await publishItem(tx, { revisionId: 'revisionId' in saved ? saved.revisionId : '', staffId: null, zone: 'UTC' }, new Date())
+  })
+  while (await indexSearch(it.as('worker'), 'all') > 0);
+  for (const [path, said] of [['/items/windmill-census', 'Published: late 2014'], ['/fr/items/windmill-census', 'Publié : fin 2014'], ['/places/marovia/archive/2014', 'late 2014'], ['/search?q=windmill', 'late 2014'], ['/places/marovia/feed.atom', 'Published: late 2014'], ['/places/marovia/feed.json', 'Published: late 2014']] as const) {
+    const { status, text } = await get(path)
+    assert.equal(status, 200)
+    assert.ok(text.replace(/(?:<|&lt;)\/?span[^>]*?(?:>|&gt;)/g, '').includes(said), path)
+    assert.doesNotMatch(text, /1 October 2014|1er octobre 2014|2014-10-01/, path)
+  }
+})
+
 test('searching answers whatever is typed, marks what was found, and repeats nothing as HTML', async () => {
   while (await indexSearch(it.as('worker'), 'all') > 0);
   const found = await get('/search?q=esterwick')

@@ -35,7 +35,7 @@ export async function writingDesk() {
     const { action, fields } = formOn((page ?? await get(path, cookie)).text, path.split('?')[0]!)
     const answer = await post(action, [...fields.filter(([name]) => !(name in typed)), ...Object.entries(typed).flatMap(([name, all]) => [all].flat().map((each): [string, string] => [name, each])), ['then', then]], cookie)
     // What only shows the form again leads to a page of its own.
-    const onward = String(answer.headers.location ?? '')
+    const onward = answer.headers.location ?? ''
     return /[?&]draft=/.test(onward) ? get(onward, cookie) : answer
   }
 

@@ -34,7 +34,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const typed: Typed = unsaved ? { ...unsaved.typed, base: unsaved.baseId ?? '', handed: unsaved.typedBy === null ? '' : unsaved.id } : { ...typedWords(visit.t, present?.words, language === opened.original ? undefined : opened.revisions.find((each) => each.language === opened.original)?.words), base: present?.id ?? '' }
     const others = await unsavedPart(desk, visit, { path: itemPath(opened.item.id, `/${language}`), drafts: drafts.filter((each) => each !== unsaved), zone: opened.publisher.zone })
     const show = unsaved ? visit.query('show') : ''
-    const { words, faults } = show === 'preview' ? readWords(visit.t, typed, opened.item, present?.words, await readingOf(desk, opened, visit.now)) : {}
+    const { words, faults } = show === 'preview' ? readWords(visit.t, typed, opened.item, present?.words, readingOf(desk, opened, visit.now)) : {}
     return editorPage(desk, visit, opened, language, typed, { unsaved: others, looked: show === 'findings', faults, ...(words && { preview: html`${await missingPart(desk, visit.t, words)}${await previewOf(desk, opened, words, language)}` }) })
   }, writing, { limited: true })
 
