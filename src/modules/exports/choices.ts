@@ -44,7 +44,12 @@ export async function actionsByTitle(db: Db, language: string): Promise<{ id: st
   return (await sql<{ id: string, title: string }>`select id, ${titleIn(language)} as title from actions order by 2`.execute(db)).rows
 }
 
-/** Where supporters are from, as far as we know it. */
+/** Where supporters are from, as far as we know it. From one country to the next by the index: of a million people none is looked at twice. */
 export async function countriesOfPeople(db: Db): Promise<string[]> {
-  return (await sql<{ country: string }>`select distinct country from people where country is not null order by 1`.execute(db)).rows.map((row) => row.country)
+  const { rows } = await sql<{ country: string }>`
+    with recursive each (country) as (
+      (select country from people where country is not null order by country limit 1)
+      union all select (select country from people where people.country > each.country order by country limit 1) from each where each.country is not null)
+    select country from each where country is not null order by 1`.execute(db)
+  return rows.map((row) => row.country)
 }
