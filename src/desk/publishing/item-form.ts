@@ -89,7 +89,7 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
     if (links.includes(undefined)) faults[`links.${id}`] = t('fault.links')
     const { day: stands, roughly } = readDate(text(`paragraph_day.${id}`), text(`roughly.${id}`))
     if (text(`paragraph_day.${id}`) && roughly) faults[`roughly.${id}`] = t('fault.day-and-roughly')
-    return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: stands || today, roughly, happened: asWritten(text(`happened.${id}`)), links: links.filter((link) => link !== undefined) }]
+    return [{ id: id === fresh ? randomUUID().slice(0, 8) : id, text: said, day: stands || today, ...(roughly && { roughly }), happened: asWritten(text(`happened.${id}`)), links: links.filter((link) => link !== undefined) }]
   }).toSorted((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1))
   const published = readDate(text('published_on'), text('roughly'))
   if (text('published_on') && published.roughly) faults.roughly = t('fault.day-and-roughly')

@@ -81,7 +81,7 @@ function itemWords(source: Thread, kind: ItemKind, url: string | null, pictures:
   const loose = thread.links.filter(({ paragraph }) => paragraph === null).flatMap((link) => linkMarkdown(link, url))
   return wordsWith({
     title: thread.title.slice(0, 300), labels: labelsOf(thread.labels), body: [...body, ...loose].join('\n\n').slice(0, 500_000),
-    ...(date ? { publishedOn: date.day, publishedRoughly: date.roughly } : { undated: true }), ...words,
+    ...(date ? { publishedOn: date.day, ...(date.roughly !== undefined && { publishedRoughly: date.roughly }) } : { undated: true }), ...words,
   })
 }
 
@@ -148,9 +148,9 @@ function addressOf(href: string, url: string | null): string | null {
 }
 
 /** The day by which something stands among others, and as much as is known of it where that is less; nothing where nobody has said when. */
-function dated(date: string | null): { day: string, roughly: string } | undefined {
+function dated(date: string | null): { day: string, roughly?: string } | undefined {
   const day = date === null ? undefined : firstDayOf(date)
-  return day === undefined ? undefined : { day, roughly: isDay(date!) ? '' : date! }
+  return day === undefined ? undefined : { day, ...(!isDay(date!) && { roughly: date! }) }
 }
 
 function happenedOf(date: string | null): string {
