@@ -1809,6 +1809,7 @@ export interface RemovalsRow {
   created_at: Date
   ended_at: Date | null
   by_domain: Generated<boolean>
+  continues: string | null
 }
 
 export interface RestorationsRow {

@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { findAction, newestRevisions, type Action } from '#modules/actions/index.ts'
-import { cancelRemoval, findRemoval, planRemoval, removals, restorableUntil, restoreRemoval, startRemoval, type Removal } from '#modules/integrity/index.ts'
+import { cancelRemoval, findRemoval, goOnWithRemoval, leftOf, planRemoval, removals, restorableUntil, restoreRemoval, startRemoval, type Removal } from '#modules/integrity/index.ts'
 import { titleOf } from '../actions/naming.ts'
 import type { Desk } from '../context.ts'
 import { button, type Faults, type Typed } from '../forms.ts'
@@ -28,6 +28,13 @@ export function removalRoutes(pages: DeskPages, desk: Desk): void {
     // What is at work is looked at again by the browser itself, also without a script.
     if (atWork(removal)) void visit.reply.header('refresh', '2')
     return removalPage(desk, visit, removal)
+  }, 'guard-counts')
+
+  pages.post('/removals/:id/go-on', async (visit) => {
+    const removal = orNotFound(await findRemoval(desk.db, idOf(visit)))
+    const line = { verb: 'plan-removal', subjectKind: 'action' as const, subjectIds: [removal.actionId], reason: removal.reason }
+    const next = await pages.change(visit, line, (tx) => goOnWithRemoval(tx, removal.id, visit.staff.id, visit.now), (id) => id !== undefined)
+    return next ? { to: `/removals/${next}` } : { to: `/removals/${removal.id}`, said: 'said.moved-on' }
   }, 'guard-counts')
 
   const moves = { start: (tx: Tx, id: string) => startRemoval(tx, id), cancel: cancelRemoval, restore: restoreRemoval }
@@ -68,16 +75,17 @@ async function removalPage(desk: Desk, visit: Visit, it: Removal): Promise<DeskP
   const { t, now } = visit
   const action = orNotFound(await findAction(desk.db, { id: it.actionId }))
   const until = restorableUntil(it, now)
-  const press = (name: 'start' | 'cancel' | 'restore', label: string, className?: string) => button(`/removals/${it.id}/${name}`, label, {}, className)
+  const left = leftOf(it)
+  const press = (name: 'start' | 'cancel' | 'restore' | 'go-on', label: string, className?: string) => button(`/removals/${it.id}/${name}`, label, {}, className)
   const progress = it.state === 'running' ? { done: it.removed, all: it.matched ?? 0 } : it.state === 'restoring' ? { done: it.restored, all: it.removed } : undefined
   return {
     title: t('removals.title'), section: 'actions', crumbs: [...await crumbsOf(desk, visit, action), { href: `/actions/${action.id}/removals`, label: t('removals.title') }],
     body: html`<section class="card" role="status"><p>${stateOf(t, it)}</p>${progress && html`<p>${t('removals.progress', progress)}</p><progress value="${progress.done}" max="${Math.max(1, progress.all)}" aria-label="${t('removals.progress', progress)}"></progress>`}
-${it.matched !== null && html`<p class="big">${t.number(it.matched)}</p><p>${t(it.state === 'counted' ? 'removals.matched' : 'removals.fitted', { count: it.matched, confirmed: it.matchedConfirmed ?? 0 })}</p>`}${it.state === 'cancelled' && it.removed > 0 && html`<p>${t('removals.stopped')}</p>`}
+${it.matched !== null && html`<p class="big">${t.number(it.matched)}</p><p>${t(it.state === 'counted' ? 'removals.matched' : 'removals.fitted', { count: it.matched, confirmed: it.matchedConfirmed ?? 0 })}</p>`}${it.state === 'cancelled' && it.removed > 0 && html`<p>${t('removals.stopped')}</p>`}${it.continues && html`<p><a href="/removals/${it.continues}">${t('removals.continues')}</a></p>`}${it.continuedBy && html`<p><a href="/removals/${it.continuedBy}">${t('removals.continued')}</a></p>`}
 <dl class="facts">${conditions(t, action, it).map(([label, value]) => html`<dt>${label}</dt><dd><bdi>${value}</bdi></dd>`)}<dt>${t('f.removal_reason')}</dt><dd dir="auto">${it.reason}</dd>
 ${it.removed > 0 && html`<dt>${t('removals.removed')}</dt><dd>${t.number(it.removed)}</dd>`}${it.restored > 0 && html`<dt>${t('removals.restored')}</dt><dd>${t.number(it.restored)}</dd>`}</dl>
 <div class="row">${it.state === 'counted' && (it.matched ?? 0) > 0 && press('start', t('removals.start'), 'stop')}${['counting', 'counted', 'running'].includes(it.state) && press('cancel', t('removals.cancel'))}
-${until && press('restore', t('removals.restore'))}</div>${until && html`<p class="soft">${t('removals.restorable', { moment: t.moment(until, action.zone) })}</p>`}</section>
+${left !== undefined && press('go-on', t('removals.go-on', { count: left }))}${until && press('restore', t('removals.restore'))}</div>${left !== undefined && html`<p class="soft">${t('removals.go-on.how')}</p>`}${until && html`<p class="soft">${t('removals.restorable', { moment: t.moment(until, action.zone) })}</p>`}</section>
 <p><a href="${desk.siteOrigin}/actions/${action.slug}/count-history">${t('removals.public')}</a></p>`,
   }
 }

@@ -39,6 +39,10 @@ export interface Removal extends Omit<RemovalCondition, 'country' | 'language' |
   restored: number
   createdAt: Date
   endedAt: Date | null
+  /** The removal that was cancelled on its way and that this one goes on with. */
+  continues: string | null
+  /** The one that goes on with this. */
+  continuedBy: string | null
 }
 
 /** How long what was removed can be put back: afterwards what was typed is deleted. */
@@ -71,6 +75,24 @@ export async function cancelRemoval(tx: Tx, id: string, now: Date): Promise<bool
   return move(tx, id, ['counting', 'counted', 'running'], 'cancelled', now)
 }
 
+/** How many fitted a removal that was cancelled and are still there to go on with, as it was counted; nothing where there is nothing to go on with. */
+export function leftOf({ state, matched, removed, continuedBy }: Pick<Removal, 'state' | 'matched' | 'removed' | 'continuedBy'>): number | undefined {
+  return state === 'cancelled' && continuedBy === null && matched !== null && matched > removed ? matched - removed : undefined
+}
+
+/**
+ * Plans a removal of what a cancelled one has left, by the same conditions and for the same reason: it is counted first, and what it takes can be
+ * put back by itself. Returns its id, the same one however often it is asked for; nothing where the other had not been counted, or goes on.
+ */
+export async function goOnWithRemoval(tx: Tx, id: string, staffId: string, now: Date): Promise<string | undefined> {
+  // Without its count there is no index of a domain yet, and what is left would be more than it.
+  await sql`
+    insert into removals (id, action_id, staff_id, reason, taken_from, taken_until, country, language, source, held_reason, surge_id, by_domain, continues, state, created_at)
+    select ${randomUUID()}, action_id, ${staffId}, reason, taken_from, taken_until, country, language, source, held_reason, surge_id, by_domain, id, 'counting', ${now}
+    from removals where id = ${id} and state = 'cancelled' and matched is not null on conflict do nothing`.execute(tx)
+  return (await findRemoval(tx, id))?.continuedBy ?? undefined
+}
+
 /** Begins to put back what was removed. False if there is nothing to put back, or it is too late. */
 export async function restoreRemoval(tx: Tx, id: string, now: Date): Promise<boolean> {
   const removal = await findRemoval(tx, id)
@@ -97,7 +119,8 @@ export async function findRemoval(db: Db, id: string): Promise<Removal | undefin
 export async function removals(db: Db, which: { id?: string, actionId?: string }): Promise<Removal[]> {
   const { rows } = await sql<Removal>`
     select id, action_id as "actionId", staff_id as "staffId", reason, taken_from as "takenFrom", taken_until as "takenUntil", country, language, source, held_reason as "heldReason",
-      surge_id as "surgeId", by_domain as "byDomain", state, matched, matched_confirmed as "matchedConfirmed", removed, restored, created_at as "createdAt", ended_at as "endedAt"
+      surge_id as "surgeId", by_domain as "byDomain", state, matched, matched_confirmed as "matchedConfirmed", removed, restored, created_at as "createdAt", ended_at as "endedAt",
+      continues, (select next.id from removals next where next.continues = removals.id) as "continuedBy"
     from removals where (${which.id ?? null}::uuid is null or id = ${which.id ?? null}::uuid) and (${which.actionId ?? null}::uuid is null or action_id = ${which.actionId ?? null}::uuid)
     order by created_at desc, id limit 100`.execute(db)
   return rows

@@ -7,7 +7,7 @@ import { messageHooks } from '#modules/messages/index.ts'
 import { expire } from '#modules/privacy/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { stage } from '#test/support/stage.ts'
-import { cancelRemoval, findRemoval, planRemoval, restoreRemoval, startRemoval, workOnRemovals, type RemovalCondition } from './index.ts'
+import { cancelRemoval, findRemoval, goOnWithRemoval, leftOf, planRemoval, restoreRemoval, startRemoval, workOnRemovals, type RemovalCondition } from './index.ts'
 
 const it = await stage()
 const play = await acting(it)
@@ -132,6 +132,36 @@ test('a removal that is cancelled stops where it is; one whose worker died goes 
   await Promise.all([work(), work(), work()])
   await workToTheEnd()
   assert.equal(await play.total(), 2600)
+  assert.deepEqual(await recount(it.as('worker'), play.now), [])
+})
+
+test('what a cancelled removal has left is gone on with by the same conditions: counted first, taken out by itself, and put back by itself', async () => {
+  await play.takes(...Array.from({ length: 2300 }, (_, place) => play.signature({ email: `somebody${place}@mass.example` })), play.signature({ email: 'amara@example.org' }))
+  await sql`update participations set state = 'confirmed', confirmed_at = ${play.now}`.execute(it.db)
+  const goOn = (id: string) => inTransaction(desk, (tx) => goOnWithRemoval(tx, id, randomUUID(), play.now))
+  const uncounted = await plan({ domain: 'mass.example' })
+  await inTransaction(desk, (tx) => cancelRemoval(tx, uncounted, play.now))
+  assert.equal(await goOn(uncounted), undefined, 'its domain is not known as an index yet, and what is left would be everybody')
+
+  const id = await plan({ domain: 'mass.example' })
+  await work()
+  await start(id)
+  await work()
+  assert.equal(await goOn(id), undefined, 'it goes on by itself')
+  await inTransaction(desk, (tx) => cancelRemoval(tx, id, play.now))
+  assert.equal(leftOf((await findRemoval(desk, id))!), 300)
+  const next = (await goOn(id))!
+  assert.equal(await goOn(id), next, 'pressed twice')
+  assert.equal(leftOf((await findRemoval(desk, id))!), undefined)
+  await workToTheEnd()
+  assert.deepEqual(await seen(next), { state: 'counted', matched: 300, matchedConfirmed: 300, removed: 0, restored: 0 }, 'who has another domain is not among them')
+  await start(next)
+  await workToTheEnd()
+  assert.equal((await seen(next)).state, 'done')
+  assert.equal(await play.total(), 1)
+  await restore(next)
+  await workToTheEnd()
+  assert.equal(await play.total(), 301)
   assert.deepEqual(await recount(it.as('worker'), play.now), [])
 })
 

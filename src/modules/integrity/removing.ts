@@ -44,14 +44,15 @@ const fitting = sql`
   and p.rehearsal_id is null and p.state in ('waiting', 'held', 'confirmed')
   and (r.country is null or p.country = r.country) and (r.language is null or p.language = r.language) and (r.source is null or p.source = r.source)
   and (r.held_reason is null or p.held_reason = r.held_reason)
+  and (not r.by_domain or r.domain_index is not null)
   and (r.domain_index is null or p.domain_index = r.domain_index) and (r.pattern_index is null or p.pattern_index = r.pattern_index)`
 
 async function preview(tx: Tx, keys: Keys, { id, domain }: AtWork): Promise<number> {
   const index = domain && domainIndex(keys.indexKeys, await keys.opener.open<string>(domainPlace(id), domain))
   await sql`
     update removals set domain = null,
-      domain_index = coalesce(${index}, (select alike from surges where surges.id = removals.surge_id and kind = 'domain')),
-      pattern_index = (select alike from surges where surges.id = removals.surge_id and kind = 'pattern')
+      domain_index = coalesce(${index}, (select alike from surges where surges.id = removals.surge_id and kind = 'domain'), (select earlier.domain_index from removals earlier where earlier.id = removals.continues)),
+      pattern_index = coalesce((select alike from surges where surges.id = removals.surge_id and kind = 'pattern'), (select earlier.pattern_index from removals earlier where earlier.id = removals.continues))
     where id = ${id}`.execute(tx)
   await sql`
     update removals set state = 'counted', matched = found.every_one, matched_confirmed = found.confirmed

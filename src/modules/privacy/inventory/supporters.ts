@@ -81,7 +81,7 @@ export const participations: Noun = {
     count_entries: listed('What was added to counts and taken off, in shuffled order.', 'For good.', ['internal', 'tick_id position action_id change removal_id', 'which count, up or down, and by whose decision if it was one']),
     removals: listed('What staff took out of a count by what it had in common, or put back.', 'For good: it stands in the public history of the count.',
       ['public', 'id action_id reason', 'from which count, and why'], ['staff', 'staff_id', 'who decided it'],
-      ['internal', 'taken_from taken_until country language source held_reason surge_id by_domain state matched matched_confirmed removed restored created_at ended_at', 'what they had in common, and how far it is'],
+      ['internal', 'taken_from taken_until country language source held_reason surge_id by_domain continues state matched matched_confirmed removed restored created_at ended_at', 'what they had in common, and how far it is'],
       ['sealed', 'domain', 'a domain of addresses as typed; emptied within a second'], ['index', 'domain_index pattern_index', 'HMAC of a domain, or of a shape of address']),
     surges: listed('That something was not as usual: how many, and how many there would have been.', `${keptDays.surges} days.`,
       ['internal', 'id action_id kind since noticed_at recent usual mailed_at seen_at', 'what was noticed, and when'], ['staff', 'seen_by', 'who has looked at it'], ['index', 'alike', 'HMAC of the domain or shape of address that many had']),
