@@ -73,3 +73,24 @@ test('pace for all is an administrator’s; everybody sees who refuses, and may 
   assert.match(await get('/outbox/sending?domain=assembly.marovia.example', cookies.administrator), /name="domain-per_minute" value="12"/)
   assert.equal((await post(origin, '/outbox/sending', { scope: 'domain', domain: 'a b', 'domain-per_minute': '12' }, { cookie: cookies.administrator })).status, 422)
 })
+
+test('a day that cannot be read is a fault and never today: of who comes, and of who leaves; what was typed stays', async () => {
+  const page = '/targets/offices/marovia-assembly%3AAR'
+  const held = async () => (await sql<{ held: string }>`select concat_ws(' ', officials.name, terms.since, terms.until) as held from terms join officials on officials.id = terms.official_id where office_id = 'marovia-assembly:AR' order by 1`.execute(it.db)).rows.map((row) => row.held)
+  const before = await held()
+  for (const since of ['31.12.2026', '2027-02-30', '']) {
+    const refused = await fill(page, '/holder', { holder: 'Wren Halloway', party: 'Harbour List', since })
+    assert.equal(refused.status, 422, since)
+    const text = await refused.text()
+    assert.match(words(text), /Since – Please give a date\./)
+    for (const typed of ['Wren Halloway', 'Harbour List', since]) assert.ok(text.includes(`value="${typed}"`), `${typed} stays`)
+  }
+  const leaving = async (until: string) => fill(page, '/end', { until })
+  assert.equal((await leaving('soon')).status, 422)
+  assert.deepEqual(await held(), before)
+  assert.equal((await fill(page, '/holder', { holder: 'Wren Halloway', since: '2027-02-27' })).status, 303)
+  assert.ok((await held()).includes('Wren Halloway 2027-02-27'))
+  assert.match(await (await leaving('2027-02-01')).text(), /class="wrong"[^>]*>This must be after the first day\./)
+  assert.equal((await leaving('2027-03-01')).status, 303)
+  assert.ok((await held()).includes('Wren Halloway 2027-02-27 2027-03-01'))
+})

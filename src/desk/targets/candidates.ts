@@ -21,7 +21,7 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
     const id = visit.params.body!
     const record = orNotFound(await findBodyRecord(desk.db, id))
     const typed = Object.fromEntries(candidateFields.map((name) => [name, field(body, name).trim().slice(0, 300)])) as Record<(typeof candidateFields)[number], string>
-    const areas = await areasOfBody(desk.db, [id], now.toISOString().slice(0, 10))
+    const areas = await areasOfBody(desk.db, [id], dayIn(visit.zone, now))
     const area = areas.find((each) => each.id === typed.candidate_area)
     const faults: Faults = {
       ...(!typed.candidate && { candidate: t('fault.name') }), ...(!area && { candidate_area: t('fault.choose') }), ...(typed.candidate_email && !readAddress(typed.candidate_email) && { candidate_email: t('fault.email') }),
@@ -30,7 +30,7 @@ export function candidateRoutes(pages: DeskPages, desk: Desk): void {
     if (Object.keys(faults).length) return { ...await bodyPage(desk, visit, id, { typed, faults }), status: 422 }
     await pages.change(visit, { verb: 'add-candidate', subjectKind: 'targets', subjectIds: [id] }, (tx) => addCandidate(tx, {
       bodyId: id, electionOn: typed.election_on, bodyName: t('candidates.body-name', { body: localName(record, t.language) }), officeLabel: t('candidates.office-label', { area: localName(area!, t.language) }),
-    }, { name: typed.candidate, party: typed.party, areaId: area!.id, email: typed.candidate_email, source: typed.contact_source, checkedOn: now.toISOString().slice(0, 10) }))
+    }, { name: typed.candidate, party: typed.party, areaId: area!.id, email: typed.candidate_email, source: typed.contact_source, checkedOn: dayIn(visit.zone, now) }))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 
@@ -59,7 +59,7 @@ function electionFault(t: DeskWords, name: string, day: string, today: string): 
 export async function candidateCards(desk: Desk, visit: Visit, body: BodyRecord, { typed, faults }: { typed: Typed, faults: Faults }): Promise<Html> {
   const { t, now } = visit
   const here = `/targets/bodies/${encodeURIComponent(body.id)}`
-  const areas = body.candidatesFor ? [] : await areasOfBody(desk.db, [body.id], now.toISOString().slice(0, 10))
+  const areas = body.candidatesFor ? [] : await areasOfBody(desk.db, [body.id], dayIn(visit.zone, now))
   const others = await desk.db.selectFrom('bodies').select(['id', 'name', 'names']).where('id', '<>', body.id).where('candidates_for', 'is', null).orderBy('name').execute()
   const of = (names: readonly string[]) => Object.fromEntries(Object.entries(faults).filter(([name]) => names.includes(name)))
   const adding = 'candidate' in typed

@@ -1,3 +1,4 @@
+import { dayIn } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
@@ -14,7 +15,7 @@ const list = '/targets/checking'
 
 /** What somebody should look at, with what can be done about it beside it. */
 export function checkingRoutes(pages: DeskPages, desk: Desk): void {
-  const today = (visit: Visit) => visit.now.toISOString().slice(0, 10)
+  const today = (visit: Visit) => dayIn(visit.zone, visit.now)
   pages.get(list, (visit) => checkingPage(desk, visit), 'see-targets')
 
   pages.post('/targets/checking/:id/checked', async (visit) => {
@@ -52,10 +53,10 @@ function backTo({ body }: Visit): string {
   return /^\/targets\/(checking|offices\/)/.test(back) ? back : list
 }
 
-async function checkingPage(desk: Desk, { t, query, now }: Visit): Promise<DeskPage> {
+async function checkingPage(desk: Desk, { t, query, now, zone }: Visit): Promise<DeskPage> {
   const reason = checkReasons.find((each) => each === query('reason'))
   const page = pageOf(query)
-  const { counts, rows } = await needsChecking(desk.db, { reason, after: page * size, size }, now.toISOString().slice(0, 10))
+  const { counts, rows } = await needsChecking(desk.db, { reason, after: page * size, size }, dayIn(zone, now))
   const link = (changes: Record<string, string>) => `${list}?${new URLSearchParams({ ...(reason && { reason }), ...changes })}`
   const total = [...(reason ? [reason] : checkReasons)].reduce<number>((sum, each) => sum + counts[each], 0)
   const back = link({ page: String(page) })

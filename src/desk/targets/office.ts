@@ -1,5 +1,5 @@
 import { countryNamed } from '#platform/countries.ts'
-import { isDay } from '#platform/days.ts'
+import { dayIn, isDay } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
 import { slug } from '#platform/slug.ts'
 import { field } from '#platform/http/server.ts'
@@ -25,7 +25,7 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.get('/targets/offices/new', (visit) => newOfficePage(desk, visit, {}, {}), 'change-targets')
   pages.post('/targets/offices/new', async (visit): Promise<Answer> => {
-    const { t, body, now } = visit
+    const { t, body, now, zone } = visit
     const text = (name: string) => field(body, name).trim()
     const faults: Faults = { ...(!text('office_label') && { office_label: t('fault.label') }), ...(!text('body_choice') && !text('new_body') && { body_choice: t('fault.body-choice') }), ...(text('email') && !readAddress(text('email')) && { email: t('fault.email') }) }
     if (Object.keys(faults).length) return { ...await newOfficePage(desk, visit, Object.fromEntries(['office_label', 'body_choice', 'new_body', 'holder', 'email'].map((name) => [name, text(name)])), faults), status: 422 }
@@ -34,7 +34,7 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
       const officeId = `${bodyId}:${slug(text('office_label'))}`
       await saveOffice(tx, { id: officeId, bodyId, label: text('office_label') })
       if (text('holder')) await beginTerm(tx, officeId, { name: text('holder') }, null)
-      if (text('email')) await addContact(tx, { officeId }, { kind: 'email', value: text('email'), source: t('office.by-hand'), checkedOn: now.toISOString().slice(0, 10) })
+      if (text('email')) await addContact(tx, { officeId }, { kind: 'email', value: text('email'), source: t('office.by-hand'), checkedOn: dayIn(zone, now) })
       return officeId
     })
     return { to: here(id), said: 'said.saved' }
@@ -69,22 +69,26 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/targets/offices/:office/holder', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
     const name = field(visit.body, 'holder').trim().slice(0, 300)
-    const since = day(field(visit.body, 'since')) ?? visit.now.toISOString().slice(0, 10)
-    if (!name) return { ...await officePage(desk, visit, id, { holder: visit.t('fault.name') }), status: 422 }
+    const since = field(visit.body, 'since').trim()
+    const faults: Faults = { ...(!name && { holder: visit.t('fault.name') }), ...(!isDay(since) && { since: visit.t('fault.day') }) }
+    if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
     await pages.change(visit, { verb: 'set-holder', subjectKind: 'targets', subjectIds: [id] }, (tx) => beginTerm(tx, id, { name, formalName: field(visit.body, 'formal_name').trim().slice(0, 300), party: field(visit.body, 'party').trim().slice(0, 200) }, since))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
   pages.post('/targets/terms/:id/end', async (visit) => {
     const termId = idOf(visit)
     const office = field(visit.body, 'office')
-    const on = day(field(visit.body, 'until')) ?? visit.now.toISOString().slice(0, 10)
+    const on = field(visit.body, 'until').trim()
+    const term = orNotFound((await findOfficeRecord(desk.db, office))?.terms.find((each) => each.id === termId))
+    const fault = !isDay(on) ? 'fault.day' : term.since && on < term.since ? 'fault.until-before' : undefined
+    if (fault) return { ...await officePage(desk, visit, office, { [`until-${termId}`]: visit.t(fault) }), status: 422 }
     await pages.change(visit, { verb: 'end-term', subjectKind: 'targets', subjectIds: [office] }, (tx) => endTerm(tx, termId, on))
     return { to: here(office), said: 'said.saved' }
   }, 'change-targets')
 
   pages.post('/targets/offices/:office/contact', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
-    const { t, body, now } = visit
+    const { t, body, now, zone } = visit
     const kind = kinds.find((each) => each === field(body, 'contact_kind'))
     const typed = field(body, 'contact_value').trim().slice(0, 500)
     const value = kind === 'url' ? addressAsWritten(typed) : typed
@@ -93,18 +97,18 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
       ...(!kind && { contact_kind: t('fault.choose') }), ...((!value || (kind === 'email' && !readAddress(value)) || (kind === 'url' && !/^https?:\/\//.test(value))) && { contact_value: t('fault.contact') }), ...(!source && { contact_source: t('fault.source') }),
     }
     if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
-    await pages.change(visit, { verb: 'add-contact', subjectKind: 'targets', subjectIds: [id] }, (tx) => addContact(tx, { officeId: id }, { kind: kind!, value, source, checkedOn: now.toISOString().slice(0, 10) }))
+    await pages.change(visit, { verb: 'add-contact', subjectKind: 'targets', subjectIds: [id] }, (tx) => addContact(tx, { officeId: id }, { kind: kind!, value, source, checkedOn: dayIn(zone, now) }))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
   pages.post('/targets/contacts/:id/end', async (visit) => {
     const office = field(visit.body, 'office')
-    await pages.change(visit, { verb: 'end-contact', subjectKind: 'targets', subjectIds: [office] }, (tx) => endContact(tx, idOf(visit), visit.now.toISOString().slice(0, 10)))
+    await pages.change(visit, { verb: 'end-contact', subjectKind: 'targets', subjectIds: [office] }, (tx) => endContact(tx, idOf(visit), dayIn(visit.zone, visit.now)))
     return { to: here(office), said: 'said.saved' }
   }, 'change-targets')
 }
 
-function day(text: string): string | undefined {
-  return isDay(text) ? text : undefined
+function typedIn(body: unknown, ...names: string[]): Typed {
+  return Object.fromEntries(names.map((name) => [name, field(body, name)]))
 }
 
 async function newOfficePage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {
@@ -122,19 +126,19 @@ async function newOfficePage(desk: Desk, { t }: Visit, typed: Typed, faults: Fau
 }
 
 async function officePage(desk: Desk, visit: Visit, id: string, faults: Faults): Promise<DeskPage> {
-  const { t, body, now } = visit
+  const { t, body, now, zone } = visit
   const office: OfficeRecord = orNotFound(await findOfficeRecord(desk.db, id))
   const { languages } = await readPublisher(desk.db)
   const here = `/targets/offices/${encodeURIComponent(id)}`
-  const today = now.toISOString().slice(0, 10)
+  const today = dayIn(zone, now)
   return {
     title: localLabel(office, t.language), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }],
     buttons: html`<a class="btn plain" href="${here}/hours">${t('hours.title')}</a><a class="btn plain" href="${here}/writing">${t('writing.button')}</a><a class="btn plain" href="${here}/replies">${t('replies.title')}</a>`,
-    body: html`<section class="card"><h2>${t('office.holders')}</h2>${office.terms.length === 0 ? html`<p>${t('targets.is-vacant')}</p>` : html`<ul class="todo">${office.terms.map((term) => html`<li><strong><bdi>${term.name}</bdi></strong> <small><bdi>${[term.formalName, term.party].filter(Boolean).join(' · ')}</bdi></small><small>${t('office.term', { since: term.since ? t.day(term.since) : t('office.unknown-since'), until: term.until ? t.day(term.until) : t('office.until-now') })}</small>${!term.until && html`<form method="post" action="/targets/terms/${term.id}/end" class="row"><input type="hidden" name="office" value="${id}"><label for="until-${term.id}">${t('office.until')}</label><input type="date" id="until-${term.id}" name="until" value="${today}" class="narrow"><button class="plain">${t('office.end-term')}</button></form>`}</li>`)}</ul>`}</section>
-${form(t, { action: `${here}/holder`, button: t('office.new-holder'), faults: pick(faults, 'holder'), fields: html`<h2>${t('office.new-holder')}</h2>${formFields(t, [{ name: 'holder', kind: 'line', required: true, maxLength: 300 }, { name: 'formal_name', kind: 'line', maxLength: 300 }, { name: 'party', kind: 'line', maxLength: 200 }, { name: 'since', kind: 'date', narrow: true }], { holder: field(body, 'holder'), since: today }, faults)}` })}
+    body: html`<section class="card"><h2>${t('office.holders')}</h2>${office.terms.length === 0 ? html`<p>${t('targets.is-vacant')}</p>` : html`<ul class="todo">${office.terms.map((term) => html`<li><strong><bdi>${term.name}</bdi></strong> <small><bdi>${[term.formalName, term.party].filter(Boolean).join(' · ')}</bdi></small><small>${t('office.term', { since: term.since ? t.day(term.since) : t('office.unknown-since'), until: term.until ? t.day(term.until) : t('office.until-now') })}</small>${!term.until && html`<form method="post" action="/targets/terms/${term.id}/end" class="row"><input type="hidden" name="office" value="${id}"><label for="until-${term.id}">${t('office.until')}</label><input type="date" id="until-${term.id}" name="until" value="${faults[`until-${term.id}`] ? field(body, 'until') : today}" class="narrow"${faults[`until-${term.id}`] && html` aria-invalid="true" aria-describedby="until-${term.id}-wrong"`}><button class="plain">${t('office.end-term')}</button></form>${faults[`until-${term.id}`] && html`<p class="wrong" id="until-${term.id}-wrong">${faults[`until-${term.id}`]}</p>`}`}</li>`)}</ul>`}</section>
+${form(t, { action: `${here}/holder`, button: t('office.new-holder'), faults: pick(faults, 'holder', 'since'), fields: html`<h2>${t('office.new-holder')}</h2>${formFields(t, [{ name: 'holder', kind: 'line', required: true, maxLength: 300 }, { name: 'formal_name', kind: 'line', maxLength: 300 }, { name: 'party', kind: 'line', maxLength: 200 }, { name: 'since', kind: 'date', narrow: true }], Object.keys(pick(faults, 'holder', 'since')).length ? typedIn(body, 'holder', 'formal_name', 'party', 'since') : { since: today }, faults)}` })}
 <section class="card"><h2>${t('office.contacts')}</h2>${office.contacts.length === 0 ? html`<p>${t('targets.has-no-address')}</p>` : html`<ul class="todo">${office.contacts.map((contact) => html`<li>${t(`contact.${contact.kind}` as DeskWord)}: <bdi dir="auto">${contact.value}</bdi><small>${t(contact.ofHolder ? 'contact.of-holder' : 'contact.of-office')} · ${t('contact.source', { source: contact.source, day: t.day(contact.checkedOn) })}</small>${contact.refused && html`<small>${t('contact.refused', { times: contact.refused.times, day: t.day(contact.refused.last) })}</small>`}<div class="row">${button(`/targets/checking/${contact.id}/checked`, t('contact.checked'), { back: here })}<a class="btn plain" href="/targets/contacts/${contact.id}">${t('contact.change')}</a>${button(`/targets/contacts/${contact.id}/end`, t('contact.end'), { office: id })}</div></li>`)}</ul>`}</section>
-${form(t, { action: `${here}/contact`, button: t('contact.add'), faults: pick(faults, 'contact_kind', 'contact_value', 'contact_source'), fields: html`<h2>${t('contact.add')}</h2>${formFields(t, [{ name: 'contact_kind', kind: 'choice', choices: kinds.map((value) => ({ value, label: t(`contact.${value}`) })) }, { name: 'contact_value', kind: 'line', required: true, maxLength: 500 }, { name: 'contact_source', kind: 'line', required: true, maxLength: 300 }], Object.fromEntries(['contact_kind', 'contact_value', 'contact_source'].map((name) => [name, field(body, name)])), faults)}` })}
-${form(t, { action: `${here}/mission`, button: t('save'), faults: pick(faults, 'represents', 'host', 'form_limit'), fields: html`<h2>${t('office.mission')}</h2>${countryList(t)}${formFields(t, [{ name: 'represents', kind: 'line', from: countryListId, maxLength: 100 }, { name: 'host', kind: 'line', from: countryListId, maxLength: 100 }, { name: 'form_limit', kind: 'number', narrow: true }], Object.keys(pick(faults, 'represents', 'host', 'form_limit')).length ? Object.fromEntries(['represents', 'host', 'form_limit'].map((name) => [name, field(body, name)])) : { represents: countrySaid(t, office.represents ?? ''), host: countrySaid(t, office.host ?? ''), form_limit: office.formLimit ? String(office.formLimit) : '' }, faults)}` })}
+${form(t, { action: `${here}/contact`, button: t('contact.add'), faults: pick(faults, 'contact_kind', 'contact_value', 'contact_source'), fields: html`<h2>${t('contact.add')}</h2>${formFields(t, [{ name: 'contact_kind', kind: 'choice', choices: kinds.map((value) => ({ value, label: t(`contact.${value}`) })) }, { name: 'contact_value', kind: 'line', required: true, maxLength: 500 }, { name: 'contact_source', kind: 'line', required: true, maxLength: 300 }], typedIn(body, 'contact_kind', 'contact_value', 'contact_source'), faults)}` })}
+${form(t, { action: `${here}/mission`, button: t('save'), faults: pick(faults, 'represents', 'host', 'form_limit'), fields: html`<h2>${t('office.mission')}</h2>${countryList(t)}${formFields(t, [{ name: 'represents', kind: 'line', from: countryListId, maxLength: 100 }, { name: 'host', kind: 'line', from: countryListId, maxLength: 100 }, { name: 'form_limit', kind: 'number', narrow: true }], Object.keys(pick(faults, 'represents', 'host', 'form_limit')).length ? typedIn(body, 'represents', 'host', 'form_limit') : { represents: countrySaid(t, office.represents ?? ''), host: countrySaid(t, office.host ?? ''), form_limit: office.formLimit ? String(office.formLimit) : '' }, faults)}` })}
 ${form(t, {
       action: here, button: t('save'), faults: pick(faults, 'office_label'),
       fields: html`<h2>${t('office.names')}</h2>${formFields(t, [{ name: 'office_label', kind: 'line', required: true, maxLength: 300 }], { office_label: office.label }, faults)}

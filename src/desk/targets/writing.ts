@@ -1,5 +1,5 @@
 import { sql } from '#platform/db.ts'
-import { isDay } from '#platform/days.ts'
+import { dayIn, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
@@ -43,7 +43,7 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
       ...(address && !source && { contact_source: t('fault.source') }),
     }
     if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
-    await pages.change(visit, { verb: 'set-alternate', subjectKind: 'targets', subjectIds: [id] }, (tx) => setAlternate(tx, id, address ? { address: readAddress(address)!, source, checkedOn: now.toISOString().slice(0, 10) } : undefined))
+    await pages.change(visit, { verb: 'set-alternate', subjectKind: 'targets', subjectIds: [id] }, (tx) => setAlternate(tx, id, address ? { address: readAddress(address)!, source, checkedOn: dayIn(visit.zone, now) } : undefined))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 

@@ -16,18 +16,20 @@ export interface RefusedContact {
 }
 
 /** How these can be reached: by the contact details that hold. What is no way that we know, or no address, is said and left out. */
-export function contactsOf(of: Thing[], whose: RosterContact['of'], holds: (detail: Thing) => boolean): { contacts: RosterContact[], refused: RefusedContact[] } {
+export function contactsOf(of: Thing[], whose: RosterContact['of'], holds: (detail: Thing) => boolean | undefined): { contacts: RosterContact[], refused: RefusedContact[] } {
   const contacts: RosterContact[] = []
   const refused = new Map<string, RefusedContact>()
   for (const thing of of) {
     const details = (Array.isArray(thing.contact_details) ? thing.contact_details : []) as unknown[]
     const own = textIn(thing, 'email') ? [{ type: 'email', value: textIn(thing, 'email') }] : []
     for (const detail of [...own, ...details]) {
-      if (typeof detail !== 'object' || detail === null || !holds(detail as Thing)) continue
+      if (typeof detail !== 'object' || detail === null) continue
+      const held = holds(detail as Thing)
+      if (held === false) continue
       const value = textIn(detail as Thing, 'value')
       const type = textIn(detail as Thing, 'type')
       const kind = kinds[type.toLowerCase()]
-      const problem = !value ? undefined : !kind ? 'unknown-kind' : kind === 'email' && !readAddress(value) ? 'bad-email' : kind === 'url' && !isWebAddress(value) ? 'bad-url' : undefined
+      const problem = !value ? undefined : held === undefined ? 'bad-date' : !kind ? 'unknown-kind' : kind === 'email' && !readAddress(value) ? 'bad-email' : kind === 'url' && !isWebAddress(value) ? 'bad-url' : undefined
       if (problem) refused.set(`${problem} ${type}`, { reason: problem, what: problem === 'unknown-kind' ? type : value })
       else if (value) contacts.push({ of: whose, kind: kind!, value, source: sourceOf(detail as Thing), checkedOn: undefined })
     }

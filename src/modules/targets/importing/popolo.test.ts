@@ -86,9 +86,10 @@ test('what is embedded is read like what is referred to; more holders than a pos
 
 test('an address holds from its day until its day: what ends next year is written to, what has ended or is to come is not', async () => {
   const detail = (value: string, more: object) => ({ type: 'email', value, ...more })
-  const contact_details = [detail('now@council.example', { valid_from: '2026-05', valid_until: '2028' }), detail('former@council.example', { valid_until: '2026-12' }), detail('later@council.example', { valid_from: '2027-02-01' })]
-  await load({ ...council, persons: [{ id: 'ben', name: 'Ben Orr', contact_details }], memberships: [{ person_id: 'ben', organization_id: 'council', post_id: 'chair' }], posts: [{ id: 'chair', label: 'Chair', organization_id: 'council' }] })
+  const contact_details = [detail('now@council.example', { valid_from: '2026-05', valid_until: '2028' }), detail('former@council.example', { valid_until: '2026-12' }), detail('later@council.example', { valid_from: '2027-02-01' }), detail('some-day@council.example', { valid_from: 'some day' })]
+  const { report } = await load({ ...council, persons: [{ id: 'ben', name: 'Ben Orr', contact_details }], memberships: [{ person_id: 'ben', organization_id: 'council', post_id: 'chair' }], posts: [{ id: 'chair', label: 'Chair', organization_id: 'council' }] })
   assert.deepEqual(await it.db.selectFrom('contact_details').select('value').execute(), [{ value: 'now@council.example' }])
+  assert.deepEqual(report, [[1, 'bad-date', 'Ben Orr (some-day@council.example)']], 'and what has no day that can be read is said')
 })
 
 const examples = sharedData('popolo/popolo-spec-schemas-examples.tar.gz')

@@ -100,7 +100,7 @@ class PopoloReader {
   #contacts(of: Thing[], whose: 'office' | 'holder') {
     return contactsOf(of, whose, (detail) => {
       const [from, until] = [firstDay(textIn(detail, 'valid_from')), dayAfter(textIn(detail, 'valid_until'))]
-      return from !== undefined && until !== undefined && (from === null || from <= this.#asOf) && (until === null || until > this.#asOf)
+      return from === undefined || until === undefined ? undefined : (from === null || from <= this.#asOf) && (until === null || until > this.#asOf)
     })
   }
 
