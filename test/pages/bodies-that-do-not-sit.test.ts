@@ -22,7 +22,7 @@ const terms = await it.db.selectFrom('terms').selectAll().execute()
 beforeEach(async () => {
   await sql`delete from terms`.execute(it.db)
   await sql`insert into terms select * from jsonb_populate_recordset(null::terms, ${JSON.stringify(terms)})`.execute(it.db)
-  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, intake, intake_batches, body_states`.execute(it.db)
+  await sql`truncate participations, people, email_indexes, mails, messages, message_texts, links, intake, intake_batches, body_states, sending_waits`.execute(it.db)
   await inTransaction(it.db, (tx) => changeAction(tx, act.message, { deliverAt: null, insteadActionId: null }))
   await choose({ whenDissolved: 'hold', whenRecess: 'go-on', officeHours: false })
 })
@@ -186,4 +186,25 @@ test('staff read how much waits for a body, until when and what happens then; th
   assert.match(words(await read(`/actions/${act.message}/held`)), /Nothing of this action waits for a body to sit/)
   assert.match(words(await read('/outbox/messages?state=cancelled')), /cancelled while its body did not sit/)
   assert.equal((await submitForm(desk.origin, held, '/drop', {}, { cookie })).status, 404, 'and there is nothing left to cancel')
+})
+
+test('the outbox says who holds the office now to which somebody who left was written, and whether there is an address at all', async () => {
+  const { origin } = await openPages(act)
+  await submitForm(origin, await (await submitForm(origin, await page(origin, action), '/write', details)).text(), '/send', { body: own })
+  await act.settle()
+  for (const { id } of await it.db.selectFrom('participations').select('id').execute()) await act.confirms(act.letter({ id }))
+  await inTransaction(it.db, (tx) => beginTerm(tx, 'marovia-assembly:AR', { name: 'Wren Halloway' }, '2027-03-01'))
+  for (let idle = 0; idle < 2;) idle = await act.messages(post) ? 0 : idle + 1
+
+  const desk = await openDeskPages(it, () => act.now)
+  const cookie = await inTransaction(it.as('desk'), async (tx) => `clarion-desk=${await openSession(tx, await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Rim', email: 'rim@lamplight.example', role: 'campaigner', language: 'en' }, act.now), act.now)}`)
+  const outbox = async () => (await rawRequest(desk.origin, '/outbox/messages?state=waiting', { headers: { cookie } })).text
+  assert.match(words(await outbox()), /Written to somebody who has left .*Member for Ardenhal one message · .* · held now by Wren Halloway · /)
+  assert.match(words(await outbox()), /held now by Wren Halloway · no address/i)
+  await sql`insert into contact_details (id, office_id, kind, value, source, checked_on) values (gen_random_uuid(), 'marovia-assembly:AR', 'email', 'office@assembly.marovia.example', 'test', '2027-03-01')`.execute(it.db)
+  assert.doesNotMatch(words(await outbox()), /held now by Wren Halloway · /)
+  assert.equal((await submitForm(desk.origin, await outbox(), `/outbox/successors/${act.message}`, {}, { cookie })).status, 303)
+  for (let idle = 0; idle < 2;) idle = await act.messages(post) ? 0 : idle + 1
+  assert.deepEqual((await sql<{ state: string }>`select state from messages where office_id = 'marovia-assembly:AR'`.execute(it.db)).rows, [{ state: 'accepted' }])
+  await sql`delete from contact_details where source = 'test'`.execute(it.db)
 })

@@ -117,6 +117,17 @@ test('settings that the words or targets of a public action do not allow are ref
   assert.equal((await save({ body_limit: '3000' })).status, 303)
 })
 
+test('where no party of any target is known, its name is typed; where there are some, they are ticked', async () => {
+  const without = await get('/rules/new')
+  assert.match(without, /<input type="text" id="rule_party"/)
+  assert.doesNotMatch(without, /type="checkbox" name="rule_party"/)
+  assert.match(words((await post('/rules/new', [['rule_party', 'Harbour List'], ['rule_outcome', 'main']])).text), /No target is called like this: Harbour List/)
+  const leads = await targetRules(it.db, act.message)
+  await inTransaction(it.db, (tx) => setTargets(tx, act.message, [...leads, { body: 'marovia-assembly' }]))
+  assert.match(await get('/rules/new'), /type="checkbox" name="rule_party" value="Harbour List"/)
+  await inTransaction(it.db, (tx) => setTargets(tx, act.message, leads))
+})
+
 test('countries are typed by their names in any language, and read by them', async () => {
   const [sender, host] = countryCodes()
   const called = (code: string | undefined, language = 'en') => countryNameIn(language, code!)
