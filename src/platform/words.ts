@@ -155,8 +155,18 @@ function kept<Format>(make: (name: string) => Format): (name: string) => Format 
 const rtlLetter = /[֐-ࣿיִ-﷿ﹰ-ﻼ]/
 const ltrLetter = /[A-Za-zÀ-ʯͰ-ԯ]/
 
-/** Puts isolates around text that runs against the sentence it is put into. */
+/** What has digits and marks between or before them, as a telephone number has: from right to left its groups would stand in the wrong order. */
+const groups = /[+(]\s*\p{Nd}|\p{Nd}[^\p{Nd}\p{L}.,٫٬]+\p{Nd}/u
+
+/** Puts isolates around text that runs against the sentence it is put into. What stands in isolates already is left as it is. */
 export function isolate(text: string, direction: 'ltr' | 'rtl'): string {
-  const against = direction === 'rtl' ? ltrLetter : rtlLetter
-  return against.test(text) ? `⁨${text}⁩` : text
+  const bare = text.replace(/⁨[^⁩]*⁩/g, '')
+  const against = direction === 'rtl' ? ltrLetter.test(bare) || (!rtlLetter.test(bare) && groups.test(bare)) : rtlLetter.test(bare)
+  return against ? `⁨${text}⁩` : text
+}
+
+/** The direction of a text that is wholly in one; nothing where it has both, or no letters. */
+export function directionWithin(text: string): 'ltr' | 'rtl' | undefined {
+  const [rtl, ltr] = [rtlLetter.test(text), ltrLetter.test(text)]
+  return rtl === ltr ? undefined : rtl ? 'rtl' : 'ltr'
 }

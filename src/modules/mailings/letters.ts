@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import type { Letter } from '#platform/mail/letter.ts'
+import { isolate } from '#platform/words.ts'
 import { leavingToken, linkToken, shortCode } from '#modules/actions/index.ts'
 import type { MailKind, Post } from '#modules/mails/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
@@ -101,7 +102,8 @@ function heldWords(t: MailWords, offices: string[] | undefined, until: string | 
 /** What stands under every mail: what its reader can do, who it comes from, and how to reach them. */
 export function footer(t: MailWords, url: (path: string) => string, links: Block[], publisher: Publisher, post: Pick<Post, 'practice'>): Block[] {
   const texts = publisherTexts(publisher, t.language)
-  const contact = [publisher.email, publisher.phone, publisher.postalAddress].filter(Boolean).join(' · ')
+  // Each by itself, so that they stand in the order of the mail's language whatever they are made of.
+  const contact = [publisher.email, publisher.phone, publisher.postalAddress].flatMap((each) => each || []).map((each) => isolate(each, t.direction)).join(' · ')
   return [
     ...links,
     { label: t('footer.device'), href: url('/forget-me') },

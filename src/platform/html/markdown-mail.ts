@@ -1,5 +1,6 @@
+import { directionWithin, isolate } from '../words.ts'
 import { raw, type Html } from './html.ts'
-import { newMarkdown } from './markdown.ts'
+import { newMarkdown, telephone } from './markdown.ts'
 
 // An address that is typed as it is can be pressed, too: not every mail program makes it so.
 const markdown = newMarkdown().set({ linkify: true })
@@ -8,9 +9,16 @@ markdown.linkify.set({ fuzzyLink: false })
 /** Where a link of a mail leads: what is on our own site needs its origin, everything else stays as it was typed. */
 export type Leads = (href: string) => string
 
-/** As pages have it, with each link as `leads` has it. */
-export function renderForMail(text: string, leads: Leads): Html {
+/** As pages have it, with each link as `leads` has it. What is wholly in the other direction than the mail's stands in its own. */
+export function renderForMail(text: string, leads: Leads, direction: 'ltr' | 'rtl'): Html {
   const tokens = markdown.parse(text, {})
+  for (const [place, token] of tokens.entries()) if (token.type === 'inline') {
+    // An address that is typed as it is has a direction of its own, and gives none to what it stands in.
+    const own = directionWithin((token.children ?? []).filter(({ type }, at, all) => type === 'text' && all[at - 1]?.markup !== 'linkify').map(({ content }) => content).join(' '))
+    // In a list without empty lines the paragraph is not shown, and its item has the direction.
+    const block = tokens[place - 1]?.hidden ? tokens[place - 2] : tokens[place - 1]
+    if (own && own !== direction) block?.attrSet('dir', own)
+  }
   for (const token of tokens) for (const child of token.children ?? []) if (child.type === 'link_open') {
     child.attrSet('href', leads(String(child.attrGet('href') ?? '')))
     if (child.markup === 'linkify') child.attrSet('dir', 'ltr')
@@ -50,7 +58,7 @@ export function textForMail(text: string, leads: Leads): string {
         if (words.slice(begun) !== address) words += ` [${links.includes(address) ? links.indexOf(address) + 1 : links.push(address)}]`
       } else words += token.type === 'softbreak' || token.type === 'hardbreak' ? '\n' : token.content
     }
-    return words
+    return directionWithin(words) === 'ltr' ? words : words.replace(telephone, (number) => isolate(number, 'rtl'))
   }
   for (const token of markdown.parse(text, {})) {
     switch (token.type) {

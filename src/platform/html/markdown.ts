@@ -9,9 +9,12 @@ export function newMarkdown() {
   return reader
 }
 
+/** A telephone number as it is written for abroad, with its groups. */
+export const telephone = /(\+\d[\d ()./-]{5,}\d)/g
+
 /** Plain words as HTML, their telephone numbers each as a whole: in a line from right to left its groups would stand in the wrong order. */
 export function withNumbers(text: string): Html {
-  return html`${text.split(/(\+\d[\d ()./-]{5,}\d)/).map((each, place) => (place % 2 === 1 ? html`<bdi dir="ltr">${each}</bdi>` : each))}`
+  return html`${text.split(telephone).map((each, place) => (place % 2 === 1 ? html`<bdi dir="ltr">${each}</bdi>` : each))}`
 }
 
 const markdown = newMarkdown()

@@ -35,7 +35,7 @@ export function mouldOf(text: MailingText, language: string, origin: string, top
   const leads: Leads = (href) => (href.startsWith('/') ? `${origin}${href}` : href).replaceAll(encodedName, '')
   const render = (name: string | undefined) => {
     const [subject, body] = [text.subject, text.body].map((words) => merge(words.replaceAll(nameHere, ''), { name }))
-    return { subject: subject!, text: textForMail(body!, leads), html: renderForMail(body!, leads).text }
+    return { subject: subject!, text: textForMail(body!, leads), html: renderForMail(body!, leads, direction).text }
   }
   const [nameless, named] = [render(undefined), render(nameHere)]
   return {
