@@ -36,6 +36,7 @@ test('a removal says in its words what fits, what was taken out, and what stays 
   assert.match(cancelled, /It was cancelled on the way: what fitted and had not been taken out yet stays in the count\./)
   assert.match(cancelled, /Taken out 1 .*Go on with the 2 that are left Put back what was taken out/)
 
+  act.later({ minutes: 1 })
   const next = await press(path, '/go-on')
   assert.notEqual(next, path)
   assert.match(words(await get(next)), /being counted Goes on with one that was cancelled on its way/)
