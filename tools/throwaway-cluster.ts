@@ -28,6 +28,11 @@ export async function throwawayCluster(programs = process.env.CLARION_TEST_POSTG
   const password = 'throwaway'
   const open = (): Promise<Pick<Cluster, 'processId' | 'stop'>> => (programs ? openOtherCluster(programs, folder, sockets, password) : openCluster(folder, sockets, password))
   let cluster = await open()
+  const client = new pg.Client(clientSettings({ socketFolder: sockets, user: ownerRole, password, database: 'postgres' }))
+  await client.connect()
+  for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) await client.query(`alter system set ${setting} = off`)
+  await client.query('select pg_reload_conf()')
+  await client.end()
   const address = (database: string): DatabaseAddress => ({ socketFolder: sockets, user: ownerRole, password, database })
   return {
     folder, address,

@@ -1,10 +1,10 @@
-import { countryCodes, countryNamed } from '#platform/countries.ts'
+import { countriesInOrder, countryNamed } from '#platform/countries.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import type { DeskWords } from './words/index.ts'
 
 /** The names of all countries in the reader's language, to be offered while one types. `countryNamed` reads what was typed. */
 export function countryNames(t: DeskWords): string[] {
-  return countryCodes().map((code) => t.countryName(code)).toSorted((one, other) => one.localeCompare(other, t.language))
+  return countriesInOrder(t).map(({ label }) => label)
 }
 
 /** A country as a form shows it: by its name, or what stands there where it is no code of one. */

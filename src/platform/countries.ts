@@ -1,4 +1,4 @@
-import { countryNameIn, interfaceLanguages } from './words.ts'
+import { countryNameIn, interfaceLanguages, type Words } from './words.ts'
 
 /** Codes of ISO 3166-1; how a place is called is the language data's, or the publisher's, business. */
 const codes = `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ
@@ -9,6 +9,18 @@ WF WS XK YE YT ZA ZM ZW`.split(/\s+/)
 
 export function countryCodes(): string[] {
   return codes
+}
+
+const inOrder = new Map<string, { value: string, label: string }[]>()
+
+/** All countries to choose from, by what they are called in the reader's language and in its order. Made once for a language: on a page with a form it would take longer than the page. */
+export function countriesInOrder({ language, countryName }: Pick<Words<string>, 'language' | 'countryName'>): { value: string, label: string }[] {
+  let all = inOrder.get(language)
+  if (!all) {
+    const { compare } = new Intl.Collator(language)
+    inOrder.set(language, all = codes.map((value) => ({ value, label: countryName(value) })).toSorted((one, other) => compare(one.label, other.label)))
+  }
+  return all
 }
 
 let byName: Map<string, string> | undefined

@@ -6,7 +6,7 @@ import type { PublicAction, PublicStatement } from '#modules/actions/index.ts'
 import { readAddress, type GivenAnswer } from '#modules/people/index.ts'
 import { hidden, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import type { SiteWords } from '../words/index.ts'
-import { countryCodes } from '#platform/countries.ts'
+import { countriesInOrder } from '#platform/countries.ts'
 import type { ActionView } from './parts.ts'
 
 /** What a supporter tells about themselves, the same for every kind of action. */
@@ -39,10 +39,9 @@ ${textField({ name: 'email', label: t('field.email'), hint: t('field.email.hint'
 }
 
 export function countryField({ frame: { t, publisher }, action }: ActionView, typed: Typed, faults: Faults): Html | false {
-  const codes = countryCodes().map((value) => ({ value, label: t.countryName(value) })).toSorted((one, other) => one.label.localeCompare(other.label, t.language))
   return action.options.country !== 'no' && selectField({
     name: 'country', label: optional(t, t('field.country'), action.options.country), typed: { country: publisher.country ?? undefined, ...typed }, faults,
-    required: action.options.country === 'required', autocomplete: 'country', options: codes, empty: t('field.country.empty'),
+    required: action.options.country === 'required', autocomplete: 'country', options: countriesInOrder(t), empty: t('field.country.empty'),
   })
 }
 
