@@ -1,4 +1,5 @@
-import { countryNameIn, interfaceLanguages, type Words } from './words.ts'
+import { countryNameIn } from './formats.ts'
+import { interfaceLanguages, type Words } from './words.ts'
 
 /** Codes of ISO 3166-1; how a place is called is the language data's, or the publisher's, business. */
 const codes = `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ

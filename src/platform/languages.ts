@@ -1,3 +1,4 @@
+import { languageNameIn } from './formats.ts'
 import { interfaceLanguages } from './words.ts'
 
 /** Languages that organisations like this one write, hear and publish in; any other is known by its code. */
@@ -12,11 +13,7 @@ let byName: Map<string, string> | undefined
 /** The code of a language that somebody named: by its code, by what it is called in one of ours, or as those who speak it say; nothing where it is none. */
 export function languageNamed(text: string): string | undefined {
   const typed = text.trim().toLowerCase()
-  if (/^[a-z]{2,3}$/.test(typed) && nameIn('en', typed) !== typed) return typed
-  byName ??= new Map(usual.flatMap((code) => [...interfaceLanguages, code].map((language): [string, string] => [nameIn(language, code).toLowerCase(), code])))
+  if (/^[a-z]{2,3}$/.test(typed) && languageNameIn('en', typed) !== typed) return typed
+  byName ??= new Map(usual.flatMap((code) => [...interfaceLanguages, code].map((language): [string, string] => [languageNameIn(language, code).toLowerCase(), code])))
   return byName.get(typed)
-}
-
-function nameIn(language: string, code: string): string {
-  return new Intl.DisplayNames(language, { type: 'language' }).of(code) ?? code
 }

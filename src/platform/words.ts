@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import { countryNameIn, kept, languageNameIn, localeOf } from './formats.ts'
 import { html, Html, type Renderable } from './html/html.ts'
 
 /** The languages whose interface words are complete. */
@@ -55,18 +56,6 @@ export function isInterfaceLanguage(language: string): language is InterfaceLang
   return (interfaceLanguages as readonly string[]).includes(language)
 }
 
-/** Days before months: the order that most writers of English use. */
-function localeOf(language: string): string {
-  return language === 'en' ? 'en-GB' : language
-}
-
-/** What a country is called in a language, by its code of ISO 3166-1. */
-export function countryNameIn(language: string, code: string): string {
-  return countryNames(localeOf(language)).of(code) ?? code
-}
-
-const countryNames = kept((locale) => new Intl.DisplayNames(locale, { type: 'region' }))
-
 const rightToLeft = new Set(['ar', 'he', 'fa', 'ur', 'ps', 'sd', 'ug', 'yi', 'dv', 'ckb'])
 
 export function directionOf(language: string): 'ltr' | 'rtl' {
@@ -115,7 +104,6 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
   const numbers = new Intl.NumberFormat(locale)
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const lists = new Intl.ListFormat(locale)
-  const languageNames = new Intl.DisplayNames(locale, { type: 'language' })
   // To the minute. The name of its zone takes longer than all the rest of a line, and on one page a moment stands again and again.
   const moments = new Map<string, string>()
 
@@ -138,19 +126,13 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
     percent: (share: number) => shares.format(share),
     day: (value: Date | string, zone = 'UTC') => dayFormat(typeof value === 'string' ? 'UTC' : zone).format(new Date(value)),
     list: (values: string[]) => lists.format(values.map((value) => isolate(value, direction))),
-    languageName: (code: string) => languageNames.of(code) ?? code,
+    languageName: (code: string) => languageNameIn(locale, code),
     countryName: (code: string) => countryNameIn(locale, code),
   })
 }
 
 /** How many moments of a language are remembered, as they are said. */
 const mostMoments = 2000
-
-/** Making a format takes a hundred times as long as using it; there are as many zones as bodies have clocks. */
-function kept<Format>(make: (name: string) => Format): (name: string) => Format {
-  const made = new Map<string, Format>()
-  return (name) => made.get(name) ?? made.set(name, make(name)).get(name)!
-}
 
 const rtlLetter = /[֐-ࣿיִ-﷿ﹰ-ﻼ]/
 const ltrLetter = /[A-Za-zÀ-ʯͰ-ԯ]/

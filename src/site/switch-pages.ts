@@ -1,5 +1,6 @@
+import { nativeName } from '#platform/formats.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { localPath, nativeName, type Frame, type PageParts } from './look/layout.ts'
+import { localPath, type Frame, type PageParts } from './look/layout.ts'
 
 /** In a language that is switched off: that it is, and the same page in the others. */
 export function languageOffPage(frame: Frame, path: string): PageParts {

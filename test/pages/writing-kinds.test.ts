@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
-import { countryNameIn } from '#platform/words.ts'
+import { countryNameIn } from '#platform/formats.ts'
 import { handOverDrafts, handOverRecordDrafts } from '#modules/publishing/index.ts'
 import { formOn } from '#test/support/http.ts'
 import type { Answer } from '#test/support/pages.ts'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { nativeName } from '#platform/formats.ts'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { contentPolicy } from '#platform/http/security.ts'
 import { interfaceLanguages } from '#platform/words.ts'
@@ -83,8 +84,4 @@ function side({ t, publisherName, waiting, path, may }: DeskFrame, staff: Staff,
 
 function practiceBar({ t, practice, inbox, may }: DeskFrame): Html | false {
   return practice && html`<div class="practice" role="note"><span>${t.html('practice', { strong: (inside) => html`<strong>${inside}</strong>` })}</span><a href="${inbox}">${t('practice.inbox')}</a>${may('go-live') && html`<a href="/going-live">${t('practice.go-live')}</a>`}</div>`
-}
-
-export function nativeName(language: string): string {
-  return new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
 }

@@ -2,6 +2,7 @@ import { html } from '#platform/html/html.ts'
 import { readNumber } from '#platform/digits.ts'
 import { field } from '#platform/http/server.ts'
 import { clockTime, timeOfDay } from '#platform/local-time.ts'
+import { dateFormat } from '#platform/formats.ts'
 import { changeHabits, readHabits } from '#modules/mailings/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -44,7 +45,7 @@ function habitsPage(t: DeskWords, typed: Typed, faults: Faults): DeskPage {
       fields: formFields(t, [
         ...quietFields,
         { name: 'per_minute_mailings', kind: 'line', maxLength: 6, direction: 'ltr', narrow: true },
-        { name: 'weekly_day', kind: 'select', choices: Array.from({ length: 7 }, (_, place) => ({ value: String(place + 1), label: new Intl.DateTimeFormat(t.language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, place + 1)) })) },
+        { name: 'weekly_day', kind: 'select', choices: Array.from({ length: 7 }, (_, place) => ({ value: String(place + 1), label: dateFormat(t.language, { weekday: 'long' }).format(Date.UTC(2024, 0, place + 1)) })) },
         { name: 'weekly_at', kind: 'line', maxLength: 5, direction: 'ltr', narrow: true }, { name: 'settle_minutes', kind: 'line', maxLength: 3, direction: 'ltr', narrow: true },
       ], typed, faults),
     })}`,

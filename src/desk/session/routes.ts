@@ -6,6 +6,7 @@ import { field, seeOther, type FastifyReply, type FastifyRequest } from '#platfo
 import { qrSvg } from '#platform/qr.ts'
 import { isToken } from '#platform/tokens.ts'
 import { interfaceLanguages, isInterfaceLanguage } from '#platform/words.ts'
+import { nativeName } from '#platform/formats.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { reachedAt } from '#modules/publisher/index.ts'
 import {
@@ -14,7 +15,7 @@ import {
 } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { button, emailFault, form, formFields, type Faults, type Typed } from '../forms.ts'
-import { nativeName, type DeskPage } from '../look/layout.ts'
+import type { DeskPage } from '../look/layout.ts'
 import { accountSafety } from './account-safety.ts'
 import { handingOverPart } from './handing-over.ts'
 import { readJson } from './read-json.ts'

@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
+import { dateFormat } from '#platform/formats.ts'
 import { changeHouseStyle, explainRule, houseStyle, readHouseStyle, ruleIds, type HouseStyle } from '#modules/digests/index.ts'
 import { chosenKinds, publishingWords } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -49,7 +50,7 @@ export function houseStyleRoutes(pages: DeskPages, desk: Desk): void {
 }
 
 function longDay(locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date('2024-05-02'))
+  return dateFormat(locale, { dateStyle: 'long' }).format(new Date('2024-05-02'))
 }
 
 async function languageOf(desk: Desk, { t }: Visit, given: string): Promise<string> {

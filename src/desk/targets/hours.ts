@@ -1,6 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { clockTime, isZone } from '#platform/local-time.ts'
+import { dateFormat } from '#platform/formats.ts'
 import { dayHere, findBodyRecord, findOfficeHours, openHours, readHolidays, setHolidays, setHours, type Holiday, type OpenHours } from '#modules/targets/index.ts'
 import { zones } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
@@ -83,7 +84,7 @@ ${form(t, {
 
 function weekFields(t: DeskWords, typed: Typed, faults: Faults): Html {
   // Any week will do; this one begins on a Monday.
-  const weekday = new Intl.DateTimeFormat(t.language, { weekday: 'long', timeZone: 'UTC' })
+  const weekday = dateFormat(t.language, { weekday: 'long' })
   return formFields(t, [
     { name: 'target_zone', kind: 'line', list: zones(), direction: 'ltr', narrow: true },
     { name: 'weekdays', kind: 'ticks', choices: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: String(day), label: weekday.format(Date.UTC(2024, 0, day)) })) },

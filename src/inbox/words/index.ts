@@ -7,7 +7,3 @@ import he from './he.json' with { type: 'json' }
 
 export type InboxWords = Words<keyof typeof en>
 export const inboxWords = catalogue<keyof typeof en>({ en, ar, es, fr, he })
-
-export function nativeLanguageName(language: string): string {
-  return new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
-}

@@ -1,7 +1,7 @@
 import { sql, type Db } from '#platform/db.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import type { Opener } from '#platform/sealing/index.ts'
-import { countryNameIn } from '#platform/words.ts'
+import { countryNameIn } from '#platform/formats.ts'
 import { actionWords, messagePlace, type ActionWords, type MessageText } from '#modules/actions/index.ts'
 import type { Post } from '#modules/mails/index.ts'
 import { openContact } from '#modules/people/index.ts'

@@ -1,4 +1,5 @@
 import { isDay } from '#platform/days.ts'
+import { dateFormat } from '#platform/formats.ts'
 import type { Happened } from './happened.ts'
 import { readHappened } from './happened.ts'
 import type { ItemKind, ItemLabel } from './item.ts'
@@ -36,7 +37,7 @@ function sayOne(t: PublishingWords, { year, month, day, part, about, uncertain }
 function sayParts(t: PublishingWords, parts: Intl.DateTimeFormatOptions, year: number, month = 1, day = 1): string {
   const date = new Date(Date.UTC(2000, month - 1, day))
   date.setUTCFullYear(year)
-  return new Intl.DateTimeFormat(t.language === 'en' ? 'en-GB' : t.language, { ...parts, timeZone: 'UTC' }).format(date)
+  return dateFormat(t.language, parts).format(date)
 }
 
 /** Kind and labels as one line: "Good news · Urgent action · Update". The tone comes first, what has become of it last. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { nativeName } from '#platform/formats.ts'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
 import { pictureTags, type LinkPicture } from '../cards.ts'
@@ -100,9 +101,4 @@ ${page.path !== undefined && publisher.languages.filter((language) => language !
 <div>${t('footer.responsible', { responsible: texts.responsible || texts.name })}</div></div></footer>
 <script src="${scriptPath}" defer></script>
 </body></html>`
-}
-
-/** A language's name for itself, as its readers look for it. */
-export function nativeName(language: string): string {
-  return new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language
 }

@@ -1,5 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { countryNameIn } from '#platform/words.ts'
+import { countryNameIn } from '#platform/formats.ts'
 import { rulesNow } from '#modules/actions/index.ts'
 import { addresseeName, closingFor, greetingFor, mailto, needsArea, needsCountry, startingText, templateFor, wholeMessage, type Selected, type Writer } from '#modules/messages/index.ts'
 import { localLabel, localName, type OfficeFacts } from '#modules/targets/index.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { field, fields } from '#platform/http/server.ts'
 import { remembered } from '#platform/remembered.ts'
-import { countryNameIn } from '#platform/words.ts'
+import { countryNameIn } from '#platform/formats.ts'
 import type { PublicAction, WrittenMessage } from '#modules/actions/index.ts'
 import { factsKept, getsDigest, startingText, templateFor, type Addressed, type ChosenTarget, type MessageTemplate, type Selected, type Writer } from '#modules/messages/index.ts'
 import { localName, type AreaFacts } from '#modules/targets/index.ts'

@@ -1,7 +1,8 @@
+import { nativeName } from '#platform/formats.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import type { OwnChoice } from '#modules/own-data/index.ts'
 import { bulletinFrequencies, frequencies, type Frequency } from '#modules/people/index.ts'
-import { localPath, nativeName } from '../look/layout.ts'
+import { localPath } from '../look/layout.ts'
 import { changeForm, type DataView } from './view.ts'
 
 /** For how many months a pause can be asked. */

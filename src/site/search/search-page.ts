@@ -1,9 +1,10 @@
+import { nativeName } from '#platform/formats.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { fileName } from '#platform/document-types.ts'
 import { directionOf } from '#platform/words.ts'
 import type { ShownSubject } from '#modules/publishing/index.ts'
 import type { Found, Piece, Query, Stands, Term } from '#modules/search/index.ts'
-import { localPath, nativeName, type Frame, type PageParts } from '../look/layout.ts'
+import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { dayMark, itemPath, wordsFor } from '../reading/readable.ts'
 import { folders, subjectName, subjectPath } from '../reading/subjects.ts'
 

@@ -1,11 +1,11 @@
 import { countryNamed } from '#platform/countries.ts'
+import { nativeName } from '#platform/formats.ts'
 import { fields } from '#platform/http/server.ts'
 import { isZone } from '#platform/local-time.ts'
 import { interfaceLanguages } from '#platform/words.ts'
 import { zones } from '../../actions/times.ts'
 import { countryNames, countrySaid } from '../../countries.ts'
 import { formFields, type Faults } from '../../forms.ts'
-import { nativeName } from '../../look/layout.ts'
 import { emptyTexts, line, type Step } from './step.ts'
 
 /** The languages of the site, the zone of its times and the country it is in. */

@@ -1,3 +1,5 @@
+import { dateFormat } from '#platform/formats.ts'
+
 /** Names of months as they are written in dates: long, short and, where a language has several, every set of them. Without dots, in lower case. */
 const names: string[][] = [
   'january february march april may june july august september october november december',
@@ -38,5 +40,5 @@ export const monthPattern = (() => {
 /** The English name of a month, for mending a date in an English text. */
 export function monthName(month: number, language: string): string {
   const day = new Date(Date.UTC(2024, month - 1, 15))
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { month: 'long', timeZone: 'UTC' }).format(day)
+  return dateFormat(language, { month: 'long' }).format(day)
 }

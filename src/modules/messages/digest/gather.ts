@@ -1,6 +1,6 @@
 import { sql, type Db } from '#platform/db.ts'
 import type { Opener } from '#platform/sealing/index.ts'
-import { countryNameIn } from '#platform/words.ts'
+import { countryNameIn } from '#platform/formats.ts'
 import { actionWords, factsOfAreas, messagePlace, type ActionWords, type MessageText } from '#modules/actions/index.ts'
 import { localName } from '#modules/targets/index.ts'
 import { letterFor } from '../letter.ts'

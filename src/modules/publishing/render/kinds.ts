@@ -2,6 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import type { ItemWords } from '../item.ts'
 import { eventTimes } from '../kinds.ts'
 import { endings } from '#platform/document-types.ts'
+import { numberFormat } from '#platform/formats.ts'
 import type { PictureRendering } from './picture.ts'
 import type { PublishingWords } from '../words/index.ts'
 
@@ -51,7 +52,7 @@ function formatOf(mediaType: string): string {
 }
 
 function sizeOf({ language }: PublishingWords, size: number): string {
-  return new Intl.NumberFormat(language, { style: 'unit', unit: size < 1_000_000 ? 'kilobyte' : 'megabyte', maximumFractionDigits: size < 1_000_000 ? 0 : 1 }).format(size < 1_000_000 ? Math.max(1, size / 1000) : size / 1_000_000)
+  return numberFormat(language, { style: 'unit', unit: size < 1_000_000 ? 'kilobyte' : 'megabyte', maximumFractionDigits: size < 1_000_000 ? 0 : 1 }).format(size < 1_000_000 ? Math.max(1, size / 1000) : size / 1_000_000)
 }
 
 function outside(url: string): Html {

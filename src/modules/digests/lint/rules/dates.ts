@@ -1,3 +1,4 @@
+import { dateFormat } from '#platform/formats.ts'
 import { datesIn, type FoundDate } from '../../lexicon/dates.ts'
 import { firstDay } from '../../lexicon/imprecise.ts'
 import { monthName } from '../../lexicon/months.ts'
@@ -23,12 +24,8 @@ export function inProse(day: string, language: string, { house }: Context): stri
   const [year, month, number] = day.split('-').map(Number) as [number, number, number]
   const date = new Date(Date.UTC(year, month - 1, number))
   if (house.dates === 'month-day-year' && language === 'en') return `${monthName(month, language)} ${number}, ${year}`
-  let format = formats.get(language)
-  if (!format) formats.set(language, format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeZone: 'UTC', numberingSystem: 'latn' }))
-  return format.format(date)
+  return dateFormat(language, { dateStyle: 'long', numberingSystem: 'latn' }).format(date)
 }
-
-const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** L01: a digit where a letter should be, as `26 0ctober 2023`. */
 const misread: Rule = { id: 'L01', find: (text, context) => each(text, context, (date, part) => (date.misread && date.edtf?.length === 10 ? at('L01', 'warning', part, date.start, date.end, { date: date.text }, inProse(date.edtf, text.language, context)) : null)) }
