@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countryCodes, countryNamed } from './countries.ts'
-import { countryNameIn, interfaceLanguages } from './words.ts'
+import { countryNameIn } from './formats.ts'
+import { interfaceLanguages } from './words.ts'
 
 test('every country is understood by its code and by its name in every language, with accents or without', () => {
   for (const code of countryCodes()) {
