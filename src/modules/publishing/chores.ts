@@ -1,6 +1,5 @@
 import { sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { itemWithin, recordWithin } from './reach.ts'
-import { originalChanged } from './states.ts'
 import { markRules, type Mark } from './marks.ts'
 
 /** What goes stale by itself on pages, and wants a person, by how much it presses: readers see something that is wrong or past; a day comes or somebody waits; or it can wait. Each is found by one query. */
@@ -75,9 +74,7 @@ function of(chore: Chore, { within, languages, now, today }: ChoreReach): RawBui
       and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at)
       and 'asked' = (select verdict from item_checks where revision_id = newest.id order by happened_at desc limit 1)) and exists (select from item_checks where item_checks.item_id = items.id)`)
     case 'review-by': return items(sql`items.review_by <= ${today}::date and items.archived_at is null and ${pointer(shown)}`)
-    // Of each language only what was saved last counts.
-    case 'stale': return items(sql`exists (select from item_revisions newest where newest.item_id = items.id and ${originalChanged}
-      and not exists (select from item_revisions later where later.item_id = newest.item_id and later.language = newest.language and later.created_at > newest.created_at))`)
+    case 'stale': return items(sql`items.id in (select item_id from stale_translations)`)
     case 'untranslated': return items(sql`items.archived_at is null and ${pointer(sql`${shown} and pointer.dated > ${today}::date - 30`)}
       and exists (select from unnest(${languages}::text[]) as spoken (code) where not exists (select from item_revisions where item_id = items.id and language = spoken.code))`)
     case 'hearing': return records(['proceeding'], sql`nullif(shown.content ->> 'nextHearing', '')::date < ${today}::date`)

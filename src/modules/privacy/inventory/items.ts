@@ -25,6 +25,7 @@ export const items: Noun = {
     item_former_slugs: listed('Addresses that an item had.', asLong, ['public', 'slug item_id since', 'so that old links go on working']),
     item_revisions: listed('Every saved version of an item in a language.', asLong, ['public', 'id item_id language words source_id created_at', 'the words; public once published'], ['staff', 'staff_id', 'who saved it']),
     item_publications: listed('Which version is public from when on.', asLong, ['public', 'item_id language from_at until_at revision_id dated moves made_at cancelled_at', 'the pointer'], ['staff', 'staff_id', 'who set it']),
+    stale_translations: listed('Translations whose original has changed since.', 'Until they are saved again.', ['internal', 'revision_id item_id', 'which']),
     revision_marks: listed('What in a published version goes stale by itself.', asLong, ['internal', 'revision_id mark due_on', 'what, and from which day on']),
     item_listings: listed('When each item stands where in lists.', 'As long as its pointers.', ['public', 'item_id subject_id language from_at until_at lead kind thread pinned dated published_at updated_at', 'what follows from pointers; schedules are in it, and are public at their moment']),
     item_checks: listed('Whether a version was checked.', asLong, ['internal', 'id item_id language revision_id verdict note happened_at', 'asked, approved or sent back, and why'], ['staff', 'staff_id', 'who did it']),
