@@ -1958,6 +1958,11 @@ export interface StaffPlacesRow {
   assigned_at: Date
 }
 
+export interface StaleTranslationsRow {
+  revision_id: string
+  item_id: string
+}
+
 export interface SubjectActionsRow {
   subject_id: string
   action_id: string
@@ -2292,6 +2297,7 @@ export interface Schema {
   signin_links: SigninLinksRow
   staff: StaffRow
   staff_places: StaffPlacesRow
+  stale_translations: StaleTranslationsRow
   subject_actions: SubjectActionsRow
   subject_former_slugs: SubjectFormerSlugsRow
   subject_names: SubjectNamesRow
