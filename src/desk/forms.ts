@@ -53,7 +53,8 @@ export function formFields(t: DeskWords, fields: (Field | false)[], typed: Typed
 export function formField(t: DeskWords, field: Field, typed: Typed, faults: Faults = {}): Html {
   const id = field.as ?? field.name
   const fault = faults[id]
-  const example = t(`f.${field.name}.example` as Parameters<DeskWords>[0])
+  // Where there is nothing to type, what can be chosen says itself.
+  const example = ['choice', 'ticks', 'tick', 'select'].includes(field.kind) ? '' : t(`f.${field.name}.example` as Parameters<DeskWords>[0])
   const described = `${id}-help${example ? ` ${id}-example` : ''}${fault ? ` ${id}-wrong` : ''}`
   const attributes = html` aria-describedby="${described}"${fault && html` aria-invalid="true"`}${field.required && html` required`}`
   const notes = html`${example && html`<p class="example" id="${id}-example">${t('example', { example })}</p>`}${fault && html`<p class="wrong" id="${id}-wrong">${fault}</p>`}`

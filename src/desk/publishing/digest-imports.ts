@@ -3,6 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { interfaceLanguages } from '#platform/words.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
 import { digestReport, digestRuns, discardDigest, readDigestAgain, runDigest, startDigest, undoDigest, waitingPictures, type DateOrder, type DigestRun } from '#modules/digests/index.ts'
+import { shownSubjects } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
@@ -21,7 +22,7 @@ const limited = { limited: true }
 /** A page that was kept elsewhere: give it as a file or paste it, look at what it would become, make drafts of it, and take them back. */
 export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/digests', (visit) => listPage(desk, visit), 'write-pages', limited)
-  pages.get('/digests/new', async (visit) => newPage(desk, visit, { digest_language: (await readPublisher(desk.db)).defaultLanguage }, {}), 'write-pages', limited)
+  pages.get('/digests/new', async (visit) => newPage(desk, visit, { digest_language: (await readPublisher(desk.db)).defaultLanguage, digest_place: await placeBegun(desk, visit) }, {}), 'write-pages', limited)
 
   pages.post('/digests/new', async (visit): Promise<Answer> => {
     const { t, body, now, staff } = visit
@@ -51,7 +52,7 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
     const subject = subjects.find(({ id }) => id === run.subjectId)
     const pictures = run.state === 'done' ? (await waitingPictures(desk.db, run.id)).length : 0
     const mayPublish = visit.may('publish-pages') && within(visit.reachOf('publish-pages'), subject ? [subject] : [])
-    return reportPage(visit, { run, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && nameIn(subject, visit.t.language, defaultLanguage), pictures, asked: (await openLists(desk, run)).length, drafts: (await reachedDrafts(desk, visit.may('publish-pages') ? visit.as('publish-pages') : visit, run)).length })
+    return reportPage(visit, { run, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && { id: subject.id, name: nameIn(subject, visit.t.language, defaultLanguage), shown: (await shownSubjects(desk.db)).some(({ id }) => id === subject.id) }, pictures, asked: (await openLists(desk, run)).length, drafts: (await reachedDrafts(desk, visit.may('publish-pages') ? visit.as('publish-pages') : visit, run)).length })
   }, 'write-pages', limited)
 
   pages.post('/digests/:id/run', async (visit) => {
@@ -101,6 +102,12 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
     title: t('digests.title'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }], buttons: html`<a class="btn" href="/digests/new">${t('digests.new')}</a>`,
     body: html`<div class="card"><p>${t('digests.about')}</p>${runs.length > 0 && html`<ul class="todo">${runs.map((run) => html`<li><a href="/digests/${run.id}"><bdi>${titleOfRun(run)}</bdi></a> ${stateOfRun(t, run)}${placeOf(run)}<small>${t.moment(run.madeAt, zone)}</small></li>`)}</ul>`}</div>`,
   }
+}
+
+/** The place that the address names, or the only one that somebody looks after. */
+async function placeBegun(desk: Desk, visit: Visit): Promise<string> {
+  const all = await reached(desk, visit)
+  return (all.length === 1 ? all[0] : all.find(({ id }) => id === visit.query('about')))?.id ?? ''
 }
 
 async function newPage(desk: Desk, visit: Visit, typed: Typed, faults: Faults): Promise<DeskPage> {

@@ -20,9 +20,9 @@ export async function placesPart(desk: Desk, { t, may, reachOf }: Visit): Promis
 /** The part of a place's or topic's page with the threads of its digest, the newest first: each opens where the next paragraph is written. */
 export async function entriesPart(desk: Desk, { t, reachOf, now }: Visit, subject: Subject): Promise<Html> {
   const { defaultLanguage } = await readPublisher(desk.db)
-  const { items, all } = await itemList(desk.db, { subjects: [subject.id], thread: true, within: codesWithin(reachOf('write-pages')) }, { language: t.language, order: 'newest', most: newest, after: 0, now })
+  const { items, all } = await itemList(desk.db, { subjects: [subject.id], thread: true, within: codesWithin(reachOf('write-pages')) }, { language: t.language, order: 'day', most: newest, after: 0, now })
   const shown = (await shownSubjects(desk.db)).find(({ id }) => id === subject.id)
-  return html`<section class="card"><h2>${t('subjects.entries')}</h2><p class="row">${within(reachOf('write-pages'), [subject]) && html`<a class="btn" href="/items/new?about=${subject.id}">${t('subjects.add-entry')}</a>`}${shown && html`<a class="btn plain" href="${desk.siteOrigin}${subjectPath(shown)}">${t('items.on-site')}</a>`}</p>
+  return html`<section class="card"><h2>${t('subjects.entries')}</h2><p class="row">${within(reachOf('write-pages'), [subject]) && html`<a class="btn" href="/items/new?about=${subject.id}">${t('subjects.add-entry')}</a><a class="btn plain" href="/digests/new?about=${subject.id}">${t('digests.new')}</a>`}${shown && html`<a class="btn plain" href="${desk.siteOrigin}${subjectPath(shown)}">${t('items.on-site')}</a>`}</p>
 ${items.length === 0 ? html`<p>${t('subjects.no-entries')}</p>` : html`<p class="help">${t('subjects.entries.why')}</p><ul class="todo">${items.map((each) => html`<li><a href="${itemPath(each.id, `/${each.languages.includes(defaultLanguage) ? defaultLanguage : each.languages[0] ?? defaultLanguage}`)}"><bdi>${each.title}</bdi></a> ${stateOf(t, each.state)}</li>`)}</ul>`}
 ${all > items.length && html`<p><a href="/items?about=${subject.id}">${t('subjects.all-entries')}</a></p>`}</section>`
 }

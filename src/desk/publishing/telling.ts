@@ -78,7 +78,7 @@ function reached(its: Awaited<ReturnType<typeof allSubjects>>, { reach }: Visit)
 }
 
 async function threadsFor(desk: Desk, { t, reach, now }: Visit, { subjects }: Told) {
-  return (await itemList(desk.db, { thread: true, subjects, within: codesWithin(reach) }, { language: t.language, order: 'newest', most: newest, after: 0, now })).items
+  return (await itemList(desk.db, { thread: true, subjects, within: codesWithin(reach) }, { language: t.language, order: 'day', most: newest, after: 0, now })).items
 }
 
 async function tellingPage(desk: Desk, visit: Visit, { told, path, publisher }: Teller): Promise<DeskPage> {

@@ -2,7 +2,7 @@
 export { isDigestFile, readDigestFiles, type DigestFile } from './digest/file-kinds.ts'
 export { DigestFault } from './digest/fault.ts'
 export { readPages, type ReadDigest } from './digest/read.ts'
-export { digestReport, digestRuns, discardDigest, findSubjectAt, houseOf, importAtOnce, isChosenDate, readDigestAgain, runDigest, startDigest, undoDigest, workOnDigest, type DigestChoices, type DigestRun } from './digest/runs.ts'
+export { digestReport, digestRuns, discardDigest, findSubjectAt, houseOf, importAtOnce, readDigestAgain, runDigest, startDigest, undoDigest, workOnDigest, type DigestChoices, type DigestRun } from './digest/runs.ts'
 export { askedLists, type AskedList } from './digest/asked-lists.ts'
 export { importedDrafts } from './digest/drafts.ts'
 export { waitingPictures } from './digest/picture-records.ts'

@@ -33,7 +33,7 @@ export interface ItemFilter {
 }
 
 const orders = {
-  newest: () => sql`stated.saved_at desc nulls last, stated.id`, title: (titled: RawBuilder<unknown>) => sql`${titled}, stated.id`, scheduled: () => sql`stated.scheduled_at nulls last, stated.id`, review: () => sql`items.review_by nulls last, stated.id`,
+  newest: () => sql`stated.saved_at desc nulls last, stated.id`, day: () => sql`(select max(dated) from item_publications where item_id = stated.id and cancelled_at is null) desc nulls first, items.created_at desc, stated.id`, title: (titled: RawBuilder<unknown>) => sql`${titled}, stated.id`, scheduled: () => sql`stated.scheduled_at nulls last, stated.id`, review: () => sql`items.review_by nulls last, stated.id`,
 } satisfies Record<string, (titled: RawBuilder<unknown>) => RawBuilder<unknown>>
 export type ItemOrder = keyof typeof orders
 export const itemOrders = Object.keys(orders) as ItemOrder[]

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { inTransaction, sql, type Db, type Tx } from '#platform/db.ts'
-import { isDay } from '#platform/days.ts'
+import { isHappened } from '#modules/publishing/index.ts'
 import type { DateOrder } from '../lexicon/dates.ts'
 import { withFixes } from './apply.ts'
 import { DigestFault } from './fault.ts'
@@ -126,13 +126,8 @@ function chosen(assembled: ReadDigest['assembled'], choices: DigestChoices, repo
     if (choice?.leave) return []
     const shown = report?.threads[place]?.findings ?? []
     const mended = choice?.fixes ? withFixes(thread, choice.fixes.flatMap((each) => shown[each] ?? [])) : thread
-    return [{ origin, source: thread, thread: { ...mended, ...(choice?.date && isChosenDate(choice.date) && { date: choice.date }), ...(choice?.kind && { kind: choice.kind }) } }]
+    return [{ origin, source: thread, thread: { ...mended, ...(choice?.date && isHappened(choice.date) && { date: choice.date }), ...(choice?.kind && { kind: choice.kind }) } }]
   })
-}
-
-/** A day, a month or a year that somebody gave to an entry. */
-export function isChosenDate(text: string): boolean {
-  return isDay(text) || /^\d{4}$/.test(text) || (/^\d{4}-\d{2}$/.test(text) && isDay(`${text}-01`))
 }
 
 async function takeBack(tx: Tx, id: string, now: Date): Promise<void> {
