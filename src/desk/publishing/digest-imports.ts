@@ -14,7 +14,7 @@ import { choicesOf, reportPage, stateOfRun } from './digest-report.ts'
 import { pastedName, reached, reachedRun, titleOfRun } from './digest-run.ts'
 import { openLists } from './imported-demands.ts'
 import { reachedDrafts } from './drafts-together.ts'
-import { within } from './parts.ts'
+import { subjectPath, within } from './parts.ts'
 
 const orders: readonly DateOrder[] = ['dmy', 'mdy', 'ymd']
 const limited = { limited: true }
@@ -52,7 +52,7 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
     const subject = subjects.find(({ id }) => id === run.subjectId)
     const pictures = run.state === 'done' ? (await waitingPictures(desk.db, run.id)).length : 0
     const mayPublish = visit.may('publish-pages') && within(visit.reachOf('publish-pages'), subject ? [subject] : [])
-    return reportPage(visit, { run, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && { id: subject.id, name: nameIn(subject, visit.t.language, defaultLanguage), shown: (await shownSubjects(desk.db)).some(({ id }) => id === subject.id) }, pictures, asked: (await openLists(desk, run)).length, drafts: (await reachedDrafts(desk, visit.may('publish-pages') ? visit.as('publish-pages') : visit, run)).length })
+    return reportPage(visit, { run, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && { id: subject.id, name: nameIn(subject, visit.t.language, defaultLanguage), url: await publicUrl(desk, subject.id) }, pictures, asked: (await openLists(desk, run)).length, drafts: (await reachedDrafts(desk, visit.may('publish-pages') ? visit.as('publish-pages') : visit, run)).length })
   }, 'write-pages', limited)
 
   pages.post('/digests/:id/run', async (visit) => {
@@ -102,6 +102,12 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
     title: t('digests.title'), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }], buttons: html`<a class="btn" href="/digests/new">${t('digests.new')}</a>`,
     body: html`<div class="card"><p>${t('digests.about')}</p>${runs.length > 0 && html`<ul class="todo">${runs.map((run) => html`<li><a href="/digests/${run.id}"><bdi>${titleOfRun(run)}</bdi></a> ${stateOfRun(t, run)}${placeOf(run)}<small>${t.moment(run.madeAt, zone)}</small></li>`)}</ul>`}</div>`,
   }
+}
+
+/** Where readers see a place or topic, once they do. */
+async function publicUrl(desk: Desk, subjectId: string): Promise<string | undefined> {
+  const shown = (await shownSubjects(desk.db)).find(({ id }) => id === subjectId)
+  return shown && `${desk.siteOrigin}${subjectPath(shown)}`
 }
 
 /** The place that the address names, or the only one that somebody looks after. */

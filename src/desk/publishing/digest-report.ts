@@ -13,16 +13,16 @@ import { titleOfRun } from './digest-run.ts'
 const shownInFull = 150
 
 /** What a file would become, entry by entry, with what somebody should decide; and what became of it. */
-export function reportPage({ t }: Visit, { run, report, place, mayPublish, pictures, asked, drafts }: { run: DigestRun, report: DigestReport | null, place: { id: string, name: string, shown: boolean } | undefined, mayPublish: boolean, pictures: number, asked: number, drafts: number }): DeskPage {
+export function reportPage({ t }: Visit, { run, report, place, mayPublish, pictures, asked, drafts }: { run: DigestRun, report: DigestReport | null, place: { id: string, name: string, url: string | undefined } | undefined, mayPublish: boolean, pictures: number, asked: number, drafts: number }): DeskPage {
   const facts = [...(['added', 'changed', 'unchanged', 'kept', 'removed', 'restored'] as const).filter((each) => run.tally[each] !== undefined), ...(['pictures', 'refused'] as const).filter((each) => run.tally[each])]
   const undone = run.tally.removed !== undefined
   return {
     title: titleOfRun(run), section: 'items', crumbs: [{ href: '/items', label: t('nav.items') }, { href: '/digests', label: t('digests.title') }],
-    body: html`<section class="card" role="status"><p>${stateOfRun(t, run)} ${place && html`<a href="/subjects/${place.id}"><bdi>${place.name}</bdi></a>`}</p>
+    body: html`<section class="card" role="status"><p>${stateOfRun(t, run)} ${place && html`<a href="/subjects/${place.id}"><bdi>${place.name}</bdi></a>${place.url && html` · <a href="${place.url}">${t('items.on-site')}</a>`}`}</p>
 ${run.state === 'failed' && html`<p>${t(`digests.fault.${(run.fault ?? 'failed') as 'failed'}`)}</p>`}
 ${facts.length > 0 && html`<dl class="facts">${facts.map((each) => html`<dt>${t(each === 'kept' && undone ? 'digests.kept.undone' : `digests.${each}`)}</dt><dd>${t.number(run.tally[each]!)}</dd>`)}</dl>`}
 ${run.state === 'undone' && (run.tally.kept ?? 0) > 0 && html`<p>${t('digests.some-stay')} <a href="/items">${t('nav.items')}</a></p>`}
-${run.state === 'done' && place && !place.shown && html`<p class="notice">${t('digests.place-hidden', { name: place.name })} <a href="/subjects/${place.id}">${t('subjects.text')}</a></p>`}
+${run.state === 'done' && place && !place.url && html`<p class="notice">${t('digests.place-hidden', { name: place.name })} <a href="/subjects/${place.id}">${t('subjects.text')}</a></p>`}
 ${run.state === 'done' && html`<p>${drafts > 0 || !mayPublish ? t('digests.drafts') : t('digests.no-drafts')}</p>${pictures > 0 && html`<p>${t('digests.pictures-wait', { count: pictures })}${mayPublish && html` <a href="/digests/${run.id}/pictures">${t('digests.pictures-together')}</a>`}</p>`}${asked > 0 && mayPublish && html`<p>${t('digests.demands.offer', { count: asked })} <a href="/digests/${run.id}/demands">${t('digests.demands.see')}</a></p>`}<div class="row">${drafts > 0 && html`<a class="btn" href="/digests/${run.id}/drafts">${t(mayPublish ? 'digests.publish.offer' : 'digests.ask.offer', { count: drafts })}</a>`}<a class="btn plain" href="/items?state=draft${place && `&amp;about=${place.id}`}">${t('digests.see-drafts')}</a>${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
 ${(run.state === 'failed' || run.state === 'read') && html`<div class="row">${button(`/digests/${run.id}/discard`, t('imports.discard'))}</div>`}</section>
 ${report && preview(t, run, report)}`,

@@ -6,7 +6,7 @@ import { plainFile, shownItems, type ShownSubject } from '#modules/publishing/in
 import { publisherTexts } from '#modules/publisher/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
-import { datedLine } from './dates.ts'
+import { datedLine, firstDate } from './dates.ts'
 import { corrections, itemPath, readables, type Readable } from './readable.ts'
 import { allSubjects, subjectName } from './subjects.ts'
 import { paragraphOf } from './thread.ts'
@@ -78,12 +78,13 @@ export async function feedOf(site: Site, frame: Frame, format: FeedFormat, { pat
 function entryOf(site: Site, frame: Frame, readable: Readable, places: ShownSubject[]): FeedEntry {
   const { item, shown, rendered, kindLine } = readable
   const url = `${site.origin}${localPath(frame, itemPath(item))}`
+  const first = firstDate(item, shown.words)
   const text = html`${!item.thread && !isDay(item.date) && html`<p>${datedLine(frame, 'published', item.date)}</p>`}${rendered.notices}${corrections(frame, readable)}${rendered.lead}${rendered.facts}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(frame, readable, each, { path: url, day: true })) : rendered.body}${rendered.blocksAlone}${rendered.more}`.text
   return {
     // An address can change; this does not.
     id: `urn:uuid:${item.id}`, url, title: `${places.length > 0 ? `${places.map((each) => subjectName(frame, each).name).join('/')}: ` : ''}${shown.words.title}`, language: shown.language, kind: kindLine, summary: shown.words.summary,
     // Programs that read feeds ask nobody which way a text goes.
-    content: `<div lang="${shown.language}" dir="${directionOf(shown.language)}">${text.replace(/ (href|src)="\/(?!\/)/g, ` $1="${site.origin}/`)}</div>`, ...pictureOf(site, readable), published: item.thread ? item.publishedAt : isDay(item.date) ? new Date(Math.min(Date.parse(item.date), item.publishedAt.getTime())) : undefined, updated: item.updatedAt,
+    content: `<div lang="${shown.language}" dir="${directionOf(shown.language)}">${text.replace(/ (href|src)="\/(?!\/)/g, ` $1="${site.origin}/`)}</div>`, ...pictureOf(site, readable), published: isDay(first) ? new Date(Math.min(Date.parse(first), item.publishedAt.getTime())) : undefined, updated: item.updatedAt,
   }
 }
 
