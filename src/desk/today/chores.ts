@@ -36,7 +36,7 @@ export async function choresPart(desk: Desk, visit: Visit): Promise<Html | false
   // What readers wrote comes before what comes by a day.
   const groups = [['wrong', lines(pressing.wrong)], ['due', [...messages.map((said) => ({ path: '/contact-messages', said })), ...lines(pressing.due)]], ['later', lines(pressing.later)]] as const
   const some = groups.filter(([, its]) => its.length > 0)
-  return html`<section class="card"><h2>${t('chores.title')}</h2>${some.length === 0 ? html`<p>${t('chores.none')}</p>` : some.map(([group, its]) => html`<section class="pressing ${group}" aria-labelledby="chores-${group}"><h3 id="chores-${group}">${t(`chores.${group}`)}</h3><ul class="todo">${its.map(({ path, said }) => html`<li><a href="${path}">${said}</a></li>`)}</ul></section>`)}</section>`
+  return html`<section class="card"><h2>${t('chores.title')}</h2>${some.length === 0 ? html`<p>${t('chores.none')}</p>` : some.map(([group, its]) => html`<section class="pressing" data-how="${group}" aria-labelledby="chores-${group}"><h3 id="chores-${group}">${t(`chores.${group}`)}</h3><ul class="todo">${its.map(({ path, said }) => html`<li><a href="${path}">${said}</a></li>`)}</ul></section>`)}</section>`
 }
 
 async function reachOf(desk: Desk, { now, zone }: Visit, reach: Visit['reach']): Promise<ChoreReach> {
