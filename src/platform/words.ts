@@ -134,8 +134,9 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
 /** How many moments of a language are remembered, as they are said. */
 const mostMoments = 2000
 
-const rtlLetter = /[֐-ࣿיִ-﷿ﹰ-ﻼ]/
-const ltrLetter = /[A-Za-zÀ-ʯͰ-ԯ]/
+// By their numbers: written as they are, an editor may take some of them apart, and the range would hold quotation marks.
+const rtlLetter = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
+const ltrLetter = /[A-Za-z\u00c0-\u02af\u0370-\u052f]/
 
 /** What has digits and marks between or before them, as a telephone number has: from right to left its groups would stand in the wrong order. */
 const groups = /[+(]\s*\p{Nd}|\p{Nd}[^\p{Nd}\p{L}.,٫٬]+\p{Nd}/u

@@ -128,6 +128,26 @@ test('where no party of any target is known, its name is typed; where there are 
   await inTransaction(it.db, (tx) => setTargets(tx, act.message, leads))
 })
 
+test('where there are codes of several kinds somebody says which, and those that lead to none of the offices are refused', async () => {
+  await sql`insert into lookup_schemes (id, names, formats) values ('elsewhere', '{"en": "Codes of elsewhere"}', '{}')`.execute(it.db)
+  const leads = await targetRules(it.db, act.message)
+  const { scheme_id: before } = await it.db.selectFrom('actions').select('scheme_id').where('id', '=', act.message).executeTakeFirstOrThrow()
+  await sql`update actions set scheme_id = null where id = ${act.message}`.execute(it.db)
+  await inTransaction(it.db, (tx) => setTargets(tx, act.message, [{ office: 'marovia-government:justice' }]))
+  assert.match(await get('/targets'), /<option value="\?" selected>Please choose/)
+  const choosing = async (scheme: string) => post('/targets', [['bodies', 'marovia-assembly'], ['scheme', scheme]])
+  assert.equal((await choosing('?')).status, 422)
+  const wrong = await choosing('elsewhere')
+  assert.match(words(wrong.text), /No code of this kind leads to an office in: Assembly of Marovia/)
+  assert.match(wrong.text, /value="marovia-assembly" checked/, 'what was ticked stays')
+  assert.equal((await choosing('')).status, 303, 'a list is enough')
+  assert.match(await get('/targets'), /<option value="">Choose from a list only<\/option><option value="elsewhere">/, 'and nothing else is chosen the next time')
+  assert.equal((await choosing('marovia-postcode')).status, 303)
+  await inTransaction(it.db, (tx) => setTargets(tx, act.message, leads))
+  await sql`update actions set scheme_id = ${before} where id = ${act.message}`.execute(it.db)
+  await sql`delete from lookup_schemes where id = 'elsewhere'`.execute(it.db)
+})
+
 test('countries are typed by their names in any language, and read by them', async () => {
   const [sender, host] = countryCodes()
   const called = (code: string | undefined, language = 'en') => countryNameIn(language, code!)

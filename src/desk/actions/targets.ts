@@ -2,9 +2,9 @@ import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { changeAction, findAction, groupsOf, newestRevisions, setTargetsOfGroup, targetRules, type TargetGroup, type TargetRule } from '#modules/actions/index.ts'
-import { allSchemes } from '#modules/targets/index.ts'
+import { allSchemes, bodiesWithoutCodes } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
-import { button, form, formFields, type Choice, type Faults } from '../forms.ts'
+import { button, form, formFields, type Choice, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -22,8 +22,8 @@ export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
     const scheme = field(body, 'scheme')
     // The embassy of a group that was moved here is set on the group's own page, and stays.
     const embassies = (await targetRules(desk.db, id)).filter((rule) => 'embassyOf' in rule && (rule.group ?? 1) === 1)
-    const faults: Faults = bodies.length + named.length + embassies.length === 0 ? { bodies: t('fault.targets') } : {}
-    if (Object.keys(faults).length) return { ...await targetsPage(desk, visit, faults), status: 422 }
+    const faults: Faults = { ...(bodies.length + named.length + embassies.length === 0 && { bodies: t('fault.targets') }), ...await schemeFault(desk, t, scheme, bodies) }
+    if (Object.keys(faults).length) return { ...await targetsPage(desk, visit, faults, { bodies, offices: named, scheme }), status: 422 }
     const refused = await retarget(pages, visit, { verb: 'set-targets', subjectKind: 'action', subjectIds: [id] }, async (tx) => {
       const existing = await sql<{ kind: string, id: string }>`
         select 'body' as kind, id from bodies where id = any (${bodies}::text[]) union all select 'office', id from offices where id = any (${named}::text[])`.execute(tx)
@@ -36,7 +36,19 @@ export function actionTargetRoutes(pages: DeskPages, desk: Desk): void {
   }, 'campaign')
 }
 
-export async function targetsPage(desk: Desk, visit: Visit, faults: Faults): Promise<DeskPage> {
+/** Where somebody has still to say how supporters find their place: there are codes of several kinds, and no guess is right. */
+const undecided = '?'
+
+async function schemeFault(desk: Desk, t: DeskWords, scheme: string, bodies: string[]): Promise<Faults> {
+  if (scheme === '' || bodies.length === 0) return {}
+  if (scheme === undecided) return { scheme: t('fault.choose') }
+  const without = await bodiesWithoutCodes(desk.db, scheme, bodies)
+  if (without.length === 0) return {}
+  const names = (await targetChoices(desk, t, [])).bodies.filter(({ value }) => without.includes(value)).map(({ label }) => label)
+  return { scheme: t('fault.scheme', { bodies: t.list(names) }) }
+}
+
+export async function targetsPage(desk: Desk, visit: Visit, faults: Faults, typed?: Typed): Promise<DeskPage> {
   const { t } = visit
   const action = orNotFound(await findAction(desk.db, { id: idOf(visit) }))
   const revisions = await newestRevisions(desk.db, action.id)
@@ -45,15 +57,16 @@ export async function targetsPage(desk: Desk, visit: Visit, faults: Faults): Pro
   const schemes = await allSchemes(desk.db)
   const { bodies, offices } = await targetChoices(desk, t, first)
   const chosen = first.flatMap((rule) => ('office' in rule ? [rule.office] : []))
+  const open = schemes.length > 1 && action.schemeId === null && !first.some((rule) => 'body' in rule)
   return {
     title: t('action.targets'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
     body: html`${bodies.length + offices.length === 0 && html`<div class="notice"><p>${t('action.targets.none')}</p><p><a href="/imports/new">${t('imports.new')}</a></p></div>`}${form(t, {
       action: `/actions/${action.id}/targets`, button: t('save'), faults,
       fields: formFields(t, [
         { name: 'bodies', kind: 'ticks', choices: bodies },
-        { name: 'scheme', kind: 'select', empty: t('f.scheme.none'), choices: schemes.map((scheme) => ({ value: scheme.id, label: `${scheme.names[t.language] ?? scheme.names.en ?? scheme.id} (${scheme.id})` })) },
+        { name: 'scheme', kind: 'select', empty: t('f.scheme.none'), choices: [...(open ? [{ value: undecided, label: t('choose') }] : []), ...schemes.map((scheme) => ({ value: scheme.id, label: `${scheme.names[t.language] ?? scheme.names.en ?? scheme.id} (${scheme.id})` }))] },
         { name: 'offices', kind: 'ticks', choices: offices },
-      ], { bodies: first.flatMap((rule) => ('body' in rule ? [rule.body] : [])), offices: chosen, scheme: action.schemeId ?? schemes[0]?.id }, faults),
+      ], typed ?? { bodies: first.flatMap((rule) => ('body' in rule ? [rule.body] : [])), offices: chosen, scheme: action.schemeId ?? (open ? undecided : first.length === 0 ? schemes[0]?.id : '') }, faults),
     })}${groupsCard(t, action.id, await namesIn(desk, t, rules), (await groupsOf(desk.db, [action.id])).get(action.id) ?? [])}`,
   }
 }

@@ -4,7 +4,7 @@
  * Codes lead to areas, areas to offices, offices to holders. What is not known is said so and never guessed.
  */
 export { codeBeginning, isBeginning, type Scheme } from './codes.ts'
-export { allSchemes, areasById, areasNamed, areasOfTyped, findAreas, lookup, type AreaFacts, type LookupAnswer } from './lookup.ts'
+export { allSchemes, areasById, areasNamed, areasOfTyped, bodiesWithoutCodes, findAreas, lookup, type AreaFacts, type LookupAnswer } from './lookup.ts'
 export { noteLookupFailures, type LookupFailure } from './lookup-failures.ts'
 export { areasOfBody, embassies, localLabel, localName, officesById, officesOfAreas, optOutNote, type OfficeFacts } from './offices.ts'
 export { announceState, bodyStandings, dayHere, endState, periodsOf, stateOn, zoneOf, type BodyStanding, type BodyState, type StatePeriod } from './body-states.ts'

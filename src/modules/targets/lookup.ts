@@ -35,6 +35,18 @@ export async function allSchemes(db: Db): Promise<Scheme[]> {
   }))
 }
 
+/** Those of these bodies to none of whose offices any code of a scheme leads: in the area that it answers for, or around the one that a code lies in. */
+export async function bodiesWithoutCodes(db: Db, schemeId: string, bodyIds: string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select body.id from unnest(${bodyIds}::text[]) as body (id)
+    where not exists (
+      with recursive within (id, depth) as (
+        select area_id, 0 from offices where body_id = body.id and area_id is not null
+        union select areas.id, within.depth + 1 from within join areas on areas.parent_id = within.id where within.depth < 10)
+      select from lookup_codes where scheme_id = ${schemeId} and area_id in (select id from within))`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** What codes lead to: areas, without the offices there. */
 export type CodeAnswer = Omit<LookupAnswer, 'offices'>
 
