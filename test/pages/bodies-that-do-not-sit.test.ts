@@ -61,6 +61,7 @@ test('dissolved between page one and page two: the page comes back, says that th
 
   const sent = await sendOff(site, text)
   assert.equal(sent.status, 303)
+  assert.match(words(await page(site, `${action}/thanks`)), /The new one sits from 10 May 2027 on\. What you wrote to it is kept here until 10 May 2027/)
   assert.equal(await taken(), 1)
   await it.db.updateTable('participations').set({ state: 'waiting' }).execute()
   const [link] = await it.db.selectFrom('participations').select('id').execute()

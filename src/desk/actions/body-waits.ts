@@ -42,7 +42,7 @@ function bodyCard({ t, may }: Visit, action: Action, wait: BodyWait, body: Targe
 <h3>${t('held-for.then')}</h3><p>${wait.until ? t('held-for.then.until', { day: t.day(wait.until) }) : t('held-for.then.open')}</p>
 ${wait.toHolders > 0 && html`<p>${t('held-for.to-holders', { count: wait.toHolders })}</p>`}
 <h3>${t('held-for.can')}</h3><ul>${may('change-targets') && html`<li><a href="${calendar}">${t(wait.until ? 'held-for.can.other-day' : 'held-for.can.day')}</a></li>`}
-<li><a href="/actions/${action.id}/sending">${t('held-for.can.conduct')}</a> ${t(candidates ? 'held-for.can.candidates' : 'held-for.can.no-candidates', { going: t('conduct.go-on'), candidates: t('conduct.candidates') })}</li></ul>
+<li><a href="/actions/${action.id}/sending">${t('held-for.can.conduct')}</a><br>${t(candidates ? 'held-for.can.candidates' : 'held-for.can.no-candidates', { going: t('conduct.go-on'), candidates: t('conduct.candidates') })}</li></ul>
 <details><summary>${t('held-for.drop')}</summary>${form(t, { action: `/actions/${action.id}/held/${encodeURIComponent(wait.bodyId)}/drop`, button: t('held-for.drop.button', { count: wait.count }), stop: true, fields: html`<p>${t('held-for.drop.why')}</p>` })}</details></section>`
 }
 

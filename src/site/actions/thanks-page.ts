@@ -16,7 +16,7 @@ export function thanksPage(site: Site, view: ActionView, next: ActionView | unde
     title: t('thanks.title'), path: actionPath(action, '/thanks'), narrow: true,
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p>
 <h1>${t(heading)}</h1>
-${action.kind === 'message' && sendingNotices(view)}
+${action.kind === 'message' && sendingNotices(view, true)}
 ${words.words.thanks && !action.nothingLeaves && html`<div class="text"${inItsLanguage(view)}>${renderMarkdown(words.words.thanks)}</div>`}
 <p class="fine">${t(how)}</p>
 ${!action.nothingLeaves && shareBox(site, view)}

@@ -3,20 +3,20 @@ import type { TargetBody } from '#modules/actions/index.ts'
 import { localName } from '#modules/targets/index.ts'
 import type { ActionView } from '../actions/parts.ts'
 
-/** Everything that keeps messages of an action from leaving at once, said before anybody writes one. */
-export function sendingNotices(view: ActionView): Html | false {
-  const lines = [...view.action.bodies.flatMap((body) => bodyLine(view, body) ?? []), ...view.action.standing === 'open' ? timeLines(view) : []]
+/** Everything that keeps messages of an action from leaving at once, said before anybody writes one, and once more to whoever has written. */
+export function sendingNotices(view: ActionView, written = false): Html | false {
+  const lines = [...view.action.bodies.flatMap((body) => bodyLine(view, body, written) ?? []), ...view.action.standing === 'open' ? timeLines(view) : []]
   return lines.length > 0 && html`<div class="notice" role="note">${lines.map((line) => html`<p>${line}</p>`)}</div>`
 }
 
-function bodyLine({ frame: { t }, action }: ActionView, body: TargetBody): string | undefined {
+function bodyLine({ frame: { t }, action }: ActionView, body: TargetBody, written: boolean): string | undefined {
   if (body.state === 'sitting' || (action.standing !== 'open' && action.standing !== 'adjourned')) return undefined
   const name = localName(body, t.language)
   const day = body.until ? t.day(body.until) : undefined
   const stands = day ? t(`body.${body.state}-until`, { body: name, day }) : t(`body.${body.state}`, { body: name })
   switch (body.conduct) {
     case 'go-on': return stands
-    case 'hold': return `${stands} ${day ? t('body.held-until', { day }) : t('body.held')}`
+    case 'hold': return `${stands} ${day ? t(written ? 'body.kept-until' : 'body.held-until', { day }) : t(written ? 'body.kept' : 'body.held')}`
     case 'candidates': return `${stands} ${t('body.candidates')}`
     case 'petition': case 'pause': return `${stands} ${t('body.paused')}`
   }
