@@ -40,10 +40,10 @@ test('a postcode in any spelling finds its member, and the page lists who will r
   assert.match(await after('AR 110', origin, '/ar'), /أوريل تافان/)
 })
 
-test('a postcode in two areas is asked about, with how much of it lies in each, and never guessed', async () => {
+test('a postcode in two areas is asked about, with who represents each and how much of it lies there, and never guessed', async () => {
   const text = await after('BC 150')
   assert.match(text, /<h1>Which of these is yours\?/)
-  assert.match(words(text), /Belmora about 60%.*Corvane about 40%/)
+  assert.match(words(text), /Belmora [^·]+ · about 60%.*Corvane Idris Maleth · about 40%/, 'with whoever represents each')
   assert.doesNotMatch(text, / checked/)
   const chosen = await submitForm(origin, text, '/write', { area: /value="([^"]+)" required><bdi>Corvane/.exec(text)![1]! })
   assert.match(await chosen.text(), /Idris Maleth/)

@@ -65,16 +65,22 @@ function whatNext(view: ActionView, { finding, carried, shown, lists, next }: Fi
   const { area: _, postcode, ...others } = carried
   const form = (inside: Html) => html`<form method="post" class="card" action="${localPath(frame, actionPath(action, next))}" novalidate>${inside}${carriedFields({ carried: others, shown })}<button class="go">${t('finding.go-on')}</button></form>`
   if (finding.result === 'ambiguous') {
-    return form(html`${ambiguousChoice(t, finding.areas)}${pointButton(view)}${hidden({ postcode })}`)
+    return form(html`${ambiguousChoice(t, finding)}${pointButton(view)}${hidden({ postcode })}`)
   }
   return html`${action.schemeId && form(textField({ name: 'postcode', label: t('finding.try-again'), typed: { postcode }, faults: {}, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' }))}
 ${lists.length > 0 && form(html`${areaChoice(view, {}, {}, lists, { required: true, next })}${pointButton(view)}`)}`
 }
 
-/** By address where addresses are known, else by area: who does not know the one knows the other. */
-function ambiguousChoice(t: SiteWords, areas: AreaFacts[]): Html {
+/** More people than these say nothing about an area. */
+const mostNames = 4
+
+/** By address where addresses are known, else by area, with whoever represents it: who does not know the one knows the other. */
+function ambiguousChoice(t: SiteWords, { areas, people }: Extract<Finding, { result: 'ambiguous' }>): Html {
   const option = (area: AreaFacts, label: string, hint: string | false) => html`<label class="opt"><input type="radio" name="area" value="${area.id}" required><bdi>${label}</bdi>${hint && html` <span class="hint">${hint}</span>`}</label>`
-  const byArea = (area: AreaFacts) => option(area, localName(area, t.language), area.share !== undefined && t('finding.share', { share: t.percent(area.share) }))
+  const byArea = (area: AreaFacts, place: number) => {
+    const names = (people?.[place] ?? []).flatMap(({ holders }) => holders.map((holder) => localName(holder, t.language)))
+    return option(area, localName(area, t.language), [names.length > 0 && names.length <= mostNames && t.list(names), area.share !== undefined && t('finding.share', { share: t.percent(area.share) })].filter(Boolean).join(' · ') || false)
+  }
   if (!areas.some(({ streets }) => streets)) return html`<fieldset><legend>${t('finding.ambiguous.choose')}</legend>${areas.map(byArea)}</fieldset>`
   return html`<fieldset><legend>${t('finding.ambiguous.street')}</legend>${areas.flatMap((area) => (area.streets ?? []).map((street) => option(area, street, localName(area, t.language))))}</fieldset>
 <fieldset><legend>${t('finding.ambiguous.other-street')}</legend>${areas.map(byArea)}</fieldset>`

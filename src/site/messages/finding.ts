@@ -2,7 +2,7 @@ import { isOutage, type Db } from '#platform/db.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { factsOfAreas, knownSupporter, rulesNow, type AreaFactValues, type PublicAction } from '#modules/actions/index.ts'
 import { chooseTargets, needsArea, needsCountry, select, type ChosenTarget, type Picking, type Selected, type Supporter, type Unreachable } from '#modules/messages/index.ts'
-import { areasById, areasOfTyped, localName, type AreaFacts, type Scheme } from '#modules/targets/index.ts'
+import { areasById, areasOfTyped, localName, type AreaFacts, type OfficeFacts, type Scheme } from '#modules/targets/index.ts'
 import { todayOn, type Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
 import type { AreaChoice } from './where.ts'
@@ -12,7 +12,7 @@ export type Finding =
   | { result: 'found', selected: Selected } & Whereabouts
   | { result: 'to-choose', selected: Selected } & Whereabouts
   | { result: 'nobody-to-write-to', unreachable: Unreachable[] } & Whereabouts
-  | { result: 'ambiguous', areas: AreaFacts[] }
+  | { result: 'ambiguous', areas: AreaFacts[], /** Of each area, who would be written to there and nowhere else of these: people know names better than numbers. */ people?: OfficeFacts[][] }
   | { result: 'unknown' | 'malformed' | 'outside', typed: string, scheme: Scheme }
   | { result: 'no-place' }
 
@@ -49,7 +49,19 @@ export async function findTargets(site: Site, action: PublicAction, body: unknow
   const known = chosen && !typed ? await site.areas.get(chosen) : undefined
   if (known) return reach(site, action, body, asking, { area: known })
   const place = await site.places.ask({ schemeId: action.schemeId, area: chosen, typed })
-  return 'result' in place ? place : reach(site, action, body, asking, place)
+  // Where the database is away by now, the areas can be told apart without.
+  if ('result' in place) return place.result === 'ambiguous' ? { ...place, people: await peopleOf(site, action, place.areas).catch((error: unknown) => (isOutage(error) ? undefined : Promise.reject(error as Error))) } : place
+  return reach(site, action, body, asking, place)
+}
+
+/** More areas than these are told apart by their names alone. */
+const mostWithPeople = 12
+
+async function peopleOf(site: Site, action: PublicAction, areas: AreaFacts[]): Promise<OfficeFacts[][] | undefined> {
+  if (areas.length > mostWithPeople) return undefined
+  const rules = rulesNow(action.targets, action.bodies)
+  const all = await Promise.all(areas.map(async ({ id }) => held(action, await site.targets.get(JSON.stringify({ rules, areaId: id } satisfies Supporter))).filter(({ own }) => own).map(({ office }) => office)))
+  return all.map((its, place) => its.filter(({ id }) => !all.some((others, other) => other !== place && others.some((each) => each.id === id))))
 }
 
 /** The same for page two, which carries the area that page one found: nothing has to be looked up by a code again. */
