@@ -116,32 +116,50 @@ export async function publicActions(tx: Db, now: Date, only: { slug?: string, re
     imagesOf(tx, rows.flatMap((row) => (row.image_id ? [row.image_id] : []))),
     rows.some((row) => row.scheme_id) ? allSchemes(tx) : [],
   ])
-  const of = <Row extends { action_id: string }>(all: Row[], id: string) => all.filter((row) => row.action_id === id)
+  const [wordsOf, statementsBy, targetsOf, choicesOf, stopsOf, asksOf, talliesOf, changesOf, sheetsOf, timesOf] = [byAction(words), byAction(statements), byAction(targets), byAction(choices), byAction(stops), byAction(asks), byAction(tallies), byAction(changes), byAction(sheets), byAction(times)]
   return rows.flatMap((row): PublicAction[] => {
     const action = { state: row.state as ActionState, opensAt: row.opens_at, closesAt: row.closes_at }
-    const its = Object.fromEntries(of(words, row.id).map((each) => [each.language, {
-      revisionId: each.revision_id, words: actionWords.parse(each.words), askId: each.ask_id, ask: each.ask ?? '', askNumber: each.ask_number, from: each.from_at,
+    const its = Object.fromEntries(wordsOf(row.id).map((each) => [each.language, {
+      revisionId: each.revision_id, words: readWords(each.revision_id, each.words), askId: each.ask_id, ask: each.ask ?? '', askNumber: each.ask_number, from: each.from_at,
     }]))
     if (Object.keys(its).length === 0) return []
-    const stop = of(stops, row.id)[0]
-    const totals = of(tallies, row.id)
-    const time = times.find((each) => each.action_id === row.id)
+    const stop = stopsOf(row.id)[0]
+    const totals = talliesOf(row.id)
+    const time = timesOf(row.id)[0]
     const writtenTo = bodies.get(row.id) ?? []
     return [{
       ...action, id: row.id, slug: row.slug, kind: row.kind as ActionKind, standing: standingWith(writtenTo, standing(action, now)), zone: row.zone,
       options: actionOptions.parse(row.options), schemeId: row.scheme_id, codeExample: schemes.find(({ id }) => id === row.scheme_id)?.example, nextActionId: row.next_action_id, shareChannels: row.share_channels as ShareChannel[],
       rehearsing: row.rehearsing, words: its, image: row.image_id ? images.get(row.image_id) : undefined,
-      statements: statementsOf(of(statements, row.id)),
-      targets: of(targets, row.id).map(readTargetRule), ...readChoices(of(choices, row.id)[0]),
+      statements: statementsOf(statementsBy(row.id)),
+      targets: targetsOf(row.id).map(readTargetRule), ...readChoices(choicesOf(row.id)[0]),
       bodies: writtenTo, deliverAt: time?.deliver_at && time.deliver_at > now ? time.deliver_at : null, nothingLeaves: time?.nothing_leaves === true, insteadSlug: time?.instead_slug ?? null, daysLeft: daysLeft(row.closes_at, row.zone, now),
       stop: stop && (row.state === 'suspended' || row.state === 'closed') ? { at: stop.happened_at, reason: stop.reason, outcome: stop.outcome as Outcome | null } : undefined,
-      formerAsks: of(asks, row.id).filter((ask) => its[ask.language]?.askId !== ask.id).map((ask) => ({ id: ask.id, language: ask.language, number: ask.number, ask: ask.ask, since: ask.first_signed_at })),
+      formerAsks: asksOf(row.id).filter((ask) => its[ask.language]?.askId !== ask.id).map((ask) => ({ id: ask.id, language: ask.language, number: ask.number, ask: ask.ask, since: ask.first_signed_at })),
       total: totals.find((each) => each.dimension === 'all')?.total ?? 0,
       areaTotals: totals.filter((each) => each.dimension === 'area'), countryTotals: totals.filter((each) => each.dimension === 'country'),
-      countChanges: of(changes, row.id).map((each) => ({ removal: each.removal_id, change: each.change, people: each.people, reason: each.reason, at: each.happened_at })),
-      sheets: Object.fromEntries(of(sheets, row.id).map((sheet) => [sheet.language, sheet.hash.toString('hex')])),
+      countChanges: changesOf(row.id).map((each) => ({ removal: each.removal_id, change: each.change, people: each.people, reason: each.reason, at: each.happened_at })),
+      sheets: Object.fromEntries(sheetsOf(row.id).map((sheet) => [sheet.language, sheet.hash.toString('hex')])),
     }]
   })
+}
+
+function byAction<Row extends { action_id: string | null }>(rows: Row[]): (id: string) => Row[] {
+  const grouped = Map.groupBy(rows, (row) => row.action_id)
+  return (id) => grouped.get(id) ?? []
+}
+
+const readBefore = new Map<string, ActionWords>()
+const mostRead = 2000
+
+/** The words of a revision. They never change, and the site asks for all of them all the time. */
+function readWords(revisionId: string, words: unknown): ActionWords {
+  let read = readBefore.get(revisionId)
+  if (!read) {
+    if (readBefore.size >= mostRead) readBefore.clear()
+    readBefore.set(revisionId, read = actionWords.parse(words))
+  }
+  return read
 }
 
 function readChoices(row: { groups: unknown, rules: unknown, facts: unknown } | undefined): Pick<PublicAction, 'groups' | 'rules' | 'facts'> {
