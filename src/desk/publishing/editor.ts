@@ -48,12 +48,12 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     if (/^(?:check|mend |ignore |look-again)/.test(pressed)) return shownAgain(desk, visit, { opened, language, typed: await lookedAt(pages, desk, visit, { opened, language, pressed }), show: 'findings' })
     const moved = moveBlocks(typedIn(body), field(body, 'then'))
     if (moved) return shownAgain(desk, visit, { opened, language, typed: moved })
+    if (then === 'preview') return shownAgain(desk, visit, { opened, language, typed: typedIn(body), show: 'preview' })
     const { words, faults } = readWords(t, body, item, present?.words, readingOf(desk, opened, now))
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
     const again = (more: Parameters<typeof editorPage>[5]) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status: 422 }))
     if (!words || Object.keys(faults).length > 0) return again({ faults })
-    if (then === 'preview') return shownAgain(desk, visit, { opened, language, typed: typedIn(body), show: 'preview' })
     const source = opened.revisions.find((each) => each.language === opened.original)
     const follows = language !== opened.original && (field(body, 'follows') === 'yes' || !present) && field(body, 'source') === source?.id
     const about = { subjectIds: [item.id], details: { language } }
