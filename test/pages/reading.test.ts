@@ -6,7 +6,7 @@ import { Opener } from '#platform/sealing/index.ts'
 import { moveAction } from '#modules/actions/index.ts'
 import { moveSubject, openContactMessage } from '#modules/places/index.ts'
 import { erasePeople } from '#modules/privacy/index.ts'
-import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
+import { addRecord, createItem, publishItem, publishRecord, readContent, saveItem, saveRecord, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
 import { indexSearch } from '#modules/search/index.ts'
 import { auditFirst } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
@@ -191,6 +191,16 @@ test('what was published “late 2014” is shown like that on every page, in fe
     assert.ok(text.replace(/(?:<|&lt;)\/?span[^>]*?(?:>|&gt;)/g, '').includes(said), path)
     assert.doesNotMatch(text, /1 October 2014|١ أكتوبر|1 أكتوبر|2014-10-01/, path)
   }
+})
+
+test('a chronology that is not translated is read in the language of the site, and says so', async () => {
+  await inTransaction(it.as('desk'), async (tx) => {
+    const record = readContent('chronology', { says: { en: { title: 'The quarry' } }, entries: [{ id: 'a', on: '2014-36', sourceUrl: 'https://gazette.example/1', says: { en: { text: 'It was opened.' } } }] })
+    const id = (await addRecord(tx, { handle: 'the-quarry', record, subjects: [marovia], staffId: null }, new Date()))!
+    await publishRecord(tx, { id, revisionId: await saveRecord(tx, { id, record, staffId: null }, new Date()), staffId: null }, new Date())
+  })
+  assert.match((await get('/ar/chronologies/the-quarry')).text, /<h1 lang="en" dir="ltr">The quarry<\/h1><div class="notice"><p>لم يُترجم بعد[^]*أواخر[^]*<p lang="en" dir="ltr">It was opened/)
+  assert.doesNotMatch((await get('/chronologies/the-quarry')).text, /class="notice"/)
 })
 
 test('searching answers whatever is typed, marks what was found, and repeats nothing as HTML', async () => {
