@@ -80,7 +80,7 @@ test('a rule with a name that no target has is not kept; a group keeps how it is
   assert.equal((await groupsOf(it.db, [act.message])).has(act.message), false)
 
   const embassy: [string, string][] = [['embassy_of', 'XX'], ['group_role', 'target'], ['group_mode', 'all'], ['group_most', '1']]
-  assert.match(words((await post('/groups/2', embassy)).text), /depends on the supporter’s country, and the form of this action does not ask for it/)
+  assert.match(words((await post('/groups/2', embassy)).text), /And the embassy of – [^.]*depends on the supporter’s country, and the form of this action does not ask for it/)
   await sql`update actions set options = options || '{"country": "required"}' where id = ${act.message}`.execute(it.db)
   assert.equal((await post('/groups/2', embassy)).status, 303)
   await post('/groups/2/up', [])

@@ -38,7 +38,7 @@ export function groupRoutes(pages: DeskPages, desk: Desk): void {
         number, most, role: groupRoles.find((each) => each === typed.group_role) ?? 'target', mode: groupModes.find((each) => each === typed.group_mode) ?? 'all',
       }, embassyOf ? [...leads, { embassyOf }] : leads)
     })
-    if (refused) return { ...await groupPage(desk, visit, typed, { bodies: refused }), status: 422 }
+    if (refused) return { ...await groupPage(desk, visit, typed, { [embassyOf ? 'embassy_of' : 'bodies']: refused }), status: 422 }
     return { to: `/actions/${id}/targets`, said: 'said.saved' }
   }, 'campaign')
 
