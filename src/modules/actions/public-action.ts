@@ -120,7 +120,7 @@ export async function publicActions(tx: Db, now: Date, only: { slug?: string, re
   return rows.flatMap((row): PublicAction[] => {
     const action = { state: row.state as ActionState, opensAt: row.opens_at, closesAt: row.closes_at }
     const its = Object.fromEntries(wordsOf(row.id).map((each) => [each.language, {
-      revisionId: each.revision_id, words: readWords(each.revision_id, each.words), askId: each.ask_id, ask: each.ask ?? '', askNumber: each.ask_number, from: each.from_at,
+      revisionId: each.revision_id, words: actionWords.parse(each.words), askId: each.ask_id, ask: each.ask ?? '', askNumber: each.ask_number, from: each.from_at,
     }]))
     if (Object.keys(its).length === 0) return []
     const stop = stopsOf(row.id)[0]
@@ -147,19 +147,6 @@ export async function publicActions(tx: Db, now: Date, only: { slug?: string, re
 function byAction<Row extends { action_id: string | null }>(rows: Row[]): (id: string) => Row[] {
   const grouped = Map.groupBy(rows, (row) => row.action_id)
   return (id) => grouped.get(id) ?? []
-}
-
-const readBefore = new Map<string, ActionWords>()
-const mostRead = 2000
-
-/** The words of a revision. They never change, and the site asks for all of them all the time. */
-function readWords(revisionId: string, words: unknown): ActionWords {
-  let read = readBefore.get(revisionId)
-  if (!read) {
-    if (readBefore.size >= mostRead) readBefore.clear()
-    readBefore.set(revisionId, read = actionWords.parse(words))
-  }
-  return read
 }
 
 function readChoices(row: { groups: unknown, rules: unknown, facts: unknown } | undefined): Pick<PublicAction, 'groups' | 'rules' | 'facts'> {
