@@ -186,7 +186,10 @@ test('staff read how much waits for a body, until when and what happens then; th
   assert.deepEqual((await sql<{ is: string }>`select concat_ws(' ', state, problem) as is from messages where office_id = 'marovia-assembly:AR'`.execute(it.db)).rows.map((row) => row.is), ['cancelled body-away', 'cancelled body-away'])
   assert.match(words(await read(`/actions/${act.message}/held`)), /Nothing of this action waits for a body to sit/)
   assert.match(words(await read('/outbox/messages?state=cancelled')), /cancelled while its body did not sit/)
-  assert.equal((await submitForm(desk.origin, held, '/drop', {}, { cookie })).status, 404, 'and there is nothing left to cancel')
+  const again = await submitForm(desk.origin, held, '/drop', {}, { cookie })
+  assert.equal(again.status, 404, 'and there is nothing left to cancel')
+  assert.match(words(await again.text()), /Nothing of this action waits for a body to sit/, 'whoever pressed twice reads how it stands')
+  assert.equal((await sql`select from audit_log where verb = 'drop-held'`.execute(it.db)).rows.length, 1)
 })
 
 test('the outbox says who holds the office now to which somebody who left was written, and whether there is an address at all', async () => {

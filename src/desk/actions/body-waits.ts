@@ -5,7 +5,7 @@ import { localName } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { form } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
-import { notFoundUnless, type DeskPages, type Visit } from '../pages.ts'
+import type { DeskPages, Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { messageAction } from './message-action.ts'
 import { titleOf, wayTo } from './naming.ts'
@@ -15,11 +15,12 @@ export function bodyWaitRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/actions/:id/held', async (visit) => heldPage(desk, visit, await messageAction(desk, visit)), 'campaign')
 
   pages.post('/actions/:id/held/:body/drop', async (visit) => {
-    const { id } = await messageAction(desk, visit)
+    const action = await messageAction(desk, visit)
     const bodyId = visit.params.body!
-    notFoundUnless(await bodyWaits(desk.db, visit.now, id), (all) => all.some((each) => each.bodyId === bodyId))
-    await pages.change(visit, { verb: 'drop-held', subjectKind: 'action', subjectIds: [id], details: { body: bodyId } }, (tx) => dropForBody(tx, { actionId: id, bodyId }, visit.now))
-    return { to: `/actions/${id}`, said: 'said.held-dropped' }
+    const line = { verb: 'drop-held', subjectKind: 'action' as const, subjectIds: [action.id], details: { body: bodyId } }
+    const dropped = await pages.change(visit, line, (tx) => dropForBody(tx, { actionId: action.id, bodyId }, visit.now), (count) => count > 0)
+    // Whoever presses twice reads how it stands now.
+    return dropped > 0 ? { to: `/actions/${action.id}`, said: 'said.held-dropped' } : { ...await heldPage(desk, visit, action), status: 404 }
   }, 'campaign')
 }
 

@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
-import { difference, newestFirst, publishingWords, sayDate, sayHappened, type Block, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
+import { dateOf, difference, newestFirst, publishingWords, sayDate, sayHappened, type Block, type ItemWords, type Paragraph } from '#modules/publishing/index.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
 /** A part of what an item says: what it is called, and what it says. */
@@ -26,7 +26,7 @@ export function partsOf(t: DeskWords, words: ItemWords): Said[] {
   const named = (name: FieldName, said: string | number | null) => said !== '' && said !== null && `${t(`f.${name}`)}: ${said}`
   const all: (Said | null)[] = [
     part('title', words.title), part('standfirst', words.summary), part('lead_picture', words.picture, ': '), part('item_body', words.body),
-    ...newestFirst(words.paragraphs).map((each) => ({ key: `paragraph ${each.id}`, name: sayDate(own, each.roughly || each.day), text: paragraph(t, each) })), ...words.blocks.map((each) => ({ key: `block ${each.id}`, name: t(`block.${each.kind}`), text: block(t, each) })),
+    ...newestFirst(words.paragraphs).map((each) => ({ key: `paragraph ${each.id}`, name: sayDate(own, dateOf(each)), text: paragraph(t, each) })), ...words.blocks.map((each) => ({ key: `block ${each.id}`, name: t(`block.${each.kind}`), text: block(t, each) })),
     event && { key: 'event', name: own('kind.event'), text: lines([named('event_starts', event.starts.replace('T', ' ')), named('event_ends', event.ends.replace('T', ' ')), named('event_zone', event.zone), named('event_place', event.place), named('event_online', event.online), event.cancelled && t('f.event_cancelled')]) },
     course && { key: 'course', name: own('kind.course'), text: lines([named('course_minutes', course.minutes), named('course_price', course.price), named('course_provider', course.provider), named('course_url', course.url), named('course_language', course.language)]) },
     ...words.questions.map(({ id, question, answer }) => ({ key: `question ${id}`, name: t('f.questions'), text: `## ${question}\n\n${answer}` })),
@@ -37,9 +37,10 @@ export function partsOf(t: DeskWords, words: ItemWords): Said[] {
   return all.filter((each) => each !== null && each.text !== '') as Said[]
 }
 
-function paragraph(t: DeskWords, { day, roughly, happened, text, links }: Paragraph): string {
+function paragraph(t: DeskWords, each: Paragraph): string {
+  const { happened, text, links } = each
   const own = publishingWords(t.language)
-  return [`${sayDate(own, roughly || day)}${happened && ` (${t('f.happened')}: ${sayHappened(own, happened)})`}`, text, links.map((link) => `${link.text || own(`link.${link.kind}`)}: ${link.url}`).join('\n')].filter(Boolean).join('\n')
+  return [`${sayDate(own, dateOf(each))}${happened && ` (${t('f.happened')}: ${sayHappened(own, happened)})`}`, text, links.map((link) => `${link.text || own(`link.${link.kind}`)}: ${link.url}`).join('\n')].filter(Boolean).join('\n')
 }
 
 function block(t: DeskWords, its: Block): string {

@@ -1,10 +1,10 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { explain, lintItem, type ItemFinding, type TextField } from '#modules/digests/index.ts'
-import { firstDayOf, wordsWith, type Item, type ItemWords } from '#modules/publishing/index.ts'
+import { wordsWith, type Item, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
 import type { Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { asWritten } from './as-written.ts'
+import { readDate } from './as-written.ts'
 
 /** What the rules of wording find in what stands in the form of an item, whether it could be saved or not. */
 export interface Findings {
@@ -33,8 +33,8 @@ function asTyped(typed: Typed, { thread }: Item, today: string): ItemWords {
   const day = (name: string) => (/^\d{4}-\d\d-\d\d$/.test(text(name)) ? text(name) : '')
   const ids = [typed.paragraphs].flat().filter((id) => id !== undefined)
   return {
-    ...wordsWith({}), title: text('title'), summary: text('standfirst'), body: thread ? '' : text('item_body'), publishedOn: day('published_on') || firstDayOf(asWritten(text('roughly').trim())) || '',
-    paragraphs: thread ? ids.slice(0, 500).map((id) => ({ id, text: text(`paragraph_text.${id}`), day: day(`paragraph_day.${id}`) || firstDayOf(asWritten(text(`roughly.${id}`).trim())) || today, roughly: '', happened: '', links: [] })).filter((each) => each.text) : [],
+    ...wordsWith({}), title: text('title'), summary: text('standfirst'), body: thread ? '' : text('item_body'), publishedOn: readDate(day('published_on'), text('roughly').trim()).day,
+    paragraphs: thread ? ids.slice(0, 500).map((id) => ({ id, text: text(`paragraph_text.${id}`), day: readDate(day(`paragraph_day.${id}`), text(`roughly.${id}`).trim()).day || today, roughly: '', happened: '', links: [] })).filter((each) => each.text) : [],
   }
 }
 

@@ -40,8 +40,9 @@ async function bodiesAway(db: Db, now: Date): Promise<Map<string, { state: BodyS
   return new Map([...await bodyStandings(db, rows.map((row) => row.body_id), now)].filter(([, { state }]) => state !== 'sitting'))
 }
 
-/** What an action keeps here for a body never leaves: staff said so. Returns how many messages that are. */
+/** What an action keeps here for a body that does not sit never leaves: staff said so. Returns how many messages that are; none where nothing waits any more. */
 export async function dropForBody(tx: Tx, { actionId, bodyId }: { actionId: string, bodyId: string }, now: Date): Promise<number> {
+  if (!(await bodyWaits(tx, now, actionId)).some((each) => each.bodyId === bodyId)) return 0
   const { rows } = await sql`
     update messages set state = 'cancelled', problem = 'body-away', ended_at = ${now} from offices
     where messages.action_id = ${actionId} and messages.state = 'queued' and not messages.rehearsal and offices.id = messages.office_id and offices.body_id = ${bodyId} returning 1`.execute(tx)

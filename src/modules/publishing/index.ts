@@ -1,4 +1,4 @@
-export { chosenKinds, contradictions, itemKinds, itemLabels, itemWords, linkKinds, newestFirst, wordsWith, type ItemKind, type ItemLabel, type ItemWords, type LinkKind, type Paragraph } from './item.ts'
+export { chosenKinds, contradictions, dateOf, itemKinds, itemLabels, itemWords, linkKinds, newestFirst, wordsWith, type ItemKind, type ItemLabel, type ItemWords, type LinkKind, type Paragraph } from './item.ts'
 export { aboutItem, changeItem, createItem, findItem, moveItem, setSubjectActions, setSubjects, type Item } from './items.ts'
 export { findRevision, newestRevision, newestRevisions, revisionList, saveItem, type Revision } from './revisions.ts'
 export { cancelSchedules, publishItem, withdrawItem, type Published } from './publications.ts'

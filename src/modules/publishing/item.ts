@@ -94,6 +94,11 @@ export function newestFirst(paragraphs: Paragraph[]): Paragraph[] {
   return paragraphs.map((each, place) => ({ each, place })).toSorted((a, b) => b.each.day.localeCompare(a.each.day) || a.place - b.place).map(({ each }) => each)
 }
 
+/** When a paragraph was published, as exactly as it is known. */
+export function dateOf({ day, roughly }: Pick<Paragraph, 'day' | 'roughly'>): string {
+  return roughly || day
+}
+
 /** The date under which these words, of one item, stand in a list by this day: as exactly as it is known, and no more. */
 export function knownDate(day: string, all: ItemWords[]): string {
   const known = all.flatMap(({ publishedOn, publishedRoughly, paragraphs }) => (publishedOn === day ? [publishedRoughly] : paragraphs.flatMap((each) => (each.day === day ? [each.roughly ?? ''] : []))))

@@ -1,13 +1,8 @@
 import { isDay } from '#platform/days.ts'
 import type { Html } from '#platform/html/html.ts'
-import { newestFirst, type ItemWords, type Paragraph, type ShownItem } from '#modules/publishing/index.ts'
+import { dateOf, newestFirst, type ItemWords, type ShownItem } from '#modules/publishing/index.ts'
 import type { Frame } from '../look/layout.ts'
 import { dayMark } from './readable.ts'
-
-/** When a paragraph was published, as exactly as it is known. */
-export function dateOf({ day, roughly }: Pick<Paragraph, 'day' | 'roughly'>): string {
-  return roughly || day
-}
 
 /** The date under which an item was published first, as exactly as it is known: of a thread, that of its oldest paragraph. */
 export function firstDate(item: Pick<ShownItem, 'thread' | 'date'>, words: ItemWords): string {

@@ -1,7 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
-import { sayWhen } from '#modules/publishing/index.ts'
+import { dateOf, sayWhen } from '#modules/publishing/index.ts'
 import { localPath, type Frame } from '../look/layout.ts'
-import { dateOf } from './dates.ts'
 import { corrections, dayMark, inLanguage, itemPath, otherLanguage, wordsFor, type Readable } from './readable.ts'
 
 /** How many paragraphs of a thread a list shows; the others are on its own page. */

@@ -3,7 +3,7 @@ import { dayIn } from '#platform/days.ts'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { textOfHtml } from '#platform/html/text-of-html.ts'
 import { directionOf } from '#platform/words.ts'
-import { actionsIn, linksIn, publishingWords, referencesIn, renderItem, sayDate, sayKind, shownItems, shownRecords, shownSubjects, shownWordsIn, type ShownSubject } from '#modules/publishing/index.ts'
+import { actionsIn, dateOf, linksIn, publishingWords, referencesIn, renderItem, sayDate, sayKind, shownItems, shownRecords, shownSubjects, shownWordsIn, type ShownSubject } from '#modules/publishing/index.ts'
 import { nameIn } from '#modules/places/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
 import type { Mould } from '../many/letter.ts'
@@ -76,7 +76,7 @@ async function entry(db: Db, { item, shown, fresh, added, corrections }: News, t
   return html`<div style="margin:28px 0 0;padding:20px 0 0;border-top:1px solid #dedbd2"><p style="margin:0;font-size:14px;color:#5b5850">${sayKind(publishingWords(t.language), item.kind, words.labels)} · ${sayDate(publishingWords(t.language), item.date)} · ${t(fresh ? 'bulletin.fresh' : added.size > 0 ? 'bulletin.added' : corrections.length > 0 ? 'bulletin.corrected' : 'bulletin.changed')}</p>
 <h2 style="margin:4px 0 8px;font-size:20px;line-height:1.3"${lang}><a href="${path}" style="color:#1b1a17">${words.title}</a></h2>${lang && html`<p style="font-size:14px;color:#5b5850">${t('bulletin.other-language', { language: t.languageName(language) })}</p>`}
 <div${lang}>${rendered.notices}</div>${corrections.map((each) => correction(each, shown.language, t, publisher))}
-<div${lang}>${told.map((each) => html`${told.length > 1 && html`<p style="margin:12px 0 0;font-size:14px;color:#5b5850">${sayDate(own, each.roughly || each.day)}</p>`}${raw(fromTop(each.html.text, origin))}${each.shownLinks}`)}${!item.thread && html`<p>${words.summary || beginningOf(rendered.body)}</p>`}${item.thread && told.length === 0 && fresh && first && html`${raw(fromTop(first.html.text, origin))}`}${!item.thread && rendered.facts}</div>
+<div${lang}>${told.map((each) => html`${told.length > 1 && html`<p style="margin:12px 0 0;font-size:14px;color:#5b5850">${sayDate(own, dateOf(each))}</p>`}${raw(fromTop(each.html.text, origin))}${each.shownLinks}`)}${!item.thread && html`<p>${words.summary || beginningOf(rendered.body)}</p>`}${item.thread && told.length === 0 && fresh && first && html`${raw(fromTop(first.html.text, origin))}`}${!item.thread && rendered.facts}</div>
 <p><a href="${path}" style="color:#2b3a8f">${t('bulletin.read')}</a></p></div>`
 }
 
