@@ -1,9 +1,9 @@
-/** Whether a text is a day that there is, as YYYY-MM-DD: `Date.parse` takes the 30th of February for the 1st of March. */
+/** Whether a text is a day that there is, as YYYY-MM-DD: `Date.parse` takes the 30th of February for the 1st of March. There is no year 0 before the year 1, and the database has none. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  return day >= 1 && day <= (lengths[month - 1] ?? 0) + (leap ? 1 : 0)
+  return year >= 1 && day >= 1 && day <= (lengths[month - 1] ?? 0) + (leap ? 1 : 0)
 }
 
 const lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
