@@ -33,7 +33,6 @@ function readOne(text: string): Happened | undefined {
   const found = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%])?$/.exec(text)
   if (!found) return undefined
   const [, year, second, day, mark] = found
-  if (year === '0000') return undefined
   const read = { year: Number(year), about: mark === '~' || mark === '%', uncertain: mark === '?' || mark === '%' }
   if (second === undefined) return read
   const number = Number(second)
