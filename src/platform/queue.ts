@@ -31,7 +31,7 @@ export interface Queue {
 export type JobHandlers = { [Name in JobName]: (payload: Jobs[Name]) => Promise<void> }
 
 function options(address: DatabaseAddress, more: Partial<ConstructorOptions>): ConstructorOptions {
-  return { ...clientSettings(address) as object, schema: 'pgboss', migrate: false, createSchema: false, max: 2, reindex: false, monitorVacuum: false, ...more }
+  return { ...clientSettings(address) as object, schema: 'pgboss', migrate: false, createSchema: false, max: 2, reindex: false, monitorVacuum: false, flowIntervalSeconds: 3600, ...more }
 }
 
 async function start(boss: PgBoss, log: Log): Promise<Queue> {

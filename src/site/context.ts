@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { siteOrigin, type Config } from '#platform/config.ts'
 import { networkAddresses } from '#platform/http/hosts.ts'
 import { dayIn } from '#platform/days.ts'
+import { dataState, type DataState } from '#platform/data-state.ts'
 import { openDb, reading, type Db, type Tx } from '#platform/db.ts'
 import { field, type FastifyRequest } from '#platform/http/server.ts'
 import type { Log } from '#platform/log.ts'
@@ -33,6 +34,8 @@ import { siteWords } from './words/index.ts'
 /** What the site's pages work with. It can read what is public and hand in what visitors do; nothing else. */
 export interface Site {
   db: Db
+  /** Whether what was made of the database would be made of it again. */
+  state: DataState
   collector: Collector
   secrets: SiteSecrets
   log: Log
@@ -93,24 +96,25 @@ export interface SiteOptions {
 
 export function openSite({ config, pool, secrets, log, now = () => new Date(), limits, allowBracketed = false }: SiteOptions): Site {
   const db = openDb(pool, { prepared: true })
+  const state = dataState(db, now)
   const origin = siteOrigin(config)
-  const list = new Recent(() => reading(db, (tx) => publicActions(tx, now())))
-  const schemes = new Recent(() => reading(db, allSchemes))
-  const publisher: Site['publisher'] = new Recent(() => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin })))
+  const list = new Recent(state, () => reading(db, (tx) => publicActions(tx, now())))
+  const schemes = new Recent(state, () => reading(db, allSchemes))
+  const publisher: Site['publisher'] = new Recent(state, () => reading(db, async (tx) => ({ publisher: await readPublisher(tx), practice: await readLiveOrigin(tx) !== origin })))
   const today = () => todayOn({ publisher, now })
   return {
-    db, secrets, log, now, origin, sharedOrigin: config.origins[0] ?? `http://${networkAddresses()[0] ?? 'localhost'}:${config.port}`, inbox: `http://localhost:${config.inboxPort}/`, allowBracketed, clickKey: randomBytes(32),
-    door: openDoor(secrets, new Recent(() => reading(db, readLimits))),
+    db, state, secrets, log, now, origin, sharedOrigin: config.origins[0] ?? `http://${networkAddresses()[0] ?? 'localhost'}:${config.port}`, inbox: `http://localhost:${config.inboxPort}/`, allowBracketed, clickKey: randomBytes(32),
+    door: openDoor(secrets, new Recent(state, () => reading(db, readLimits))),
     records: new Sealer(secrets.record), failures: new LookupFailures(db, log, today), switches: new Switchboard(db),
-    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, await today())), areas: new Recent(areasReader(db, today)), targets: new Recent(targetsReader(db, now)), facts: new Recent(factsReader(db)),
+    places: new Gathered(async (questions) => findPlaces(db, await schemes.get(''), questions, await today())), areas: new Recent(state, areasReader(db, today)), targets: new Recent(state, targetsReader(db, now)), facts: new Recent(state, factsReader(db)),
     collector: new Collector(pool, secrets, now, log, limits),
-    publisher, list, campaigns: new Recent(() => reading(db, campaignsOf), () => []), news: new Recent(() => reading(db, newsOf), () => []), subjects: new Recent(() => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(() => reading(db, bulletinQuestions), () => []), names: new Recent((id) => reading(db, (tx) => shownNames(tx, id)), () => []),
-    answers: new Recent((id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),
-    areaLists: new Recent((key) => {
+    publisher, list, campaigns: new Recent(state, () => reading(db, campaignsOf), () => []), news: new Recent(state, () => reading(db, newsOf), () => []), subjects: new Recent(state, () => reading(db, shownSubjects), () => []), bulletinQuestions: new Recent(state, () => reading(db, bulletinQuestions), () => []), names: new Recent(state, (id) => reading(db, (tx) => shownNames(tx, id)), () => []),
+    answers: new Recent(state, (id) => reading(db, async (tx) => ({ replies: await publicReplies(tx, { actionId: id }), mostWrittenTo: await mostWrittenTo(tx, id) })), () => ({ replies: [], mostWrittenTo: [] })),
+    areaLists: new Recent(state, (key) => {
       const [bodies, on] = JSON.parse(key) as [string[], string]
       return reading(db, (tx) => areasOfBody(tx, bodies, on))
     }),
-    actions: new Recent((key) => {
+    actions: new Recent(state, (key) => {
       const [slug, token] = key.split(' ') as [string, string | undefined]
       return reading(db, (tx) => findPublicAction(tx, slug, now(), token ? tokenHash(token) : undefined))
     }, (key) => list.last('')?.find(({ slug }) => slug === key)),

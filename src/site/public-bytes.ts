@@ -10,7 +10,7 @@ export interface PublicBytes {
 
 /** Serves at `path` what is found by its name: pictures, sheets, cards. What was asked for last is kept in memory, for as long as pages are; pictures are not shown while they are switched off. */
 export function bytesRoute(server: FastifyInstance, site: Site, path: string, headers: Record<string, string>, find: (tx: Tx, name: string) => Promise<PublicBytes | undefined>): void {
-  const cache = new PageCache(headers, { mostBytes: 32_000_000 })
+  const cache = new PageCache(site.state, headers, { mostBytes: 32_000_000 })
   site.switches.onChange(() => cache.forget())
   server.get(path, async (request, reply) => {
     const { name } = request.params as { name: string }

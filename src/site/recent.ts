@@ -1,8 +1,10 @@
+import type { Copy, DataState } from '#platform/data-state.ts'
 import { orElse } from '#platform/fall-back.ts'
 
-const freshFor = 500
-const staleUntil = 1000
-/** How long a value that is past its second may be in the reading before the old one is given out. */
+const freshFor = 250
+/** Together with the page that is made of it nothing is older than a second (platform/http/page-cache.ts). */
+const staleUntil = 400
+/** How long a value that is older may be in the reading before the old one is given out. */
 const patience = 1000
 /** For how long after the database did not answer nobody waits for it again: old values are given out at once, and read again behind their back. */
 const awayFor = 5000
@@ -10,28 +12,30 @@ const awayFor = 5000
 const most = 2000
 
 /**
- * Values that may be half a second old, one for each key. A value that cannot be read again, because the database is away, is
+ * Values that may be some tenths of a second old, one for each key, read again when any data has changed. A value that cannot be read again, because the database is away, is
  * given out as it was, for as long as this process lives: reading goes on. Loading happens once, however many ask.
  */
 export class Recent<Value> {
-  static #awaySince = 0
+  static #awaySince = Number.NEGATIVE_INFINITY
+  readonly #state: DataState
   readonly #load: (key: string) => Promise<Value>
   readonly #instead: (key: string) => Value | undefined
-  readonly #entries = new Map<string, { value: Value, at: number }>()
+  readonly #entries = new Map<string, { value: Value, copy: Copy }>()
   readonly #loading = new Map<string, Promise<Value>>()
 
   /** `instead` says what to give out for a key that was never asked for while the database is away, if that is known from elsewhere. */
-  constructor(load: (key: string) => Promise<Value>, instead: (key: string) => Value | undefined = () => undefined) {
+  constructor(state: DataState, load: (key: string) => Promise<Value>, instead: (key: string) => Value | undefined = () => undefined) {
+    this.#state = state
     this.#load = load
     this.#instead = instead
   }
 
   get(key: string): Promise<Value> | Value {
     const entry = this.#entries.get(key)
-    const age = entry ? Date.now() - entry.at : Number.POSITIVE_INFINITY
+    const age = entry ? performance.now() - entry.copy.at : Number.POSITIVE_INFINITY
     if (age < freshFor) return entry!.value
-    const loading = this.#loading.get(key) ?? this.#start(key)
-    // Up to a second old while the next one is on its way; older only if it cannot be had.
+    const loading = this.#loading.get(key) ?? this.#start(key, entry)
+    // A little older while the next one is on its way; much older only if it cannot be had.
     if (age < staleUntil) return entry!.value
     return this.#orKnown(key, loading)
   }
@@ -45,10 +49,10 @@ export class Recent<Value> {
     const entry = this.#entries.get(key)
     const known = entry ? entry.value : this.#instead(key)
     if (known === undefined) return loading
-    if (Date.now() - Recent.#awaySince < awayFor) return known
+    if (performance.now() - Recent.#awaySince < awayFor) return this.#outdated(known)
     return orElse(loading, patience, () => {
-      Recent.#awaySince = Date.now()
-      return known
+      Recent.#awaySince = performance.now()
+      return this.#outdated(known)
     })
   }
 
@@ -57,16 +61,24 @@ export class Recent<Value> {
     return this.#entries.get(key)?.value
   }
 
-  #start(key: string): Promise<Value> {
-    const loading = this.#load(key).then((value) => {
-      this.#entries.delete(key)
-      this.#entries.set(key, { value, at: Date.now() })
-      if (this.#entries.size > most) this.#entries.delete(this.#entries.keys().next().value!)
-      Recent.#awaySince = 0
-      return value
-    }).finally(() => this.#loading.delete(key))
+  #outdated(value: Value): Value {
+    this.#state.doubt()
+    return value
+  }
+
+  #start(key: string, before?: { value: Value, copy: Copy }): Promise<Value> {
+    const loading = this.#read(key, before).finally(() => this.#loading.delete(key))
     this.#loading.set(key, loading)
     loading.catch(() => {})
     return loading
+  }
+
+  async #read(key: string, before: { value: Value, copy: Copy } | undefined): Promise<Value> {
+    const entry = before && await this.#state.holds(before.copy) ? before : await this.#state.read(() => this.#load(key))
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    if (this.#entries.size > most) this.#entries.delete(this.#entries.keys().next().value!)
+    Recent.#awaySince = Number.NEGATIVE_INFINITY
+    return entry.value
   }
 }

@@ -64,6 +64,7 @@ const fits = ({ subjectId, thread, kind, news, year, language, alsoAbout }: Want
 
 /** Which part of such a list. */
 export interface Part {
+  /** A number of the code's own: it stands in the statement, which is planned once for it. */
   most: number
   after?: number
   /** By day, pinned ones first; or by when they last changed. */
@@ -80,7 +81,7 @@ export async function shownItems(db: Db, wanted: Wanted, part: Part): Promise<{ 
 export async function listItems(db: Db, lists: (Wanted & Part)[]): Promise<{ ids: string[], more: boolean }[]> {
   const { rows } = await sql<{ list: number, item_id: string }>`select list, item_id from (${sql.join(lists.map((wanted, place) => {
     const order = wanted.by === 'updated' ? sql`updated_at desc, item_id` : sql`pinned desc, dated desc, published_at desc, item_id`
-    return sql`(select ${place}::int as list, row_number() over (order by ${order}) as place, item_id from public_listings where ${fits(wanted)} order by ${order} limit ${wanted.most + 1} offset ${wanted.after ?? 0})`
+    return sql`(select ${place}::int as list, row_number() over (order by ${order}) as place, item_id from public_listings where ${fits(wanted)} order by ${order} limit ${sql.lit(wanted.most + 1)}${wanted.after ? sql` offset ${wanted.after}` : sql``})`
   }), sql` union all `)}) listed order by list, place`.execute(db)
   return lists.map(({ most }, place) => {
     const ids = rows.filter(({ list }) => list === place).map((row) => row.item_id)

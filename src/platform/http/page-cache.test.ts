@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
+import { DataState } from '../data-state.ts'
 import { PageCache } from './page-cache.ts'
 
 /** A server whose pages are as long as their address says, and how often each was made. */
 async function pagesOf(mostBytes: number) {
   const made = new Map<string, number>()
-  const cache = new PageCache({}, { mostBytes })
+  const cache = new PageCache(new DataState(async () => 'the same'), {}, { mostBytes })
   const server = createServer((request, response) => {
     const path = request.url!
     if (cache.serve(request, response)) return

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzipSync } from 'node:zlib'
+import type { Copy, DataState } from '../data-state.ts'
 import { orElse } from '../fall-back.ts'
 
 /** A page that is the same for everyone who asks for its address. */
@@ -24,8 +25,7 @@ interface Variant {
   body: Buffer | string
 }
 
-interface Entry {
-  madeAt: number
+interface Packed {
   etag: string
   status: number
   /** Of all variants together, those not made yet reckoned in. */
@@ -33,30 +33,36 @@ interface Entry {
   variants: { br?: Variant, gzip?: Variant, identity: Variant }
 }
 
+interface Entry extends Packed {
+  copy: Copy
+}
+
 /** So few bytes go out as text in one write with what stands before them: 22 bytes take 2 µs less in that way, 5000 take longer. */
 const few = 1000
-const freshFor = 700
-/** Our own caches hold nothing longer than this many milliseconds; DESIGN's one rule of freshness. */
-const staleUntil = 1000
+const freshFor = 350
+/** With what pages are made of (site/recent.ts), which may be 400 milliseconds old, nobody sees what is older than a second: DESIGN's one rule of freshness. */
+const staleUntil = 600
 /** How long a page that is past its second may be in the making before the old one is sent: then the database is away. */
 const patience = 1000
 
 /**
- * Pages ready to be sent, by address. A page is made again after seven tenths of a second, in the background if somebody asks for it;
- * past a second nobody gets the old one, unless it cannot be made at all: reading goes on while the database is away.
+ * Pages ready to be sent, by address. After a third of a second it is looked whether any data has changed, and the page is made again if so, in the
+ * background if somebody asks for it; past `staleUntil` nobody gets the old one, unless it cannot be made at all: reading goes on while the database is away.
  */
 export class PageCache {
   readonly #entries = new Map<string, Entry>()
   readonly #making = new Map<string, Promise<Entry | undefined>>()
   /** How pages are made that may be asked for again behind somebody's back, the latest last. Each has hold of the request that it came with. */
   readonly #makers = new Map<string, Maker>()
+  readonly #state: DataState
   readonly #headers: Record<string, string>
   readonly #most: number
   #bytes = 0
   #generation = 0
 
   /** `headers` go with every page that has none of the same name. Pages of at most so many bytes are kept: somebody who goes through all of a large site fills no memory. */
-  constructor(headers: Record<string, string>, { mostBytes = 48_000_000 }: { mostBytes?: number } = {}) {
+  constructor(state: DataState, headers: Record<string, string>, { mostBytes = 48_000_000 }: { mostBytes?: number } = {}) {
+    this.#state = state
     this.#headers = headers
     this.#most = mostBytes
   }
@@ -67,7 +73,7 @@ export class PageCache {
     const key = request.url!
     const entry = this.#entries.get(key)
     if (!entry) return false
-    const age = Date.now() - entry.madeAt
+    const age = performance.now() - entry.copy.at
     if (age > staleUntil) return false
     if (age > freshFor) void this.#make(key)
     send(entry, request, response)
@@ -84,7 +90,7 @@ export class PageCache {
     const making = this.#make(key)
     const entry = await (old ? orElse(making, patience, () => {
       // The next ones need not wait for the same: they get it at once, and it is tried again behind their backs.
-      old.madeAt = Date.now() - freshFor
+      old.copy = { ...old.copy, at: performance.now() - freshFor }
       return old
     }) : making)
     return entry && ((request, response) => send(entry, request, response))
@@ -93,7 +99,7 @@ export class PageCache {
   /** Makes nobody see again what is here or in the making: something about all pages has changed. */
   forget(): void {
     this.#generation += 1
-    for (const entry of this.#entries.values()) entry.madeAt = Math.min(entry.madeAt, Date.now() - staleUntil - 1)
+    for (const entry of this.#entries.values()) entry.copy = outdated
   }
 
   #make(key: string): Promise<Entry | undefined> {
@@ -108,15 +114,19 @@ export class PageCache {
 
   async #makeNow(key: string): Promise<Entry | undefined> {
     const generation = this.#generation
-    const maker = this.#makers.get(key)!
-    const page = await maker()
+    const before = this.#entries.get(key)
+    if (before && await this.#state.holds(before.copy) && generation === this.#generation) return this.#keep(key, before)
+    const { value: page, copy } = await this.#state.read(this.#makers.get(key)!)
     if (!page) {
       this.#drop(key)
       this.#makers.delete(key)
       return undefined
     }
-    const entry = await pack(page, this.#headers, this.#entries.get(key))
-    if (generation !== this.#generation) entry.madeAt = 0
+    return this.#keep(key, { ...await pack(page, this.#headers, before), copy: generation === this.#generation ? copy : outdated })
+  }
+
+  #keep(key: string, entry: Entry): Entry {
+    const maker = this.#makers.get(key)!
     this.#drop(key)
     this.#entries.set(key, entry)
     this.#bytes += entry.bytes
@@ -134,30 +144,35 @@ export class PageCache {
 
   /** Lets go of the requests of pages that are too old to be made again for somebody who gets the old one meanwhile: whoever asks next brings their own. */
   #letGo(): void {
-    const latest = Date.now() - staleUntil
+    const latest = performance.now() - staleUntil
     for (const key of this.#makers.keys()) {
-      if ((this.#entries.get(key)?.madeAt ?? 0) >= latest || this.#making.has(key)) break
+      if ((this.#entries.get(key)?.copy ?? outdated).at >= latest || this.#making.has(key)) break
       this.#makers.delete(key)
     }
   }
 }
 
+/** Of what must be made again. */
+const outdated: Copy = { at: Number.NEGATIVE_INFINITY, readAt: Number.NEGATIVE_INFINITY, state: undefined }
+
 const compressBrotli = promisify(brotliCompress)
 
 /** Most pages that are made again say what they said before: these are not compressed anew. */
-async function pack({ body, type, status = 200, headers: its, compress = true }: CachedPage, headers: Record<string, string>, before: Entry | undefined): Promise<Entry> {
+async function pack({ body, type, status = 200, headers: its, compress = true }: CachedPage, headers: Record<string, string>, before: Packed | undefined): Promise<Packed> {
   const identity = Buffer.from(body as string)
   const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`
   const head = [...Object.entries({ ...headers, ...its }).flat(), 'content-type', type, 'etag', etag, 'cache-control', 'public, max-age=0, s-maxage=5, stale-if-error=3600', 'vary', 'accept-encoding']
   const plain = variant(head, identity)
-  if (before?.etag === etag && before.status === status && String(before.variants.identity.head) === String(plain.head)) return { ...before, madeAt: Date.now() }
-  if (!compress || identity.length < 200) return { madeAt: Date.now(), etag, status, bytes: identity.length, variants: { identity: plain } }
-  const br = await compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } })
-  return { madeAt: Date.now(), etag, status, bytes: identity.length + 2 * br.length, variants: variants(head, identity, br) }
+  if (before?.etag === etag && before.status === status && String(before.variants.identity.head) === String(plain.head)) return before
+  if (!compress || identity.length < 200) return { etag, status, bytes: identity.length, variants: { identity: plain } }
+  // A window as large as the page: getting the memory for a larger one takes a fifth of the time.
+  const window = Math.min(22, Math.max(16, Math.ceil(Math.log2(identity.length + 16))))
+  const br = await compressBrotli(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT, [constants.BROTLI_PARAM_LGWIN]: window } })
+  return { etag, status, bytes: identity.length + 2 * br.length, variants: variants(head, identity, br) }
 }
 
 /** Apart from where a page comes as text: thousands of them stay here, and what stays as text has to be gone through whenever there is tidying up. */
-function variants(head: string[], identity: Buffer, br: Buffer): Entry['variants'] {
+function variants(head: string[], identity: Buffer, br: Buffer): Packed['variants'] {
   // Made once somebody asks who takes no other: hardly any browser, and pages are made again all the time.
   let gzipped: Variant | undefined
   return { br: variant(head, br, 'br'), get gzip() { return gzipped ??= variant(head, gzipSync(identity), 'gzip') }, identity: variant(head, identity) }
@@ -168,7 +183,7 @@ function variant(head: string[], body: Buffer, encoding?: string): Variant {
   return { head: [...headUnchanged, 'content-length', String(body.length)], headUnchanged, body: body.length < few ? body.toString('latin1') : body }
 }
 
-function send({ status, etag, variants }: Entry, request: IncomingMessage, response: ServerResponse): void {
+function send({ status, etag, variants }: Packed, request: IncomingMessage, response: ServerResponse): void {
   const accepted = request.headers['accept-encoding'] ?? ''
   const variant = (accepted.includes('br') && variants.br) || (accepted.includes('gzip') && variants.gzip) || variants.identity
   if (request.headers['if-none-match'] === etag) {

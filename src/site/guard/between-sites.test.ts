@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
+import { dataState } from '#platform/data-state.ts'
 import { clientSettings, sql } from '#platform/db.ts'
 import { solve } from '#platform/work.ts'
 import { readLimits, type Limits } from '#modules/integrity/index.ts'
@@ -18,7 +19,7 @@ const address = roleAddress(it.database, 'site')
 
 /** The door of a site that hears the others. */
 function door(secrets = it.secrets.site): Door {
-  const opened = openDoor(secrets, new Recent(() => readLimits(it.db)))
+  const opened = openDoor(secrets, new Recent(dataState(it.db, () => now), () => readLimits(it.db)))
   const counting = countTogether(opened, { address, secrets, now: () => now, log: it.log })
   after(() => counting.stop())
   return opened

@@ -26,7 +26,7 @@ export class Pages {
   constructor(site: Site, server: FastifyInstance, headers: Record<string, string>) {
     this.site = site
     this.server = server
-    this.cache = new PageCache(headers)
+    this.cache = new PageCache(site.state, headers)
     site.switches.onChange(() => this.cache.forget())
     // What is no page has one address and no language.
     server.addHook('onRequest', (request, _, done) => {

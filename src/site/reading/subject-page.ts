@@ -22,17 +22,16 @@ const documents = 6
 /** The page of a place or topic: what it is about, the latest, what to do, what is asked of whom, and the way to everything else. */
 export async function subjectPage(site: Site, frame: Frame, subject: ShownSubject): Promise<PageParts | undefined> {
   const { t, publisher } = frame
-  const read = await reading(site.db, async (tx) => {
-    const [threads, others] = await listItems(tx, [{ subjectId: subject.id, thread: true, most: latest }, { subjectId: subject.id, thread: false, most: documents }])
-    const [text, ...entries] = await readables(tx, frame, await itemsById(tx, [subject.itemId, ...threads!.ids, ...others!.ids]))
-    if (text?.item.id !== subject.itemId) return undefined
-    return {
-      text, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), more: threads!.more,
-      counts: await countItems(tx, { subjectId: subject.id }), ...await aboutSubject(tx, subject.id),
-    }
-  })
-  if (!read) return undefined
-  const { text, entries, others, counts, demands } = read
+  // On two connections at once: counting takes as long as reading.
+  const [{ text, entries, others, more }, { counts, demands, matters, chronologies }] = await Promise.all([
+    reading(site.db, async (tx) => {
+      const [threads, others] = await listItems(tx, [{ subjectId: subject.id, thread: true, most: latest }, { subjectId: subject.id, thread: false, most: documents }])
+      const [text, ...entries] = await readables(tx, frame, await itemsById(tx, [subject.itemId, ...threads!.ids, ...others!.ids]))
+      return { text, entries: entries.filter(({ item }) => item.thread), others: entries.filter(({ item }) => !item.thread), more: threads!.more }
+    }),
+    reading(site.db, async (tx) => ({ counts: await countItems(tx, { subjectId: subject.id }), ...await aboutSubject(tx, subject.id) })),
+  ])
+  if (text?.item.id !== subject.itemId) return undefined
   const { name } = subjectName(frame, subject)
   const path = subjectPath(subject)
   const byMail = (await site.bulletinQuestions.get('')).length > 0
@@ -49,9 +48,9 @@ export async function subjectPage(site: Site, frame: Frame, subject: ShownSubjec
 ${actionsPart(frame, views)}
 <div class="story reading"><div${inLanguage(frame, text.shown.language)}>${text.rendered.notices}</div>${corrections(frame, text)}<div${inLanguage(frame, text.shown.language)}>${text.rendered.lead}${text.rendered.body}</div>
 ${counts.length === 0 && demands.length === 0 && !text.shown.words.body && html`<p>${t('reading.none')}</p>`}${entries.length > 0 && html`<section aria-labelledby="latest"><h2 id="latest">${t('reading.latest')}</h2>${entries.map((each) => entry(frame, each))}
-${read.more && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: sumOf(counts) })}</a></p>`}</section>`}
+${more && html`<p><a class="plain" href="${localPath(frame, `${path}/archive`)}">${t('reading.all', { count: sumOf(counts) })}</a></p>`}</section>`}
 ${demands.length > 0 && html`<section aria-labelledby="demands"><h2 id="demands">${t('reading.demands')}</h2><ul class="demands">${demands.map(({ record, handle }) => html`<li id="demand-${handle}">${renderDemand(wordsFor(frame), record.content, { language: t.language, fallback: publisher.defaultLanguage })}</li>`)}</ul>${demands.length > 2 && html`<p><a class="plain" href="${localPath(frame, `${path}/demands`)}">${t('demands.all')}</a></p>`}</section>`}
-${mattersPart(frame, read.matters)}${chronologiesPart(frame, read.chronologies)}
+${mattersPart(frame, matters)}${chronologiesPart(frame, chronologies)}
 ${others.length > 0 && html`<section aria-labelledby="documents"><h2 id="documents">${t('reading.documents')}</h2>${others.map((each) => entry(frame, each))}</section>`}</div><aside class="further">${contactsPart(frame, subject)}${archivePart(frame, subject, counts, byMail)}</aside></div>`,
   }
 }
