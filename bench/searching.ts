@@ -52,7 +52,7 @@ const mistyped = () => {
 /** Texts of 300 words, made ready for searching by the worker's own step; then looked for over HTTP, one question after the other. */
 export async function search(): Promise<Measure[]> {
   await using it = await measuredClarion()
-  it.hold('worker')
+  await it.holdAtRest('worker')
   await write(it.db)
   await sql`analyze`.execute(it.db)
   const worker = openDb(it.poolOf('worker'))

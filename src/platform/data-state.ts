@@ -2,15 +2,17 @@ import { sql, type Db } from './db.ts'
 
 /** Something that was read from the database, and what is known of how true it still is. Moments are those of `performance.now()`, in milliseconds. */
 export interface Copy {
-  /** The latest moment at which it was what the database said. */
+  /** When it was ready, or was last known to hold. */
   at: number
   readonly readAt: number
   /** The state of the data that all of it comes from; none if it may be from several. */
   readonly state: string | undefined
 }
 
-/** What is read by way of other copies may be made of parts that are so much older, in milliseconds. */
-const oldestPart = 500
+/** What is read by way of other copies may be made of parts that were ready so much earlier, in milliseconds; */
+const oldestPart = 400
+/** and whose reading took so long. What took longer makes a doubt. */
+const longestReading = 300
 /** A look this young does for the next one who asks, in milliseconds. */
 const young = 100
 
@@ -36,13 +38,13 @@ export class DataState {
   /** Does some work that reads, by way of copies too, and returns what came of it and how to tell later whether it is still so. */
   async read<Value>(work: () => Promise<Value>): Promise<{ value: Value, copy: Copy }> {
     const began = performance.now()
-    const known = this.#known && began - this.#known.since > oldestPart ? this.#known.state : undefined
+    const known = this.#known && began - this.#known.since > oldestPart + longestReading ? this.#known.state : undefined
     const doubts = this.#doubts
     const value = await work()
     const state = doubts === this.#doubts ? known : undefined
-    // Others may have waited for the same, and began when what this read was old already.
-    if (performance.now() - began > oldestPart) this.doubt()
-    return { value, copy: { at: began, readAt: began, state } }
+    const at = performance.now()
+    if (at - began > longestReading) this.doubt()
+    return { value, copy: { at, readAt: began, state } }
   }
 
   /** Whether reading again would give the same; then the copy is as good as one read now. */

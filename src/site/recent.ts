@@ -1,7 +1,7 @@
 import type { Copy, DataState } from '#platform/data-state.ts'
 import { orElse } from '#platform/fall-back.ts'
 
-const freshFor = 250
+const freshFor = 350
 /** Together with the page that is made of it nothing is older than a second (platform/http/page-cache.ts). */
 const staleUntil = 400
 /** How long a value that is older may be in the reading before the old one is given out. */

@@ -89,16 +89,16 @@ export async function isFound(db: Db, wanted: Wanted): Promise<boolean> {
 export async function findWords(db: Db, wanted: Wanted, { language, fallback }: Reader, { most, after }: { most: number, after: number }): Promise<{ all: number, found: Found[] }> {
   const query = asked(wanted.terms)
   const together = await foundTogether(db, wanted.terms)
-  const { rows: [some] } = await sql<{ many: boolean }>`select count(*) > ${mostRanked} as many from (select from public_search found where ${fits(wanted, together)} limit ${sql.lit(mostRanked + 1)}) first_ones`.execute(db)
-  const rank = some!.many ? sql`0` : sql`max(round(ts_rank(found.words, ${query}, 1)::numeric, 2))`
-  const { rows } = await sql<Hit & { all: number }>`
+  const inOrder = async (rank: RawBuilder<unknown>) => (await sql<Hit & { all: number }>`
     with hits as materialized (
       select found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}) as titled, ${rank} as rank
       from public_search found where ${fits(wanted, together)} group by found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id
     ), size as (select count(*)::int as all from hits)
     select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, hits.handle, hits.stands, hits.stands_id, size.all from hits cross join size
     order by hits.titled and hits.stands is null desc, hits.kind in ('place', 'topic') and hits.titled desc, hits.rank desc, hits.dated desc, hits.id
-    limit (${most}) offset (${after})`.execute(db)
+    limit (${most}) offset (${after})`.execute(db)).rows
+  const unranked = await inOrder(sql`0`)
+  const rows = unranked.length === 0 || unranked[0]!.all > mostRanked ? unranked : await inOrder(sql`max(round(ts_rank(found.words, ${query}, 1)::numeric, 2))`)
   if (rows.length === 0) return { all: after === 0 ? 0 : await countFound(db, wanted), found: [] }
   const pages = new Set(rows.filter(({ kind }) => kind === 'place' || kind === 'topic').map(({ id }) => id))
   const said = await documents(db, rows, ({ id }) => pages.has(id), wanted.terms)

@@ -52,6 +52,8 @@ test('all words are looked for, in a row where they are quoted, the last one per
 })
 
 test('however often it is asked, a question is planned a few times only: that takes longer than finding', async () => {
+  await put('en', { title: 'Families at the harbours', body: Array.from({ length: 10 }, (_, time) => `harbour${time}`).join(' ') })
+  await index()
   const site = openDb(it.poolOf('site'), { prepared: true })
   for (let time = 0; time < 10; time += 1) await reading(site, (tx) => findWords(tx, { terms: readQuery(`families harbour${time}`, 'en').terms }, reader, { most: 20, after: 0 }))
   const { rows } = await sql<{ plans: number }>`select custom_plans::int as plans from pg_prepared_statements where statement like '%@@%'`.execute(site)

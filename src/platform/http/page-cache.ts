@@ -39,14 +39,14 @@ interface Entry extends Packed {
 
 /** So few bytes go out as text in one write with what stands before them: 22 bytes take 2 µs less in that way, 5000 take longer. */
 const few = 1000
-const freshFor = 350
+const freshFor = 450
 /** With what pages are made of (site/recent.ts), which may be 400 milliseconds old, nobody sees what is older than a second: DESIGN's one rule of freshness. */
 const staleUntil = 600
 /** How long a page that is past its second may be in the making before the old one is sent: then the database is away. */
 const patience = 1000
 
 /**
- * Pages ready to be sent, by address. After a third of a second it is looked whether any data has changed, and the page is made again if so, in the
+ * Pages ready to be sent, by address. After not quite half a second it is looked whether any data has changed, and the page is made again if so, in the
  * background if somebody asks for it; past `staleUntil` nobody gets the old one, unless it cannot be made at all: reading goes on while the database is away.
  */
 export class PageCache {
