@@ -8,8 +8,8 @@ import { isMendable, nearOf } from './vector.ts'
 const mostTried = 5
 
 /**
- * The query with words that are said nowhere in public put right, and nothing where there is no way to do that. What it says is said in public: each
- * proposal is looked for before it is made.
+ * The query with words that are said nowhere in public put right, and nothing where there is no way to do that. Each of its words is said in public; whether all are
+ * said together is for who asks to find.
  */
 export async function mend(db: Db, terms: Term[], language: string): Promise<Term[] | undefined> {
   const mended: Term[] = []
@@ -25,7 +25,7 @@ export async function mend(db: Db, terms: Term[], language: string): Promise<Ter
     mended.push(better)
     changed = true
   }
-  return changed && await isFound(db, { terms: mended }) ? mended : undefined
+  return changed ? mended : undefined
 }
 
 async function neighbour(db: Db, term: Term, language: string): Promise<Term | undefined> {

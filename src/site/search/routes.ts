@@ -56,7 +56,9 @@ async function answer(tx: Tx, frame: Frame, asked: Asked, subjects: string[] | u
   const mended = await mend(tx, asked.query.terms, frame.t.language)
   if (mended) {
     const its = await findWords(tx, wanted(mended), reader, part)
-    return its.all > 0 ? { outcome: 'found', ...its, instead: mended } : { outcome: 'elsewhere', all: await countFound(tx, { terms: mended }), instead: mended }
+    if (its.all > 0) return { outcome: 'found', ...its, instead: mended }
+    const all = filtered ? await countFound(tx, { terms: mended }) : 0
+    if (all > 0) return { outcome: 'elsewhere', all, instead: mended }
   }
   const single = asked.query.terms.length > 1 ? await Promise.all(asked.query.terms.slice(0, 6).map(async (term) => ({ term, all: await countFound(tx, { terms: [{ ...term, open: false }] }) }))) : []
   return { outcome: 'nothing', single: single.filter(({ all }) => all > 0) }
