@@ -91,8 +91,8 @@ export async function findWords(db: Db, wanted: Wanted, { language, fallback }: 
   const together = await foundTogether(db, wanted.terms)
   const inOrder = async (rank: RawBuilder<unknown>) => (await sql<Hit & { all: number }>`
     with hits as materialized (
-      select found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}) as titled, ${rank} as rank
-      from public_search found where ${fits(wanted, together)} group by found.about, found.id, found.kind, found.slug, found.handle, found.stands, found.stands_id
+      select found.about, found.id, min(found.kind) as kind, min(found.slug) as slug, min(found.handle) as handle, min(found.stands) as stands, (array_agg(found.stands_id))[1] as stands_id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}) as titled, ${rank} as rank
+      from public_search found where ${fits(wanted, together)} group by found.id, found.about
     ), size as (select count(*)::int as all from hits)
     select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, hits.handle, hits.stands, hits.stands_id, size.all from hits cross join size
     order by hits.titled and hits.stands is null desc, hits.kind in ('place', 'topic') and hits.titled desc, hits.rank desc, hits.dated desc, hits.id
