@@ -18,7 +18,7 @@ export async function homePage(site: Site, frame: Frame): Promise<PageParts> {
   const { publisher, t } = frame
   const { name, about } = publisherTexts(publisher, t.language)
   const views = (await site.list.get('')).map((action) => viewOf(frame, shownAction(action, frame.off)))
-  const items = await site.news.now('')
+  const items = await site.news.get('')
   const subjects = await allSubjects(site)
   const beside = [newsPart(frame, items, subjects), campaignsPart(frame, await site.campaigns.get('')), ...(['place', 'topic'] as const).map((kind) => subjectsPart(frame, kind, subjects))]
   return {

@@ -11,6 +11,11 @@ const awayFor = 5000
 
 const most = 2000
 
+interface Entry<Value> {
+  value: Value
+  copy: Copy
+}
+
 /**
  * Values that may be some tenths of a second old, one for each key, read again when any data has changed. A value that cannot be read again, because the database is away, is
  * given out as it was, for as long as this process lives: reading goes on. Loading happens once, however many ask.
@@ -20,7 +25,7 @@ export class Recent<Value> {
   readonly #state: DataState
   readonly #load: (key: string) => Promise<Value>
   readonly #instead: (key: string) => Value | undefined
-  readonly #entries = new Map<string, { value: Value, copy: Copy }>()
+  readonly #entries = new Map<string, Entry<Value>>()
   readonly #loading = new Map<string, Promise<Value>>()
 
   /** `instead` says what to give out for a key that was never asked for while the database is away, if that is known from elsewhere. */
@@ -38,11 +43,6 @@ export class Recent<Value> {
     // A little older while the next one is on its way; much older only if it cannot be had.
     if (age < staleUntil) return entry!.value
     return this.#orKnown(key, loading)
-  }
-
-  /** The value as it is at this moment, for what must not be seen a moment longer. As it was last read where the database is away. */
-  now(key: string): Promise<Value> | Value {
-    return this.#orKnown(key, this.#loading.get(key) ?? this.#start(key))
   }
 
   #orKnown(key: string, loading: Promise<Value>): Promise<Value> | Value {
@@ -66,14 +66,14 @@ export class Recent<Value> {
     return value
   }
 
-  #start(key: string, before?: { value: Value, copy: Copy }): Promise<Value> {
+  #start(key: string, before: Entry<Value> | undefined): Promise<Value> {
     const loading = this.#read(key, before).finally(() => this.#loading.delete(key))
     this.#loading.set(key, loading)
     loading.catch(() => {})
     return loading
   }
 
-  async #read(key: string, before: { value: Value, copy: Copy } | undefined): Promise<Value> {
+  async #read(key: string, before: Entry<Value> | undefined): Promise<Value> {
     const entry = before && await this.#state.holds(before.copy) ? before : await this.#state.read(() => this.#load(key))
     this.#entries.delete(key)
     this.#entries.set(key, entry)

@@ -157,7 +157,7 @@ test('a scanner that opens every link of every mail and page twice changes nothi
       seen.add(path)
       for (const method of ['GET', 'HEAD', 'GET', 'GET']) {
         const answer = await get(path, { 'sec-fetch-site': 'cross-site' }, method)
-        assert.ok(answer.status < 500, path)
+        assert.ok(answer.status < 500, `${path}: ${it.logged.at(-1)}`)
         assert.equal(answer.headers['set-cookie'], undefined, path)
         collect(answer.text)
       }
