@@ -36,6 +36,7 @@ test('an event can be put into a calendar as long as it is public, and says ther
   const one = await get('/items/vigil.ics')
   assert.match(String(one.headers['content-type']), /^text\/calendar/)
   assert.match(one.text, /DTSTART:20270308T093000Z\r\n.*SUMMARY:Vigil\\; at night.*STATUS:CONFIRMED/s)
+  assert.match(one.text, /\r\nNAME:Vigil\\; at night\r\n.*\r\nEND:VCALENDAR\r\n$/s, 'the name too, and every line has its end')
   await put(true)
   await until(async () => /STATUS:CANCELLED/.test((await get(`${place}/events.ics`)).text))
   await inTransaction(it.as('desk'), (tx) => withdrawItem(tx, { itemId: id, staffId: null }, new Date()))

@@ -35,8 +35,9 @@ function hasTimes({ shown }: Readable): boolean {
   return Boolean(shown.words.event && eventTimes(shown.words.event))
 }
 
+// The library escapes what events say and not the name, and leaves out the end of the last line, which RFC 5545 asks for.
 function calendar(site: Site, frame: Frame, name: string, events: Readable[]): string {
-  const made = ical({ name, method: ICalCalendarMethod.PUBLISH, prodId: { company: 'Clarion', product: 'Clarion', language: frame.t.language.toUpperCase() } })
+  const made = ical({ name: name.replace(/[\\;,]/g, '\\$&'), method: ICalCalendarMethod.PUBLISH, prodId: { company: 'Clarion', product: 'Clarion', language: frame.t.language.toUpperCase() } })
   for (const { item, shown } of events) {
     const event = shown.words.event!
     const { starts, ends, days } = eventTimes(event)!
@@ -46,7 +47,7 @@ function calendar(site: Site, frame: Frame, name: string, events: Readable[]): s
       location: event.place || event.online || null, status: event.cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED, stamp: shown.from, created: item.publishedAt, lastModified: item.updatedAt, sequence: Math.floor(shown.from.getTime() / 1000) % 2_147_483_647,
     })
   }
-  return made.toString()
+  return `${made.toString().trimEnd()}\r\n`
 }
 
 /** A whole day is the same day wherever its calendar is opened: the library reads it by UTC. */
