@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
 import { countryNameIn } from '#platform/formats.ts'
-import { handOverDrafts, handOverRecordDrafts } from '#modules/publishing/index.ts'
+import { handOverDrafts, handOverRecordDrafts, publishItem } from '#modules/publishing/index.ts'
 import { formOn } from '#test/support/http.ts'
 import type { Answer } from '#test/support/pages.ts'
 import { saidOf, words, writingDesk } from '#test/support/writing.ts'
@@ -211,4 +211,22 @@ test('what was typed and never saved goes to the successor beside their own, and
   const quotes = await get('/records/new/quote', idris)
   assert.match((await get(`/records/new/quote?draft=${/\?draft=([0-9a-f-]{36})/.exec(quotes.text)![1]}`, idris)).text, /value="Her neighbour"/)
   assert.match((await get('/records/new/quote?draft=yes', idris)).text, /value="His neighbour"/)
+})
+
+test('a stretch of time that ends before it begins is refused at its field and stays there as it was typed; what was kept with one opens, is published and is shown', async () => {
+  const path = `/items/${await begun('The long inquest', 'text')}/en`
+  const refused = await write(path, { item_body: 'It went on.', happened: '2015/2014' }, 'publish')
+  assert.match(words(refused), /This stretch of time ends before it begins\. Please write the earlier date first/)
+  assert.match(refused.text, /<a href="#happened">/)
+  assert.match(refused.text, /name="happened" value="2015\/2014"/)
+  const record = await post('/records/new/proceeding', [['handle', 'long-inquest'], ['matter_title.ar', 'تحقيق'], ['steps.ar', '2013 بدأ\n2015/2014 انتهى']])
+  assert.match(record.text, /<a href="#steps\.ar">/, 'at the language in which it stands')
+  assert.match(words(record), /ends before it begins/)
+  assert.match(record.text, /2015\/2014 انتهى/)
+  assert.equal(saidOf(await write(path, { item_body: 'It went on.', happened: '2014/2015' }, 'save', salma, refused)), 'saved')
+  await sql`update item_revisions set words = jsonb_set(words, '{happened}', '"2015/2014"') where words ->> 'title' = 'The long inquest'`.execute(it.db)
+  assert.equal((await get(path)).status, 200)
+  const { revision } = (await sql<{ revision: string }>`select id revision from item_revisions where words ->> 'title' = 'The long inquest' order by created_at desc limit 1`.execute(it.db)).rows[0]!
+  await inTransaction(it.as('desk'), (tx) => publishItem(tx, { revisionId: revision, staffId: null, zone: 'UTC' }, new Date(Date.now() - 1000)))
+  assert.equal((await shown('the-long-inquest'))!.words.en!.words.happened, '2015/2014')
 })

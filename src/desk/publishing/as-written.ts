@@ -1,11 +1,26 @@
 import { isDay } from '#platform/days.ts'
 import { datedLine, writtenDate } from '#modules/digests/index.ts'
-import { firstDayOf, publishingWords, sayHappened } from '#modules/publishing/index.ts'
+import { endsBeforeItBegins, firstDayOf, publishingWords, sayHappened } from '#modules/publishing/index.ts'
 import type { DeskWords } from '../words/index.ts'
 
-/** A date as it is kept. What is none stays as it was typed, and is refused. */
+/** A date as it is kept. What is none stays as it was typed, and is refused; so is a stretch of time that ends before it begins, which comes back as no date. */
 export function asWritten(text: string): string {
-  return writtenDate(text) ?? text
+  return noneIfBackward(writtenDate(text) ?? text)
+}
+
+/** What to say of a date that was refused, by what was typed. */
+export function dateFault(t: DeskWords, typed: string): string {
+  return t(typed.split('\n').some((line) => endsBeforeItBegins(stretchOf(line) ?? stretchOf(line.trim().split(/\s/)[0]!) ?? datedLine(line.trim())?.date ?? '')) ? 'fault.ends-before' : 'fault.happened')
+}
+
+/** Two years with a dash between them are read as a stretch only in their order. */
+function stretchOf(typed: string): string | undefined {
+  return writtenDate(typed) ?? (/^\d{4}\s*[–—-]\s*\d{4}$/.test(typed.trim()) ? typed.trim().replace(/\s*[–—-]\s*/, '/') : undefined)
+}
+
+// What is kept may be such a stretch from before and has to be readable: so it is no date here, where it is typed, and a date where it is read.
+function noneIfBackward(date: string): string {
+  return endsBeforeItBegins(date) ? `${date}/` : date
 }
 
 /** A day, or what is known of one that nobody knows: the day by which it is put in order, and how exactly it is known where that is less than the day. */
@@ -30,6 +45,8 @@ export function lineInWords(t: DeskWords, date: string, rest: string): string {
 
 /** A line with its date first as that is kept. */
 export function lineAsWritten(line: string): string {
-  const read = datedLine(line)
-  return read ? `${read.date} ${read.rest}`.trim() : line
+  const [first = '', ...rest] = line.split(' ')
+  const stretch = stretchOf(first)
+  const read = stretch === undefined ? datedLine(line) : { date: stretch, rest: rest.join(' ').trim() }
+  return read ? `${noneIfBackward(read.date)} ${read.rest}`.trim() : line
 }

@@ -6,7 +6,7 @@ import { blockKinds, blockReferences, referencesIn, wordsWith, type Block, type 
 import { formField, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
 
-import { asWritten, inWords } from './as-written.ts'
+import { asWritten, dateFault, inWords } from './as-written.ts'
 import { addressAsWritten } from '../pasted-address.ts'
 import { choices } from './choices.ts'
 
@@ -131,7 +131,7 @@ export function fieldReferringTo(blocks: Block[], { kind, handle, key }: Referen
 export function blockFault(t: DeskWords, typed: Typed, [, place, part]: PropertyKey[]): [name: string, fault: string] {
   const id = blockIds(typed)[Number(place)] ?? ''
   const found = parts[kindOf(typed, id) ?? 'text'].find((each) => each.part === part)
-  const fault = part === 'sourceUrl' ? t('fault.address') : part === 'asOf' ? t('fault.happened') : part === 'value' ? t('fault.number') : part === 'actions' || part === 'items' || part === 'elsewhere' || part === 'handle' ? t('fault.slug') : field(typed, `${found?.name}.${id}`).trim() ? t('fault.too-long') : t('fault.needed')
+  const fault = part === 'sourceUrl' ? t('fault.address') : part === 'asOf' ? dateFault(t, field(typed, `${found?.name}.${id}`)) : part === 'value' ? t('fault.number') : part === 'actions' || part === 'items' || part === 'elsewhere' || part === 'handle' ? t('fault.slug') : field(typed, `${found?.name}.${id}`).trim() ? t('fault.too-long') : t('fault.needed')
   return [`${found?.name ?? 'block_title'}.${id}`, fault]
 }
 

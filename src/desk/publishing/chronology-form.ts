@@ -8,7 +8,7 @@ import { asItHappened, checkContent, chronologyRecords, itemsTitled, keptRecords
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { titleOf } from './record-picker.ts'
-import { asWritten, inWords } from './as-written.ts'
+import { asWritten, dateFault, inWords } from './as-written.ts'
 import { addressAsWritten } from '../pasted-address.ts'
 
 /** A new entry's fields come last, under this name. */
@@ -91,7 +91,7 @@ export async function readChronology(db: Db, t: DeskWords, typed: Typed, languag
   if (Object.keys(says).length === 0) faults[`chronology_title.${languages[0]}`] = t('fault.empty')
   const checked = checkContent('chronology', { entries, says })
   if ('wrong' in checked) for (const path of checked.wrong) {
-    const [at, fault] = faultAt(t, path, places, languages)
+    const [at, fault] = faultAt(t, typed, path, places, languages)
     faults[at] ??= fault
   }
   return 'wrong' in checked || Object.keys(faults).length > 0 ? { faults, choices } : { record: checked.content, faults, choices }
@@ -115,12 +115,12 @@ function endOf(value: string): object {
   return handle === undefined ? { item: kind } : { kind, handle }
 }
 
-function faultAt(t: DeskWords, path: string, places: string[], languages: string[]): [field: string, fault: string] {
+function faultAt(t: DeskWords, typed: Typed, path: string, places: string[], languages: string[]): [field: string, fault: string] {
   const [first, place, part, language, inner] = path.split('.')
   if (first === 'says') return [`chronology_${part === 'about' ? 'about' : 'title'}.${place}`, t(part === 'title' ? 'fault.empty' : 'fault.too-long')]
   const id = places[Number(place)]
   if (id === undefined) return ['happened.new', t('fault.no-entry')]
-  if (part === 'on') return [`happened.${id}`, t('fault.happened')]
+  if (part === 'on') return [`happened.${id}`, dateFault(t, field(typed, `happened.${id}`))]
   if (part === 'sourceUrl') return [`source_url.${id}`, t('fault.entry-source')]
   return [inner === 'source' ? `record_source.${id}.${language}` : `entry_text.${id}.${language ?? languages[0]}`, t('fault.too-long')]
 }

@@ -5,7 +5,7 @@ import { field } from '#platform/http/server.ts'
 import { contradictions, itemLabels, itemWords, newestFirst, publishingWords, referencesIn, wordsWith, type Item, type ItemWords, type Paragraph, type Reference } from '#modules/publishing/index.ts'
 import { formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords, FieldName } from '../words/index.ts'
-import { asWritten, inWords, readDate } from './as-written.ts'
+import { asWritten, dateFault, inWords, readDate } from './as-written.ts'
 import { blockFault, blockFields, fieldReferringTo, readBlocks, typedBlocks } from './blocks-form.ts'
 import { choices } from './choices.ts'
 import { linkRows, readLinks, typedLinks } from './link-rows.ts'
@@ -100,16 +100,19 @@ export function readWords(t: DeskWords, body: unknown, item: Item, before: ItemW
   if (!read.success) for (const { path } of read.error.issues) if (path[0] === 'blocks') {
     const [at, fault] = blockFault(t, typed, path)
     faults[at] ??= fault
-  } else faults[formName(path, paragraphs.map(({ id }) => (ids.includes(id) ? id : fresh)))] ??= faultAt(t, path.map(String))
+  } else {
+    const at = formName(path, paragraphs.map(({ id }) => (ids.includes(id) ? id : fresh)))
+    faults[at] ??= faultAt(t, path.map(String), text(at))
+  }
   if (read.success && read.data.course?.language && languageNamed(read.data.course.language) !== read.data.course.language) faults.course_language = t('fault.language-code')
   if (read.success) for (const which of contradictions(read.data)) faults[which] = t(which === 'labels' ? 'fault.both-tones' : 'fault.signatories')
   return Object.keys(faults).length > 0 || !read.success ? { faults } : { words: read.data, faults }
 }
 
 /** What is wrong with a part of the words that does not fit. */
-function faultAt(t: DeskWords, path: string[]): string {
+function faultAt(t: DeskWords, path: string[], typed: string): string {
   if (kindFieldOf(path) !== undefined) return kindFault(t, path)
-  if (path.includes('happened') || path.includes('roughly') || path.includes('publishedRoughly')) return t('fault.happened')
+  if (path.includes('happened') || path.includes('roughly') || path.includes('publishedRoughly')) return dateFault(t, typed)
   if (path.includes('day') || path.includes('publishedOn')) return t('fault.day')
   if (path.includes('url')) return t('fault.links')
   return t(path.includes('picture') ? 'fault.slug' : 'fault.too-long')

@@ -1,7 +1,7 @@
 import { publishingWords, elsewhereKinds, measureStates, type RecordContent, type RecordKind } from '#modules/publishing/index.ts'
 import type { Faults, Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { lineAsWritten, lineInWords } from './as-written.ts'
+import { dateFault, lineAsWritten, lineInWords } from './as-written.ts'
 import { addressAsWritten } from '../pasted-address.ts'
 
 /** Kinds of records whose fields are here: bills, proceedings, and what is held elsewhere. */
@@ -81,7 +81,9 @@ export function readMatter(t: DeskWords, text: (name: string) => string, languag
 }
 
 /** The field that a wrong path of such a record was typed in, and what to say there. */
-export function matterFault(t: DeskWords, path: string, languages: string[]): [field: string, fault: string] {
+export function matterFault(t: DeskWords, text: (name: string) => string, path: string, languages: string[]): [field: string, fault: string] {
+  // Lines are read in the first language that has any.
+  const firstOf = (name: string) => `${name}.${languages.find((language) => text(`${name}.${language}`)) ?? languages[0]}`
   const [first] = path.split('.')
   switch (first) {
     case 'statusOn': return ['status_on', t('fault.day')]
@@ -89,8 +91,8 @@ export function matterFault(t: DeskWords, path: string, languages: string[]): [f
     case 'expiresOn': return ['expires_on', t('fault.day')]
     case 'sourceUrl': return ['source_url', t('fault.address')]
     case 'url': return ['elsewhere_url', t('fault.address')]
-    case 'steps': return [`steps.${languages[0]}`, t('fault.happened')]
-    case 'documents': return [`matter_documents.${languages[0]}`, t('fault.address')]
+    case 'steps': return [firstOf('steps'), dateFault(t, text(firstOf('steps')))]
+    case 'documents': return [firstOf('matter_documents'), t('fault.address')]
     default: return [`matter_title.${languages[0]}`, t('fault.too-long')]
   }
 }

@@ -3,7 +3,7 @@ import { field } from '#platform/http/server.ts'
 import { checkContent, consentKinds, publishingWords, sensitiveKinds, type Picture, type RecordContent } from '#modules/publishing/index.ts'
 import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
-import { asWritten, inWords } from './as-written.ts'
+import { asWritten, dateFault, inWords } from './as-written.ts'
 
 /** The fields of a picture: what is true of it, then what is said of it in each language. */
 export function pictureFields(t: DeskWords, languages: string[], typed: Typed, faults: Faults): Html {
@@ -50,7 +50,7 @@ export function readPicture(t: DeskWords, body: unknown, languages: string[], fi
     ...files, author: text('credit'), agency: text('agency'), licence: text('licence'), takenOn: asWritten(text('taken_on')), sensitive: [(body as Record<string, unknown>)?.sensitive].flat().filter(Boolean), decorative, consent: text('picture_consent'), until, says,
   })
   if (checked && 'wrong' in checked) {
-    const names: Record<string, [string, string]> = { author: ['credit', t('fault.credit')], takenOn: ['taken_on', t('fault.happened')], until: ['picture_until', t('fault.day')], says: [`alt.${languages[0]!}`, t('fault.alt')] }
+    const names: Record<string, [string, string]> = { author: ['credit', t('fault.credit')], takenOn: ['taken_on', dateFault(t, text('taken_on'))], until: ['picture_until', t('fault.day')], says: [`alt.${languages[0]!}`, t('fault.alt')] }
     for (const path of checked.wrong) {
       const [name, fault] = names[path] ?? ['credit', t('fault.too-long')]
       faults[name] ??= fault

@@ -8,7 +8,7 @@ import { formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { typedAddressees, type Addressee } from './addressee-rows.ts'
 import { isMatter, matterCommon, matterFault, matterOwn, readMatter, typedMatter } from './matter-form.ts'
-import { asWritten, inWords } from './as-written.ts'
+import { asWritten, dateFault, inWords } from './as-written.ts'
 import { addressAsWritten } from '../pasted-address.ts'
 
 /** Kinds of records whose fields are here: pictures and chronologies have forms of their own. */
@@ -82,7 +82,7 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
     const matter = readMatter(t, text, languages)
     const read = checkContent(kind, matter.content)
     if ('wrong' in read && Object.keys(matter.faults).length === 0) for (const path of read.wrong) {
-      const [at, fault] = matterFault(t, path, languages)
+      const [at, fault] = matterFault(t, text, path, languages)
       matter.faults[at] ??= fault
     }
     return 'wrong' in read || Object.keys(matter.faults).length > 0 ? { faults: matter.faults } : { record: read.content, faults: {} }
@@ -103,7 +103,7 @@ export function readRecord(t: DeskWords, kind: WrittenKind, body: unknown, langu
     says, value, qualifier: text('qualifier') || 'exact', asOf: asWritten(text('holds_on')), on: asWritten(text('holds_on')), sourceUrl: addressAsWritten(text('source_url')), statusUrl: addressAsWritten(text('source_url')), firstMade: text('first_made'), reiterated: lines('reiterated').map(asWritten),
     status: text('demand_status') || 'made', about, strong: text('strong') === 'yes', help: lines('notice_help_by_country').map(readHelp), addressees,
   })
-  if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? t('fault.happened') : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')
+  if ('wrong' in checked) for (const path of checked.wrong) faults[path.startsWith('help') ? 'notice_help_by_country' : path.startsWith('reiterated') ? 'reiterated' : path.endsWith('Url') ? 'source_url' : path === 'asOf' || path === 'on' ? 'holds_on' : path === 'firstMade' ? 'first_made' : `${main}.${languages[0]!}`] ??= path.startsWith('help') ? t('fault.help-line') : path.endsWith('Url') ? t('fault.address') : path === 'asOf' || path === 'on' ? dateFault(t, text('holds_on')) : path.startsWith('reiterated') || path === 'firstMade' ? t('fault.day') : t('fault.too-long')
   return Object.keys(faults).length > 0 || 'wrong' in checked ? { faults } : { record: checked.content, faults }
 }
 

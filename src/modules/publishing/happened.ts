@@ -51,6 +51,28 @@ export function firstDayOf(text: string): string | undefined {
   return from && `${String(from.year).padStart(4, '0')}-${two(from.part === undefined ? from.month ?? 1 : begins[from.part]!)}-${two(from.day ?? 1)}`
 }
 
+/** Whether a stretch of time is certain to end before it begins, as 2015/2014: no date that somebody means. One that was kept before this was asked is shown as it was said. */
+export function endsBeforeItBegins(text: string): boolean {
+  const [from, to] = readHappened(text) ?? []
+  return from !== undefined && to !== undefined && lastOf(to) < earliestOf(from)
+}
+
+/** Seasons lie elsewhere in the year on the other half of the world, and winter in two years: they can be anywhere in theirs. */
+const isSeason = (part: number) => part <= 24
+
+function earliestOf({ year, month = 1, day = 1, part }: Happened): number {
+  return numbered(year, part === undefined ? month : isSeason(part) ? 1 : begins[part]!, day)
+}
+
+function lastOf({ year, month = 12, day = 31, part }: Happened): number {
+  if (part === undefined) return numbered(year, month, day)
+  return isSeason(part) ? numbered(year + 1, 2, day) : numbered(year, begins[part]! + (part >= 40 ? 5 : part === 38 ? 3 : 2), day)
+}
+
+function numbered(year: number, month: number, day: number): number {
+  return year * 10_000 + month * 100 + day
+}
+
 /** A number by which such dates are put in order: by when each begins, and one that is less exact before those that lie in it. */
 export function happenedOrder(text: string): number {
   const [from] = readHappened(text) ?? []
