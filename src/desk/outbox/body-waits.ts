@@ -1,15 +1,14 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { sql } from '#platform/db.ts'
 import { titleIn } from '#modules/actions/index.ts'
-import { bodyWaits } from '#modules/messages/index.ts'
+import type { BodyWait } from '#modules/messages/index.ts'
 import { localName } from '#modules/targets/index.ts'
 import { stands } from '../actions/body-waits.ts'
 import type { Desk } from '../context.ts'
 import type { Visit } from '../pages.ts'
 
-/** What waits because a body does not sit, by body and action; nothing if there is nothing. */
-export async function bodyWaitsCard(desk: Desk, { t, now, may }: Visit): Promise<Html | false> {
-  const waits = await bodyWaits(desk.db, now)
+/** What waits because bodies do not sit, by body and action; nothing if there is nothing. */
+export async function bodyWaitsCard(desk: Desk, { t, may }: Visit, waits: BodyWait[]): Promise<Html | false> {
   if (waits.length === 0) return false
   const { rows } = await sql<{ id: string, title: string }>`select id, ${titleIn(t.language)} as title from actions where id = any (${waits.map(({ actionId }) => actionId)}::uuid[])`.execute(desk.db)
   const titles = new Map(rows.map(({ id, title }) => [id, title]))

@@ -1,4 +1,4 @@
-import { sql, type Db, type Tx } from '#platform/db.ts'
+import { sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 import { actionOptions, conductIn } from '#modules/actions/index.ts'
 import { bodyStandings, type BodyState } from '#modules/targets/index.ts'
 
@@ -33,6 +33,13 @@ export async function bodyWaits(db: Db, now: Date, actionId?: string): Promise<B
       actionId: row.action_id, bodyId: row.body_id, name: row.name, names: row.names, state, until, count: row.count, toHolders: row.to_holders, oldest: row.oldest,
     }]
   })
+}
+
+/** A condition on `messages`: that they are among what these say. */
+export function waitsForBody(waits: Pick<BodyWait, 'actionId' | 'bodyId'>[]): RawBuilder<boolean> {
+  return sql<boolean>`(messages.state = 'queued' and not messages.rehearsal and exists (
+    select from offices join unnest(${waits.map((each) => each.actionId)}::uuid[], ${waits.map((each) => each.bodyId)}::text[]) as away (action_id, body_id) on away.body_id = offices.body_id
+    where offices.id = messages.office_id and away.action_id = messages.action_id))`
 }
 
 async function bodiesAway(db: Db, now: Date): Promise<Map<string, { state: BodyState, until: string | null }>> {

@@ -12,7 +12,7 @@ export { addresseeName, closingFor, factsKept, greetingFor, scriptFor, senderNam
 export { countUnsent, dropUnsent, messageHooks } from './queue.ts'
 export { deliverMessages, markAbandoned, markRestored, mendMessageClock, releaseWaiting } from './courier.ts'
 export { decideSuccessors, tidySendingTimes } from './sending-times.ts'
-export { bodyWaits, dropForBody, type BodyWait } from './body-waits.ts'
+export { bodyWaits, dropForBody, waitsForBody, type BodyWait } from './body-waits.ts'
 export { findMessageLife, lifeOf, type LifeRow, type MessageLife } from './life.ts'
 export { keepForTheRecord } from './record.ts'
 export { usualPace, type Pace } from './pace.ts'

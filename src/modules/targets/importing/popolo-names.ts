@@ -6,6 +6,12 @@ export function textIn(thing: Thing, name: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value).normalize('NFC').trim().slice(0, 500) : ''
 }
 
+/** What a record says about a day, as it stands there; empty where it says nothing. What is neither text nor number is no day, and is not taken for nothing. */
+export function dayTextIn(thing: Thing, name: string): string {
+  const value = thing[name] ?? ''
+  return textIn(thing, name) || (value === '' || typeof value === 'string' ? '' : JSON.stringify(value).slice(0, 80))
+}
+
 /** What somebody or something is called; its id if nothing else. */
 export function nameOf(thing: Thing): string {
   const parts = ['given_name', 'family_name'].map((name) => textIn(thing, name)).filter(Boolean).join(' ')

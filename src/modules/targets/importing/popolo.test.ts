@@ -45,7 +45,7 @@ const council = {
 test('persons, posts, memberships and areas become holders, offices, terms and areas, with their names in other languages', async () => {
   const { report, tally } = await load(council)
   assert.deepEqual(report, [
-    [0, 'no-office', 'Eli Nobody'], [2, 'unknown-kind', 'Ben Orr (telepathy)'], [6, 'unknown-area', 'Dee Fern (ward-9)'], [7, 'unknown-person', 'zed'], [8, 'bad-date', 'Dee Fern'],
+    [0, 'no-office', 'Eli Nobody'], [2, 'unknown-kind', 'Ben Orr (telepathy)'], [6, 'unknown-area', 'Dee Fern (ward-9)'], [7, 'unknown-person', 'zed'], [8, 'bad-date', 'Dee Fern (spring)'],
   ])
   assert.equal(tally.added, 6, 'terms that are over have their line too')
   assert.deepEqual(await holders('ward-1'), [['popolo:council:ward-1', 'Ana Vell'], ['popolo:council:ward-1/2', 'Cam Ash'], ['popolo:clerk', '']], 'two members of one ward have an office each; the clerk of the whole country is vacant')
@@ -90,6 +90,22 @@ test('an address holds from its day until its day: what ends next year is writte
   const { report } = await load({ ...council, persons: [{ id: 'ben', name: 'Ben Orr', contact_details }], memberships: [{ person_id: 'ben', organization_id: 'council', post_id: 'chair' }], posts: [{ id: 'chair', label: 'Chair', organization_id: 'council' }] })
   assert.deepEqual(await it.db.selectFrom('contact_details').select('value').execute(), [{ value: 'now@council.example' }])
   assert.deepEqual(report, [[1, 'bad-date', 'Ben Orr (some-day@council.example)']], 'and what has no day that can be read is said')
+})
+
+test('a term or a post whose end cannot be read is said and left out, and what was known of it stands', async () => {
+  const { report: before } = await load({ ...council, persons: council.persons.slice(1, 3), memberships: [
+    { person_id: 'ben', organization_id: 'council', post_id: 'chair', end_date: '2028-06' }, { person_id: 'cam', organization_id: 'council', area_id: 'ward-1', end_date: '2028' },
+  ] })
+  assert.deepEqual(before, [[1, 'unknown-kind', 'Ben Orr (telepathy)']])
+  const { report } = await load({ ...council, persons: council.persons.slice(1, 3), posts: [{ ...council.posts[0], end_date: 'next spring' }, { ...council.posts[1], end_date: '31.12.2028' }], memberships: [
+    { person_id: 'ben', organization_id: 'council', post_id: 'chair' }, { person_id: 'cam', organization_id: 'council', area_id: 'ward-1', end_date: '2028-02-30' },
+    { person_id: 'cam', organization_id: 'council', area_id: 'ward-2', end_date: { year: 2028 } },
+  ] }, '2027-01-02')
+  assert.deepEqual(report.filter(([, reason]) => reason === 'bad-date'), [[0, 'bad-date', 'Clerk (31.12.2028)'], [1, 'bad-date', 'Ben Orr (next spring)'], [2, 'bad-date', 'Cam Ash (2028-02-30)'], [3, 'bad-date', 'Cam Ash ({"year":2028})']])
+  const { rows: terms } = await sql<{ is: string }>`select concat_ws(' ', office_id, until) as is from terms order by 1`.execute(it.db)
+  assert.deepEqual(terms.map((row) => row.is), ['popolo:chair 2028-07-01', 'popolo:council:ward-1 2029-01-01'])
+  const { rows: offices } = await sql<{ is: string }>`select concat_ws(' ', id, coalesce(valid_until::text, 'stays')) as is from offices order by 1`.execute(it.db)
+  assert.deepEqual(offices.map((row) => row.is), ['popolo:chair stays', 'popolo:clerk stays', 'popolo:council:ward-1 stays'])
 })
 
 const examples = sharedData('popolo/popolo-spec-schemas-examples.tar.gz')

@@ -1,7 +1,7 @@
 import type { TargetsMapping } from './mapping.ts'
 import { contactsOf } from './popolo-contacts.ts'
 import { gatherPopolo, type Gathered, type Thing } from './popolo-file.ts'
-import { formalNameOf, nameOf, namesOf, otherNamesOf, textIn } from './popolo-names.ts'
+import { dayTextIn, formalNameOf, nameOf, namesOf, otherNamesOf, textIn } from './popolo-names.ts'
 import { withWhat, type RefusalReason } from './report.ts'
 import type { RefusedRow, Roster, RosterHolder, RosterRow } from './roster.ts'
 import { parseWhole } from './rows.ts'
@@ -13,6 +13,7 @@ import { dayOf } from './part-row.ts'
  * Reads Popolo JSON: organisations with posts and memberships, persons, areas, by reference or one within another. A post is an
  * office; where memberships have none, the office is that of the organisation in the area. A year or a month stands for its first
  * day where a term begins, and for the day after its last where one ends.
+ * What has a day that cannot be read, or ends before it begins, is refused: nobody knows when it is over.
  */
 export async function popoloRoster(mapping: TargetsMapping, file: TextFile, asOf: string): Promise<Roster> {
   const gathered = gatherPopolo(await parseWhole(await wholeText(file)))
@@ -64,9 +65,12 @@ class PopoloReader {
     const area = this.#all.areas.get(areaId)
     if (areaId && !area) return this.refuse(number, withWhat(label, areaId), 'unknown-area', officeId)
     const period = this.#all.periods.get(textIn(membership, 'legislative_period_id'))
-    const [start, end] = ['start_date', 'end_date'].map((name) => textIn(membership, name) || (period ? textIn(period, name) : ''))
+    const [start, end] = ['start_date', 'end_date'].map((name) => dayTextIn(membership, name) || (period ? dayTextIn(period, name) : ''))
     const [since, until] = [firstDay(start!), dayAfter(end!)]
-    if (since === undefined || until === undefined || (since && until && until < since)) return this.refuse(number, label, 'bad-date', officeId)
+    if (since === undefined || until === undefined) return this.refuse(number, withWhat(label, (since === undefined ? start : end)!), 'bad-date', officeId)
+    if (since && until && until < since) return this.refuse(number, label, 'bad-date', officeId)
+    const validUntil = post ? dayAfter(dayTextIn(post, 'end_date')) : null
+    if (validUntil === undefined) return this.refuse(number, withWhat(label, dayTextIn(post!, 'end_date')), 'bad-date', officeId)
     const { contacts, refused } = this.#contacts([person, membership], 'holder')
     const ofPost = post ? this.#contacts([post], 'office') : { contacts: [], refused: [] }
     for (const { reason, what } of [...refused, ...ofPost.refused]) this.refuse(number, withWhat(label, what), reason, officeId)
@@ -74,7 +78,7 @@ class PopoloReader {
     const office = post ? said || nameOf(body) : [said || nameOf(body), area && nameOf(area)].filter(Boolean).join(', ')
     this.#rows.push({
       number, label: office, areaId: areaId ? this.#id(areaId) : null, seats: post ? seatsOf(post) : 0,
-      office: { id: officeId, bodyId: this.#body(bodyId), label: office, labels: post ? namesOf(post, 'label') : {}, salutations: this.#mapping.salutations, validUntil: post ? dayAfter(textIn(post, 'end_date')) ?? null : null },
+      office: { id: officeId, bodyId: this.#body(bodyId), label: office, labels: post ? namesOf(post, 'label') : {}, salutations: this.#mapping.salutations, validUntil },
       holder: this.#holder(person, textIn(membership, 'person_id'), membership), since, until, expectedUntil: null, contacts: [...contacts, ...ofPost.contacts],
     })
   }
@@ -88,18 +92,20 @@ class PopoloReader {
     const areaId = textIn(post, 'area_id')
     if (!body) return this.refuse(0, withWhat(label, bodyId), 'unknown-body', this.#id(id))
     if (areaId && !this.#all.areas.has(areaId)) return this.refuse(0, withWhat(label, areaId), 'unknown-area', this.#id(id))
+    const validUntil = dayAfter(dayTextIn(post, 'end_date'))
+    if (validUntil === undefined) return this.refuse(0, withWhat(label, dayTextIn(post, 'end_date')), 'bad-date', this.#id(id))
     const { contacts, refused } = this.#contacts([post], 'office')
     for (const { reason, what } of refused) this.refuse(0, withWhat(label, what), reason, this.#id(id))
     this.#rows.push({
       number: 0, label, areaId: areaId ? this.#id(areaId) : null, seats: seatsOf(post), holder: undefined, since: null, until: null, expectedUntil: null, contacts,
-      office: { id: this.#id(id), bodyId: this.#body(bodyId), label, labels: namesOf(post, 'label'), salutations: this.#mapping.salutations, validUntil: dayAfter(textIn(post, 'end_date')) ?? null },
+      office: { id: this.#id(id), bodyId: this.#body(bodyId), label, labels: namesOf(post, 'label'), salutations: this.#mapping.salutations, validUntil },
     })
   }
 
   /** How they can be reached on the day of the file: what ended by then, or is not so yet, is left out. */
   #contacts(of: Thing[], whose: 'office' | 'holder') {
     return contactsOf(of, whose, (detail) => {
-      const [from, until] = [firstDay(textIn(detail, 'valid_from')), dayAfter(textIn(detail, 'valid_until'))]
+      const [from, until] = [firstDay(dayTextIn(detail, 'valid_from')), dayAfter(dayTextIn(detail, 'valid_until'))]
       return from === undefined || until === undefined ? undefined : (from === null || from <= this.#asOf) && (until === null || until > this.#asOf)
     })
   }
