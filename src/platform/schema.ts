@@ -218,6 +218,7 @@ export interface BodyStatesRow {
   since: string
   until: string | null
   note: Generated<string>
+  ended_terms: Json
 }
 
 export interface BouncesRow {

@@ -219,3 +219,13 @@ test('the outbox says who holds the office now to which somebody who left was wr
   assert.deepEqual((await sql<{ state: string }>`select state from messages where office_id = 'marovia-assembly:AR'`.execute(it.db)).rows, [{ state: 'accepted' }])
   await sql`delete from contact_details where source = 'test'`.execute(it.db)
 })
+
+test('the page of an office says that its body does not sit, until when, and that it is vacant', async () => {
+  const { origin } = await openPages(act)
+  assert.doesNotMatch(words(await page(origin, '/offices/marovia-assembly:AR')), /dissolved/)
+  await announce('dissolved', '2027-05-10', true)
+  const fresh = async (path: string) => words(await page((await openPages(act)).origin, path))
+  assert.match(await fresh('/offices/marovia-assembly:AR'), /Assembly of Marovia is dissolved\. The new one sits from 10 May 2027 on\. Held by Nobody at the moment/)
+  assert.match(await fresh('/ar/offices/marovia-assembly:AR'), /10 مايو 2027/)
+  assert.doesNotMatch(await fresh('/offices/marovia-government:justice'), /dissolved/)
+})

@@ -110,6 +110,24 @@ test('election day: nothing goes to those who left, new members come with a file
   assert.equal(sent.official_id, 'marovia-assembly:m21')
 })
 
+test('a dissolution that was announced by mistake and is taken away never was: its members hold office as before, but where somebody else does by now', async () => {
+  const hold = async (now: string) => (await it.db.selectFrom('terms').innerJoin('offices', 'offices.id', 'terms.office_id').select(['official_id', 'until']).where('body_id', '=', assembly).orderBy('official_id').execute()).filter(({ until }) => until === null || until > now).map(({ official_id, until }) => [official_id, until])
+  await sql`update terms set until = '2029-03-01' where official_id = ${tavan}`.execute(it.db)
+  const before = await hold('2027-03-01')
+  await announce('dissolved', '2027-03-01', null, true)
+  assert.deepEqual(await hold('2027-03-01'), [])
+  const period = await it.db.selectFrom('body_states').select('id').executeTakeFirstOrThrow()
+  await inTransaction(it.as('desk'), (tx) => endState(tx, period.id, '2027-03-01'))
+  assert.deepEqual(await hold('2027-03-01'), before, 'also until when, where that was known')
+
+  await announce('dissolved', '2027-03-01', null, true)
+  await inTransaction(it.db, (tx) => beginTerm(tx, ardenhal, { name: 'Wren Halloway' }, '2027-03-01'))
+  const again = await it.db.selectFrom('body_states').select('id').executeTakeFirstOrThrow()
+  await inTransaction(it.as('desk'), (tx) => endState(tx, again.id, '2027-03-01'))
+  assert.equal((await hold('2027-03-01')).some(([id]) => id === tavan), false)
+  assert.equal((await hold('2027-03-01')).length, before.length)
+})
+
 test('what was written to somebody who has left waits for staff: they send it to whoever holds the office, or cancel it; and it leaves by itself if nobody had left', async () => {
   for (const email of ['one@example.org', 'two@example.org']) await written(play.letter({ email }, { offices: [ardenhal], holders: [[tavan]] }))
   await inTransaction(it.db, (tx) => beginTerm(tx, ardenhal, { name: 'Wren Halloway' }, '2027-03-01'))

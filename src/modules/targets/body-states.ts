@@ -75,20 +75,31 @@ export async function announceState(tx: Tx, bodyId: string, period: StatePeriod 
   await tx.insertInto('body_states').values({ id, body_id: bodyId, ...period }).execute()
   if (termsEnd) {
     await sql`
-      update terms set until = greatest(${period.since}::date, terms.since) from offices
-      where offices.id = terms.office_id and offices.body_id = ${bodyId} and coalesce(terms.until > ${period.since}::date, true) and coalesce(terms.since < ${period.since}::date, true)`.execute(tx)
+      with ending as (
+        select terms.id, terms.until from terms join offices on offices.id = terms.office_id
+        where offices.body_id = ${bodyId} and coalesce(terms.until > ${period.since}::date, true) and coalesce(terms.since < ${period.since}::date, true) for update of terms),
+      ended as (update terms set until = ${period.since}::date from ending where terms.id = ending.id)
+      update body_states set ended_terms = coalesce((select jsonb_agg(jsonb_build_object('id', id, 'until', until)) from ending), '[]') where id = ${id}`.execute(tx)
   }
   return { outcome: 'announced', id }
 }
 
-/** Says on which day the body sits again. A period that would not last a day is taken away, because it never was. */
+/**
+ * Says on which day the body sits again. A period that would not last a day is taken away, because it never was: who left office
+ * by it holds it as before, unless somebody else does by now.
+ */
 export async function endState(tx: Tx, id: string, until: string): Promise<StateOutcome> {
   const period = await tx.selectFrom('body_states').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (!period) return { outcome: 'announced', id }
   const { rows: others } = await sql`
     select 1 from body_states where body_id = ${period.body_id} and id <> ${id} and daterange(since, until) && daterange(${period.since}::date, greatest(${until}::date, ${period.since}::date))`.execute(tx)
   if (others.length) return { outcome: 'overlaps' }
-  if (until <= period.since) await tx.deleteFrom('body_states').where('id', '=', id).execute()
-  else await tx.updateTable('body_states').set({ until }).where('id', '=', id).execute()
+  if (until <= period.since) {
+    await sql`
+      update terms set until = before.until from body_states, jsonb_to_recordset(ended_terms) as before (id uuid, until date)
+      where body_states.id = ${id} and terms.id = before.id and terms.until = body_states.since
+        and not exists (select from terms other where other.office_id = terms.office_id and other.id <> terms.id and coalesce(other.until > body_states.since, true))`.execute(tx)
+    await tx.deleteFrom('body_states').where('id', '=', id).execute()
+  } else await tx.updateTable('body_states').set({ until }).where('id', '=', id).execute()
   return { outcome: 'announced', id }
 }

@@ -1,7 +1,8 @@
 import { html, type Html } from '#platform/html/html.ts'
 import type { TargetBody } from '#modules/actions/index.ts'
-import { localName } from '#modules/targets/index.ts'
+import { localName, type BodyState } from '#modules/targets/index.ts'
 import type { ActionView } from '../actions/parts.ts'
+import type { Frame } from '../look/layout.ts'
 
 /** Everything that keeps messages of an action from leaving at once, said before anybody writes one, and once more to whoever has written. */
 export function sendingNotices(view: ActionView, written = false): Html | false {
@@ -11,15 +12,20 @@ export function sendingNotices(view: ActionView, written = false): Html | false 
 
 function bodyLine({ frame: { t }, action }: ActionView, body: TargetBody, written: boolean): string | undefined {
   if (body.state === 'sitting' || (action.standing !== 'open' && action.standing !== 'adjourned')) return undefined
-  const name = localName(body, t.language)
+  const stands = howItStands(t, body, { state: body.state, until: body.until })
   const day = body.until ? t.day(body.until) : undefined
-  const stands = day ? t(`body.${body.state}-until`, { body: name, day }) : t(`body.${body.state}`, { body: name })
   switch (body.conduct) {
     case 'go-on': return stands
     case 'hold': return `${stands} ${day ? t(written ? 'body.kept-until' : 'body.held-until', { day }) : t(written ? 'body.kept' : 'body.held')}`
     case 'candidates': return `${stands} ${t('body.candidates')}`
     case 'petition': case 'pause': return `${stands} ${t('body.paused')}`
   }
+}
+
+/** That a body does not sit, and until when if somebody has said. */
+export function howItStands(t: Frame['t'], body: { name: string, names: Record<string, string> }, { state, until }: { state: Exclude<BodyState, 'sitting'>, until: string | null }): string {
+  const name = localName(body, t.language)
+  return until ? t(`body.${state}-until`, { body: name, day: t.day(until) }) : t(`body.${state}`, { body: name })
 }
 
 function timeLines({ frame: { t }, action }: ActionView): string[] {

@@ -1,14 +1,15 @@
 import { html, type Html } from '#platform/html/html.ts'
 import type { OfficeNumbers, PublicOffice } from '#modules/messages/index.ts'
-import { localLabel, localName } from '#modules/targets/index.ts'
+import { localLabel, localName, type BodyStanding } from '#modules/targets/index.ts'
 import { actionPath } from '../actions/parts.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
+import { howItStands } from '../messages/when-sent.ts'
 import { noteOn } from './opt-out-note.ts'
 import { officePath } from './path.ts'
 import { replyQuote } from './replies.ts'
 
-/** An office: who holds it and held it, how many wrote to it and about what, and what came back. */
-export function officePage(frame: Frame, office: PublicOffice): PageParts {
+/** An office: whether its body sits, who holds it and held it, how many wrote to it and about what, and what came back. */
+export function officePage(frame: Frame, office: PublicOffice, standing: BodyStanding | undefined): PageParts {
   const { t } = frame
   const { record, today } = office
   const label = localLabel(record, t.language)
@@ -16,6 +17,7 @@ export function officePage(frame: Frame, office: PublicOffice): PageParts {
     title: label, path: officePath(record.id), narrow: true,
     body: html`<p class="kind"><bdi>${today ? localName(today.body, t.language) : t('office.abolished')}</bdi></p><h1><bdi>${label}</bdi></h1>
 ${today?.optOut && html`<div class="notice" role="note"><p>${today.optOut.until ? t('office.opted-out.until', { since: t.day(today.optOut.since), until: t.day(today.optOut.until) }) : t('office.opted-out', { since: t.day(today.optOut.since) })}</p>${noteOn(today, frame)}</div>`}
+${today && standing && standing.state !== 'sitting' && html`<div class="notice" role="note"><p>${howItStands(t, today.body, { state: standing.state, until: standing.until })}</p></div>`}
 ${holders(frame, office)}
 ${frame.off.has('counts') ? html`<p class="fine">${t('switch.counts')}</p>` : html`<section class="card"><h2>${t('office.written')}</h2>${office.all ? writtenTo(frame, office, office.all) : html`<p>${t('office.nobody-yet')}</p>`}</section>
 <section class="card"><h2>${t('office.answered')}</h2>${cameBack(frame, office.all)}</section>`}

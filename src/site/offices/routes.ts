@@ -3,7 +3,7 @@ import { field, notFound, seeOther, type FastifyRequest } from '#platform/http/s
 import { isToken, tokenHash } from '#platform/tokens.ts'
 import { wordsIn, type LinkUse } from '#modules/actions/index.ts'
 import { findDigestNumbers, findPublicOffice, titlesOf } from '#modules/messages/index.ts'
-import { officesById } from '#modules/targets/index.ts'
+import { bodyStandings, officesById } from '#modules/targets/index.ts'
 import type { PathParameters, Site } from '../context.ts'
 import { busyBody, unknownLinkPage } from '../links/pages.ts'
 import { linkStatus, type LinkStatus } from '../links/status.ts'
@@ -18,8 +18,13 @@ export function officeRoutes(pages: Pages, site: Site): void {
   pages.getCached('/offices/:office', async (frame, request) => {
     const { office: id } = request.params as { office: string }
     if (!id || id.length > 200) return undefined
-    const office = await reading(site.db, (tx) => findPublicOffice(tx, id, site.now()))
-    return office && officePage(frame, office)
+    const now = site.now()
+    const found = await reading(site.db, async (tx) => {
+      const office = await findPublicOffice(tx, id, now)
+      const body = office?.today?.body.id
+      return office && { office, standing: body === undefined ? undefined : (await bodyStandings(tx, [body], now)).get(body) }
+    })
+    return found && officePage(frame, found.office, found.standing)
   })
 
   pages.get('/digests/:token', async (frame, request, reply) => {
