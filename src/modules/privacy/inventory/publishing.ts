@@ -40,7 +40,7 @@ export const targets: Noun = {
   title: 'Offices and areas',
   tables: {
     bodies: listed('Parliaments, governments and the like.', untilChanged, ['public', 'id name names country source demo', 'what it is called, and where that comes from'], ['public', 'zone open_hours candidates_for election_on', 'its clock and its hours; whose candidates these are']),
-    body_states: listed('When a body does not sit.', untilChanged, ['public', 'id body_id state since until note', 'what was announced']),
+    body_states: listed('When a body does not sit.', untilChanged, ['public', 'id body_id state since until note', 'what was announced'], ['internal', 'ended_terms', 'whose terms that ended, and until when each would have lasted']),
     holidays: listed('Days on which offices are closed.', untilChanged, ['public', 'id body_id office_id day name', 'which days']),
     areas: listed('Where offices answer.', untilChanged, ['public', 'id name names kind parent_id valid_from valid_until source demo', 'what it is called, and when it was']),
     area_shapes: listed('The boundaries of areas, from when until when.', untilChanged, ['public', 'area_id layer valid_from valid_until shape print checked_on source', 'as they are published']),
