@@ -42,12 +42,16 @@ function percentile(values: number[], share: number): number {
   return values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1]!
 }
 
-/** Two words that somebody would look for: neither in every text nor in almost none. And the same with one of them mistyped. */
+/** Two words that somebody would look for: neither in every text nor in almost none. And the same with one of them mistyped: letters swapped, one left out, one too many, and two slips in one word, by turns. */
 const twoWords = () => `${wordAt(50 + Math.floor(Math.random() * 5000))} ${wordAt(50 + Math.floor(Math.random() * 500))}`
-const mistyped = () => {
-  const word = wordAt(50 + Math.floor(Math.random() * 5000))
-  return `${word.slice(0, 2)}${word[3]}${word[2]}${word.slice(4)}q ${wordAt(50 + Math.floor(Math.random() * 500))}`
-}
+const slips: ((word: string) => string)[] = [
+  (word) => `${word.slice(0, 2)}${word[3]}${word[2]}${word.slice(4)}`,
+  (word) => `${word.slice(0, 3)}${word.slice(4)}`,
+  (word) => `${word}q`,
+  (word) => `${word.slice(0, 2)}${word[3]}${word[2]}${word.slice(4)}q`,
+]
+let typed = 0
+const mistyped = () => `${slips[typed++ % slips.length]!(wordAt(50 + Math.floor(Math.random() * 5000)))} ${wordAt(50 + Math.floor(Math.random() * 500))}`
 
 /** Texts of 300 words, made ready for searching by the worker's own step; then looked for over HTTP, one question after the other. */
 export async function search(): Promise<Measure[]> {

@@ -78,6 +78,16 @@ export async function countFound(db: Db, wanted: Wanted): Promise<number> {
   return row!.all
 }
 
+/** So many rows that fit are counted for a hint. */
+const mostCounted = 1000
+
+/** How many documents fit, for a hint; nothing where there are so many that counting them would take long. */
+export async function countFew(db: Db, wanted: Wanted): Promise<number | undefined> {
+  const together = await foundTogether(db, wanted.terms)
+  const { rows: [row] } = await sql<{ all: number, rows: number }>`select count(distinct some.id)::int as all, count(*)::int as rows from (select found.id from public_search found where ${fits(wanted, together)} limit ${sql.lit(mostCounted)}) some`.execute(db)
+  return row!.rows < mostCounted ? row!.all : undefined
+}
+
 /** Whether any document fits: at the first one it stops looking. */
 export async function isFound(db: Db, wanted: Wanted): Promise<boolean> {
   const together = await foundTogether(db, wanted.terms)
@@ -89,21 +99,24 @@ export async function isFound(db: Db, wanted: Wanted): Promise<boolean> {
 export async function findWords(db: Db, wanted: Wanted, { language, fallback }: Reader, { most, after }: { most: number, after: number }): Promise<{ all: number, found: Found[] }> {
   const query = asked(wanted.terms)
   const together = await foundTogether(db, wanted.terms)
+  // What only those few need that are shown is asked for them alone: the view then leaves out the tables that have it.
   const inOrder = async (rank: RawBuilder<unknown>) => (await sql<Hit & { all: number }>`
     with hits as materialized (
-      select found.about, found.id, min(found.kind) as kind, min(found.slug) as slug, min(found.handle) as handle, min(found.stands) as stands, (array_agg(found.stands_id))[1] as stands_id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, bool_or(found.title @@ ${query}) as titled, ${rank} as rank
+      select found.about, found.id, substr(min(case found.language when ${language} then '0' when ${fallback} then '1' else '2' end || found.language), 2) as language, max(found.dated) as dated, found.about in ('item', 'action') and bool_or(found.title @@ ${query}) as titled, found.id in (select item_id from public_subjects) as page, ${rank} as rank
       from public_search found where ${fits(wanted, together)} group by found.id, found.about
     ), size as (select count(*)::int as all from hits)
-    select hits.about, hits.id, hits.language, hits.kind, hits.slug, hits.dated, hits.handle, hits.stands, hits.stands_id, size.all from hits cross join size
-    order by hits.titled and hits.stands is null desc, hits.kind in ('place', 'topic') and hits.titled desc, hits.rank desc, hits.dated desc, hits.id
+    select hits.about, hits.id, hits.language, hits.dated, hits.page, size.all from hits cross join size
+    order by hits.titled desc, hits.titled and hits.page desc, hits.rank desc, hits.dated desc, hits.id
     limit (${most}) offset (${after})`.execute(db)).rows
   const unranked = await inOrder(sql`0`)
   const rows = unranked.length === 0 || unranked[0]!.all > mostRanked ? unranked : await inOrder(sql`max(round(ts_rank(found.words, ${query}, 1)::numeric, 2))`)
   if (rows.length === 0) return { all: after === 0 ? 0 : await countFound(db, wanted), found: [] }
-  const pages = new Set(rows.filter(({ kind }) => kind === 'place' || kind === 'topic').map(({ id }) => id))
-  const said = await documents(db, rows, ({ id }) => pages.has(id), wanted.terms)
-  const texts = await linkedItems(db, rows.flatMap(({ about, id, stands, stands_id }) => (about === 'item' ? [id] : (stands === 'item' || stands === 'campaign') && stands_id ? [stands_id] : [])))
-  const standsAt = ({ stands: kind, stands_id: id, handle }: Hit): Stands | undefined => {
+  const [shown, said] = await Promise.all([shownAt(db, rows), documents(db, rows, ({ page }) => page, wanted.terms)])
+  const texts = await linkedItems(db, rows.flatMap((row) => {
+    const { stands, stands_id: its } = shown.get(nameOf(row)) ?? {}
+    return row.about === 'item' ? [row.id] : (stands === 'item' || stands === 'campaign') && its ? [its] : []
+  }))
+  const standsAt = ({ stands: kind, stands_id: id, handle }: Shown): Stands | undefined => {
     const says = id === null ? undefined : texts.get(id)?.says
     const title = says && (says[language] ?? says[fallback] ?? Object.values(says)[0])?.title
     return kind === null ? undefined : { kind, id, handle, ...(title && { title }) }
@@ -111,12 +124,12 @@ export async function findWords(db: Db, wanted: Wanted, { language, fallback }: 
   return {
     all: rows[0]!.all,
     found: rows.flatMap((row): Found[] => {
-      const document = said.get(nameOf(row))
-      if (!document) return []
-      const stands = standsAt(row)
+      const [document, place] = [said.get(nameOf(row)), shown.get(nameOf(row))]
+      if (!document || !place) return []
+      const stands = standsAt(place)
       const part = document.parts.map(({ text, anchor, file }) => ({ excerpt: excerpt(text, wanted.terms, row.language), anchor, file })).toSorted((a, b) => different(b.excerpt) - different(a.excerpt))[0]
       return [{
-        about: row.about, id: row.id, language: row.language, kind: row.kind, slug: row.slug, dated: row.dated, date: row.about === 'item' ? texts.get(row.id)?.date ?? row.dated : row.dated, ...(stands && { stands }), title: marked(document.title, wanted.terms, row.language),
+        about: row.about, id: row.id, language: row.language, kind: place.kind, slug: place.slug, dated: row.dated, date: row.about === 'item' ? texts.get(row.id)?.date ?? row.dated : row.dated, ...(stands && { stands }), title: marked(document.title, wanted.terms, row.language),
         excerpt: part?.excerpt ?? beginning(document.summary || (document.parts[0]?.text ?? '')), ...(part?.excerpt && part.anchor && { anchor: part.anchor }), ...(part?.excerpt && part.file && { file: part.file }),
       }]
     }),
@@ -127,12 +140,23 @@ interface Hit {
   about: About
   id: string
   language: string
+  dated: string
+  /** Whether it is the page of a place or topic. */
+  page: boolean
+}
+
+interface Shown {
   kind: string
   slug: string
-  dated: string
   handle: string | null
   stands: Stands['kind'] | null
   stands_id: string | null
+}
+
+/** What hits are, and where they are shown, by `nameOf`. What has ceased to be public in between is not among them. */
+async function shownAt(db: Db, hits: Hit[]): Promise<Map<string, Shown>> {
+  const { rows } = await sql<Shown & Pick<Hit, 'about' | 'id' | 'language'>>`select found.about, found.id, found.language, found.kind, found.slug, found.handle, found.stands, found.stands_id from public_search found where found.id = any (${hits.map(({ id }) => id)}::uuid[])`.execute(db)
+  return new Map(rows.map((row) => [nameOf(row), row]))
 }
 
 function different(pieces: Piece[] | undefined): number {

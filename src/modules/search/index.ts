@@ -2,7 +2,7 @@
  * Search: what visitors find in everything that is public. The worker keeps folded words of it; the view `public_search` decides at the moment of the
  * question what of that is public, and what is shown of a hit is read from what is public, never from what was kept.
  */
-export { countFound, findWords, type Found, type Stands, type Wanted } from './find.ts'
+export { countFew, countFound, findWords, type Found, type Stands, type Wanted } from './find.ts'
 export { indexSearch, SearchIndexer } from './indexing.ts'
 export type { Piece } from './marks.ts'
 export { mend } from './mend.ts'

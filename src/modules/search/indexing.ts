@@ -2,9 +2,12 @@ import { inTransaction, sql, type Db, type RawBuilder, type Tx } from '#platform
 import type { Term } from './query.ts'
 import { documentOfAction, documentOfItem, type Document } from './said.ts'
 import { documentOfContact, documentOfRecord, foundRecords } from './said-in-records.ts'
-import { isMendable, nearOf, vectorsOf, type Vectors } from './vector.ts'
+import { isMendable, nearOf, vectorsOf } from './vector.ts'
 
+/** So many documents are in memory at once. */
 const atOnce = 200
+/** So many are kept in one transaction: the words of many documents are counted together, because most of them are said in each. */
+const keptTogether = 1000
 const mostInOneLook = 5000
 
 /** Which documents a turn looks at: all that there are, or what may have changed in the last minutes. */
@@ -41,15 +44,20 @@ const among = (reach: Reach) => (reach === 'lately' ? sql`(found.about in ('acti
 export async function indexSearch(db: Db, reach: Reach): Promise<number> {
   const { gone, wanted } = await alone(db, (tx) => lookFor(tx, reach)) ?? { gone: 0, wanted: [] }
   let done = gone
-  for (let from = 0; from < wanted.length; from += atOnce) {
-    const some = wanted.slice(from, from + atOnce)
+  for (const some of inParts(wanted, keptTogether)) {
     done += await alone(db, async (tx) => {
+      const words: WordCounts = new Map()
       await takeAway(tx, keys(some))
-      await put(tx, some, await documents(tx, some, ({ besides }) => besides !== ''))
+      for (const part of inParts(some, atOnce)) await put(tx, part, await documents(tx, part, ({ besides }) => besides !== ''), words)
+      await putWords(tx, words)
       return some.length
     }) ?? 0
   }
   return done
+}
+
+function inParts<Each>(all: Each[], most: number): Each[][] {
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, place) => all.slice(place * most, (place + 1) * most))
 }
 
 /** Does something while no other worker indexes; nothing if one does. */
@@ -98,7 +106,7 @@ async function takeAway(tx: Tx, which: RawBuilder<unknown>): Promise<number> {
   return rows.length
 }
 
-async function put(tx: Tx, wanted: Wanted[], found: Map<string, Document>): Promise<void> {
+async function put(tx: Tx, wanted: Wanted[], found: Map<string, Document>, words: WordCounts): Promise<void> {
   // What says nothing has a row too: it is not looked at again.
   const made = wanted.map((key) => {
     const { title, parts } = found.get(nameOf(key)) ?? { title: '', parts: [] }
@@ -107,23 +115,26 @@ async function put(tx: Tx, wanted: Wanted[], found: Map<string, Document>): Prom
   await sql`insert into search_texts (about, id, language, revision_id, besides, title, words)
     select about, id, language, revision_id, besides, title::tsvector, words::tsvector
     from unnest(${made.map(({ about }) => about)}::text[], ${made.map(({ id }) => id)}::uuid[], ${made.map(({ language }) => language)}::text[], ${made.map((each) => each.revision_id)}::uuid[], ${made.map(({ besides }) => besides)}::text[],
-      ${made.map(({ title }) => title)}::text[], ${made.map(({ words }) => words)}::text[]) as made (about, id, language, revision_id, besides, title, words)`.execute(tx)
-  await putWords(tx, made)
+      ${made.map(({ title }) => title)}::text[], ${made.map((each) => each.words)}::text[]) as made (about, id, language, revision_id, besides, title, words)`.execute(tx)
+  for (const { spellings } of made) for (const [word, spelling] of spellings) {
+    const its = words.get(word)
+    if (its) its.texts += 1
+    else if (isMendable(word)) words.set(word, { spelling, texts: 1 })
+  }
 }
 
-async function putWords(tx: Tx, made: Vectors[]): Promise<void> {
-  const counts = new Map<string, { spelling: string, texts: number }>()
-  for (const { spellings } of made) for (const [word, spelling] of spellings) {
-    if (!isMendable(word)) continue
-    const its = counts.get(word)
-    if (its) its.texts += 1
-    else counts.set(word, { spelling, texts: 1 })
-  }
+/** By word: as somebody wrote it, and in how many texts it is. */
+type WordCounts = Map<string, { spelling: string, texts: number }>
+
+async function putWords(tx: Tx, counts: WordCounts): Promise<void> {
+  if (counts.size === 0) return
+  const { rows: known } = await sql<{ word: string }>`update search_words set texts = search_words.texts + more.texts
+    from unnest(${[...counts.keys()]}::text[], ${[...counts.values()].map(({ texts }) => texts)}::int[]) as more (word, texts) where search_words.word = more.word returning search_words.word`.execute(tx)
+  for (const { word } of known) counts.delete(word)
   if (counts.size === 0) return
   const words = [...counts.keys()]
   await sql`insert into search_words (word, spelling, texts, near)
-    select word, spelling, texts, string_to_array(near, ' ') from unnest(${words}::text[], ${words.map((word) => counts.get(word)!.spelling)}::text[], ${words.map((word) => counts.get(word)!.texts)}::int[], ${words.map((word) => nearOf(word).join(' '))}::text[]) as made (word, spelling, texts, near)
-    on conflict (word) do update set texts = search_words.texts + excluded.texts`.execute(tx)
+    select word, spelling, texts, string_to_array(near, ' ') from unnest(${words}::text[], ${words.map((word) => counts.get(word)!.spelling)}::text[], ${words.map((word) => counts.get(word)!.texts)}::int[], ${words.map((word) => nearOf(word).join(' '))}::text[]) as made (word, spelling, texts, near)`.execute(tx)
 }
 
 /** What documents say now, by `nameOf` their key; with `terms` only those pages of their files that may say one of them. What has ceased to be public in between is not among them. Names are read for those of which `named` says that they are a place's or topic's page. */

@@ -6,6 +6,9 @@ import { isMendable, nearOf } from './vector.ts'
 
 /** How many words each term may be mended to that are tried. */
 const mostTried = 5
+/** So many slips are put right, and as many as that only in a word of at least so many letters: what Lucene calls AUTO. */
+const mostSlips = 2
+const shortestForTwo = 6
 
 /**
  * The query with words that are said nowhere in public put right, and nothing where there is no way to do that. Each of its words is said in public; whether all are
@@ -29,11 +32,14 @@ export async function mend(db: Db, terms: Term[], language: string): Promise<Ter
 }
 
 async function neighbour(db: Db, term: Term, language: string): Promise<Term | undefined> {
-  const { rows } = await sql<{ word: string, spelling: string, texts: number }>`select word, spelling, texts from search_words where near && ${nearOf(term.words[0]!.word)}::text[] limit 200`.execute(db)
-  const ordered = rows.map((row) => ({ ...row, slips: slips(term.words[0]!.word, row.word) })).toSorted((a, b) => a.slips - b.slips || b.texts - a.texts).slice(0, mostTried)
-  for (const { word, spelling } of ordered) {
-    const better: Term = { words: [{ ...tokensOf(spelling, language)[0]!, word }], text: spelling, quoted: false, open: false }
-    if (await isFound(db, { terms: [better] })) return better
+  const { word: typed } = term.words[0]!
+  for (const near of [nearOf(typed), ...(Array.from(typed).length < shortestForTwo ? [] : [nearOf(typed).flatMap(nearOf)])]) {
+    const { rows } = await sql<{ word: string, spelling: string, texts: number }>`select word, spelling, texts from search_words where near && ${[...new Set(near)]}::text[] order by texts desc limit 500`.execute(db)
+    const ordered = rows.map((row) => ({ ...row, slips: slips(typed, row.word) })).filter((row) => row.slips <= mostSlips).toSorted((a, b) => a.slips - b.slips || b.texts - a.texts).slice(0, mostTried)
+    for (const { word, spelling } of ordered) {
+      const better: Term = { words: [{ ...tokensOf(spelling, language)[0]!, word }], text: spelling, quoted: false, open: false }
+      if (await isFound(db, { terms: [better] })) return better
+    }
   }
   return undefined
 }

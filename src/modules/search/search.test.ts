@@ -76,6 +76,8 @@ test('what was mistyped is put right by words that are public, and by no others'
   await index()
   const mended = (text: string) => reading(it.as('site'), async (tx) => (await mend(tx, readQuery(text, 'en').terms, 'en'))?.map((term) => term.text))
   for (const slip of ['lightouse', 'lighthuose', 'lighthoose', 'llighthouse']) assert.deepEqual(await mended(slip), ['lighthouse'], slip)
+  for (const slips of ['lihgthouseq', 'lighthoosee', 'xlighthousee']) assert.deepEqual(await mended(slips), ['lighthouse'], slips)
+  assert.equal(await mended('lhgitosueq'), undefined)
   assert.equal(await mended('xylophome'), undefined)
   assert.equal(await mended('qqqqqqqq'), undefined)
 })

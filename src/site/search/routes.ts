@@ -2,7 +2,7 @@ import { plainDigits } from '#platform/digits.ts'
 import { reading, sql, type Tx } from '#platform/db.ts'
 import { field, notFound, seeOther } from '#platform/http/server.ts'
 import { chosenKinds, itemWithNumber, type ShownSubject } from '#modules/publishing/index.ts'
-import { countFound, findWords, mend, readQuery, type Term, type Wanted } from '#modules/search/index.ts'
+import { countFew, countFound, findWords, mend, readQuery, type Term, type Wanted } from '#modules/search/index.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import type { Pages } from '../pages/page.ts'
@@ -60,8 +60,8 @@ async function answer(tx: Tx, frame: Frame, asked: Asked, subjects: string[] | u
     const all = filtered ? await countFound(tx, { terms: mended }) : 0
     if (all > 0) return { outcome: 'elsewhere', all, instead: mended }
   }
-  const single = asked.query.terms.length > 1 ? await Promise.all(asked.query.terms.slice(0, 6).map(async (term) => ({ term, all: await countFound(tx, { terms: [{ ...term, open: false }] }) }))) : []
-  return { outcome: 'nothing', single: single.filter(({ all }) => all > 0) }
+  const single = asked.query.terms.length > 1 ? await Promise.all(asked.query.terms.slice(0, 6).map(async (term) => ({ term, all: await countFew(tx, { terms: [{ ...term, open: false }] }) }))) : []
+  return { outcome: 'nothing', single: single.filter(({ all }) => all !== 0) }
 }
 
 /** A question that takes longer than three seconds is given up: it would keep others waiting. */

@@ -29,8 +29,8 @@ export type Outcome =
   | { outcome: 'found', all: number, found: Found[], instead?: Term[] }
   /** Nothing that was narrowed down to, but something without that. */
   | { outcome: 'elsewhere', all: number, instead?: Term[] }
-  /** `single` are words that are said somewhere, only not together. */
-  | { outcome: 'nothing', single: { term: Term, all: number }[] }
+  /** `single` are words that are said somewhere, only not together; of frequent ones it is not known how often. */
+  | { outcome: 'nothing', single: { term: Term, all: number | undefined }[] }
 
 /** The form, and what came of it. */
 export function searchPage(frame: Frame, asked: Asked, subjects: ShownSubject[], its: Outcome): PageParts {
@@ -67,7 +67,7 @@ function outcome(frame: Frame, asked: Asked, subjects: ShownSubject[], its: Outc
     case 'off': return said(html`<p>${t('search.off')}</p>`, ways(frame))
     case 'busy': return said(html`<p>${t('search.busy')}</p>`, ways(frame))
     case 'elsewhere': return said(html`${its.instead && instead(frame, asked, its.instead)}<p>${t('search.elsewhere')}</p><p><a class="plain" href="${localPath(frame, pathTo({ ...only(asked), text: its.instead ? spelled(its.instead) : asked.text }, {}))}">${t('search.everywhere', { count: its.all })}</a></p>`)
-    case 'nothing': return said(html`<p>${t.html('search.nothing', { text: html`<q dir="auto">${asked.text}</q>` })}</p>${its.single.length > 0 && html`<p>${t('search.not-together')}</p><ul class="bare">${its.single.map(({ term, all }) => html`<li><a href="${localPath(frame, pathTo({ ...only(asked), text: term.quoted ? `"${term.text}"` : term.text }, {}))}"><bdi>${term.text}</bdi></a> <small>${t('search.count', { count: all })}</small></li>`)}</ul>`}<p>${t('search.tips')}</p>`, ways(frame))
+    case 'nothing': return said(html`<p>${t.html('search.nothing', { text: html`<q dir="auto">${asked.text}</q>` })}</p>${its.single.length > 0 && html`<p>${t('search.not-together')}</p><ul class="bare">${its.single.map(({ term, all }) => html`<li><a href="${localPath(frame, pathTo({ ...only(asked), text: term.quoted ? `"${term.text}"` : term.text }, {}))}"><bdi>${term.text}</bdi></a> ${all !== undefined && html`<small>${t('search.count', { count: all })}</small>`}</li>`)}</ul>`}<p>${t('search.tips')}</p>`, ways(frame))
     case 'found': return html`${its.instead && said(instead(frame, asked, its.instead))}<p role="status" class="fine">${t('search.count', { count: its.all })}</p>
 ${its.found.length === 0 ? html`<p><a class="plain" href="${localPath(frame, pathTo(asked, { page: 1 }))}">${t('search.first-page')}</a></p>` : html`<ol class="found" start="${(asked.page - 1) * perPage + 1}">${its.found.map((each) => hit(frame, each, subjects))}</ol>`}${pager(frame, asked, its.all)}`
   }
