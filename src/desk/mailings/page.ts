@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { sql } from '#platform/db.ts'
 import { titleIn } from '#modules/actions/index.ts'
 import {
-  canMove, findMailing, leftOutReasons, mailingGaps, mailingNumbers, reachOf, textsOf, topicOf, trialsOf, type LeftOut, type Mailing, type MailingNumbers, type MailingText, type Trial,
+  canMove, findMailing, leftOutReasons, mailingGaps, mailingNumbers, quietUntil, reachOf, textsOf, topicOf, trialsOf, type LeftOut, type Mailing, type MailingNumbers, type MailingText, type Trial,
 } from '#modules/mailings/index.ts'
 import { statements } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -68,14 +68,20 @@ ${gaps.length > 0 && html`<h2>${t('mailing.lacks')}</h2><ul>${gaps.map((gap) => 
 function stateSentence(t: DeskWords, mailing: Mailing, now: Date): string {
   const { state, sendAt, zone, startedAt, endedAt, nextAt } = mailing
   switch (state) {
-    case 'scheduled': return t('mailing.is.scheduled', { moment: t.moment(sendAt!, zone) })
+    case 'scheduled': return [t('mailing.is.scheduled', { moment: t.moment(sendAt!, zone) }), quietSentence(t, mailing, sendAt! > now ? sendAt! : now)].filter(Boolean).join(' ')
     case 'sent': {
       const [from, until] = [t.moment(startedAt ?? endedAt!, zone), t.moment(endedAt!, zone)]
       return from === until ? t('mailing.is.sent-at', { moment: until }) : t('mailing.is.sent', { from, until })
     }
-    case 'sending': return rests(mailing, now) ? t('mailing.rests', { moment: t.moment(nextAt!, zone) }) : t('mailing.is.sending')
+    case 'sending': return rests(mailing, now) ? quietSentence(t, mailing, now) ?? t('mailing.rests', { moment: t.moment(nextAt!, zone) }) : t('mailing.is.sending')
     default: return t(`mailing.is.${state}`)
   }
+}
+
+/** Why nothing leaves at a moment that lies in the quiet hours. */
+function quietSentence(t: DeskWords, { quiet, zone }: Mailing, at: Date): string | undefined {
+  const until = quietUntil(quiet, zone, at)
+  return until && t('mailing.rests-quiet', { from: quiet!.from, until: quiet!.until, moment: t.moment(until, zone) })
 }
 
 function progress(t: DeskWords, numbers: MailingNumbers, stopped: boolean): Html {
