@@ -132,6 +132,18 @@ test('a body’s days: announced, refused where two overlap, ended; its week and
   assert.equal((await findOfficeHours(it.db, 'marovia-assembly:AR'))!.zone, 'UTC')
 })
 
+test('of a body that nobody has said when it sits again, no day stands there: today is not said by pressing Save', async () => {
+  const path = '/targets/bodies/marovia-government'
+  assert.equal((await submit(await page(path), '/states', { body_state: 'dissolved', state_since: '2027-03-01' })).status, 303)
+  const { id } = (await findBodyRecord(it.db, 'marovia-government'))!.periods[0]!
+  const shown = await page(path)
+  assert.match(shown, new RegExp(`id="until-${id}" name="until" value="" class="narrow" required`))
+  const pressed = await submit(shown, `/states/${id}/end`, {})
+  assert.equal(pressed.status, 422)
+  assert.match(words(pressed.text), /Please give a date/)
+  assert.equal((await findBodyRecord(it.db, 'marovia-government'))!.periods[0]!.until, null)
+})
+
 test('a clock that there is can be typed whether it is offered or not; one that there is not is refused, and moves no time silently', async () => {
   const path = `/actions/${act.message}/settings`
   const before = (await findAction(it.db, { id: act.message }))!.zone

@@ -38,7 +38,7 @@ export function calendarRoutes(pages: DeskPages, desk: Desk): void {
     const id = field(body, 'body')
     const until = field(body, 'until').trim()
     const ended = isDay(until) ? await pages.change(visit, { verb: 'end-state', subjectKind: 'targets', subjectIds: [id], details: { until } }, (tx) => endState(tx, idOf(visit), until)) : undefined
-    if (ended?.outcome !== 'announced') return { ...await bodyPage(desk, visit, id, { typed: {}, faults: { states: t(ended ? 'fault.state-overlaps' : 'fault.day') } }), status: 422 }
+    if (ended?.outcome !== 'announced') return { ...await bodyPage(desk, visit, id, { typed: { [`until-${idOf(visit)}`]: until }, faults: { states: t(ended ? 'fault.state-overlaps' : 'fault.day') } }), status: 422 }
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 }
@@ -55,7 +55,7 @@ export async function bodyPage(desk: Desk, visit: Visit, id: string, { typed, fa
     title: localName(body, t.language), section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }],
     buttons: html`<a class="btn plain" href="/targets?body=${encodeURIComponent(id)}">${t('body.offices')}</a><a class="btn plain" href="${here}/hours">${t('hours.title')}</a>`,
     body: html`<p>${standsNow(t, body, today)} <span class="soft">${t('body.today', { day: t.day(today), zone })}</span></p>
-<section class="card" id="states"><h2>${t('body.states')}</h2>${faults.states && html`<p class="wrong">${faults.states}</p>`}${body.periods.length === 0 ? html`<p>${t('body.states.none')}</p>` : html`<ul class="todo">${body.periods.map((period) => periodLine(t, body, period, today))}</ul>`}</section>
+<section class="card" id="states"><h2>${t('body.states')}</h2>${faults.states && html`<p class="wrong">${faults.states}</p>`}${body.periods.length === 0 ? html`<p>${t('body.states.none')}</p>` : html`<ul class="todo">${body.periods.map((period) => periodLine(t, body, period, { today, typed }))}</ul>`}</section>
 ${form(t, {
       action: `${here}/states`, button: t('body.announce'), faults: stateFaults,
       fields: html`<h2>${t('body.announce.title')}</h2>${formFields(t, [
@@ -72,8 +72,9 @@ function standsNow(t: DeskWords, body: BodyRecord, today: string): Html {
   return html`<span class="state ${state === 'sitting' ? 'ok' : 'wait'}">${t(`body-state.${state}`)}</span>`
 }
 
-function periodLine(t: DeskWords, body: BodyRecord, period: BodyRecord['periods'][number], today: string): Html {
+/** The day on which it sits again is empty until somebody has said one. */
+function periodLine(t: DeskWords, body: BodyRecord, period: BodyRecord['periods'][number], { today, typed }: { today: string, typed: Typed }): Html {
   const over = period.until !== null && period.until <= today
   return html`<li><strong>${t(`body-state.${period.state}`)}</strong> <small>${period.until ? t('body.period', { since: t.day(period.since), until: t.day(period.until) }) : t('body.period-open', { since: t.day(period.since) })}</small>${period.note && html`<small dir="auto">${period.note}</small>`}
-${!over && html`<form method="post" action="/targets/states/${period.id}/end" class="row"><input type="hidden" name="body" value="${body.id}"><label for="until-${period.id}">${t('body.sits-again')}</label><input type="date" id="until-${period.id}" name="until" value="${period.until ?? today}" class="narrow"><button class="plain">${t('save')}</button></form>${button(`/targets/states/${period.id}/end`, t('body.take-away'), { body: body.id, until: period.since })}`}</li>`
+${!over && html`<form method="post" action="/targets/states/${period.id}/end" class="row"><input type="hidden" name="body" value="${body.id}"><label for="until-${period.id}">${t('body.sits-again')}</label><input type="date" id="until-${period.id}" name="until" value="${typed[`until-${period.id}`] ?? period.until ?? ''}" class="narrow" required><button class="plain">${t('save')}</button></form>${button(`/targets/states/${period.id}/end`, t('body.take-away'), { body: body.id, until: period.since })}`}</li>`
 }
