@@ -32,7 +32,7 @@ export async function previewOf(desk: Desk, { item, publisher }: Pick<Opened, 'i
   const { records, actions, items } = await shownRecords(desk.db, referencesIn(words))
   const rendered = renderItem(words, { language, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${desk.siteOrigin}/actions/${slug}`), items: linksIn(items, language, publisher.defaultLanguage, (its) => `${desk.siteOrigin}/items/${its.slug}`), localPath: (path) => `${desk.siteOrigin}${path}`, filePath: (hash) => `/files/${hash}`, still, today: dayIn(publisher.zone, desk.now()) })
   const own = publishingWords(language)
-  return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.lead}${rendered.facts}${rendered.body}${rendered.blocksAlone}${rendered.more}${rendered.paragraphs.map((each) => html`<section><p class="soft">${sayDate(own, dateOf(each))}</p>${each.html}${each.shownLinks}</section>`)}</article>`
+  return html`<article lang="${language}" dir="${directionOf(language)}"><p class="soft">${sayKind(own, item.kind, words.labels)}</p><h2>${words.title}</h2>${words.summary && html`<p><strong>${words.summary}</strong></p>`}${rendered.notices}${rendered.lead}${rendered.facts}${rendered.body}${rendered.blocksAlone}${rendered.more}${rendered.paragraphs.map((each) => html`<section><p class="soft">${sayDate(own, dateOf(each))}</p>${each.html}${each.shownLinks}</section>`)}${rendered.figures()}</article>`
 }
 
 /** Says what words refer to that is not public now, as publishing would. */

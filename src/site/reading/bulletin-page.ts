@@ -31,5 +31,5 @@ function article(frame: Frame, { item, shown, kindLine, rendered }: Readable): H
   const own = inLanguage(frame, shown.language)
   const [newest] = rendered.paragraphs
   const words = wordsOf(newest?.text ?? '')
-  return html`<article><h2${own}>${shown.words.title}</h2><p class="kind">${kindLine} · ${dayMark(frame, item.date)}${shown.language !== frame.t.language && html` · ${frame.t('reading.other-language', { language: frame.t.languageName(shown.language) })}`}</p><div${own}>${rendered.notices}</div><div${own}>${words.length > mostOfOne ? html`<p>${words.slice(0, mostOfOne)}…</p>` : newest?.html}</div></article>`
+  return html`<article><h2${own}>${shown.words.title}</h2><p class="kind">${kindLine} · ${dayMark(frame, item.date)}${shown.language !== frame.t.language && html` · ${frame.t('reading.other-language', { language: frame.t.languageName(shown.language) })}`}</p><div${own}>${rendered.notices}</div><div${own}>${words.length > mostOfOne ? html`<p>${words.slice(0, mostOfOne)}…</p>` : newest && html`${newest.html}${rendered.figures([newest])}`}</div></article>`
 }

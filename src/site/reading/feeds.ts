@@ -79,7 +79,7 @@ function entryOf(site: Site, frame: Frame, readable: Readable, places: ShownSubj
   const { item, shown, rendered, kindLine } = readable
   const url = `${site.origin}${localPath(frame, itemPath(item))}`
   const first = firstDate(item, shown.words)
-  const text = html`${!item.thread && !isDay(item.date) && html`<p>${datedLine(frame, 'published', item.date)}</p>`}${rendered.notices}${corrections(frame, readable)}${rendered.lead}${rendered.facts}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(frame, readable, each, { path: url, day: true })) : rendered.body}${rendered.blocksAlone}${rendered.more}`.text
+  const text = html`${!item.thread && !isDay(item.date) && html`<p>${datedLine(frame, 'published', item.date)}</p>`}${rendered.notices}${corrections(frame, readable)}${rendered.lead}${rendered.facts}${item.thread ? rendered.paragraphs.map((each) => paragraphOf(frame, readable, each, { path: url, day: true })) : rendered.body}${rendered.blocksAlone}${rendered.more}${rendered.figures()}`.text
   return {
     // An address can change; this does not.
     id: `urn:uuid:${item.id}`, url, title: `${places.length > 0 ? `${places.map((each) => subjectName(frame, each).name).join('/')}: ` : ''}${shown.words.title}`, language: shown.language, kind: kindLine, summary: shown.words.summary,

@@ -51,7 +51,7 @@ export async function itemPage(site: Site, frame: Frame, slug: string, folder: '
 ${shown.language !== t.language && html`<div class="notice"><p>${t('reading.other-language', { language: t.languageName(shown.language) })}</p></div>`}
 ${item.archivedAt && html`<div class="notice" role="note"><p>${t('reading.archived', { day: t.day(item.archivedAt, publisher.zone) })}</p></div>`}
 ${words.summary && html`<p class="stand"${inLanguage(frame, shown.language)}>${words.summary}</p>`}${dates(frame, readable, number)}<div${inLanguage(frame, shown.language)}>${rendered.notices}</div>${corrections(frame, readable)}<div${inLanguage(frame, shown.language)}>${rendered.lead}${rendered.facts}</div>${calendarLink(frame, readable)}
-<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each, place) => paragraphOf(frame, readable, each, { day: place > 0 && dateOf(each) === dateOf(rendered.paragraphs[place - 1]!) ? { called: t('reading.paragraph', { day: sayDate(wordsFor(frame), dateOf(each)) }) } : true })) : rendered.body}${rendered.more}</div>${await campaignBlocks(site, frame, readable, related)}${besidePart(frame, beside)}
+<div class="text"${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.map((each, place) => paragraphOf(frame, readable, each, { day: place > 0 && dateOf(each) === dateOf(rendered.paragraphs[place - 1]!) ? { called: t('reading.paragraph', { day: sayDate(wordsFor(frame), dateOf(each)) }) } : true })) : rendered.body}${rendered.more}</div>${await campaignBlocks(site, frame, readable, related)}<div class="text"${inLanguage(frame, shown.language)}>${rendered.figures()}</div>${besidePart(frame, beside)}
 ${cite(site, frame, readable, number)}</article>`,
   }
 }

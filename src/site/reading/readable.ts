@@ -31,6 +31,8 @@ export async function readables(tx: Tx, frame: Frame, items: ShownItem[], { stil
   return chosen.map(({ item, shown }) => {
     const rendering: Rendering = {
       language: shown.language, around: t.language, fallback: publisher.defaultLanguage, records, ...picturesIn(frame), still, documentPath: (document) => `/items/${item.slug}/files/${document.id}/${fileName(document)}`, today: frame.today,
+      // What a program reads later has no page to go to; the text of a place stands on the page of that place alone.
+      ...(!still && { figuresAt: item.kind === 'about' ? '' : localPath(frame, itemPath(item)) }),
       actions: actionsIn(actions, shown.language, publisher.defaultLanguage, (slug) => localPath(frame, `/actions/${slug}`)),
       items: linksIn(linked, shown.language, publisher.defaultLanguage, (its) => localPath(frame, itemPath(its))),
     }

@@ -12,9 +12,10 @@ export function entry(frame: Frame, readable: Readable): Html {
   const { t } = frame
   const words = wordsFor(frame)
   const path = localPath(frame, itemPath(item))
+  const newest = rendered.paragraphs.slice(0, shownInList)
   return html`<article class="entry" id="${item.slug}"><p class="kind">${kindLine} · ${dayMark(frame, item.date)}${item.pinned && html` · ${t('reading.pinned')}`}</p>
 <h3${inLanguage(frame, shown.language)}><a href="${path}">${shown.words.title}</a></h3>${otherLanguage(frame, readable)}${rendered.warns.length > 0 && html`<p class="mark">${words('notice.about', { what: words.list(rendered.warns.map((each) => words(`notice.${each}`))) })}</p>`}${corrections(frame, readable)}
-<div${inLanguage(frame, shown.language)}>${item.thread ? rendered.paragraphs.slice(0, shownInList).map((each, place) => paragraphOf(frame, readable, each, { path, day: place > 0 && dateOf(each) !== dateOf(rendered.paragraphs[place - 1]!) })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}</div>
+<div${inLanguage(frame, shown.language)}>${item.thread ? newest.map((each, place) => paragraphOf(frame, readable, each, { path, day: place > 0 && dateOf(each) !== dateOf(rendered.paragraphs[place - 1]!) })) : shown.words.summary && html`<p>${shown.words.summary}</p>`}${item.thread && rendered.figures(newest)}</div>
 ${rendered.paragraphs.length > shownInList && html`<p class="fine"><a href="${path}">${t('reading.earlier', { count: rendered.paragraphs.length - shownInList })}</a></p>`}</article>`
 }
 

@@ -73,10 +73,11 @@ async function entry(db: Db, { item, shown, fresh, added, corrections }: News, t
   const lang = language !== t.language && html` lang="${language}" dir="${directionOf(language)}"`
   const told = item.thread ? rendered.paragraphs.filter(({ id }) => added.has(id)) : []
   const first = rendered.paragraphs[0]
+  const shownOf = told.length > 0 ? told : fresh && item.thread ? rendered.paragraphs.slice(0, 1) : []
   return html`<div style="margin:28px 0 0;padding:20px 0 0;border-top:1px solid #dedbd2"><p style="margin:0;font-size:14px;color:#5b5850">${sayKind(publishingWords(t.language), item.kind, words.labels)} · ${sayDate(publishingWords(t.language), item.date)} · ${t(fresh ? 'bulletin.fresh' : added.size > 0 ? 'bulletin.added' : corrections.length > 0 ? 'bulletin.corrected' : 'bulletin.changed')}</p>
 <h2 style="margin:4px 0 8px;font-size:20px;line-height:1.3"${lang}><a href="${path}" style="color:#1b1a17">${words.title}</a></h2>${lang && html`<p style="font-size:14px;color:#5b5850">${t('bulletin.other-language', { language: t.languageName(language) })}</p>`}
 <div${lang}>${rendered.notices}</div>${corrections.map((each) => correction(each, shown.language, t, publisher))}
-<div${lang}>${told.map((each) => html`${told.length > 1 && html`<p style="margin:12px 0 0;font-size:14px;color:#5b5850">${sayDate(own, dateOf(each))}</p>`}${raw(fromTop(each.html.text, origin))}${each.shownLinks}`)}${!item.thread && html`<p>${words.summary || beginningOf(rendered.body)}</p>`}${item.thread && told.length === 0 && fresh && first && html`${raw(fromTop(first.html.text, origin))}`}${!item.thread && rendered.facts}</div>
+<div${lang}>${told.map((each) => html`${told.length > 1 && html`<p style="margin:12px 0 0;font-size:14px;color:#5b5850">${sayDate(own, dateOf(each))}</p>`}${raw(fromTop(each.html.text, origin))}${each.shownLinks}`)}${!item.thread && html`<p>${words.summary || beginningOf(rendered.body)}</p>`}${item.thread && told.length === 0 && fresh && first && html`${raw(fromTop(first.html.text, origin))}`}${!item.thread && rendered.facts}${rendered.figures(shownOf)}</div>
 <p><a href="${path}" style="color:#2b3a8f">${t('bulletin.read')}</a></p></div>`
 }
 

@@ -147,10 +147,12 @@ async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }:
   const [newest] = rendered.paragraphs
   const text = textOfHtml(newest?.html.text ?? '').text.replace(/ \[\d+\]/g, '')
   const short = text.length > mostOfOne ? `${text.slice(0, mostOfOne).replace(/\s+\S*$/, '').toWellFormed()}…` : text
+  const figures = newest && rendered.figures([newest])
+  const sources = textOfHtml(figures ? figures.text : '').text.replace(/ \[\d+\]/g, '')
   const warns = rendered.notices.map((notice) => textOfHtml(notice.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' '))
   return {
     revisions: [revisionId, ...await linkedRevisions(db, [...items.keys()])], records: await recordRevisions(db, [...records.keys()]), language, rtl: directionOf(language) === 'rtl', dated: item.dated, date: item.date, line: [sayKind(t, item.kind, words.labels), sayDate(t, item.date), language !== paper && t.languageName(language)].filter(Boolean).join(' · '), warns, title: words.title,
-    parts: short.split('\n\n').map((part) => part.trim()).filter(Boolean),
+    parts: `${short}\n\n${sources}`.split('\n\n').map((part) => part.trim()).filter(Boolean),
   }
 }
 

@@ -14,6 +14,8 @@ export interface Directive {
   inline: boolean
   /** At the beginning of one. */
   begins?: boolean
+  /** Within a link. */
+  linked?: boolean
 }
 
 interface Showing {
@@ -23,7 +25,7 @@ interface Showing {
 const reader = newMarkdown()
 withDirectives(reader)
 
-reader.renderer.rules.directive = (tokens, index, _, env) => (env as unknown as Showing).show({ ...directiveOf(tokens[index]!), begins: begins(tokens, index) }).text
+reader.renderer.rules.directive = (tokens, index, _, env) => (env as unknown as Showing).show({ ...directiveOf(tokens[index]!), begins: begins(tokens, index), linked: isLinked(tokens, index) }).text
 // The page has its own first heading.
 for (const rule of ['heading_open', 'heading_close'] as const) {
   reader.renderer.rules[rule] = (tokens, index, options, _, self) => {
@@ -37,6 +39,10 @@ for (const rule of ['heading_open', 'heading_close'] as const) {
 function begins(tokens: { type: string, content: string }[], index: number): boolean {
   const before = tokens.slice(0, index).map(({ type, content }) => (type.endsWith('break') ? ' ' : content)).join('')
   return /(?:^|[.!?…]["'”’»)]*\s)\s*$/.test(before)
+}
+
+function isLinked(tokens: { type: string }[], index: number): boolean {
+  return tokens.findLast(({ type }, place) => place < index && (type === 'link_open' || type === 'link_close'))?.type === 'link_open'
 }
 
 /** Texts that refer to nothing look the same wherever they stand: the ones that were rendered last, with their HTML. Pages are made again twice a second. */

@@ -1,5 +1,4 @@
 import { html, raw, type Html } from '#platform/html/html.ts'
-import { directionOf } from '#platform/words.ts'
 import type { Block } from '../block.ts'
 import type { Chronology } from '../chronology.ts'
 import { newestFirst, type ItemWords, type Paragraph } from '../item.ts'
@@ -7,6 +6,7 @@ import { saysIn, type Demand, type Figure, type Notice, type Quote, type RecordC
 import { sayHappened } from '../say.ts'
 import { publishingWords, type PublishingWords } from '../words/index.ts'
 import { renderWith, type Directive } from './directives.ts'
+import { figureAlone, figureSources, figureWithin, lang, source } from './figures.ts'
 import { renderElsewhere, renderMeasure, renderProceeding } from './matters.ts'
 import { renderFacts, renderMore, type Around } from './kinds.ts'
 import { renderChronology, type ShownLink } from './chronology.ts'
@@ -29,6 +29,8 @@ export interface Rendering extends PictureRendering {
   items?: ReadonlyMap<string, ShownLink>
   /** The day that it is for the publisher: a hearing that is past is not announced. */
   today: string
+  /** The page, without a fragment, that says where the figures within this text's sentences are from: '' for the one it stands on. Without it they lead nowhere. */
+  figuresAt?: string
 }
 
 export interface RenderedItem {
@@ -48,8 +50,12 @@ export interface RenderedItem {
   /** The same blocks as one text with all that they refer to, for what is no page: feeds and previews. */
   readonly blocksAlone: Html | false
   /** The newest first. */
-  paragraphs: (Paragraph & { readonly html: Html, shownLinks: Html | false })[]
+  paragraphs: RenderedParagraph[]
+  /** Where the figures are from that stand within sentences: of everything, for its own page; or of these paragraphs alone, where only they are shown among others. */
+  figures: (paragraphs?: RenderedParagraph[]) => Html | false
 }
+
+type RenderedParagraph = Paragraph & { readonly html: Html, shownLinks: Html | false, readonly figures: ReadonlyMap<string, Figure> }
 
 /** What of an item's words is rendered. */
 export type RenderedWords = Pick<ItemWords, 'title' | 'body' | 'paragraphs' | 'picture' | 'event' | 'course' | 'copublishers' | 'questions' | 'signatories' | 'editors' | 'contacts' | 'documents' | 'blocks'>
@@ -60,7 +66,11 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
   const around = aroundOf(rendering)
   const notices: Html[] = []
   const warns = new Set<Notice['about'][number]>()
-  const show = (directive: Directive): Html => {
+  const showing = (figures: Map<string, Figure>) => (directive: Directive): Html => {
+    for (const handle of directive.kind === 'figure' && directive.inline ? directive.handles : []) {
+      const record = rendering.records.get(`figure ${handle}`)
+      if (record?.kind === 'figure') figures.set(handle, record.content)
+    }
     const shown = directive.handles.map((handle) => one(t, rendering, directive, handle))
     if (directive.kind === 'notice' && !directive.inline) {
       notices.push(...shown)
@@ -72,17 +82,22 @@ export function renderItem(words: RenderedWords, rendering: Rendering): Rendered
     }
     return directive.kind === 'demand' ? html`<ul class="demands">${shown.map((each) => html`<li>${each}</li>`)}</ul>` : html`${shown}`
   }
+  const figures = new Map<string, Figure>()
+  const show = showing(figures)
   const body = raw(renderWith(words.body, show))
   const blocks = new Map(words.blocks.flatMap((each): [string, Html][] => (each.kind === 'text' ? [[each.id, raw(renderWith(each.text, show))]] : each.kind === 'standing' ? [[each.id, one(t, rendering, { kind: 'text', handles: [each.handle], inline: false }, each.handle)]] : each.kind === 'count' ? [[each.id, countOf(around, each)]] : each.kind === 'asks' ? [[each.id, html`${each.elsewhere.flatMap((handle) => renderRecord(t, rendering, 'elsewhere', handle) ?? [])}`]] : [])))
   const lead = rendering.records.get(`image ${words.picture}`)
   const more = renderMore(around, words, rendering, (text) => raw(renderWith(text, show)))
   const paragraphs = newestFirst(words.paragraphs).map((each) => {
     // A list shows the newest of many: what nobody looks at is not rendered. A notice comes before everything else, wherever it stands.
-    let made = each.text.includes('::notice') ? raw(renderWith(each.text, show)) : undefined
-    return { ...each, get html() { return made ??= raw(renderWith(each.text, show)) }, shownLinks: links(around, each, words.title, rendering) }
+    const within = new Map<string, Figure>()
+    const make = () => raw(renderWith(each.text, showing(within)))
+    let made = each.text.includes('::notice') ? make() : undefined
+    return { ...each, get html() { return made ??= make() }, get figures() { made ??= make(); return within }, shownLinks: links(around, each, words.title, rendering) }
   })
   return {
     lead: lead?.kind === 'image' && (renderPicture(words.picture, lead.content, rendering, { first: true }) ?? false), facts: renderFacts(around, words), notices, body, blocks, more, get blocksAlone() { return words.blocks.length > 0 && blocksAlone(t, words.blocks, blocks, rendering) }, paragraphs, warns: [...warns],
+    figures: (shown) => figureSources(around, new Map([...(shown ? [] : figures), ...(shown ?? paragraphs).flatMap((each) => [...each.figures])]), rendering, shown ? 'list' : 'page'),
   }
 }
 
@@ -107,7 +122,7 @@ function links({ t, ours }: Around, { links: all }: Paragraph, title: string, re
   })}</p>`
 }
 
-function one(t: PublishingWords, rendering: Rendering, { kind, inline, begins = false }: Directive, handle: string): Html {
+function one(t: PublishingWords, rendering: Rendering, { kind, inline, begins = false, linked = false }: Directive, handle: string): Html {
   const gone = inline ? html`<span class="gone">${t('unavailable')}</span>` : html`<p class="gone">${t('unavailable')}</p>`
   if (kind === 'action') {
     const action = rendering.actions.get(handle)
@@ -116,7 +131,7 @@ function one(t: PublishingWords, rendering: Rendering, { kind, inline, begins = 
   const record = rendering.records.get(`${kind} ${handle}`)
   if (!record) return gone
   switch (record.kind) {
-    case 'figure': return (inline ? figureWithin(t, record.content, { rendering, begins }) : figureAlone(t, record.content, rendering)) ?? gone
+    case 'figure': return (inline ? figureWithin(t, handle, record.content, { rendering, begins, linked }) : figureAlone(t, record.content, rendering)) ?? gone
     case 'quote': return quote(t, record.content, rendering) ?? gone
     case 'demand': return renderDemand(t, record.content, rendering) ?? gone
     case 'notice': return renderNotice(aroundOf(rendering), handle, record.content, rendering.fallback) ?? gone
@@ -144,37 +159,6 @@ export function renderRecord(t: PublishingWords, rendering: Rendering, kind: str
 /** The language of the page, and how its words and the text's own are marked where they differ. */
 function aroundOf({ language, around = language }: Pick<Rendering, 'language' | 'around'>): Around {
   return { t: publishingWords(around), ours: lang(around, { language }), own: lang(language, { language: around }) }
-}
-
-/** Marks words that are in another language than those around them. */
-function lang(language: string, rendering: Pick<Rendering, 'language'>): Html | false {
-  return language !== rendering.language && html` lang="${language}" dir="${directionOf(language)}"`
-}
-
-/** A number with how exact it is and of what, as it stands in a sentence. */
-export function sayFigure(t: PublishingWords, figure: Figure, unit: string): string {
-  return figure.value === null ? t('figure.unknown', { unit }) : t(`figure.${figure.qualifier}`, { number: t.number(figure.value), unit }).trim()
-}
-
-function figureWithin(t: PublishingWords, figure: Figure, { rendering, begins }: { rendering: Rendering, begins: boolean }): Html | undefined {
-  const found = saysIn(figure.says, rendering.language, rendering.fallback)
-  const source = found && [found.said.source && t('figure.source', { source: found.said.source }), figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })].filter(Boolean).join('. ')
-  return found && html`<data value="${figure.value ?? ''}"${source && html` title="${source}"`}>${begins ? capital(sayFigure(t, figure, found.said.unit), t.language) : sayFigure(t, figure, found.said.unit)}</data>`
-}
-
-/** As a sentence begins. */
-function capital(text: string, language: string): string {
-  const [first = ''] = text
-  return first.toLocaleUpperCase(language) + text.slice(first.length)
-}
-
-function figureAlone(t: PublishingWords, figure: Figure, rendering: Rendering): Html | undefined {
-  const found = saysIn(figure.says, rendering.language, rendering.fallback)
-  return found && html`<p class="figure"><b>${capital(sayFigure(t, figure, found.said.unit), t.language)}</b><small>${found.said.source && source(t('figure.source', { source: found.said.source }), figure.sourceUrl)} ${figure.asOf && t('figure.as-of', { when: sayHappened(t, figure.asOf) })}</small></p>`
-}
-
-function source(said: string, url: string): Html {
-  return url ? html`<a href="${url}" rel="noreferrer">${said}</a>` : html`${said}`
 }
 
 function quote(t: PublishingWords, { says, on, sourceUrl }: Quote, rendering: Rendering): Html | undefined {
