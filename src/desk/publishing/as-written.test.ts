@@ -11,7 +11,7 @@ const kept = ['2014', '2014-06', '2014-06-03', '2014-21', '2014-22', '2014-23', 
 test('a kept date comes back in words that mean the same date, in every language of the desk', () => {
   for (const language of interfaceLanguages) for (const date of kept) assert.equal(asWritten(inWords(deskWords(language), date)), date, language)
   assert.equal(inWords(deskWords('en'), '2014-36'), 'late 2014')
-  for (const language of interfaceLanguages) for (const date of ['2014-06', '2014-06-03', '2014-21', '2014-36', '1998~']) assert.notEqual(inWords(deskWords(language), date), date, language)
+  for (const language of interfaceLanguages) for (const date of ['2014-06', '2014-06-03', '2014-21', '2014-36', '1998~', '2014-06/2015-01', '2016/2018', '2014-36/2015-33']) assert.notEqual(inWords(deskWords(language), date), date, language)
 })
 
 test('a line that begins with a date comes back as it was, also where words behind it could be taken for a part of it', () => {
@@ -36,6 +36,12 @@ test('a stretch of time that ends before it begins is refused where it is typed,
   assert.equal(lineAsWritten('2014–2015 The court sat.'), '2014/2015 The court sat.')
   assert.match(dateFault(t, '2013 A claim.\n2015–2014 The court sat.'), /ends before it begins/)
   assert.match(dateFault(t, '2013 A claim.\n2015/2014 The court sat.'), /ends before it begins/)
+  for (const typed of ['January 2015 – June 2014', 'de enero de 2015 a junio de 2014', 'يناير 2015 – يونيو 2014', '5–3 June 2014']) {
+    assert.ok(!isHappened(asWritten(typed)), typed)
+    assert.match(dateFault(t, typed), /ends before it begins/, typed)
+  }
+  assert.equal(lineAsWritten('June 2014 – January 2015 The trial.'), '2014-06/2015-01 The trial.')
+  assert.equal(lineAsWritten('2014 – 2018 The trial.'), '2014/2018 The trial.')
   assert.doesNotMatch(dateFault(t, 'soon'), /ends before it begins/)
 })
 

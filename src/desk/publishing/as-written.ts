@@ -10,12 +10,7 @@ export function asWritten(text: string): string {
 
 /** What to say of a date that was refused, by what was typed. */
 export function dateFault(t: DeskWords, typed: string): string {
-  return t(typed.split('\n').some((line) => endsBeforeItBegins(stretchOf(line) ?? stretchOf(line.trim().split(/\s/)[0]!) ?? datedLine(line.trim())?.date ?? '')) ? 'fault.ends-before' : 'fault.happened')
-}
-
-/** Two years with a dash between them are read as a stretch only in their order. */
-function stretchOf(typed: string): string | undefined {
-  return writtenDate(typed) ?? (/^\d{4}\s*[–—-]\s*\d{4}$/.test(typed.trim()) ? typed.trim().replace(/\s*[–—-]\s*/, '/') : undefined)
+  return t(typed.split('\n').some((line) => endsBeforeItBegins(writtenDate(line) ?? datedLine(line.trim())?.date ?? '')) ? 'fault.ends-before' : 'fault.happened')
 }
 
 // What is kept may be such a stretch from before and has to be readable: so it is no date here, where it is typed, and a date where it is read.
@@ -36,17 +31,18 @@ export function inWords(t: DeskWords, date: string): string {
   return writtenDate(said) === date ? said : date
 }
 
-/** The same at the beginning of a line. */
+/** The same at the beginning of a line. What follows it and could be taken for its end is parted from it by a colon. */
 export function lineInWords(t: DeskWords, date: string, rest: string): string {
-  const said = `${inWords(t, date)}${rest && ` ${rest}`}`
-  const read = datedLine(said)
-  return read?.date === date && read.rest === rest ? said : `${date} ${rest}`.trim()
+  const as = (said: string) => `${said}${rest && ` ${rest}`}`
+  const readBack = (line: string) => {
+    const read = datedLine(line)
+    return read?.date === date && read.rest === rest
+  }
+  return [as(inWords(t, date)), as(date)].find(readBack) ?? as(`${date}:`)
 }
 
 /** A line with its date first as that is kept. */
 export function lineAsWritten(line: string): string {
-  const [first = '', ...rest] = line.split(' ')
-  const stretch = stretchOf(first)
-  const read = stretch === undefined ? datedLine(line) : { date: stretch, rest: rest.join(' ').trim() }
+  const read = datedLine(line)
   return read ? `${noneIfBackward(read.date)} ${read.rest}`.trim() : line
 }

@@ -10,7 +10,7 @@ import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { upload } from '../upload.ts'
-import { choicesOf, reportPage, stateOfRun } from './digest-report.ts'
+import { choicesOf, faultsOf, reportPage, stateOfRun } from './digest-report.ts'
 import { pastedName, reached, reachedRun, titleOfRun } from './digest-run.ts'
 import { openLists } from './imported-demands.ts'
 import { reachedDrafts } from './drafts-together.ts'
@@ -47,17 +47,14 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/digests/:id', async (visit) => {
     const run = await reachedRun(desk, visit)
     if (['waiting', 'running', 'undoing'].includes(run.state)) void visit.reply.header('refresh', '1')
-    const subjects = await allSubjects(desk.db)
-    const { defaultLanguage } = await readPublisher(desk.db)
-    const subject = subjects.find(({ id }) => id === run.subjectId)
-    const pictures = run.state === 'done' ? (await waitingPictures(desk.db, run.id)).length : 0
-    const mayPublish = visit.may('publish-pages') && within(visit.reachOf('publish-pages'), subject ? [subject] : [])
-    return reportPage(visit, { run, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && { id: subject.id, name: nameIn(subject, visit.t.language, defaultLanguage), url: await publicUrl(desk, subject.id) }, pictures, asked: (await openLists(desk, run)).length, drafts: (await reachedDrafts(desk, visit.may('publish-pages') ? visit.as('publish-pages') : visit, run)).length })
+    return runPage(desk, visit, run)
   }, 'write-pages', limited)
 
-  pages.post('/digests/:id/run', async (visit) => {
-    const { id } = await reachedRun(desk, visit)
+  pages.post('/digests/:id/run', async (visit): Promise<Answer> => {
+    const run = await reachedRun(desk, visit)
+    const { id } = run
     const report = await digestReport(desk.db, id)
+    if (report && Object.keys(faultsOf(visit.t, visit.body, report.threads.length)).length > 0) return { ...await runPage(desk, visit, run, visit.body), status: 422 }
     await pages.change(visit, { verb: 'import-digest', subjectKind: 'import', subjectIds: [id] }, async (tx) => {
       if (report && await runDigest(tx, id, choicesOf(visit.body, report))) await desk.queue.enqueue(tx, 'digests.work', { importId: id })
     })
@@ -82,6 +79,15 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
     await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, (tx) => discardDigest(tx, id))
     return { to: '/digests', said: 'said.discarded' }
   }, 'write-pages', limited)
+}
+
+async function runPage(desk: Desk, visit: Visit, run: DigestRun, typed?: unknown): Promise<DeskPage> {
+  const subjects = await allSubjects(desk.db)
+  const { defaultLanguage } = await readPublisher(desk.db)
+  const subject = subjects.find(({ id }) => id === run.subjectId)
+  const pictures = run.state === 'done' ? (await waitingPictures(desk.db, run.id)).length : 0
+  const mayPublish = visit.may('publish-pages') && within(visit.reachOf('publish-pages'), subject ? [subject] : [])
+  return reportPage(visit, { run, typed, mayPublish, report: run.state === 'read' ? await digestReport(desk.db, run.id) : null, place: subject && { id: subject.id, name: nameIn(subject, visit.t.language, defaultLanguage), url: await publicUrl(desk, subject.id) }, pictures, asked: (await openLists(desk, run)).length, drafts: (await reachedDrafts(desk, visit.may('publish-pages') ? visit.as('publish-pages') : visit, run)).length })
 }
 
 function orderOf(text: string): DateOrder | null {

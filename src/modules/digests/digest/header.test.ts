@@ -33,6 +33,19 @@ test('dates of every style are read, imprecise ones as EDTF, and digits of every
     ['2021-05', '2014', '2014-36', '2015-38', '2016-22', '1998~', '201X', '2023-10-10/2023-10-16', '2014/2015', '2014-36', '2014-36'])
 })
 
+test('a stretch of time at the end of a header is read whole; one that ends before it begins is asked about, and never the half of it taken', () => {
+  const dated = (date: string) => {
+    const header = readHeader(`Lanterns lit - NEWS - ${date}`, { labels, today: '2026-11-26' })
+    return [header?.title, header?.date?.edtf, header?.date?.fault]
+  }
+  for (const [date, edtf] of Object.entries({ 'June 2014 – January 2015': '2014-06/2015-01', 'June – September 2014': '2014-06/2014-09', '3 June to 5 July 2014': '2014-06-03/2014-07-05', 'de junio de 2014 a enero de 2015': '2014-06/2015-01', 'juin 2014 – janvier 2015': '2014-06/2015-01', 'يونيو 2014 – يناير 2015': '2014-06/2015-01', 'יוני 2014 עד ינואר 2015': '2014-06/2015-01', '2014-06-03 – 2014-07-05': '2014-06-03/2014-07-05' })) assert.deepEqual(dated(date), ['Lanterns lit', edtf, null], date)
+  for (const date of ['January 2015 – June 2014', '2016–2014', '5–3 June 2014', '5-3 June 2014', '5 July to 3 June 2014', '2014-07-05 – 2014-06-03']) assert.deepEqual(dated(date), ['Lanterns lit', null, 'backward'], date)
+  const unsure = readHeader('Lanterns lit - NEWS - 03/04/2014 – 05/06/2014', { labels, today: '2026-11-26' })!
+  assert.deepEqual(unsure.date!.choices, ['2014-04-03/2014-06-05', '2014-03-04/2014-05-06'])
+  assert.deepEqual(read('Elections 2014 – 3 May 2015'), ['Elections 2014', null, '', '2015-05-03'])
+  assert.deepEqual(read('12 May 2024 – 3 June 2024 hearing moved - NEWS'), ['3 June 2024 hearing moved', 'news', '', '2024-05-12'])
+})
+
 test('a date that can be read in two ways is asked about, unless its order was declared', () => {
   const header = readHeader('Lanterns lit - NEWS - 07/06/2024', { labels, today: '2026-11-26' })!
   assert.deepEqual([header.title, header.date!.edtf, header.date!.choices], ['Lanterns lit', null, ['2024-06-07', '2024-07-06']])

@@ -1,4 +1,5 @@
 import { datesIn, type DateOrder, type FoundDate } from '../lexicon/dates.ts'
+import { stretchesIn } from '../lexicon/stretches.ts'
 import { isConnecting } from '../lexicon/phrases.ts'
 import type { Labels } from '../lexicon/labels.ts'
 
@@ -87,7 +88,7 @@ class Parts {
 
   takeDate(): void {
     if (this.date) return
-    const found = datesIn(this.rest, this.options.order, this.options.today)
+    const found = stretchesIn(this.rest, this.options.order, this.options.today)
     const last = found.at(-1)
     if (last && /^[\s.,;)]*$/.test(this.rest.slice(last.end))) {
       const before = this.rest.slice(0, last.start).replace(/(?:\p{L}+day|\p{Lu}\p{Ll}{2}),?\s*$/u, (weekday) => (isWeekday(weekday) ? '' : weekday))
@@ -100,10 +101,11 @@ class Parts {
       this.rest = cut(before)
       return
     }
-    const [first] = found
+    // "12 May 2024 – 3 June 2024 hearing moved" is no stretch: what follows its sign begins the title.
+    const [first] = found[0]?.style === 'range' && !startsTitle(this.rest.slice(found[0].end)) ? datesIn(this.rest, this.options.order, this.options.today) : found
     if (!first || this.rest.slice(0, first.start).replace(/^\p{L}+day,?\s*$/u, '').trim()) return
     const after = this.rest.slice(first.end)
-    if (!startSeparator.test(after) && !/^\s*[([]/.test(after)) return
+    if (!startsTitle(after)) return
     if (first.style === 'year' && !/^\s*[-–—|]/.test(after)) return
     this.date = first
     this.separated = true
@@ -189,6 +191,11 @@ export function isShouted(text: string): boolean {
 
 const weekdays = new Set(['en-GB', 'fr', 'es', 'ar', 'he'].flatMap((locale) => Array.from({ length: 7 }, (_, day) => ['long', 'short'].map((style) =>
   new Intl.DateTimeFormat(locale, { weekday: style as 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 7 + day)).toLowerCase().replace('.', ''))).flat()))
+
+/** After a date at the beginning: a separator, or a label in brackets. */
+function startsTitle(text: string): boolean {
+  return startSeparator.test(text) || /^\s*[([]/.test(text)
+}
 
 function isWeekday(text: string): boolean {
   return weekdays.has(text.toLowerCase().replace(/[,.\s]+$/, ''))

@@ -1,4 +1,5 @@
-import { datesIn, type FoundDate } from '../lexicon/dates.ts'
+import type { FoundDate } from '../lexicon/dates.ts'
+import { cellDate } from '../lexicon/stretches.ts'
 import { contactOf, linkPhrase } from '../lexicon/phrases.ts'
 import { credit, related } from '../lexicon/speech.ts'
 import type { Finding, Fix, RuleId, Severity } from '../lint/finding.ts'
@@ -57,7 +58,7 @@ export class OpenThread {
     const filed = item.categories.flatMap((each) => options.labels.read(each) ?? [])
     const kind = header.kind ?? filed.find((each) => each.kind)?.kind ?? null
     const labels = [...new Set([...header.labels, ...filed.flatMap((each) => each.labels)])]
-    const written = item.written ? datesIn(item.written, options.order, options.today).find(({ text }) => text.length >= item.written!.trim().length - 1) : undefined
+    const written = item.written ? cellDate(item.written, options.order, options.today) : undefined
     const made = new OpenThread({ ...header, kind, labels, date: item.date ? null : (written ?? header.date), turned: false }, { text: item.title, anchors: [], level: 1, role: 'text', line: itemLine }, page, options)
     if (item.date) {
       made.thread.date = item.date
@@ -110,6 +111,7 @@ export class OpenThread {
     if (date.fault === 'other-order') this.report('L02', 'warning', date.text, { date: date.text, fault: 'other-order' }, [{ do: 'date', value: date.edtf! }])
     if (date.fault === 'short-year' && date.edtf) this.report('L02', 'note', date.text, { date: date.text, fault: 'short-year' }, [{ do: 'date', value: date.edtf }])
     if (date.fault === 'impossible') this.report('impossible-date', 'warning', date.text, { date: date.text })
+    if (date.fault === 'backward') this.report('backward-date', 'warning', date.text, { date: date.text })
     if (date.misread && date.edtf) this.report('L01', 'warning', date.text, { date: date.text }, [{ do: 'date', value: date.edtf }])
     if (date.yearless) this.yearless = date
   }
@@ -156,7 +158,7 @@ export class OpenThread {
   private unsure(date: FoundDate, index: number): void {
     const where = { part: 'passage' as const, index, start: 0, end: 0, ...this.placed() }
     const ambiguous = date.choices.length > 0
-    this.thread.findings.push({ rule: ambiguous ? 'L02' : 'impossible-date', severity: 'warning', where, text: date.text, values: { date: date.text, ...(ambiguous && { fault: 'ambiguous' }) }, fixes: date.choices.map((value) => ({ do: 'date', value })) })
+    this.thread.findings.push({ rule: ambiguous ? 'L02' : date.fault === 'backward' ? 'backward-date' : 'impossible-date', severity: 'warning', where, text: date.text, values: { date: date.text, ...(ambiguous && { fault: 'ambiguous' }) }, fixes: date.choices.map((value) => ({ do: 'date', value })) })
   }
 
   /** An item of a feed, an export or a table stands on no line. */

@@ -1,4 +1,5 @@
-import { datesIn, type DateOrder, type FoundDate } from '../lexicon/dates.ts'
+import type { DateOrder, FoundDate } from '../lexicon/dates.ts'
+import { stretchesIn } from '../lexicon/stretches.ts'
 import { colonKind, linkKind, linkPhrase, type LinkKind } from '../lexicon/phrases.ts'
 import type { Anchor, Block } from './block.ts'
 import { safeHref } from './leftovers.ts'
@@ -129,7 +130,7 @@ function ownDate(text: string, order: DateOrder | undefined, today: string): { d
   const on = opening.exec(text)!
   const bracket = /^[([]/.test(text) ? 1 : 0
   const head = text.slice(0, 60)
-  const [first] = datesIn(head, order, today)
+  const [first] = stretchesIn(head, order, today)
   if (!first || first.style === 'year') return nothing
   if (on.groups!.on && first.start === on[0].length) return { ...nothing, happened: first.edtf }
   if (first.start !== bracket) return nothing

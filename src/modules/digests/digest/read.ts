@@ -38,7 +38,7 @@ export function readPages(pages: Page[], { dateOrder, today, vocabulary, languag
   for (const [place, found] of lintThreads(listed, { today, dateOrder, house, known }).entries()) {
     const { thread, origin } = assembled[place]!
     // What was asked about the header need not be asked again, and a day that is asked about is not missing.
-    const asked = thread.findings.some(({ rule }) => ['L02', 'L03', 'impossible-date'].includes(rule))
+    const asked = thread.findings.some(({ rule }) => ['L02', 'L03', 'impossible-date', 'backward-date'].includes(rule))
     for (const each of found) if (!(each.rule === 'L47' && asked)) thread.findings.push({ ...each, where: { ...each.where, ...(lineOf(each, origin) > 0 && { line: lineOf(each, origin) }), file: origin.file } })
   }
   findings.push(...inPageTitles(findings, listed.map(({ text }) => text), { today, house, known, language }))

@@ -22,8 +22,8 @@ export interface FoundDate {
   yearless: { month: number, day: number } | null
   /** A digit stands for a letter or a letter for a digit. */
   misread: boolean
-  /** Its numbers fit no order, or none but another than was declared. */
-  fault: 'impossible' | 'other-order' | 'short-year' | null
+  /** Its numbers fit no order, or none but another than was declared; or it is a stretch of time that ends before it begins. */
+  fault: 'impossible' | 'other-order' | 'short-year' | 'backward' | null
 }
 
 const day = '(?<day>(?:[0-3]?\\d|[lIO]\\d|[12][lIO]))(?!\\d)'
