@@ -4,6 +4,8 @@ import { usualDigestHour, type RuleScope, type SendingRule } from '#modules/mess
 import type { Faults, Field, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 
+const named = ['per_minute', 'rule_cap', 'digest_choice', 'digest_hour'] as const
+type Named = (typeof named)[number]
 const as = (name: string, scope: RuleScope) => `${scope}-${name}`
 
 /** The fields of a rule. What is left empty is as the wider rule has it. */
@@ -16,10 +18,7 @@ export function ruleFields(t: DeskWords, scope: RuleScope): Field[] {
 }
 
 export function typedRule(rule: SendingRule, scope: RuleScope): Typed {
-  return {
-    [as('per_minute', scope)]: rule.perMinute?.toString() ?? '', [as('rule_cap', scope)]: rule.dailyCap?.toString() ?? '',
-    [as('digest_choice', scope)]: rule.digest === null ? 'action' : rule.digest ? 'always' : 'never', [as('digest_hour', scope)]: rule.digestHour?.toString() ?? '',
-  }
+  return Object.fromEntries(Object.entries(byName(rule)).map(([name, value]) => [as(name, scope), value]))
 }
 
 /** What a form says, with what is wrong and what was typed. */
@@ -38,5 +37,25 @@ export function readRule(t: DeskWords, body: unknown, scope: RuleScope): { rule:
     perMinute: number('per_minute', 0.2, 6000), dailyCap: number('rule_cap', 1, 1_000_000),
     digest: choice === 'always' ? true : choice === 'never' ? false : null, digestHour: /^([01]?\d|2[0-3])$/.test(hour) ? Number(hour) : null,
   }
-  return { rule, faults, typed: Object.fromEntries(['per_minute', 'rule_cap', 'digest_choice', 'digest_hour'].map((name) => [as(name, scope), text(name)])) }
+  return { rule, faults, typed: Object.fromEntries(named.map((name) => [as(name, scope), text(name)])) }
+}
+
+function byName({ perMinute, dailyCap, digest, digestHour }: SendingRule): Record<Named, string> {
+  return { per_minute: perMinute?.toString() ?? '', rule_cap: dailyCap?.toString() ?? '', digest_choice: digest === null ? 'action' : digest ? 'always' : 'never', digest_hour: digestHour?.toString() ?? '' }
+}
+
+/** For the log: what of a rule became something else, and what it was. */
+export function ruleChange(before: SendingRule, after: SendingRule): Record<string, string> {
+  const [was, is] = [byName(before), byName(after)]
+  return Object.fromEntries(named.filter((name) => was[name] !== is[name]).flatMap((name) => [[name, is[name]], [`${name}_was`, was[name]]]))
+}
+
+/** The same as staff read it there. */
+export function ruleChangeWords(t: DeskWords, details: Record<string, unknown>): string[] {
+  const said = (name: Named, value: unknown) => {
+    const text = String(value)
+    if (name === 'digest_choice') return text === 'always' || text === 'never' || text === 'action' ? t(`digest-choice.${text}`) : text
+    return text === '' ? t('audit.as-usual') : name === 'digest_hour' ? t('hour', { hour: Number(text) }) : t.number(Number(text))
+  }
+  return named.filter((name) => details[name] !== undefined).map((name) => t('audit.changed', { what: t(`f.${name}`), to: said(name, details[name]), from: said(name, details[`${name}_was`] ?? '') }))
 }

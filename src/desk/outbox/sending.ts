@@ -6,7 +6,7 @@ import { form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
 import { healthTable } from './health.ts'
-import { readRule, ruleFields, typedRule } from './rules.ts'
+import { readRule, ruleChange, ruleFields, typedRule } from './rules.ts'
 
 const domainName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/
 const scopes = ['offices', 'domains', 'domain'] as const
@@ -23,8 +23,10 @@ export function paceRoutes(pages: DeskPages, desk: Desk): void {
     if (scope === 'domain' && !domainName.test(domain)) faults.domain = t('fault.domain')
     if (Object.keys(faults).length) return { ...await sendingPage(desk, visit, faults), status: 422 }
     const subject = scope === 'domain' ? domain : ''
-    const given = scope === 'offices' ? rule : { ...rule, digestHour: null }
-    await pages.change(visit, { verb: 'set-sending-rule', subjectKind: 'settings', subjectIds: subject ? [subject] : [] }, (tx) => setSendingRule(tx, scope, subject, { ...given, digest: null }))
+    const given = { ...rule, ...(scope !== 'offices' && { digestHour: null }), digest: null }
+    const rules = await sendingRules(desk.db, { offices: [], domains: [domain] })
+    const before = scope === 'domain' ? rules.domain(domain) : rules[scope]
+    await pages.change(visit, { verb: 'set-sending-rule', subjectKind: 'settings', subjectIds: subject ? [subject] : [], details: ruleChange(before, given) }, (tx) => setSendingRule(tx, scope, subject, given))
     return { to: `/outbox/sending${subject && `?domain=${encodeURIComponent(subject)}`}`, said: 'said.saved' }
   }, 'sending-rules')
 

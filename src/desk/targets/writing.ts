@@ -13,7 +13,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { healthTable } from '../outbox/health.ts'
 import { problemWords } from '../outbox/problem.ts'
 import { keepingWords } from '../outbox/routes.ts'
-import { readRule, ruleFields, typedRule } from '../outbox/rules.ts'
+import { readRule, ruleChange, ruleFields, typedRule } from '../outbox/rules.ts'
 import { orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
@@ -28,7 +28,8 @@ export function writingRoutes(pages: DeskPages, desk: Desk): void {
     const id = idFrom(visit)
     const { rule, faults } = readRule(visit.t, visit.body, 'office')
     if (Object.keys(faults).length) return { ...await writingPage(desk, visit, id, faults), status: 422 }
-    await pages.change(visit, { verb: 'set-sending-rule', subjectKind: 'targets', subjectIds: [id] }, (tx) => setSendingRule(tx, 'office', id, rule))
+    const before = (await sendingRules(desk.db, { offices: [id], domains: [] })).office(id)
+    await pages.change(visit, { verb: 'set-sending-rule', subjectKind: 'targets', subjectIds: [id], details: ruleChange(before, rule) }, (tx) => setSendingRule(tx, 'office', id, rule))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 

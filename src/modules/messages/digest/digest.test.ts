@@ -60,6 +60,14 @@ test('an office gets one mail a day with everybody’s words: the same words onc
   assert.deepEqual(await it.db.selectFrom('digest_texts').select(['unchanged', 'changed']).execute(), [{ unchanged: 1, changed: 2 }])
 })
 
+test('who wrote the same words stands in the order in which people count', async () => {
+  for (const name of ['Writer 10', 'Writer 2', 'Amara']) await writes({ body: 'The same.' }, name)
+  play.later({ days: 1 })
+  await play.digests(post)
+  const [mail] = await sink.mails()
+  assert.deepEqual([...mail!.text!.matchAll(/^- ([^,\n]+)/gm)].map(([, name]) => name), ['Amara', 'Writer 2', 'Writer 10'])
+})
+
 test('a worker that dies between “being sent” and the mail’s first word leaves it unknown, and nobody sends it again', async () => {
   await writes()
   play.later({ days: 1 })

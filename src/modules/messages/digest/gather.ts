@@ -78,14 +78,16 @@ export async function gather(db: Db, opener: Opener, messages: GatheredMessage[]
   const titles = new Map([...revisions.values()].toSorted((one, other) => Number(one.language === language) - Number(other.language === language)).map((each) => [each.actionId, each.words.title]))
   return {
     people: new Set(messages.filter((_, place) => opened[place]).map(({ personId }) => personId)).size,
-    actions: [...actions].map(([id, words]) => ({ id, title: titles.get(id) ?? '', people: sum([...words.values()]), words: inOrder([...words.values()]) })),
+    actions: [...actions].map(([id, words]) => ({ id, title: titles.get(id) ?? '', people: sum([...words.values()]), words: inOrder([...words.values()], language) })),
     texts: [...texts].map(([revisionId, used]) => ({ revisionId, ...used })),
     lost: rows.filter((_, place) => !opened[place]).map((row) => row.id),
   }
 }
 
-function inOrder(words: SameWords[]): SameWords[] {
-  return words.map((same) => ({ ...same, writers: same.writers.toSorted((one, other) => one.localeCompare(other)) })).toSorted((one, other) => other.writers.length - one.writers.length || one.body.localeCompare(other.body))
+/** As somebody would put them in order who reads them: the second before the tenth. */
+function inOrder(words: SameWords[], language: string): SameWords[] {
+  const { compare } = new Intl.Collator(language, { numeric: true })
+  return words.map((same) => ({ ...same, writers: same.writers.toSorted(compare) })).toSorted((one, other) => other.writers.length - one.writers.length || compare(one.body, other.body))
 }
 
 function sum(words: SameWords[]): number {
