@@ -122,7 +122,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       await tidySendingTimes(db, now())
       await markAbandonedRecipients(db, now())
       await tidyMailings(db, now())
-      return keepForTheRecord({ db, opener: keys.opener, record: keys.record })
+      return keepForTheRecord({ db, opener: keys.opener, record: keys.record }, now())
     }, { idle: 15_000, log }),
     startLoop('forget', async () => {
       const erased = await carryOutErasures(db, keys, now())

@@ -85,6 +85,16 @@ test('an answer waits in the outbox, says nothing until it is opened, and who op
   assert.equal((await sql`select from audit_log where verb = 'open-returned-letter'`.execute(it.db)).rows.length, 1)
   assert.match(words((await get('/outbox/messages')).text), /a machine answered that they are away/)
   assert.match(words((await get('/outbox/mails?state=failed')).text), /came back: there is no such mailbox sent back \(5\.1\.1\)/)
+
+  const { from, to, raw } = sendBack('no-such-mailbox', original(message), act.now)
+  await takeIn(it.as('site'), it.keys.contact, { to: [to], raw, cut: false, nullSender: from === '' }, 'smtp', act.now)
+  await workOffReturns({ db: it.as('worker'), keys: it.keys, log: it.log }, act.now)
+  const today = words((await get('/')).text)
+  assert.match(today, /One message came back after it had left, and is not sent again: its office may need another address/)
+  assert.doesNotMatch(today, /One message was refused/, 'it is said once')
+  const failed = (await get('/outbox/messages?state=failed')).text
+  assert.match(words(failed), /It came back after it had left, and is not sent again\. Another address for this office/)
+  assert.match(failed, /href="\/targets\/offices\/marovia-government%3Ajustice\/writing"/)
 })
 
 test('by SMTP: only for addresses of ours, no more than it says, never more than a little of it', async () => {

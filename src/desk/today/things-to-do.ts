@@ -23,19 +23,20 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
   const { db } = desk
   const now = desk.now()
   const things: ThingToDo[] = []
-  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, refused: number, unchecked: number, off: number, incidents: number, resting: number, letters: number, bodies: number }>`
+  const { rows: [counts] } = await sql<{ held: number, surges: number, names: number, waiting: number, unknown: number, failed: number, back: number, refused: number, unchecked: number, off: number, incidents: number, resting: number, letters: number, bodies: number }>`
     select (select count(*)::int from participations where state = 'held') as held,
       (select count(*)::int from public_names where state = 'waiting') as names,
       (select count(*)::int from surges where seen_at is null) as surges,
       (select count(*)::int from messages where state = 'waiting') as waiting,
       (select count(*)::int from messages where state = 'unknown' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as unknown,
-      (select count(*)::int from messages where state = 'failed' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) as failed,
+      lately.failed, lately.back,
       (select count(*)::int from returned_letters where state = 'unread') as letters,
       (select count(*)::int from intake_refused) as refused,
       (select count(*)::int from sending_rests where rested_until > ${now}) as resting,
       (select count(distinct action_id)::int from sending_waits where reason = 'body-state' and until is null) as bodies,
       (select count(*)::int from imports where state = 'done' and dry_run and file is not null) as unchecked,
-      (select count(*)::int from switches) as off, (select count(*)::int from incidents where ended_at is null) as incidents`.execute(db)
+      (select count(*)::int from switches) as off, (select count(*)::int from incidents where ended_at is null) as incidents
+    from (select count(*) filter (where problem not like 'bounced%')::int as failed, count(*) filter (where problem like 'bounced%')::int as back from messages where state = 'failed' and ended_at > ${new Date(now.getTime() - 7 * 86_400_000)}) lately`.execute(db)
   const { rows: ending } = await sql<{ id: string, title: string }>`
     select id, ${titleIn(staff.language)} as title from actions where state = 'open' and ${withinReach(reachOf('see-actions'))} and closes_at between ${now} and ${new Date(now.getTime() + 4 * 86_400_000)} order by closes_at`.execute(db)
   const approvals = (await listApprovals(db, approvalKinds.filter((kind) => may(approving[kind])), now)).filter((each) => each.answer === null && each.askedBy !== staff.id && (each.standsFrom === null || each.standsFrom > now)).length
@@ -46,6 +47,7 @@ export async function thingsToDo(desk: Desk, { staff, may, reachOf }: Visit): Pr
   if (may('see-outbox') && counts!.waiting) things.push({ word: 'todo.waiting', values: { count: counts!.waiting }, href: '/outbox/messages?state=waiting' })
   if (may('see-outbox') && counts!.bodies) things.push({ word: 'todo.bodies', values: { count: counts!.bodies }, href: '/outbox/messages#bodies' })
   if (may('see-outbox') && counts!.failed) things.push({ word: 'todo.failed', values: { count: counts!.failed }, href: '/outbox/messages?state=failed' })
+  if (may('see-outbox') && counts!.back) things.push({ word: 'todo.came-back', values: { count: counts!.back }, href: '/outbox/messages?state=failed' })
   if (may('see-outbox') && counts!.unknown) things.push({ word: 'todo.unknown', values: { count: counts!.unknown }, href: '/outbox/messages?state=unknown' })
   if (may('see-outbox') && counts!.resting) things.push({ word: 'todo.resting', values: { count: counts!.resting }, href: '/outbox/sending' })
   if (may('see-outbox') && counts!.letters) things.push({ word: 'todo.letters', values: { count: counts!.letters }, href: '/outbox/letters' })

@@ -174,7 +174,7 @@ test('what was practised never reaches anybody after going live, and what was li
 
 test('once everything has been sent the text is sealed so that only the desk can open it', async () => {
   await written(play.letter())
-  const keep = () => keepForTheRecord({ db: it.as('worker'), opener: it.keys.opener, record: it.keys.record })
+  const keep = () => keepForTheRecord({ db: it.as('worker'), opener: it.keys.opener, record: it.keys.record }, play.now)
   assert.equal(await keep(), 0, 'not before')
   await play.messages(post)
   await play.mails(post)

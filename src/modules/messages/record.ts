@@ -3,18 +3,22 @@ import { sealable, sealingContext, type Opener, type SealingKey } from '#platfor
 import { messagePlace, type MessageText } from '#modules/actions/index.ts'
 
 const mostAtOnce = 500
+/** What servers take and send back because nobody is there, they send back soon; so long a message can still go to an office's other address. */
+const returnsWithinHours = 24
 
 /**
  * Seals texts whose messages and mails have all gone, so that the worker cannot read them any more: only the desk, for the
- * record. Returns how many there were.
+ * record. Where an office has another address, a day later, because what comes back goes there. Returns how many there were.
  */
-export async function keepForTheRecord({ db, opener, record }: { db: Db, opener: Opener, record: SealingKey }): Promise<number> {
+export async function keepForTheRecord({ db, opener, record }: { db: Db, opener: Opener, record: SealingKey }, now: Date): Promise<number> {
   const { rows } = await sql<{ person_id: string, participation_id: string, contact: Buffer }>`
     select text.person_id, text.participation_id, text.contact
     from message_texts text join participations p on p.person_id = text.person_id and p.id = text.participation_id
     where text.contact is not null and p.state in ('confirmed', 'repeated')
       and not exists (select from messages where messages.participation_id = p.id and messages.person_id = p.person_id and messages.state in ('queued', 'sending', 'waiting'))
       and not exists (select from mails where mails.participation_id = p.id and mails.person_id = p.person_id and mails.state = 'queued')
+      and not exists (select from messages join office_alternates on office_alternates.office_id = messages.office_id
+        where messages.participation_id = p.id and messages.person_id = p.person_id and messages.state in ('accepted', 'unknown') and not messages.alternate and not messages.rehearsal and messages.ended_at > ${new Date(now.getTime() - returnsWithinHours * 3_600_000)})
     limit ${mostAtOnce}`.execute(db)
   if (rows.length === 0) return 0
   const context = await sealingContext(record)

@@ -106,7 +106,7 @@ test('what only the desk opens is added by it, with a line in the log, and waits
   await play.messages(post)
   await play.messages(post)
   await play.mails(post)
-  await keepForTheRecord({ db: it.as('worker'), opener: it.keys.opener, record: it.keys.record })
+  await keepForTheRecord({ db: it.as('worker'), opener: it.keys.opener, record: it.keys.record }, play.now)
   const sent = (await open(tokenOf(taking))).own.participations[0]!
   assert.deepEqual([sent.text, sent.records.text, sent.messages.map(({ state }) => state)], [null, true, ['accepted', 'accepted']])
   await addRecords(desk, play.now)

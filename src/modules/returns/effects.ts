@@ -44,7 +44,7 @@ async function recipientBounced(tx: Tx, to: Returning, kind: Noted, status: stri
 async function officeBounced(tx: Tx, to: Returning & { about: 'message' | 'digest' }, kind: Noted, status: string, now: Date): Promise<ReturnKind> {
   const sent = await sentToOffice(tx, to.about, to.id)
   if (!sent) return 'unknown'
-  const fresh = await note(tx, to, kind, status, { personId: null, practice: sent.practice }, now)
+  const fresh = await note(tx, to, kind, status, { personId: null, practice: sent.practice }, now, sent.leftAgainAt)
   if (fresh && (kind === 'hard' || kind === 'soft')) await cameBack(tx, to.about, to.id, { forGood: kind === 'hard', status }, now)
   return kind
 }
@@ -96,11 +96,11 @@ async function participationById(tx: Tx, id: string): Promise<SentTo | undefined
   return rows[0]
 }
 
-/** Writes down that it came back; says whether that is new. */
-async function note(tx: Tx, to: Returning, kind: Noted, status: string, { personId, practice }: { personId: string | null, practice: boolean }, now: Date): Promise<boolean> {
+/** Writes down that it came back; says whether that is new. What came back from one address and left again for another can come back from there too. */
+async function note(tx: Tx, to: Returning, kind: Noted, status: string, { personId, practice }: { personId: string | null, practice: boolean }, now: Date, leftAgainAt: Date | null = null): Promise<boolean> {
   const { rows } = await sql`
     insert into bounces (about, id, kind, status, person_id, practice, noticed_at) values (${to.about}, ${to.id}, ${kind}, ${status.slice(0, 20)}, ${personId}, ${practice}, ${now})
-    on conflict do nothing returning 1`.execute(tx)
+    on conflict (about, id, kind) do update set status = excluded.status, noticed_at = excluded.noticed_at where bounces.noticed_at < ${leftAgainAt} returning 1`.execute(tx)
   return rows.length > 0
 }
 

@@ -40,7 +40,7 @@ export async function keepLetter(tx: Tx, keys: Keys, to: Returning, letter: Retu
   return 'letter'
 }
 
-type Origin = Omit<ReturnedFrom, 'officeId'> & { officeId: string | null }
+type Origin = Omit<ReturnedFrom, 'officeId' | 'leftAgainAt'> & { officeId: string | null }
 
 async function origin(tx: Tx, { about, id }: Returning): Promise<Origin | undefined> {
   if (about === 'message' || about === 'digest') return sentToOffice(tx, about, id)

@@ -130,14 +130,6 @@ test('a message that comes back has failed, is in the history of the address, an
   assert.equal((await reasons()).length, 0, 'its writers are not to blame')
 })
 
-test('what bounces for good goes to the office’s other address, once', async () => {
-  await sql`insert into office_alternates (office_id, address, source, checked_on) values ('marovia-government:justice', 'second@ministry.example', 'by phone', '2027-01-01')`.execute(it.db)
-  const { other } = await writes()
-  await comesBack('no-such-mailbox', other, 2)
-  for (let turn = 0; turn < 2; turn++) await play.messages(post)
-  assert.equal(sink.received.filter((mail) => mail.to === 'second@ministry.example').length, 1)
-})
-
 test('an office’s answer is no bounce: it waits sealed for staff, or goes to the supporter whose representative wrote it', async () => {
   const { own, other } = await writes()
   assert.match(other.replyTo, /^reply\+o/)

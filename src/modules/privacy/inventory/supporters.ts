@@ -96,7 +96,7 @@ export const mail: Noun = {
     mails: listed('Mails to supporters: what was promised and what became of it. No address and no text.', `${keptDays.endedMail} days after it was sent.`,
       ['personal', 'person_id id participation_id kind', 'who gets which mail about what'], ['internal', 'state due_at claimed_by claimed_at attempts problem promised_at ended_at practice', 'what became of it; a problem is the kind of answer of the server, without the address']),
     message_texts: listed('What a supporter wrote to those in power.', `${keptDays.messageText} days after it was confirmed and has left; ${keptDays.unconfirmed} if it is not confirmed.`,
-      ['personal', 'person_id participation_id', 'whose it is'], ['sealed', 'contact', 'so that the worker can send it; emptied once everything has left'], ['sealed', 'record', 'so that the desk can open it']),
+      ['personal', 'person_id participation_id', 'whose it is'], ['sealed', 'contact', 'so that the worker can send it; emptied once everything has left, a day later where an office has another address for what comes back'], ['sealed', 'record', 'so that the desk can open it']),
     messages: listed('That a message went to an office, without its text.', 'Until the person is erased; then under a new random number.',
       ['personal', 'person_id id participation_id action_id office_id official_id written_to own copy variant_id place', 'who wrote to which office, held by whom, and whether as one of its people'],
       ['internal', 'rehearsal state waiting_for ruled_out due_at sending_at attempts problem promised_at ended_at practice in_digest digest_id alternate', 'what became of it, and whether it went in one mail with others'],
