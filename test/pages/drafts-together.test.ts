@@ -75,3 +75,20 @@ test('what came without a date is not published under today: somebody says first
   const datedOf = async (id: string) => (await sql<{ dated: string }>`select dated::text from item_publications where item_id = ${id}`.execute(it.db)).rows.map(({ dated }) => dated)
   assert.deepEqual([await datedOf(item!.item_id), await datedOf(fresh)], [['2014-07-25'], [act.now.toISOString().slice(0, 10)]], 'what nobody brought from elsewhere is of today')
 })
+
+test('of very many drafts those that were saved last are looked at, the newest day first; how many more there are is said, and what was ticked is seen to', async () => {
+  await sql`create table many as select gen_random_uuid() as id, n from generate_series(1, 1200) n`.execute(it.db)
+  await sql`insert into items (id, slug, kind, thread, created_at) select id, 'many-' || n, 'explainer', false, ${act.now} from many`.execute(it.db)
+  await sql`
+    insert into item_revisions (id, item_id, language, words, created_at)
+    select gen_random_uuid(), id, 'en', (select words from item_revisions where words ->> 'title' = 'Third of three' limit 1) || jsonb_build_object('title', 'Many ' || n, 'publishedOn', case when n = 7 then '2027-02-28' else '2020-01-01' end), ${act.now}::timestamptz + interval '1 hour' - n * interval '1 second' from many`.execute(it.db)
+  const page = await get('/items/together?state=draft')
+  const titles = [...page.text.matchAll(/name="draft"[^]*?<bdi lang="en">([^<]+)</g)].map(([, title]) => title!)
+  assert.equal(titles.length, 100)
+  assert.equal(titles[0], 'Many 7')
+  assert.match(words(page), /1,\d\d\d more come after these/)
+  const [, draft] = /name="draft" value="([^"]+)"(?:(?!name="draft")[^])*?>Many 7</.exec(page.text)!
+  await sql`update item_revisions set created_at = created_at - interval '1 year' where id = ${draft}`.execute(it.db)
+  assert.equal(saidOf(await post('/items/together', [['draft', draft!], ['then', 'publish']])), 'published', 'also where many others were saved meanwhile')
+  assert.ok(await shown('many-7'))
+})

@@ -1,6 +1,7 @@
 import { dayIn, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
+import { isUuid } from '#platform/uuid.ts'
 import { importedDrafts, type DigestRun } from '#modules/digests/index.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
 import { checkItem, openDrafts, publishItem, publishingWords, sayDate, sayKind, type OpenDraft, type Published } from '#modules/publishing/index.ts'
@@ -16,6 +17,8 @@ import { codesWithin, itemPath, stateOf, within } from './parts.ts'
 
 /** So many are published by one button: each is a version of its own, with its line in the log. */
 const most = 100
+/** Of all that wait, so many that were saved last are looked at; among them the newest day comes first. */
+const lookedAt = 1000
 
 type Step = 'publish' | 'approve' | 'ask'
 
@@ -23,7 +26,8 @@ type Step = 'publish' | 'approve' | 'ask'
 interface Together {
   path: string
   crumbs: DeskPage['crumbs']
-  drafts: (acting: Visit) => Promise<OpenDraft[]>
+  /** Those of these versions, or the first of all, and how many there are. */
+  drafts: (acting: Visit, revisions?: string[]) => Promise<{ drafts: OpenDraft[], count: number }>
   /** Where one goes on when all that was ticked is published. */
   after: string
   /** Whether they belong together, so that a button for all of them is offered: what came from one page was looked at as one. */
@@ -35,7 +39,7 @@ interface Together {
 export function draftsTogetherRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/digests/:id/drafts', async (visit) => {
     const together = await ofImport(desk, visit)
-    return (await together.drafts(visit)).length === 0 ? { to: together.after } : draftsPage(desk, visit, together, {})
+    return (await together.drafts(visit)).count === 0 ? { to: together.after } : draftsPage(desk, visit, together, {})
   }, 'write-pages', { limited: true })
   pages.post('/digests/:id/drafts', async (visit) => seenTo(pages, desk, visit, await ofImport(desk, visit)), 'write-pages', { limited: true })
 
@@ -45,7 +49,11 @@ export function draftsTogetherRoutes(pages: DeskPages, desk: Desk): void {
 
 async function ofImport(desk: Desk, visit: Visit): Promise<Together> {
   const run = await reachedRun(desk, visit)
-  return { path: `/digests/${run.id}/drafts`, crumbs: runCrumbs(visit.t, run), drafts: (acting) => reachedDrafts(desk, acting, run), after: `/digests/${run.id}`, asOne: true, head: false }
+  const drafts = async (acting: Visit) => {
+    const all = await reachedDrafts(desk, acting, run)
+    return { drafts: all, count: all.length }
+  }
+  return { path: `/digests/${run.id}/drafts`, crumbs: runCrumbs(visit.t, run), drafts, after: `/digests/${run.id}`, asOne: true, head: false }
 }
 
 /** Those that wait, of a place and a state where they were asked for. */
@@ -56,7 +64,8 @@ async function ofWaiting(desk: Desk, visit: Visit): Promise<Together> {
   const subjects = (await allSubjects(desk.db)).filter((each) => each.kind === 'topic' || within(reach, [each]))
   const subject = subjects.find(({ id }) => id === query('about'))
   const asked = new URLSearchParams({ ...(state && { state }), ...(subject && { about: subject.id }) }).toString()
-  const drafts = async (acting: Visit) => (await openDrafts(desk.db, { subject: subject?.id, verdict: state === 'review' ? 'asked' : state === 'approved' ? 'approved' : undefined, within: codesWithin(acting.reach) })).filter(({ verdict }) => state !== 'draft' || (verdict !== 'asked' && verdict !== 'approved'))
+  const verdict = state && ({ draft: 'none', review: 'asked', approved: 'approved' } as const)[state]
+  const drafts = (acting: Visit, revisions?: string[]) => openDrafts(desk.db, { subject: subject?.id, verdict, within: codesWithin(acting.reach), most: lookedAt, revisions })
   return {
     path: `/items/together${asked && `?${asked}`}`, crumbs: [{ href: '/items', label: t('nav.items') }], drafts, after: '/items', asOne: false,
     head: html`<form method="get" action="/items/together" class="row"><label>${t('actions.state')} <select name="state"><option value="">${t('items.any')}</option>${(['draft', 'review', 'approved'] as const).map((each) => html`<option value="${each}"${each === state && html` selected`}>${t(`item-state.${each}`)}</option>`)}</select></label>
@@ -69,11 +78,11 @@ async function seenTo(pages: DeskPages, desk: Desk, visit: Visit, together: Toge
   const step = notFoundUnless(field(body, 'then') || 'publish', (each) => each === 'ask' || ((each === 'publish' || each === 'approve') && visit.may('publish-pages'))) as Step
   const acting = step === 'ask' ? visit : visit.as('publish-pages')
   // What was looked at is what becomes public, even if somebody has saved since.
-  const wanted = new Set(fields(body, 'draft'))
+  const wanted = new Set(fields(body, 'draft').filter(isUuid))
   const day = field(body, 'undated_day').trim()
   const faults: Faults = step === 'publish' && day && !(isDay(day) && day <= dayIn(zone, now)) ? { undated_day: t('fault.day') } : {}
   let done = 0
-  if (!faults.undated_day) for (const { itemId, language, revisionId, undated } of (await together.drafts(acting)).filter((each) => wanted.has(each.revisionId) && fits[step](each)).slice(0, most)) {
+  if (!faults.undated_day) for (const { itemId, language, revisionId, undated } of (await together.drafts(acting, [...wanted])).drafts.filter((each) => wanted.has(each.revisionId) && fits[step](each)).slice(0, most)) {
     if (step === 'publish') {
       const published = await pages.change(acting, { verb: 'publish-item', subjectKind: 'item', subjectIds: [itemId], details: { language } }, (tx) => publishItem(tx, { revisionId, staffId: staff.id, zone, firstOn: undated && day ? day : undefined }, now), ({ outcome }) => outcome === 'published')
       if (published.outcome === 'published') done += 1
@@ -116,10 +125,10 @@ function faultOf(t: DeskWords, done: Published): string {
 async function draftsPage(desk: Desk, visit: Visit, { path, crumbs, drafts: draftsOf, asOne, head }: Together, faults: Faults, { done = 0, wanted = new Set<string>(), day: given = '' } = {}): Promise<DeskPage> {
   const { t } = visit
   const words = publishingWords(t.language)
-  const drafts = await draftsOf(visit)
-  const several = (await readPublisher(desk.db)).languages.length > 1
-  const publishable = visit.may('publish-pages') ? (await draftsOf(visit.as('publish-pages'))).map(({ revisionId }) => revisionId) : []
+  const { drafts, count } = await draftsOf(visit)
   const shown = drafts.slice(0, most)
+  const several = (await readPublisher(desk.db)).languages.length > 1
+  const publishable = visit.may('publish-pages') ? (await draftsOf(visit.as('publish-pages'), shown.map(({ revisionId }) => revisionId))).drafts.map(({ revisionId }) => revisionId) : []
   // What is a title and nothing more is published only where somebody ticks it.
   const able = (['publish', 'approve', 'ask'] as const).map((step) => ({ step, for: shown.filter((each) => fits[step](each) && (step === 'ask' || publishable.includes(each.revisionId))) })).filter((each) => each.for.length > 0)
   const buttons = able.map(({ step }) => step)
@@ -135,7 +144,7 @@ async function draftsPage(desk: Desk, visit: Visit, { path, crumbs, drafts: draf
   return {
     title: t(!asOne ? 'items.together' : publishable.length > 0 ? 'digests.publish.title' : 'digests.ask.title'), section: 'items', crumbs,
     body: html`${head}${shown.length === 0 ? html`<div class="card"><p>${t('items.together.empty')}</p></div>` : html`<p>${t(publishable.length > 0 ? asOne ? 'digests.publish.about' : 'items.together.about' : 'digests.ask.about')}</p>${done > 0 && html`<p role="status">${t('digests.publish.done', { count: done })}</p>`}
-<form method="post" action="${path}" class="card" novalidate>${errorSummary(t, faults)}<ul class="todo" id="drafts">${shown.map(entry)}</ul>${drafts.length > shown.length && html`<p>${t('digests.publish.more', { count: drafts.length - shown.length })}</p>`}${dayless.length > 0 && formField(t, { name: 'undated_day', kind: 'date', narrow: true }, { undated_day: given }, faults)}<div class="row">${buttons.map((step, place) => html`<button name="then" value="${step}"${place > 0 && html` class="plain"`}>${t(`digests.${step}.go`)}</button>`)}</div></form>
+<form method="post" action="${path}" class="card" novalidate>${errorSummary(t, faults)}<ul class="todo" id="drafts">${shown.map(entry)}</ul>${count > shown.length && html`<p>${t('digests.publish.more', { count: count - shown.length })}</p>`}${dayless.length > 0 && formField(t, { name: 'undated_day', kind: 'date', narrow: true }, { undated_day: given }, faults)}<div class="row">${buttons.map((step, place) => html`<button name="then" value="${step}"${place > 0 && html` class="plain"`}>${t(`digests.${step}.go`)}</button>`)}</div></form>
 ${steps.length > 0 && html`<section class="card"><p>${t('digests.publish.all.why')}</p><div class="row">${steps.map((each) => html`<form method="post" action="${path}">${each.for.map(({ revisionId }) => html`<input type="hidden" name="draft" value="${revisionId}">`)}<button class="plain" name="then" value="${each.step}">${t(`digests.${each.step}.all`, { count: each.for.length })}</button></form>`)}</div></section>`}`}`,
   }
 }
