@@ -84,7 +84,7 @@ const mostCounted = 1000
 /** How many documents fit, for a hint; nothing where there are so many that counting them would take long. */
 export async function countFew(db: Db, wanted: Wanted): Promise<number | undefined> {
   const together = await foundTogether(db, wanted.terms)
-  const { rows: [row] } = await sql<{ all: number, rows: number }>`select count(distinct some.id)::int as all, count(*)::int as rows from (select found.id from public_search found where ${fits(wanted, together)} limit ${sql.lit(mostCounted)}) some`.execute(db)
+  const { rows: [row] } = await sql<{ all: number, rows: number }>`select count(distinct few.id)::int as all, count(*)::int as rows from (select found.id from public_search found where ${fits(wanted, together)} limit ${sql.lit(mostCounted)}) few`.execute(db)
   return row!.rows < mostCounted ? row!.all : undefined
 }
 
