@@ -1,5 +1,6 @@
 import { sql, type Db } from '#platform/db.ts'
-import { html, type Html } from '#platform/html/html.ts'
+import { html } from '#platform/html/html.ts'
+import { mailFrame } from '#platform/mail/frame.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import type { Opener } from '#platform/sealing/index.ts'
 import { titleIn } from '#modules/actions/index.ts'
@@ -122,7 +123,7 @@ export interface StaffLetter {
 /** A plain letter to a staff member: a few lines, and the way to the page of the desk. */
 export function staffLetter(to: { name: string, email: string }, { t, publisher, post, id, bounce, subject, lines, place, look, why }: StaffLetter, now: Date): Letter {
   const { name } = publisherTexts(publisher, t.language)
-  const page: Html = html`<!doctype html><html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"></head><body dir="${t.direction}">${lines.map((line) => html`<p>${line}</p>`)}<p><a href="${place}">${look}</a></p><p>${why}</p></body></html>`
+  const page = mailFrame(t, subject, html`${lines.map((line) => html`<p>${line}</p>`)}<p><a href="${place}" style="color:#2b3a8f">${look}</a></p><p style="font-size:14px;color:#5b5850">${why}</p>`)
   return {
     from: { name, address: post.from }, to: { name: to.name, address: to.email }, replyTo: { name, address: post.replyTo }, returnPath: `bounce+${bounce}@${post.domain}`, messageId: `${id}@${post.domain}`,
     subject, text: `${[...lines, `${look}\n${place}`, why].join('\n\n')}\n`, html: page.text, language: t.language, date: now,

@@ -31,6 +31,7 @@ test('the mail that asks has the link and the code, nothing that was typed, and 
     assert.ok(mail!.text!.includes(`http://localhost:3000${path}`), `${path} is in the text`)
     assert.ok(mail!.html!.includes(`http://localhost:3000${path}`), `${path} is in the HTML`)
   }
+  assert.doesNotMatch(mail!.html!, />[^<]*http:/, 'where the text has addresses, the HTML has words that lead there')
   assert.ok(mail!.text!.includes(`${code.slice(0, 3)} ${code.slice(3)}`))
   assert.equal(header(mail!, 'List-Unsubscribe'), `<http://localhost:3000/unsubscribe/${leavingToken(it.keys.linkKey, signed!.id)}>`)
   assert.equal(header(mail!, 'List-Unsubscribe-Post'), 'List-Unsubscribe=One-Click')

@@ -1,4 +1,5 @@
 import { html, type Html } from '#platform/html/html.ts'
+import { mailFrame } from '#platform/mail/frame.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import { isolate } from '#platform/words.ts'
 import { leavingToken, linkToken, shortCode } from '#modules/actions/index.ts'
@@ -35,13 +36,12 @@ export function supporterLetter(facts: MailFacts, { publisher, post, linkKey }: 
     // In a rehearsal the mail goes to a staff member, who sees nobody's data.
     ...(facts.rehearsal ? [] : [{ label: t('footer.data'), href: url(`/my-data/${token}`) }]),
   ]
-  const blocks = [...content.blocks, ...footer(t, url, links, publisher, post)]
   const known = facts.mail.kind === 'receipt' || facts.mail.kind === 'did-they-reply'
   const { name } = publisherTexts(publisher, t.language)
   return {
     from: { name, address: post.from }, to: known ? facts.to : { address: facts.to.address }, replyTo: { name, address: post.replyTo },
     returnPath: post.back('bounce', 'mail', facts.mail.id), messageId: `${facts.mail.id}@${post.domain}`,
-    subject: content.subject, text: asText(blocks), html: asHtml(blocks, t, content.subject).text, language: t.language, date: now,
+    subject: content.subject, ...wholeMail(t, content, footer(t, url, links, publisher, post)), language: t.language, date: now,
     headers: {
       'Auto-Submitted': 'auto-generated',
       'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${leaving}`), post, facts.mail.participationId),
@@ -67,7 +67,7 @@ function request({ mail, action }: MailFacts, t: MailWords, url: (path: string) 
       { words: t(name('opening'), { title: action.title }) },
       { label: t('confirm.how'), href: url(`/confirm/${token}`), button: t(name('button')) },
       ...(mail.kind === 'reminder' ? [] : [{ words: t('confirm.code', { code: `${code.slice(0, 3)} ${code.slice(3)}` }) }]),
-      { label: t('confirm.not-me'), href: url(`/not-me/${token}`) },
+      { words: t('confirm.not-me') }, { label: t('confirm.not-me.link'), href: url(`/not-me/${token}`) },
     ],
   }
 }
@@ -103,7 +103,7 @@ function heldWords(t: MailWords, offices: string[] | undefined, until: string | 
 export function footer(t: MailWords, url: (path: string) => string, links: Block[], publisher: Publisher, post: Pick<Post, 'practice'>): Block[] {
   const texts = publisherTexts(publisher, t.language)
   // Each by itself, so that they stand in the order of the mail's language whatever they are made of.
-  const contact = [publisher.email, publisher.phone, publisher.postalAddress].flatMap((each) => each || []).map((each) => isolate(each, t.direction)).join(' · ')
+  const contact = [publisher.email, publisher.phone?.replaceAll(' ', '\u00a0'), publisher.postalAddress].flatMap((each) => each || []).map((each) => isolate(each, t.direction)).join(' · ')
   return [
     ...links,
     { label: t('footer.device'), href: url('/forget-me') },
@@ -122,17 +122,14 @@ export function asText(blocks: Block[]): string {
   }).join('\n\n')}\n`
 }
 
-/** The blocks of a mail as a whole mail in HTML. */
-export function asHtml(blocks: Block[], t: MailWords, title: string): Html {
-  return mailFrame(t, title, asBlocks(blocks))
+/** What a mail says, and what stands under it in small print, as text and as a page. */
+export function wholeMail(t: MailWords, { subject, blocks }: Content, under: Block[]): { text: string, html: string } {
+  return { text: asText([...blocks, ...under]), html: mailFrame(t, subject, html`${asBlocks(blocks)}${smallPrint(t, under)}`).text }
 }
 
-/** A whole mail in HTML. */
-export function mailFrame({ language, direction }: Pick<MailWords, 'language' | 'direction'>, title: string, body: Html): Html {
-  return html`<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
-<body style="margin:0;padding:24px;background:#fbfaf7;color:#1b1a17;font:17px/1.55 system-ui,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic','Noto Sans Hebrew',sans-serif"><div dir="${direction}" style="max-width:36em;margin:auto;word-break:break-word;overflow-wrap:anywhere">
-${body}
-</div></body></html>`
+/** What stands under a mail, apart from what it says. */
+export function smallPrint({ language, direction }: Pick<MailWords, 'language' | 'direction'>, under: Block[]): Html {
+  return html`<hr style="border:0;border-top:1px solid #dedbd2;margin:32px 0 16px"><div lang="${language}" dir="${direction}" style="font-size:14px;color:#5b5850">${asBlocks(under)}</div>`
 }
 
 /** The blocks of a mail in HTML. */
@@ -143,6 +140,7 @@ export function asBlocks(blocks: Block[]): Html {
     if ('list' in block) return html`<ul>${block.list.map((each) => html`<li>${each}</li>`)}</ul>`
     return block.button
       ? html`<p>${block.label}</p><p><a href="${block.href}" style="display:inline-block;padding:14px 22px;border-radius:8px;background:#1b1a17;color:#fff;text-decoration:none;font-weight:600">${block.button}</a></p>`
-      : html`<p style="font-size:14px;color:#5b5850">${block.label} <a href="${block.href}" style="color:#2b3a8f">${block.href}</a></p>`
+      // In text an address follows the words; here the words lead there.
+      : html`<p><a href="${block.href}" style="color:#2b3a8f">${block.label.replace(/\s*:$/, '')}</a></p>`
   })}`
 }

@@ -4,7 +4,7 @@ import { detailsPlace, type Details } from '#modules/actions/index.ts'
 import type { DueMail, MailKind, OwnMailKind, Post } from '#modules/mails/index.ts'
 import { newAddressPlace, openContact, ownToken, type NewAddress, type OwnMail } from '#modules/people/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
-import { asHtml, asText, footer, type Block, type Content } from './letters.ts'
+import { footer, wholeMail, type Block, type Content } from './letters.ts'
 import { mailWords, type MailWords } from './words/index.ts'
 
 const ownKinds: readonly MailKind[] = ['data-link', 'new-address', 'address-notice'] satisfies Exclude<OwnMailKind, 'bulletin'>[]
@@ -30,13 +30,12 @@ export async function ownLetter(mail: DueMail, facts: OwnMail, { opener, linkKey
   const content = mail.kind === 'data-link' ? await links(t, opener, facts, (id) => url(`/my-data/${ownToken(linkKey, 'data', id)}`))
     : mail.kind === 'new-address' ? newAddress(t, url(`/new-address/${ownToken(linkKey, 'address', facts.change!.id)}`))
       : { subject: t('own.notice.subject'), blocks: [{ words: t('own.notice.opening') }, { words: t('own.notice.not-me') }] }
-  const blocks = [...content.blocks, ...footer(t, url, [], publisher, post)]
   const { name } = publisherTexts(publisher, t.language)
   return {
     from: { name, address: post.from }, to: { address: to }, replyTo: { name, address: post.replyTo },
     // What a new address sends back says nothing about the present one.
     returnPath: mail.kind === 'new-address' ? post.from : post.back('bounce', 'mail', mail.id), messageId: `${mail.id}@${post.domain}`,
-    subject: content.subject, text: asText(blocks), html: asHtml(blocks, t, content.subject).text, language: t.language, date: now,
+    subject: content.subject, ...wholeMail(t, content, footer(t, url, [], publisher, post)), language: t.language, date: now,
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
 }

@@ -6,7 +6,7 @@ import type { DueMail, Post } from '#modules/mails/index.ts'
 import { openContact, type BulletinFrequency } from '#modules/people/index.ts'
 import { nameIn, type SubjectName } from '#modules/places/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
-import { asHtml, asText, footer, unsubscribing } from '../letters.ts'
+import { footer, unsubscribing, wholeMail } from '../letters.ts'
 import { mailWords } from '../words/index.ts'
 
 /** What the mail is written from that asks whether somebody wants a bulletin. */
@@ -44,12 +44,13 @@ export async function askingLetter(mail: DueMail, facts: Asking, { opener, linkK
   const subject = t('bulletin.ask.subject', { place })
   const blocks = [
     { words: t(`bulletin.ask.${facts.frequency}`, { place }) }, { words: t('bulletin.ask.question', { wording: facts.wording }) }, { label: t('bulletin.ask.how'), href: link, button: t('bulletin.ask.button') },
-    { words: t('bulletin.ask.not-me') }, ...footer(t, url, [{ label: t('footer.unsubscribe'), href: leaving }], publisher, post),
+    { words: t('bulletin.ask.not-me') },
   ]
+  const under = footer(t, url, [{ label: t('footer.unsubscribe'), href: leaving }], publisher, post)
   const { name } = publisherTexts(publisher, t.language)
   return {
     from: { name, address: post.from }, to: { address: (await openContact(opener, facts.personId, facts.contact)).email }, replyTo: { name, address: post.replyTo },
     returnPath: post.back('bounce', 'mail', mail.id), messageId: `${mail.id}@${post.domain}`,
-    subject, text: asText(blocks), html: asHtml(blocks, t, subject).text, language: t.language, date: now, headers: { 'Auto-Submitted': 'auto-generated', 'List-Unsubscribe': unsubscribing(leaving, post, mail.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+    subject, ...wholeMail(t, { subject, blocks }, under), language: t.language, date: now, headers: { 'Auto-Submitted': 'auto-generated', 'List-Unsubscribe': unsubscribing(leaving, post, mail.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
   }
 }

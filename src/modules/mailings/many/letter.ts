@@ -1,12 +1,13 @@
 import { escapeHtml, html, raw } from '#platform/html/html.ts'
 import { renderForMail, textForMail, type Leads } from '#platform/html/markdown-mail.ts'
+import { mailFrame } from '#platform/mail/frame.ts'
 import type { Letter } from '#platform/mail/letter.ts'
 import { directionOf, isolate } from '#platform/words.ts'
 import { leavingToken, linkToken } from '#modules/actions/index.ts'
 import type { Post } from '#modules/mails/index.ts'
 import { merge } from '#modules/messages/index.ts'
 import { publisherTexts, type Publisher } from '#modules/publisher/index.ts'
-import { asBlocks, asText, footer, mailFrame, unsubscribing } from '../letters.ts'
+import { asText, footer, smallPrint, unsubscribing } from '../letters.ts'
 import { mailWords } from '../words/index.ts'
 import type { MailingText } from './mailing.ts'
 import type { Topic } from './topics.ts'
@@ -80,7 +81,7 @@ export function mailingLetter(mould: Mould, facts: MailingFacts, { publisher, po
     from: { name: fromName, address: post.from }, to: facts.to, replyTo: { name: fromName, address: post.replyTo },
     returnPath: post.back('bounce', 'mailing', facts.id), messageId: `${facts.id}@${post.domain}`,
     subject, text: `${text}\n\n-- \n${asText(under)}`, language, date: now,
-    html: mailFrame({ language, direction: directionOf(language) }, subject, html`${raw(body)}<hr style="border:0;border-top:1px solid #dedbd2;margin:32px 0 16px"><div lang="${t.language}" dir="${t.direction}" style="font-size:14px;color:#5b5850">${asBlocks(under)}</div>`).text,
+    html: mailFrame({ language, direction: directionOf(language) }, subject, html`${raw(body)}${smallPrint(t, under)}`).text,
     headers: {
       'List-Id': `<${listId}.${post.domain}>`, 'Precedence': 'bulk',
       'List-Unsubscribe': unsubscribing(url(`/unsubscribe/${leaving}`), post, facts.participationId), 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
