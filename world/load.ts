@@ -34,7 +34,7 @@ export async function loadWorld(db: Db, now: Date): Promise<void> {
   for (const name of ['assembly.csv', 'government.csv', 'postcodes.csv', 'boundaries.geojson']) await importFile(db, mappings[name.split('.')[0]!]!, name, day)
   await inTransaction(db, async (tx) => {
     await markDemo(tx)
-    const image = await storeImage(tx, { credit: 'Drawing: the Clarion project', files: worldImage(), demo: true })
+    const image = await storeImage(tx, { credit: 'the Clarion project', files: worldImage(), demo: true })
     const ids: string[] = []
     for (const action of json<WorldAction[]>('actions.json')) ids.push(await loadAction(tx, action, statements, image.id, now))
     await tx.updateTable('actions').set({ next_action_id: ids[1]! }).where('id', '=', ids[0]!).execute()
@@ -71,7 +71,7 @@ async function worldPicture(tx: Tx) {
     { use: 'shown' as const, width: 960, height: 540, mediaType: 'image/jpeg' as const, bytes: file('images/lanterns-960.jpg') }, { use: 'card' as const, width: 1200, height: 630, mediaType: 'image/jpeg' as const, bytes: file('images/lanterns-1200.jpg') },
     { use: 'veil' as const, width: 12, height: 7, mediaType: 'image/webp' as const, bytes: file('images/lanterns-veil.webp') },
   ]
-  const { id, hashes } = await storeImage(tx, { credit: 'Drawing: the Clarion project', files, demo: true })
+  const { id, hashes } = await storeImage(tx, { credit: 'the Clarion project', files, demo: true })
   return { imageId: id, files: files.map(({ use, width, height, mediaType, bytes }, place) => ({ use, width, height, mediaType, size: bytes.length, hash: hashes[place]! })) }
 }
 

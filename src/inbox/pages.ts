@@ -1,12 +1,12 @@
 import type { Address, Email } from 'postal-mime'
-import { nativeName } from '#platform/formats.ts'
+import { localeOf, nativeName } from '#platform/formats.ts'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { contentPolicy } from '#platform/http/security.ts'
 import { interfaceLanguages } from '#platform/words.ts'
 import { backsFor } from './send-back.ts'
 import type { InboxWords } from './words/index.ts'
 
-const style = ':root{color-scheme:light dark;--paper:light-dark(#f6f5f1,#141417);--card:light-dark(#fff,#1f1f25);--ink:light-dark(#1b1a17,#ecebe6);--soft:light-dark(#5b5850,#aaa79e);--line:light-dark(#dedbd2,#34343c);--link:light-dark(#2b3a8f,#a9b6ff)}*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 ui-sans-serif,system-ui,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic","Noto Sans Hebrew",sans-serif;overflow-wrap:anywhere}main,header{max-inline-size:60rem;margin-inline:auto;padding:1rem clamp(1rem,4vw,2rem)}header{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:baseline}h1{font:600 1.5rem/1.2 ui-serif,Georgia,serif;margin:0 auto 0 0}[dir=rtl] h1{margin:0 0 0 auto}a{color:var(--link)}.soft{color:var(--soft)}ul{list-style:none;padding:0;margin:1rem 0}li a{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem;padding:.8rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:8px;margin-block-end:.5rem;text-decoration:none;color:inherit}li b{font-weight:600}@media(width<32rem){li a{grid-template-columns:minmax(0,1fr)}}li small{color:var(--soft)}:focus-visible{outline:3px solid #ffb000;outline-offset:2px}form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}input,button{font:inherit;min-block-size:2.75rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:inherit;padding:.4rem .8rem}button{cursor:pointer}dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.25rem 1rem;margin:0 0 1rem}dt{color:var(--soft)}dd{margin:0}pre{white-space:pre-wrap;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem;font:inherit}iframe{inline-size:100%;block-size:36rem;border:1px solid var(--line);border-radius:8px;background:#fff}summary{padding-block:.6rem;cursor:pointer}'
+const style = ':root{color-scheme:light dark;--paper:light-dark(#f6f5f1,#141417);--card:light-dark(#fff,#1f1f25);--ink:light-dark(#1b1a17,#ecebe6);--soft:light-dark(#5b5850,#aaa79e);--line:light-dark(#dedbd2,#34343c);--link:light-dark(#2b3a8f,#a9b6ff)}*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 ui-sans-serif,system-ui,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic","Noto Sans Hebrew",sans-serif;overflow-wrap:anywhere}main,header{max-inline-size:60rem;margin-inline:auto;padding:1rem clamp(1rem,4vw,2rem)}header,nav{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:baseline}h1{font:600 1.5rem/1.2 ui-serif,Georgia,serif;margin:0;margin-inline-end:auto}h1 a{color:inherit;text-decoration:none}nav{gap:.25rem 1rem;font-size:.9rem}a{color:var(--link)}.soft{color:var(--soft)}ul{list-style:none;padding:0;margin:1rem 0}li a{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.1rem 1rem;padding:.8rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:8px;margin-block-end:.5rem;text-decoration:none;color:inherit}li b{font-weight:600}@media(width<32rem){li a{grid-template-columns:minmax(0,1fr)}}li small{color:var(--soft)}:focus-visible{outline:3px solid #ffb000;outline-offset:2px}form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}input,button{font:inherit;min-block-size:2.75rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:inherit;padding:.4rem .8rem}button{cursor:pointer}dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.25rem 1rem;margin:0 0 1rem}dt{color:var(--soft)}dd{margin:0}pre{white-space:pre-wrap;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem;font:inherit}iframe{inline-size:100%;block-size:36rem;border:1px solid var(--line);border-radius:8px;background:#fff}summary{padding-block:.6rem;cursor:pointer}'
 
 /** The inbox shows what mails contain; whatever is in them can load nothing and run nothing. */
 export const inboxPolicy = contentPolicy({ styles: [style], scripts: "'none'" }).replace("form-action 'self'", "form-action 'self'; frame-src 'self'")
@@ -23,7 +23,7 @@ export function addresses(list: (Address | undefined)[] | undefined): string {
 
 function layout(t: InboxWords, title: string, body: Html): Html {
   return html`<!doctype html><html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${raw(style)}</style></head><body>
-<header><h1><a href="/?lang=${t.language}">${t('title')}</a></h1>${interfaceLanguages.filter((language) => language !== t.language).map((language) => html`<a href="/?lang=${language}" lang="${language}">${nativeName(language)}</a>`)}</header><main>${body}</main></body></html>`
+<header><h1><a href="/?lang=${t.language}">${t('title')}</a></h1><nav>${interfaceLanguages.filter((language) => language !== t.language).map((language) => html`<a href="/?lang=${language}" lang="${language}">${nativeName(language)}</a>`)}</nav></header><main>${body}</main></body></html>`
 }
 
 export function listPage(t: InboxWords, listed: Listed[], filter: string, total: number): Html {
@@ -34,7 +34,7 @@ export function listPage(t: InboxWords, listed: Listed[], filter: string, total:
 }
 
 function time(t: InboxWords, mail: Email): string {
-  return mail.date ? new Intl.DateTimeFormat(t.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(mail.date)) : ''
+  return mail.date ? new Intl.DateTimeFormat(localeOf(t.language), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(mail.date)) : ''
 }
 
 export function mailPage(t: InboxWords, { name, mail }: Listed, said = ''): Html {

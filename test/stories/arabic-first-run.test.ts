@@ -14,7 +14,7 @@ const { page: desk, strayed } = await visitor([clarion.desk, clarion.site], { vi
 const { page: phone } = await visitor([clarion.site, clarion.inbox], { javaScriptEnabled: false, locale: 'ar' })
 
 /** What no page can say in Arabic: the administrator’s name, what is typed at a terminal, who drew the sample's picture, and the sample's parties. */
-const notOurs = /Amara Lind|npx clarion \w+|Drawing: the Clarion project|Progress Bench|Harbour List|Common Ground/g
+const notOurs = /Amara Lind|npx clarion \w+|the Clarion project|Progress Bench|Harbour List|Common Ground/g
 
 /**
  * Latin words in a row that somebody who reads Arabic meets on a page. What is marked as another language or direction, as code or
