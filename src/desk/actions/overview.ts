@@ -105,7 +105,7 @@ async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Prom
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
 ${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, visit, action)}
 ${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}
-<div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}${action.state === 'draft' ? [state, numbers] : [numbers, state]}</div>`,
+<div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}<div>${action.state === 'draft' ? [state, numbers] : [numbers, state]}</div></div>`,
   }
 }
 

@@ -71,7 +71,7 @@ export function deskLayout(frame: DeskFrame, page: DeskPage): Html {
 ${frame.said && html`<div class="said" role="status"><p>${t(frame.said.word)}</p>${frame.said.undo && html`<form method="post" action="/undo/${frame.said.undo.id}" class="undo" data-left="${frame.said.undo.seconds}s"><button class="plain">${t('undo')}</button></form>`}</div>`}
 ${page.crumbs && html`<p class="crumb">${page.crumbs.map(({ href, label }, place) => html`${place > 0 && ' / '}<a href="${href}"><bdi>${label}</bdi></a>`)}</p>`}
 <div class="head"><h1><bdi>${page.title}</bdi></h1>${page.buttons && html`<div class="row">${page.buttons}</div>`}</div>${withFieldNames(t, page.body)}
-${!staff && !page.holdsWords && html`<p class="crumb">${interfaceLanguages.filter((language) => language !== t.language).map((language) => html`<a href="?lang=${language}" lang="${language}">${nativeName(language)}</a> `)}</p>`}</main>
+${!staff && !page.holdsWords && html`<p class="others">${interfaceLanguages.filter((language) => language !== t.language).map((language) => html`<a href="?lang=${language}" lang="${language}">${nativeName(language)}</a> `)}</p>`}</main>
 ${page.passkeys && html`<script src="${passkeyScriptPath}" defer></script>`}<script src="${deskScriptPath}" defer></script>${page.editing && html`<script src="${editingScriptPath}" type="module"></script>`}</body></html>`
 }
 

@@ -17,16 +17,18 @@ export async function importPage(desk: Desk, { t, query }: Visit, it: StoredImpo
   const rows = it.state === 'done' ? await importRows(desk.db, it.id, { outcome, after: page * size, size }) : []
   const link = (changes: Record<string, string>) => `/imports/${it.id}?${new URLSearchParams({ ...(outcome && { outcome }), ...changes })}`
   const total = [...(outcome ? [outcome] : outcomes)].reduce<number>((sum, each) => sum + (it.tally[each] ?? 0), 0)
+  const tally = (each: typeof outcomes[number] | 'unchanged') => it.tally[each] ?? 0
+  const nothingFits = it.dryRun && it.state === 'done' && tally('refused') > 0 && (['added', 'changed', 'unchanged', 'ended', 'kept'] as const).every((each) => tally(each) === 0)
   return {
     title: it.fileName, section: 'targets', crumbs: [{ href: '/targets', label: t('nav.targets') }, { href: '/imports', label: t('imports.title') }],
     body: html`<section class="card" role="status"><p>${stateOf(t, it)}</p>
 ${it.state === 'failed' && faultOf(t, it)}
 ${(it.state === 'waiting' || it.state === 'running') && html`<p>${t('imports.progress', { done: it.rowsRead })}</p>${it.rowsTotal && html`<progress value="${it.rowsRead}" max="${it.rowsTotal}" aria-label="${t('imports.progress', { done: it.rowsRead })}"></progress>`}`}
-${it.state === 'done' && html`<p>${t(it.dryRun ? 'imports.would' : 'imports.did')}</p><dl class="facts">${(['added', 'changed', 'unchanged', 'refused', 'ended', 'kept'] as const).map((each) => html`<dt>${t(`imports.${each}`)}</dt><dd>${t.number(it.tally[each] ?? 0)}</dd>`)}</dl>
-${(it.tally.kept ?? 0) > 0 && html`<p>${t('imports.kept.why')}</p>`}
-${it.dryRun && !it.newBoundaries && endsMuch({ ended: it.tally.ended ?? 0, changed: it.tally.changed ?? 0, unchanged: it.tally.unchanged ?? 0 }) && html`<div class="notice"><p>${t('imports.much-ends', { count: it.tally.ended ?? 0 })}</p></div>`}
-${it.dryRun && html`<div class="row">${button(`/imports/${it.id}/run`, t('imports.run'), {}, '')}${button(`/imports/${it.id}/discard`, t('imports.discard'))}</div>`}`}</section>
-${it.state === 'done' && html`<ul class="filters">${outcomes.map((each) => html`<li><a href="${link({ outcome: outcome === each ? '' : each, page: '0' })}"${outcome === each && html` aria-current="true"`}>${t(`imports.${each}`)}</a></li>`)}</ul>
+${it.state === 'done' && html`<p>${t(it.dryRun ? 'imports.would' : 'imports.did')}</p><dl class="facts">${(['added', 'changed', 'unchanged', 'refused', 'ended', 'kept'] as const).map((each) => html`<dt>${t(`imports.${each}`)}</dt><dd>${t.number(tally(each))}</dd>`)}</dl>
+${tally('kept') > 0 && html`<p>${t('imports.kept.why')}</p>`}
+${it.dryRun && !it.newBoundaries && endsMuch({ ended: tally('ended'), changed: tally('changed'), unchanged: tally('unchanged') }) && html`<div class="notice"><p>${t('imports.much-ends', { count: tally('ended') })}</p></div>`}
+${nothingFits && html`<div class="notice"><p>${t('imports.nothing-fits')}</p></div>`}${it.dryRun && html`<div class="row">${!nothingFits && button(`/imports/${it.id}/run`, t('imports.run'), {}, '')}${button(`/imports/${it.id}/discard`, t('imports.discard'))}</div>`}`}</section>
+${it.state === 'done' && html`<ul class="filters">${outcomes.filter((each) => tally(each) > 0).map((each) => html`<li><a href="${link({ outcome: outcome === each ? '' : each, page: '0' })}"${outcome === each && html` aria-current="true"`}>${t(`imports.${each}`)} ${t.number(tally(each))}</a></li>`)}</ul>
 ${rows.length > 0 && html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('imports.title')}"><table><thead><tr><th scope="col" class="n">${t('imports.row')}</th><th scope="col">${t('imports.what')}</th><th scope="col">${t('imports.outcome')}</th></tr></thead><tbody>${rows.map((row) => html`<tr><td class="n">${row.row || '–'}</td><td><bdi>${row.label}</bdi></td><td>${outcomeWords(t, row.outcome)}</td></tr>`)}</tbody></table></div>`}${pager(t, { page, size, rows: total, link })}`}`,
   }
 }
