@@ -43,5 +43,5 @@ ${!live && (missing ? html`<p>${t('live.missing', { count: missing })}</p>` : ht
 }
 
 function checkLine({ t }: Visit, each: Check): Html {
-  return html`<li><span class="state ${each.ok ? 'ok' : 'bad'}">${t(each.ok ? 'check.ok' : 'check.missing')}</span> <strong>${t(`check.${each.name}`)}</strong>${each.found && html`<small dir="ltr">${each.found}</small>`}${!each.ok && html`<p>${t(`check.${each.name}.how`)}</p>${each.record && html`<pre dir="ltr">${each.record.name}  TXT  "${each.record.value}"</pre>`}`}</li>`
+  return html`<li><span class="state ${each.ok ? 'ok' : 'bad'}">${t(each.ok ? 'check.ok' : 'check.missing')}</span> <strong>${t(`check.${each.name}`)}</strong>${each.found && html`<small><bdi dir="ltr">${each.found}</bdi></small>`}${!each.ok && html`<p>${t(`check.${each.name}.how`)}</p>${each.record && html`<pre dir="ltr">${each.record.name}  TXT  "${each.record.value}"</pre>`}`}</li>`
 }

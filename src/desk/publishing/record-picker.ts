@@ -36,8 +36,12 @@ function calledIn({ handle, record }: Pick<Kept, 'handle' | 'record'>, language:
   const said = chosen === undefined ? {} : says[chosen]!
   const value = 'value' in record.content && record.content.value !== null ? `${String(record.content.value)} ` : ''
   const words = record.kind === 'chronology' ? [said.title] : Object.values(said)
-  const title = `${value}${words.filter((each) => typeof each === 'string' && each).slice(0, 2).join(' · ')}`.slice(0, 140)
+  const title = shortened(`${value}${words.filter((each) => typeof each === 'string' && each).slice(0, 2).join(' · ')}`)
   return title ? { title, language: chosen ?? language } : { title: handle, language }
+}
+
+function shortened(title: string): string {
+  return title.length <= 140 ? title : `${title.slice(0, 139).replace(/\s+\S*$/, '').toWellFormed()}…`
 }
 
 export function titleOf(kept: Pick<Kept, 'handle' | 'record'>, language: string, fallback: string): string {

@@ -109,13 +109,14 @@ export async function newestRevision(db: Db, actionId: string, language: string)
   return (await newestRevisions(db, actionId)).find((revision) => revision.language === language)
 }
 
-/** The newest saved words of an action in each of its languages. */
+/** The newest saved words of an action in each of its languages, the publisher's first language first. */
 export async function newestRevisions(db: Db, actionId: string): Promise<Revision[]> {
   const { rows } = await sql<{ id: string, language: string, words: unknown, ask_id: string | null, ask: string | null, number: number | null, created_at: Date, published: boolean }>`
-    select distinct on (revision.language) revision.id, revision.language, revision.words, revision.ask_id, asks.ask, asks.number, revision.created_at,
+    with newest as (select distinct on (revision.language) revision.id, revision.language, revision.words, revision.ask_id, asks.ask, asks.number, revision.created_at,
       revision.id = (select revision_id from action_publications where action_id = revision.action_id and language = revision.language and from_at <= now() order by from_at desc limit 1) as published
     from action_revisions revision left join asks on asks.id = revision.ask_id
-    where revision.action_id = ${actionId} order by revision.language, revision.created_at desc`.execute(db)
+    where revision.action_id = ${actionId} order by revision.language, revision.created_at desc)
+    select * from newest order by language = (select default_language from publisher) desc, language`.execute(db)
   return rows.map((row) => ({
     id: row.id, language: row.language, words: actionWords.parse(row.words), askId: row.ask_id, ask: row.ask ?? '', askNumber: row.number,
     savedAt: row.created_at, published: row.published,

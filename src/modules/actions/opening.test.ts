@@ -63,7 +63,7 @@ test('a new picture of an open action is shown with its own description from the
   assert.deepEqual(await alts(), ['en Keep it open: An empty shelf (To the council: act.)'])
   const saved = await newestRevisions(it.db, id)
   assert.deepEqual(saved.map((each) => [each.language, each.words.title, each.words.imageAlt, each.ask, each.published ? 'public' : 'saved']), [
-    ['ar', 'أبقوها مفتوحة', '', 'إلى المجلس', 'saved'], ['en', 'Keep it open, still', 'An empty shelf', 'To the council: act now.', 'saved']])
+    ['en', 'Keep it open, still', 'An empty shelf', 'To the council: act now.', 'saved'], ['ar', 'أبقوها مفتوحة', '', 'إلى المجلس', 'saved']], 'the publisher’s first language first')
   const { asks } = await it.db.selectFrom('asks').select(it.db.fn.countAll<string>().as('asks')).where('action_id', '=', id).where('language', '=', 'en').executeTakeFirstOrThrow()
   assert.equal(Number(asks), 2, 'a picture makes no new ask')
 })
