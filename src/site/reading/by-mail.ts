@@ -128,7 +128,7 @@ function formPage(frame: Frame, subject: ShownSubject, question: BulletinQuestio
   const title = t('by-mail.title', { name })
   return {
     title, path, narrow: true,
-    body: html`<p class="crumbs"><a href="${localPath(frame, subjectPath(subject))}">${name}</a></p><h1>${title}</h1><p class="stand">${t('by-mail.why')}</p>
+    body: html`<p class="kind"><a href="${localPath(frame, subjectPath(subject))}">${name}</a></p><h1>${title}</h1><p class="stand">${t('by-mail.why')}</p>
 <form method="post" action="${localPath(frame, path)}" class="card" novalidate>${notice && html`<div class="notice" role="alert"><p>${notice}</p></div>`}${errorSummary(t, faults)}${hidden({ wording: question.wording })}
 ${textField({ name: 'email', label: t('field.email'), hint: t('by-mail.email-hint'), typed, faults, required: true, autocomplete: 'email', type: 'email', maxLength: 254, direction: 'ltr' })}
 <fieldset id="often"${faults.often !== undefined && html` aria-invalid="true"`}><legend>${t('my.often')}</legend>${bulletinFrequencies.map((each) => option(t(`by-mail.often.${each}`), each, typed.often === each))}${faults.often && html`<p class="wrong">${faults.often}</p>`}</fieldset>
