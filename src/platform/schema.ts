@@ -55,6 +55,7 @@ export interface ActionSheetsRow {
   revision_id: string
   ask_number: number | null
   hash: Buffer
+  made_for: Generated<string>
 }
 
 export interface ActionStatementsRow {

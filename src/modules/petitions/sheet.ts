@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { inTransaction, sql, type Db } from '#platform/db.ts'
 import { pdfFonts, renderPdf } from '#platform/pdf.ts'
@@ -41,25 +42,34 @@ interface Stale {
   title: string
   ask: string
   ask_number: number | null
+  made_for: string
 }
 
-/** Makes the sheets that are missing or no longer say what the page says. Returns how many. */
+/** What a sheet in a language says of the organisation, in short; the address that it leads to begins with the origin. */
+function printOf(publisher: Publisher, language: string, origin: string): string {
+  const { name, responsible } = publisherTexts(publisher, language)
+  return createHash('sha256').update(JSON.stringify([name, responsible, publisher.postalAddress, publisher.defaultLanguage, origin])).digest('hex').slice(0, 16)
+}
+
+/** Makes the sheets that are missing or no longer say what the page says, of the organisation too. Returns how many. */
 export async function makeSheets(db: Db, origin: string): Promise<number> {
+  const publisher = await readPublisher(db)
+  const prints = publisher.languages.map((language) => printOf(publisher, language, origin))
   const { rows } = await sql<Stale>`
-    select actions.id, actions.slug, words.language, words.revision_id, words.words ->> 'title' as title, words.ask, words.ask_number
+    select actions.id, actions.slug, words.language, words.revision_id, words.words ->> 'title' as title, words.ask, words.ask_number, for_now.made_for
     from public_actions actions join public_action_words words on words.action_id = actions.id
     left join action_sheets sheet on sheet.action_id = actions.id and sheet.language = words.language
-    where actions.kind = 'petition' and words.ask is not null and (sheet.revision_id, sheet.ask_number) is distinct from (words.revision_id, words.ask_number) limit 20`.execute(db)
-  if (rows.length === 0) return 0
-  const publisher = await readPublisher(db)
+    left join unnest(${publisher.languages}::text[], ${prints}::text[]) as publisher (language, print) on publisher.language = words.language
+    cross join lateral (select concat_ws(' ', publisher.print, actions.slug) as made_for) for_now
+    where actions.kind = 'petition' and words.ask is not null and (sheet.revision_id, sheet.ask_number, sheet.made_for) is distinct from (words.revision_id, words.ask_number, for_now.made_for) limit 20`.execute(db)
   for (const row of rows) {
     const prefix = row.language === publisher.defaultLanguage ? '' : `/${row.language}`
     const pdf = await renderSheet({ language: row.language, title: row.title, ask: row.ask, askNumber: row.ask_number, url: `${origin}${prefix}/actions/${row.slug}`, publisher })
     await inTransaction(db, async (tx) => {
       const hash = await storeFile(tx, pdf, 'application/pdf')
       await sql`
-        insert into action_sheets (action_id, language, revision_id, ask_number, hash) values (${row.id}, ${row.language}, ${row.revision_id}, ${row.ask_number}, ${hash})
-        on conflict (action_id, language) do update set revision_id = excluded.revision_id, ask_number = excluded.ask_number, hash = excluded.hash`.execute(tx)
+        insert into action_sheets (action_id, language, revision_id, ask_number, made_for, hash) values (${row.id}, ${row.language}, ${row.revision_id}, ${row.ask_number}, ${row.made_for}, ${hash})
+        on conflict (action_id, language) do update set revision_id = excluded.revision_id, ask_number = excluded.ask_number, made_for = excluded.made_for, hash = excluded.hash`.execute(tx)
     })
   }
   return rows.length

@@ -22,7 +22,7 @@ export const actions: Noun = {
     area_facts: listed('Facts about areas, for the words of an action.', asLong, ['public', 'action_id area_id facts', 'what stands in the message of whoever lives there']),
     contact_reports: listed('Calls, forms and letters that supporters say they made by themselves.', asLong, ['internal', 'id action_id office_id channel reported_on practice', 'which office, which way and which day: nothing of who says so']),
     action_statements: listed('Which questions of consent a form asks.', asLong, ['public', 'action_id position statement_id', 'the questions']),
-    action_sheets: listed('Sheets to print.', asLong, ['public', 'action_id language revision_id ask_number hash', 'which file']),
+    action_sheets: listed('Sheets to print.', asLong, ['public', 'action_id language revision_id ask_number made_for hash', 'which file, and what it was made from']),
     rehearsals: listed('Private links to try an action out.', asLong, ['staff', 'id action_id staff_id expires_at', 'who made it, and until when it works'], ['token', 'token_hash', 'of the link']),
   },
 }

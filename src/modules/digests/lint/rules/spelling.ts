@@ -40,7 +40,7 @@ const slips: Rule = {
 }
 
 /** Words that are one letter away from another and right. */
-const realPairs = new Set('through thorough country county adopted adapted accept except personal personnel retained detained contained causal casual formally formerly military militarily execution executive conscience conscious principle principal stationary stationery complement compliment prosecution persecution prosecute persecute prosecuted persecuted mission permission region religion immigration emigration immigrants emigrants affects effects elicit illicit eminent imminent counsel council counsels councils treaty treatise migrants migrant internment interment'.split(' '))
+const realPairs = new Set('through thorough country county adopted adapted accept except personal personnel retained detained contained causal casual formally formerly military militarily execution executive conscience conscious principle principal stationary stationery complement compliment prosecution persecution prosecute persecute prosecuted persecuted mission permission region religion immigration emigration immigrants emigrants affects effects elicit illicit eminent imminent counsel council counsels councils treaty treatise migrants migrant internment interment changes changed charges charged'.split(' '))
 const oftenFrom = new WeakMap<ReadonlyMap<string, number>, Near>()
 
 function frequent({ usage }: Context): Near {
