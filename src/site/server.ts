@@ -54,7 +54,7 @@ export function createSiteServer(site: Site, config: Config): FastifyInstance {
       void reply.header('content-security-policy', styleFor(publisher.accent, lookOf(frame, {})).policy)
       return layout(frame, {
         title: t(`trouble.${trouble}`), narrow: true,
-        body: html`<h1>${t(`trouble.${trouble}`)}</h1><p>${t(`trouble.${trouble}.why`)}</p><div class="row"><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`,
+        body: html`<h1>${t(`trouble.${trouble}`)}</h1><p>${t(`trouble.${trouble}.why`)}</p><div class="row">${trouble === 'not-found' && !frame.off.has('search') && html`<a class="plain" href="${localPath(frame, '/search')}">${t('nav.search')}</a>`}<a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`,
       })
     },
   })

@@ -5,7 +5,7 @@ import {
 } from '#modules/actions/index.ts'
 import { statements } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { slug as slugOf } from '#platform/slug.ts'
+import { addressOf } from '#platform/slug.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -63,7 +63,7 @@ async function newPage(desk: Desk, { t }: Visit, typed: Typed, faults: Faults): 
 }
 
 async function freeSlug(tx: Tx, wanted: string): Promise<string> {
-  const start = slugOf(wanted).slice(0, 60)
+  const start = addressOf(wanted)
   const { rows } = await sql<{ slug: string }>`select slug from actions where slug = ${start} or slug like ${`${start}-%`}`.execute(tx)
   const taken = new Set(rows.map((row) => row.slug))
   for (let number = 1; ; number++) {

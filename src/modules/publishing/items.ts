@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Db, type Tx } from '#platform/db.ts'
-import { slug as slugOf } from '#platform/slug.ts'
+import { addressOf } from '#platform/slug.ts'
 import type { ItemFacts, ItemKind } from './item.ts'
 
 /** An item as staff see it, without its words. */
@@ -83,7 +83,7 @@ export async function setSubjectActions(tx: Tx, subjectId: string, actions: stri
 }
 
 async function freeSlug(tx: Tx, wanted: string): Promise<string> {
-  const start = slugOf(wanted).replace(/-$/, '')
+  const start = addressOf(wanted)
   const { rows } = await sql<{ slug: string }>`
     select slug from items where slug = ${start} or slug like ${`${start}-%`} union select slug from item_former_slugs where slug = ${start} or slug like ${`${start}-%`}`.execute(tx)
   const taken = new Set(rows.map(({ slug }) => slug))

@@ -24,7 +24,7 @@ export function indexPage(frame: Frame, kind: SubjectKind, subjects: ShownSubjec
   return {
     title, path: folders[kind], reading: true,
     body: html`<h1>${title}</h1>${named.length === 0 ? html`<p>${t('reading.none')}</p>` : named.length <= mostWithoutLetters ? list(frame, named) : byLetter(frame, named)}
-<p>${subjects.some((each) => each.kind === other) && html`<a class="plain" href="${localPath(frame, folders[other])}">${t(other === 'place' ? 'nav.places' : 'nav.topics')}</a>`}${frame.campaigns && html` <a class="plain" href="${localPath(frame, '/campaigns')}">${t('nav.campaigns')}</a>`}</p>`,
+<div class="row">${subjects.some((each) => each.kind === other) && html`<a class="plain" href="${localPath(frame, folders[other])}">${t(other === 'place' ? 'nav.places' : 'nav.topics')}</a>`}${frame.campaigns && html`<a class="plain" href="${localPath(frame, '/campaigns')}">${t('nav.campaigns')}</a>`}</div>`,
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
-import { slug as slugOf } from '#platform/slug.ts'
+import { addressOf } from '#platform/slug.ts'
 import { keepPictures, removePictures } from './picture-records.ts'
 import type { Entry } from './to-words.ts'
 
@@ -97,7 +97,7 @@ async function addVersions(tx: Tx, entries: Entry[], known: Map<string, Known>, 
 
 /** An address for each title that nothing has or had, in one look at the database. */
 async function freeSlugs(tx: Tx, titles: string[]): Promise<string[]> {
-  const starts = titles.map((title) => slugOf(title).replace(/-$/, ''))
+  const starts = titles.map((title) => addressOf(title))
   const { rows } = await sql<{ slug: string }>`
     select slug from items where slug = any (${starts}::text[]) or regexp_replace(slug, '-[0-9]+$', '') = any (${starts}::text[])
     union select slug from item_former_slugs where slug = any (${starts}::text[]) or regexp_replace(slug, '-[0-9]+$', '') = any (${starts}::text[])`.execute(tx)
