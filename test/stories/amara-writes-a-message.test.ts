@@ -102,6 +102,10 @@ test('by herself: her own mail program, the text to copy or a letter to print, a
   await page.getByRole('heading', { name: 'Your letter' }).waitFor()
   assert.equal(await page.locator('.letter-page').count(), 2)
   await page.getByText('Ministry of Justice, 4 Registry Square').waitFor()
+  assert.match((await page.locator('.letter-page').first().textContent())!, /Yours sincerely,\n\n\n_+/, 'there is room to sign')
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await page.locator('header.bar').isVisible(), false, 'it is the writer’s letter: nothing of the organisation stands on it')
+  await page.emulateMedia({ media: 'screen' })
   assert.deepEqual(await context.cookies(), [])
 })
 

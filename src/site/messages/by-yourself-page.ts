@@ -71,19 +71,22 @@ export function letterPage(view: ActionView, found: Answered | undefined, given:
   const { t } = frame
   const blank = '________________________'
   const writer: Writer = { name: given.name || blank, postalAddress: given.postalAddress, ...whereabouts(view, found, given) }
+  // Above the name there is room to sign.
+  const closing = (template: Parameters<typeof closingFor>[0]) => closingFor(template, writer).replace(writer.name, (name) => `\n\n${name}`)
+  const placeAndDate = html`<p class="place">________________<span class="hint">${t('letter.place-date')}</span></p>`
   const letter = (office: OfficeFacts, variant: string | null): Html => {
     const template = templateFor(words.words, variant)
     const start = startingText(template, writer, () => given.draw)
     const suffix = suffixOf({ variant })
-    return html`<div class="letter-page card" dir="auto"><p class="preview">${[addresseeName(office, words.language), localLabel(office, words.language), office.postalAddress].filter(Boolean).join('\n')}</p>
-<p>________________ <span class="hint">${t('letter.place-date')}</span></p>
+    return html`<div class="letter-page card" dir="auto"><p>${[addresseeName(office, words.language), localLabel(office, words.language), office.postalAddress].filter(Boolean).join('\n')}</p>
+${placeAndDate}
 <p><strong>${given.typed(`subject${suffix}`) || start.subject}</strong></p>
-<p class="preview">${[greetingFor(template, writer, office, words.language), given.typed(`body${suffix}`) || start.body, closingFor(template, writer)].join('\n\n')}</p></div>`
+<p>${[greetingFor(template, writer, office, words.language), given.typed(`body${suffix}`) || start.body, closing(template)].join('\n\n')}</p></div>`
   }
   const letterToFillIn = (): Html => {
     const start = startingText(words.words, writer, () => given.draw)
-    return html`<div class="letter-page card" dir="auto"><p class="preview">${[blank, blank, blank].join('\n')}</p><p>________________ <span class="hint">${t('letter.place-date')}</span></p>
-<p><strong>${given.typed('subject') || start.subject}</strong></p><p class="preview">${[blank, given.typed('body') || start.body, closingFor(words.words, writer)].join('\n\n')}</p></div>`
+    return html`<div class="letter-page card" dir="auto"><p>${[blank, blank, blank].join('\n')}</p>${placeAndDate}
+<p><strong>${given.typed('subject') || start.subject}</strong></p><p>${[blank, given.typed('body') || start.body, closing(words.words)].join('\n\n')}</p></div>`
   }
   const { letters, unreachable }: Pick<Selected, 'letters' | 'unreachable'> = found?.result === 'found' ? found.selected : { letters: [], unreachable: found?.unreachable ?? [] }
   return {
