@@ -117,7 +117,7 @@ function linkPage(frame: Frame, { token, state, frequency }: BulletinLink, name:
     body: html`${name && html`<p class="kind"><bdi>${name}</bdi></p>`}<h1>${title}</h1>${state === 'waiting' ? html`<p>${t(frequency === 'weekly' ? 'by-mail.confirm.weekly' : 'by-mail.confirm.at-once')}</p><div class="card">${one('yes', t('by-mail.yes'), 'go')}</div>${one('not-me', t('link.not-me.title'), 'plain')}`
       : state === 'refused' ? html`<p>${t('link.refused.why')}</p>`
         : html`<p class="stand">${t(frequency === 'monthly' ? 'by-mail.now.never' : `by-mail.now.${frequency}`)}</p><div class="card">${question && html`<p dir="auto">${question.words}</p>`}${question && others.map((each) => one(each, t(`by-mail.to.${each}`), 'go'))}${frequency !== 'never' && one('never', t('by-mail.to.never'), 'plain')}</div>
-<ul class="bare"><li><a href="${localPath(frame, `/my-data/${token}`)}">${t('by-mail.data')}</a></li><li><a href="${localPath(frame, `/unsubscribe/${token}`)}">${t('link.unsubscribe.title')}</a></li></ul>`}`,
+<ul class="other"><li><a href="${localPath(frame, `/my-data/${token}`)}">${t('by-mail.data')}</a></li><li><a href="${localPath(frame, `/unsubscribe/${token}`)}">${t('link.unsubscribe.title')}</a></li></ul>`}`,
   }
 }
 
