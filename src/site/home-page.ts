@@ -7,7 +7,7 @@ import type { Site } from './context.ts'
 import { localPath, type Frame, type PageParts } from './look/layout.ts'
 import { headOf } from './reading/head.ts'
 import { dayMark, inLanguage, itemPath, wordsFor } from './reading/readable.ts'
-import { allSubjects, folders, subjectName, subjectPath } from './reading/subjects.ts'
+import { allSubjects, folders, fromAToZ, subjectName, subjectPath } from './reading/subjects.ts'
 import { shownAction } from './switchboard.ts'
 
 /** How many campaigns, places and topics the first page names. */
@@ -46,8 +46,8 @@ function campaignsPart(frame: Frame, campaigns: LinkedItem[]): Html | false {
 }
 
 function subjectsPart(frame: Frame, kind: keyof typeof folders, subjects: ShownSubject[]): Html | false {
-  const its = subjects.filter((each) => each.kind === kind).map((subject) => ({ ...subjectName(frame, subject), path: localPath(frame, subjectPath(subject)) }))
-  return namedPart(frame, kind === 'place' ? 'nav.places' : 'nav.topics', folders[kind], its.map(({ name, language, path }) => html`<a href="${path}"${inLanguage(frame, language)}>${name}</a>`))
+  const its = fromAToZ(frame, subjects.filter((each) => each.kind === kind))
+  return namedPart(frame, kind === 'place' ? 'nav.places' : 'nav.topics', folders[kind], its.map(({ subject, name, language }) => html`<a href="${localPath(frame, subjectPath(subject))}"${inLanguage(frame, language)}>${name}</a>`))
 }
 
 /** A few of many, and the way to all of them. */

@@ -3,22 +3,15 @@ import { directionOf } from '#platform/words.ts'
 import type { SubjectKind } from '#modules/places/index.ts'
 import type { ShownSubject } from '#modules/publishing/index.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
-import { folders, subjectName, subjectPath } from './subjects.ts'
+import { folders, fromAToZ, lookedUnder, subjectPath, type Named } from './subjects.ts'
 
 /** A list that fits on a screen needs no letters. */
 const mostWithoutLetters = 20
 
-interface Named {
-  subject: ShownSubject
-  name: string
-  language: string
-}
-
 /** All places, or all topics, from A to Z as the page's language sorts them; under their letters where they are many. */
 export function indexPage(frame: Frame, kind: SubjectKind, subjects: ShownSubject[]): PageParts {
   const { t } = frame
-  const order = new Intl.Collator(t.language)
-  const named = subjects.filter((each) => each.kind === kind).map((subject) => ({ subject, ...subjectName(frame, subject) })).toSorted((a, b) => order.compare(sorted(a.name), sorted(b.name)))
+  const named = fromAToZ(frame, subjects.filter((each) => each.kind === kind))
   const title = t(kind === 'place' ? 'nav.places' : 'nav.topics')
   const other = kind === 'place' ? 'topic' : 'place'
   return {
@@ -34,7 +27,7 @@ function byLetter(frame: Frame, named: Named[]): Html {
   const base = new Intl.Collator(t.language, { sensitivity: 'base' })
   const letters: { letter: string, named: Named[] }[] = []
   for (const each of named) {
-    const letter = letterOf(sorted(each.name), t.language)
+    const letter = letterOf(lookedUnder(each.name), t.language)
     const last = letters.at(-1)
     if (last && base.compare(last.letter, letter) === 0) last.named.push(each)
     else letters.push({ letter, named: [each] })
@@ -51,9 +44,4 @@ function list(frame: Frame, named: Named[]): Html {
 function letterOf(name: string, language: string): string {
   const [first] = new Intl.Segmenter(language).segment(name)
   return (first?.segment ?? '').normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC').toLocaleUpperCase(language)
-}
-
-/** An Arabic name is looked for without its article. */
-function sorted(name: string): string {
-  return name.replace(/^ال(?=..)/, '')
 }

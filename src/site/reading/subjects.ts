@@ -43,6 +43,24 @@ export function subjectName({ t, publisher }: Pick<Frame, 't' | 'publisher'>, su
   return inTheLanguage(subject.names, t.language, publisher.defaultLanguage) ?? { name: subject.slug, language: publisher.defaultLanguage }
 }
 
+/** A place or topic with what it is called on a page. */
+export interface Named {
+  subject: ShownSubject
+  name: string
+  language: string
+}
+
+/** Places or topics from A to Z, as the page's language sorts them. */
+export function fromAToZ(frame: Pick<Frame, 't' | 'publisher'>, subjects: ShownSubject[]): Named[] {
+  const order = new Intl.Collator(frame.t.language)
+  return subjects.map((subject) => ({ subject, ...subjectName(frame, subject) })).toSorted((a, b) => order.compare(lookedUnder(a.name), lookedUnder(b.name)))
+}
+
+/** An Arabic name is looked for without its article. */
+export function lookedUnder(name: string): string {
+  return name.replace(/^ال(?=..)/, '')
+}
+
 /** Where something that was renamed is now, as an address in the page's language. */
 export async function movedTo(site: Site, frame: Frame, kind: SubjectKind | 'item', slug: string | undefined, rest = '', folder = '/items'): Promise<{ moved: string } | undefined> {
   if (!slug || !/^[a-z0-9-]{1,80}$/.test(slug)) return undefined
