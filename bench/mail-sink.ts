@@ -6,6 +6,8 @@ export interface FastSink extends Disposable {
   url: string
   /** Every mail so far: the number in its recipient's address, and when it was taken in, in milliseconds since the epoch. */
   times(): Promise<[number, number][]>
+  /** How many there are so far. Whoever looks often asks for this: a hundred thousand times twice a second took a tenth of a core. */
+  count(): Promise<number>
 }
 
 export async function fastSink(): Promise<FastSink> {
@@ -16,6 +18,10 @@ export async function fastSink(): Promise<FastSink> {
     async times() {
       child.send('times')
       return (await once(child, 'message') as [{ times: [number, number][] }])[0].times
+    },
+    async count() {
+      child.send('count')
+      return (await once(child, 'message') as [{ count: number }])[0].count
     },
     [Symbol.dispose]: () => void child.kill(),
   }

@@ -39,7 +39,7 @@ export async function mailing(): Promise<Measure[]> {
   let number = 0
   do {
     await wait(500)
-    number = (await sink.times()).length
+    number = await sink.count()
     const size = residentOf(it)
     if (!killed && number > warm) before ||= size
     if (before) most = Math.max(most, size)

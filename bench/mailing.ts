@@ -27,7 +27,7 @@ export async function confirmDelay(): Promise<Measure[]> {
   const rate = 300
   const result = await runLoad({ port: it.port, connections: 32, seconds: 30, rate, request: await signRequest(it) })
   if (result.failed) throw new Error(`${result.failed} requests failed`)
-  await until(async () => (await sink.times()).length >= result.answered, 'all mails', 60_000)
+  await until(async () => await sink.count() >= result.answered, 'all mails', 60_000)
   const taken = new Map(await sink.times())
   const delays = result.answers.map(([number, at]) => taken.get(number)! - at).toSorted((one, other) => one - other)
   if (delays.length !== taken.size) throw new Error(`${delays.length} signatures, ${taken.size} mails`)
@@ -45,7 +45,7 @@ export async function mailRate(): Promise<Measure[]> {
   await settleAll(it, { practice: false })
   const startedAt = performance.timeOrigin + performance.now()
   it.release('worker')
-  await until(async () => (await sink.times()).length >= count, 'all mails', 120_000)
+  await until(async () => await sink.count() >= count, 'all mails', 120_000)
   const times = (await sink.times()).map(([, at]) => at).toSorted((one, other) => one - other)
   const drain = (times.at(-1)! - startedAt) / 1000
   return [measure('mail', count / drain, 'mails/s', 400, `DKIM (RSA-2048), to a local sink; ${count} drained in ${drain.toFixed(1)} s; at least 400`)]

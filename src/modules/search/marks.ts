@@ -28,6 +28,9 @@ export function excerpt(text: string, terms: Term[], language: string): Piece[] 
   return cutOut(text, best.from - 40, hits)
 }
 
+/** Where a heading or something listed ends without a sign: written in one line, the next sentence would seem to go on with it. */
+const unmarkedEnd = /(?<![\p{P}\s])\s*\n\s*\n\s*/gu
+
 /** The beginning of a text, for a hit that its words do not show. */
 export function beginning(text: string): Piece[] {
   return cutOut(text, 0, [])
@@ -40,7 +43,7 @@ function cutOut(text: string, wanted: number, hits: { start: number, end: number
   while (to < text.length && /\S/.test(text[to]!) && to - from < shownLetters + 30) to += 1
   const part = text.slice(from, to)
   const its = pieces(part, hits.filter(({ start, end }) => start >= from && end <= to).map(({ start, end }) => ({ start: start - from, end: end - from })))
-  return [...(from > 0 ? [{ text: '… ', hit: false }] : []), ...its, ...(to < text.length ? [{ text: ' …', hit: false }] : [])].map((each) => ({ ...each, text: each.text.replace(/\s+/g, ' ').toWellFormed() }))
+  return [...(from > 0 ? [{ text: '… ', hit: false }] : []), ...its, ...(to < text.length ? [{ text: ' …', hit: false }] : [])].map((each) => ({ ...each, text: each.text.replace(unmarkedEnd, ' · ').replace(/\s+/g, ' ').toWellFormed() }))
 }
 
 function pieces(text: string, hits: { start: number, end: number }[]): Piece[] {

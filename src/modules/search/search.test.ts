@@ -51,6 +51,13 @@ test('all words are looked for, in a row where they are quoted, the last one per
   assert.deepEqual(await find("harbour') | ('x' & !"), [])
 })
 
+test('what is shown of a text keeps its headings and what it lists apart from what follows', async () => {
+  await put('en', { title: 'On registers', body: '## Why a **register**\n\nWhoever is taken has a name.\n\nIt is kept\n\n- in quarries\n- in ferries' })
+  await index()
+  const [its] = await reading(it.as('site'), async (tx) => (await findWords(tx, { terms: readQuery('whoever quarries', 'en').terms }, reader, { most: 50, after: 0 })).found)
+  assert.equal(its!.excerpt.map(({ text }) => text).join(''), 'Why a register · Whoever is taken has a name. It is kept in quarries · in ferries')
+})
+
 test('however often it is asked, a question is planned a few times only: that takes longer than finding', async () => {
   await put('en', { title: 'Families at the harbours', body: Array.from({ length: 10 }, (_, time) => `harbour${time}`).join(' ') })
   await index()

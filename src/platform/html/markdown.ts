@@ -24,11 +24,12 @@ export function renderMarkdown(text: string): Html {
   return raw(markdown.render(text))
 }
 
-/** The words of a Markdown text without its marks, for mails and descriptions. */
+/** The words of a Markdown text without its marks, for finding and descriptions. An empty line is behind headings and what is listed. */
 export function plainText(text: string, reader: Pick<typeof markdown, 'parse'> = markdown): string {
   const words = (tokens: ReturnType<typeof markdown.parse>): string => tokens.map((token) => {
     if (token.children) return words(token.children)
     if (token.type === 'softbreak' || token.type === 'hardbreak') return '\n'
+    if (token.type === 'heading_close') return '\n\n'
     return token.type === 'text' || token.type === 'code_inline' || token.type === 'fence' || token.type === 'code_block' ? token.content : token.type.endsWith('_close') && token.block ? '\n' : ''
   }).join('')
   return words(reader.parse(text, {})).replace(/\n{3,}/g, '\n\n').trim()
