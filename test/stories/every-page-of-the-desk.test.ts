@@ -87,7 +87,7 @@ test('every page of the desk, in English and in Arabic', async () => {
   const inside = Object.fromEntries(Object.entries(stops).map(([name, go]) => [short(name), go]))
   const faults: string[] = []
   for (const [language, looks] of Object.entries(languages)) {
-    await submit('/account/details', { language, age: '' })
+    await submit('/account/language', { language })
     faults.push(...await faultsOf(staff, looks, `desk-${language}`, inside))
     faults.push(...await faultsOf(outside, looks, `desk-${language}`, { 'sign-in': at(clarion.desk, `/sign-in?lang=${language}`), 'dead-link': at(clarion.desk, `/sign-in/AAAAAAAAAAAAAAAAAAAAAA?lang=${language}`) }))
   }

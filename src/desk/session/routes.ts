@@ -125,12 +125,16 @@ export function sessionRoutes(pages: DeskPages, desk: Desk): void {
     const { t } = visit
     return { title: t('account.age-key.title'), crumbs: [{ href: '/account', label: visit.staff.name }], body: html`<div class="card"><p>${t('account.age-key.shown')}</p><pre id="age-key" dir="ltr"># ${recipient}\n${identity}</pre><button type="button" class="plain" hidden data-copy="age-key" data-done="${t('copied')}">${t('copy')}</button></div>` }
   }, 'account')
-  pages.post('/account/details', async (visit) => {
+  // Nobody gains anything by it: it is not asked whether it is still them.
+  pages.post('/account/language', async (visit) => {
     const language = field(visit.body, 'language')
+    if (isInterfaceLanguage(language)) await pages.change(visit, { verb: 'change-account', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => changeStaff(tx, visit.staff.id, { language }))
+    return { to: '/account', said: 'said.saved' }
+  }, 'desk')
+  pages.post('/account/key', async (visit) => {
     const recipient = field(visit.body, 'age').trim()
     if (recipient && !/^age1[02-9ac-hj-np-z]{58}$/.test(recipient)) return { ...await accountPage(desk, visit, { age: visit.t('fault.age') }), status: 422 }
-    await pages.change(visit, { verb: 'change-account', subjectKind: 'staff', subjectIds: [visit.staff.id] },
-      (tx) => changeStaff(tx, visit.staff.id, { language: isInterfaceLanguage(language) ? language : visit.staff.language, ageRecipient: recipient || null }))
+    await pages.change(visit, { verb: 'change-account', subjectKind: 'staff', subjectIds: [visit.staff.id] }, (tx) => changeStaff(tx, visit.staff.id, { ageRecipient: recipient || null }))
     return { to: '/account', said: 'said.saved' }
   }, 'account')
 }
@@ -201,10 +205,10 @@ ${formFields(t, [{ name: 'password', kind: 'password', required: true, autocompl
 ${formFields(t, [{ name: 'code', kind: 'line', required: true, autocomplete: 'one-time-code', direction: 'ltr', narrow: true }], {}, faults)}`,
   })}
 ${form(t, {
-    action: '/account/details', button: t('save'), faults: faults.age ? faults : {},
-    fields: html`<h2>${t('account.details')}</h2>${formFields(t, [{ name: 'language', kind: 'choice', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) }, { name: 'age', kind: 'line', direction: 'ltr' }],
-      { language: staff.language, age: staff.ageRecipient ?? '' }, faults)}`,
-  })}<section class="card"><h2>${t('account.age-key')}</h2><p>${t('account.age-key.why')}</p>${button('/account/age-key', t('account.age-key'))}</section>${await handingOverPart(desk, visit)}${await accountSafety(desk, visit)}`,
+    action: '/account/language', button: t('save'),
+    fields: html`<h2>${t('account.details')}</h2>${formFields(t, [{ name: 'language', kind: 'choice', choices: interfaceLanguages.map((value) => ({ value, label: nativeName(value) })) }], { language: staff.language }, {})}`,
+  })}
+${form(t, { action: '/account/key', button: t('save'), faults: faults.age ? faults : {}, fields: formFields(t, [{ name: 'age', kind: 'line', direction: 'ltr' }], { age: staff.ageRecipient ?? '' }, faults) })}<section class="card"><h2>${t('account.age-key')}</h2><p>${t('account.age-key.why')}</p>${button('/account/age-key', t('account.age-key'))}</section>${await handingOverPart(desk, visit)}${await accountSafety(desk, visit)}`,
   }
 }
 
