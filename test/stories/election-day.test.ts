@@ -96,6 +96,7 @@ test('the elected come with a file, the Assembly sits, and what was kept goes to
   assert.deepEqual(await messagesTo('wren.halloway@assembly.marovia.example'), [], 'it does not sit yet')
 
   await desk.goto(`${clarion.desk}/targets/bodies/marovia-assembly`)
+  await desk.locator('#states').getByLabel('It sits again on').fill(new Date().toISOString().slice(0, 10))
   await desk.locator('#states').getByRole('button', { name: 'Save' }).click()
   await desk.getByText('Nothing is announced: it sits.').waitFor()
   const mail = await until(async () => (await messagesTo('wren.halloway@assembly.marovia.example'))[0], 'the message to the new member', 25_000)
