@@ -137,6 +137,14 @@ test('a sign-in link works once, by its button, within a quarter of an hour', as
   for (const token of ['A'.repeat(22), 'x', '%00']) assert.equal((await postRaw(origin, `/sign-in/${token}`, '')).status, 410)
 })
 
+test('after ten minutes one’s own language is still changed at once; one’s own key is not', async () => {
+  const session = await sessionOf(campaigner)
+  later(11)
+  const [language, key] = [await postRaw(origin, '/account/language', 'language=en', session), await postRaw(origin, '/account/key', 'age=', session)]
+  assert.deepEqual([language.headers.location, key.status], ['/account?said=saved', 403])
+  assert.match(key.text, /Is it still you\?/)
+})
+
 test('a session ends after four idle hours, and at once when its owner signs out or leaves', async () => {
   const session = await sessionOf(campaigner)
   assert.equal((await get('/account', session)).status, 200)
