@@ -6,9 +6,9 @@ import { isMendable, nearOf } from './vector.ts'
 
 /** How many words each term may be mended to that are tried. */
 const mostTried = 5
-/** So many slips are put right, and as many as that only in a word of at least so many letters: what Lucene calls AUTO. */
+/** So many slips are put right, and as many as that only in a word of at least so many letters. Lucene's AUTO begins at six, where a parrot becomes a part. */
 const mostSlips = 2
-const shortestForTwo = 6
+const shortestForTwo = 7
 
 /**
  * The query with words that are said nowhere in public put right, and nothing where there is no way to do that. Each of its words is said in public; whether all are
