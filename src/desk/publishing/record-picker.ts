@@ -1,5 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
+import { shortened } from '#platform/shortened.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { keptRecords, type Kept } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
@@ -36,12 +37,8 @@ function calledIn({ handle, record }: Pick<Kept, 'handle' | 'record'>, language:
   const said = chosen === undefined ? {} : says[chosen]!
   const value = 'value' in record.content && record.content.value !== null ? `${String(record.content.value)} ` : ''
   const words = record.kind === 'chronology' ? [said.title] : Object.values(said)
-  const title = shortened(`${value}${words.filter((each) => typeof each === 'string' && each).slice(0, 2).join(' · ')}`)
+  const title = shortened(`${value}${words.filter((each) => typeof each === 'string' && each).slice(0, 2).join(' · ')}`, 140)
   return title ? { title, language: chosen ?? language } : { title: handle, language }
-}
-
-function shortened(title: string): string {
-  return title.length <= 140 ? title : `${title.slice(0, 139).replace(/\s+\S*$/, '').toWellFormed()}…`
 }
 
 export function titleOf(kept: Pick<Kept, 'handle' | 'record'>, language: string, fallback: string): string {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { sql, type Db } from '#platform/db.ts'
 import { pdfFonts, renderPng } from '#platform/pdf.ts'
 import { directionOf } from '#platform/words.ts'
+import { shortened } from '#platform/shortened.ts'
 import { itemLabels, publishingWords, sayKind, type ItemKind, type ItemLabel } from '#modules/publishing/index.ts'
 import { publisherTexts, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 
@@ -78,7 +79,7 @@ export async function makeCards(db: Db, reach: 'all' | 'lately', now: Date): Pro
 
 function shownOn({ language, title, kind, labels }: Wanted, publisher: Publisher): Shown {
   const clean = title.replace(/\s+/g, ' ').trim()
-  const short = Array.from(clean).length > longest ? `${Array.from(clean).slice(0, longest).join('').replace(/\s+\S*$/, '')}…` : clean
+  const short = shortened(clean, longest)
   return {
     language, title: short || publisherTexts(publisher, language).name, kind: kind && kind !== 'about' ? sayKind(publishingWords(language), kind, (labels ?? []).filter((each) => itemLabels.includes(each))) : '',
     publisher: title === '' ? '' : publisherTexts(publisher, language).name, accent: publisher.accent,

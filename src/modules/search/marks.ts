@@ -41,9 +41,11 @@ function cutOut(text: string, wanted: number, hits: { start: number, end: number
   while (from > 0 && /\S/.test(text[from - 1]!) && wanted - from < 30) from -= 1
   let to = Math.min(text.length, from + shownLetters)
   while (to < text.length && /\S/.test(text[to]!) && to - from < shownLetters + 30) to += 1
+  while (from < to && /\s/.test(text[from]!)) from += 1
+  while (to > from && /\s/.test(text[to - 1]!)) to -= 1
   const part = text.slice(from, to)
   const its = pieces(part, hits.filter(({ start, end }) => start >= from && end <= to).map(({ start, end }) => ({ start: start - from, end: end - from })))
-  return [...(from > 0 ? [{ text: '… ', hit: false }] : []), ...its, ...(to < text.length ? [{ text: ' …', hit: false }] : [])].map((each) => ({ ...each, text: each.text.replace(unmarkedEnd, ' · ').replace(/\s+/g, ' ').toWellFormed() }))
+  return [...(/\S/.test(text.slice(0, from)) ? [{ text: '… ', hit: false }] : []), ...its, ...(/\S/.test(text.slice(to)) ? [{ text: ' …', hit: false }] : [])].map((each) => ({ ...each, text: each.text.replace(unmarkedEnd, ' · ').replace(/\s+/g, ' ').toWellFormed() }))
 }
 
 function pieces(text: string, hits: { start: number, end: number }[]): Piece[] {

@@ -3,6 +3,7 @@ import { dayIn } from '#platform/days.ts'
 import { html, raw, type Html } from '#platform/html/html.ts'
 import { textOfHtml } from '#platform/html/text-of-html.ts'
 import { directionOf } from '#platform/words.ts'
+import { shortened } from '#platform/shortened.ts'
 import { actionsIn, dateOf, linksIn, publishingWords, referencesIn, renderItem, sayDate, sayKind, shownItems, shownRecords, shownSubjects, shownWordsIn, type ShownSubject } from '#modules/publishing/index.ts'
 import { nameIn } from '#modules/places/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
@@ -84,7 +85,7 @@ async function entry(db: Db, { item, shown, fresh, added, corrections }: News, t
 /** The first words of a text, for what has no summary. */
 function beginningOf(body: Html): string {
   const said = textOfHtml(body.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' ')
-  return said.length > 400 ? `${said.slice(0, 400).replace(/\s+\S*$/, '').toWellFormed()}…` : said
+  return shortened(said, 400)
 }
 
 function correction({ at, says, madeIn, pending }: News['corrections'][number], language: string, t: MailWords, { zone }: Publisher): Html {

@@ -6,6 +6,7 @@ import { textOfHtml } from '#platform/html/text-of-html.ts'
 import { pdfFonts, renderPages } from '#platform/pdf.ts'
 import { qrSvg } from '#platform/qr.ts'
 import { directionOf } from '#platform/words.ts'
+import { shortened } from '#platform/shortened.ts'
 import { nameIn } from '#modules/places/index.ts'
 import { publisherTexts, readPublisher, type Publisher } from '#modules/publisher/index.ts'
 import { shownItems, shownWordsIn, type ShownItem, type ShownWords } from '../public-items.ts'
@@ -146,7 +147,7 @@ async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }:
   })
   const [newest] = rendered.paragraphs
   const text = textOfHtml(newest?.html.text ?? '').text.replace(/ \[\d+\]/g, '')
-  const short = text.length > mostOfOne ? `${text.slice(0, mostOfOne).replace(/\s+\S*$/, '').toWellFormed()}…` : text
+  const short = shortened(text, mostOfOne)
   const figures = newest && rendered.figures([newest])
   const sources = textOfHtml(figures ? figures.text : '').text.replace(/ \[\d+\]/g, '')
   const warns = rendered.notices.map((notice) => textOfHtml(notice.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' '))
