@@ -22,24 +22,31 @@ export interface Letter {
 }
 
 // Loaded when the first mail is made: the public process has this module and never makes one.
-let composers: Promise<typeof import('nodemailer/lib/mail-composer')> | undefined
+let makers: Promise<{ MimeNode: typeof import('nodemailer/lib/mime-node').default, encode: (text: string) => string, wrap: (encoded: string) => string }> | undefined
 
-/** The bytes of a letter, in seven bits; every line ends by CRLF. */
+async function loadMakers() {
+  const [{ default: MimeNode }, { encode, wrap }] = await Promise.all([import('nodemailer/lib/mime-node'), import('nodemailer/lib/qp')])
+  return { MimeNode, encode, wrap }
+}
+
+/**
+ * The bytes of a letter, in seven bits; every line ends by CRLF. The headers and the encoding are the library's; its composer is not asked, which
+ * leads each part through five streams: of what a mail of a mailing costs that was the largest part (1.3 ms, against 0.3 so).
+ */
 export async function compose(letter: Letter): Promise<Buffer> {
-  const { default: MailComposer } = await (composers ??= import('nodemailer/lib/mail-composer'))
-  const composer = new MailComposer({
-    from: mailbox(letter.from),
-    to: mailbox(letter.to),
-    replyTo: letter.replyTo && mailbox(letter.replyTo),
-    messageId: `<${letter.messageId}>`,
-    subject: literally(letter.subject), text: letter.text, html: letter.html, date: letter.date,
-    headers: { 'Content-Language': letter.language, ...letter.headers },
-    textEncoding: 'quoted-printable', newline: 'windows',
-    disableFileAccess: true, disableUrlAccess: true,
+  const { MimeNode, encode, wrap } = await (makers ??= loadMakers())
+  const head = new MimeNode(letter.html === undefined ? 'text/plain; charset=utf-8' : 'multipart/alternative', { textEncoding: 'Q' })
+  if (letter.html === undefined) head.setHeader('Content-Transfer-Encoding', 'quoted-printable')
+  head.addHeader({ 'Content-Language': letter.language, ...letter.headers })
+  head.setHeader({
+    'From': mailbox(letter.from), 'To': mailbox(letter.to), ...(letter.replyTo && { 'Reply-To': mailbox(letter.replyTo) }),
+    'Subject': literally(letter.subject), 'Message-ID': `<${letter.messageId}>`, 'Date': letter.date,
   })
-  return new Promise((resolve, reject) => {
-    composer.compile().build((error, message) => (error || !message ? reject(error ?? new Error('Nothing was composed')) : resolve(message)))
-  })
+  const headers = head.buildHeaders()
+  const body = (text: string) => wrap(encode(text.replace(/\r\n?|\n/g, '\r\n')))
+  if (letter.html === undefined) return Buffer.from(`${headers}\r\n\r\n${body(letter.text)}\r\n`, 'latin1')
+  const part = (type: string, text: string) => `--${head.boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${body(text)}\r\n`
+  return Buffer.from(`${headers}\r\n\r\n${part('text/plain', letter.text)}${part('text/html', letter.html)}--${head.boundary}--\r\n`, 'latin1')
 }
 
 function mailbox({ name, address }: Mailbox): string | { name: string, address: string } {
