@@ -1,4 +1,4 @@
-import { IntlMessageFormat } from 'intl-messageformat'
+import { IntlMessageFormat, type Formatters } from 'intl-messageformat'
 import { countryNameIn, kept, languageNameIn, localeOf } from './formats.ts'
 import { html, Html, type Renderable } from './html/html.ts'
 
@@ -67,6 +67,8 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
   const formats = new Map<Key, IntlMessageFormat | string>()
   const marked = language === bracketed
   const locale = marked ? localeOf('en') : localeOf(language)
+  const numbers = new Intl.NumberFormat(locale)
+  const formatters = formattersOf(locale, numbers)
 
   function formatOf(key: Key): IntlMessageFormat | string {
     let format = formats.get(key)
@@ -74,7 +76,7 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
       const message = messages[key]
       if (message === undefined) throw new Error(`No message called ${key}`)
       const text = marked ? `⟦${message}⟧` : message
-      format = /[{<']/.test(message) ? new IntlMessageFormat(text, locale) : text
+      format = /[{<']/.test(message) ? new IntlMessageFormat(text, locale, undefined, { formatters }) : text
       formats.set(key, format)
     }
     return format
@@ -101,7 +103,6 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
   // As it is in that season: a name for the whole year is read as winter's by whoever reckons from elsewhere.
   const zoneFormat = kept((zone) => new Intl.DateTimeFormat(locale, { timeZoneName: 'short', timeZone: zone }))
 
-  const numbers = new Intl.NumberFormat(locale)
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const lists = new Intl.ListFormat(locale)
   // To the minute. The name of its zone takes longer than all the rest of a line, and on one page a moment stands again and again.
@@ -129,6 +130,16 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
     languageName: (code: string) => languageNameIn(locale, code),
     countryName: (code: string) => countryNameIn(locale, code),
   })
+}
+
+/** One of each kind for all messages of a language. Left to itself, each message makes its own, and looks for it by its options written out as text. */
+function formattersOf(locale: string, numbers: Intl.NumberFormat): Formatters {
+  const rules = kept((type) => new Intl.PluralRules(locale, { type: type as Intl.PluralRuleType }))
+  return {
+    getNumberFormat: (_locales, options) => (options ? new Intl.NumberFormat(locale, options) : numbers),
+    getDateTimeFormat: (_locales, options) => new Intl.DateTimeFormat(locale, options),
+    getPluralRules: (_locales, options) => rules(options?.type ?? 'cardinal'),
+  }
 }
 
 /** How many moments of a language are remembered, as they are said. */

@@ -31,7 +31,7 @@ async function loadMakers() {
 
 /**
  * The bytes of a letter, in seven bits; every line ends by CRLF. The headers and the encoding are the library's; its composer is not asked, which
- * leads each part through five streams: of what a mail of a mailing costs that was the largest part (1.3 ms, against 0.3 so).
+ * leads each part through five streams: of what a mail of a mailing costs that was the largest part (0.9 ms, against 0.2 so).
  */
 export async function compose(letter: Letter): Promise<Buffer> {
   const { MimeNode, encode, wrap } = await (makers ??= loadMakers())
