@@ -105,27 +105,16 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
 
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const lists = new Intl.ListFormat(locale)
-  // To the minute. The name of its zone takes longer than all the rest of a line, and on one page a moment stands again and again.
-  const moments = new Map<string, string>()
-
-  function moment(value: Date, zone: string): string {
-    const key = `${zone} ${Math.floor(value.getTime() / 60_000)}`
-    let said = moments.get(key)
-    if (said === undefined) {
-      const name = zoneFormat(zone).formatToParts(value).find((part) => part.type === 'timeZoneName')?.value
-      said = `${momentFormat(zone).format(value)} (${name})`
-      if (moments.size >= mostMoments) moments.clear()
-      moments.set(key, said)
-    }
-    return said
-  }
+  // A day and a moment stand again and again, on one page and in one mailing; the name of a zone takes longer than all the rest of a line.
+  const days = remembered((value, zone) => dayFormat(zone).format(value))
+  const moments = remembered((value, zone) => `${momentFormat(zone).format(value)} (${zoneFormat(zone).formatToParts(value).find((part) => part.type === 'timeZoneName')?.value})`)
 
   return Object.assign(plain, {
-    language, direction, html: rich, moment,
+    language, direction, html: rich, moment: moments,
     has: (key: string): key is Key => key in messages,
     number: (value: number) => numbers.format(value),
     percent: (share: number) => shares.format(share),
-    day: (value: Date | string, zone = 'UTC') => dayFormat(typeof value === 'string' ? 'UTC' : zone).format(new Date(value)),
+    day: (value: Date | string, zone = 'UTC') => days(new Date(value), typeof value === 'string' ? 'UTC' : zone),
     list: (values: string[]) => lists.format(values.map((value) => isolate(value, direction))),
     languageName: (code: string) => languageNameIn(locale, code),
     countryName: (code: string) => countryNameIn(locale, code),
@@ -142,8 +131,22 @@ function formattersOf(locale: string, numbers: Intl.NumberFormat): Formatters {
   }
 }
 
-/** How many moments of a language are remembered, as they are said. */
-const mostMoments = 2000
+/** How many days, and how many moments, of a language are remembered as they are said. */
+const mostRemembered = 2000
+
+/** Says a time, to the minute, in a zone; what was said before is not worked out again. */
+function remembered(say: (value: Date, zone: string) => string): (value: Date, zone: string) => string {
+  const said = new Map<string, string>()
+  return (value, zone) => {
+    const key = `${zone} ${Math.floor(value.getTime() / 60_000)}`
+    const known = said.get(key)
+    if (known !== undefined) return known
+    const now = say(value, zone)
+    if (said.size >= mostRemembered) said.clear()
+    said.set(key, now)
+    return now
+  }
+}
 
 // By their numbers: written as they are, an editor may take some of them apart, and the range would hold quotation marks.
 const rtlLetter = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
