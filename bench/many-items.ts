@@ -61,9 +61,9 @@ export async function uncached(): Promise<Measure[]> {
   const found = [
     said('item-page-uncached', await eachOnce(site, some(asked, (place) => `/items/bench-${place * 211 % items}`)), 20),
     said('place-page-uncached', await eachOnce(site, some(asked, (place) => `/places/bench-${place % places}?n=${place}`)), 20),
-    said('archive-uncached', await eachOnce(site, some(asked / 4, (place) => `/places/bench-${place % places}/archive/${2018 + place % 8}`)), 20),
-    said('feed-uncached', await eachOnce(site, some(asked / 4, (place) => `/places/bench-${place % places}/feed.${['atom', 'rss', 'json'][Math.floor(place / places) % 3]}?n=${place}`)), 50),
-    said('site-feed-uncached', await eachOnce(site, some(40, (place) => `/feed.atom?n=${place}`)), 50),
+    said('archive-uncached', await eachOnce(site, some(asked, (place) => `/places/bench-${place % places}/archive/${2018 + Math.floor(place / places) % 8}`)), 20),
+    said('feed-uncached', await eachOnce(site, some(asked, (place) => `/places/bench-${place % places}/feed.${['atom', 'rss', 'json'][Math.floor(place / places) % 3]}?n=${place}`)), 50),
+    said('site-feed-uncached', await eachOnce(site, some(asked / 4, (place) => `/feed.atom?n=${place}`)), 50),
     said('sitemap-uncached', await eachOnce(site, some(40, (place) => `/sitemap.xml?n=${place}`)), 500),
   ]
   it.release('worker')

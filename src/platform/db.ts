@@ -56,6 +56,11 @@ export function stillTrue(condition: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`coalesce(${condition}, false)`
 }
 
+/** One of a list, on the right of `=`. Written with `in`, each length of it is another question to be planned; this is one, however many there are. */
+export function anyOf(values: readonly string[], type: 'uuid' | 'text'): RawBuilder<string> {
+  return sql<string>`any (${values}::${sql.raw(type)}[])`
+}
+
 /**
  * A list whose length the planner cannot see. For one that it sees it makes a plan each time that the question is asked, because that looks cheaper for one
  * row than the plan for ten; and planning takes several times as long as finding (decision 72).

@@ -1,4 +1,4 @@
-import { sql, type Db, type RawBuilder } from '#platform/db.ts'
+import { anyNumber, anyOf, sql, type Db, type RawBuilder } from '#platform/db.ts'
 import { itemWords, knownDate, type ItemFacts, type ItemKind, type ItemWords } from './item.ts'
 
 /** The words of an item as they are public in one language. */
@@ -99,7 +99,7 @@ export interface Count {
 
 /** How many of the wanted items there are. */
 export async function countItems(db: Db, wanted: Wanted): Promise<Count[]> {
-  const { rows } = await sql<Count>`select extract(year from dated)::int as year, kind, thread, count(*)::int as count from public_listings where ${fits(wanted)} group by 1, 2, 3`.execute(db)
+  const { rows } = await sql<Count>`select date_part('year', dated)::int as year, kind, thread, count(*)::int as count from public_listings where ${fits(wanted)} group by 1, 2, 3`.execute(db)
   return rows
 }
 
@@ -108,7 +108,7 @@ export async function countAlsoAbout(db: Db, wanted: Wanted, subjects: string[])
   if (subjects.length === 0) return new Map()
   const { rows } = await sql<{ subject_id: string, count: number }>`
     select also.subject_id, count(*)::int as count from (select item_id from public_listings where ${fits(wanted)}) its join public_listings also on also.item_id = its.item_id and also.lead
-    where also.subject_id = any (${subjects}::uuid[]) group by 1`.execute(db)
+    where also.subject_id = any (${anyNumber(subjects)}::uuid[]) group by 1`.execute(db)
   return new Map(rows.map((row) => [row.subject_id, row.count]))
 }
 
@@ -170,7 +170,7 @@ async function itemsWhere(db: Db, which: RawBuilder<unknown>): Promise<ShownItem
     select shown.*, array(select subject_id::text from public_item_subjects where item_id = shown.id) as subjects, (select number from public_item_numbers where item_id = shown.id) as number
     from public_items shown where ${which}`.execute(db)
   if (rows.length === 0) return []
-  const words = await db.selectFrom('public_item_words').selectAll().where('item_id', 'in', rows.map(({ id }) => id)).execute()
+  const words = await db.selectFrom('public_item_words').selectAll().where('item_id', '=', anyOf(rows.map(({ id }) => id), 'uuid')).execute()
   const corrections = await correctionsOf(db, rows.flatMap(({ id, corrected }) => (corrected ? [id] : [])), words)
   const wordsOf = Map.groupBy(words, ({ item_id }) => item_id)
   return rows.flatMap((row): ShownItem[] => {
@@ -188,7 +188,7 @@ async function itemsWhere(db: Db, which: RawBuilder<unknown>): Promise<ShownItem
 
 async function correctionsOf(db: Db, ids: string[], words: { item_id: string, language: string, source_id: string | null }[]): Promise<Map<string, ShownCorrection[]>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('public_corrections').selectAll().where('item_id', 'in', ids).orderBy('corrected_at', 'desc').execute()
+  const rows = await db.selectFrom('public_corrections').selectAll().where('item_id', '=', anyOf(ids, 'uuid')).orderBy('corrected_at', 'desc').execute()
   if (rows.length === 0) return new Map()
   const { rows: sources } = await sql<{ id: string, language: string, saved_at: Date }>`select revision_id as id, language, saved_at from public_sources where revision_id = any (${words.flatMap(({ source_id }) => source_id ?? [])}::uuid[])`.execute(db)
   const source = new Map(sources.map((each) => [each.id, each]))

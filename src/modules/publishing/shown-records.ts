@@ -1,4 +1,4 @@
-import { sql, type Db } from '#platform/db.ts'
+import { anyOf, sql, type Db } from '#platform/db.ts'
 import { endsOf, type Chronology } from './chronology.ts'
 import { readContent, type RecordContent } from './record.ts'
 import { linkedItems, type LinkedItem } from './relations.ts'
@@ -45,13 +45,13 @@ export async function shownEnds(db: Db, chronologies: Chronology[]): Promise<Pic
 
 async function itemsOf(db: Db, slugs: string[]): Promise<Map<string, LinkedItem>> {
   if (slugs.length === 0) return new Map()
-  const rows = await db.selectFrom('public_addresses').select('id').where('slug', 'in', slugs).execute()
+  const rows = await db.selectFrom('public_addresses').select('id').where('slug', '=', anyOf(slugs, 'text')).execute()
   const items = await linkedItems(db, rows.map(({ id }) => id))
   return new Map([...items.values()].map((each) => [each.slug, each]))
 }
 
 async function recordsOf(db: Db, handles: string[]): Promise<Map<string, RecordContent>> {
-  const rows = handles.length === 0 ? [] : await db.selectFrom('public_records').select(['kind', 'handle', 'content']).where('handle', 'in', handles).execute()
+  const rows = handles.length === 0 ? [] : await db.selectFrom('public_records').select(['kind', 'handle', 'content']).where('handle', '=', anyOf(handles, 'text')).execute()
   return new Map(rows.map((row) => [`${row.kind} ${row.handle}`, readContent(row.kind, row.content)]))
 }
 
