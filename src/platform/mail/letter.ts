@@ -22,7 +22,7 @@ export interface Letter {
 }
 
 // Loaded when the first mail is made: the public process has this module and never makes one.
-let makers: Promise<{ MimeNode: typeof import('nodemailer/lib/mime-node').default, encode: (text: string) => string, wrap: (encoded: string) => string }> | undefined
+let makers: ReturnType<typeof loadMakers> | undefined
 
 async function loadMakers() {
   const [{ default: MimeNode }, { encode, wrap }] = await Promise.all([import('nodemailer/lib/mime-node'), import('nodemailer/lib/qp')])
