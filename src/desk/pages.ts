@@ -92,10 +92,10 @@ export class DeskPages {
   }
 
   /** Does something in one transaction together with its line in the audit log; without the line where `happened` says that nothing was done. */
-  async change<Result>(visit: Visit, line: Omit<AuditLine, 'staffId'>, work: (tx: Tx) => Promise<Result>, happened: (result: Result) => boolean = () => true): Promise<Result> {
+  async change<Result>(visit: Visit, line: Omit<AuditLine, 'staffId'> | ((result: Result) => Omit<AuditLine, 'staffId'>), work: (tx: Tx) => Promise<Result>, happened: (result: Result) => boolean = () => true): Promise<Result> {
     return inTransaction(this.desk.db, async (tx) => {
       const result = await work(tx)
-      if (happened(result)) await audit(tx, { ...line, staffId: visit.staff.id, behalfOf: visit.behalfOf }, visit.now)
+      if (happened(result)) await audit(tx, { ...(typeof line === 'function' ? line(result) : line), staffId: visit.staff.id, behalfOf: visit.behalfOf }, visit.now)
       return result
     })
   }

@@ -1,6 +1,7 @@
 import { IntlMessageFormat, type Formatters } from 'intl-messageformat'
 import { countryNameIn, kept, languageNameIn, localeOf } from './formats.ts'
 import { html, Html, type Renderable } from './html/html.ts'
+import { nestedQuotes } from './nested-quotes.ts'
 
 /** The languages whose interface words are complete. */
 export const interfaceLanguages = ['en', 'ar', 'es', 'fr', 'he'] as const
@@ -35,17 +36,20 @@ export interface Words<Key extends string> {
 
 type Messages<Key extends string> = Record<Key, string>
 
+/** Whether a value that a message puts in quotation marks keeps its own as they are, or gets the inner ones. In messages as HTML it keeps them. */
+type Quotes = 'as-written' | 'nested'
+
 /**
  * Makes the words of every interface language from its messages. The English catalogue says which keys there are; what another language lacks is said in
  * English. A test lists it, so that nothing of the kind is released.
  */
-export function catalogue<Key extends string>(messages: { en: Messages<Key> } & Record<InterfaceLanguage, Partial<Messages<Key>>>): (language: string) => Words<Key> {
+export function catalogue<Key extends string>(messages: { en: Messages<Key> } & Record<InterfaceLanguage, Partial<Messages<Key>>>, { quotes = 'as-written' }: { quotes?: Quotes } = {}): (language: string) => Words<Key> {
   const made = new Map<string, Words<Key>>()
   return (language) => {
     let words = made.get(language)
     if (!words) {
       const base = isInterfaceLanguage(language) ? language : 'en'
-      words = speak(language === bracketed ? bracketed : base, { ...messages.en, ...messages[base] })
+      words = speak(language === bracketed ? bracketed : base, { ...messages.en, ...messages[base] }, quotes)
       made.set(language, words)
     }
     return words
@@ -62,7 +66,7 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
   return rightToLeft.has(language.split('-')[0]!) ? 'rtl' : 'ltr'
 }
 
-function speak<Key extends string>(language: string, messages: Messages<Key>): Words<Key> {
+function speak<Key extends string>(language: string, messages: Messages<Key>, quotes: Quotes): Words<Key> {
   const direction = directionOf(language)
   const formats = new Map<Key, IntlMessageFormat | string>()
   const marked = language === bracketed
@@ -85,7 +89,8 @@ function speak<Key extends string>(language: string, messages: Messages<Key>): W
   function plain(key: Key, values: Record<string, Value> = {}): string {
     const format = formatOf(key)
     if (typeof format === 'string') return format
-    const isolated = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolate(value, direction) : value]))
+    const inMessage = (name: string, value: string) => (quotes === 'nested' ? nestedQuotes(messages[key], name, value) : value)
+    const isolated = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolate(inMessage(name, value), direction) : value]))
     return String(format.format(isolated))
   }
 

@@ -9,8 +9,8 @@ import { stage } from '#test/support/stage.ts'
 const it = await stage()
 const now = new Date('2027-03-01T12:00:00Z')
 const { origin } = await openDeskPages(it, () => now)
-const session = await inTransaction(it.as('desk'), async (tx) => openSession(tx, await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: 'salma@lamplight.example', role: 'campaigner', language: 'en' }, now), now))
-const cookie = `clarion-desk=${session}`
+const signedIn = async (role: 'campaigner' | 'administrator') => `clarion-desk=${await inTransaction(it.as('desk'), async (tx) => openSession(tx, await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: `${role}@lamplight.example`, role, language: 'en' }, now), now))}`
+const cookie = await signedIn('campaigner')
 const get = async (path: string) => (await rawRequest(origin, path, { headers: { cookie } })).text
 const post = (path: string, body = '') => postRaw(origin, path, body, { cookie })
 
@@ -57,6 +57,8 @@ test('a list in JSON: its places are offered beside its first rows, the choice i
   const second = await tried(await send('/imports/new', { mapping: 'town-council', as_of: '2027-03-01' }, list('Ilva Ferrin')))
   assert.match(await get(second), /<dt>Ended<\/dt><dd>1<\/dd>/)
   await tried(await post(`${second}/run`))
+  const log = (await rawRequest(origin, '/audit', { headers: { cookie: await signedIn('administrator') } })).text
+  assert.equal(log.match(/council\.json[^<]*, of [^<]*1 March 2027/g)?.length, 2, 'the log says which import was tried and which was made')
 
   const older = await tried(await send('/imports/new', { mapping: 'town-council', as_of: '2027-02-15' }, list('Ilva Ferrin', 'Teo Marsh')))
   assert.match(await get(older), /an earlier day than one that was loaded already/)

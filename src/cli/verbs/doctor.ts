@@ -3,6 +3,7 @@ import { request } from '#platform/http/node-http.ts'
 import { newestStep } from '#platform/migrate.ts'
 import { sql } from '#platform/db.ts'
 import { checkReadiness } from '#modules/publisher/index.ts'
+import { foundSaid } from '#desk/words/found.ts'
 import { deskWords } from '#desk/words/index.ts'
 import { healthSocket } from '#processes/launch.ts'
 import { withInstallation } from '../content.ts'
@@ -19,7 +20,8 @@ export async function doctorVerb(): Promise<void> {
     console.log()
     const checks = await checkReadiness({ db, config, dkim: secrets.desk.dkim, now: new Date() })
     for (const each of checks) {
-      console.log(`${each.ok ? 'ok     ' : 'missing'}  ${t(`check.${each.name}`)}${each.found ? ` (${each.found})` : ''}`)
+      const found = foundSaid(t, each, 'UTC')
+      console.log(`${each.ok ? 'ok     ' : 'missing'}  ${t(`check.${each.name}`)}${found ? ` (${found})` : ''}`)
       if (!each.ok) console.log(`         ${t(`check.${each.name}.how`)}${each.record ? `\n         ${each.record.name}  TXT  "${each.record.value}"` : ''}`)
     }
     return checks.filter((each) => !each.ok).length

@@ -12,6 +12,7 @@ import { formFields, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
 import { ruleChangeWords } from '../outbox/rules.ts'
+import { titleOfRun } from '../publishing/digest-run.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
@@ -52,7 +53,7 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
   const page = pageOf(query)
   const { entries, count } = await auditPage(desk.db, filter, { after: page * size, size })
   const names = await namesOf(desk)
-  const titles = await titlesOf(desk, t, entries)
+  const titles = await titlesOf(desk, visit, entries)
   const head = headInWords(await chainHead(desk.db))
   const link = (changes: Record<string, string>) => `/audit?${new URLSearchParams({ ...chosen, ...changes })}`
   return {
@@ -84,13 +85,23 @@ async function namesOf(desk: Desk): Promise<Map<string, string>> {
   return new Map((await allStaff(desk.db, desk.opener)).map((staff) => [staff.id, staff.name]))
 }
 
-async function titlesOf(desk: Desk, t: DeskWords, entries: AuditEntry[]): Promise<Map<string, string>> {
+async function titlesOf(desk: Desk, visit: Visit, entries: AuditEntry[]): Promise<Map<string, string>> {
+  const { t } = visit
   const idsOf = (kind: AuditEntry['subjectKind']) => entries.filter(({ subjectKind }) => subjectKind === kind).flatMap(({ subjectIds }) => subjectIds)
   const { rows } = await sql<{ id: string, title: string }>`
     select id, ${titleIn(t.language)} as title from actions where id::text = any (${idsOf('action')}::text[])
     union all select id, coalesce((select nullif(words ->> 'title', '') from item_revisions where item_id = items.id order by language = ${t.language} desc, created_at desc limit 1), slug) from items where id::text = any (${idsOf('item')}::text[])
     union all select id, coalesce((select name from subject_names where subject_id = subjects.id and shown order by language = ${t.language} desc, language limit 1), slug) from subjects where id::text = any (${idsOf('subject')}::text[])`.execute(desk.db)
-  return new Map(rows.map(({ id, title }) => [id, title]))
+  return new Map([...rows, ...await importsNamed(desk, visit, idsOf('import'))].map(({ id, title }) => [id, title]))
+}
+
+/** Which import it was: of files of office-holders the file and its day, of pages from elsewhere the page and when it came. */
+async function importsNamed(desk: Desk, { t, zone }: Visit, ids: string[]): Promise<{ id: string, title: string }[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<{ id: string, fileName: string, title: string | null, asOf: string | null, madeAt: Date | null }>`
+    select id, file_name as "fileName", null as title, as_of::text as "asOf", null as "madeAt" from imports where id::text = any (${ids}::text[])
+    union all select id, file_name, report -> 'threads' -> 0 ->> 'title', null, made_at from digest_imports where id::text = any (${ids}::text[])`.execute(desk.db)
+  return rows.map(({ id, asOf, madeAt, ...run }) => ({ id, title: t('audit.import', { name: titleOfRun(run), day: t.day(asOf ?? madeAt!, zone) }) }))
 }
 
 function nameOf(t: DeskWords, names: Map<string, string>, staffId: string | null): string {

@@ -4,6 +4,7 @@ import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
+import { foundSaid } from '../words/found.ts'
 
 export function goingLiveRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/going-live', (visit) => livePage(desk, visit), 'go-live')
@@ -42,6 +43,7 @@ ${!live && (missing ? html`<p>${t('live.missing', { count: missing })}</p>` : ht
   }
 }
 
-function checkLine({ t }: Visit, each: Check): Html {
-  return html`<li><span class="state ${each.ok ? 'ok' : 'bad'}">${t(each.ok ? 'check.ok' : 'check.missing')}</span> <strong>${t(`check.${each.name}`)}</strong>${each.found && html`<small><bdi dir="ltr">${each.found}</bdi></small>`}${!each.ok && html`<p>${t(`check.${each.name}.how`)}</p>${each.record && html`<pre dir="ltr">${each.record.name}  TXT  "${each.record.value}"</pre>`}`}</li>`
+function checkLine({ t, zone }: Visit, each: Check): Html {
+  const said = foundSaid(t, each, zone)
+  return html`<li><span class="state ${each.ok ? 'ok' : 'bad'}">${t(each.ok ? 'check.ok' : 'check.missing')}</span> <strong>${t(`check.${each.name}`)}</strong>${said && html`<small><bdi dir="${each.found ? 'ltr' : 'auto'}">${said}</bdi></small>`}${!each.ok && html`<p>${t(`check.${each.name}.how`)}</p>${each.record && html`<pre dir="ltr">${each.record.name}  TXT  "${each.record.value}"</pre>`}`}</li>`
 }

@@ -36,7 +36,7 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
     }
     if (Object.keys(faults).length > 0) return { ...await newPage(desk, visit, typed, faults), status: 422 }
     const given = file ? { fileName: file.fileName, file: file.bytes } : { fileName: pastedName, file: Buffer.from(pasted) }
-    const id = await pages.change(visit, { verb: 'try-digest', subjectKind: 'import', subjectIds: [] }, async (tx) => {
+    const id = await pages.change(visit, (importId: string) => ({ verb: 'try-digest', subjectKind: 'import', subjectIds: [importId] }), async (tx) => {
       const importId = await startDigest(tx, { ...given, language: typed.digest_language!, dateOrder: orderOf(typed.date_order!), subjectId: subject?.id ?? null, staffId: staff.id }, now)
       await desk.queue.enqueue(tx, 'digests.work', { importId })
       return importId

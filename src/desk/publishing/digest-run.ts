@@ -22,7 +22,7 @@ export async function reachedRun(desk: Desk, visit: Visit): Promise<DigestRun> {
 export const pastedName = 'pasted.txt'
 
 /** What a run is called: by its file, or by what was pasted. */
-export function titleOfRun({ fileName, title }: DigestRun): string {
+export function titleOfRun({ fileName, title }: Pick<DigestRun, 'fileName' | 'title'>): string {
   return fileName === pastedName ? title ?? fileName : fileName
 }
 

@@ -72,7 +72,7 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
   }
 
   async function startDryRun(visit: Visit, mapping: Mapping, file: CarriedFile): Promise<Answer> {
-    const id = await pages.change(visit, { verb: 'try-import', subjectKind: 'import', subjectIds: [] }, async (tx) => {
+    const id = await pages.change(visit, (importId: string) => ({ verb: 'try-import', subjectKind: 'import', subjectIds: [importId] }), async (tx) => {
       const importId = await storeImport(tx, { mapping, fileName: file.fileName, file: file.bytes, asOf: file.asOf, newBoundaries: file.newBoundaries, dryRun: true, staffId: visit.staff.id }, visit.now)
       await desk.queue.enqueue(tx, 'imports.run', { importId })
       return importId

@@ -13,6 +13,10 @@ export interface Check {
   ok: boolean
   /** What was found instead, in a few characters: never a password. */
   found?: string
+  /** By how many seconds clocks differ. */
+  apart?: number
+  /** When it was last done. */
+  at?: Date
   /** A DNS record to paste: where, and what. */
   record?: { name: string, value: string }
 }
@@ -36,10 +40,10 @@ export async function checkReadiness({ db, config, dkim, now }: { db: Db, config
     { name: 'organisation', ok: !publisher.demo && publisher.email !== null && publisher.mailFrom !== null },
     { name: 'https', ok: origin?.startsWith('https:') ?? false, found: origin },
     { name: 'reachable', ok: reached.ok, found: reached.found },
-    { name: 'clock', ok: drift <= clockSeconds, found: `${drift.toFixed(1)} s` },
+    { name: 'clock', ok: drift <= clockSeconds, apart: drift },
     smtp, ...dns,
-    { name: 'backup', ok: backup !== undefined && now.getTime() - backup.getTime() <= backupDays * 86_400_000, found: backup?.toISOString().slice(0, 10) },
-    { name: 'recovery-sheet', ok: sheet !== undefined, found: sheet?.toISOString().slice(0, 10) },
+    { name: 'backup', ok: backup !== undefined && now.getTime() - backup.getTime() <= backupDays * 86_400_000, at: backup },
+    { name: 'recovery-sheet', ok: sheet !== undefined, at: sheet },
   ]
 }
 

@@ -7,4 +7,4 @@ import he from './he.json' with { type: 'json' }
 
 export type MailWord = keyof typeof en
 export type MailWords = Words<MailWord>
-export const mailWords = catalogue<MailWord>({ en, ar, es, fr, he })
+export const mailWords = catalogue<MailWord>({ en, ar, es, fr, he }, { quotes: 'nested' })
