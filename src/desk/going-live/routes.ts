@@ -4,7 +4,7 @@ import type { Desk } from '../context.ts'
 import { button } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Answer, DeskPages, Visit } from '../pages.ts'
-import { foundSaid } from '../words/found.ts'
+import { foundSaid } from '../words/index.ts'
 
 export function goingLiveRoutes(pages: DeskPages, desk: Desk): void {
   pages.get('/going-live', (visit) => livePage(desk, visit), 'go-live')

@@ -11,3 +11,4 @@ export const deskWords = catalogue<DeskWord>({ en, ar, es, fr, he })
 
 /** Fields of the desk's forms: each has a label, a sentence of help and an example in the catalogue. */
 export type FieldName = DeskWord extends infer Word ? Word extends `f.${infer Name}.help` ? Name : never : never
+export { foundSaid } from './found.ts'
