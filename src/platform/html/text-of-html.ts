@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2'
 
 const apart = new Set(['p', 'div', 'section', 'article', 'aside', 'figure', 'blockquote', 'ul', 'ol', 'dl', 'table', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'details'])
-const lines = new Set(['li', 'dt', 'dd', 'tr', 'figcaption', 'summary', 'br'])
+const lines = new Set(['small', 'li', 'dt', 'dd', 'tr', 'figcaption', 'summary', 'br'])
 const silent = new Set(['script', 'style', 'template'])
 
 /**

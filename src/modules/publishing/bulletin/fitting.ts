@@ -9,8 +9,8 @@ export const mostOfOne = 1500
 export const mostLooked = 30
 
 /** As many of the newest as there is room for; one that is too long for what is left ends the bulletin. */
-export function fitting<Entry>(entries: Entry[], lengthOf: (entry: Entry) => { title: number, text: number }): Entry[] {
-  let left = room
+export function fitting<Entry>(entries: Entry[], lengthOf: (entry: Entry) => { title: number, text: number }, most = room): Entry[] {
+  let left = most
   const found: Entry[] = []
   for (const each of entries) {
     const { title, text } = lengthOf(each)

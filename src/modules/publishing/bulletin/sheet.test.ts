@@ -5,6 +5,7 @@ import { readPublisher } from '#modules/publisher/index.ts'
 import { createItem, publishItem, saveItem, withdrawItem, wordsWith } from '#modules/publishing/index.ts'
 import { stage } from '#test/support/stage.ts'
 import { shownSubjects } from '../public-subjects.ts'
+import { evenly } from './evenly.ts'
 import { bulletinEntries, findBulletinSheet, makeBulletinSheets } from './sheet.ts'
 
 const it = await stage()
@@ -43,4 +44,27 @@ test('what is not translated stands under its kind, its day and its language in 
   const untranslated = entries.find(({ title }) => title === 'A death in the cells of Corvane')!
   assert.match(untranslated.line, /^خبر محزن · .* · الإنجليزية$/)
   assert.equal(untranslated.rtl, false)
+})
+
+test('on paper stands what a link leads to: under its number in the text, or under its own words, in the paper’s language where it leads to us', async () => {
+  const subject = (await shownSubjects(worker)).find(({ id }) => id === marovia)!
+  const about = async (language: string) => (await bulletinEntries(worker, { subject, language, publisher: await readPublisher(worker), origin: 'http://localhost:3000' }, now)).flatMap(({ links }) => links)
+  await inTransaction(it.db, async (tx) => {
+    const item = await createItem(tx, { kind: 'news', thread: true, wanted: 'with-links', subjects: [marovia] }, now)
+    const text = 'So says [the registry](https://court.corvane.example/list).\n\n::figure[unanswered-requests]'
+    const saved = await saveItem(tx, { itemId: item, language: 'en', words: wordsWith({ title: 'The list', paragraphs: [{ id: 'p', day: now.toISOString().slice(0, 10), happened: '', text, links: [{ kind: 'take-action', url: '/actions/no-one-should-vanish', text: '' }] }] }), baseId: null, staffId: null }, now)
+    assert.ok(saved.outcome === 'saved')
+    await publishItem(tx, { revisionId: saved.revisionId, staffId: null, zone: 'UTC' }, now)
+  })
+  assert.deepEqual((await about('en')).slice(0, 3), [{ mark: '[1]', url: 'https://court.corvane.example/list' }, { mark: '[2]', url: 'https://register.marovia.example/requests' }, { mark: 'Take action:', url: 'http://localhost:3000/actions/no-one-should-vanish' }])
+  assert.equal((await about('ar'))[2]!.url, 'http://localhost:3000/ar/actions/no-one-should-vanish')
+})
+
+test('columns end even: as much room is left under both as makes no other page', async () => {
+  // A page of 100 millimetres.
+  const page = 100
+  const made = (long: number) => ({ empty_below, small }: { empty_below: number, small: boolean }) => Promise.resolve({ bytes: Buffer.from(`${empty_below} ${small}`), pages: Math.ceil((long * (small ? 0.9 : 1) + empty_below) / page) })
+  const said = async (long: number) => (await evenly({ bytes: Buffer.alloc(0), pages: Math.ceil(long / page) }, made(long))).bytes.toString()
+  assert.match(await said(60), /^3\d\.?\d* false$/)
+  assert.match(await said(130), /^6\d\.?\d* false$/)
 })

@@ -16,11 +16,14 @@ import { referencesIn } from '../render/references.ts'
 import { renderItem } from '../render/render.ts'
 import { sayDate, sayKind } from '../say.ts'
 import { publishingWords } from '../words/index.ts'
+import { evenly } from './evenly.ts'
 import { fitting, mostLooked, mostOfOne } from './fitting.ts'
 
 const template = readFileSync(new URL('bulletin.typ', import.meta.url), 'utf8')
 const mostPages = 2
 const atOnce = 3
+/** More than two pages ever take: what is too much is seen when it is made. */
+const roomOnPaper = 10_000
 /** What changes without a pointer, such as what an item is about, is looked for so often, in milliseconds. */
 const lookAgainAfter = 3_600_000
 const startsAfter = 45_000
@@ -83,15 +86,15 @@ interface Making {
 async function make(db: Db, { subject, language, publisher, origin, before }: Making, now: Date): Promise<void> {
   const t = publishingWords(language)
   const entries = await bulletinEntries(db, { subject, language, publisher, origin }, now)
-  const url = `${origin}${language === publisher.defaultLanguage ? '' : `/${language}`}/${subject.kind === 'place' ? 'places' : 'topics'}/${subject.slug}`
+  const url = `${homeIn(language, { publisher, origin })}/${subject.kind === 'place' ? 'places' : 'topics'}/${subject.slug}`
   const texts = publisherTexts(publisher, language)
   const name = nameIn(subject, language, publisher.defaultLanguage)
   const data = (shown: Entry[]) => ({
     language, rtl: directionOf(language) === 'rtl', fonts: pdfFonts, title: t('bulletin.title', { name }), publisher: texts.name, accent: publisher.accent, url, empty: t('bulletin.empty'), qr_alt: t('bulletin.qr'),
     // A name in another script would draw the day's number to itself.
-    line: [`\u2068${texts.name}\u2069`, shown.length > 0 && sayDate(t, shown.toSorted((a, b) => b.dated.localeCompare(a.dated))[0]!.date)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, warns, title, parts, language: its, rtl }) => ({ line, warns, title, parts, language: its, rtl })),
+    line: [`\u2068${texts.name}\u2069`, shown.length > 0 && sayDate(t, shown.toSorted((a, b) => b.dated.localeCompare(a.dated))[0]!.date)].filter(Boolean).join(' · '), qr: qrSvg(url, url).text.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '), entries: shown.map(({ line, warns, title, parts, links, language: its, rtl }) => ({ line, warns, title, parts, links, language: its, rtl })),
   })
-  const wordsOf = (shown: Entry[]) => [t('bulletin.title', { name }), ...shown.flatMap(({ title, warns, parts }) => [title, ...warns, ...parts])].join('\n\n')
+  const wordsOf = (shown: Entry[]) => [t('bulletin.title', { name }), ...shown.flatMap(({ title, warns, parts, links }) => [title, ...warns, ...parts, ...links.map(({ mark, url: to }) => `${mark} ${to}`)])].join('\n\n')
   const madeOf = createHash('sha256').update(JSON.stringify(data(entries))).update(template).digest('base64url')
   if (madeOf === before) return void await sql`
     update bulletin_sheets set looked_at = ${now}, revisions = ${used(entries, 'revisions')}::uuid[], records = ${used(entries, 'records')}::uuid[] where subject_id = ${subject.id} and language = ${language}`.execute(db)
@@ -101,6 +104,7 @@ async function make(db: Db, { subject, language, publisher, origin, before }: Ma
     shown = shown.slice(0, -1)
     made = await renderPages(template, data(shown), wordsOf(shown))
   }
+  made = await evenly(made, (setting) => renderPages(template, { ...data(shown), ...setting }, wordsOf(shown)))
   await sql`
     insert into bulletin_sheets (subject_id, language, revisions, records, made_of, looked_at, pdf)
     values (${subject.id}, ${language}, ${used(shown, 'revisions')}::uuid[], ${used(shown, 'records')}::uuid[], ${madeOf}, ${now}, ${made.bytes})
@@ -122,7 +126,12 @@ export interface Entry {
   warns: string[]
   title: string
   parts: string[]
+  /** What its links lead to, under the numbers that stand in the parts or under their own words: paper cannot be pressed. */
+  links: { mark: string, url: string }[]
 }
+
+/** Where the site begins in a language. */
+const homeIn = (language: string, { publisher, origin }: { publisher: Publisher, origin: string }) => `${origin}${language === publisher.defaultLanguage ? '' : `/${language}`}`
 
 const used = (entries: Entry[], what: 'revisions' | 'records') => [...new Set(entries.flatMap((each) => each[what]))]
 
@@ -133,27 +142,33 @@ export function bulletinEntries(db: Db, { subject, language, publisher, origin }
     const { items } = await shownItems(tx, { subjectId: subject.id, thread: true }, { most: mostLooked })
     const all: Entry[] = []
     for (const item of items) all.push(await entryOf(tx, item, shownWordsIn(item, language, publisher.defaultLanguage), { publisher, origin, paper: language }, now))
-    return fitting(all, ({ title, warns, parts }) => ({ title: title.length, text: [...warns, ...parts].join('').length }))
+    return fitting(all, ({ title, warns, parts, links }) => ({ title: title.length, text: [...warns, ...parts, ...links.map(({ mark, url }) => mark + url)].join('').length }), roomOnPaper)
   })
 }
 
 async function entryOf(db: Db, item: ShownItem, { language, words, revisionId }: ShownWords, { publisher, origin, paper }: { publisher: Publisher, origin: string, paper: string }, now: Date): Promise<Entry> {
   const t = publishingWords(paper)
   const { records, actions, items } = await shownRecords(db, referencesIn(words))
+  const localPath = (path: string) => `${homeIn(paper, { publisher, origin })}${path}`
   const rendered = renderItem(words, {
-    language, around: paper, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => `${origin}/actions/${slug}`),
-    items: linksIn(items, language, publisher.defaultLanguage, (its) => `${origin}/items/${its.slug}`),
-    localPath: (path) => `${origin}${path}`, filePath: (hash) => `${origin}/files/${hash}`, still: true, wordsOnly: true, today: dayIn(publisher.zone, now),
+    language, around: paper, fallback: publisher.defaultLanguage, records, actions: actionsIn(actions, language, publisher.defaultLanguage, (slug) => localPath(`/actions/${slug}`)),
+    items: linksIn(items, language, publisher.defaultLanguage, (its) => localPath(`/items/${its.slug}`)),
+    localPath, filePath: (hash) => `${origin}/files/${hash}`, still: true, wordsOnly: true, today: dayIn(publisher.zone, now),
   })
   const [newest] = rendered.paragraphs
-  const text = textOfHtml(newest?.html.text ?? '').text.replace(/ \[\d+\]/g, '')
+  const { text, links } = textOfHtml(newest?.html.text ?? '')
   const short = shortened(text, mostOfOne)
+  // What the end that is not printed leads to is where the code leads.
+  const told = links.filter((_, at) => short.includes(`[${at + 1}]`))
   const figures = newest && rendered.figures([newest])
-  const sources = textOfHtml(figures ? figures.text : '').text.replace(/ \[\d+\]/g, '')
+  const sources = textOfHtml(figures ? figures.text : '', told.length + 1)
+  const numbered = [...told, ...sources.links].map((to, at) => ({ mark: `[${at + 1}]`, url: to }))
+  const named = (newest?.links ?? []).map(({ kind, url, text: says }) => ({ mark: `${says || publishingWords(language)(`link.${kind}`)}:`, url }))
   const warns = rendered.notices.map((notice) => textOfHtml(notice.text).text.replace(/ \[\d+\]/g, '').replace(/\s+/g, ' '))
   return {
     revisions: [revisionId, ...await linkedRevisions(db, [...items.keys()])], records: await recordRevisions(db, [...records.keys()]), language, rtl: directionOf(language) === 'rtl', dated: item.dated, date: item.date, line: [sayKind(t, item.kind, words.labels), sayDate(t, item.date), language !== paper && t.languageName(language)].filter(Boolean).join(' · '), warns, title: words.title,
-    parts: `${short}\n\n${sources}`.split('\n\n').map((part) => part.trim()).filter(Boolean),
+    parts: [short, sources.text].join('\n\n').split('\n\n').map((part) => part.trim()).filter(Boolean),
+    links: [...numbered, ...named].map(({ mark, url }) => ({ mark, url: url.startsWith('/') ? localPath(url) : url })),
   }
 }
 
