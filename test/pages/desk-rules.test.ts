@@ -179,3 +179,20 @@ test('what supporters report stands apart from what was sent, and says that it i
 test('a petition has no targets, no rules and no facts', async () => {
   for (const path of ['rules', 'rules/new', 'facts', 'groups/2']) assert.equal((await rawRequest(origin, `/actions/${act.petition}/${path}`, { headers: { cookie } })).status, 404, path)
 })
+
+test('a copy that is given other targets asks whether it still says rightly who can do it, until somebody has looked at the words', async () => {
+  const headers = { cookie }
+  const copy = (await postRaw(origin, at('/duplicate'), '', headers)).headers.location!.replace(/\?.*/, '')
+  const page = async (path = '') => (await rawRequest(origin, `${copy}${path}`, { headers })).text
+  const send = (path: string, fields: [string, string][]) => postRaw(origin, `${copy}${path}`, new URLSearchParams(fields).toString(), headers)
+  const asks = /was chosen after .{0,3}Who can do it.{0,3} was written.*Your member of the Assembly, and the Minister of Justice/
+  assert.doesNotMatch(words(await page()), asks, 'the targets of a copy are those that its words were written for')
+  act.later({ minutes: 1 })
+  assert.equal((await send('/targets', [['offices', 'marovia-government:justice']])).status, 303)
+  assert.match(words(await page()), asks)
+  act.later({ minutes: 1 })
+  assert.equal((await send('/words/en', formOn(await page('/words/en'), '/words/en').fields)).status, 303)
+  const after = await page()
+  assert.doesNotMatch(words(after), asks)
+  assert.match(after, /<span lang="ar"[^>]*>عضو الجمعية/, 'nobody has looked at the other language yet')
+})
