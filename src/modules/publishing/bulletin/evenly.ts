@@ -1,3 +1,4 @@
+/** The height of a column, in millimetres. */
 const column = 250
 const steps = 6
 /** Where so much of the last page stays empty under both columns, a few lines have spilled over. */
