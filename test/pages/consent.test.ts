@@ -16,13 +16,15 @@ const petition = '/actions/no-one-should-vanish'
 const message = '/actions/write-to-your-representative'
 const page = async (path: string, site = origin) => (await rawRequest(site, path)).text
 const statementOf = async (channel: string) => (await it.db.selectFrom('consent_statements').select('id').where('channel', '=', channel).executeTakeFirstOrThrow()).id
-const updates = await statementOf('email')
+const emailAbout = async (about: 'action' | 'controller') => (await it.db.selectFrom('consent_statements').select('id').where('channel', '=', 'email').where('about', '=', about).where('purpose', '<>', 'bulletin').executeTakeFirstOrThrow()).id
+const updates = await emailAbout('controller')
+const ofAction = await emailAbout('action')
 const calls = await statementOf('phone')
 const seen = await statementOf('public-name')
 
 type Fields = [string, string][]
 
-/** Signs with these answers, confirms, and returns what the ledger has of it. */
+/** Signs with these answers, confirms, and returns what the ledger has of it: of the question about the action alone only what was answered. */
 async function signing(email: string, answers: Fields, change: (fields: Fields) => Fields = (fields) => fields): Promise<Record<string, string>> {
   const { fields } = formOn(await page(petition), '/sign')
   const answer = await post(origin, `${petition}/sign`, [...change(fields.filter(([name]) => name !== 'name' && name !== 'email')), ['name', 'Amara'], ['email', email], ...answers])
@@ -41,14 +43,14 @@ async function confirmed(): Promise<Record<string, string>> {
   const { rows } = await sql<{ id: string, statement_id: string, answer: string, wording_id: string | null }>`select id, statement_id, answer, wording_id from consents`.execute(it.db)
   const fresh = rows.filter(({ id }) => !known.has(id))
   assert.ok(fresh.every((row) => (row.wording_id === null) === (row.answer === 'not-shown')))
-  return Object.fromEntries(fresh.map((row) => [row.statement_id, row.answer]))
+  return Object.fromEntries(fresh.filter((row) => row.statement_id !== ofAction || ['yes', 'no'].includes(row.answer)).map((row) => [row.statement_id, row.answer]))
 }
 
 test('nothing is ticked, and every question has a yes and a no', async () => {
   for (const path of [petition, message, `/ar${petition}`, `/ar${message}`]) {
     const text = await page(path)
     const radios = [...text.matchAll(/<input type="radio" name="(consent-[^"]+)" value="(yes|no)"([^>]*)>/g)]
-    assert.equal(radios.length, 4)
+    assert.equal(radios.length, 6)
     for (const [, , , rest] of radios) assert.equal(rest, '')
     assert.doesNotMatch(text, /type="checkbox"/)
   }
@@ -60,6 +62,13 @@ test('yes, no, not answered and not shown are recorded as what they are', async 
   assert.deepEqual(await signing('three@example.org', [[`consent-${updates}`, 'YES'], [`consent-${seen}`, 'on']]), { [updates]: 'not-answered', [seen]: 'not-answered' }, 'only the page’s own answers are answers')
   assert.deepEqual(await signing('four@example.org', [[`consent-${updates}`, 'yes'], [`consent-${seen}`, 'yes']], (fields) => fields.filter(([name]) => name !== 'shown')), { [updates]: 'not-shown', [seen]: 'not-shown' }, 'what was not shown cannot be answered')
   assert.deepEqual(await signing('five@example.org', [[`consent-${calls}`, 'yes'], ['shown', calls]]), { [updates]: 'not-answered', [seen]: 'not-answered' }, 'nor can what this action does not ask')
+})
+
+test('news of this action and the newsletter are two questions: a yes to one is none to the other', async () => {
+  const legends = [...(await page(petition)).matchAll(/<legend[^>]*>([^<]*by e-mail[^<]*)/g)].map(([, words]) => words!)
+  assert.match(legends[0]!, /what comes of this action\?$/)
+  assert.match(legends[1]!, /newsletter/)
+  assert.deepEqual(await signing('six@example.org', [[`consent-${ofAction}`, 'yes'], [`consent-${updates}`, 'no']]), { [ofAction]: 'yes', [updates]: 'no', [seen]: 'not-answered' })
 })
 
 async function holds(email: string): Promise<string | undefined> {

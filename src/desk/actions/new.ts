@@ -3,7 +3,7 @@ import { field } from '#platform/http/server.ts'
 import {
   actionWords, changeAction, copyTargets, createAction, findAction, newestRevisions, saveWords, setStatements, statementIds, titleIn, type Action, type ActionKind,
 } from '#modules/actions/index.ts'
-import { statements } from '#modules/people/index.ts'
+import { possibleQuestions } from '#modules/mailings/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import { addressOf } from '#platform/slug.ts'
 import type { Desk } from '../context.ts'
@@ -82,8 +82,9 @@ async function fromTemplate(tx: Tx, template: Template, given: { slug: string, t
     actionId: id, language: given.language, ask: kind === 'petition' ? t('start.ask') : undefined, staffId: given.staffId,
     words: actionWords.parse({ title: given.title, summary: t('start.summary'), story: t('start.story'), ...message }),
   }, now)
-  const first = (await statements(tx)).find((statement) => !statement.retired && statement.channel === 'email' && statement.purpose !== 'bulletin')
-  if (first) await setStatements(tx, id, [first.id])
+  // News of this action and the newsletter are two questions: a yes to one is none to the other.
+  const ours = await possibleQuestions(tx, { kind: 'update', statements: [] })
+  await setStatements(tx, id, (['action', 'controller'] as const).flatMap((about) => ours.find((each) => each.about === about)?.id ?? []))
   return id
 }
 

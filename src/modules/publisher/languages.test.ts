@@ -19,7 +19,7 @@ const wordingsIn = async (language: string) => Object.fromEntries((await stateme
 test('a language that the publisher takes on has the questions about contact in its own words, with the publisher’s name', async () => {
   await takeOn('fr', 'La Lanterne')
   const french = await wordingsIn('fr')
-  assert.match(french['email about controller']!, /^L’organisation La Lanterne peut-elle m’écrire par e-mail/)
+  assert.match(french['email about controller']!, /^L’organisation La Lanterne peut-elle m’envoyer par e-mail/)
   assert.match(french['public-name about controller']!, /^Mon nom/)
   assert.ok(Object.values(french).every(Boolean))
 })
