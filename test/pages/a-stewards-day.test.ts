@@ -68,9 +68,9 @@ test('a request by letter: found, answered with everything, held, erased when th
   const page = to(await get(looking))
 
   // Everything, for a reason, to the steward's own key.
-  assert.equal((await post(`${page}/everything`)).status, 422)
+  assert.match((await post(`${page}/everything`, { 'everything-reason': 'Letter of 27 February.' })).text, /<a href="#everything-who">.*<a href="#everything-way">/s)
   const asks = async (as: 'html' | 'json') => {
-    const asking = post(`${page}/everything`, { 'everything-reason': 'Letter of 27 February.', as })
+    const asking = post(`${page}/everything`, { 'everything-reason': 'Letter of 27 February.', 'everything-who': 'themselves', 'everything-way': 'letter', as })
     while (await writeCapsules({ db: it.as('worker'), opener: it.keys.opener, indexKeys: it.keys.indexKeys, log: it.log }, play.now) === 0) { /* until it is asked for */ }
     return opened(await asking)
   }
@@ -103,7 +103,8 @@ test('a request by letter: found, answered with everything, held, erased when th
   // A court wants it kept; she asks to be erased and is told so.
   assert.equal(to(await post(`${page}/hold`)), `${page}?said=needs-reason`)
   to(await post(`${page}/hold`, { 'hold-reason': 'A court asked for it.' }))
-  assert.equal(to(await post(`${page}/erase`, { reason: 'Letter of 27 February.' })), `${page}?said=erasing-held`)
+  assert.match((await post(`${page}/erase`, { reason: 'Letter of 27 February.', 'erase-who': 'themselves' })).text, /<a href="#erase-way">/, 'who asked, and how')
+  assert.equal(to(await post(`${page}/erase`, { reason: 'Letter of 27 February.', 'erase-who': 'themselves', 'erase-way': 'letter' })), `${page}?said=erasing-held`)
   assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 0)
   const waiting = (await get(page)).text
   assert.match(waiting, /A legal hold keeps this person’s data\..*A court asked for it\./s)
@@ -121,6 +122,7 @@ test('a request by letter: found, answered with everything, held, erased when th
 
   const log = (await get('/audit')).text
   for (const line of ['opened a supporter', 'counted an export', 'exported', 'downloaded an export', 'placed a legal hold', 'erased a supporter', 'lifted a legal hold']) assert.ok(log.includes(`>${line}</a>`), line)
+  assert.match(log, />erased a supporter<\/a><small>by letter · themselves<\/small>/)
   for (const reason of ['Letter of 27 February.', 'To hand it over.', 'A court asked for it.', 'The court is done.']) assert.ok(log.includes(reason), reason)
   assert.doesNotMatch(log, /amara|Lind/i)
 })
@@ -175,7 +177,7 @@ test('where more than one name uses a mailbox its page says so, and all of them 
   await play.confirms(tarek!)
   assert.match((await get(page)).text, /2 names use this mailbox.*\/request\?what=link/s)
   assert.match((await post(`${page}/erase`, { reason: 'A letter.' })).text, /<a href="#erase_names">/)
-  to(await post(`${page}/erase`, { reason: 'A letter of both.', erase_names: 'yes' }))
+  to(await post(`${page}/erase`, { reason: 'The mailbox belongs to a machine.', erase_names: 'yes', 'erase-who': 'nobody' }))
   assert.equal(await carryOutErasures(it.as('worker'), it.keys, play.now), 1)
 })
 

@@ -169,6 +169,8 @@ test('a supporter is found by address, erased, and then gone; what was counted s
   await press('Erase')
   await desk.getByText('Please say why.').first().waitFor()
   await desk.locator('#reason').fill('She asked us to.')
+  await desk.locator('input[name=erase-who][value=themselves]').check()
+  await desk.locator('input[name=erase-way][value=phone]').check()
   await press('Erase')
   await desk.getByText('The person is being erased.').waitFor()
   await until(async () => {

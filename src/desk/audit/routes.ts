@@ -13,6 +13,7 @@ import type { DeskPage } from '../look/layout.ts'
 import type { DeskPages, Visit } from '../pages.ts'
 import { ruleChangeWords } from '../outbox/rules.ts'
 import { titleOfRun } from '../publishing/digest-run.ts'
+import { askedInWords } from '../supporters/asked.ts'
 import { pageOf, pager } from '../table.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
@@ -61,7 +62,7 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
     body: html`<p>${t('audit.why')}</p>${filterForm(t, { verbs: await auditVerbs(desk.db), names, chosen })}
 <p>${t('audit.count', { count })}</p>
 <div class="card scroll" role="region" tabindex="0" aria-label="${t('audit.title')}"><table><thead><tr><th scope="col">${t('people.when')}</th><th scope="col">${t('audit.who')}</th><th scope="col">${t('audit.what')}</th><th scope="col">${t('audit.about')}</th><th scope="col">${t('f.reason')}</th></tr></thead><tbody>
-${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, zone)}</td><td><bdi>${nameOf(t, names, entry.staffId)}</bdi>${entry.behalfOf && html`<small>${t('audit.behalf', { name: nameOf(t, names, entry.behalfOf) })}</small>`}</td><td><a href="${link({ verb: entry.verb, page: '0' })}">${verbOf(t, entry.verb)}</a>${entry.verb === 'set-sending-rule' && ruleChangeWords(t, entry.details).map((each) => html`<small>${each}</small>`)}</td>
+${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, zone)}</td><td><bdi>${nameOf(t, names, entry.staffId)}</bdi>${entry.behalfOf && html`<small>${t('audit.behalf', { name: nameOf(t, names, entry.behalfOf) })}</small>`}</td><td><a href="${link({ verb: entry.verb, page: '0' })}">${verbOf(t, entry.verb)}</a>${entry.verb === 'set-sending-rule' && ruleChangeWords(t, entry.details).map((each) => html`<small>${each}</small>`)}${askedInWords(t, entry.details)}</td>
 <td>${subjectOf(t, entry.subjectKind)}${entry.subjectIds.slice(0, 5).map((id) => {
       const said = names.get(id) ?? titles.get(id) ?? (entry.subjectKind === 'settings' ? switchOf(t, id) : undefined)
       return html`<small><a href="${link({ subject: id, page: '0' })}"><bdi dir="${said === undefined ? 'ltr' : 'auto'}">${said ?? id.slice(0, 40)}</bdi></a></small>`

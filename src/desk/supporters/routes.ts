@@ -14,6 +14,7 @@ import type { Desk } from '../context.ts'
 import { button, emailFault, form, formFields, type Faults } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
+import { askedFields, readAsked } from './asked.ts'
 import { requestRoutes, requestsSection } from './requests.ts'
 import { holdsOfPerson } from '../retention/holds.ts'
 import type { DeskWord } from '../words/index.ts'
@@ -54,11 +55,13 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
     const id = idOf(visit)
     const { t, staff, now, reply, behalfOf } = visit
     const reason = field(visit.body, 'everything-reason').trim().slice(0, 500)
-    if (!reason) return { ...await personPage(desk, visit, undefined, { 'everything-reason': t('fault.log-reason') }), status: 422 }
+    const asked = readAsked(visit, 'everything')
+    const missing = { ...asked.faults, ...(!reason && { 'everything-reason': t('fault.log-reason') }) }
+    if (Object.keys(missing).length > 0) return { ...await personPage(desk, visit, undefined, missing), status: 422 }
     if (!staff.ageRecipient) return { ...await personPage(desk, visit, undefined, { 'everything-reason': t('export.no-key') }), status: 409 }
     // In the language of whoever asked: it is for them.
     const language = orNotFound(await desk.db.selectFrom('people').select('language').where('id', '=', id).executeTakeFirst()).language
-    const answer = await everythingOf({ db: desk.db, opener: desk.opener, contact: desk.contactKey, now: desk.now }, id, language, { staffId: staff.id, behalfOf, reason })
+    const answer = await everythingOf({ db: desk.db, opener: desk.opener, contact: desk.contactKey, now: desk.now }, id, language, { staffId: staff.id, behalfOf, reason, details: { way: asked.way, by: asked.by } })
     if (answer.outcome === 'nobody') return notFound()
     if (answer.outcome !== 'gathered') return { ...await personPage(desk, visit, undefined, { 'everything-reason': t(`person.everything.${answer.outcome}`) }), status: 503 }
     const as = field(visit.body, 'as') === 'json' ? 'json' : 'html'
@@ -72,9 +75,10 @@ export function supporterRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/supporters/:id/erase', async (visit): Promise<Answer> => {
     const id = idOf(visit)
     const reason = field(visit.body, 'reason').trim().slice(0, 500)
-    const faults = { ...(await namesInMailbox(desk.db, id) > 1 && field(visit.body, 'erase_names') !== 'yes' && { erase_names: visit.t('fault.erase-names') }), ...(!reason && { reason: visit.t('fault.log-reason') }) }
+    const asked = readAsked(visit, 'erase', { orNobody: true })
+    const faults = { ...asked.faults, ...(await namesInMailbox(desk.db, id) > 1 && field(visit.body, 'erase_names') !== 'yes' && { erase_names: visit.t('fault.erase-names') }), ...(!reason && { reason: visit.t('fault.log-reason') }) }
     if (Object.keys(faults).length > 0) return { ...await personPage(desk, visit, undefined, faults), status: 422 }
-    await pages.change(visit, { verb: 'erase-person', subjectKind: 'person', subjectIds: [id], reason }, async (tx) => {
+    await pages.change(visit, { verb: 'erase-person', subjectKind: 'person', subjectIds: [id], reason, details: { by: asked.by, ...(asked.way && { way: asked.way }) } }, async (tx) => {
       await requestErasure(tx, id, visit.now)
       await desk.queue.enqueue(tx, 'people.erase', { personId: id, staffId: visit.staff.id })
     })
@@ -103,6 +107,8 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
       (select wording from consents said join consent_wordings on consent_wordings.id = said.wording_id where said.person_id = ${id} and said.statement_id = held.statement_id order by said.recorded_at desc limit 1) as wording
     from current_consents(${id}) held join consent_statements statement on statement.id = held.statement_id`.execute(desk.db)
   const names = await namesInMailbox(desk.db, id)
+  // Two forms on one page: each is told of its own faults.
+  const of = (...starts: string[]): Faults => Object.fromEntries(Object.entries(faults).filter(([name]) => starts.some((start) => name.startsWith(start))))
   return {
     title: contact?.name ?? t('person.title'), section: 'supporters', crumbs: [{ href: '/supporters', label: t('nav.supporters') }],
     body: html`${names > 1 && html`<div class="notice"><p>${t('person.names', { count: names })} <a href="/supporters/${id}/request?what=link">${t('request.what.link')}</a></p></div>`}${await holdsOfPerson(desk, visit, id)}<section class="card">${contact ? html`<div class="notice"><p>${t('people.opened')}</p></div><dl class="facts"><dt>${t('f.name')}</dt><dd><bdi>${contact.name ?? ''}</bdi></dd><dt>${t('f.email')}</dt><dd dir="ltr">${contact.email}</dd></dl>` : button(`/supporters/${id}/open`, t('people.open'))}
@@ -110,7 +116,7 @@ async function personPage(desk: Desk, visit: Visit, contact: { name?: string, em
 <section class="card"><h2>${t('person.did')}</h2><ul class="todo">${done.map((row) => html`<li><bdi>${row.title}</bdi> <small>${t(`people.state.${row.state}` as DeskWord)} · ${t.moment(row.taken_at, zone)}</small></li>`)}</ul></section>
 <section class="card"><h2>${t('person.consents')}</h2>${consents.length === 0 ? html`<p>${t('person.consents.none')}</p>` : html`<ul class="todo">${consents.map((row) => html`<li><bdi>${row.wording ?? ''}</bdi><small>${t(`answer.${row.answer}` as DeskWord)} · ${t(`channel.${row.channel}` as DeskWord)} · ${t.moment(row.recorded_at, zone)}</small></li>`)}</ul>`}</section>
 ${await requestsSection(desk, visit, id)}
-${may('export-people') && form(t, { action: `/supporters/${id}/everything`, button: t('person.everything.button'), more: html` <button class="plain" name="as" value="json">${t('person.everything.json')}</button>`, faults: 'everything-reason' in faults ? faults : {}, fields: html`<h2>${t('person.everything')}</h2><p>${t('person.everything.why')}</p>${formFields(t, [{ name: 'log_reason', as: 'everything-reason', kind: 'text', required: true, maxLength: 500 }], {}, faults)}` })}
-${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), stop: true, faults: 'reason' in faults || 'erase_names' in faults ? faults : {}, fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [names > 1 && { name: 'erase_names', kind: 'tick' }, { name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], { reason: field(visit.body, 'reason') }, faults)}` })}`,
+${may('export-people') && form(t, { action: `/supporters/${id}/everything`, button: t('person.everything.button'), more: html` <button class="plain" name="as" value="json">${t('person.everything.json')}</button>`, faults: of('everything'), fields: html`<h2>${t('person.everything')}</h2><p>${t('person.everything.why')}</p>${formFields(t, [...askedFields(t, 'everything'), { name: 'log_reason', as: 'everything-reason', kind: 'text', required: true, maxLength: 500 }], { ...readAsked(visit, 'everything').typed, 'everything-reason': field(visit.body, 'everything-reason') }, faults)}` })}
+${may('erase-people') && form(t, { action: `/supporters/${id}/erase`, button: t('person.erase'), stop: true, faults: of('erase', 'reason'), fields: html`<h2>${t('person.erase.title')}</h2><p>${t('person.erase.why')}</p>${formFields(t, [names > 1 && { name: 'erase_names', kind: 'tick' }, ...askedFields(t, 'erase', { orNobody: true }), { name: 'log_reason', as: 'reason', kind: 'text', required: true, maxLength: 500 }], { ...readAsked(visit, 'erase').typed, reason: field(visit.body, 'reason') }, faults)}` })}`,
   }
 }

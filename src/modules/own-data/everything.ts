@@ -26,7 +26,7 @@ export type Everything = { outcome: 'nobody' } | { outcome: 'no-answer' } | { ou
  * Everything that is known of one person, for answering somebody who asked by letter or phone: what their own page would show of the whole
  * mailbox, gathered in the same way, with a line in the log before anything is opened.
  */
-export async function everythingOf({ db, opener, contact, now }: Tools, personId: string, language: string, asked: { staffId: string, behalfOf: string | null, reason: string }): Promise<Everything> {
+export async function everythingOf({ db, opener, contact, now }: Tools, personId: string, language: string, asked: { staffId: string, behalfOf: string | null, reason: string, details: { way: string | null, by: string } }): Promise<Everything> {
   const line = await auditFirst(db, { ...asked, verb: 'open-person', subjectKind: 'person', subjectIds: [personId] })
   const token = newToken()
   const { table, column, row } = capsuleTokenPlace(tokenHash(token))
