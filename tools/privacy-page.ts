@@ -20,6 +20,21 @@ Two more questions the website may ask, and the database answers them without ha
 
 Nobody's internet address is stored. No process may change or delete a line of the audit log. Backups are encrypted with a
 passphrase or to somebody's own key. In practice, before anybody goes live, mails go to a local inbox, which keeps the last 2000 of them encrypted.
+
+## What stays of somebody who was erased
+
+Name, address, words, answers, links and all that was on its way go at once, and so does each list that is waiting here and has them in it. Nothing below leads to them.
+
+| where | what stays | for how long |
+|---|---|---|
+| \`participations\`, \`count_entries\`, \`tallies\` | what was counted, with time, language, country, area and by which link of ours they came, each under a new random number | as long as the count |
+| \`messages\`, \`mailing_recipients\` | that something was sent, and what became of it, under a new random number; no text | as long as the count; 90 days |
+| \`erased_duplicates\` | a salted fingerprint for each action that counted them, so that they are not counted again | 30 days after the action has closed |
+| \`suppressions\` | a keyed fingerprint of the address, with reason and scope, so that nobody writes to it again | for good |
+| \`erasures\`, \`erased_participations\` | keyed or hashed fingerprints, also in a file of the data folder, so that a restored copy erases them again | 730 days |
+| \`audit_log\` | what staff did, about a random number that leads nowhere any more, and the reasons that they typed | for good |
+
+What has left cannot be called back: mails, messages to offices, lists that were handed over (\`handed_over\` says when and for whom, and names nobody). Backups from before keep what they had until they are thrown away; whoever is in one is erased again when it is restored.
 `
 
 const readersOf = { site: 'website', worker: 'worker', desk: 'desk' } as const

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { clientSettings } from '#platform/db.ts'
@@ -130,6 +131,8 @@ test('after they have erased themselves they are nowhere but in what docs/privac
   assert.deepEqual(await tablesWith(one.id), ['audit_log'])
   // A fingerprint of the address keeps them from being written to again, and erases them again in a restored copy.
   assert.deepEqual(await tablesWith(one.email_index.slice(2)), ['erasures', 'suppressions'])
+  const stays = readFileSync('docs/privacy.md', 'utf8').split('## What stays of somebody who was erased')[1]!.split('\n## ')[0]!
+  for (const table of ['audit_log', 'erasures', 'suppressions']) assert.ok(stays.includes(`\`${table}\``), `${table} is named there`)
 })
 
 /** Looks through every file that this Clarion and its database have; returns how many bytes that were. */
