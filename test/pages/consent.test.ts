@@ -4,9 +4,10 @@ import { inTransaction, sql } from '#platform/db.ts'
 import { Opener } from '#platform/sealing/index.ts'
 import { recordPlace, type RecordDetails } from '#modules/actions/index.ts'
 import { changeWordings } from '#modules/people/index.ts'
+import { addStaff, openSession } from '#modules/staff/index.ts'
 import { acting } from '#test/support/acting.ts'
 import { formOn, post } from '#test/support/http.ts'
-import { linkTokens, openPages, postRaw, rawRequest } from '#test/support/pages.ts'
+import { linkTokens, openDeskPages, openPages, postRaw, rawRequest } from '#test/support/pages.ts'
 import { stage } from '#test/support/stage.ts'
 
 const it = await stage()
@@ -69,6 +70,20 @@ test('news of this action and the newsletter are two questions: a yes to one is 
   assert.match(legends[0]!, /what comes of this action\?$/)
   assert.match(legends[1]!, /newsletter/)
   assert.deepEqual(await signing('six@example.org', [[`consent-${ofAction}`, 'yes'], [`consent-${updates}`, 'no']]), { [ofAction]: 'yes', [updates]: 'no', [seen]: 'not-answered' })
+})
+
+test('an action that is begun in the desk asks both, whatever it is begun from', async () => {
+  const desk = await openDeskPages(it, () => act.now)
+  const cookie = await inTransaction(it.as('desk'), async (tx) => {
+    const id = await addStaff(tx, it.secrets.desk.contact.at(-1)!, { name: 'Salma', email: 'salma@lamplight.example', role: 'campaigner', language: 'en' }, act.now)
+    return `clarion-desk=${await openSession(tx, id, act.now)}`
+  })
+  for (const template of ['petition', 'representative', 'office']) {
+    const { headers } = await postRaw(desk.origin, '/actions/new', new URLSearchParams({ title: `Begun from ${template}`, template }).toString(), { cookie })
+    const [, id] = /^\/actions\/([0-9a-f-]{36})/.exec(headers.location!)!
+    const asked = await it.db.selectFrom('action_statements').select('statement_id').where('action_id', '=', id!).orderBy('position').execute()
+    assert.deepEqual(asked.map(({ statement_id }) => statement_id), [ofAction, updates])
+  }
 })
 
 async function holds(email: string): Promise<string | undefined> {
