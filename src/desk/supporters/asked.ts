@@ -4,12 +4,11 @@ import { askedBy, requestWays } from '#modules/own-data/index.ts'
 import type { AuditEntry } from '#modules/staff/index.ts'
 import type { Faults, Field, Typed } from '../forms.ts'
 import type { Visit } from '../pages.ts'
-import type { DeskWord } from '../words/index.ts'
 
-type Word = Visit['t']
+type Words = Visit['t']
 
 /** Two fields of a form: how somebody asked, and who it was. Where staff may also have decided by themselves, nobody asked. Their names on the form begin with `as`. */
-export function askedFields(t: Word, as: string, { orNobody = false } = {}): Field[] {
+export function askedFields(t: Words, as: string, { orNobody = false } = {}): Field[] {
   return [
     { name: 'request_who', as: `${as}-who`, kind: 'choice', required: true, choices: [...askedBy, ...(orNobody ? ['nobody' as const] : [])].map((value) => ({ value, label: t(`request.who.${value}`) })) },
     { name: 'request_way', as: `${as}-way`, kind: 'choice', required: !orNobody, choices: requestWays.map((value) => ({ value, label: t(`request.way.${value}`) })) },
@@ -26,7 +25,7 @@ export function readAsked({ t, body }: Pick<Visit, 't' | 'body'>, as: string, { 
 }
 
 /** What a line of the log says of who asked and how; nothing where it does not. */
-export function askedInWords(t: Word, { by, way }: AuditEntry['details']): Html | false {
+export function askedInWords(t: Words, { by, way }: AuditEntry['details']): Html | false {
   const said = [...(typeof way === 'string' ? [`request.way.${way}`] : []), ...(typeof by === 'string' ? [`request.who.${by}`] : [])].filter((key) => t.has(key))
-  return said.length > 0 && html`<small>${said.map((key) => t(key as DeskWord)).join(' · ')}</small>`
+  return said.length > 0 && html`<small>${said.map((key) => t(key)).join(' · ')}</small>`
 }
