@@ -37,9 +37,11 @@ test('half a postcode is called that, and a whole one is asked for', async () =>
 test('three thousand characters where a postcode goes are answered quickly, with a page as short as any other, and are not written down', async () => {
   const before = await everyTable(it, ['lookup_failures'])
   for (const postcode of ['9'.repeat(3000), 'ＡＲ'.repeat(1500), '\u0301'.repeat(3000), '﷽'.repeat(1000), 'AR 110'.padEnd(3000, ' ').concat('x')]) {
-    const startedAt = performance.now()
+    // What it takes of the processor, in microseconds: the site is in this process, and the clock also counts what else the machine does.
+    const spent = process.cpuUsage()
     const { status, text } = await after({ postcode })
-    assert.ok(performance.now() - startedAt < 500)
+    const { user, system } = process.cpuUsage(spent)
+    assert.ok(user + system < 500_000)
     assert.ok([200, 422].includes(status), String(status))
     assert.match(words(text), /too long|does not look like a postcode/i)
     const alone = await (await post(origin, `${action}/by-yourself`, { postcode })).text()
