@@ -28,6 +28,7 @@ const files = (given.length ? given : globSync(['src/**/*.test.ts', 'test/**/*.t
 const aboutTheEmbeddedServer: Record<string, string> = {
   'test/faults/starting.test.ts': 'about starting, adopting and recovering the embedded server',
   'test/faults/full-disk.test.ts': 'about the folder of the embedded server on a full disk',
+  'test/faults/away.test.ts': 'holds the embedded server; database-away.test.ts stops this one',
   'test/faults/under-load.test.ts': 'kills the embedded server, which only our supervisor starts again; database-away.test.ts does the like to this one',
 }
 /** What looks at the process that it runs in. */
