@@ -43,7 +43,7 @@ export async function changePublisher(tx: Tx, before: Publisher, after: Publishe
 async function wordNewLanguages(tx: Tx, before: Publisher, after: Publisher, now: Date): Promise<void> {
   const added = after.languages.filter((language) => !before.languages.includes(language))
   if (added.length === 0) return
-  const starting = Object.values(startingStatements(publisherNames(after)))
+  const starting = Object.values(startingStatements(publisherNames(after))).flatMap((each) => [each.wordings, ...each.earlier].map((wordings) => ({ ...each, wordings })))
   for (const statement of await statements(tx)) {
     const asItBegan = starting.find(({ purpose, channel, wordings }) => channel === statement.channel && (purpose === 'bulletin') === (statement.purpose === 'bulletin') && before.languages.some((language) => wordings[language] !== undefined && wordings[language] === statement.wordings[language]?.wording))
     const missing = added.filter((language) => !statement.wordings[language] && asItBegan?.wordings[language])

@@ -32,3 +32,11 @@ test('a question that somebody has worded themselves is left to them', async () 
   assert.equal(hebrew['email about controller'], undefined)
   assert.match(hebrew['phone about controller']!, /הפנס/)
 })
+
+test('a question in the words with which an earlier version began is asked in those words in a new language, too', async () => {
+  const [email] = (await statements(it.db)).filter(({ purpose, channel, about }) => channel === 'email' && about === 'controller' && purpose !== 'bulletin')
+  const { name } = (await readPublisher(it.db)).texts.en!
+  await inTransaction(it.db, (tx) => changeWordings(tx, email!.id, { en: `May ${name} write to me by e-mail about what comes of this and about other actions?` }, now))
+  await takeOn('es', 'La Linterna')
+  assert.equal((await wordingsIn('es'))['email about controller'], '¿Puede La Linterna escribirme por correo electrónico sobre lo que resulte de esto y sobre otras acciones?')
+})

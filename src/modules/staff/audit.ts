@@ -79,6 +79,14 @@ export async function* auditLines(db: Db, filter: AuditFilter): AsyncGenerator<A
   } while (last)
 }
 
+/** When each of these was last done to somebody or something, by the verb and by the language that its lines name, if they do. */
+export async function lastDone(db: Db, subjectId: string, verbs: string[]): Promise<{ verb: string, language: string | null, at: Date }[]> {
+  const { rows } = await sql<{ verb: string, language: string | null, at: Date }>`
+    select line.verb, line.details ->> 'language' as language, max(line.happened_at) as at from audit_log line
+    where ${fitting({ subjectId })} and line.verb = any (${verbs}) group by 1, 2`.execute(db)
+  return rows
+}
+
 /** What has been done at all, for choosing from. */
 export async function auditVerbs(db: Db): Promise<string[]> {
   return (await db.selectFrom('audit_log').select('verb').distinct().orderBy('verb').execute()).map(({ verb }) => verb)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql, type Db, type Tx } from '#platform/db.ts'
+import { anyOf, sql, type Db, type Tx } from '#platform/db.ts'
 import { slug } from '#platform/slug.ts'
 
 /** An office and all who held it, as anybody may know. */
@@ -66,7 +66,7 @@ export async function changeOffice(tx: Tx, id: string, changes: { label: string,
 
 /** Of these offices those that stand for a country in another, with both. */
 export async function missionsOf(db: Db, ids: string[]): Promise<Map<string, { represents: string, host: string }>> {
-  const rows = ids.length === 0 ? [] : await db.selectFrom('offices').select(['id', 'represents', 'host']).where('id', '=', sql<string>`any (${ids})`).where('represents', 'is not', null).where('host', 'is not', null).execute()
+  const rows = ids.length === 0 ? [] : await db.selectFrom('offices').select(['id', 'represents', 'host']).where('id', '=', anyOf(ids, 'text')).where('represents', 'is not', null).where('host', 'is not', null).execute()
   return new Map(rows.map(({ id, represents, host }) => [id, { represents: represents!, host: host! }]))
 }
 

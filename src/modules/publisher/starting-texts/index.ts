@@ -10,11 +10,11 @@ export function startingPrivacyPolicy(language: string, { name, contact }: { nam
   return readFileSync(new URL(`privacy.${known}.md`, import.meta.url), 'utf8').replaceAll('{name}', name).replaceAll('{contact}', contact)
 }
 
-const starting = z.record(z.string(), z.object({ purpose: z.string(), channel: z.enum(consentChannels), about: z.enum(['controller', 'action']).optional(), wordings: z.record(z.string(), z.string()) })).parse(statements)
+const wordings = z.record(z.string(), z.string())
+const starting = z.record(z.string(), z.object({ purpose: z.string(), channel: z.enum(consentChannels), about: z.enum(['controller', 'action']).optional(), wordings, earlier: z.array(wordings).default([]) })).parse(statements)
 
-/** Questions to start from, by a name of their own, with the publisher's name in each language put in. */
+/** Questions to start from, by a name of their own, with the publisher's name in each language put in. `earlier`: how those were worded who began with an earlier version. */
 export function startingStatements(names: Record<string, string>): typeof starting {
-  return Object.fromEntries(Object.entries(starting).map(([key, statement]) => [key, {
-    ...statement, wordings: Object.fromEntries(Object.entries(statement.wordings).flatMap(([language, wording]) => (names[language] ? [[language, wording.replaceAll('{name}', names[language])]] : []))),
-  }]))
+  const named = (said: Record<string, string>) => Object.fromEntries(Object.entries(said).flatMap(([language, wording]) => (names[language] ? [[language, wording.replaceAll('{name}', names[language])]] : [])))
+  return Object.fromEntries(Object.entries(starting).map(([key, statement]) => [key, { ...statement, wordings: named(statement.wordings), earlier: statement.earlier.map(named) }]))
 }
