@@ -14,6 +14,7 @@ import { loadWorld } from '#world/load.ts'
 import { emptyFolder, startClarion } from '#test/support/clarion.ts'
 import { rolePassword, rolePrefix, type TestCluster } from '#test/support/cluster.ts'
 import { throwawayCluster } from './throwaway-cluster.ts'
+import { throwawayPlace } from './throwaway-place.ts'
 
 const given = process.argv.slice(2).filter((word) => !word.startsWith('-'))
 const names = process.argv.slice(2).flatMap((word) => /^--name=(.+)$/.exec(word)?.[1] ?? [])
@@ -35,6 +36,8 @@ const aboutTheEmbeddedServer: Record<string, string> = {
 const byItself = ['test/promises/public-process.test.ts', 'test/promises/canary.test.ts']
 const other = Boolean(process.env.CLARION_TEST_POSTGRES)
 
+using place = throwawayPlace()
+process.env.TMPDIR = place.folder
 await using cluster = await throwawayCluster()
 const passwords = { site: rolePassword, worker: rolePassword, desk: rolePassword }
 await migrate(await cluster.createDatabase('template_empty'), passwords, { rolePrefix })

@@ -66,7 +66,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 export function bareEnvironment(more: Record<string, string> = {}): Record<string, string> {
-  return { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', ...more }
+  return { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), ...more }
 }
 
 export async function startClarion(options: StartOptions = {}): Promise<RunningClarion> {

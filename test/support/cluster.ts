@@ -39,7 +39,7 @@ export function roleAddress(database: string, role: RoleName): DatabaseAddress {
 /** A database of this test's own, with everything that the template has. */
 export async function cloneDatabase(template: 'world' | 'empty'): Promise<string> {
   const name = `t_${randomBytes(6).toString('hex')}`
-  await asOwner(`create database ${name} template template_${template}`)
+  await asOwner(`create database ${name} template template_${template} strategy file_copy`)
   return name
 }
 
