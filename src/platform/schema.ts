@@ -195,6 +195,12 @@ export interface AuditLogRow {
   details: Json
 }
 
+export interface AuditNamesRow {
+  subject_id: string
+  name: string
+  day: string
+}
+
 export interface AuditUnsealedRow {
   audit_id: string
 }
@@ -2111,6 +2117,7 @@ export interface Schema {
   asks: AsksRow
   audit_chain: AuditChainRow
   audit_log: AuditLogRow
+  audit_names: AuditNamesRow
   audit_unsealed: AuditUnsealedRow
   bodies: BodiesRow
   body_states: BodyStatesRow

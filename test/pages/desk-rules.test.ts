@@ -188,7 +188,12 @@ test('a copy that is given other targets asks whether it still says rightly who 
   const asks = /was chosen after .{0,3}Who can do it.{0,3} was written.*Your member of the Assembly, and the Minister of Justice/
   assert.doesNotMatch(words(await page()), asks, 'the targets of a copy are those that its words were written for')
   act.later({ minutes: 1 })
-  assert.equal((await send('/targets', [['offices', 'marovia-government:justice']])).status, 303)
+  const chosen = async () => (await it.db.selectFrom('audit_log').select('id').where('verb', '=', 'set-targets').execute()).length
+  const before = await chosen()
+  assert.equal((await send('/targets', formOn(await page('/targets'), '/targets').fields)).status, 303)
+  assert.doesNotMatch(words(await page()), /was chosen after/, 'whoever saves the same targets again has changed nothing')
+  assert.equal(await chosen(), before)
+  assert.equal((await send('/targets', [['offices', 'marovia-government:foreign-affairs']])).status, 303)
   assert.match(words(await page()), asks)
   act.later({ minutes: 1 })
   assert.equal((await send('/words/en', formOn(await page('/words/en'), '/words/en').fields)).status, 303)

@@ -95,3 +95,14 @@ test('an address that was refused stands on the list with what can be done about
   await post(`/targets/checking/${id}/end`)
   assert.equal((await it.db.selectFrom('contact_details').select('ended_on').where('id', '=', id).executeTakeFirst())?.ended_on, '2027-03-01')
 })
+
+test('the log names a file that was tried and thrown away, by its name and day', async () => {
+  const path = await tried(await send('/imports/new', { mapping: 'uk-members', as_of: '2027-02-01' }, list('Ilva Ferrin')))
+  assert.match(String((await post(`${path}/discard`)).headers.location), /said=discarded/)
+  await post(`${path}/discard`)
+  const pasted = await post('/digests/new', new URLSearchParams({ digest_language: 'en', digest_paste: 'The ferry runs again - NEWS - 2 May 2026\n\nIt does.' }).toString())
+  await post(`${pasted.headers.location}/discard`)
+  const { text } = await rawRequest(origin, '/audit?verb=discard-import', { headers: { cookie: await signedIn('administrator') } })
+  const named = [...text.matchAll(/<bdi dir="auto">([^<]*\.(?:json|txt)[^<]*)<\/bdi>/g)].map(([, name]) => name!.replace(/[\u2068\u2069]/g, ''))
+  assert.deepEqual(named.toSorted(), ['council.json, of 1 February 2027', 'pasted.txt, of 1 March 2027'], 'each thrown away once')
+})

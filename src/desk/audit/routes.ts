@@ -5,7 +5,7 @@ import { endOfDay, isDay, startOfDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { isUuid } from '#platform/uuid.ts'
 import { titleIn } from '#modules/actions/index.ts'
-import { allStaff, audit, auditLines, auditPage, auditSubjects, auditVerbs, chainHead, headInWords, type AuditEntry, type AuditFilter } from '#modules/staff/index.ts'
+import { allStaff, audit, auditLines, auditPage, auditSubjects, auditVerbs, chainHead, headInWords, namesInLog, type AuditEntry, type AuditFilter } from '#modules/staff/index.ts'
 import { isSwitchName } from '#modules/switches/index.ts'
 import type { Desk } from '../context.ts'
 import { formFields, type Typed } from '../forms.ts'
@@ -96,13 +96,15 @@ async function titlesOf(desk: Desk, visit: Visit, entries: AuditEntry[]): Promis
   return new Map([...rows, ...await importsNamed(desk, visit, idsOf('import'))].map(({ id, title }) => [id, title]))
 }
 
-/** Which import it was: of files of office-holders the file and its day, of pages from elsewhere the page and when it came. */
+/** Which import it was: of files of office-holders the file and its day, of pages from elsewhere the page and when it came; of what was thrown away the file and its day. */
 async function importsNamed(desk: Desk, { t, zone }: Visit, ids: string[]): Promise<{ id: string, title: string }[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<{ id: string, fileName: string, title: string | null, asOf: string | null, madeAt: Date | null }>`
     select id, file_name as "fileName", null as title, as_of::text as "asOf", null as "madeAt" from imports where id::text = any (${ids}::text[])
     union all select id, file_name, report -> 'threads' -> 0 ->> 'title', null, made_at from digest_imports where id::text = any (${ids}::text[])`.execute(desk.db)
-  return rows.map(({ id, asOf, madeAt, ...run }) => ({ id, title: t('audit.import', { name: titleOfRun(run), day: t.day(asOf ?? madeAt!, zone) }) }))
+  const gone = await namesInLog(desk.db, ids)
+  return [...rows.map(({ id, asOf, madeAt, ...run }) => ({ id, name: titleOfRun(run), day: t.day(asOf ?? madeAt!, zone) })), ...gone.map(({ id, name, day }) => ({ id, name, day: t.day(day) }))]
+    .map(({ id, name, day }) => ({ id, title: t('audit.import', { name, day }) }))
 }
 
 function nameOf(t: DeskWords, names: Map<string, string>, staffId: string | null): string {

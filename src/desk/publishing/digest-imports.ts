@@ -1,3 +1,4 @@
+import { dayIn } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { interfaceLanguages } from '#platform/words.ts'
@@ -5,6 +6,7 @@ import { allSubjects, nameIn } from '#modules/places/index.ts'
 import { digestReport, digestRuns, discardDigest, readDigestAgain, runDigest, startDigest, undoDigest, waitingPictures, type DateOrder, type DigestRun } from '#modules/digests/index.ts'
 import { shownSubjects } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
+import { nameInLog } from '#modules/staff/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -75,8 +77,12 @@ export function digestImportRoutes(pages: DeskPages, desk: Desk): void {
     return { to: `/digests/${id}` }
   }, 'write-pages', limited)
   pages.post('/digests/:id/discard', async (visit) => {
-    const { id } = await reachedRun(desk, visit)
-    await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, (tx) => discardDigest(tx, id))
+    const { id, fileName, madeAt } = await reachedRun(desk, visit)
+    await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, async (tx) => {
+      const gone = await discardDigest(tx, id)
+      if (gone) await nameInLog(tx, { id, name: fileName, day: dayIn(visit.zone, madeAt) })
+      return gone
+    }, Boolean)
     return { to: '/digests', said: 'said.discarded' }
   }, 'write-pages', limited)
 }

@@ -2,6 +2,7 @@ import { isDay } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
+import { nameInLog } from '#modules/staff/index.ts'
 import {
   dayHere, discardTrial, FileFault, findImport, findMapping, forgetMapping, importForReal, imports, mapping as mappingSchema, previewFile, readyMappings, savedMappings, saveMapping, storeImport, tryEvenIfOlder, type Mapping,
 } from '#modules/targets/index.ts'
@@ -101,7 +102,11 @@ export function importRoutes(pages: DeskPages, desk: Desk): void {
   }, 'change-targets')
   pages.post('/imports/:id/discard', async (visit) => {
     const id = idOf(visit)
-    await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, (tx) => discardTrial(tx, id))
+    await pages.change(visit, { verb: 'discard-import', subjectKind: 'import', subjectIds: [id] }, async (tx) => {
+      const gone = await discardTrial(tx, id)
+      if (gone) await nameInLog(tx, { id, name: gone.fileName, day: gone.asOf })
+      return gone
+    }, Boolean)
     return { to: '/imports', said: 'said.discarded' }
   }, 'change-targets')
   pages.post('/imports/mappings/:name/forget', async (visit) => {

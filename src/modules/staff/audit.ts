@@ -36,6 +36,17 @@ export async function auditFirst(db: Db, line: AuditLine): Promise<string> {
   })
 }
 
+/** Keeps what something is called in the log that is about to go, and of which day it is. */
+export async function nameInLog(tx: Tx, gone: { id: string, name: string, day: string }): Promise<void> {
+  await tx.insertInto('audit_names').values({ subject_id: gone.id, name: gone.name.slice(0, 200), day: gone.day }).onConflict((already) => already.doNothing()).execute()
+}
+
+/** What some of what is gone is called, by id. */
+export async function namesInLog(db: Db, ids: string[]): Promise<{ id: string, name: string, day: string }[]> {
+  const { rows } = await sql<{ id: string, name: string, day: string }>`select subject_id as id, name, day::text as day from audit_names where subject_id::text = any (${ids}::text[])`.execute(db)
+  return rows
+}
+
 export interface AuditEntry {
   id: string
   happenedAt: Date

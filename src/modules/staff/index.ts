@@ -15,6 +15,6 @@ export { codeFits, failedSignins, newOneTimeSecret, passwordAndCodeFit, setOneTi
 export { addPasskey, askForPasskey, offerPasskey, passkeysOf, passkeyStaff, removePasskey, type DeskPlace } from './passkeys.ts'
 export { closeOtherSessions, closeSession, endSessions, findSession, openSession, proveSession, sessionHours, sessionsOf, touchSession } from './sessions.ts'
 export { findSigninLink, makeSigninLink, useSigninLink } from './signin-links.ts'
-export { audit, auditFirst, auditLines, auditPage, auditSubjects, auditVerbs, lastDone, type AuditEntry, type AuditFilter, type AuditLine } from './audit.ts'
+export { audit, auditFirst, auditLines, auditPage, auditSubjects, auditVerbs, lastDone, nameInLog, namesInLog, type AuditEntry, type AuditFilter, type AuditLine } from './audit.ts'
 export { chainHead, checkChain, headInWords, headsInText, readHead, sealAudit, type ChainHead } from './audit-chain.ts'
 export { findUndo, offerUndo, takeUndo } from './undo.ts'

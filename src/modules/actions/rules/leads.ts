@@ -17,10 +17,16 @@ export async function setTargets(tx: Tx, actionId: string, rules: TargetRule[]):
   }
 }
 
-/** Sets the targets of one group; the other groups stay as they are. */
+/** Sets the targets of one group; the other groups stay as they are, and so does this one, in its order, where the same stand in it already. */
 export async function setTargetsOfGroup(tx: Tx, actionId: string, group: number, rules: TargetRule[]): Promise<void> {
-  const others = (await targetRules(tx, actionId)).filter((rule) => (rule.group ?? 1) !== group)
+  const { own = [], others = [] } = Object.groupBy(await targetRules(tx, actionId), (rule) => ((rule.group ?? 1) === group ? 'own' : 'others'))
+  if (sameTargets(own, rules)) return
   await setTargets(tx, actionId, [...others, ...rules.map((rule) => ({ ...rule, group }))].toSorted((one, other) => (one.group ?? 1) - (other.group ?? 1)))
+}
+
+function sameTargets(one: TargetRule[], other: TargetRule[]): boolean {
+  const names = (rules: TargetRule[]) => new Set(rules.map((rule) => JSON.stringify({ ...rule, group: 0 })))
+  return names(one).symmetricDifference(names(other)).size === 0
 }
 
 /** A row of targets as the rule that it is. */

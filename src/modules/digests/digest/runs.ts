@@ -76,9 +76,10 @@ export async function undoDigest(tx: Tx, id: string): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-/** Forgets a file of which nothing was made. */
-export async function discardDigest(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('digest_imports').where('id', '=', id).where('state', 'in', ['waiting', 'read', 'failed']).execute()
+/** Forgets a file of which nothing was made. False where it is not the time for it. */
+export async function discardDigest(tx: Tx, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('digest_imports').where('id', '=', id).where('state', 'in', ['waiting', 'read', 'failed']).executeTakeFirst()
+  return numDeletedRows > 0n
 }
 
 /** Does what is next for a run: reads its file, makes its entries, or takes them back. Each is one transaction, and doing it twice does it once. */

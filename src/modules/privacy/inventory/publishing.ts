@@ -97,6 +97,7 @@ export const organisation: Noun = {
     passkey_challenges: listed('What a browser was asked to sign.', `${keptDays.signin} day after it has ended.`, ['token', 'token_hash', 'of the browser’s answer'], ['secret', 'challenge', 'a random number'], ['staff', 'staff_id expires_at', 'for whom, and until when']),
     undos: listed('What can be taken back within half a minute.', `${keptDays.signin} day after that.`, ['staff', 'id staff_id verb details expires_at used_at', 'what was done; by ids']),
     audit_log: listed('Who did what. Nobody can change it.', forGood, ['staff', 'id happened_at staff_id verb reason', 'who did what, when and why'], ['personal', 'subject_kind subject_ids details', 'to whom or what, by random ids']),
+    audit_names: listed('What things that are gone are called in it: files that were tried and thrown away.', forGood, ['internal', 'subject_id name day', 'the name of the file, and its day']),
     audit_chain: listed('The seals of its lines, each over a line and the seal before.', forGood, ['internal', 'position audit_id hash', 'the order, and a hash']),
     audit_unsealed: listed('Lines that wait for their seal.', 'For some seconds.', ['internal', 'audit_id', 'which']),
     switches: listed('What is switched off for everybody.', 'Until it is on again; the audit log keeps who did what.', ['public', 'name off_since', 'what, and since when'], ['staff', 'reason staff_id', 'why, and who did it']),

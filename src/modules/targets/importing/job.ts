@@ -35,9 +35,9 @@ export async function storeImport(tx: Tx, given: { mapping: Mapping, fileName: s
   return id
 }
 
-/** Forgets a file that was only tried. */
-export async function discardTrial(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('imports').where('id', '=', id).where('dry_run', '=', true).execute()
+/** Forgets a file that was only tried, and returns its name and day; nothing where it was loaded for real or is gone. */
+export async function discardTrial(tx: Tx, id: string): Promise<{ fileName: string, asOf: string } | undefined> {
+  return tx.deleteFrom('imports').where('id', '=', id).where('dry_run', '=', true).returning(['file_name as fileName', 'as_of as asOf']).executeTakeFirst()
 }
 
 function packed(file: Buffer): Buffer {
