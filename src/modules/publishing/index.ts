@@ -14,7 +14,7 @@ export { besideItem, itemsTitled, itemsToLeadTo, keptChronologies, keptRelations
 export { addresseeKinds, checkContent, demandStates, noticeKinds, qualifiers, readContent, recordKinds, type RecordContent, type RecordKind } from './record.ts'
 export { byKind, byYear, countAlsoAbout, countItems, sumOf, itemsById, itemsBySlug, listItems, shownItem, shownItems, shownWordsIn, type Count, type ShownItem, type ShownWords } from './public-items.ts'
 export { mapItems, mapPages } from './map-of-items.ts'
-export { aboutSubject, demandsAbout, formerAddress, itemAtOldAddress, shownChronologies, shownSubjects, wasTakenBack, type ShownSubject, type AboutSubject } from './public-subjects.ts'
+export { aboutSubject, demandsAbout, formerAddress, itemAtOldAddress, shownChronologies, shownSubjects, takenBackBeside, type ShownSubject, type AboutSubject } from './public-subjects.ts'
 export { actionsIn, linkIn, linksIn, shownEnds, shownRecords, type ShownRecords } from './shown-records.ts'
 export { referencesIn, straysInText, type Reference } from './render/references.ts'
 export { renderElsewhere, renderMeasure, renderProceeding } from './render/matters.ts'

@@ -31,11 +31,14 @@ export async function formerAddress(db: Db, kind: SubjectKind | 'item', slug: st
   return (await db.selectFrom('public_former_slugs').select('now_slug').where('kind', '=', kind).where('slug', '=', slug).executeTakeFirst())?.now_slug
 }
 
-/** Whether an item with this address or number was public, and is not any more. */
-export async function wasTakenBack(db: Db, asked: string): Promise<boolean> {
-  if (!/^[a-zA-Z0-9.-]{1,80}$/.test(asked)) return false
-  const { rows } = await sql<{ gone: boolean }>`select taken_back(${asked}) as gone`.execute(db)
-  return rows[0]!.gone
+/**
+ * Where to go on from an item, or the page of a place or topic, that was public and is not any more: ids of the places and topics that it was about, or that are around it, as far as
+ * they have a page. Nothing if nothing with this address, or number of an item, was taken back.
+ */
+export async function takenBackBeside(db: Db, kind: SubjectKind | 'item', asked: string): Promise<string[] | undefined> {
+  if (!/^[a-zA-Z0-9.-]{1,80}$/.test(asked)) return undefined
+  const { rows } = await sql<{ beside: string[] | null }>`select taken_back_beside(${kind}, ${asked})::text[] as beside`.execute(db)
+  return rows[0]!.beside ?? undefined
 }
 
 type Of<Kind extends RecordKind> = { handle: string, record: Extract<RecordContent, { kind: Kind }> }

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { html } from '#platform/html/html.ts'
 import { PageCache, type CachedPage } from '#platform/http/page-cache.ts'
 import { notFound, Refusal, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { roomSoon, sendBusy } from '../busy.ts'
 import { frameOf, type Site } from '../context.ts'
-import { layout, localPath, lookOf, type Frame, type PageParts } from '../look/layout.ts'
+import { layout, lookOf, type Frame, type PageParts } from '../look/layout.ts'
 import { guards } from '../look/style.ts'
 import { inDefaultLanguage } from '../switchboard.ts'
 import { languageOffPage } from '../switch-pages.ts'
@@ -39,15 +38,14 @@ export class Pages {
   /** For requests that are answered from memory before anything else looks at them. */
   readonly fastLane = (request: IncomingMessage, response: ServerResponse): boolean => this.cache.serve(request, response)
 
-  /** A page that is the same for everybody. `make` returns nothing where there is no such page; `takenBack` is asked then whether there was one. */
-  getCached(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<PageParts | Moved | undefined>, takenBack?: (request: FastifyRequest) => Promise<boolean>): void {
+  /** A page that is the same for everybody. `make` returns nothing where there is no such page; `takenBack` is asked then whether there was one, and says what is there instead. */
+  getCached(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<PageParts | Moved | undefined>, takenBack?: TakenBack): void {
     this.#each('get', path, async (frame, request, reply) => {
       // A rehearsal is somebody's private view: it is made for each request and kept nowhere.
       if (frame.rehearsal) {
         const page = await make(frame, request)
         if (page && 'moved' in page) return reply.code(308).header('location', page.moved).send()
-        if (!page && await takenBack?.(request)) return this.takenBack(frame, reply)
-        return page ? this.send(frame, reply.header('cache-control', 'no-store'), page) : notFound()
+        return page ? this.send(frame, reply.header('cache-control', 'no-store'), page) : this.#tellTakenBack(frame, request, reply, takenBack)
       }
       const maker = async (): Promise<CachedPage | undefined> => {
         const fresh = await frameOf(this.site, request)
@@ -61,14 +59,14 @@ export class Pages {
         }
       }
       const sendCached = await this.cache.make(request.originalUrl, maker)
-      if (!sendCached) return await takenBack?.(request) ? this.takenBack(frame, reply) : this.#notMade(path, request, reply)
+      if (!sendCached) return this.#notMade(path, request, reply, takenBack)
       sendCached(request.raw, reply.hijack().raw)
       return reply
     })
   }
 
   /** What is no page, such as a feed or a bulletin as PDF: the same for everybody, in each language, and cached like one. */
-  getText(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<{ type: string, body: string | Buffer, compress?: boolean } | Moved | undefined>, takenBack?: (request: FastifyRequest) => Promise<boolean>): void {
+  getText(path: string, make: (frame: Frame, request: FastifyRequest) => Promise<{ type: string, body: string | Buffer, compress?: boolean } | Moved | undefined>, takenBack?: TakenBack): void {
     this.#each('get', path, async (frame, request, reply) => {
       if (frame.rehearsal) return notFound()
       const sendCached = await this.cache.make(request.originalUrl, async () => {
@@ -79,7 +77,7 @@ export class Pages {
         if (text && 'moved' in text) return movedPage(text)
         return text && { ...text, headers: { 'content-security-policy': "default-src 'none'" } }
       })
-      if (!sendCached) return await takenBack?.(request) ? this.takenBack(frame, reply) : this.#notMade(path, request, reply)
+      if (!sendCached) return this.#notMade(path, request, reply, takenBack)
       sendCached(request.raw, reply.hijack().raw)
       return reply
     })
@@ -127,19 +125,17 @@ export class Pages {
     return (reply) => this.send(frame, reply.header('retry-after', '600'), languageOffPage(frame, withoutLanguage(request.originalUrl, frame.t.language)), 503)
   }
 
-  /** Whoever follows an old link is told that there is nothing to find any more, and not a word of what it was. Nobody keeps that: it may be published again. */
-  takenBack(frame: Frame, reply: FastifyReply): FastifyReply {
-    const { t } = frame
-    return this.send(frame, reply, {
-      title: t('taken-back'), narrow: true,
-      body: html`<h1>${t('taken-back')}</h1><p>${t('taken-back.why')}</p><div class="row"><a class="plain" href="${localPath(frame, '/search')}">${t('nav.search')}</a><a class="plain" href="${localPath(frame, '/actions')}">${t('action.others')}</a></div>`,
-    }, 410)
+  /** Whoever follows an old link is told that there is nothing to find any more, and is led on. Nobody keeps that: it may be published again. */
+  async #tellTakenBack(frame: Frame, request: FastifyRequest, reply: FastifyReply, takenBack?: TakenBack): Promise<FastifyReply> {
+    const page = await takenBack?.(frame, request)
+    return page ? this.send(frame, reply, page, 410) : notFound()
   }
 
   /** There is no such page, or since it was asked for it has gone elsewhere. */
-  async #notMade(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async #notMade(path: string, request: FastifyRequest, reply: FastifyReply, takenBack?: TakenBack): Promise<FastifyReply> {
     const frame = await frameOf(this.site, request)
-    return (frame && this.#leavesFor(frame, request, path))?.(reply) ?? notFound()
+    if (!frame) return notFound()
+    return this.#leavesFor(frame, request, path)?.(reply) ?? this.#tellTakenBack(frame, request, reply, takenBack)
   }
 
   #each(method: 'get' | 'post', path: string, handle: Handler): void {
@@ -155,6 +151,9 @@ export class Pages {
     this.server[method](path || '/', { config: { everyWay: true } }, handler)
   }
 }
+
+/** The page in the place of one that was taken back; nothing where there was none. */
+export type TakenBack = (frame: Frame, request: FastifyRequest) => Promise<PageParts | undefined>
 
 /** What has another address since. */
 export interface Moved {

@@ -2,17 +2,19 @@ import { reading } from '#platform/db.ts'
 import { fileName } from '#platform/document-types.ts'
 import { notFound, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { findPublicFile } from '#modules/files/index.ts'
-import { formerAddress, shownItem, wasTakenBack } from '#modules/publishing/index.ts'
+import { formerAddress, shownItem } from '#modules/publishing/index.ts'
 import { frameOf, type Site } from '../context.ts'
 import type { Pages } from '../pages/page.ts'
+import { takenBackPage } from './taken-back.ts'
 
 /** After a rename the file is where its item is now; where that was taken back, so was the file. */
 async function movedOn(pages: Pages, site: Site, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { slug, id, name } = request.params as Record<string, string>
   if (!/^[a-z0-9-]{1,80}$/.test(slug!)) return notFound()
-  const { now, takenBack } = await reading(site.db, async (tx) => ({ now: await formerAddress(tx, 'item', slug!), takenBack: await wasTakenBack(tx, slug!) }))
-  const frame = takenBack && await frameOf(site, request)
-  if (frame) return pages.takenBack(frame, reply)
+  const frame = await frameOf(site, request)
+  const instead = frame && await takenBackPage(site, frame, 'item', slug!)
+  if (frame && instead) return pages.send(frame, reply, instead, 410)
+  const now = await reading(site.db, (tx) => formerAddress(tx, 'item', slug!))
   return now === undefined ? notFound() : reply.code(308).header('location', `/items/${now}/files/${encodeURIComponent(id!)}/${encodeURIComponent(name!)}`).send()
 }
 
