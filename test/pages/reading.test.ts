@@ -214,6 +214,10 @@ test('searching answers whatever is typed, marks what was found, and repeats not
   assert.match((await get('/search?q=esterwick&year=1912')).text, /href="\/search\?q=esterwick"/)
   assert.match((await get(`/search?q=esterwick&year=${encodeURIComponent('١٩١٢')}`)).text, /value="1912"/, 'a year typed in digits of another keyboard')
   assert.match((await get('/search?q=esterwick+unheardofword')).text, /Each of them by itself/)
+  const second = await get('/search?q=register&page=2')
+  assert.ok(second.text.includes('href="/ar/search?q=register&amp;page=2"') && second.text.includes('Page 2 of'), 'who changes the language of a page stays on it')
+  const beyond = await get('/search?q=register&page=99')
+  assert.ok(beyond.text.includes('Back to the first page') && !beyond.text.includes('Page 99'), 'beyond the last there is none')
   for (const query of ['', '?q=', '?q=%00', '?q=%20', '?q=%22%22%22', '?q=%F0%9F%92%A7!', `?q=${'a+'.repeat(500)}`, `?q=${'x'.repeat(1000)}`, '?q=a&q=b', '?q=x&kind=about&about=y&year=-1&in=zz&page=0', '?q=esterwick&page=999', '?q=%D8', '?q=%27%20%7C%20%27a%27%3A*%20%26%20!', '?q=%3Cscript%3Ealert(1)%3C/script%3E']) {
     const { status, text } = await get(`/search${query}`)
     assert.equal(status, 200, query)

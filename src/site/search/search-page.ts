@@ -37,7 +37,7 @@ export function searchPage(frame: Frame, asked: Asked, subjects: ShownSubject[],
   const { t } = frame
   const title = asked.text ? t('search.title-for', { text: asked.text.length > 60 ? `${asked.text.slice(0, 60).toWellFormed()}…` : asked.text }) : t('search.title')
   return {
-    title, path: pathTo(asked, {}), reading: true, narrow: true, head: html`<meta name="robots" content="noindex, follow">`,
+    title, path: pathTo(asked, { page: asked.page }), reading: true, narrow: true, head: html`<meta name="robots" content="noindex, follow">`,
     body: html`<h1>${t('search.title')}</h1>${form(frame, asked, subjects)}${asked.query.cut && html`<p class="fine">${t('search.cut')}</p>`}${outcome(frame, asked, subjects, its)}`,
   }
 }
@@ -69,7 +69,7 @@ function outcome(frame: Frame, asked: Asked, subjects: ShownSubject[], its: Outc
     case 'elsewhere': return said(html`${its.instead && instead(frame, asked, its.instead)}<p>${t('search.elsewhere')}</p><p><a class="plain" href="${localPath(frame, pathTo({ ...only(asked), text: its.instead ? spelled(its.instead) : asked.text }, {}))}">${t('search.everywhere', { count: its.all })}</a></p>`)
     case 'nothing': return said(html`<p>${t.html('search.nothing', { text: html`<q dir="auto">${asked.text}</q>` })}</p>${its.single.length > 0 && html`<p>${t('search.not-together')}</p><ul class="bare">${its.single.map(({ term, all }) => html`<li><a href="${localPath(frame, pathTo({ ...only(asked), text: term.quoted ? `"${term.text}"` : term.text }, {}))}"><bdi>${term.text}</bdi></a> ${all !== undefined && html`<small>${t('search.count', { count: all })}</small>`}</li>`)}</ul>`}<p>${t('search.tips')}</p>`, ways(frame))
     case 'found': return html`${its.instead && said(instead(frame, asked, its.instead))}<p role="status" class="fine">${t('search.count', { count: its.all })}</p>
-${its.found.length === 0 ? html`<p><a class="plain" href="${localPath(frame, pathTo(asked, { page: 1 }))}">${t('search.first-page')}</a></p>` : html`<ol class="found" start="${(asked.page - 1) * perPage + 1}">${its.found.map((each) => hit(frame, each, subjects))}</ol>`}${pager(frame, asked, its.all)}`
+${its.found.length === 0 ? html`<p><a class="plain" href="${localPath(frame, pathTo(asked, { page: 1 }))}">${t('search.first-page')}</a></p>` : html`<ol class="found" start="${(asked.page - 1) * perPage + 1}">${its.found.map((each) => hit(frame, each, subjects))}</ol>${pager(frame, asked, its.all)}`}`
   }
 }
 
