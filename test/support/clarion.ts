@@ -65,6 +65,7 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
+/** What a program finds on a machine where nothing is set, with the run's own place for what is thrown away. */
 export function bareEnvironment(more: Record<string, string> = {}): Record<string, string> {
   return { PATH: process.env.PATH!, HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), ...more }
 }
