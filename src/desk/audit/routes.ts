@@ -65,7 +65,9 @@ async function listPage(desk: Desk, visit: Visit): Promise<DeskPage> {
 ${entries.map((entry) => html`<tr><td>${t.moment(entry.happenedAt, zone)}</td><td><bdi>${nameOf(t, names, entry.staffId)}</bdi>${entry.behalfOf && html`<small>${t('audit.behalf', { name: nameOf(t, names, entry.behalfOf) })}</small>`}</td><td><a href="${link({ verb: entry.verb, page: '0' })}">${verbOf(t, entry.verb)}</a>${entry.verb === 'set-sending-rule' && ruleChangeWords(t, entry.details).map((each) => html`<small>${each}</small>`)}${askedInWords(t, entry.details)}</td>
 <td>${subjectOf(t, entry.subjectKind)}${entry.subjectIds.slice(0, 5).map((id) => {
       const said = names.get(id) ?? titles.get(id) ?? (entry.subjectKind === 'settings' ? switchOf(t, id) : undefined)
-      return html`<small><a href="${link({ subject: id, page: '0' })}"><bdi dir="${said === undefined ? 'ltr' : 'auto'}">${said ?? id.slice(0, 40)}</bdi></a></small>`
+      // An import is called by a sentence of ours around the name of a file, which alone would decide its direction.
+      const direction = said === undefined ? 'ltr' : entry.subjectKind === 'import' ? t.direction : 'auto'
+      return html`<small><a href="${link({ subject: id, page: '0' })}"><bdi dir="${direction}">${said ?? id.slice(0, 40)}</bdi></a></small>`
     })}${entry.subjectIds.length > 5 && html`<small>${t('audit.more', { count: entry.subjectIds.length - 5 })}</small>`}</td><td dir="auto">${entry.reason}</td></tr>`)}</tbody></table></div>
 ${pager(t, { page, size, rows: count, link })}
 <section class="card"><h2>${t('audit.chain')}</h2><p>${t('audit.chain.why')}</p><pre dir="ltr">${head}\nnpx clarion verify --head ${head}</pre></section>
