@@ -1,11 +1,11 @@
-import { clockTolerance } from '#platform/clock.ts'
-import { inTransaction, isOutage, sql, stillTrue, type Db, type Tx } from '#platform/db.ts'
+import { inTransaction, isOutage, sql, type Db, type Tx } from '#platform/db.ts'
 import type { Log } from '#platform/log.ts'
 import { sealable, sealingContext } from '#platform/sealing/index.ts'
 import { findOrAddPeople, IndexedAddresses, normaliseAddress } from '#modules/people/index.ts'
 import { keepContactMessages } from '#modules/places/index.ts'
 import { entry as entrySchema, type ContactEntry, type LinkUse, type OwnEntry } from '../intake/entry.ts'
 import { intakePlace } from '../intake/store.ts'
+import { claimBatches, isRace, takeForGood } from './claims.ts'
 import { settleLinkUses } from './link-uses.ts'
 import { settleTakings, type SettledTaking } from './takings.ts'
 import type { KindHooks, Keys, OwnDataSettling } from './workshop.ts'
@@ -44,16 +44,13 @@ interface Refused {
   reason: 'unreadable' | 'no such action, ask or rehearsal' | 'settling failed'
 }
 
-const entriesAtOnce = 1000
-const claimSeconds = 60
-
 /**
  * Settles what has been taken in and nobody else is settling, up to about a thousand entries. Returns how many there were.
  * A worker that dies leaves its claim to expire and nothing half done: opening, matching, recording and promising mail are one
  * transaction with the removal of the entries.
  */
 export async function settle(tools: SettlingTools, now: Date): Promise<number> {
-  const batches = await claimBatches(tools, now)
+  const batches = await claimBatches(tools.db, tools.workerId, tools.keys.opener.names, now)
   if (batches.length === 0) return 0
   try {
     return await settleBatches(tools, batches, now)
@@ -65,25 +62,6 @@ export async function settle(tools: SettlingTools, now: Date): Promise<number> {
     for (const batch of batches) settled += await settleBatches(tools, [batch], now).catch((cause: unknown) => settleOneByOne(tools, batch, now, cause))
     return settled
   }
-}
-
-/** Those that are sealed for a key that this worker has not been given wait for it, or for a worker that has it. */
-async function claimBatches({ db, keys, workerId }: SettlingTools, now: Date): Promise<string[]> {
-  const expired = new Date(now.getTime() - claimSeconds * 1000)
-  const ahead = new Date(now.getTime() + clockTolerance)
-  const { rows } = await sql<{ batch_id: string }>`
-    update intake_batches set claimed_by = ${workerId}, claimed_at = ${now}
-    where batch_id in (
-      select batch_id from (
-        select batch_id, sum(entries) over (order by received_at, batch_id) - entries as before
-        from (select batch_id, entries, received_at from intake_batches
-          where settled_at is null and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
-            and (keys is null or keys[1] = any (${keys.opener.names}::text[]))
-          order by received_at, batch_id limit ${entriesAtOnce}) waiting) running
-      where before < ${entriesAtOnce})
-    and ${stillTrue(sql`settled_at is null`)} and (claimed_by is null or claimed_by = ${workerId} or claimed_at not between ${expired} and ${ahead})
-    returning batch_id`.execute(db)
-  return rows.map((row) => row.batch_id)
 }
 
 async function settleBatches(tools: SettlingTools, batches: string[], now: Date): Promise<number> {
@@ -151,7 +129,7 @@ async function settleOneByOne(tools: SettlingTools, batch: string, now: Date, ca
 
 /** Takes batches out of the intake for good, and opens them. `closed` are those that we have no key for, or that somebody has altered. */
 async function takeEntries(tx: Tx, { keys, workerId }: SettlingTools, batches: string[], now: Date): Promise<{ opened: Opened[], closed: SealedRow[] }> {
-  await markSettled(tx, workerId, batches, now)
+  await takeForGood(tx, workerId, batches, now)
   const { rows } = await sql<SealedRow>`delete from intake where batch_id = any (${batches}::uuid[]) returning batch_id, position, contact, record`.execute(tx)
   const opened: Opened[] = []
   const closed: SealedRow[] = []
@@ -164,14 +142,6 @@ async function takeEntries(tx: Tx, { keys, workerId }: SettlingTools, batches: s
     else opened.push({ batchId: row.batch_id, position: row.position, value, record: row.record ?? undefined })
   }
   return { opened, closed }
-}
-
-/** Takes the batches for good, unless the claim ran out and another worker has them. */
-async function markSettled(tx: Tx, workerId: string, batches: string[], now: Date): Promise<void> {
-  const { rows } = await sql`
-    update intake_batches set settled_at = ${now}, claimed_by = null
-    where batch_id = any (${batches}::uuid[]) and claimed_by = ${workerId} and settled_at is null returning 1`.execute(tx)
-  if (rows.length !== batches.length) throw new Race('the claim ran out')
 }
 
 /** What was acknowledged is not thrown away: it is kept sealed, each entry by itself, for somebody to look at. */
@@ -190,11 +160,4 @@ async function keepRefused(tx: Tx, { keys, log }: SettlingTools, refused: Refuse
     select batch_id, position, contact, record, reason, ${now} from unnest(
       ${rows.map((row) => row.batch_id)}::uuid[], ${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.contact)}::bytea[],
       ${rows.map((row) => row.record)}::bytea[], ${rows.map(({ reason }) => reason)}::text[]) as row (batch_id, position, contact, record, reason)`.execute(tx)
-}
-
-class Race extends Error {}
-
-/** Two workers met: a deadlock or a claim that ran out. Trying again is all it needs. */
-function isRace(error: unknown): boolean {
-  return error instanceof Race || ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
 }
