@@ -32,6 +32,12 @@ import { WorkerKeys } from './worker-keys.ts'
 /** Entries in one turn of settling that show that there are more. */
 const manyAtOnce = 250
 
+/**
+ * Milliseconds between two looks into the intake while there is no crowd. A turn costs some twenty-five questions whatever it finds, and wakes others: with a quarter
+ * of this pause, 300 signatures a second left so little of the processor that their mails fell behind (`bench/mailing.ts`).
+ */
+const settlingPause = 100
+
 /** The process that settles, counts, mails and tidies up. It faces nobody. */
 export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): Promise<Rekeyable<'worker'>> {
   const { database, directDatabase, secrets, socketFolder, workerId, besideId } = launch
@@ -96,7 +102,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
       if (crowded) beside.wake()
       else if (settled) for (const next of [mails, messages, ownData]) next.wake()
       return settled
-    }, { idle: 100, restAfter: () => (crowded ? 0 : 25), log }),
+    }, { idle: settlingPause, restAfter: () => (crowded ? 0 : settlingPause), log }),
     startLoop('count', () => counted('clarion_counted_total', countTick(db, now())), { idle: 500, restAfter: () => 500, log }),
     startLoop('digests', sending(async () => {
       const { post, publisher } = await posts.open()
