@@ -13,7 +13,7 @@ import type { Desk } from './context.ts'
 import { openPage } from './keys/open.ts'
 import { answeredAgain, canProve, restoreFiles, signInAgainPage } from './session/again.ts'
 import { holdsWords, keptWords, signedOutPage } from './session/signed-out.ts'
-import { deskLayout, type DeskFrame, type DeskPage } from './look/layout.ts'
+import { deskLayout, framingPolicy, type DeskFrame, type DeskPage } from './look/layout.ts'
 import { thingsToDo } from './today/things-to-do.ts'
 import { deskWords, type DeskWord, type DeskWords } from './words/index.ts'
 
@@ -125,6 +125,7 @@ export class DeskPages {
     const answer = closed ? lockedPage(visit) : await this.#answer(visit, page, ability, session.provedAt)
     if ('to' in answer) return seeOther(reply, onwardPath(answer))
     if (!('title' in answer)) return answer
+    if (answer.frames) reply.header('content-security-policy', framingPolicy)
     return sendPage(reply.code(answer.status ?? 200).header('cache-control', 'no-store'), deskLayout(await this.frame(request, visit), answer))
   }
 

@@ -20,6 +20,16 @@ test('two people edit at once: the second sees what the first wrote, keeps what 
   assert.equal([...history.text.matchAll(/history\?version=/g)].length, 3, 'every version is kept')
 })
 
+test('who has the same text open in two windows is told that it was they themselves who saved meanwhile', async () => {
+  const path = `/items/${await begun('Two windows', 'text')}/en`
+  const first = await get(path, idris)
+  assert.equal((await write(path, { item_body: 'In the other window.' }, 'save', idris)).status, 303)
+  const late = await write(path, { item_body: 'In this one.' }, 'save', idris, first)
+  assert.equal(late.status, 409)
+  assert.match(words(late), /You saved this in another window/)
+  assert.doesNotMatch(words(late), /Somebody else/)
+})
+
 test('two people change different passages at once: the form has both, and each stays where only one of them changed it', async () => {
   const path = `/items/${await begun('Two at two passages', 'text')}/en`
   assert.equal((await write(path, { item_body: 'One.\n\nTwo.\n\nThree.' }, 'save')).status, 303)

@@ -5,7 +5,7 @@ import { countryNameIn } from '#platform/formats.ts'
 import { handOverDrafts, handOverRecordDrafts, publishItem } from '#modules/publishing/index.ts'
 import { formOn } from '#test/support/http.ts'
 import type { Answer } from '#test/support/pages.ts'
-import { saidOf, words, writingDesk } from '#test/support/writing.ts'
+import { framedIn, saidOf, words, writingDesk } from '#test/support/writing.ts'
 
 const { it, salma, idris, get, post, write, begun: begin, shown } = await writingDesk()
 const begun = (title: string, form = 'text', kind = 'news') => begin(title, form, kind)
@@ -101,7 +101,7 @@ test('what a campaign leads to is chosen by title, previewed with it, and what i
   const twice = await write(path, {}, 'block-add:items:abcd1234', salma, added)
   assert.equal([...twice.text.matchAll(/name="blocks" value="abcd1234"/g)].length, 1, 'a block that is added again after going back is there once')
   const preview = await write(path, { 'block_items.abcd1234': ['what-the-registers-say', 'https://example.org/items/never-written'] }, 'preview', salma, twice)
-  assert.match(words(preview), /Report · What the registers say/)
+  assert.match(words(await get(framedIn(preview))), /Report · \d+ \p{L}+ \d{4} What the registers say/u)
   assert.match(words(preview), /Not there, or not published yet: \P{L}*the page “never-written”/u)
   const refused = await write(path, {}, 'publish', salma, preview)
   assert.match(refused.text, /<a href="#block_items\.abcd1234">/)

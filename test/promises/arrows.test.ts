@@ -15,7 +15,8 @@ const mayKnow: Record<string, string[]> = {
   modules: ['platform'],
   site: ['platform', 'modules'],
   // What staff hand over to somebody about themselves is the page that they could have taken with them, made by the same function in the same words.
-  desk: ['platform', 'modules', 'site/my-data/readable.ts', 'site/words/index.ts'],
+  // What they preview is the page as the site makes it.
+  desk: ['platform', 'modules', 'site/my-data/readable.ts', 'site/reading/preview.ts', 'site/words/index.ts'],
   inbox: ['platform'],
   processes: ['platform', 'modules', 'site', 'desk', 'inbox'],
   world: ['platform', 'modules'],

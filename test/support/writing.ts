@@ -8,6 +8,8 @@ import { openDeskPages, postRaw, rawRequest, type Answer } from './pages.ts'
 import { stage } from './stage.ts'
 
 export const words = ({ text }: Answer) => text.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+/** The address of the page that is shown within a page. */
+export const framedIn = ({ text }: Answer) => /<iframe[^>]* src="([^"]+)"/.exec(text)![1]!.replaceAll('&amp;', '&')
 export const saidOf = (answer: Answer) => /said=([a-z-]+)/.exec(String(answer.headers.location))?.[1]
 
 /** The desk, with two people at it who write: Salma, who is a campaigner, and Idris, an administrator. */

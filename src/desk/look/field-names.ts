@@ -4,13 +4,24 @@ import type { DeskWords } from '../words/index.ts'
 const summary = /<div class="errors"[^>]*>.*?<\/div>/gs
 const entry = /<li><a href="#([^"]+)">(.*?)<\/a><\/li>/gs
 
-/** A page of which each entry in the list of what is wrong says which field it is about: by the label that the field has on this very page. */
+/** A page of which the list of what is wrong goes from above to below, as its fields do, and says of each which it is about: by the label that the field has on this very page. */
 export function withFieldNames(t: DeskWords, page: Html): Html {
   if (!page.text.includes('<div class="errors"')) return page
-  return raw(page.text.replace(summary, (list) => list.replace(entry, (whole, id: string, fault: string) => {
-    const name = nameOf(page.text, id)
-    return name === undefined ? whole : `<li><a href="#${id}">${t.html('errors.entry', { field: raw(`<strong>${name}</strong>`), fault: raw(fault) }).text}</a></li>`
-  })))
+  return raw(page.text.replace(summary, (list) => {
+    const entries = [...list.matchAll(entry)].map(([whole, id, fault]) => ({ place: placeOf(page.text, id!), line: named(t, page.text, id!, fault!) ?? whole })).toSorted((one, other) => one.place - other.place)
+    return list.replace(entry, () => entries.shift()!.line)
+  }))
+}
+
+/** Where the field with this id stands; behind all others where there is none. */
+function placeOf(page: string, id: string): number {
+  const place = page.indexOf(` id="${id}"`)
+  return place < 0 ? Infinity : place
+}
+
+function named(t: DeskWords, page: string, id: string, fault: string): string | undefined {
+  const name = nameOf(page, id)
+  return name === undefined ? undefined : `<li><a href="#${id}">${t.html('errors.entry', { field: raw(`<strong>${name}</strong>`), fault: raw(fault) }).text}</a></li>`
 }
 
 /** The label of the field with this id, behind the name of the group of fields that it is in; nothing where there is no such field. */

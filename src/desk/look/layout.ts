@@ -17,7 +17,10 @@ const version = createHash('sha256').update(deskScript).update(passkeyScript).di
 export const deskScriptPath = `/assets/desk-${version}.js`
 export const passkeyScriptPath = `/assets/passkeys-${version}.js`
 
-export const deskPolicy = contentPolicy({ styles: [style], connect: "'self'", images: "'self' data: blob:" })
+const loads = { styles: [style], connect: "'self'", images: "'self' data: blob:" }
+export const deskPolicy = contentPolicy(loads)
+/** The same for a page that shows another of its own within itself. */
+export const framingPolicy = contentPolicy({ ...loads, frames: "'self'" })
 
 export const sections = ['today', 'actions', 'items', 'targets', 'supporters', 'mailings', 'outbox', 'settings'] as const
 export type Section = (typeof sections)[number]
@@ -39,6 +42,8 @@ export interface DeskPage {
   passkeys?: boolean
   /** Texts are written here. */
   editing?: boolean
+  /** Another page of the desk is shown within it. */
+  frames?: boolean
   /** What somebody typed is in it and nowhere else: nothing on it leads away in the same tab. */
   holdsWords?: boolean
   status?: number

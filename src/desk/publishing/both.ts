@@ -21,14 +21,15 @@ interface Differing {
   by?: 'both' | 'theirs'
 }
 
-/** What somebody typed who began with `base`, against what somebody else has saved since. */
-export async function bothAtOnce(desk: Desk, t: DeskWords, { base, mine, theirs, zone }: { base: ItemWords | undefined, mine: ItemWords, theirs: Revision, zone: string }): Promise<Both> {
+/** What `staffId` typed, who began with `base`, against what somebody else has saved since, or they themselves in another window. */
+export async function bothAtOnce(desk: Desk, t: DeskWords, { base, mine, theirs, staffId, zone }: { base: ItemWords | undefined, mine: ItemWords, theirs: Revision, staffId: string, zone: string }): Promise<Both> {
   const began = base ?? wordsWith({ title: '' })
   const rows = differing(t, began, mine, theirs)
   const [clashes, taken] = [rows.filter(({ by }) => by === 'both'), rows.filter(({ by }) => by === 'theirs')]
+  const who = (await whoSaved(desk, [theirs]))(theirs)
   return {
     words: combined(began, mine, theirs.words),
-    part: html`<div class="notice" role="alert"><p><strong>${t('items.both')}</strong> ${(await whoSaved(desk, [theirs]))(theirs)} <span class="soft">${t.moment(theirs.savedAt, zone)}</span></p><p>${t(clashes.length > 0 ? 'items.both.clash' : 'items.both.apart')}</p></div>
+    part: html`<div class="notice" role="alert"><p><strong>${t(theirs.staffId === staffId ? 'items.both.own' : 'items.both')}</strong></p><p class="soft">${who && html`${who} · `}${t.moment(theirs.savedAt, zone)}</p><p>${t(clashes.length > 0 ? 'items.both.clash' : 'items.both.apart')}</p></div>
 ${clashes.length > 0 && html`<section class="card"><h2>${t('items.both.changed')}</h2>${sideBySide(t, clashes)}</section>`}${taken.length > 0 && html`<details class="card"><summary>${t('items.both.taken', { count: taken.length })}</summary>${sideBySide(t, taken)}</details>`}`,
   }
 }

@@ -16,11 +16,12 @@ import type { DeskWords } from '../words/index.ts'
 import { bothAtOnce } from './both.ts'
 import { changesBetween, whole } from './changes.ts'
 import { moveBlocks } from './blocks-form.ts'
-import { fieldReferring, itemFields, readWords, typedIn, typedWords } from './item-form.ts'
+import { fieldReferring, itemFields, typedIn, typedWords } from './item-form.ts'
 import { choicesFor } from './choices.ts'
 import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
 import { itemCrumbs, itemPath, mayHere, openItem, sayReference, writingHere, type Opened } from './parts.ts'
-import { missingPart, previewOf } from './preview.ts'
+import { wordsTyped } from './drafted.ts'
+import { missingPart, previewFrame, previewOf } from './preview.ts'
 import { visualWords } from './record-picker.ts'
 import { chosenDraft, handedField, handedIn, keptOf, unsavedPart } from './unsaved.ts'
 
@@ -34,8 +35,8 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const typed: Typed = unsaved ? { ...unsaved.typed, base: unsaved.baseId ?? '', handed: unsaved.typedBy === null ? '' : unsaved.id } : { ...typedWords(visit.t, present?.words, language === opened.original ? undefined : opened.revisions.find((each) => each.language === opened.original)?.words), base: present?.id ?? '' }
     const others = await unsavedPart(desk, visit, { path: itemPath(opened.item.id, `/${language}`), drafts: drafts.filter((each) => each !== unsaved), zone: opened.publisher.zone })
     const show = unsaved ? visit.query('show') : ''
-    const { words, faults } = show === 'preview' ? readWords(visit.t, typed, opened.item, present?.words, readingOf(desk, opened, visit.now)) : {}
-    return editorPage(desk, visit, opened, language, typed, { unsaved: others, looked: show === 'findings', faults, ...(words && { preview: html`${await missingPart(desk, visit.t, words)}${await previewOf(desk, opened, words, language)}` }) })
+    const { words, faults } = show === 'preview' ? wordsTyped(desk, visit, opened, language, typed) : {}
+    return editorPage(desk, visit, opened, language, typed, { unsaved: others, looked: show === 'findings', faults, ...(words && { preview: html`${await missingPart(desk, visit.t, words)}${previewFrame(visit, opened, language, { draft: visit.query('draft') })}` }) })
   }, writing, { limited: true })
 
   pages.post('/items/:id/:language', async (visit): Promise<Answer> => {
@@ -49,7 +50,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     const moved = moveBlocks(typedIn(body), field(body, 'then'))
     if (moved) return shownAgain(desk, visit, { opened, language, typed: moved })
     if (then === 'preview') return shownAgain(desk, visit, { opened, language, typed: typedIn(body), show: 'preview' })
-    const { words, faults } = readWords(t, body, item, present?.words, readingOf(desk, opened, now))
+    const { words, faults } = wordsTyped(desk, visit, opened, language, typedIn(body))
     const correcting = then === 'correct'
     if (correcting) for (const name of ['wrong', 'correct']) if (!field(body, name).trim()) faults[name] = t('fault.correction')
     const again = (more: Parameters<typeof editorPage>[5]) => editorPage(desk, visit, opened, language, typedIn(body), more).then((page) => ({ ...page, status: 422 }))
@@ -66,7 +67,7 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     if (saved.outcome === 'changed-meanwhile') {
       const { theirs } = saved
       const began = isUuid(field(body, 'base')) ? await findRevision(desk.db, field(body, 'base')) : undefined
-      const both = await bothAtOnce(desk, t, { base: began?.itemId === item.id ? began.words : undefined, mine: words, theirs, zone: publisher.zone })
+      const both = await bothAtOnce(desk, t, { base: began?.itemId === item.id ? began.words : undefined, mine: words, theirs, staffId: staff.id, zone: publisher.zone })
       const rest = Object.fromEntries(Object.entries(typedIn(body)).filter(([name]) => !name.endsWith('.new')))
       return { ...await editorPage(desk, visit, opened, language, { ...rest, ...typedWords(t, both.words, language === opened.original ? undefined : source?.words) }, { theirs, both: both.part }), status: 409 }
     }
@@ -105,11 +106,6 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     await kept(desk, visit, opened, language, typedIn(visit.body))
     return visit.reply.header('cache-control', 'no-store').send({ kept: true })
   }, writing, { limited: true })
-}
-
-/** What reading the form needs to know besides what was typed. */
-function readingOf(desk: Desk, { revisions, original, publisher }: Opened, now: Date): { source: ItemWords | undefined, today: string, zone: string, own: string } {
-  return { source: revisions.find((each) => each.language === original)?.words, today: dayIn(publisher.zone, now), zone: publisher.zone, own: desk.siteOrigin }
 }
 
 /** Keeps what is in the form for whoever typed it, with the version that it began with. */
@@ -179,10 +175,10 @@ async function editorPage(desk: Desk, visit: Visit, opened: Opened, language: st
   const path = itemPath(item.id, `/${language}`)
   const found: Findings = await findingsIn(desk, item, typed, language, dayIn(publisher.zone, visit.now))
   return {
-    title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true,
+    title: `${opened.title} (${t.languageName(language)})`, section: 'items', crumbs: itemCrumbs(t, opened), editing: true, frames: preview !== undefined,
     body: html`${unsaved}${(newest ?? source)?.words.undated && !shown && !typed.published_on && !faults.published_on && html`<p class="notice">${t('fault.undated')}</p>`}
 ${both}
-${preview && html`<section class="card" aria-label="${t('items.preview')}">${preview}</section>`}
+${preview && html`<section aria-label="${t('items.preview')}">${preview}</section>`}
 <div class="${source ? 'translating' : 'beside'}">${source && await sourcePart(desk, t, opened, source, newest)}<form id="words" method="post" action="${path}" class="card" novalidate data-keep${atRisk && html` data-at-risk`} lang="${language}" data-findings="${path}/findings" data-visual="${visualWords(t)}" data-records="/records.json" data-autosave="${path}/draft">${errorSummary(t, faults)}<input type="hidden" name="base" value="${base}">${handedField(typed)}${source && html`<input type="hidden" name="source" value="${source.id}">`}
 ${itemFields(t, item, typed, faults)}${await choicesFor(desk, visit, item)}${source && newest && formField(t, { name: 'follows', kind: 'tick' }, typed, faults)}
 <div class="row"><button name="then" value="save">${theirs ? t('items.save-mine') : t('save')}</button><button class="plain" name="then" value="preview">${t('items.preview')}</button><button class="plain" name="then" value="check">${t('items.check')}</button>${mayPublish && html`<button class="plain" name="then" value="publish">${t('items.save-and-publish')}</button>`}<span class="soft" data-kept="${t('items.kept')}" role="status"></span></div>
@@ -197,5 +193,5 @@ async function sourcePart(desk: Desk, t: DeskWords, opened: Opened, source: Revi
   const followed = newest?.sourceId ? await findRevision(desk.db, newest.sourceId) : undefined
   const changed = followed && followed.id !== source.id
   const typed = html`<div lang="${source.language}" dir="${directionOf(source.language)}" class="words">${changed ? changesBetween(whole(t, followed.words), whole(t, source.words), source.language) : whole(t, source.words)}</div>`
-  return html`<details class="card" open><summary>${t('items.original', { language: t.languageName(source.language) })}</summary>${changed ? html`<p class="notice">${t('items.original-changed')}</p>${typed}` : html`${await previewOf(desk, opened, source.words, source.language, true)}<details><summary>${t('items.original-typed')}</summary>${typed}</details>`}</details>`
+  return html`<details class="card" open><summary>${t('items.original', { language: t.languageName(source.language) })}</summary>${changed ? html`<p class="notice">${t('items.original-changed')}</p>${typed}` : html`${await previewOf(desk, opened, source.words, source.language)}<details><summary>${t('items.original-typed')}</summary>${typed}</details>`}</details>`
 }

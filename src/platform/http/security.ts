@@ -18,10 +18,11 @@ export function permissionsPolicy({ position = false } = {}): string {
   return `browsing-topics=(), camera=(), geolocation=${position ? '(self)' : '()'}, microphone=()`
 }
 
-export function contentPolicy(parts: { styles: string[], scripts?: string, images?: string, connect?: string }): string {
+/** What a page may load and run. `frames`: which pages it may show within itself; `framed`: a page of the same place may show it. */
+export function contentPolicy(parts: { styles: string[], scripts?: string, images?: string, connect?: string, frames?: string, framed?: boolean }): string {
   return [
     "default-src 'none'", `style-src ${parts.styles.map(styleSource).join(' ')}`, `script-src ${parts.scripts ?? "'self'"}`, `img-src ${parts.images ?? "'self'"}`,
-    `connect-src ${parts.connect ?? "'none'"}`, "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+    `connect-src ${parts.connect ?? "'none'"}`, ...(parts.frames ? [`frame-src ${parts.frames}`] : []), "form-action 'self'", `frame-ancestors ${parts.framed ? "'self'" : "'none'"}`, "base-uri 'none'",
   ].join('; ')
 }
 

@@ -1,6 +1,6 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { besideItem, linkIn, publishingWords, relations, linksIn, renderChronology, renderRecord, sayRelation, shownEnds, shownRecords, type Beside, type Chronology, type LinkedItem, type Rendering, type ShownRecords } from '#modules/publishing/index.ts'
-import { reading, type Tx } from '#platform/db.ts'
+import { reading, type Db } from '#platform/db.ts'
 import type { Site } from '../context.ts'
 import { localPath, type Frame, type PageParts } from '../look/layout.ts'
 import { headOf } from './head.ts'
@@ -11,9 +11,9 @@ export interface ReadBeside extends Beside {
   rendering: Rendering
 }
 
-export async function readBeside(tx: Tx, frame: Frame, item: { id: string, beside: boolean }): Promise<ReadBeside> {
-  const beside = await besideItem(tx, item)
-  return { ...beside, rendering: renderingOf(frame, await shownEnds(tx, beside.chronologies.map(({ record }) => record.content))) }
+export async function readBeside(db: Db, frame: Frame, item: { id: string, beside: boolean }): Promise<ReadBeside> {
+  const beside = await besideItem(db, item)
+  return { ...beside, rendering: renderingOf(frame, await shownEnds(db, beside.chronologies.map(({ record }) => record.content))) }
 }
 
 function renderingOf(frame: Frame, { records, items }: Pick<ShownRecords, 'records' | 'items'>): Rendering {

@@ -1,7 +1,7 @@
 import { html, type Html } from '#platform/html/html.ts'
+import type { PublicAction } from '#modules/actions/index.ts'
 import type { Block } from '#modules/publishing/index.ts'
 import { kindLine, stopNotice, viewOf, type ActionView } from '../actions/parts.ts'
-import type { Site } from '../context.ts'
 import { localPath, type Frame } from '../look/layout.ts'
 import { shownAction } from '../switchboard.ts'
 import { dayMark, inLanguage, itemPath, type Readable } from './readable.ts'
@@ -9,9 +9,9 @@ import { dayMark, inLanguage, itemPath, type Readable } from './readable.ts'
 const isOpen = ({ action }: ActionView) => action.standing === 'open' || action.standing === 'adjourned'
 
 /** The blocks of a campaign's page in their order. What they refer to is shown as it stands now: an action that takes nothing says so, and offers what can be done instead. */
-export async function campaignBlocks(site: Site, frame: Frame, { shown, rendered }: Readable, related: Readable[]): Promise<Html> {
+export function campaignBlocks(frame: Frame, { shown, rendered }: Readable, actions: PublicAction[], related: Readable[]): Html {
   const { blocks } = shown.words
-  const all = (await site.list.get('')).map((action) => viewOf(frame, shownAction(action, frame.off)))
+  const all = actions.map((action) => viewOf(frame, shownAction(action, frame.off)))
   const asked = blocks.flatMap((each) => (each.kind === 'asks' ? each.actions : []))
   // First what this campaign asks, then whatever else is open.
   const next = [...all.filter(({ action }) => asked.includes(action.slug)), ...all].find(isOpen)

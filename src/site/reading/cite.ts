@@ -2,15 +2,15 @@ import { dayIn, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { publisherTexts } from '#modules/publisher/index.ts'
 import { sayDate } from '#modules/publishing/index.ts'
-import type { Site } from '../context.ts'
 import { ownPath, type Frame } from '../look/layout.ts'
 import { firstDate } from './dates.ts'
 import { itemPath, wordsFor, type Readable } from './readable.ts'
 
 /** How an item is cited: whose it is, its title and number, when it was published and updated and which version of it this is, and an address that lasts. As plain text, to be copied whole. */
-export function cite(site: Site, frame: Frame, { item, shown }: Readable, number: string | undefined): Html {
+export function cite(origin: string, frame: Frame, { item, shown }: Readable): Html {
   const { t, publisher } = frame
-  const address = `${site.origin}${ownPath(frame, number ? `/id/${number}` : itemPath(item))}`
+  const { number } = item
+  const address = `${origin}${ownPath(frame, number ? `/id/${number}` : itemPath(item))}`
   const published = firstDate(item, shown.words)
   const updated = item.thread ? item.date : item.updatedAt > item.publishedAt ? dayIn(publisher.zone, item.updatedAt) : published
   const dated = (what: 'published' | 'updated', date: string) => t(isDay(date) ? `reading.${what}` : `reading.${what}.roughly`, { day: sayDate(wordsFor(frame), date) })

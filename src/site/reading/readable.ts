@@ -1,4 +1,4 @@
-import type { Tx } from '#platform/db.ts'
+import type { Db } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { directionOf } from '#platform/words.ts'
 import {
@@ -24,10 +24,10 @@ export function itemPath({ slug, kind }: Pick<ShownItem, 'slug'> & { kind?: stri
 }
 
 /** Items as a page shows them, with all that their texts refer to; `still` for what is no page. */
-export async function readables(tx: Tx, frame: Frame, items: ShownItem[], { still = false }: { still?: boolean } = {}): Promise<Readable[]> {
+export async function readables(db: Db, frame: Frame, items: ShownItem[], { still = false }: { still?: boolean } = {}): Promise<Readable[]> {
   const { t, publisher } = frame
   const chosen = items.map((item) => ({ item, shown: shownWordsIn(item, t.language, publisher.defaultLanguage) }))
-  const { records, actions, items: linked } = await shownRecords(tx, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
+  const { records, actions, items: linked } = await shownRecords(db, chosen.flatMap(({ shown }) => referencesIn(shown.words)))
   return chosen.map(({ item, shown }) => {
     const rendering: Rendering = {
       language: shown.language, around: t.language, fallback: publisher.defaultLanguage, records, ...picturesIn(frame), still, documentPath: (document) => `/items/${item.slug}/files/${document.id}/${fileName(document)}`, today: frame.today,
