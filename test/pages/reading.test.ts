@@ -213,6 +213,7 @@ test('searching answers whatever is typed, marks what was found, and repeats not
   assert.match((await get('/search?q=estrewick')).text, /These are results for <b dir="auto">esterwick/)
   assert.match((await get('/search?q=esterwick&year=1912')).text, /href="\/search\?q=esterwick"/)
   assert.match((await get(`/search?q=esterwick&year=${encodeURIComponent('١٩١٢')}`)).text, /value="1912"/, 'a year typed in digits of another keyboard')
+  assert.match((await get('/search?q=esterwick&year=19+12')).text, /value="19 12" aria-invalid="true"[^>]*>.*four digits/, 'what is no year is not passed over')
   assert.match((await get('/search?q=esterwick+unheardofword')).text, /Each of them by itself/)
   const second = await get('/search?q=register&page=2')
   assert.ok(second.text.includes('href="/ar/search?q=register&amp;page=2"') && second.text.includes('Page 2 of'), 'who changes the language of a page stays on it')

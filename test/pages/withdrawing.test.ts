@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inTransaction } from '#platform/db.ts'
+import { inTransaction, sql } from '#platform/db.ts'
 import { findPublicFile, storeImage } from '#modules/files/index.ts'
 import { addRecord, keptRecords, publishRecord, readContent } from '#modules/publishing/index.ts'
 import { saidOf, writingDesk } from '#test/support/writing.ts'
@@ -34,4 +34,18 @@ test('whoever withdraws an item is asked whether the pictures go too that nothin
   assert.equal(await shown('with-two-pictures'), undefined)
   assert.equal(await findPublicFile(it.as('site'), own.hash), undefined)
   assert.ok(await findPublicFile(it.as('site'), shared.hash), 'what another page shows stays')
+})
+
+test('withdrawing from a page that was open twice is one line in the log, and taking back a day that is taken back already is none', async () => {
+  const id = await begun('Open twice', 'text')
+  const path = `/items/${id}/en`
+  assert.equal(saidOf(await write(path, { item_body: 'Words.' }, 'publish')), 'published')
+  const lines = async (verb: string) => (await it.db.selectFrom('audit_log').select('verb').where('verb', '=', verb).where('subject_ids', '@>', sql<string[]>`array[${id}]`).execute()).length
+  for (let click = 0; click < 2; click += 1) {
+    act.later({ seconds: 1 })
+    assert.equal(saidOf(await post(`/items/${id}/withdraw`, [])), 'withdrawn')
+  }
+  assert.equal(await lines('withdraw-item'), 1)
+  for (let click = 0; click < 2; click += 1) assert.equal((await post(`${path}/cancel`, [])).status, 303)
+  assert.equal(await lines('cancel-schedule'), 0)
 })

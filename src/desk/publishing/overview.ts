@@ -59,7 +59,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/items/:id/:language/cancel', async (visit): Promise<Answer> => {
     const opened = await openItem(desk, visit)
     const { language } = standingOf(opened, visit)
-    await pages.change(visit, { verb: 'cancel-schedule', subjectKind: 'item', subjectIds: [opened.item.id], details: { language } }, (tx) => cancelSchedules(tx, { itemId: opened.item.id, language }, visit.now))
+    await pages.change(visit, { verb: 'cancel-schedule', subjectKind: 'item', subjectIds: [opened.item.id], details: { language } }, (tx) => cancelSchedules(tx, { itemId: opened.item.id, language }, visit.now), (cancelled) => cancelled)
     return { to: itemPath(opened.item.id), said: 'said.saved' }
   }, 'publish-pages', { limited: true })
 
@@ -67,7 +67,7 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const { item } = await openItem(desk, visit)
     const language = field(visit.body, 'language') || undefined
     const pictures = field(visit.body, 'pictures') === 'too' && !language ? await picturesOnlyIn(desk.db, item.id, codesWithin(visit.reach), visit.now) : []
-    await pages.change(visit, { verb: 'withdraw-item', subjectKind: 'item', subjectIds: [item.id], details: { language: language ?? 'all' } }, (tx) => withdrawItem(tx, { itemId: item.id, language, staffId: visit.staff.id }, visit.now))
+    await pages.change(visit, { verb: 'withdraw-item', subjectKind: 'item', subjectIds: [item.id], details: { language: language ?? 'all' } }, (tx) => withdrawItem(tx, { itemId: item.id, language, staffId: visit.staff.id }, visit.now), (languages) => languages.length > 0)
     for (const { id, handle } of pictures) await pages.change(visit, { verb: 'withdraw-record', subjectKind: 'record', subjectIds: [handle] }, (tx) => publishRecord(tx, { id, revisionId: null, staffId: visit.staff.id }, visit.now))
     return { to: itemPath(item.id), said: 'said.withdrawn' }
   }, 'publish-pages', { limited: true })

@@ -62,17 +62,19 @@ export async function publishItem(tx: Tx, { revisionId, staffId, zone, news, cor
   return { outcome: scheduled ? 'scheduled' : 'published', from }
 }
 
-/** Takes an item away from the public at once, in one language or in all; what was to become public later does not. Returns the languages that were public. */
+/** Takes an item away from the public at once, in one language or in all; what was to become public later does not. Returns the languages in which it was public, or was to become so. */
 export async function withdrawItem(tx: Tx, { itemId, language, staffId }: { itemId: string, language?: string, staffId: string | null }, now: Date): Promise<string[]> {
   await sql`select 1 from items where id = ${itemId} for update`.execute(tx)
   const { rows } = await sql<{ language: string, shown: boolean }>`
     select language, bool_or(revision_id is not null and from_at <= ${now} and (until_at is null or until_at > ${now})) as shown
     from item_publications where item_id = ${itemId} and cancelled_at is null and (${language ?? null}::text is null or language = ${language ?? null}) group by language`.execute(tx)
-  for (const row of rows) {
-    await cancelLater(tx, itemId, row.language, now)
-    if (row.shown) await place(tx, { itemId, language: row.language, id: null }, { from: now, staffId, dated: null, moves: false }, now)
+  const withdrawn: string[] = []
+  for (const { language: its, shown } of rows) {
+    const cancelled = await cancelLater(tx, itemId, its, now)
+    if (shown) await place(tx, { itemId, language: its, id: null }, { from: now, staffId, dated: null, moves: false }, now)
+    if (shown || cancelled) withdrawn.push(its)
   }
-  return rows.filter(({ shown }) => shown).map((row) => row.language)
+  return withdrawn
 }
 
 /** Takes back what was to become public later in a language. Returns whether there was anything. */

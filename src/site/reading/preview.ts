@@ -35,11 +35,12 @@ export async function previewPage(db: Db, { item, words, language, publisher, or
     about: (await shownSubjects(db)).filter(({ id }) => item.subjects.includes(id)), actions: await publicActions(db, now), related, beside: await readBeside(db, frame, { id: item.id, beside: true }), origin,
   })
   const { sheet } = styleFor(publisher.accent, 'reading')
-  const style = print ? sheet.replaceAll('@media print{', '@media all{') : sheet
+  // On paper there are margins, what its links lead to as far as that is elsewhere, and nothing to press.
+  const style = print ? `${sheet.replaceAll('@media print{', '@media all{')}main.wrap{padding:15mm}a{pointer-events:none}` : sheet
   return {
     policy: contentPolicy({ styles: [style], framed: true }),
     page: html`<html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${words.title}</title><base target="_blank"><style>${raw(style)}</style></head>
-<body><main class="wrap">${raw(article.text.replaceAll(' href="/', ` href="${origin}/`))}</main></body></html>`,
+<body><main class="wrap">${print ? article : raw(article.text.replaceAll(' href="/', ` href="${origin}/`))}</main></body></html>`,
   }
 }
 

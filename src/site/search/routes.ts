@@ -38,7 +38,7 @@ function readAsked(given: unknown, { t, publisher }: Frame, subjects: ShownSubje
   const page = field(given, 'page')
   return {
     text, query: readQuery(text, t.language), kind: kinds.find((kind) => kind === field(given, 'kind')), subject: subjects.find((each) => subjectPath(each) === `/${about}`),
-    year: /^[12]\d{3}$/.test(year) ? Number(year) : undefined, within: publisher.languages.find((language) => language === field(given, 'in')), page: /^[1-9]\d{0,3}$/.test(page) ? Number(page) : 1, kinds,
+    ...(/^[12]\d{3}$/.test(year) ? { year: Number(year) } : year && { noYear: year.slice(0, 40) }), within: publisher.languages.find((language) => language === field(given, 'in')), page: /^[1-9]\d{0,3}$/.test(page) ? Number(page) : 1, kinds,
   }
 }
 

@@ -17,6 +17,8 @@ export interface Asked {
   kind?: string
   subject?: ShownSubject
   year?: number
+  /** What was typed for a year and is none: it narrows nothing down. */
+  noYear?: string
   within?: string
   page: number
   /** All kinds there are to choose from. */
@@ -44,14 +46,14 @@ export function searchPage(frame: Frame, asked: Asked, subjects: ShownSubject[],
 
 function form(frame: Frame, asked: Asked, subjects: ShownSubject[]): Html {
   const { t, publisher } = frame
-  const narrowed = asked.kind !== undefined || asked.subject !== undefined || asked.year !== undefined || asked.within !== undefined
+  const narrowed = asked.kind !== undefined || asked.subject !== undefined || asked.year !== undefined || asked.noYear !== undefined || asked.within !== undefined
   const named = subjects.map((subject) => ({ value: subjectPath(subject).slice(1), label: subjectName(frame, subject).name, chosen: subject.id === asked.subject?.id })).toSorted((a, b) => a.label.localeCompare(b.label, t.language))
   return html`<form method="get" action="${localPath(frame, '/search')}" role="search" class="finder">${frame.textOnly && html`<input type="hidden" name="view" value="text">`}
 <div class="field"><label for="q">${t('search.words')} <span class="hint" id="q-hint">${t('search.words.hint')}</span></label> <input id="q" name="q" type="search" value="${asked.text}" maxlength="1000" dir="auto" aria-describedby="q-hint" autocomplete="off" enterkeyhint="search"></div>
 <details${narrowed && html` open`}><summary>${t('search.narrow')}</summary><div class="pair">
 ${select('kind', t('search.kind'), t('search.any'), asked.kinds.map((kind) => ({ value: kind, label: kindName(frame, kind), chosen: kind === asked.kind })))}
 ${named.length > 0 && select('about', t('search.about'), t('search.any'), named)}
-<div class="field"><label for="year">${t('search.year')}</label> <input id="year" name="year" inputmode="numeric" maxlength="4" value="${asked.year ?? ''}"></div>
+<div class="field"><label for="year">${t('search.year')}</label> <input id="year" name="year" inputmode="numeric" maxlength="4" value="${asked.year ?? asked.noYear ?? ''}"${asked.noYear !== undefined && html` aria-invalid="true" aria-describedby="year-wrong"`}>${asked.noYear !== undefined && html`<p class="wrong" id="year-wrong">${t('search.no-year')}</p>`}</div>
 ${publisher.languages.length > 1 && select('in', t('search.language'), t('search.any'), publisher.languages.map((language) => ({ value: language, label: nativeName(language), chosen: language === asked.within })))}</div></details>
 <button class="go">${t('search.go')}</button></form>`
 }
