@@ -1,23 +1,19 @@
 import { inTransaction, type Tx } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
-import { cookieName, readCookie } from '#platform/http/cookies.ts'
 import { field, notFound, Refusal, seeOther, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { KeyElsewhere } from '#platform/sealing/index.ts'
-import { isToken } from '#platform/tokens.ts'
-import { isInterfaceLanguage } from '#platform/words.ts'
 import { isUuid } from '#platform/uuid.ts'
 import { publisherTexts, readLive, readPublisher } from '#modules/publisher/index.ts'
-import { audit, closedWhileLocked, findSession, findStaff, findUndo, freshAbilities, freshMinutes, grantOf, holdingsOf, readLockdown, rolesGive, touchSession, type Ability, type AuditLine, type Grant, type Holding, type Reach, type Staff } from '#modules/staff/index.ts'
+import { audit, closedWhileLocked, findUndo, freshAbilities, freshMinutes, grantOf, holdingsOf, readLockdown, rolesGive, touchSession, type Ability, type AuditLine, type Grant, type Holding, type Reach, type Staff } from '#modules/staff/index.ts'
 import { actionWithin } from '#modules/actions/index.ts'
 import type { Desk } from './context.ts'
 import { openPage } from './keys/open.ts'
 import { answeredAgain, canProve, restoreFiles, signInAgainPage } from './session/again.ts'
 import { holdsWords, keptWords, signedOutPage } from './session/signed-out.ts'
+import { chosenLanguage, signedIn } from './session/who.ts'
 import { deskLayout, framingPolicy, type DeskFrame, type DeskPage } from './look/layout.ts'
 import { thingsToDo } from './today/things-to-do.ts'
 import { deskWords, type DeskWord, type DeskWords } from './words/index.ts'
-
-export const sessionCookie = 'clarion-desk'
 
 /** One visit of a staff member to one page. */
 export interface Visit {
@@ -102,23 +98,22 @@ export class DeskPages {
 
   async #visit(request: FastifyRequest, reply: FastifyReply, page: { path: string, handler: Handler, asked: Asked, options: PageOptions }): Promise<FastifyReply> {
     const now = this.desk.now()
-    const token = readCookie(request.headers.cookie, cookieName(sessionCookie, request.isSecure))
-    const session = isToken(token) ? await findSession(this.desk.db, token, now) : undefined
-    const staff = session && await findStaff(this.desk.db, this.desk.opener, session.staffId)
-    const locked = staff && await readLockdown(this.desk.db) !== undefined
-    if (!staff || (locked && !rolesGive(staff.roles, 'lock-everything'))) {
+    const session = await signedIn(this.desk, request, now)
+    const locked = session && await readLockdown(this.desk.db) !== undefined
+    if (!session || (locked && !rolesGive(session.staff.roles, 'lock-everything'))) {
       if (request.method === 'GET') return seeOther(reply, `/sign-in${request.url !== '/' ? `?next=${encodeURIComponent(request.url)}` : ''}`)
       if (!holdsWords(request.body)) return seeOther(reply, '/sign-in')
       const kept = await keptWords(deskWords(chosenLanguage(request)), request.body)
       return this.outside(request, reply, (t) => signedOutPage(t, request.url, kept))
     }
+    const { staff, token } = session
     const holdings = await holdingsOf(this.desk.db, staff.id, now)
     const { ability, grant } = granted(holdings, page.asked)
     const params = request.params as Record<string, string>
     if (!await this.#reaches(grant, page, params)) notFound()
-    if (request.method === 'POST') await touchSession(this.desk.db, token!, now)
+    if (request.method === 'POST') await touchSession(this.desk.db, token, now)
     const visit: Visit = {
-      t: deskWords(staff.language), staff, may: (each) => grantOf(holdings, each) !== undefined, reach: grant.reach, reachOf: (each) => grantOf(holdings, each)?.reach ?? [], behalfOf: grant.behalfOf, as: (each) => ({ ...visit, ...(grantOf(holdings, each) ?? notFound()) }), session: token!, params,
+      t: deskWords(staff.language), staff, may: (each) => grantOf(holdings, each) !== undefined, reach: grant.reach, reachOf: (each) => grantOf(holdings, each)?.reach ?? [], behalfOf: grant.behalfOf, as: (each) => ({ ...visit, ...(grantOf(holdings, each) ?? notFound()) }), session: token, params,
       query: (name) => field(request.query, name), body: request.body, request, reply, now, zone: (await readPublisher(this.desk.db)).zone,
     }
     const closed = locked && (page.options.opens || closedWhileLocked.has(ability))
@@ -159,8 +154,7 @@ export class DeskPages {
     return /^\/actions\/:id(\/|$)/.test(path) && isUuid(params.id ?? '') && actionWithin(this.desk.db, grant.reach, params.id!)
   }
 
-  async frame(request: FastifyRequest, visit: Visit | undefined): Promise<DeskFrame> {
-    const staff = visit?.staff
+  async frame(request: FastifyRequest, visit: Visit | undefined, staff = visit?.staff): Promise<DeskFrame> {
     const { db, config, secrets, siteOrigin } = this.desk
     const publisher = await readPublisher(db)
     const { live } = await readLive(db, { origin: config.origins[0], installId: secrets.installId })
@@ -184,8 +178,17 @@ export class DeskPages {
     return sendPage(reply.code(page.status ?? 200).header('cache-control', 'no-store'), deskLayout(frame, page))
   }
 
+  /** Who is signed in has their menu and their language also where a page does not exist, or not for them. */
+  async #frameInTrouble(request: FastifyRequest): Promise<DeskFrame> {
+    const now = this.desk.now()
+    const staff = (await signedIn(this.desk, request, now))?.staff
+    if (!staff || await readLockdown(this.desk.db)) return this.frame(request, undefined)
+    const holdings = await holdingsOf(this.desk.db, staff.id, now)
+    return { ...await this.frame(request, undefined, staff), may: (ability) => grantOf(holdings, ability) !== undefined }
+  }
+
   async troublePage(title: DeskWord, why: DeskWord, request: FastifyRequest): Promise<Html> {
-    const frame = await this.desk.reading(() => this.frame(request, undefined))
+    const frame = await this.desk.reading(() => this.#frameInTrouble(request))
     return deskLayout(frame, { title: frame.t(title), body: html`<p>${frame.t(why)}</p><p><a href="/">${frame.t('nav.today')}</a></p>` })
   }
 }
@@ -222,11 +225,6 @@ function onwardPath({ to, said, undo }: Onward): string {
   if (!said) return to
   const parameters = new URLSearchParams({ said: said.replace(/^said\./, ''), ...(undo && { undo }) })
   return `${to}${to.includes('?') ? '&' : '?'}${parameters}`
-}
-
-export function chosenLanguage(request: FastifyRequest): string {
-  const asked = field(request.query, 'lang') || readCookie(request.headers.cookie, 'clarion-desk-language') || (request.headers['accept-language'] ?? '').slice(0, 2)
-  return isInterfaceLanguage(asked) ? asked : 'en'
 }
 
 /** An id from the address, or "there is no such page". */

@@ -19,7 +19,8 @@ import type { DeskPage } from '../look/layout.ts'
 import { accountSafety } from './account-safety.ts'
 import { handingOverPart } from './handing-over.ts'
 import { readJson } from './read-json.ts'
-import { chosenLanguage, sessionCookie, type DeskPages, type Visit } from '../pages.ts'
+import { chosenLanguage, sessionCookie } from './who.ts'
+import type { DeskPages, Visit } from '../pages.ts'
 import { deskWords, type DeskWords } from '../words/index.ts'
 
 export function sessionRoutes(pages: DeskPages, desk: Desk): void {
