@@ -248,18 +248,3 @@ test('when everything is locked, everybody is out, and only who may unlock comes
   while (await sealAudit(it.as('worker'))) { /* until all are sealed */ }
   assert.equal((await checkChain(it.db)).holds, true)
 })
-
-test('where there is no such page, who is signed in has their menu and their language; who is not has neither', async () => {
-  await sql`update staff set language = 'ar' where id = ${ids.translator}`.execute(it.db)
-  const lost = await get('/nowhere', { ...await session('translator'), 'accept-language': 'en' })
-  assert.equal(lost.status, 404)
-  assert.match(lost.text, /<html lang="ar" dir="rtl">/)
-  assert.match(lost.text, /<a href="\/actions"/)
-  assert.doesNotMatch(lost.text, /<a href="\/supporters"/, 'the menu of what they may do')
-  const closed = await get('/supporters', { ...await session('translator'), 'accept-language': 'en' })
-  const same = (text: string) => text.replace(/\/nowhere|\/supporters/g, '')
-  assert.equal(same(closed.text), same(lost.text), 'what is not for them does not exist')
-  const stranger = await get('/nowhere', { 'accept-language': 'en' })
-  assert.match(stranger.text, /<html lang="en"/)
-  assert.doesNotMatch(stranger.text, /<a href="\/actions"/)
-})

@@ -12,7 +12,7 @@ export async function signedIn(desk: Desk, request: FastifyRequest, now: Date): 
   const token = readCookie(request.headers.cookie, cookieName(sessionCookie, request.isSecure))
   const session = isToken(token) ? await findSession(desk.db, token, now) : undefined
   const staff = session && await findStaff(desk.db, desk.opener, session.staffId)
-  return staff && { staff, token: token!, provedAt: session!.provedAt }
+  return staff && { staff, token: token!, provedAt: session.provedAt }
 }
 
 /** The language of the desk for whoever is not signed in: what they chose, or else what their browser asks for first, or else English. */
