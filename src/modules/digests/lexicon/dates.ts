@@ -47,7 +47,7 @@ const patterns: { style: DateStyle, pattern: RegExp, afterMonth?: true }[] = [
   { style: 'month-day-year', pattern: placed(`${month}\\s?${day}${ordinal},?\\s+${year}`), afterMonth: true },
   { style: 'month-year', pattern: placed(`${month},?[\\s./-]+${of}${year}`), afterMonth: true },
   { style: 'day-month', pattern: written(`${before}${day}${ordinal}\\s+${of}${month}(?!\\p{L})`) },
-  { style: 'day-month', pattern: placed(`${month}\\s${day}(?:st|nd|rd|th)?(?![\\p{L}\\d:.]|\\s?\\d)`), afterMonth: true },
+  { style: 'day-month', pattern: placed(`${month}\\s${day}(?:st|nd|rd|th)?(?![\\p{L}\\d:]|\\.\\d|\\s?\\d)`), afterMonth: true },
   { style: 'year', pattern: written(`${before}${year}`) },
 ]
 
@@ -65,7 +65,8 @@ export function datesIn(text: string, order: DateOrder | undefined, today: strin
   let months: number[] | undefined
   for (const { style, pattern, afterMonth } of patterns) {
     for (const match of afterMonth ? at(plain, pattern, months ??= [...plain.matchAll(monthBegins)].map(({ index }) => index)) : plain.matchAll(pattern)) {
-      const [start, end] = [match.index, match.index + match[0].length]
+      const start = match.index
+      const end = start + withoutStop(match[0], plain.slice(start + match[0].length)).length
       if (found.length >= mostDates) break
       if (found.some((other) => start < other.end && other.start < end)) continue
       const read = readers[style](match.groups!, order, today)
@@ -73,6 +74,11 @@ export function datesIn(text: string, order: DateOrder | undefined, today: strin
     }
   }
   return found.toSorted((one, other) => one.start - other.start)
+}
+
+/** What was found, without a full stop behind it that ends the sentence and no month's short name: what goes on behind that one is small or a number. */
+function withoutStop(found: string, behind: string): string {
+  return found.endsWith('.') && !/^\s*[\p{Ll}\d,;:]/u.test(behind) ? found.slice(0, -1) : found
 }
 
 /** What a pattern finds that begins at one of these places, one after the other. */

@@ -25,7 +25,7 @@ function mended(rule: string, text: string, more: Partial<LintText> = {}, house:
 
 test('one key puts right what can be put right', () => {
   const cases: [rule: string, text: string, right: string, more?: Partial<LintText>, house?: HouseStyle][] = [
-    ['L01', 'It was 26 0ctober 2023.', 'It was 26 October 2023.'], ['L02', 'It was on 28/05/2024.', 'It was on 28 May 2024.'], ['L03', 'The raid of 7 October was the first.', 'The raid of 7 October 2023 was the first.'],
+    ['L01', 'It was 26 0ctober 2023.', 'It was 26 October 2023.'], ['L02', 'It was on 28/05/2024.', 'It was on 28 May 2024.'], ['L03', 'The raid of 7 October was the first.', 'The raid of 7 October 2023 was the first.'], ['L03', 'It began on 7 October. They came.', 'It began on 7 October 2023. They came.'], ['L03', 'It began on 7 Oct. at noon.', 'It began on 7 Oct. 2023 at noon.'],
     ['L05', 'x', 'Boats seized', { title: 'Boats seized - URGENT ACTION' }], ['L09', 'The coast of Maroiva is long.', 'The coast of Marovia is long.'], ['L10', 'They took Ilva Ferrn home.', 'They took Ilva Ferrin home.'],
     ['L11', 'Then Lampligth asked.', 'Then Lamplight asked.'], ['L12', 'They came accross the bay.', 'They came across the bay.'], ['L13', 'It was in the the bay.', 'It was in the bay.'], ['L14', 'The coast ’s edge.', 'The coast’s edge.'],
     ['L15', 'A report,Black tide, came.', 'A report, Black tide, came.'], ['L15', 'No forceddisplacement here.', 'No forced displacement here.'], ['L17', 'They end Marovian’s occupation of it.', 'They end Marovian occupation of it.'],
