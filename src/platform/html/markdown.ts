@@ -14,7 +14,7 @@ export const telephone = /(\+\d[\d ()./-]{5,}\d)/g
 
 /** Plain words as HTML, their telephone numbers each as a whole: in a line from right to left its groups would stand in the wrong order. */
 export function withNumbers(text: string): Html {
-  return html`${text.split(telephone).map((each, place) => (place % 2 === 1 ? html`<bdi dir="ltr">${each}</bdi>` : each))}`
+  return html`${text.split(telephone).map((each, place) => (place % 2 === 1 ? html`<bdi dir="ltr" class="tel">${each}</bdi>` : each))}`
 }
 
 const markdown = newMarkdown()

@@ -10,6 +10,8 @@ import { sharedKey, type Door } from './guard.ts'
 const every = 300
 /** In one saying: encrypted and in base64 it stays below what the database takes. */
 const most = { spots: 600, spent: 60 }
+/** So many sayings are kept where a busy database does not take them, the newest ones. */
+const mostUnsaid = 50
 
 interface Saying {
   from: string
@@ -32,16 +34,20 @@ export function countTogether(door: Door, { address, secrets, now, log }: { addr
     door.guard.hear({ day: said.day, spots: unpacked(said.spots) })
     for (const seed of said.spent) door.works.spentElsewhere(seed, now().getTime())
   })
+  // What could not be said is said at the next turn: one that was cut off and heard all the same counts twice, which is better than not at all.
+  let sayings: string[] = []
   const loop = startLoop('between-sites', async () => {
     await channel.open()
     const { day, spots } = door.guard.takeNews()
     const spent = door.works.takeSpent()
-    const sayings: string[] = []
+    sayings = sayings.slice(-mostUnsaid)
     for (let at = 0; at * most.spots < spots.length || at * most.spent < spent.length; at++) {
       sayings.push(lock(key, { from: me, day, spots: packed(spots.slice(at * most.spots, (at + 1) * most.spots)), spent: spent.slice(at * most.spent, (at + 1) * most.spent) }))
     }
-    if (sayings.length) await channel.say(sayings)
-    return sayings.length
+    const count = sayings.length
+    if (count) await channel.say(sayings)
+    sayings = []
+    return count
   }, { idle: every, restAfter: () => every, log })
   return {
     wake: () => loop.wake(),

@@ -42,8 +42,8 @@ test('a figure within a sentence leads to where it is from and of when it is, at
 test('a telephone number keeps the order of its groups in Arabic, in a text and in a notice', () => {
   const notice: [string, object] = ['notice help', { about: ['death'], says: { ar: { text: 'x', help: 'اتصلوا بالرقم +00 555 0100 مساءً' } } }]
   const text = rendered('::notice[help]\n\nأو +00 (555) 01-23.', [notice], 'ar')
-  assert.match(text, /بالرقم <bdi dir="ltr">\+00 555 0100<\/bdi> مساءً/)
-  assert.match(text, /أو <bdi dir="ltr">\+00 \(555\) 01-23<\/bdi>\./)
+  assert.match(text, /بالرقم <bdi dir="ltr" class="tel">\+00 555 0100<\/bdi> مساءً/)
+  assert.match(text, /أو <bdi dir="ltr" class="tel">\+00 \(555\) 01-23<\/bdi>\./)
   assert.doesNotMatch(rendered('3 + 4, 2014-2015, 12/03/2024', [], 'ar'), /bdi/)
 })
 
