@@ -1,5 +1,5 @@
 import { inTransaction, type Tx } from '#platform/db.ts'
-import { html, type Html } from '#platform/html/html.ts'
+import { html } from '#platform/html/html.ts'
 import { field, notFound, Refusal, seeOther, sendPage, type FastifyInstance, type FastifyReply, type FastifyRequest } from '#platform/http/server.ts'
 import { KeyElsewhere } from '#platform/sealing/index.ts'
 import { isUuid } from '#platform/uuid.ts'
@@ -176,20 +176,6 @@ export class DeskPages {
     const frame = await this.desk.reading(() => this.frame(request, undefined))
     const page = make(frame.t)
     return sendPage(reply.code(page.status ?? 200).header('cache-control', 'no-store'), deskLayout(frame, page))
-  }
-
-  /** Who is signed in has their menu and their language also where a page does not exist, or not for them. */
-  async #frameInTrouble(request: FastifyRequest): Promise<DeskFrame> {
-    const now = this.desk.now()
-    const staff = (await signedIn(this.desk, request, now))?.staff
-    if (!staff || await readLockdown(this.desk.db)) return this.frame(request, undefined)
-    const holdings = await holdingsOf(this.desk.db, staff.id, now)
-    return { ...await this.frame(request, undefined, staff), may: (ability) => grantOf(holdings, ability) !== undefined }
-  }
-
-  async troublePage(title: DeskWord, why: DeskWord, request: FastifyRequest): Promise<Html> {
-    const frame = await this.desk.reading(() => this.#frameInTrouble(request))
-    return deskLayout(frame, { title: frame.t(title), body: html`<p>${frame.t(why)}</p><p><a href="/">${frame.t('nav.today')}</a></p>` })
   }
 }
 

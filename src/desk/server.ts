@@ -3,7 +3,7 @@ import multipart from '@fastify/multipart'
 import { sql } from '#platform/db.ts'
 import { hostsFor } from '#platform/http/hosts.ts'
 import { isLoopback, metricsText } from '#platform/http/metrics.ts'
-import { createWebServer, notFound, type FastifyInstance, type Trouble } from '#platform/http/server.ts'
+import { createWebServer, notFound, type FastifyInstance } from '#platform/http/server.ts'
 import { securityHeaders } from '#platform/http/security.ts'
 import { factRoutes } from './actions/facts.ts'
 import { bodyWaitRoutes } from './actions/body-waits.ts'
@@ -100,7 +100,7 @@ import { importedPictureRoutes } from './publishing/imported-pictures.ts'
 import { officeRoutes } from './targets/office.ts'
 import { targetRoutes } from './targets/routes.ts'
 import { todayRoutes } from './today/routes.ts'
-import type { DeskWord } from './words/index.ts'
+import { troublePage } from './trouble.ts'
 
 const icon = readFileSync(new URL('../site/client/icon.svg', import.meta.url))
 const largestUpload = 100_000_000
@@ -111,13 +111,6 @@ const mostTyped = 20_000
 const forever = 'private, max-age=31536000, immutable'
 
 /** What a trouble is called on the desk's one page for troubles. */
-const troubles: Record<Trouble, [title: DeskWord, why: DeskWord]> = {
-  'not-found': ['trouble.not-found', 'trouble.not-found.why'], 'cross-site': ['trouble.cross-site', 'trouble.cross-site.why'], 'too-large': ['trouble.too-large', 'trouble.too-large.why'],
-  malformed: ['trouble.malformed', 'trouble.malformed.why'], 'wrong-type': ['trouble.malformed', 'trouble.malformed.why'],
-  'wrong-method': ['trouble.not-found', 'trouble.not-found.why'], busy: ['trouble.failed', 'trouble.failed.why'],
-  failed: ['trouble.failed', 'trouble.failed.why'], gone: ['trouble.not-found', 'trouble.not-found.why'], 'not-here': ['trouble.not-here', 'trouble.not-here.why'],
-}
-
 interface FormPart {
   type?: string
   value?: string
@@ -135,7 +128,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
     hosts: hostsFor(config.deskOrigin ? [config.deskOrigin] : [], config.deskPort, { loopbackOnly: true }), log: desk.log,
     headers: securityHeaders(deskPolicy, { strictTransport: config.deskOrigin?.startsWith('https:') ?? false }), trustedProxies: config.trustedProxies,
     bodyLimit: largestUpload * 1.5, plainFormLimit: largestPlainForm, mostFields: mostTyped, allowUnlabelledPosts: false,
-    troublePage: (trouble, request) => pages.current!.troublePage(...troubles[trouble], request),
+    troublePage: (trouble, request) => troublePage(pages.current!, trouble, request),
   })
   await server.register(multipart, { attachFieldsToBody: true, limits: { fileSize: largestUpload, files: 2, fields: 200, fieldSize: largestUpload * 1.4 } })
   // A form with a file looks like any other to whoever reads it.

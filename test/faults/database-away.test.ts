@@ -61,6 +61,9 @@ for (const [name, leave, comeBack] of [
     const before = crowd.acknowledged.length
     const since = Date.now()
     await until(async () => (await fetch(`${clarion.site}/actions/no-one-should-vanish`)).status === 200 && !(await fetch(`${clarion.site}/readyz`)).ok, 'pages from memory, and a site that says it is not ready', 15_000)
+    const atTheDesk = await fetch(`${clarion.desk}/`)
+    assert.equal(atTheDesk.status, 503)
+    assert.match(await atTheDesk.text(), /<h1><bdi>The desk does not reach its database/, 'staff read a page, too')
     await wait(Math.max(0, away - (Date.now() - since)))
     const [turnedAway, meanwhile] = [crowd.turnedAway, crowd.acknowledged.length]
     await comeBack()
