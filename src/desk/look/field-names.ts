@@ -8,7 +8,7 @@ const entry = /<li><a href="#([^"]+)">(.*?)<\/a><\/li>/gs
 export function withFieldNames(t: DeskWords, page: Html): Html {
   if (!page.text.includes('<div class="errors"')) return page
   return raw(page.text.replace(summary, (list) => {
-    const entries = [...list.matchAll(entry)].map(([whole, id, fault]) => ({ place: placeOf(page.text, id!), line: named(t, page.text, id!, fault!) ?? whole })).toSorted((one, other) => one.place - other.place)
+    const entries = [...list.matchAll(entry)].map(([whole, id, fault]) => ({ place: placeOf(page.text, id!), line: lineFor(t, page.text, id!, fault!) ?? whole })).toSorted((one, other) => one.place - other.place)
     return list.replace(entry, () => entries.shift()!.line)
   }))
 }
@@ -19,7 +19,7 @@ function placeOf(page: string, id: string): number {
   return place < 0 ? Infinity : place
 }
 
-function named(t: DeskWords, page: string, id: string, fault: string): string | undefined {
+function lineFor(t: DeskWords, page: string, id: string, fault: string): string | undefined {
   const name = nameOf(page, id)
   return name === undefined ? undefined : `<li><a href="#${id}">${t.html('errors.entry', { field: raw(`<strong>${name}</strong>`), fault: raw(fault) }).text}</a></li>`
 }

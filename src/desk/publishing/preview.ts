@@ -4,7 +4,7 @@ import { sendPage } from '#platform/http/server.ts'
 import { directionOf } from '#platform/words.ts'
 import { explain, lintItem } from '#modules/digests/index.ts'
 import { mouldFor } from '#modules/mailings/index.ts'
-import { actionsIn, dateOf, findRecords, linksIn, publishingWords, referencesIn, renderItem, sayDate, sayKind, shownRecords, type ItemWords } from '#modules/publishing/index.ts'
+import { actionsIn, asIfPublic, dateOf, findRecords, linksIn, publishingWords, referencesIn, renderItem, sayDate, sayKind, shownRecords, type ItemWords } from '#modules/publishing/index.ts'
 import { previewPage } from '#site/reading/preview.ts'
 import type { Desk } from '../context.ts'
 import { notFoundUnless, orNotFound, type DeskPages, type Visit } from '../pages.ts'
@@ -71,10 +71,8 @@ export async function missingPart(desk: Desk, t: DeskWords, words: ItemWords): P
 /** An item as the bulletin of its first place or topic tells of it, to somebody who reads it there for the first time. */
 async function mailOf(desk: Desk, { t, now }: Visit, { item, its: [subject], publisher }: Opened, words: ItemWords, language: string): Promise<Html> {
   if (!subject || item.kind === 'about') return html`<p>${t('preview.no-bulletin')}</p>`
-  const dated = dayIn(publisher.zone, now)
-  const shown = { language, revisionId: '', words, from: now, dated, sourceId: null }
-  const added = new Set(words.paragraphs.map(({ id }) => id))
-  const mould = await mouldFor(desk.db, subject, [{ item: { ...item, dated, date: words.publishedRoughly || (item.thread ? dated : words.publishedOn || dated), publishedAt: now, updatedAt: now, words: { [language]: shown }, corrections: [], number: null, beside: false }, shown, fresh: true, added, corrections: [] }], language, { publisher, origin: desk.siteOrigin }, now)
+  const fresh = asIfPublic({ item, words, language, zone: publisher.zone }, now)
+  const mould = await mouldFor(desk.db, subject, [{ item: fresh, shown: fresh.words[language]!, fresh: true, added: new Set(words.paragraphs.map(({ id }) => id)), corrections: [] }], language, { publisher, origin: desk.siteOrigin }, now)
   const said = mould.of(undefined)
   return html`<div class="phone" dir="${directionOf(language)}" lang="${language}"><p><strong dir="auto">${said.subject}</strong></p>${raw(said.html)}</div><h2>${t('mailing.preview.plain')}</h2><div class="words" dir="${directionOf(language)}" lang="${language}">${said.text}</div>`
 }

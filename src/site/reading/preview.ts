@@ -4,7 +4,7 @@ import { html, raw, type Html } from '#platform/html/html.ts'
 import { contentPolicy } from '#platform/http/security.ts'
 import { publicActions } from '#modules/actions/index.ts'
 import type { Publisher } from '#modules/publisher/index.ts'
-import { itemsBySlug, shownItem, shownSubjects, type Item, type ItemWords, type ShownItem } from '#modules/publishing/index.ts'
+import { asIfPublic, itemsBySlug, shownItem, shownSubjects, type Item, type ItemWords } from '#modules/publishing/index.ts'
 import type { Frame } from '../look/layout.ts'
 import { styleFor } from '../look/style.ts'
 import { nothingOff } from '../switchboard.ts'
@@ -30,7 +30,10 @@ export interface Previewed {
 export async function previewPage(db: Db, { item, words, language, publisher, origin }: Previewed, { print = false }: { print?: boolean }, now: Date): Promise<{ page: Html, policy: string }> {
   const t = siteWords(language)
   const frame: Frame = { t, publisher, off: nothingOff, places: true, campaigns: true, today: dayIn(publisher.zone, now) }
-  const [readable, ...related] = await readables(db, frame, [asPublic(await shownItem(db, { slug: item.slug }), { item, words, language, publisher }, now), ...await itemsBySlug(db, words.blocks.flatMap((each) => (each.kind === 'items' ? each.items : [])))])
+  const fresh = asIfPublic({ item, words, language, zone: publisher.zone }, now)
+  // One that is public keeps its days, its number, its corrections and its other languages.
+  const shown = await shownItem(db, { slug: item.slug })
+  const [readable, ...related] = await readables(db, frame, [shown ? { ...shown, words: { ...shown.words, ...fresh.words } } : fresh, ...await itemsBySlug(db, words.blocks.flatMap((each) => (each.kind === 'items' ? each.items : [])))])
   const article = articleOf(frame, readable!, {
     about: (await shownSubjects(db)).filter(({ id }) => item.subjects.includes(id)), actions: await publicActions(db, now), related, beside: await readBeside(db, frame, { id: item.id, beside: true }), origin,
   })
@@ -42,12 +45,4 @@ export async function previewPage(db: Db, { item, words, language, publisher, or
     page: html`<html lang="${t.language}" dir="${t.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${words.title}</title><base target="_blank"><style>${raw(style)}</style></head>
 <body><main class="wrap">${print ? article : raw(article.text.replaceAll(' href="/', ` href="${origin}/`))}</main></body></html>`,
   }
-}
-
-/** The item as if these words had been published now: with its days and corrections where it is public, as something new where it is not. */
-function asPublic(shown: ShownItem | undefined, { item, words, language, publisher }: Omit<Previewed, 'origin'>, now: Date): ShownItem {
-  const today = dayIn(publisher.zone, now)
-  const dated = shown?.dated ?? (item.thread ? today : words.publishedOn || today)
-  const stands = shown ?? { ...item, dated, date: (!item.thread && words.publishedRoughly) || dated, publishedAt: now, updatedAt: now, words: {}, corrections: [], number: null, beside: true }
-  return { ...stands, words: { ...stands.words, [language]: { language, revisionId: '', words, from: now, dated, sourceId: null } } }
 }
