@@ -16,7 +16,8 @@ const troubles: Record<Trouble, [title: DeskWord, why: DeskWord]> = {
 /** What the desk says in place of a page. Who is signed in has their menu and their language around it, as long as the database answers. */
 export async function troublePage(pages: DeskPages, trouble: Trouble, request: FastifyRequest): Promise<Html> {
   const [title, why] = troubles[trouble]
-  const frame = await pages.desk.reading(() => frameFor(pages, request)).catch(() => bareFrame(pages, request))
+  // A database that did not answer is not asked again while somebody waits.
+  const frame = trouble === 'busy' ? bareFrame(pages, request) : await pages.desk.reading(() => frameFor(pages, request)).catch(() => bareFrame(pages, request))
   return deskLayout(frame, { title: frame.t(title), body: html`<p>${frame.t(why)}</p><p><a href="/">${frame.t('nav.today')}</a></p>` })
 }
 

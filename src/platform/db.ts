@@ -18,13 +18,26 @@ export { clientSettings, isOutage, type DatabaseAddress } from './db-address.ts'
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
-/** A pool for one process. A lost connection is replaced when it is next needed; a statement that was under way on it fails. `patience` is how long one statement may take, in milliseconds. `pipeline`: what is asked on one connection is sent without waiting for the answer to what was asked before. */
+/** A pool for one process. A lost connection is replaced when it is next needed; a statement that was under way on it fails. `patience` is how long one statement may take, in milliseconds: then its connection is given up, and the server undoes the transaction that it stood in. `pipeline`: what is asked on one connection is sent without waiting for the answer to what was asked before. */
 export function openPool(address: DatabaseAddress, { name, size = 10, patience, pipeline = false }: { name: string, size?: number, patience?: number, pipeline?: boolean }): pg.Pool {
   const pool = new pg.Pool({ ...clientSettings(address), max: size, application_name: `clarion ${name}`, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000, keepAlive: true, query_timeout: patience, pipeline })
   pool.on('error', () => {})
   // The pool listens to idle connections only. One that is cut while it is at work says so to its statement, and then once more to nobody, which would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    if (patience && !pipeline) endWhenSilent(client)
+  })
   return pool
+}
+
+/** Whatever is asked next on a line that does not answer would wait behind that, as even the end of its transaction does. Where statements are sent without waiting, the driver sees to it. */
+function endWhenSilent(client: pg.PoolClient & { end?(): Promise<void> }): void {
+  const ask = client.query.bind(client) as (...question: unknown[]) => unknown
+  client.query = ((...question: unknown[]) => {
+    const answer = ask(...question)
+    Promise.resolve(answer).catch((error: Error) => { if (error.message === 'Query read timeout') void client.end?.() })
+    return answer
+  }) as typeof client.query
 }
 
 /** `prepared`: for a process that asks the same questions all the time. */

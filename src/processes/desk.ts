@@ -15,7 +15,7 @@ import type { AskForKeys, Launches, Rekeyable } from './launch.ts'
 /** The process that faces staff: on loopback, unless it has an origin of its own behind a proxy. */
 export async function runDesk({ config, database, directDatabase, secrets, socketFolder }: Launches['desk'], ask?: AskForKeys): Promise<Rekeyable<'desk'>> {
   const log = new Log('desk')
-  const pool = openPool(database, { name: 'desk', size: 8 })
+  const pool = openPool(database, { name: 'desk', size: 8, patience: 15_000 })
   const queue = await openQueue(directDatabase, log)
   const desk = openDesk({ config, pool, secrets, queue, log, changeKeys: ask })
   const server = await createDeskServer(desk)

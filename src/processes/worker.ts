@@ -42,7 +42,8 @@ const settlingPause = 100
 export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): Promise<Rekeyable<'worker'>> {
   const { database, directDatabase, secrets, socketFolder, workerId, besideId } = launch
   const log = new Log('worker')
-  const pool = openPool(database, { name: 'worker', size: 12 })
+  // Longer than any statement takes. Where a network swallows what is sent, the system would give its lines up only after a quarter of an hour.
+  const pool = openPool(database, { name: 'worker', size: 12, patience: 300_000 })
   const db = openDb(pool)
   const ring = new WorkerKeys(db, secrets)
   const { keys } = ring

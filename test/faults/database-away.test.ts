@@ -35,10 +35,11 @@ const pool = openPool(address, { name: 'looking', size: 2 })
 closing.push(() => pool.end())
 const db = openDb(pool)
 
-/** All processes of the server; each session has one of its own. */
-function processes(): number[] {
+/** Tells all processes of the server, of which each session has one: first the one that would begin more of them. */
+function signal(name: NodeJS.Signals): void {
+  process.kill(cluster.processId, name)
   const others = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n').map((line) => line.trim().split(/\s+/).map(Number))
-  return [cluster.processId, ...others.filter(([, parent]) => parent === cluster.processId).map(([id]) => id!)]
+  for (const [id, parent] of others) if (parent === cluster.processId) process.kill(id!, name)
 }
 
 const settled = () => until(async () => (await sql<{ count: number }>`select count(*)::int as count from intake`.execute(db)).rows[0]!.count === 0, 'everything to be settled', 60_000)
@@ -53,20 +54,24 @@ const crowds: Crowd[] = []
 
 for (const [name, leave, comeBack] of [
   ['stopped and started again', () => cluster.stop(), () => cluster.startAgain()],
-  ['held up in the middle of its work', async () => { for (const id of processes()) process.kill(id, 'SIGSTOP') }, async () => { for (const id of processes()) process.kill(id, 'SIGCONT') }],
+  ['held up in the middle of its work', async () => signal('SIGSTOP'), async () => signal('SIGCONT')],
 ] as const) {
   test(`a database that is ${name} under load is missed and found again`, { timeout: away + 120_000 }, async () => {
-    const crowd = await crowdOf(`crowd-${crowds.length}`)
+    await using crowd = await crowdOf(`crowd-${crowds.length}`)
+    assert.equal((await fetch(`${clarion.desk}/`)).status, 200, 'the desk has a line to it')
     await leave()
     const before = crowd.acknowledged.length
     const since = Date.now()
-    await until(async () => (await fetch(`${clarion.site}/actions/no-one-should-vanish`)).status === 200 && !(await fetch(`${clarion.site}/readyz`)).ok, 'pages from memory, and a site that says it is not ready', 15_000)
-    const atTheDesk = await fetch(`${clarion.desk}/`)
-    assert.equal(atTheDesk.status, 503)
-    assert.match(await atTheDesk.text(), /<h1><bdi>The desk does not reach its database/, 'staff read a page, too')
-    await wait(Math.max(0, away - (Date.now() - since)))
+    try {
+      await until(async () => (await fetch(`${clarion.site}/actions/no-one-should-vanish`)).status === 200 && !(await fetch(`${clarion.site}/readyz`)).ok, 'pages from memory, and a site that says it is not ready', 15_000)
+      const atTheDesk = await fetch(`${clarion.desk}/`)
+      assert.equal(atTheDesk.status, 503, `the desk answers ${atTheDesk.status}`)
+      assert.match(await atTheDesk.text(), /<h1><bdi>The desk does not reach its database/, 'staff read a page, too')
+      await wait(Math.max(0, away - (Date.now() - since)))
+    } finally {
+      await comeBack()
+    }
     const [turnedAway, meanwhile] = [crowd.turnedAway, crowd.acknowledged.length]
-    await comeBack()
     const back = Date.now()
     await crowd.more(100)
     console.log(`away for ${Math.round((back - since) / 1000)} s: ${before} thanked before, ${meanwhile - before} meanwhile, ${turnedAway} turned away; 100 more ${Date.now() - back} ms after it was back`)
