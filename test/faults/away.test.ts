@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startClarion, until } from '#test/support/clarion.ts'
 import { formOn, post } from '#test/support/http.ts'
-import { databaseProcesses } from '#test/support/processes.ts'
+import { databaseProcess, holdUp } from '#test/support/processes.ts'
 
 const clarion = await startClarion()
 after(() => clarion[Symbol.asyncDispose]())
@@ -18,8 +18,7 @@ test('while the database is away every page is there in every language, also tho
   // What the site reads by itself after its start.
   await until(async () => (await text(`/ar${message}/by-yourself`)).includes('<option value="marovia:AR"'), 'the list of areas')
   const composing = await (await post(site, `${message}/write`, [...formOn((await text(message)), '/write').fields.filter(([name]) => !['name', 'email', 'postcode'].includes(name)), ['name', 'Patient'], ['email', 'patient@example.org'], ['postcode', 'AR 110']])).text()
-  const hanging = databaseProcesses(clarion)
-  for (const id of hanging) process.kill(id, 'SIGSTOP')
+  const goOn = holdUp(databaseProcess(clarion))
   try {
     for (const [path, says] of [
       ['/', 'No one should vanish'], ['/ar', '<html lang="ar"'], ['/ar/actions', '<html lang="ar"'], [petition, 'name="email"'], [`/ar${petition}`, '<html lang="ar"'], [`${petition}/sheet`, '<table>'], [`/ar${petition}/sheet`, '<table>'],
@@ -46,7 +45,7 @@ test('while the database is away every page is there in every language, also tho
     assert.match(await sent.text(), /Every word of mine\./)
     assert.equal((await fetch(`${site}/confirm/${'A'.repeat(22)}`)).status, 503, 'what needs the database says so')
   } finally {
-    for (const id of hanging) process.kill(id, 'SIGCONT')
+    goOn()
   }
   await until(async () => (await fetch(`${site}/readyz`)).ok, 'the database to be back', 20_000)
   await until(async () => (await post(site, `${message}/write`, { name: 'Patient', email: 'patient@example.org', postcode: 'AR 110' })).status === 200, 'look-up to work again')

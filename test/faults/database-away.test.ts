@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +15,7 @@ import { clarionCommand } from '#test/support/command.ts'
 import { Crowd } from '#test/support/crowd.ts'
 import { post } from '#test/support/http.ts'
 import { each } from '#test/support/pages.ts'
+import { holdUp } from '#test/support/processes.ts'
 import { throwawayCluster } from '../../tools/throwaway-cluster.ts'
 
 /** How long the database is away each time: DATABASE_AWAY=60 for a minute. */
@@ -35,13 +35,6 @@ const pool = openPool(address, { name: 'looking', size: 2 })
 closing.push(() => pool.end())
 const db = openDb(pool)
 
-/** Tells all processes of the server, of which each session has one: first the one that would begin more of them. */
-function signal(name: NodeJS.Signals): void {
-  process.kill(cluster.processId, name)
-  const others = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n').map((line) => line.trim().split(/\s+/).map(Number))
-  for (const [id, parent] of others) if (parent === cluster.processId) process.kill(id!, name)
-}
-
 const settled = () => until(async () => (await sql<{ count: number }>`select count(*)::int as count from intake`.execute(db)).rows[0]!.count === 0, 'everything to be settled', 60_000)
 const crowdOf = async (name: string) => {
   const crowd = await Crowd.at(clarion.site, name)
@@ -52,14 +45,17 @@ const crowdOf = async (name: string) => {
 
 const crowds: Crowd[] = []
 
-for (const [name, leave, comeBack] of [
-  ['stopped and started again', () => cluster.stop(), () => cluster.startAgain()],
-  ['held up in the middle of its work', async () => signal('SIGSTOP'), async () => signal('SIGCONT')],
+for (const [name, leave] of [
+  ['stopped and started again', async () => {
+    await cluster.stop()
+    return () => cluster.startAgain()
+  }],
+  ['held up in the middle of its work', async () => holdUp(cluster.processId)],
 ] as const) {
   test(`a database that is ${name} under load is missed and found again`, { timeout: away + 120_000 }, async () => {
     await using crowd = await crowdOf(`crowd-${crowds.length}`)
     assert.equal((await fetch(`${clarion.desk}/`)).status, 200, 'the desk has a line to it')
-    await leave()
+    const comeBack = await leave()
     const before = crowd.acknowledged.length
     const since = Date.now()
     try {

@@ -5,7 +5,7 @@ import { inboxMails, linkIn, startClarion, until, type RunningClarion } from '#t
 import { Crowd } from '#test/support/crowd.ts'
 import { ownerDb } from '#test/support/embedded.ts'
 import { formOn, post } from '#test/support/http.ts'
-import { databaseProcess, databaseProcesses, processOf } from '#test/support/processes.ts'
+import { databaseProcess, holdUp, processOf } from '#test/support/processes.ts'
 
 const clarion = await startClarion()
 after(() => clarion[Symbol.asyncDispose]())
@@ -59,8 +59,7 @@ test('whatever is killed while a crowd signs, nobody who was thanked is lost, an
 test('while the database hangs pages are there, and forms are either kept or given back', async () => {
   const page = `${clarion.site}/actions/no-one-should-vanish`
   const html = await (await fetch(page)).text()
-  const hanging = databaseProcesses(clarion)
-  for (const id of hanging) process.kill(id, 'SIGSTOP')
+  const goOn = holdUp(databaseProcess(clarion))
   try {
     // Older than a second, so that it would be made anew.
     await until(async () => {
@@ -73,7 +72,7 @@ test('while the database hangs pages are there, and forms are either kept or giv
     assert.equal(answer.status, 503)
     assert.match(await answer.text(), /value="patient@example\.org"/)
   } finally {
-    for (const id of hanging) process.kill(id, 'SIGCONT')
+    goOn()
   }
   await until(async () => (await fetch(`${clarion.site}/readyz`)).ok, 'the database to be back', 20_000)
   await using crowd = await Crowd.at(clarion.site)

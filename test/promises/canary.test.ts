@@ -17,9 +17,9 @@ client.on('error', () => {})
 await client.connect()
 
 // Words that stand nowhere else, for everything that a person can be known by.
-const person = { name: 'Zephyrine Quillwätter', email: 'zephyrine.quill@yonderfold.example', phone: '+999 7313 4471', address: '7 Thistlemoor Wynd\nOuter Brackenby', comment: 'my grandmother umberlant waited', subject: 'About the quibblestone', body: 'My cousin Fennimorel was taken in spring.' }
-const staff = { name: 'Ottoline Vexworth', email: 'ottoline@desk.yonderfold.example' }
-const words = ['Zephyrine', 'Quillwätter', 'zephyrine.quill', 'yonderfold', '7313 4471', 'Thistlemoor', 'Brackenby', 'umberlant', 'quibblestone', 'Fennimorel', 'Ottoline', 'Vexworth', 'wanderlooking', 'Vantreen']
+const person = { name: 'Zephyrine Quillwätter', email: 'zephyrine.quill@yonderfold.example', phone: '+999 7313 4486', address: '7 Thistlemoor Wynd\nOuter Brackenby', comment: 'my grandmother umberlant waited', subject: 'About the quibblestone', body: 'My cousin Fennimorel was taken in spring.' }
+const staff = { name: 'Osmunda Vexworth', email: 'osmunda@desk.yonderfold.example' }
+const words = ['Zephyrine', 'Quillwätter', 'zephyrine.quill', 'yonderfold', '7313 4486', 'Thistlemoor', 'Brackenby', 'umberlant', 'quibblestone', 'Fennimorel', 'Osmunda', 'Vexworth', 'wanderlooking', 'Vantreen']
 const petition = '/actions/no-one-should-vanish'
 const message = '/actions/write-to-your-representative'
 const secrets: string[] = []
@@ -71,7 +71,7 @@ test('they ask for everything that is known, change it, and what only the desk o
   const page = await until(async () => {
     const answer = await post(clarion.site, `/my-data/${token}`, {})
     const text = await answer.text()
-    return text.includes('7313 4471') ? text : undefined
+    return text.includes('7313 4486') ? text : undefined
   }, 'the page with all parts')
   for (const word of ['Zephyrine', 'yonderfold', 'Thistlemoor', 'quibblestone']) assert.ok(page.includes(word), word)
   assert.equal((await post(clarion.site, `/my-data/${token}/change`, { what: 'name', name: `${person.name} Vantreen` })).status, 303)

@@ -27,8 +27,20 @@ export function databaseProcess({ folder }: Pick<RunningClarion, 'folder'>): num
   return Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
 }
 
-/** All processes of its embedded database; each session has one of its own. */
-export function databaseProcesses(clarion: Pick<RunningClarion, 'folder'>): number[] {
-  const main = databaseProcess(clarion)
-  return [main, ...allProcesses().filter(({ parent }) => parent === main).map(({ id }) => id)]
+/** Holds a database server up in the middle of its work, with all sessions that it has, given its main process. What is returned lets it go on. */
+export function holdUp(main: number): () => void {
+  // First the one that would begin more of them.
+  tell(main, 'SIGSTOP')
+  const all = [...allProcesses().filter(({ parent }) => parent === main).map(({ id }) => id), main]
+  for (const id of all) tell(id, 'SIGSTOP')
+  return () => { for (const id of all) tell(id, 'SIGCONT') }
+}
+
+function tell(id: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(id, signal)
+  } catch (error) {
+    // A session may have ended since it was listed.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
