@@ -1,5 +1,6 @@
 import { openDb, openPool, type DatabaseAddress } from '#platform/db.ts'
 import { Opener, type OpeningKey, type SealingKey } from '#platform/sealing/index.ts'
+import { standBack } from '#platform/stand-back.ts'
 import { makeParts, type Export, type MakingTools } from '#modules/exports/index.ts'
 
 /** What the desk tells the process that makes its exports: once how to sign in, and then one step after the other, each with the keys that are at hand for it. */
@@ -14,6 +15,7 @@ export interface Step {
 /** What came of a step: how many lines were made, or why none. */
 export type FromMaker = { made: number } | { fault: { message: string, code?: string } }
 
+standBack()
 const opener = new Opener([])
 const auditLines: MakingTools['auditLines'] = new Map()
 let db: MakingTools['db'] | undefined

@@ -1,6 +1,7 @@
 import { openDb, openPool } from '#platform/db.ts'
 import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
+import { standBack } from '#platform/stand-back.ts'
 import { deskOrigin, siteOrigin } from '#platform/config.ts'
 import { incidentKinds, noteIncidents, promiseSurgeMails, tellOfHead, tellOfMessages, tellStaff, workerTroubles } from '#modules/alerts/index.ts'
 import { BulletinMaker } from '#modules/publishing/index.ts'
@@ -41,6 +42,7 @@ const settlingPause = 100
 /** The process that settles, counts, mails and tidies up. It faces nobody. */
 export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): Promise<Rekeyable<'worker'>> {
   const { database, directDatabase, secrets, socketFolder, workerId, besideId } = launch
+  standBack()
   const log = new Log('worker')
   // Longer than any statement takes. Where a network swallows what is sent, the system would give its lines up only after a quarter of an hour.
   const pool = openPool(database, { name: 'worker', size: 12, patience: 300_000 })

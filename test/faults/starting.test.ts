@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { sql } from '#platform/db.ts'
 import { startClarion } from '#test/support/clarion.ts'
 import { clarionCommand, startAlone } from '#test/support/command.ts'
 import { ownerDb } from '#test/support/embedded.ts'
-import { databaseProcess } from '#test/support/processes.ts'
+import { databaseProcess, processOf } from '#test/support/processes.ts'
 
 const places = mkdtempSync(join(tmpdir(), 'clarion-places-'))
 after(() => rmSync(places, { recursive: true, force: true }))
@@ -68,6 +68,7 @@ test('an installation goes through its life: started twice, stopped, killed, of 
   await using again = await clarion.again()
   assert.equal(databaseProcess(again), database, 'the database that went on running is adopted')
   assert.equal((await fetch(`${again.site}/actions/no-one-should-vanish`)).status, 200)
+  assert.ok(getPriority(processOf(again, 'worker')!) > getPriority(processOf(again, 'site')!), 'where the machine is full, whoever signs is answered before mails are written')
   assert.ok(again.signinLink, 'nobody has used the link yet: there is a new one')
   {
     await using looking = ownerDb(again)
