@@ -50,7 +50,10 @@ for (const [name, leave] of [
     await cluster.stop()
     return () => cluster.startAgain()
   }],
-  ['held up in the middle of its work', async () => holdUp(cluster.processId)],
+  ['held up in the middle of its work', async () => {
+    const goOn = holdUp(cluster.processId)
+    return async () => goOn()
+  }],
 ] as const) {
   test(`a database that is ${name} under load is missed and found again`, { timeout: away + 120_000 }, async () => {
     await using crowd = await crowdOf(`crowd-${crowds.length}`)
