@@ -18,6 +18,12 @@ export { clientSettings, isOutage, type DatabaseAddress } from './db-address.ts'
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
+/**
+ * The patience of a process that nobody waits for, in milliseconds: longer than any of its statements takes. Where a network swallows what is sent,
+ * the system would give a line up only after a quarter of an hour.
+ */
+export const longPatience = 300_000
+
 /** A pool for one process. A lost connection is replaced when it is next needed; a statement that was under way on it fails. `patience` is how long one statement may take, in milliseconds: then its connection is given up, and the server undoes the transaction that it stood in. `pipeline`: what is asked on one connection is sent without waiting for the answer to what was asked before. */
 export function openPool(address: DatabaseAddress, { name, size = 10, patience, pipeline = false }: { name: string, size?: number, patience?: number, pipeline?: boolean }): pg.Pool {
   const pool = new pg.Pool({ ...clientSettings(address), max: size, application_name: `clarion ${name}`, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000, keepAlive: true, query_timeout: patience, pipeline })

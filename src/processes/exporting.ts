@@ -1,4 +1,4 @@
-import { openDb, openPool, type DatabaseAddress } from '#platform/db.ts'
+import { longPatience, openDb, openPool, type DatabaseAddress } from '#platform/db.ts'
 import { Opener, type OpeningKey, type SealingKey } from '#platform/sealing/index.ts'
 import { standBack } from '#platform/stand-back.ts'
 import { makeParts, type Export, type MakingTools } from '#modules/exports/index.ts'
@@ -22,7 +22,7 @@ let db: MakingTools['db'] | undefined
 let known = ''
 
 process.on('message', (message: ToMaker) => {
-  if ('database' in message) db = openDb(openPool(message.database, { name: 'desk exporting', size: 4 }))
+  if ('database' in message) db = openDb(openPool(message.database, { name: 'desk exporting', size: 4, patience: longPatience }))
   else void step(message).then((answer) => process.send!(answer, undefined, undefined, () => {}))
 })
 // Whoever asked has ended, or wants no more.

@@ -1,4 +1,4 @@
-import { openDb, openPool } from '#platform/db.ts'
+import { longPatience, openDb, openPool } from '#platform/db.ts'
 import { Log } from '#platform/log.ts'
 import { startLoop } from '#platform/loop.ts'
 import { standBack } from '#platform/stand-back.ts'
@@ -44,8 +44,7 @@ export async function runWorker(launch: Launches['worker'], ask?: AskForKeys): P
   const { database, directDatabase, secrets, socketFolder, workerId, besideId } = launch
   standBack()
   const log = new Log('worker')
-  // Longer than any statement takes. Where a network swallows what is sent, the system would give its lines up only after a quarter of an hour.
-  const pool = openPool(database, { name: 'worker', size: 12, patience: 300_000 })
+  const pool = openPool(database, { name: 'worker', size: 12, patience: longPatience })
   const db = openDb(pool)
   const ring = new WorkerKeys(db, secrets)
   const { keys } = ring
