@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Log } from '#platform/log.ts'
 import { migrate, type RoleName } from '#platform/migrate.ts'
-import { openCluster, ownerRole } from '#platform/postgres/cluster.ts'
+import { openCluster, ownerRole, spareOf } from '#platform/postgres/cluster.ts'
 import type { ProcessName } from '#platform/secrets.ts'
 import { makeBundle } from '../bundle.ts'
 import { embeddedDatabase, makeEmbeddedDatabase } from '../installation.ts'
@@ -32,7 +32,7 @@ export async function compileVerb(): Promise<void> {
   await prepareDatabase().catch(() => {})
 }
 
-/** Makes the database that first starts copy, under passwords that nobody keeps: a first start sets its own. */
+/** Makes the database that first starts copy, and the spare one, under passwords that nobody keeps: a first start sets its own. */
 async function prepareDatabase(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'clarion-prepared-'))
   const sockets = join(folder, 'run')
@@ -49,12 +49,14 @@ async function prepareDatabase(): Promise<void> {
       await cluster.stop()
     }
     mkdirSync(preparedPlace, { recursive: true })
-    cpSync(join(folder, 'postgres'), fresh, { recursive: true })
+    const copies = [fresh, spareOf(fresh)]
+    for (const each of copies) cpSync(join(folder, 'postgres'), each, { recursive: true })
     // Those of other versions go: each is as large as all the rest.
-    for (const each of readdirSync(preparedPlace)) if (each.startsWith('database-') && join(preparedPlace, each) !== fresh) rmSync(join(preparedPlace, each), { recursive: true, force: true })
+    for (const each of readdirSync(preparedPlace)) if (each.startsWith('database-') && !copies.includes(join(preparedPlace, each))) rmSync(join(preparedPlace, each), { recursive: true, force: true })
     renameSync(fresh, preparedDatabase())
+    renameSync(spareOf(fresh), spareOf(preparedDatabase()))
   } finally {
-    for (const each of [folder, fresh]) rmSync(each, { recursive: true, force: true })
+    for (const each of [folder, fresh, spareOf(fresh)]) rmSync(each, { recursive: true, force: true })
   }
 }
 

@@ -22,7 +22,7 @@ export interface Cluster {
 }
 
 export { ClusterFault } from './program.ts'
-export { ownerRole } from './making.ts'
+export { ownerRole, spareOf } from './making.ts'
 
 const settings = [
   'listen_addresses=', 'unix_socket_permissions=0700', 'max_connections=100', 'shared_buffers=256MB', 'timezone=UTC', 'log_timezone=UTC',

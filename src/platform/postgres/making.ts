@@ -15,7 +15,7 @@ export interface Making {
   log: string
 }
 
-/** Makes the folder of a database that nobody has used, in one step for whoever looks: there is all of it, or none. A copy of `prepared`, where that is given and there, takes a fifth of the time. */
+/** Makes the folder of a database that nobody has used, in one step for whoever looks: there is all of it, or none. A copy of `prepared`, where that is given and there, takes a fifth of the time; the spare one beside it, which the first to come takes, none. */
 export async function makeDatabaseFolder(making: Making, ownerPassword: string, prepared?: string): Promise<void> {
   const fresh = `${making.data}.new-${randomBytes(4).toString('hex')}`
   try {
@@ -43,10 +43,24 @@ async function initialise({ binaries, identity, log }: Making, fresh: string, ow
   }
 }
 
+/** Where one more copy of a prepared database lies, made together with it, for the first start that comes. */
+export function spareOf(prepared: string): string {
+  return `${prepared}-spare`
+}
+
+/** Two thousand files take some file systems three seconds to make, and none to rename: the first start after installing does that, where it is on the same disk. */
+function take(prepared: string, fresh: string): void {
+  try {
+    renameSync(spareOf(prepared), fresh)
+  } catch {
+    cpSync(prepared, fresh, { recursive: true, mode: constants.COPYFILE_FICLONE })
+  }
+}
+
 /** The owner's password is set before anybody can sign in. False if the copy is of no use here. */
 async function copy({ binaries, identity, log }: Making, fresh: string, ownerPassword: string, prepared: string): Promise<boolean> {
   try {
-    cpSync(prepared, fresh, { recursive: true, mode: constants.COPYFILE_FICLONE })
+    take(prepared, fresh)
     giveTo(identity, fresh)
     // Our own base64url: it has no quotes.
     const child = run(binaries.postgres, ['--single', '-D', fresh, '-F', 'postgres'], binaries, identity, log, `alter role ${ownerRole} password '${ownerPassword}'\n`)

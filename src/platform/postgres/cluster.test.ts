@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { openCluster, spareOf } from './cluster.ts'
+
+const place = mkdtempSync(join(tmpdir(), 'clarion-cluster-'))
+after(() => rmSync(place, { recursive: true, force: true }))
+
+/** Makes a database in a folder of this name, starts it, signs in as its owner and stops it. Returns its files. */
+async function made(name: string, prepared?: string): Promise<string> {
+  const sockets = join(place, name, 'run')
+  mkdirSync(sockets, { recursive: true, mode: 0o700 })
+  await (await openCluster(join(place, name), sockets, `password-of-${name}`, { prepared })).stop()
+  return join(place, name, 'postgres')
+}
+
+test('the first database takes the spare copy of the one that was prepared, each after it makes a copy of its own, and each has its own password', async () => {
+  const prepared = await made('prepared')
+  cpSync(prepared, spareOf(prepared), { recursive: true })
+  writeFileSync(join(spareOf(prepared), 'spare'), '')
+  const [first, second] = [await made('first', prepared), await made('second', prepared)]
+  assert.ok(existsSync(join(first, 'spare')))
+  assert.ok(!existsSync(spareOf(prepared)))
+  assert.ok(!existsSync(join(second, 'spare')))
+  assert.ok(existsSync(join(prepared, 'PG_VERSION')), 'what was prepared is there for the next')
+})
