@@ -5,7 +5,7 @@ import { stage } from '#test/support/stage.ts'
 import { inTransaction, isOutage, openDb, openPool, sql } from './db.ts'
 
 const it = await stage({ template: 'empty' })
-const pool = openPool(ownerAddress(it.database), { name: 'hasty', size: 1, patience: 200 })
+const pool = openPool(ownerAddress(it.database), { name: 'hasty', size: 1, patience: 2000 })
 after(() => pool.end())
 const db = openDb(pool)
 

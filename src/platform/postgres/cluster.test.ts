@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { openCluster, spareOf } from './cluster.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'clarion-cluster-'))
+// Where root starts it, the server runs as somebody else.
+chmodSync(place, 0o711)
 after(() => rmSync(place, { recursive: true, force: true }))
 
 /** Makes a database in a folder of this name, starts it, signs in as its owner and stops it. Returns its files. */
