@@ -110,7 +110,6 @@ const largestPlainForm = 4_000_000
 const mostTyped = 20_000
 const forever = 'private, max-age=31536000, immutable'
 
-/** What a trouble is called on the desk's one page for troubles. */
 interface FormPart {
   type?: string
   value?: string

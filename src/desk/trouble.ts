@@ -6,6 +6,7 @@ import type { DeskPages } from './pages.ts'
 import { chosenLanguage, signedIn } from './session/who.ts'
 import { deskWords, type DeskWord } from './words/index.ts'
 
+/** What each is called on the desk's one page for troubles. */
 const troubles: Record<Trouble, [title: DeskWord, why: DeskWord]> = {
   'not-found': ['trouble.not-found', 'trouble.not-found.why'], 'cross-site': ['trouble.cross-site', 'trouble.cross-site.why'], 'too-large': ['trouble.too-large', 'trouble.too-large.why'],
   malformed: ['trouble.malformed', 'trouble.malformed.why'], 'wrong-type': ['trouble.malformed', 'trouble.malformed.why'],

@@ -37,6 +37,7 @@ async function prepareDatabase(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'clarion-prepared-'))
   const sockets = join(folder, 'run')
   const fresh = `${preparedDatabase()}.new-${randomBytes(4).toString('hex')}`
+  const copies = [fresh, spareOf(fresh)]
   try {
     mkdirSync(sockets, { mode: 0o700 })
     const password = secret()
@@ -49,14 +50,13 @@ async function prepareDatabase(): Promise<void> {
       await cluster.stop()
     }
     mkdirSync(preparedPlace, { recursive: true })
-    const copies = [fresh, spareOf(fresh)]
     for (const each of copies) cpSync(join(folder, 'postgres'), each, { recursive: true })
     // Those of other versions go: each is as large as all the rest.
     for (const each of readdirSync(preparedPlace)) if (each.startsWith('database-') && !copies.includes(join(preparedPlace, each))) rmSync(join(preparedPlace, each), { recursive: true, force: true })
     renameSync(fresh, preparedDatabase())
     renameSync(spareOf(fresh), spareOf(preparedDatabase()))
   } finally {
-    for (const each of [folder, fresh, spareOf(fresh)]) rmSync(each, { recursive: true, force: true })
+    for (const each of [folder, ...copies]) rmSync(each, { recursive: true, force: true })
   }
 }
 
