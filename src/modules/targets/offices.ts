@@ -72,7 +72,7 @@ export async function officesOfAreas(db: Db, areaIds: string[], on: On): Promise
     with recursive around (asked, area_id, parent_id, depth) as (
       select id, id, parent_id, 0 from areas where id = any (${anyNumber([...new Set(areaIds)])})
       union all select around.asked, areas.id, areas.parent_id, around.depth + 1 from around cross join lateral ${byKey(sql`areas`, sql`areas.id = around.parent_id`)} where around.depth < 10)
-    select offices.id, around.asked, row_number() over (order by around.asked, around.depth, offices.label, offices.id) as place from around cross join lateral ${byKey(sql`offices`, sql`offices.area_id = around.area_id`)}) as wanted`, on)
+    select offices.*, around.asked, around.depth as place from around cross join lateral ${byKey(sql`offices`, sql`offices.area_id = around.area_id`)})`, on)
   return new Map([...Map.groupBy(found, ({ asked }) => asked!)].map(([area, its]) => [area, its.map(({ office }) => office)]))
 }
 
@@ -93,14 +93,14 @@ export async function embassies(db: Db, asked: { of: string, host: string }[], o
  */
 export async function officesById(db: Db, ids: string[], on: On): Promise<OfficeFacts[]> {
   if (ids.length === 0) return []
-  return (await officeRows(db, sql`(select id, null as asked, place from unnest(${anyNumber(ids)}) with ordinality as each (id, place)) as wanted`, on)).map(({ office }) => office)
+  return (await officeRows(db, sql`(select offices.*, null as asked, place from unnest(${anyNumber(ids)}) with ordinality as each (id, place) cross join lateral ${byKey(sql`offices`, sql`offices.id = each.id`)})`, on)).map(({ office }) => office)
 }
 
-/** The facts of offices in their order, each with what it was found by: `wanted` has columns id, asked and place. */
-async function officeRows(db: Db, wanted: RawBuilder<unknown>, on: On): Promise<{ asked: string | null, office: OfficeFacts }[]> {
+/** The facts of offices, each with what it was found by, in the order of that and of their places: `found` has all columns of offices, and asked and place. */
+async function officeRows(db: Db, found: RawBuilder<unknown>, on: On): Promise<{ asked: string | null, office: OfficeFacts }[]> {
   const { first, usual, last } = daysAround(on)
   const { rows } = await sql<OfficeRow & { asked: string | null }>`
-    select wanted.asked, offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names, bodies.candidates_for is not null as of_candidates,
+    select offices.asked, offices.id, offices.label, offices.labels, offices.salutations, bodies.id as body_id, bodies.name as body_name, bodies.names as body_names, bodies.candidates_for is not null as of_candidates,
       offices.area_id, (select name from areas where areas.id = offices.area_id) as area_name, offices.form_limit, ${zoneOf('bodies')} as zone,
       coalesce((
         select jsonb_agg(jsonb_build_object('id', officials.id, 'name', officials.name, 'names', officials.names, 'formalName', officials.formal_name, 'party', officials.party,
@@ -110,9 +110,9 @@ async function officeRows(db: Db, wanted: RawBuilder<unknown>, on: On): Promise<
       ${contactsOf(sql`office_id = offices.id`, usual)} as contacts,
       (select jsonb_build_object('since', since, 'until', until, 'notes', notes) from public_opt_outs where office_id = offices.id and coalesce(until > ${usual}, true)) as opt_out,
       (select digest from sending_rules where scope = 'office' and subject = offices.id) as digest
-    from ${wanted} cross join lateral ${byKey(sql`offices`, sql`offices.id = wanted.id`)} join bodies on bodies.id = offices.body_id
+    from ${found} as offices join bodies on bodies.id = offices.body_id
     where coalesce(offices.valid_until > ${usual}, true)
-    order by wanted.place`.execute(db)
+    order by offices.asked, offices.place, offices.label, offices.id`.execute(db)
   const dayOf = calendar(on)
   return rows.map((row) => ({ asked: row.asked, office: officeFacts(row, dayOf(row.zone)) }))
 }
@@ -123,10 +123,8 @@ function byKey(table: RawBuilder<unknown>, which: RawBuilder<unknown>): RawBuild
 }
 
 function contactsOf(whose: ReturnType<typeof sql>, on: string): ReturnType<typeof sql> {
-  return sql`coalesce((
-    select jsonb_object_agg(kind, value) from (
-      select distinct on (kind) kind, value from contact_details where ${whose} and coalesce(ended_on > ${on}, true)
-      order by kind, checked_on desc, id) newest), '{}')`
+  // Of several of a kind the last that is put in stays: the one that was checked last.
+  return sql`(select coalesce(jsonb_object_agg(kind, value order by checked_on, id desc), '{}') from contact_details where ${whose} and coalesce(ended_on > ${on}, true))`
 }
 
 function officeFacts(row: OfficeRow, today: string): OfficeFacts {
