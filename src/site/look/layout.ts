@@ -75,7 +75,6 @@ export function lookOf({ textOnly }: Pick<Frame, 'textOnly'>, { reading }: Pick<
 export function layout(frame: Frame, page: PageParts): Html {
   const { t, publisher, practice, rehearsal } = frame
   const texts = publisherTexts(publisher, t.language)
-  const to = (path: string) => localPath(frame, path)
   return html`<html lang="${t.language}" dir="${t.direction}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title === texts.name ? texts.name : `${page.title} – ${texts.name}`}</title>
@@ -91,14 +90,30 @@ ${(rehearsal || page.path === undefined) && html`<meta name="robots" content="no
 ${rehearsal ? html`<div class="practice" role="note"><p class="wrap">${t.html('rehearsal.banner', { strong: (inside) => html`<strong>${inside}</strong>` })}</p></div>`
     : practice && html`<div class="practice" role="note"><p class="wrap">${t.html('practice.banner', { strong: (inside) => html`<strong>${inside}</strong>`, link: (inside) => html`<a href="${practice.inbox}?lang=${t.language}">${inside}</a>` })}</p></div>`}
 ${publisher.exitUrl && (page.exit || publisher.exitEverywhere) && html`<p class="exit"><a href="${publisher.exitUrl}" rel="noreferrer" data-exit>${t('exit.go')}</a></p>`}
-<header class="bar"><nav class="wrap" aria-label="${t('nav.main')}"><a class="brand" href="${to('')}">${publisher.logo ? html`<img src="/files/${publisher.logo}" alt="${texts.name}" height="40">` : texts.name}</a>
-<div class="ways"><a href="${to('/actions')}">${t('nav.actions')}</a>${frame.campaigns && html`<a href="${to('/campaigns')}">${t('nav.campaigns')}</a>`}${frame.places && html`<a href="${to('/places')}">${t('nav.places')}</a>`}${(publisher.menus[t.language] ?? []).map(({ label, url }) => html`<a href="${url.startsWith('/') ? to(url) : url}"${!url.startsWith('/') && html` rel="noreferrer"`}>${label}</a>`)}${!rehearsal && !frame.off.has('search') && html`<a href="${to('/search')}">${t('nav.search')}</a>`}${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}</div>
-${page.path !== undefined && publisher.languages.length > 1 && html`<div class="ways langs">${publisher.languages.filter((language) => language !== t.language).map((language) => html`<a href="${localPath(frame, page.path!, language)}" lang="${language}" hreflang="${language}">${nativeName(language)}</a>`)}</div>`}</nav></header>
+${siteBar(frame, page)}
 <main id="main" class="wrap${page.narrow ? ' narrow' : ''}">${page.body}</main>
-<footer class="foot"><div class="wrap">
-<ul>${publisher.followLinks.map(({ label, url }) => html`<li><a href="${url}" rel="noreferrer me">${label}</a></li>`)}</ul>
-<ul><li><a href="${to('/privacy')}">${t('nav.privacy')}</a></li><li><a href="${to('/your-data')}">${t('nav.your-data')}</a></li><li><a href="${to('/contact')}">${t('nav.contact')}</a></li><li><a href="${to('/forget-me')}">${t('nav.forget-me')}</a></li>${page.path !== undefined && !rehearsal && html`<li>${frame.textOnly ? html`<a href="${ownPath(frame, page.path)}">${t('nav.with-pictures')}</a>` : html`<a href="${localPath({ ...frame, textOnly: true }, page.path)}">${t('nav.text-only')}</a>`}</li>`}</ul>
-<div>${t('footer.responsible', { responsible: texts.responsible || texts.name })}</div></div></footer>
+${siteFoot(frame, page)}
 <script src="${scriptPath}" defer></script>
 </body></html>`
+}
+
+/** What stands above every page: whose site it is, the ways through it, and the page's other languages. */
+export function siteBar(frame: Frame, page: Pick<PageParts, 'path'> = {}): Html {
+  const { t, publisher, rehearsal } = frame
+  const { name } = publisherTexts(publisher, t.language)
+  const to = (path: string) => localPath(frame, path)
+  return html`<header class="bar"><nav class="wrap" aria-label="${t('nav.main')}"><a class="brand" href="${to('')}">${publisher.logo ? html`<img src="/files/${publisher.logo}" alt="${name}" height="40">` : name}</a>
+<div class="ways"><a href="${to('/actions')}">${t('nav.actions')}</a>${frame.campaigns && html`<a href="${to('/campaigns')}">${t('nav.campaigns')}</a>`}${frame.places && html`<a href="${to('/places')}">${t('nav.places')}</a>`}${(publisher.menus[t.language] ?? []).map(({ label, url }) => html`<a href="${url.startsWith('/') ? to(url) : url}"${!url.startsWith('/') && html` rel="noreferrer"`}>${label}</a>`)}${!rehearsal && !frame.off.has('search') && html`<a href="${to('/search')}">${t('nav.search')}</a>`}${publisher.donateUrl && html`<a href="${publisher.donateUrl}" rel="noreferrer">${t('nav.donate')}</a>`}</div>
+${page.path !== undefined && publisher.languages.length > 1 && html`<div class="ways langs">${publisher.languages.filter((language) => language !== t.language).map((language) => html`<a href="${localPath(frame, page.path!, language)}" lang="${language}" hreflang="${language}">${nativeName(language)}</a>`)}</div>`}</nav></header>`
+}
+
+/** What stands below every page: where to follow the organisation, one's own data, and who is responsible. */
+export function siteFoot(frame: Frame, page: Pick<PageParts, 'path'> = {}): Html {
+  const { t, publisher, rehearsal } = frame
+  const texts = publisherTexts(publisher, t.language)
+  const to = (path: string) => localPath(frame, path)
+  return html`<footer class="foot"><div class="wrap">
+<ul>${publisher.followLinks.map(({ label, url }) => html`<li><a href="${url}" rel="noreferrer me">${label}</a></li>`)}</ul>
+<ul><li><a href="${to('/privacy')}">${t('nav.privacy')}</a></li><li><a href="${to('/your-data')}">${t('nav.your-data')}</a></li><li><a href="${to('/contact')}">${t('nav.contact')}</a></li><li><a href="${to('/forget-me')}">${t('nav.forget-me')}</a></li>${page.path !== undefined && !rehearsal && html`<li>${frame.textOnly ? html`<a href="${ownPath(frame, page.path)}">${t('nav.with-pictures')}</a>` : html`<a href="${localPath({ ...frame, textOnly: true }, page.path)}">${t('nav.text-only')}</a>`}</li>`}</ul>
+<div>${t('footer.responsible', { responsible: texts.responsible || texts.name })}</div></div></footer>`
 }
