@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -27,4 +27,12 @@ test('the first database takes the spare copy of the one that was prepared, each
   assert.ok(!existsSync(spareOf(prepared)))
   assert.ok(!existsSync(join(second, 'spare')))
   assert.ok(existsSync(join(prepared, 'PG_VERSION')), 'what was prepared is there for the next')
+})
+
+test('what a first start left that was killed while it made its database is gone with the next', async () => {
+  const half = join(place, 'third', 'postgres.new-0a1b2c3d')
+  mkdirSync(half, { recursive: true })
+  for (const file of [join(half, 'PG_VERSION'), `${half}.password`]) writeFileSync(file, '18')
+  await made('third')
+  assert.deepEqual(readdirSync(join(place, 'third')).filter((each) => each.includes('.new-')), [])
 })

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { processStart } from '../process-start.ts'
 import { findBinaries, type Binaries } from './binaries.ts'
 import { chooseIdentity, giveTo } from './identity.ts'
-import { makeDatabaseFolder, ownerRole } from './making.ts'
+import { makeDatabaseFolder, ownerRole, removeHalfMade } from './making.ts'
 import { ClusterFault, exit, faultFrom, run } from './program.ts'
 
 /** A database server that runs in our own folder and listens on a Unix socket only. */
@@ -50,6 +50,7 @@ export async function openCluster(folder: string, socketFolder: string, ownerPas
   const isNew = !existsSync(join(data, 'PG_VERSION'))
   if (isNew) await makeDatabaseFolder({ binaries, identity, data, log }, ownerPassword, prepared)
   else refuseOtherVersion(binaries, data)
+  removeHalfMade(data)
   giveTo(identity, data)
   giveTo(identity, socketFolder)
   rmSync(join(data, 'postmaster.pid'), { force: true })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { constants, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { constants, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Binaries } from './binaries.ts'
 import { giveTo, type Identity } from './identity.ts'
 import { exit, faultFrom, run } from './program.ts'
@@ -24,6 +24,11 @@ export async function makeDatabaseFolder(making: Making, ownerPassword: string, 
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
+}
+
+/** Takes away what a first start that was killed had made so far. To be called where the database is there: whoever makes another one beside it comes too late. */
+export function removeHalfMade(data: string): void {
+  for (const each of readdirSync(dirname(data))) if (each.startsWith(`${basename(data)}.new-`)) rmSync(join(dirname(data), each), { recursive: true, force: true })
 }
 
 async function initialise({ binaries, identity, log }: Making, fresh: string, ownerPassword: string): Promise<void> {
