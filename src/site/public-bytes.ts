@@ -18,7 +18,7 @@ export function bytesRoute(server: FastifyInstance, site: Site, path: string, he
     const sendCached = await cache.make(request.raw.url!, async () => {
       const found = await reading(site.db, (tx) => find(tx, name))
       return found && !(found.type.startsWith('image/') && (await site.switches.off()).has('images')) ? { ...found, compress: false } : undefined
-    })
+    }, request.raw)
     if (!sendCached) return notFound()
     sendCached(request.raw, reply.hijack().raw)
     return reply

@@ -15,12 +15,20 @@ async function pagesOf(mostBytes: number) {
     void cache.make(path, async () => {
       made.set(path, (made.get(path) ?? 0) + 1)
       return { type: 'text/html; charset=utf-8', body: `${path} `.repeat(Number(path.split('/')[1]) / (path.length + 1)), compress: !path.endsWith('.zip') }
-    }).then((send) => send!(request, response))
+    }, request).then((send) => send!(request, response))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   after(() => server.close())
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { made, ask: async (path: string, encoding = 'br') => (await fetch(`${origin}${path}`, { headers: { 'accept-encoding': encoding } })).text() }
+  const get = (path: string, encoding: string) => fetch(`${origin}${path}`, { headers: { 'accept-encoding': encoding } })
+  return {
+    made, ask: async (path: string, encoding = 'br') => (await get(path, encoding)).text(),
+    async codingOf(path: string, encoding: string) {
+      const answer = await get(path, encoding)
+      await answer.text()
+      return answer.headers.get('content-encoding')
+    },
+  }
 }
 
 test('whoever goes through all pages of a large site fills no memory: what was asked for last is kept, and the rest is made again', async () => {
@@ -44,4 +52,11 @@ test('a page is the same in every encoding that a browser takes', async () => {
   const { ask } = await pagesOf(100_000)
   const pages = await Promise.all(['br', 'gzip', 'identity'].map((encoding) => ask('/20000/page', encoding)))
   assert.equal(new Set(pages).size, 1)
+})
+
+test('everybody gets the best coding that they take, and it is one page, made once', async () => {
+  const { codingOf, made } = await pagesOf(100_000)
+  for (const [accepted, coding] of [['gzip, deflate', 'gzip'], ['gzip, deflate, br', 'br'], ['br', 'br'], ['gzip', 'gzip'], ['identity', null]] as const) assert.equal(await codingOf('/20000/page', accepted), coding, accepted)
+  assert.equal(made.get('/20000/page'), 1)
+  assert.equal(await codingOf('/20000/archive.zip', 'gzip, deflate, br'), null, 'what is compressed already stays as it is')
 })

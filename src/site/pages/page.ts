@@ -58,7 +58,7 @@ export class Pages {
           headers: guards(fresh.publisher.accent, lookOf(fresh, page), page.asksPosition),
         }
       }
-      const sendCached = await this.cache.make(request.originalUrl, maker)
+      const sendCached = await this.cache.make(request.originalUrl, maker, request.raw)
       if (!sendCached) return this.#notMade(path, request, reply, takenBack)
       sendCached(request.raw, reply.hijack().raw)
       return reply
@@ -76,7 +76,7 @@ export class Pages {
         const text = await make({ ...fresh, textOnly: undefined }, request)
         if (text && 'moved' in text) return movedPage(text)
         return text && { ...text, headers: { 'content-security-policy': "default-src 'none'" } }
-      })
+      }, request.raw)
       if (!sendCached) return this.#notMade(path, request, reply, takenBack)
       sendCached(request.raw, reply.hijack().raw)
       return reply
@@ -90,7 +90,7 @@ export class Pages {
         const facts = await make((await frameOf(this.site, request))!, request)
         return facts && { body: JSON.stringify(facts), type: 'application/json', headers: { 'access-control-allow-origin': '*', 'content-security-policy': "default-src 'none'" } }
       }
-      const sendCached = await this.cache.make(request.originalUrl, maker)
+      const sendCached = await this.cache.make(request.originalUrl, maker, request.raw)
       if (!sendCached) return notFound()
       sendCached(request.raw, reply.hijack().raw)
       return reply
