@@ -10,7 +10,7 @@ export function asIfPublic({ item, words, language, zone }: { item: ItemFacts, w
   const dated = dayIn(zone, now)
   return {
     ...item, dated, date: words.publishedRoughly || (item.thread ? dated : words.publishedOn || dated), publishedAt: now, updatedAt: now,
-    words: { [language]: { language, revisionId: '', words, from: now, dated, sourceId: null } }, corrections: [], number: null, beside: true,
+    words: { [language]: { language, revisionId: '', words, from: now, dated, sourceId: null } }, corrections: [], number: null,
   }
 }
 

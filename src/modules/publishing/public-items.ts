@@ -35,8 +35,6 @@ export interface ShownItem extends ItemFacts {
   corrections: ShownCorrection[]
   /** What it is cited by, where the publisher numbers items. */
   number: string | null
-  /** Whether anything may stand beside it. */
-  beside: boolean
 }
 
 /** Which items a list has. */
@@ -127,9 +125,11 @@ export function byKind(counts: Count[]): { kind: ItemKind, count: number }[] {
   return [...Map.groupBy(counts, ({ kind }) => kind)].map(([kind, its]) => ({ kind, count: sumOf(its) })).toSorted((a, b) => b.count - a.count || a.kind.localeCompare(b.kind))
 }
 
-/** The item at an address, or nothing if there is none that is public. */
-export async function shownItem(db: Db, where: { slug: string } | { id: string }): Promise<ShownItem | undefined> {
-  return (await itemsWhere(db, 'slug' in where ? sql`shown.slug = ${where.slug}` : sql`shown.id = ${where.id}`))[0]
+/** The item at an address, with whether anything may stand beside it; or nothing if there is none that is public. */
+export async function shownItem(db: Db, where: { slug: string } | { id: string }): Promise<ShownItem & { beside: boolean } | undefined> {
+  const which = 'slug' in where ? sql`shown.slug = ${where.slug}` : sql`shown.id = ${where.id}`
+  const [item] = await itemsWhere(db, which, sql`, beside`)
+  return item && { ...item, beside: item.beside! }
 }
 
 /** Items by their slugs, in that order; those that are not public are left out. */
@@ -154,7 +154,7 @@ interface ItemRow {
   subjects: string[]
   number: string | null
   corrected: boolean
-  beside: boolean
+  beside?: boolean
 }
 
 /** Items by their ids, in that order; those that are not public are left out. */
@@ -164,16 +164,16 @@ export async function itemsById(db: Db, ids: string[]): Promise<ShownItem[]> {
   return ids.flatMap((id) => found.get(id) ?? [])
 }
 
-/** As few statements as can be: having each planned costs more than what it finds. */
-async function itemsWhere(db: Db, which: RawBuilder<unknown>): Promise<ShownItem[]> {
+/** As few statements as can be: having each planned costs more than what it finds. What stands beside items is looked for in six places: `more` asks for that where one is read. */
+async function itemsWhere(db: Db, which: RawBuilder<unknown>, more = sql``): Promise<(ShownItem & Pick<ItemRow, 'beside'>)[]> {
   const { rows } = await sql<ItemRow>`
-    select shown.*, array(select subject_id::text from public_item_subjects where item_id = shown.id) as subjects, (select number from public_item_numbers where item_id = shown.id) as number
+    select id, slug, kind, thread, subject_id, pinned, checked_on, archived_at, dated, published_at, updated_at, corrected${more}, array(select subject_id::text from public_item_subjects where item_id = shown.id) as subjects, (select number from public_item_numbers where item_id = shown.id) as number
     from public_items shown where ${which}`.execute(db)
   if (rows.length === 0) return []
   const words = await db.selectFrom('public_item_words').selectAll().where('item_id', '=', anyOf(rows.map(({ id }) => id), 'uuid')).execute()
   const corrections = await correctionsOf(db, rows.flatMap(({ id, corrected }) => (corrected ? [id] : [])), words)
   const wordsOf = Map.groupBy(words, ({ item_id }) => item_id)
-  return rows.flatMap((row): ShownItem[] => {
+  return rows.flatMap((row) => {
     const its = wordsOf.get(row.id)
     if (!its) return []
     const parsed = its.map((each) => ({ ...each, words: itemWords.parse(each.words) }))

@@ -114,5 +114,5 @@ function send({ status, etag }: Packed, { head, headUnchanged, body }: Variant, 
 
 /** What codings somebody takes, as they said it. */
 export function acceptedBy(request: IncomingMessage): string {
-  return request.headers['accept-encoding'] as string | undefined ?? ''
+  return request.headers['accept-encoding'] ?? ''
 }

@@ -23,7 +23,7 @@ async function pagesOf(mostBytes: number) {
   const get = (path: string, encoding: string) => fetch(`${origin}${path}`, { headers: { 'accept-encoding': encoding } })
   return {
     made, ask: async (path: string, encoding = 'br') => (await get(path, encoding)).text(),
-    async codingOf(path: string, encoding: string) {
+    codingOf: async (path: string, encoding: string) => {
       const answer = await get(path, encoding)
       await answer.text()
       return answer.headers.get('content-encoding')
