@@ -60,6 +60,15 @@ test('what is right is left alone', () => {
   assert.equal(one.values.fault, 'alike')
 })
 
+test('the people of a place, and what is theirs, are no slips of its name, in any language; a slip of theirs is one', () => {
+  const names = { ...known, places: [{ preferred: 'Marovia and the Corvanian Isles', others: [] }, { preferred: 'Dastan', others: [] }, { preferred: 'ماروفيا', others: ['كورفان'] }, { preferred: 'קורוואן', others: ['מרוביה'] }] }
+  const slips = (text: string, language = 'en') => lint({ ...draft(text), language }, { today, known: names, house: {} }).filter(({ rule }) => rule === 'L09').map(({ text: said }) => said)
+  assert.deepEqual(slips('Marovians, a Marovian boat, the Dastani coast and two Corvanians of Corvania.'), [])
+  assert.deepEqual(slips('قال كورفاني إن الماروفي في ماروفي بخير.', 'ar'), [])
+  assert.deepEqual(slips('אישה קורוואני ואיש מרובי.', 'he'), [])
+  assert.deepEqual(slips('Marovai and Corvainan, Dasten.'), ['Marovai', 'Corvainan', 'Dasten'])
+})
+
 test('a caption that lost its picture is said to be one', () => {
   const silent = found(draft('They left the harbour in May 2021, and came back.', { date: null })).some(({ rule }) => rule === 'L34')
   assert.deepEqual([found(draft('The harbour police stop boats off the town of Brindle, May, 2021.', { date: null })).some(({ rule, values }) => rule === 'L34' && values.fault === 'caption'), silent], [true, false])
