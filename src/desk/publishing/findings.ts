@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { explain, lintItem, type ItemFinding, type TextField } from '#modules/digests/index.ts'
 import { wordsWith, type Item, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
-import type { Typed } from '../forms.ts'
+import type { Faults, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { readDate } from './as-written.ts'
 
@@ -57,6 +57,16 @@ function one(t: DeskWords, form: string, finding: ItemFinding): Html {
     const said = mend.as ? t(`findings.${mend.as}`) : mend.with.trim() ? t('findings.mend', { words: mend.with.trim().slice(0, 60) }) : mend.with ? t('findings.space') : t('findings.remove')
     return html`<button form="${form}" class="plain" name="then" value="mend ${rule} ${name} ${from} ${place}" data-mend="${JSON.stringify({ name, ...mend })}">${said}</button>`
   })}<button form="${form}" class="link" name="then" value="ignore ${rule}">${t('findings.ignore')}<span class="hidden-words"> ${explained}</span></button></div></li>`
+}
+
+/** Why something is not published as it stands, in words. */
+export function faultInTheWay(t: DeskWords, findings: ItemFinding[]): string {
+  return t('fault.in-the-way', { why: [...new Set(findings.map((each) => explain(each, t.language)))].slice(0, 3).join(' ') })
+}
+
+/** The same, each at its field. */
+export function faultsInTheWay(t: DeskWords, findings: ItemFinding[]): Faults {
+  return Object.fromEntries(Object.entries(Object.groupBy(findings, ({ field }) => fieldName(field))).map(([name, all]) => [name, faultInTheWay(t, all!)]))
 }
 
 /** What was typed, with what one of the buttons of the findings puts right. The same where its finding is not there any more: nothing is altered by guessing. */

@@ -69,6 +69,14 @@ test('the people of a place, and what is theirs, are no slips of its name, in an
   assert.deepEqual(slips('Marovai and Corvainan, Dasten.'), ['Marovai', 'Corvainan', 'Dasten'])
 })
 
+test('a word is no slip for being a letter away from one that the field uses', () => {
+  const slips = (text: string, language: string) => lint({ ...draft(text), language }, { today, known, house: {} }).filter(({ rule }) => rule === 'L12').map(({ text: said }) => said)
+  assert.deepEqual(slips('They displayed a detailed project in two offices, under a heading about immunity and detection.', 'en'), [])
+  assert.deepEqual(slips('Elles ont été libérées, les détenues et les réfugiées ; leur indépendance attire l’attention des avocates.', 'fr'), [])
+  assert.deepEqual(slips('Las detenidas y las refugiadas hablan de la presión sobre las defensoras y de la detección.', 'es'), [])
+  assert.deepEqual([slips('They asked about detenton.', 'en'), slips('Les prisoniers et les réfugés.', 'fr'), slips('La detencion de los refugados.', 'es')].map((each) => each.length), [1, 2, 2])
+})
+
 test('a caption that lost its picture is said to be one', () => {
   const silent = found(draft('They left the harbour in May 2021, and came back.', { date: null })).some(({ rule }) => rule === 'L34')
   assert.deepEqual([found(draft('The harbour police stop boats off the town of Brindle, May, 2021.', { date: null })).some(({ rule, values }) => rule === 'L34' && values.fault === 'caption'), silent], [true, false])
@@ -97,6 +105,13 @@ test('within a quotation nothing is ever altered, in any language', () => {
     }
   }
   assert.ok(!found(draft('They say “the Marov” and we say Marovia.')).some(({ rule }) => rule === 'L41'))
+})
+
+test('an address that a web host hid is found as it was and as an import wrote it', () => {
+  for (const written of ['[email protected]', '\\[email\u00a0protected\\]']) {
+    const [finding] = lintWordsOf({ kind: 'news', words: wordsWith({ title: 'Boats', body: `Write to ${written} today.`, happened: '2024-06-07' }), language: 'en' }, { known, today }).filter(({ rule }) => rule === 'L27')
+    assert.equal(finding?.severity, 'error', written)
+  }
 })
 
 test('a house turns rules off, and asks more of what it publishes for the press', () => {
