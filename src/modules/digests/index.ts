@@ -15,6 +15,6 @@ export { changeHouseStyle, explainRule, houseStyle, readHouseStyle, ruleIds } fr
 export { lookForStale } from './lint/going-stale.ts'
 export { ignoreAt, lookAgainAt } from './lint/ignored.ts'
 export { publishByTheRules, type PublishedByTheRules } from './lint/publishing.ts'
-export { lintItem, type ItemFinding, type TextField } from './lint/item-text.ts'
+export { lintItem, questionsAsTyped, type ItemFinding, type TextField } from './lint/item-text.ts'
 export type { HouseStyle } from './lint/text.ts'
 export type { Finding, Fix } from './lint/finding.ts'

@@ -130,11 +130,18 @@ test('a house chooses digits, marks and words: the marks of a quotation change, 
   assert.deepEqual([never.severity, never.fixes], ['error', []])
 })
 
+test('questions and answers, the texts of a campaign page and notes to editors are looked at as well', () => {
+  const words = wordsWith({ title: 'Boats', questions: [{ id: 'a', question: 'Who?', answer: 'The the fleet.' }], blocks: [{ id: 'b', kind: 'items', title: '', items: [] }, { id: 'c', kind: 'text', title: 'Why', text: 'They came accross.' }], editors: 'Ask [email protected].' })
+  const all = lintWordsOf({ kind: 'questions-and-answers', words, language: 'en' }, { today })
+  const said = (wanted: string) => all.filter(({ rule }) => rule === wanted).map(({ field, line, from }) => [field, line, from])
+  assert.deepEqual([said('L12'), said('L13'), said('L27')], [[[{ part: 'block', id: 'c', place: 2 }, 1, 10]], [[{ part: 'questions', id: '' }, 3, 9]], [[{ part: 'editors', id: '' }, 1, 4]]])
+})
+
 test('of an item as it is typed, a finding says its line, and what mends it lies there', () => {
   const words = { ...wordsWith({ title: 'Boats', summary: 'In the the bay.', body: '## One\n\nFine.\n\n> “the the”\n\n```\nthe the\n```\n\n::quote[the-the]\n\n- First\n- They came accross, [see all](https://lamplight.example/?utm_source=x).' }), title: 'Boats ' }
   const all = lintWordsOf({ kind: 'news', words, language: 'en' }, { today })
   const text = { title: words.title, summary: words.summary, body: words.body, paragraph: '' }
-  const said = all.filter(({ rule }) => ['L12', 'L13', 'L25', 'L26'].includes(rule)).map(({ rule, field: { part }, line, from, to, mends }) => [rule, part, line, text[part].slice(from, to), mends[0]!.with])
+  const said = all.filter(({ rule }) => ['L12', 'L13', 'L25', 'L26'].includes(rule)).map(({ rule, field: { part }, line, from, to, mends }) => [rule, part, line, text[part as keyof typeof text].slice(from, to), mends[0]!.with])
   assert.deepEqual(said, [['L25', 'title', 1, ' ', ''], ['L13', 'summary', 1, 'the the', 'the'], ['L12', 'body', 14, 'accross', 'across'], ['L26', 'body', 14, '?utm_source=x', '']])
   const body = all.filter(({ field: { part }, mends }) => part === 'body' && mends.length > 0).toReversed().reduce((made, { mends: [mend] }) => made.slice(0, mend!.from) + mend!.with + made.slice(mend!.to), words.body)
   assert.match(body, /They came across, \[see all\]\(https:\/\/lamplight\.example\/\)\./)
