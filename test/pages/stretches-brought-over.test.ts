@@ -53,7 +53,7 @@ test('a stretch of time in an imported file is read, or asked about where it end
 
 test('of an export of WordPress, what was a draft, private or behind a password there is left out unless somebody wants it', async () => {
   const post = (title: string, more: string) => `<item><title>${title}</title><link>https://old.example/${title}/</link><content:encoded><![CDATA[<p>They cut the nets.</p>]]></content:encoded><wp:post_type>post</wp:post_type><wp:post_date>2021-05-03 10:00:00</wp:post_date>${more}</item>`
-  const path = await bring(`<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>
+  const path = await bring(`<?xml version="1.0"?><rss version="2.0" xmlns:content="content" xmlns:wp="wp"><channel><wp:wxr_version>1.2</wp:wxr_version>
 ${post('Nets', '<wp:status>publish</wp:status>')}${post('Boats', '<wp:status>draft</wp:status>')}${post('Sails', '<wp:status>private</wp:status>')}${post('Oars', '<wp:status>publish</wp:status><wp:post_password>hush</wp:post_password>')}</channel></rss>`, 'blog.xml')
   const shown = await get(path)
   assert.deepEqual([...shown.matchAll(/name="leave" value="(\d)"( checked)?/g)].map(([, place, left]) => [place, Boolean(left)]), [['0', false], ['1', true], ['2', true], ['3', true]])
