@@ -95,7 +95,7 @@ test('a coordinator brings over a page of their place, publishes what came, and 
   const path = await worked(await paste({ digest_place: place }))
   await worked(await post(`${path}/run`, '', hers))
   const page = await get(path, hers)
-  assert.ok(page.includes(`href="${path}/drafts"`) && page.includes(`href="${path}/demands"`))
+  assert.ok(page.includes(`href="${path}/drafts"`) && page.includes(`href="${path}/demands"`) && page.includes(`href="/items?state=draft&amp;about=${place}"`))
   const draft = /name="draft" value="([^"]+)"/.exec(await get(`${path}/drafts`, hers))![1]!
   const researcher = await cookieOf('researcher', 'noor@lamplight.example')
   assert.match(await get(`${path}/drafts`, researcher), /^(?![^]*value="(?:publish|approve)")[^]*Ask for this one to be checked/)
@@ -105,9 +105,9 @@ test('a coordinator brings over a page of their place, publishes what came, and 
     assert.match(await get(`${path}/drafts`, hers), shown)
   }
   assert.equal((await post(`${path}/drafts`, { draft }, hers)).headers.location, `${path}?said=published`)
-  const asks = await get(`${path}/demands`, hers)
-  assert.ok(asks.includes('value="open every list"') && asks.includes('value="the Ministry of Lists"'))
-  assert.equal((await post(`${path}/demands`, { 'ask-0': 'open every list', 'addressee.0': 'the Ministry of Lists', 'addressee_kind.0': 'state' }, hers)).headers.location, `${path}?said=published`)
+  assert.match(await get(`${path}/demands`, hers), /value="open every list"[^]*value="the Ministry of Lists"/)
+  const said = async (ask: string) => (await post(`${path}/demands`, { 'ask-0': ask, 'addressee.0': 'the Ministry of Lists', 'addressee_kind.0': 'state' }, hers)).headers.location
+  assert.deepEqual([await said('open every list'), await said('answer families.')], [`${path}/demands?said=published`, `${path}?said=published`], 'what is asked of others waits for its turn')
   assert.match(await get('/records', hers), /open every list/)
 })
 

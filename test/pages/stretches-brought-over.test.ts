@@ -13,10 +13,10 @@ const cookie = `clarion-desk=${await inTransaction(it.as('desk'), async (tx) => 
 const get = async (path: string) => (await rawRequest(origin, path, { headers: { cookie } })).text
 const post = (path: string, fields: Record<string, string> | [string, string][]): Promise<Answer> => postRaw(origin, path, new URLSearchParams(fields).toString(), { cookie })
 
-async function bring(text: string): Promise<string> {
+async function bring(text: string, name = 'entries.csv'): Promise<string> {
   const form = new FormData()
   form.set('digest_language', 'en')
-  form.set('digest_file', new File([text], 'entries.csv'))
+  form.set('digest_file', new File([text], name))
   const request = new Request('http://localhost', { method: 'POST', body: form })
   const { headers } = await postRaw(origin, '/digests/new', Buffer.from(await request.arrayBuffer()), { cookie, 'content-type': request.headers.get('content-type')! })
   return worked(headers.location!.split('?')[0]!)
@@ -49,4 +49,14 @@ test('a stretch of time in an imported file is read, or asked about where it end
   assert.deepEqual(rows, [
     { title: 'The strike', day: '2014-06-01', roughly: '2014-06/2015-01' }, { title: 'The trial of the nine', day: '2014-06-01', roughly: '2014-06/2015-01' }, { title: 'The walk', day: '', roughly: '' },
   ], 'what has no date yet is given none')
+})
+
+test('of an export of WordPress, what was a draft, private or behind a password there is left out unless somebody wants it', async () => {
+  const post = (title: string, more: string) => `<item><title>${title}</title><link>https://old.example/${title}/</link><content:encoded><![CDATA[<p>They cut the nets.</p>]]></content:encoded><wp:post_type>post</wp:post_type><wp:post_date>2021-05-03 10:00:00</wp:post_date>${more}</item>`
+  const path = await bring(`<?xml version="1.0"?><rss version="2.0" xmlns:content="content" xmlns:wp="wp"><channel><wp:wxr_version>1.2</wp:wxr_version>
+${post('Nets', '<wp:status>publish</wp:status>')}${post('Boats', '<wp:status>draft</wp:status>')}${post('Sails', '<wp:status>private</wp:status>')}${post('Oars', '<wp:status>publish</wp:status><wp:post_password>hush</wp:post_password>')}</channel></rss>`, 'blog.xml')
+  const shown = await get(path)
+  assert.deepEqual([...shown.matchAll(/name="leave" value="(\d)"( checked)?/g)].map(([, place, left]) => [place, Boolean(left)]), [['0', false], ['1', true], ['2', true], ['3', true]])
+  assert.equal(shown.match(/Readers could not see this where it comes from/g)!.length, 3)
+  assert.ok(!shown.includes('hush'))
 })

@@ -179,6 +179,17 @@ test('the house says how it writes, and every editor goes by it', async () => {
   const looked = words(await write(`/items/${id}/en`, { item_body: 'The sea-folk saw the the hordes come accross.' }, 'check'))
   assert.match(looked, /Write “people of the coast”.*does not write “hordes”.*Stands in the way of publishing\. “accross”/)
   assert.doesNotMatch(looked, /said twice/)
+  // What stands in the way does so wherever it would become public, until it is put right or somebody says that it may stay.
+  const path = `/items/${id}/en`
+  const refused = await write(path, { item_body: 'They came accross.' }, 'publish')
+  const { fields: itself } = formOn((await get(`/items/${id}`)).text, `${path}/publish`)
+  for (const answer of [refused, await post(`${path}/publish`, itself)]) {
+    assert.equal(answer.status, 422)
+    assert.match(words(answer), /“accross” may be a slip for “across”\. As long as this is so, it is not published/)
+  }
+  assert.equal(await shown('house-style'), undefined)
+  const ignored = await write(path, {}, 'ignore L12', salma, refused)
+  assert.equal(saidOf(await write(path, {}, 'publish', salma, ignored)), 'published')
   assert.equal((await get('/settings/house-style')).status, 404, 'a campaigner does not change it')
   await change([])
 })

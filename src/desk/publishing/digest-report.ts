@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { explain, type DigestChoices, type DigestReport, type DigestRun, type Finding, type Fix, type Thread } from '#modules/digests/index.ts'
 import { chosenKinds, isHappened, publishingWords, sayDate, sayKind, type ItemKind, type ItemLabel } from '#modules/publishing/index.ts'
-import { button, errorSummary, type Faults } from '../forms.ts'
+import { button, errorSummary, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
 import type { Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
@@ -13,7 +13,7 @@ import { titleOfRun } from './digest-run.ts'
 const shownInFull = 150
 
 /** What a file would become, entry by entry, with what somebody should decide; and what became of it. `typed` is what they decided, where something of it has to be said again. */
-export function reportPage({ t }: Visit, { run, report, typed = {}, place, mayPublish, pictures, asked, drafts }: { run: DigestRun, report: DigestReport | null, typed?: unknown, place: { id: string, name: string, url: string | undefined } | undefined, mayPublish: boolean, pictures: number, asked: number, drafts: number }): DeskPage {
+export function reportPage({ t }: Visit, { run, report, typed, place, mayPublish, pictures, asked, drafts }: { run: DigestRun, report: DigestReport | null, typed?: unknown, place: { id: string, name: string, url: string | undefined } | undefined, mayPublish: boolean, pictures: number, asked: number, drafts: number }): DeskPage {
   const facts = [...(['added', 'changed', 'unchanged', 'kept', 'removed', 'restored'] as const).filter((each) => run.tally[each] !== undefined), ...(['pictures', 'refused'] as const).filter((each) => run.tally[each])]
   const undone = run.tally.removed !== undefined
   return {
@@ -23,9 +23,9 @@ ${run.state === 'failed' && html`<p>${t(`digests.fault.${(run.fault ?? 'failed')
 ${facts.length > 0 && html`<dl class="facts">${facts.map((each) => html`<dt>${t(each === 'kept' && undone ? 'digests.kept.undone' : `digests.${each}`)}</dt><dd>${t.number(run.tally[each]!)}</dd>`)}</dl>`}
 ${run.state === 'undone' && (run.tally.kept ?? 0) > 0 && html`<p>${t('digests.some-stay')} <a href="/items">${t('nav.items')}</a></p>`}
 ${run.state === 'done' && place && !place.url && html`<p class="notice">${t('digests.place-hidden', { name: place.name })} <a href="/subjects/${place.id}">${t('subjects.text')}</a></p>`}
-${run.state === 'done' && html`<p>${drafts > 0 || !mayPublish ? t('digests.drafts') : t('digests.no-drafts')}</p>${pictures > 0 && html`<p>${t('digests.pictures-wait', { count: pictures })}${mayPublish && html` <a href="/digests/${run.id}/pictures">${t('digests.pictures-together')}</a>`}</p>`}${asked > 0 && mayPublish && html`<p>${t('digests.demands.offer', { count: asked })} <a href="/digests/${run.id}/demands">${t('digests.demands.see')}</a></p>`}<div class="row">${drafts > 0 && html`<a class="btn" href="/digests/${run.id}/drafts">${t(mayPublish ? 'digests.publish.offer' : 'digests.ask.offer', { count: drafts })}</a>`}<a class="btn plain" href="/items?state=draft${place && `&amp;about=${place.id}`}">${t('digests.see-drafts')}</a>${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
+${run.state === 'done' && html`<p>${drafts > 0 || !mayPublish ? t('digests.drafts') : t('digests.no-drafts')}</p>${pictures > 0 && html`<p>${t('digests.pictures-wait', { count: pictures })}${mayPublish && html` <a href="/digests/${run.id}/pictures">${t('digests.pictures-together')}</a>`}</p>`}${asked > 0 && mayPublish && html`<p>${t('digests.demands.offer', { count: asked })} <a href="/digests/${run.id}/demands">${t('digests.demands.see')}</a></p>`}<div class="row">${drafts > 0 && html`<a class="btn" href="/digests/${run.id}/drafts">${t(mayPublish ? 'digests.publish.offer' : 'digests.ask.offer', { count: drafts })}</a>`}<a class="btn plain" href="/items?state=draft${place && `&about=${place.id}`}">${t('digests.see-drafts')}</a>${button(`/digests/${run.id}/undo`, t('digests.undo'))}</div>`}
 ${(run.state === 'failed' || run.state === 'read') && html`<div class="row">${button(`/digests/${run.id}/discard`, t('imports.discard'))}</div>`}</section>
-${report && preview(t, run, report, typed)}`,
+${report && preview(t, run, report, typed ?? leftAtFirst(report))}`,
   }
 }
 
@@ -39,7 +39,7 @@ function preview(t: DeskWords, run: DigestRun, { threads, findings }: DigestRepo
   return html`${unsure > 0 && html`<form method="post" action="/digests/${run.id}/again" class="card"><p>${t('digests.unsure', { count: unsure })}</p><div class="row">${(['dmy', 'mdy', 'ymd'] as const).map((order) => html`<button class="plain" name="date_order" value="${order}">${t(`digests.order.${order}`)}</button>`)}</div></form>`}
 ${findings.length > 0 && html`<details class="card"><summary>${t('digests.of-page', { count: findings.length })}</summary><ul>${findings.slice(0, 200).map((each) => html`<li>${explain(each, t.language)}${each.text && html` <small dir="auto">${each.text.slice(0, 300)}</small>`}</li>`)}</ul></details>`}
 <form method="post" action="/digests/${run.id}/run">${errorSummary(t, faults)}<h2>${t('digests.entries', { count: threads.length })}</h2>${threads.slice(0, shownInFull).map((thread, place) => entry(t, thread, place, { typed, fault: faults[`other-${place}`] }))}
-${threads.length > shownInFull && html`<details class="card"><summary>${t('digests.more', { count: threads.length - shownInFull })}</summary><ul>${threads.slice(shownInFull).map((thread) => html`<li dir="auto">${thread.date && sayDay(t, thread.date)} ${thread.title}</li>`)}</ul></details>`}
+${threads.length > shownInFull && html`<details class="card"><summary>${t('digests.more', { count: threads.length - shownInFull })}</summary><ul>${threads.slice(shownInFull).map((thread, place) => html`<li dir="auto">${thread.date && sayDay(t, thread.date)} ${thread.title}${wasNotPublic(thread) && leaveOut(t, thread, place + shownInFull, typed)}</li>`)}</ul></details>`}
 <div class="row"><button>${t('digests.run')}</button></div></form>`
 }
 
@@ -55,7 +55,18 @@ ${!thread.date && html`<fieldset class="field"><legend>${t('digests.date')}</leg
 ${!thread.kind && html`<div class="field"><label for="kind-${place}">${t('digests.kind')}</label><select id="kind-${place}" name="kind-${place}">${chosenKinds.map((each) => html`<option value="${each}"${all(typed, `kind-${place}`).length > 0 ? given(`kind-${place}`, each, 'selected') : each === 'news' && html` selected`}>${words(`kind.${each}`)}</option>`)}</select></div>`}
 ${textOf(t, thread)}
 ${others.length > 0 && html`<details><summary>${t('digests.found', { count: thread.findings.length })}</summary><ul>${others.map((each) => html`<li>${each.fix ? html`<label class="opt"><input type="checkbox" name="fix-${place}" value="${each.index}"${given(`fix-${place}`, String(each.index))}><span>${each.words} <bdi class="help">${each.fix}</bdi></span></label>` : each.words}</li>`)}</ul></details>`}
-<label class="opt"><input type="checkbox" name="leave" value="${place}"${given('leave', String(place))}>${t('digests.leave')}</label></section>`
+${leaveOut(t, thread, place, typed)}</section>`
+}
+
+const wasNotPublic = ({ findings }: Thread) => findings.some(({ rule }) => rule === 'not-public')
+
+/** What readers could not see where it comes from is left out unless somebody wants it. */
+function leftAtFirst({ threads }: DigestReport): Typed {
+  return { leave: threads.flatMap((thread, place) => (wasNotPublic(thread) ? [String(place)] : [])) }
+}
+
+function leaveOut(t: DeskWords, thread: Thread, place: number, typed: unknown): Html {
+  return html`${wasNotPublic(thread) && html`<p class="notice">${t('digests.not-public')}</p>`}<label class="opt"><input type="checkbox" name="leave" value="${place}"${all(typed, 'leave').includes(String(place)) && html` checked`}>${t('digests.leave')}</label>`
 }
 
 /** How it begins; all of it, with its links, for whoever wants to see what each finding is about. */

@@ -2,9 +2,9 @@ import { dayIn, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { isUuid } from '#platform/uuid.ts'
-import { importedDrafts, type DigestRun } from '#modules/digests/index.ts'
+import { importedDrafts, publishByTheRules, type DigestRun, type PublishedByTheRules } from '#modules/digests/index.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
-import { checkItem, openDrafts, publishItem, publishingWords, sayDate, sayKind, type OpenDraft, type Published } from '#modules/publishing/index.ts'
+import { checkItem, openDrafts, publishingWords, sayDate, sayKind, type OpenDraft } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import type { Desk } from '../context.ts'
 import { errorSummary, formField, type Faults } from '../forms.ts'
@@ -13,6 +13,7 @@ import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../page
 import type { DeskWords } from '../words/index.ts'
 import { reached, reachedRun, runCrumbs } from './digest-run.ts'
 import { missingFault } from './editor.ts'
+import { faultInTheWay } from './findings.ts'
 import { codesWithin, itemPath, stateOf, within } from './parts.ts'
 
 /** So many are published by one button: each is a version of its own, with its line in the log. */
@@ -84,7 +85,7 @@ async function seenTo(pages: DeskPages, desk: Desk, visit: Visit, together: Toge
   let done = 0
   if (!faults.undated_day) for (const { itemId, language, revisionId, undated } of (await together.drafts(acting, [...wanted])).drafts.filter((each) => wanted.has(each.revisionId) && fits[step](each)).slice(0, most)) {
     if (step === 'publish') {
-      const published = await pages.change(acting, { verb: 'publish-item', subjectKind: 'item', subjectIds: [itemId], details: { language } }, (tx) => publishItem(tx, { revisionId, staffId: staff.id, zone, firstOn: undated && day ? day : undefined }, now), ({ outcome }) => outcome === 'published')
+      const published = await pages.change(acting, { verb: 'publish-item', subjectKind: 'item', subjectIds: [itemId], details: { language } }, (tx) => publishByTheRules(tx, { revisionId, staffId: staff.id, zone, firstOn: undated && day ? day : undefined }, now), ({ outcome }) => outcome === 'published')
       if (published.outcome === 'published') done += 1
       else faults[`draft-${revisionId}`] = faultOf(t, published)
       continue
@@ -110,8 +111,9 @@ export async function reachedDrafts(desk: Desk, visit: Visit, run: DigestRun): P
 }
 
 /** Why one was not published, in words. */
-function faultOf(t: DeskWords, done: Published): string {
+function faultOf(t: DeskWords, done: PublishedByTheRules): string {
   switch (done.outcome) {
+    case 'in-the-way': return faultInTheWay(t, done.findings)
     case 'missing': return missingFault(t, done.missing)
     case 'misplaced': return t('fault.misplaced', { references: t.list(done.strays) })
     case 'undated': return t('fault.undated.row')

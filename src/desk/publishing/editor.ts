@@ -5,9 +5,9 @@ import { field } from '#platform/http/server.ts'
 import { inTransaction } from '#platform/db.ts'
 import { isUuid } from '#platform/uuid.ts'
 import {
-  correctItem, dropDraft, findDrafts, findRevision, keepDraft, publishItem, saveItem, type Corrected, type ItemWords, type Published, type Reference, type Revision,
+  correctItem, dropDraft, findDrafts, findRevision, keepDraft, saveItem, type Corrected, type ItemWords, type Reference, type Revision,
 } from '#modules/publishing/index.ts'
-import { ignoreAt, lookAgainAt } from '#modules/digests/index.ts'
+import { ignoreAt, lookAgainAt, publishByTheRules, type PublishedByTheRules } from '#modules/digests/index.ts'
 import type { Desk } from '../context.ts'
 import { errorSummary, formField, type Faults, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -18,7 +18,7 @@ import { changesBetween, whole } from './changes.ts'
 import { moveBlocks } from './blocks-form.ts'
 import { fieldReferring, itemFields, typedIn, typedWords } from './item-form.ts'
 import { choicesFor } from './choices.ts'
-import { findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
+import { faultsInTheWay, findingsIn, findingsPart, ignoredRule, mended, type Findings } from './findings.ts'
 import { itemCrumbs, itemPath, mayHere, openItem, sayReference, writingHere, type Opened } from './parts.ts'
 import { wordsTyped } from './drafted.ts'
 import { missingPart, previewFrame, previewOf } from './preview.ts'
@@ -73,12 +73,13 @@ export function editorRoutes(pages: DeskPages, desk: Desk): void {
     }
     const { revisionId } = saved
     if (then !== 'publish' && !correcting) return { to: itemPath(item.id, `/${language}`), said: 'said.saved' }
-    const done: Published | Corrected = correcting
+    const done: PublishedByTheRules | Corrected = correcting
       ? await pages.change(visit.as('publish-pages'), { verb: 'correct-item', subjectKind: 'item', ...about }, (tx) => correctItem(tx, { revisionId, wrong: field(body, 'wrong').trim().slice(0, 2000), correct: field(body, 'correct').trim().slice(0, 2000), zone: publisher.zone, staffId: staff.id }, now), ({ outcome }) => outcome === 'corrected')
-      : await pages.change(visit.as('publish-pages'), { verb: 'publish-item', subjectKind: 'item', ...about }, (tx) => publishItem(tx, { revisionId, staffId: staff.id, zone: publisher.zone }, now), ({ outcome }) => outcome === 'published')
+      : await pages.change(visit.as('publish-pages'), { verb: 'publish-item', subjectKind: 'item', ...about }, (tx) => publishByTheRules(tx, { revisionId, staffId: staff.id, zone: publisher.zone }, now), ({ outcome }) => outcome === 'published')
     switch (done.outcome) {
       case 'published': case 'scheduled': return { to: itemPath(item.id), said: 'said.published' }
       case 'corrected': return { to: itemPath(item.id), said: 'said.corrected' }
+      case 'in-the-way': return again({ faults: faultsInTheWay(t, done.findings), base: revisionId })
       case 'missing': return again({ faults: missingFaults(t, words, done.missing), base: revisionId })
       case 'misplaced': return again({ faults: { [item.thread ? 'paragraphs' : 'item_body']: t('fault.misplaced', { references: t.list(done.strays) }) }, base: revisionId })
       case 'locked': return again({ faults: { wrong: t('fault.locked') }, base: revisionId })

@@ -2,7 +2,7 @@ import { html, type Html } from '#platform/html/html.ts'
 import { explain, lintItem, type ItemFinding, type TextField } from '#modules/digests/index.ts'
 import { wordsWith, type Item, type ItemWords } from '#modules/publishing/index.ts'
 import type { Desk } from '../context.ts'
-import type { Typed } from '../forms.ts'
+import type { Faults, Typed } from '../forms.ts'
 import type { DeskWords } from '../words/index.ts'
 import { readDate } from './as-written.ts'
 
@@ -17,7 +17,7 @@ const mostShown = 100
 const mostLooked = 500_000
 
 export async function findingsIn(desk: Desk, item: Item, typed: Typed, language: string, today: string): Promise<Findings> {
-  const { findings, ignored } = await lintItem(desk.db, { id: item.id, kind: item.kind, words: asTyped(typed, item, today), language }, desk.now())
+  const { findings, ignored } = await lintItem(desk.db, { id: item.id, kind: item.kind, words: asTyped(typed, item, today), language, questions: [typed.questions].flat()[0] ?? '' }, desk.now())
   return { found: findings, ignored }
 }
 
@@ -35,11 +35,12 @@ function asTyped(typed: Typed, { thread }: Item, today: string): ItemWords {
   return {
     ...wordsWith({}), title: text('title'), summary: text('standfirst'), body: thread ? '' : text('item_body'), publishedOn: readDate(day('published_on'), text('roughly').trim()).day,
     paragraphs: thread ? ids.slice(0, 500).map((id) => ({ id, text: text(`paragraph_text.${id}`), day: readDate(day(`paragraph_day.${id}`), text(`roughly.${id}`).trim()).day || today, roughly: '', happened: '', links: [] })).filter((each) => each.text) : [],
+    blocks: [typed.blocks].flat().filter((id) => id !== undefined).slice(0, 60).map((id) => (typed[`block_kind.${id}`] === 'text' ? { id, kind: 'text', title: '', text: text(`block_text.${id}`) } : { id, kind: 'items', title: '', items: [] })), editors: text('editors'),
   }
 }
 
 function fieldName({ part, id }: TextField): string {
-  return { title: 'title', summary: 'standfirst', body: 'item_body', paragraph: `paragraph_text.${id}` }[part]
+  return { title: 'title', summary: 'standfirst', body: 'item_body', paragraph: `paragraph_text.${id}`, questions: 'questions', block: `block_text.${id}`, editors: 'editors' }[part]
 }
 
 /** What is beside a form: each finding with its place, what it means and what puts it right. Its buttons belong to the form of that id. */
@@ -48,15 +49,34 @@ export function findingsPart(t: DeskWords, form: string, { found, ignored }: Fin
 <ol class="findings">${found.slice(0, mostShown).map((each) => one(t, form, each))}</ol>${ignored.length > 0 && html`<p class="help">${t('findings.ignored', { count: ignored.length })}</p><button form="${form}" class="link" name="then" value="look-again">${t('findings.look-again')}</button>`}${found.length > 0 && html`<p class="help keys">${t('findings.keys')}</p>`}<p class="help">${t('findings.why')}</p>`
 }
 
+function whereIn(t: DeskWords, { part, place }: TextField, line: number): string {
+  switch (part) {
+    case 'title': return t('findings.in-title')
+    case 'summary': case 'body': case 'paragraph': return t(`findings.in-${part}`, { line })
+    case 'questions': case 'editors': return t('findings.in-field', { field: t(`f.${part}`), line })
+    case 'block': return t('findings.in-field', { field: `${t.number(place ?? 1)}. ${t('block.text')}`, line })
+  }
+}
+
 function one(t: DeskWords, form: string, finding: ItemFinding): Html {
   const { rule, severity, field, from, to, line, text, mends } = finding
   const name = fieldName(field)
   const explained = explain(finding, t.language)
-  const where = field.part === 'title' ? t('findings.in-title') : t(field.part === 'summary' ? 'findings.in-summary' : field.part === 'body' ? 'findings.in-body' : 'findings.in-paragraph', { line })
+  const where = whereIn(t, field, line)
   return html`<li class="${severity}"><p><a href="#${name}" data-place="${name} ${from} ${to}">${where}</a> ${severity === 'error' && html`<b class="bad">${t('findings.error')}</b> `}${explained}${text.trim() && !explained.includes(text) && html` <small dir="auto">${text.slice(0, 120)}</small>`}</p><div class="row">${mends.slice(0, 4).map((mend, place) => {
     const said = mend.as ? t(`findings.${mend.as}`) : mend.with.trim() ? t('findings.mend', { words: mend.with.trim().slice(0, 60) }) : mend.with ? t('findings.space') : t('findings.remove')
     return html`<button form="${form}" class="plain" name="then" value="mend ${rule} ${name} ${from} ${place}" data-mend="${JSON.stringify({ name, ...mend })}">${said}</button>`
   })}<button form="${form}" class="link" name="then" value="ignore ${rule}">${t('findings.ignore')}<span class="hidden-words"> ${explained}</span></button></div></li>`
+}
+
+/** Why something is not published as it stands, in words. */
+export function faultInTheWay(t: DeskWords, findings: ItemFinding[]): string {
+  return t('fault.in-the-way', { why: [...new Set(findings.map((each) => explain(each, t.language)))].slice(0, 3).join(' ') })
+}
+
+/** The same, each at its field. */
+export function faultsInTheWay(t: DeskWords, findings: ItemFinding[]): Faults {
+  return Object.fromEntries(Object.entries(Object.groupBy(findings, ({ field }) => fieldName(field))).map(([name, all]) => [name, faultInTheWay(t, all!)]))
 }
 
 /** What was typed, with what one of the buttons of the findings puts right. The same where its finding is not there any more: nothing is altered by guessing. */

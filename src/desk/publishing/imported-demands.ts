@@ -45,7 +45,8 @@ export function importedDemandRoutes(pages: DeskPages, desk: Desk): void {
         if (kept) await publishRecord(tx, { id, revisionId: kept.revisionId, staffId: visit.staff.id }, now)
       }
     })
-    return { to: `/digests/${run.id}`, said: draft ? 'said.saved' : 'said.published' }
+    const rest = await openLists(desk, run)
+    return { to: `/digests/${run.id}${rest.length > 0 ? '/demands' : ''}`, said: draft ? 'said.saved' : 'said.published' }
   }, 'publish-pages', { limited: true })
 }
 

@@ -3,6 +3,7 @@ import { isDay } from '#platform/days.ts'
 import { countryNamed } from '#platform/countries.ts'
 import { languageNamed } from '#platform/languages.ts'
 import { field } from '#platform/http/server.ts'
+import { questionsAsTyped } from '#modules/digests/index.ts'
 import type { Item, ItemWords } from '#modules/publishing/index.ts'
 import { zones } from '../actions/times.ts'
 import { countrySaid } from '../countries.ts'
@@ -36,7 +37,7 @@ export function typedOfKind(t: DeskWords, words: ItemWords): Typed {
   return {
     ...(event && { ...typedTime('event_starts', event.starts), ...typedTime('event_ends', event.ends), event_zone: event.zone, event_place: event.place, event_online: event.online, event_cancelled: event.cancelled ? 'yes' : '' }),
     ...(course && { course_minutes: course.minutes === null ? '' : String(course.minutes), course_price: course.price, course_provider: course.provider, course_url: course.url, course_language: languageShown(t, course.language) }),
-    questions: words.questions.map(({ question, answer }) => `## ${question}\n\n${answer}`).join('\n\n'), signatories: words.signatories.map(({ name, country }) => (country ? `${name}; ${countrySaid(t, country)}` : name)).join('\n'), copublishers: words.copublishers.join('\n'), editors: words.editors,
+    questions: questionsAsTyped(words), signatories: words.signatories.map(({ name, country }) => (country ? `${name}; ${countrySaid(t, country)}` : name)).join('\n'), copublishers: words.copublishers.join('\n'), editors: words.editors,
   }
 }
 

@@ -4,7 +4,8 @@ import { isSlug } from '#platform/slug.ts'
 import { readLocal } from '#platform/local-time.ts'
 import { dayIn, isDay } from '#platform/days.ts'
 import { nameIn } from '#modules/places/index.ts'
-import { cancelSchedules, changeItem, checkItem, moveItem, picturesOnlyIn, publishItem, publishRecord, publishingWords, setSubjects, withdrawItem, type Item, type Standing } from '#modules/publishing/index.ts'
+import { cancelSchedules, changeItem, checkItem, moveItem, picturesOnlyIn, publishRecord, publishingWords, setSubjects, withdrawItem, type Item, type Standing } from '#modules/publishing/index.ts'
+import { publishByTheRules } from '#modules/digests/index.ts'
 import { tooFar } from '../actions/times.ts'
 import type { Desk } from '../context.ts'
 import { button, errorSummary, form, formField, formFields, type Faults, type Field, type Typed } from '../forms.ts'
@@ -12,6 +13,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { notFoundUnless, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWords } from '../words/index.ts'
 import { missingFault } from './editor.ts'
+import { faultInTheWay } from './findings.ts'
 import { theirsPart } from './field-changes.ts'
 import { typedIn } from './item-form.ts'
 import { inTurn, savedMeanwhile, stoodField } from './meanwhile.ts'
@@ -43,10 +45,11 @@ export function itemRoutes(pages: DeskPages, desk: Desk): void {
     const revisionId = field(body, 'revision')
     if (revisionId !== its.newestId) return again(t('fault.saved-since'), 409)
     const done = await pages.change(visit, { verb: from ? 'schedule-item' : 'publish-item', subjectKind: 'item', subjectIds: [opened.item.id], details: { language: its.language } },
-      (tx) => publishItem(tx, { revisionId, staffId: visit.staff.id, zone: opened.publisher.zone, from, news: field(body, `news.${its.language}`) === 'yes' }, now), ({ outcome }) => outcome === 'published' || outcome === 'scheduled')
+      (tx) => publishByTheRules(tx, { revisionId, staffId: visit.staff.id, zone: opened.publisher.zone, from, news: field(body, `news.${its.language}`) === 'yes' }, now), ({ outcome }) => outcome === 'published' || outcome === 'scheduled')
     switch (done.outcome) {
       case 'published': return { to: itemPath(opened.item.id), said: 'said.published' }
       case 'scheduled': return { to: itemPath(opened.item.id), said: 'said.scheduled' }
+      case 'in-the-way': return again(faultInTheWay(t, done.findings))
       case 'missing': return again(missingFault(t, done.missing))
       case 'misplaced': return again(t('fault.misplaced', { references: t.list(done.strays) }))
       case 'locked': return again(t('fault.locked'))

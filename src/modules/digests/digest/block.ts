@@ -59,4 +59,6 @@ export interface PageItem {
   /** The source's own key; empty where it has none. */
   key: string
   links?: { kind: LinkKind, href: string }[]
+  /** What kept it from readers where it comes from, in the source's word: `draft`, `private`. */
+  notPublic?: string
 }

@@ -33,6 +33,8 @@ export function readExport(file: string, content: string, pictures: ReadonlySet<
       key: fields.guid || fields.link || `${kind}:${fields['wp:post_id'] ?? ''}`, title: fields.title ?? '', url: fields.link || null,
       date: dayOf(fields['wp:post_date'] ?? fields.pubDate), categories: [...categories, ...(texts.has(kind) ? [] : [kind.replaceAll(/[_-]/g, ' ')])], content: body.text, language: null,
     }, pictures)
+    const state = fields['wp:post_password'] ? 'password' : fields['wp:status'] || 'publish'
+    if (page.item && state !== 'publish') page.item.notPublic = state
     for (const code of body.codes) page.findings.push({ rule: 'active-content', severity: 'note', where: { part: 'page', index: 0, start: 0, end: 0, file }, text: code, values: { what: 'shortcode' }, fixes: [] })
     pages.push(page)
   }

@@ -65,6 +65,7 @@ export class OpenThread {
       made.writtenDate = item.date
     }
     if (item.written && !written) made.report('impossible-date', 'warning', item.written, { date: item.written })
+    if (item.notPublic) made.report('not-public', 'warning', item.notPublic, {})
     const others = item.categories.filter((each) => !options.labels.read(each))
     if (others.length) made.report('unknown-label', 'note', others.join(', '), { label: others.join(', ') })
     for (const { kind: sort, href } of item.links ?? []) made.thread.links.push({ kind: sort, text: item.title, href, paragraph: null, at: null })

@@ -94,5 +94,5 @@ export function contactOf(line: string): { plural: boolean, reachable: boolean, 
 
 /** What is left of an address that a web host hides from harvesters. */
 export function isProtected(text: string): boolean {
-  return /\[\s*e-?mail\s*protected\s*\]/i.test(text)
+  return /\[\s*e-?mail\s*protected\s*\\?\]/i.test(text)
 }

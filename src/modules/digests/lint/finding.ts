@@ -1,6 +1,6 @@
 /** The rules of domain.md 1.7, by their numbers, and what an import says beside them. */
 export type RuleId = `L${string}` | ImportNote
-export type ImportNote = 'page-title' | 'page-stamp' | 'archive' | 'impossible-date' | 'backward-date' | 'unknown-label' | 'active-content' | 'image' | 'cut-off' | 'outside'
+export type ImportNote = 'page-title' | 'page-stamp' | 'archive' | 'impossible-date' | 'backward-date' | 'unknown-label' | 'active-content' | 'image' | 'cut-off' | 'outside' | 'not-public'
 
 /** error: stands in the way of publishing; warning: somebody should look; note: how something was read. */
 export type Severity = 'error' | 'warning' | 'note'

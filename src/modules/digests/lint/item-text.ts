@@ -7,10 +7,12 @@ import { ignoredAt } from './ignored.ts'
 import { lint } from './lint.ts'
 import type { HouseStyle, Known, Role } from './text.ts'
 
-/** One of an item's texts: its title, its summary, its body, or one of its paragraphs by its id. */
+/** One of an item's texts: its title, its summary, its body, its questions with their answers, its notes to editors, or one of its paragraphs or blocks by its id. */
 export interface TextField {
-  part: 'title' | 'summary' | 'body' | 'paragraph'
+  part: 'title' | 'summary' | 'body' | 'paragraph' | 'questions' | 'block' | 'editors'
   id: string
+  /** Of a block: the how manieth it is, from 1. */
+  place?: number
 }
 
 /** What puts a finding right: these characters of its text give way to others. */
@@ -32,8 +34,16 @@ export interface ItemFinding extends Finding {
   mends: Mend[]
 }
 
+/** An item's words to be looked at. `questions`: how its questions and answers stand in their field, where that is not how they are kept. */
+interface Looked {
+  kind: ItemKind
+  words: ItemWords
+  language: string
+  questions?: string
+}
+
 /** What the rules find in an item's words by the house's style, compared with the names that are known here. What is ignored at the item is left out, and said which. */
-export async function lintItem(db: Db, item: { id: string, kind: ItemKind, words: ItemWords, language: string }, now: Date): Promise<{ findings: ItemFinding[], ignored: string[] }> {
+export async function lintItem(db: Db, item: Looked & { id: string }, now: Date): Promise<{ findings: ItemFinding[], ignored: string[] }> {
   const ignored = await ignoredAt(db, item.id, item.language)
   const [house, known] = [await readHouseStyle(db, item.language), await knownNames(db, item.language)]
   const findings = lintWordsOf(item, { house, known, today: now.toISOString().slice(0, 10) })
@@ -41,8 +51,8 @@ export async function lintItem(db: Db, item: { id: string, kind: ItemKind, words
 }
 
 /** The same with everything given. */
-export function lintWordsOf({ kind, words, language }: { kind: ItemKind, words: ItemWords, language: string }, options: { house?: HouseStyle, known?: Partial<Known>, today: string }): ItemFinding[] {
-  const passages = fieldsOf(words).flatMap(passagesOf)
+export function lintWordsOf({ kind, words, language, questions }: Looked, options: { house?: HouseStyle, known?: Partial<Known>, today: string }): ItemFinding[] {
+  const passages = fieldsOf(words, questions ?? questionsAsTyped(words)).flatMap(passagesOf)
   const links = passages.flatMap((passage, paragraph) => linksIn(passage.text).map((link) => ({ ...link, paragraph })))
   const days = words.paragraphs.map(({ day }) => day).toSorted()
   const found = lint({
@@ -77,10 +87,17 @@ interface Passage {
   date: string | null
 }
 
-function fieldsOf(words: ItemWords): Source[] {
+/** Questions and answers as one text: each begins with `##`. */
+export function questionsAsTyped({ questions }: Pick<ItemWords, 'questions'>): string {
+  return questions.map(({ question, answer }) => `## ${question}\n\n${answer}`).join('\n\n')
+}
+
+function fieldsOf(words: ItemWords, questions: string): Source[] {
   return [
     sourceOf({ part: 'summary', id: '' }, words.summary, null), sourceOf({ part: 'body', id: '' }, words.body, null),
     ...words.paragraphs.map(({ id, text, day }) => sourceOf({ part: 'paragraph', id }, text, day)),
+    sourceOf({ part: 'questions', id: '' }, questions, null), ...words.blocks.flatMap((block, before) => (block.kind === 'text' ? [sourceOf({ part: 'block', id: block.id, place: before + 1 }, block.text, null)] : [])),
+    sourceOf({ part: 'editors', id: '' }, words.editors, null),
   ]
 }
 

@@ -60,6 +60,23 @@ test('what is right is left alone', () => {
   assert.equal(one.values.fault, 'alike')
 })
 
+test('the people of a place, and what is theirs, are no slips of its name, in any language; a slip of theirs is one', () => {
+  const names = { ...known, places: [{ preferred: 'Marovia and the Corvanian Isles', others: [] }, { preferred: 'Dastan', others: [] }, { preferred: 'ماروفيا', others: ['كورفان'] }, { preferred: 'קורוואן', others: ['מרוביה'] }] }
+  const slips = (text: string, language = 'en') => lint({ ...draft(text), language }, { today, known: names, house: {} }).filter(({ rule }) => rule === 'L09').map(({ text: said }) => said)
+  assert.deepEqual(slips('Marovians, a Marovian boat, the Dastani coast and two Corvanians of Corvania.'), [])
+  assert.deepEqual(slips('قال كورفاني إن الماروفي في ماروفي بخير.', 'ar'), [])
+  assert.deepEqual(slips('אישה קורוואני ואיש מרובי.', 'he'), [])
+  assert.deepEqual(slips('Marovai and Corvainan, Dasten.'), ['Marovai', 'Corvainan', 'Dasten'])
+})
+
+test('a word is no slip for being a letter away from one that the field uses', () => {
+  const slips = (text: string, language: string) => lint({ ...draft(text), language }, { today, known, house: {} }).filter(({ rule }) => rule === 'L12').map(({ text: said }) => said)
+  assert.deepEqual(slips('They displayed a detailed project in two offices, under a heading about immunity and detection.', 'en'), [])
+  assert.deepEqual(slips('Elles ont été libérées, les détenues et les réfugiées ; leur indépendance attire l’attention des avocates.', 'fr'), [])
+  assert.deepEqual(slips('Las detenidas y las refugiadas hablan de la presión sobre las defensoras y de la detección.', 'es'), [])
+  assert.deepEqual([slips('They asked about detenton.', 'en'), slips('Les prisoniers et les réfugés.', 'fr'), slips('La detencion de los refugados.', 'es')].map((each) => each.length), [1, 2, 2])
+})
+
 test('a caption that lost its picture is said to be one', () => {
   const silent = found(draft('They left the harbour in May 2021, and came back.', { date: null })).some(({ rule }) => rule === 'L34')
   assert.deepEqual([found(draft('The harbour police stop boats off the town of Brindle, May, 2021.', { date: null })).some(({ rule, values }) => rule === 'L34' && values.fault === 'caption'), silent], [true, false])
@@ -90,6 +107,13 @@ test('within a quotation nothing is ever altered, in any language', () => {
   assert.ok(!found(draft('They say “the Marov” and we say Marovia.')).some(({ rule }) => rule === 'L41'))
 })
 
+test('an address that a web host hid is found as it was and as an import wrote it', () => {
+  for (const written of ['[email protected]', '\\[email\u00a0protected\\]']) {
+    const [finding] = lintWordsOf({ kind: 'news', words: wordsWith({ title: 'Boats', body: `Write to ${written} today.`, happened: '2024-06-07' }), language: 'en' }, { known, today }).filter(({ rule }) => rule === 'L27')
+    assert.equal(finding?.severity, 'error', written)
+  }
+})
+
 test('a house turns rules off, and asks more of what it publishes for the press', () => {
   assert.ok(!found(draft('It was in the the bay.'), { off: ['L13'] }).some(({ rule }) => rule === 'L13'))
   const severity = (kind: string) => found(draft('They killed 44 people there.', { kind }), { figuresNeedSource: ['press-release'] }).find(({ rule }) => rule === 'L23')!.severity
@@ -106,11 +130,18 @@ test('a house chooses digits, marks and words: the marks of a quotation change, 
   assert.deepEqual([never.severity, never.fixes], ['error', []])
 })
 
+test('questions and answers, the texts of a campaign page and notes to editors are looked at as well', () => {
+  const words = wordsWith({ title: 'Boats', questions: [{ id: 'a', question: 'Who?', answer: 'The the fleet.' }], blocks: [{ id: 'b', kind: 'items', title: '', items: [] }, { id: 'c', kind: 'text', title: 'Why', text: 'They came accross.' }], editors: 'Ask [email protected].' })
+  const all = lintWordsOf({ kind: 'questions-and-answers', words, language: 'en' }, { today })
+  const said = (wanted: string) => all.filter(({ rule }) => rule === wanted).map(({ field, line, from }) => [field, line, from])
+  assert.deepEqual([said('L12'), said('L13'), said('L27')], [[[{ part: 'block', id: 'c', place: 2 }, 1, 10]], [[{ part: 'questions', id: '' }, 3, 9]], [[{ part: 'editors', id: '' }, 1, 4]]])
+})
+
 test('of an item as it is typed, a finding says its line, and what mends it lies there', () => {
   const words = { ...wordsWith({ title: 'Boats', summary: 'In the the bay.', body: '## One\n\nFine.\n\n> “the the”\n\n```\nthe the\n```\n\n::quote[the-the]\n\n- First\n- They came accross, [see all](https://lamplight.example/?utm_source=x).' }), title: 'Boats ' }
   const all = lintWordsOf({ kind: 'news', words, language: 'en' }, { today })
   const text = { title: words.title, summary: words.summary, body: words.body, paragraph: '' }
-  const said = all.filter(({ rule }) => ['L12', 'L13', 'L25', 'L26'].includes(rule)).map(({ rule, field: { part }, line, from, to, mends }) => [rule, part, line, text[part].slice(from, to), mends[0]!.with])
+  const said = all.filter(({ rule }) => ['L12', 'L13', 'L25', 'L26'].includes(rule)).map(({ rule, field: { part }, line, from, to, mends }) => [rule, part, line, text[part as keyof typeof text].slice(from, to), mends[0]!.with])
   assert.deepEqual(said, [['L25', 'title', 1, ' ', ''], ['L13', 'summary', 1, 'the the', 'the'], ['L12', 'body', 14, 'accross', 'across'], ['L26', 'body', 14, '?utm_source=x', '']])
   const body = all.filter(({ field: { part }, mends }) => part === 'body' && mends.length > 0).toReversed().reduce((made, { mends: [mend] }) => made.slice(0, mend!.from) + mend!.with + made.slice(mend!.to), words.body)
   assert.match(body, /They came across, \[see all\]\(https:\/\/lamplight\.example\/\)\./)

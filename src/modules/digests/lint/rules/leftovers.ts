@@ -18,7 +18,7 @@ const trackers: Rule = {
 }
 
 /** L27: what a web host leaves of an address that it hid. */
-const hidden: Rule = { id: 'L27', find: (text) => text.parts.flatMap((part) => (isProtected(part.text) ? [...part.text.matchAll(/\[\s*e-?mail\s*protected\s*\]/giu)].map((match) => at('L27', 'error', part, match.index, match.index + match[0].length)) : [])) }
+const hidden: Rule = { id: 'L27', find: (text) => text.parts.flatMap((part) => (isProtected(part.text) ? [...part.text.matchAll(/\\?\[\s*e-?mail\s*protected\s*\\?\]/giu)].map((match) => at('L27', 'error', part, match.index, match.index + match[0].length)) : [])) }
 
 /** L28: menus, share buttons and the like in the text. */
 const furniture: Rule = { id: 'L28', find: (text) => passages(text).filter((part) => isFurniture(part.text)).map((part) => drop('L28', part)) }

@@ -15,9 +15,20 @@ function slips(rule: NameRule, text: Prepared, known: Known): Finding[] {
     const written = match[0].replace(/['’]s?$/u, '')
     if (!/^\p{Lu}|^\p{Lo}/u.test(written)) return null
     const meant = near.find(written)
+    if (meant && isOfThatPlace(written, meant)) return null
     if (meant && rule === 'L10' && !isThatName(meant, match, part, known.people)) return null
     return meant ? at(rule, 'warning', part, match.index, match.index + written.length, { written, meant }, meant) : null
   })
+}
+
+/** What a language makes of a name by a letter at its end: the people of a place, what is theirs, a plural. English, French and Spanish; Arabic and Hebrew with the letter that stands for it, which may take the place of the name's last. */
+const endings = /^(?:s|i|n|e|ي|י)$/
+const wholeNames = /(?:ias|ian|is|ns|ss|يا|יה)$/
+
+/** Whether a word is a form of that name, or the name a form of it, and no slip: `Marovian` beside `Marovia`, `Marovians` beside `Marovian`. */
+function isOfThatPlace(written: string, meant: string): boolean {
+  const [one, name] = [plainly(written), plainly(meant)]
+  return (one.startsWith(name) && endings.test(one.slice(name.length))) || (name.startsWith(one) && name.length === one.length + 1 && wholeNames.test(name))
 }
 
 /** Whether what stands around a word is the rest of that name: Amira is not Amina for being near, and a family name may stand alone. */

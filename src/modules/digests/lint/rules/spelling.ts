@@ -1,3 +1,4 @@
+import { realWords } from '../../lexicon/real-words.ts'
 import { fieldWords, misspelt } from '../../lexicon/spelling.ts'
 import type { Finding } from '../finding.ts'
 import { Near } from '../near.ts'
@@ -22,6 +23,7 @@ const slips: Rule = {
   find(text, context) {
     const known = misspelt[text.language] ?? {}
     const often = frequent(context)
+    const isRight = (each: string, meant: string) => isForm(each, meant) || isOtherForm(text.language, each, meant) || Boolean(realWords[text.language]?.has(each))
     return matches(text, word, (match, part) => {
       const written = match[0]
       const lower = written.toLowerCase()
@@ -30,17 +32,23 @@ const slips: Rule = {
       // A name that is written once, a letter away from one that is written all the time.
       if (/^\p{Lu}/u.test(written)) {
         const usual = /^\p{Lu}\p{Ll}+$/u.test(written) && (context.usage.get(lower) ?? 0) <= 1 ? often.find(lower) : undefined
-        return usual && !isForm(lower, usual) && !realPairs.has(lower) ? at('L12', 'note', part, match.index, match.index + written.length, { written, meant: asWritten(written, usual) }, asWritten(written, usual)) : null
+        return usual && !isRight(lower, usual) ? at('L12', 'note', part, match.index, match.index + written.length, { written, meant: asWritten(written, usual) }, asWritten(written, usual)) : null
       }
       if ((context.usage.get(lower) ?? 0) > 2) return null
       const meant = nearField(text.language).find(lower) ?? often.find(lower)
-      return meant && !isForm(lower, meant) && !realPairs.has(lower) ? at('L12', 'note', part, match.index, match.index + written.length, { written, meant }, asWritten(written, meant)) : null
+      return meant && !isRight(lower, meant) ? at('L12', 'note', part, match.index, match.index + written.length, { written, meant }, asWritten(written, meant)) : null
     })
   },
 }
 
-/** Words that are one letter away from another and right. */
-const realPairs = new Set('through thorough country county adopted adapted accept except personal personnel retained detained contained causal casual formally formerly military militarily execution executive conscience conscious principle principal stationary stationery complement compliment prosecution persecution prosecute persecute prosecuted persecuted mission permission region religion immigration emigration immigrants emigrants affects effects elicit illicit eminent imminent counsel council counsels councils treaty treatise migrants migrant internment interment changes changed charges charged'.split(' '))
+const endings: Record<string, RegExp> = { fr: /(?:[eé]+s?|s|er|ez)$/u, es: /(?:[aoe]s?|s)$/u }
+
+/** Feminine and plural of a word, and what French makes of its verbs: `détenues` is no slip of `détenus`. An accent within the word is one. */
+function isOtherForm(language: string, one: string, other: string): boolean {
+  const ending = endings[language]
+  return ending !== undefined && one.replace(ending, '') === other.replace(ending, '')
+}
+
 const oftenFrom = new WeakMap<ReadonlyMap<string, number>, Near>()
 
 function frequent({ usage }: Context): Near {
