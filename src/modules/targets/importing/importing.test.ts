@@ -7,7 +7,7 @@ import { sql } from '#platform/db.ts'
 import { countryNameIn } from '#platform/formats.ts'
 import { sharedData } from '#test/support/shared-data.ts'
 import { stage } from '#test/support/stage.ts'
-import { FileFault, lookup, mapping as mappingSchema, officesById, orderSeen, readyMappings, runImport, type Mapping } from '../index.ts'
+import { FileFault, importRows, imports, lookup, mapping as mappingSchema, noteImport, officesById, orderSeen, readyMappings, runImport, type Mapping } from '../index.ts'
 import { schemeById } from '../lookup.ts'
 
 const it = await stage({ template: 'empty' })
@@ -129,6 +129,15 @@ test('addresses of a code that lies in several areas come with it, follow the ne
   assert.deepEqual(await known('b4'), [['wards:1', 0.5, ['Quay']], ['wards:2', 0.5, ['Pier']]])
   await load(streets, file('B2,1,0.7,Mill Lane', 'B2,2,0.3,', `B3,1,,${'x'.repeat(201)}`), { asOf: '2027-02-01' })
   assert.deepEqual(await known('b2'), [['wards:1', 0.7, ['Mill Lane']], ['wards:2', 0.3, undefined]])
+})
+
+test('what a command loads stands in the list of imports with its report, and without its file', async () => {
+  const given = { mapping: ready('uk-members'), file: Buffer.from(members.toString().replace(/[\w.]+@/, 'nowhere ')), source: 'members.csv', asOf: '2027-01-01', dryRun: false, newBoundaries: false }
+  await runImport(it.db, given, undefined, (tx, report) => noteImport(tx, given, report, new Date('2027-01-02')))
+  const [listed, ...others] = await imports(it.db)
+  assert.deepEqual([listed!.fileName, listed!.state, listed!.dryRun, listed!.tally.added, listed!.tally.refused, others], ['members.csv', 'done', false, 2, 1, []])
+  assert.deepEqual((await importRows(it.db, listed!.id, { outcome: 'refused', after: 0, size: 10 })).map(({ outcome }) => outcome), ['refused:bad-email'])
+  assert.equal((await it.db.selectFrom('imports').select('file').executeTakeFirstOrThrow()).file, null)
 })
 
 test('a file that is no table is refused whole', async () => {
