@@ -64,13 +64,13 @@ function whatNext(view: ActionView, { finding, carried, shown, lists, next }: Fi
   const { t } = frame
   if (finding.result === 'nobody-to-write-to') return false
   const { area: _, elsewhere: _elsewhere, postcode, ...others } = carried
-  const form = (inside: Html) => html`<form method="post" class="card" action="${localPath(frame, actionPath(action, next))}" novalidate>${inside}${carriedFields({ carried: others, shown })}<button class="go">${t('finding.go-on')}</button></form>`
+  const form = (inside: Html, button = t('finding.go-on')) => html`<form method="post" class="card" action="${localPath(frame, actionPath(action, next))}" novalidate>${inside}${carriedFields({ carried: others, shown })}<button class="go">${button}</button></form>`
   if (finding.result === 'ambiguous') {
     return form(html`${ambiguousChoice(t, finding)}${pointButton(view)}${hidden({ postcode })}`)
   }
   return html`${action.schemeId && form(textField({ name: 'postcode', label: t('finding.try-again'), typed: { postcode }, faults: {}, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' }))}
 ${lists.length > 0 && form(html`${areaChoice(view, {}, {}, lists, { required: true, next })}${pointButton(view)}`)}
-${offersElsewhere(action) && form(html`${hidden({ elsewhere: 'yes' })}<p>${t('finding.elsewhere')}</p>`)}`
+${offersElsewhere(action) && form(html`${hidden({ elsewhere: 'yes' })}<p>${t('finding.elsewhere')}</p>`, t('finding.elsewhere.button'))}`
 }
 
 /** More people than these say nothing about an area. */
