@@ -49,6 +49,19 @@ test('a postcode in two areas is asked about, with who represents each and how m
   assert.match(await chosen.text(), /Idris Maleth/)
 })
 
+test('whoever lives where nobody represents them writes to the others whom the action is for, said once and kept from page to page', async () => {
+  const abroad = { name: 'Amara', email: 'amara@example.org', elsewhere: 'yes' }
+  const outside = await after('ZX 100')
+  const direct = await submitForm(origin, await page(action), '/write', abroad)
+  for (const text of [await direct.text(), await (await submitForm(origin, `<form${outside.split('<form').find((form) => form.includes('name="elsewhere"'))}`, '/write', {})).text()]) {
+    assert.match(words(text), /Goes to .*Halden Morrow|Your message goes to Halden Morrow/)
+    assert.doesNotMatch(text, /Member for/)
+    assert.equal((await submitForm(origin, text, '/send', {})).status, 303)
+  }
+  await act.settle()
+  assert.deepEqual((await it.db.selectFrom('participations').select('area_id').execute()).map((row) => row.area_id), [null], 'settled like all others, and once for each mailbox')
+})
+
 for (const { typed, says } of [
   { typed: 'AA 999', says: 'We do not know this postcode' }, { typed: 'nonsense', says: 'This does not look like a postcode' }, { typed: '<b>x</b>', says: 'This does not look like a postcode' },
   { typed: 'ZX 100', says: 'This postcode lies outside' },
@@ -74,6 +87,12 @@ test('a vacant seat and a missing address are said, and the message still goes t
   const silent = words(await after('SO 110'))
   assert.match(silent, /We have no e-mail address for this office: .*Sorrel Vale/)
   assert.match(silent, /Halden Morrow/)
+})
+
+test('where there is nobody but representatives, nobody is asked whether they live elsewhere', async () => {
+  const own = await onlyOwn()
+  assert.doesNotMatch(await page(action, own), /name="elsewhere"/, 'where there are no others, nobody is asked')
+  assert.equal((await submitForm(own, await page(action, own), '/write', { name: 'Amara', email: 'amara@example.org', elsewhere: 'yes' })).status, 422)
 })
 
 test('who has nobody that can be written to is told why, and what else there is to do', async () => {

@@ -27,6 +27,18 @@ function uploads(path: string, name: string, csv: string): Promise<Answer> {
   return postRaw(origin, at(path), body, { cookie, 'content-type': 'multipart/form-data; boundary=b' })
 }
 
+test('before it opens, it is said how many have no e-mail address, by what else each can be reached, and that nothing is written for the phone', async () => {
+  const page = async () => words(await get('/rules?only=no-email'))
+  const { rows } = await sql<{ id: string, count: number }>`
+    select min(offices.id) as id, count(*)::int as count from offices join terms on terms.office_id = offices.id and terms.until is null
+    where offices.body_id = 'marovia-assembly' and not exists (select from contact_details where kind = 'email' and ended_on is null and (official_id = terms.official_id or office_id = offices.id))`.execute(it.db)
+  const [silent] = rows
+  assert.ok(silent!.count > 0)
+  await sql`insert into contact_details (id, office_id, kind, value, source, checked_on) values (gen_random_uuid(), ${silent!.id}, 'phone', '+999 1', 'test', '2027-01-01')`.execute(it.db)
+  assert.match(await page(), /target(s have| has) no e-mail address\. Supporters are shown how to reach .* What to say on the phone is not written yet: .*no e-mail address, but: .*Phone/)
+  await sql`delete from contact_details where office_id = ${silent!.id} and source = 'test'`.execute(it.db)
+})
+
 test('a table of facts is loaded as it is, what it does not place is named, and what is typed by hand stands beside it', async () => {
   const answer = await uploads('/facts/file', 'facts_file', 'District,Cases so far,2024\nAR,12,x\nnowhere,1,y\nBelmora,3\n')
   const said = words(answer.text)

@@ -85,6 +85,7 @@ test('whoever writes to an office that gets its messages in one mail is told so 
   const first = await rawRequest(origin, action)
   const second = await (await submitForm(origin, first.text, '/write', { name: 'Amara', email: 'told@example.org', postcode: 'AR110' })).text()
   assert.match(words(second), /Member for Ardenhal and Minister of Justice will get your message in one mail together with those of others, once a day/)
+  assert.match(words(second), /The sender: Lamplight/, 'nobody gets a mail that comes from her')
   assert.match(words(second), /Your e-mail address is not: answers go to Lamplight\./)
   assert.doesNotMatch(words(second), /your address told@example\.org|The others do not see/, 'nobody is given the address then')
   assert.match(words(second), /Two weeks later we send you one mail/)

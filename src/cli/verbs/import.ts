@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { audit } from '#modules/staff/index.ts'
-import { dayHere, endsMuch, fileAt, FileFault, findMapping, mapping as mappingSchema, OlderFile, readyMappings, runImport, savedMappings, type ImportReport, type Mapping } from '#modules/targets/index.ts'
+import { dayHere, endsMuch, fileAt, FileFault, findMapping, mapping as mappingSchema, noteImport, OlderFile, readyMappings, runImport, savedMappings, type ImportReport, type Mapping } from '#modules/targets/index.ts'
 import { isDay } from '#platform/days.ts'
 import type { Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
@@ -30,9 +30,11 @@ export async function importVerb(words: string[]): Promise<void> {
     const by = await mappingNamed(db, values.mapping!)
     if (by.kind !== kind) throw new CliFault(`--mapping: "${by.name}" is for ${by.kind}, not for ${kind}.`, 2)
     const given = { mapping: by, file: fileAt(file), source: basename(file).replace(/\.gz$/i, ''), asOf, dryRun, newBoundaries: values['new-boundaries'] ?? false, evenIfOlder: values['even-if-older'] ?? false }
-    return { mapping: by, asOf, report: await runImport(db, given, progress(values.json ?? false), async (tx, { report: _rows, ...tally }) => {
+    return { mapping: by, asOf, report: await runImport(db, given, progress(values.json ?? false), async (tx, whole) => {
+      const { report: _rows, ...tally } = whole
       // Nobody looks before a command does it. New boundaries end what they replace, and whoever says so knows that.
       if (endsMuch(tally) && !values['new-boundaries'] && !values['even-if-much-ends']) throw new CliFault(muchEnds(tally))
+      await noteImport(tx, given, whole, now)
       await audit(tx, { staffId: null, verb: 'run-import', subjectKind: 'import', subjectIds: [], details: { by: 'command line', mapping: by.name, asOf, ...tally } }, now)
     }) }
   }).catch((error: unknown) => { throw error instanceof FileFault || error instanceof OlderFile ? new CliFault(error.message) : error })

@@ -2,7 +2,7 @@ import { sql } from '#platform/db.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import {
-  actionStates, actionWithin, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove,
+  actionStates, actionWithin, coverageOf, findAction, missingParts, missingWords, moveAction, needsOfWords, newestRevisions, outcomes, publishWords, reportedContacts, standing, startRehearsal, undoMove,
   type Action, type ActionState, type Revision, type WordsNeed,
 } from '#modules/actions/index.ts'
 import { countUnsent, dropUnsent } from '#modules/messages/index.ts'
@@ -19,6 +19,7 @@ import { mayWith } from './may.ts'
 import { missingSaid } from './missing.ts'
 import { titleOf } from './naming.ts'
 import { dayPlot } from './plots.ts'
+import { reachNotice } from './reach.ts'
 import { sendingNotice } from './sending.ts'
 import { stateCard } from './state-card.ts'
 
@@ -104,7 +105,7 @@ async function overviewPage(desk: Desk, given: Visit, faults: Faults = {}): Prom
     title, section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }],
     buttons: html`${action.state !== 'draft' && may('publish-pages') && await actionWithin(desk.db, visit.reachOf('publish-pages'), id) && html`<a class="btn plain" href="/actions/${id}/digest">${t('telling.title')}</a>`}${may('mail-supporters') && html`<a class="btn plain" href="/mailings/new?action=${id}">${t('mailing.write-about')}</a>`}${may('translate') && button(`/actions/${id}/rehearse`, t('action.try'))}${visit.reachOf('campaign') === 'everywhere' && button(`/actions/${id}/duplicate`, t('action.duplicate'))}${action.state === 'open' && may('campaign') && html`<a class="btn plain" href="#stop">${t('action.stop')}</a>`}`,
     body: html`${errorSummary(t, faults)}<p>${stateMark(t, stands)} · ${t(`kind.${action.kind}`)}${stands !== 'draft' && html` · <a href="${publicAddress}">${publicAddress}</a>`}</p>
-${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, visit, action)}${may('translate') && await addresseeNotice(desk, t, action, revisions)}
+${last && ['suspended', 'closed'].includes(action.state) && html`<div class="notice"><p>${t('action.since', { moment: t.moment(last.happened_at, action.zone) })}</p>${last.reason && html`<p dir="auto">${last.reason}</p>`}</div>`}${await sendingNotice(desk, visit, action)}${may('translate') && await addresseeNotice(desk, t, action, revisions)}${action.kind === 'message' && action.state === 'draft' && may('campaign') && reachNotice(t, `/actions/${id}`, await coverageOf(desk.db, id, now), revisions)}
 ${action.state !== 'draft' && missing.some((each) => each === 'gaps' || each === 'nobody') && html`<div class="notice"><p>${t('rules.open-gaps')} <a href="/actions/${id}/rules">${t('action.rules')}</a></p></div>`}
 <div class="grid">${(may('campaign') || may('translate')) && parts(visit, action, revisions, needs)}<div>${action.state === 'draft' ? [state, numbers] : [numbers, state]}</div></div>`,
   }

@@ -13,6 +13,7 @@ import { pageOf, pager } from '../table.ts'
 import type { DeskWords } from '../words/index.ts'
 import { messageAction } from './message-action.ts'
 import { titleOf, wayTo } from './naming.ts'
+import { isWithoutEmail, otherWaysSaid, reachNotice } from './reach.ts'
 import { retarget } from './retargeting.ts'
 import { readRule, ruleForm, typedRule } from './rule-form.ts'
 
@@ -107,7 +108,7 @@ function rulesPage(visit: Visit, it: RulesOfAction, refused?: string): DeskPage 
   return {
     title: t('action.rules'), section: 'actions', crumbs: [{ href: '/actions', label: t('nav.actions') }, { href: `/actions/${action.id}`, label: titleOf(action, revisions, t.language) }],
     buttons: html`<a class="btn" href="${here}/new">${t('rules.add')}</a>`,
-    body: html`${refused && html`<div class="errors" role="alert"><p>${refused}</p></div>`}<p>${t('rules.why')}</p>${verdict(t, here, coverage, action.state === 'open')}
+    body: html`${refused && html`<div class="errors" role="alert"><p>${refused}</p></div>`}<p>${t('rules.why')}</p>${verdict(t, here, coverage, action.state === 'open')}${reachNotice(t, `/actions/${action.id}`, coverage, revisions)}
 ${coverage.rules.length > 0 && html`<section class="card"><h2>${t('rules.list')}</h2><ol>${coverage.rules.map((rule, place) => html`<li><p><a href="${here}/${place + 1}">${conditionsSaid(t, rule)}</a>: <strong>${outcomeSaid(t, rule, variants)}</strong> <small>${t('rules.answers', { count: coverage.targets.filter((each) => each.rules.includes(place)).length })}</small></p>
 <div class="row">${place > 0 && button(`${here}/${place + 1}/up`, t('rules.up'))}${button(`${here}/${place + 1}/remove`, t('rules.remove'))}</div></li>`)}</ol></section>`}
 ${variants.length > 0 && html`<section class="card"><h2>${t('variants.title')}</h2><ul class="todo">${variants.map((variant) => html`<li><bdi>${variant.name}</bdi> ${revisions.map((revision) => html`<a href="/actions/${action.id}/words/${revision.language}/variants/${variant.id}">${t.languageName(revision.language)}</a> ${!revision.words.variants.some((each) => each.id === variant.id && each.body) && html`<small class="wait">${t('variants.no-words')}</small>`} `)}${button(`/actions/${action.id}/variants/${variant.id}/remove`, t('variants.remove'))}</li>`)}</ul></section>`}
@@ -128,7 +129,7 @@ function verdict(t: DeskWords, here: string, { targets, rules, gaps, written }: 
 function coverageTable({ t, query, may }: Visit, { variants, coverage, missions }: RulesOfAction, here: string): Html {
   const wanted = query('q').trim().toLowerCase().slice(0, 100)
   const only = query('only')
-  const matching = coverage.targets.filter((each) => (only === '' || (only === 'gap' ? each.gap : only === 'copy' ? each.copy : each.rules.includes(Number(only) - 1)))
+  const matching = coverage.targets.filter((each) => (only === '' || (only === 'gap' ? each.gap : only === 'copy' ? each.copy : only === 'no-email' ? isWithoutEmail(each) : each.rules.includes(Number(only) - 1)))
     && (wanted === '' || [each.office.label, each.office.areaName ?? '', ...each.office.holders.flatMap((holder) => [holder.name, holder.party])].some((text) => text.toLowerCase().includes(wanted))))
   const page = Math.min(pageOf(query), Math.max(0, Math.ceil(matching.length / size) - 1))
   const link = (changes: Record<string, string>) => `${here}?${new URLSearchParams({ ...(wanted && { q: wanted }), ...(only && { only }), ...changes })}`
@@ -138,9 +139,9 @@ function coverageTable({ t, query, may }: Visit, { variants, coverage, missions 
     return mission && html`<small>${t('rules.embassy', { country: t.countryName(mission.represents), host: t.countryName(mission.host) })}</small>`
   }
   const said = (each: Coverage['targets'][number]) => (each.copy ? [t('rules.gets-copy')] : coverage.rules.length === 0 ? [t('rules.outcome.main')] : each.rules.map((place) => t('rules.by', { outcome: outcomeSaid(t, coverage.rules[place]!, variants), number: place + 1 })))
-  return html`<h2>${t('rules.table')}</h2><ul class="filters">${filter('', t('filter.all', { count: coverage.targets.length }))}${coverage.rules.map((_, place) => filter(String(place + 1), t('rules.rule', { number: place + 1 })))}${coverage.gaps > 0 && filter('gap', t('rules.gap-filter', { count: coverage.gaps }))}${coverage.targets.some((each) => each.copy) && filter('copy', t('rules.gets-copy'))}</ul>
+  return html`<h2>${t('rules.table')}</h2><ul class="filters">${filter('', t('filter.all', { count: coverage.targets.length }))}${coverage.rules.map((_, place) => filter(String(place + 1), t('rules.rule', { number: place + 1 })))}${coverage.gaps > 0 && filter('gap', t('rules.gap-filter', { count: coverage.gaps }))}${coverage.targets.some((each) => each.copy) && filter('copy', t('rules.gets-copy'))}${coverage.targets.some(isWithoutEmail) && filter('no-email', t('reach.filter'))}</ul>
 <form method="get" action="${here}" class="row" role="search"><label for="q">${t('targets.search')}</label><input id="q" name="q" value="${query('q')}" dir="auto" class="narrow">${only && html`<input type="hidden" name="only" value="${only}">`}<button class="plain">${t('targets.search.button')}</button></form>
 ${matching.length === 0 ? html`<div class="card"><p>${t('rules.table.empty')}</p></div>` : html`<div class="card scroll" role="region" tabindex="0" aria-label="${t('rules.table')}"><table><thead><tr><th scope="col">${t('targets.office')}</th><th scope="col">${t('targets.holder')}</th><th scope="col">${t('rules.gets')}</th></tr></thead><tbody>
-${matching.slice(page * size, (page + 1) * size).map((each) => html`<tr><td>${wayTo(may, `/targets/offices/${encodeURIComponent(each.office.id)}`, localLabel(each.office, t.language))}${embassy(each.office.id)}</td><td>${each.office.holders.length ? each.office.holders.map((holder) => html`<bdi>${localName(holder, t.language)}</bdi><small><bdi>${holder.party}</bdi></small>`) : t('targets.is-vacant')}</td><td>${said(each).map((line) => html`<div>${line}</div>`)}${each.gap && html`<span class="state bad">${t(each.rules.length ? 'rules.gap-for-some' : 'rules.gap')}</span>`}</td></tr>`)}</tbody></table></div>`}
+${matching.slice(page * size, (page + 1) * size).map((each) => html`<tr><td>${wayTo(may, `/targets/offices/${encodeURIComponent(each.office.id)}`, localLabel(each.office, t.language))}${embassy(each.office.id)}</td><td>${each.office.holders.length ? each.office.holders.map((holder) => html`<bdi>${localName(holder, t.language)}</bdi><small><bdi>${holder.party}</bdi></small>`) : t('targets.is-vacant')}</td><td>${said(each).map((line) => html`<div>${line}</div>`)}${isWithoutEmail(each) && otherWaysSaid(t, each)}${each.gap && html`<span class="state bad">${t(each.rules.length ? 'rules.gap-for-some' : 'rules.gap')}</span>`}</td></tr>`)}</tbody></table></div>`}
 ${pager(t, { page, size, rows: matching.length, link })}`
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { html, type Html } from '#platform/html/html.ts'
 import { slug } from '#platform/slug.ts'
-import { codeColumns, targetColumns, type Preview } from '#modules/targets/index.ts'
+import { codeColumns, dateOrders, orderSeen, targetColumns, type Preview } from '#modules/targets/index.ts'
 import { formFields, type Faults, type Typed } from '../forms.ts'
 import type { DeskWord, DeskWords } from '../words/index.ts'
 
@@ -14,7 +14,8 @@ export function mappingFields(t: DeskWords, kind: Kind, preview: Preview, langua
     ? html`${formFields(t, [
       { name: 'body_name', kind: 'line', required: true, maxLength: 200 }, { name: 'area_prefix', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'office_label_pattern', kind: 'line', maxLength: 200 },
       { name: 'seats', kind: 'number', narrow: true },
-    ], typed, faults)}${salutationFields(t, languages, typed)}`
+      { name: 'dates', kind: 'select', choices: dateOrders.map((order) => ({ value: order, label: t(`imports.dates.${order}`) })) },
+    ], { dates: orderSeen(preview.rows.flatMap((row) => Object.values(row))) ?? 'ymd', ...typed }, faults)}${salutationFields(t, languages, typed)}`
     : formFields(t, [
       { name: 'scheme_id', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'formats', kind: 'line', required: true, direction: 'ltr', maxLength: 300 }, { name: 'tail', kind: 'number', narrow: true },
       { name: 'scheme_example', kind: 'line', direction: 'ltr', maxLength: 20 }, { name: 'area_prefix', kind: 'line', required: true, direction: 'ltr', maxLength: 40 }, { name: 'whole', kind: 'tick' },
@@ -56,7 +57,7 @@ export function columnField(t: DeskWords, column: string, preview: Pick<Preview,
 function guess(places: string[], wanted: readonly string[]): Record<string, string | undefined> {
   const hints: Record<string, RegExp | RegExp[]> = {
     // A column of names stands for the code only where there is none of codes.
-    area_code: [/^(area|district|constituency|ward|seat|region|pcon).?(code|id)$|area.?code|district.?code|gss/i, /^(area|district|constituency|ward)$/i], area_name: /^(area|district|constituency|ward|pcon.?name)(.?name)?$/i, office: /^(office|post|role|title)$/i, holder: /(^|\.)(name|holder|member|full.?name|display.?(as|name)|minister|official|deputy|senator|councill?or|representative)$/i,
+    area_code: [/^(area|district|constituency|ward|seat|region|pcon).?(code|id)$|area.?code|district.?code|gss/i, /^(area|district|constituency|ward)$/i], area_name: /^(area|district|constituency|ward|pcon.?name)(.?name)?$/i, parent_name: /^(region|state|province|county|governorate|canton|oblast|prefecture)(.?name)?$/i, office: /^(office|post|role|title)$/i, holder: /(^|\.)(name|holder|member|full.?name|display.?(as|name)|minister|official|deputy|senator|councill?or|representative)$/i,
     holder_id: /^(id|member.?id|person.?id)$/i, email: /e-?mail|^mail$/i, phone: /phone|tel/i, party: /party|list/i, url: /url|website/i, address: /address/i, since: /since|start/i, until: /until|end_?date/i, code: /post.?code|zip|^code$/i, share: /share/i, street: /^(street|address(es)?)$/i, form_limit: /form.?limit|max.?(length|characters)/i, embassy_of: /embassy.?of|represents/i, embassy_in: /embassy.?in|^host/i, formal_name: /formal|style|full_title/i,
   }
   return Object.fromEntries(wanted.map((column) => [column, [hints[column] ?? []].flat().map((hint) => places.find((name) => hint.test(name.trim()))).find((name) => name !== undefined)]))
@@ -84,7 +85,7 @@ export function builtMapping(kind: Kind, preview: Preview, typed: Record<string,
   return {
     kind, name: text('mapping_name') || id, ...how, each: preview.each,
     parts: [{
-      body: { id, name: text('body_name') }, areaPrefix: text('area_prefix'), columns, officeLabel: text('office_label_pattern') || '{area}', salutations, seats: text('seats') ? Number(text('seats')) : 1,
+      body: { id, name: text('body_name') }, areaPrefix: text('area_prefix'), columns, officeLabel: text('office_label_pattern') || '{area}', salutations, seats: text('seats') ? Number(text('seats')) : 1, dates: text('dates') || 'ymd',
       ...(preview.each && { entries: typed.entries === 'all' ? 'all' : 'last', current: true }),
     }],
   }

@@ -7,6 +7,7 @@ import { readAddress, type GivenAnswer } from '#modules/people/index.ts'
 import { hidden, selectField, textArea, textField, type Faults, type Typed } from '../forms/fields.ts'
 import type { SiteWords } from '../words/index.ts'
 import { countriesInOrder } from '#platform/countries.ts'
+import { saysElsewhere } from '../messages/elsewhere.ts'
 import type { ActionView } from './parts.ts'
 
 /** What a supporter tells about themselves, the same for every kind of action. */
@@ -23,7 +24,7 @@ export interface Details {
   form: string
 }
 
-const detailNames = ['name', 'email', 'country', 'postcode', 'phone', 'address', 'comment', 'area']
+const detailNames = ['name', 'email', 'country', 'postcode', 'phone', 'address', 'comment', 'area', 'elsewhere']
 
 /** All that was typed into a form, to show it again: nothing is lost by a mistake. */
 export function typedIn(body: unknown, more: string[] = []): Typed {
@@ -103,7 +104,7 @@ export function readDetails(t: SiteWords, action: PublicAction, body: unknown): 
   const country = field(body, 'country').trim().toUpperCase()
   if (action.options.country === 'required' && !country) faults.country = t('fault.country')
   const postcode = field(body, 'postcode').replace(/\s+/g, ' ').trim()
-  if (action.options.postcode === 'required' && !postcode && !field(body, 'area')) faults.postcode = t('fault.postcode')
+  if (action.options.postcode === 'required' && !postcode && !field(body, 'area') && !saysElsewhere(action, body)) faults.postcode = t('fault.postcode')
   else if (postcode.length > 20) faults.postcode = t('fault.postcode-long')
   const answers = readAnswers(action, body)
   const yes = (channel: string) => answers.some((given) => given.answer === 'yes' && action.statements.find((each) => each.id === given.statement)?.channel === channel)

@@ -21,7 +21,7 @@ export function byYourselfPage(view: ActionView, found: Found, { draw, country, 
   const { t } = frame
   const { selected } = found
   const writer: Writer = { name: t('by-yourself.your-name'), ...whereabouts(view, found, { country, postcode: found.code }) }
-  const carried = { area: found.area?.id, postcode: found.code, draw, country, from: 'by-yourself' }
+  const carried = { area: found.area?.id, elsewhere: found.area ? undefined : 'yes', postcode: found.code, draw, country, from: 'by-yourself' }
   return {
     title: t('by-yourself.title', { title: words.words.title }), narrow: true,
     body: html`<p class="kind"><a href="${localPath(frame, actionPath(action))}">${words.words.title}</a></p><h1>${t('message.by-yourself')}</h1><p>${t(selected.unreachable.some(hasOtherWays) ? 'by-yourself.why-reported' : 'by-yourself.why')}</p>

@@ -76,7 +76,7 @@ function whatTheySee({ frame: { t, publisher }, action, words }: ActionView, det
   const others = targets.some((target) => !target.own && !digest.has(target.office.id))
   const { name } = publisherTexts(publisher, words.language)
   return html`<div class="aside"><p><strong>${t('compose.they-see')}</strong></p><ul>
-<li>${t.html('compose.they-see.from', { sender: senderName(words.language, details.name, name) })}</li>
+<li>${t.html('compose.they-see.from', { sender: own || others ? senderName(words.language, details.name, name) : name })}</li>
 ${own && html`<li>${t.html('compose.they-see.own', { email: details.email })}</li>`}${others && html`<li>${t.html(own ? 'compose.they-see.others' : 'compose.they-see.all', { publisher: name })}</li>`}
 <li>${t('compose.they-see.message')}</li></ul></div>`
 }

@@ -7,6 +7,7 @@ import { localPath, type PageParts } from '../look/layout.ts'
 import { hasOtherWays, otherwiseReached, unreachableNotes } from './channels.ts'
 import { carriedFields } from './compose-page.ts'
 import { composedWords, writerOf } from './composing.ts'
+import { offersElsewhere } from './elsewhere.ts'
 import type { Finding } from './finding.ts'
 import type { SiteWords } from '../words/index.ts'
 import { areaChoice, offersPoint, pointButton, type AreaChoice } from './where.ts'
@@ -62,13 +63,14 @@ function whatNext(view: ActionView, { finding, carried, shown, lists, next }: Fi
   const { frame, action } = view
   const { t } = frame
   if (finding.result === 'nobody-to-write-to') return false
-  const { area: _, postcode, ...others } = carried
-  const form = (inside: Html) => html`<form method="post" class="card" action="${localPath(frame, actionPath(action, next))}" novalidate>${inside}${carriedFields({ carried: others, shown })}<button class="go">${t('finding.go-on')}</button></form>`
+  const { area: _, elsewhere: _elsewhere, postcode, ...others } = carried
+  const form = (inside: Html, button = t('finding.go-on')) => html`<form method="post" class="card" action="${localPath(frame, actionPath(action, next))}" novalidate>${inside}${carriedFields({ carried: others, shown })}<button class="go">${button}</button></form>`
   if (finding.result === 'ambiguous') {
     return form(html`${ambiguousChoice(t, finding)}${pointButton(view)}${hidden({ postcode })}`)
   }
   return html`${action.schemeId && form(textField({ name: 'postcode', label: t('finding.try-again'), typed: { postcode }, faults: {}, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' }))}
-${lists.length > 0 && form(html`${areaChoice(view, {}, {}, lists, { required: true, next })}${pointButton(view)}`)}`
+${lists.length > 0 && form(html`${areaChoice(view, {}, {}, lists, { required: true, next })}${pointButton(view)}`)}
+${offersElsewhere(action) && form(html`${hidden({ elsewhere: 'yes' })}<p>${t('finding.elsewhere')}</p>`, t('finding.elsewhere.button'))}`
 }
 
 /** More people than these say nothing about an area. */

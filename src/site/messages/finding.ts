@@ -1,10 +1,11 @@
 import { isOutage, type Db } from '#platform/db.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { factsOfAreas, knownSupporter, rulesNow, type AreaFactValues, type PublicAction } from '#modules/actions/index.ts'
-import { chooseTargets, needsArea, needsCountry, select, type ChosenTarget, type Picking, type Selected, type Supporter, type Unreachable } from '#modules/messages/index.ts'
+import { chooseTargets, needsCountry, select, type ChosenTarget, type Picking, type Selected, type Supporter, type Unreachable } from '#modules/messages/index.ts'
 import { areasById, areasOfTyped, localName, type AreaFacts, type OfficeFacts, type Scheme } from '#modules/targets/index.ts'
 import { todayOn, type Site } from '../context.ts'
 import { Gathered } from '../gathered.ts'
+import { asksArea } from './elsewhere.ts'
 import type { AreaChoice } from './where.ts'
 
 /** What came of looking for somebody's representatives. Each has a page of its own; none is a guess. */
@@ -40,7 +41,7 @@ export interface Asking {
 
 /** Finds who an action's message goes to, for a form that was posted. */
 export async function findTargets(site: Site, action: PublicAction, body: unknown, asking: Asking): Promise<Finding> {
-  if (!needsArea(rulesNow(action.targets, action.bodies))) return reach(site, action, body, asking, { area: undefined })
+  if (!asksArea(action, body)) return reach(site, action, body, asking, { area: undefined })
   const typed = field(body, 'postcode').trim()
   // An area that was found for another code, or for none, says nothing about one that was typed since.
   const since = typed !== '' && body !== null && typeof body === 'object' && 'area_for' in body && field(body, 'area_for') !== typed
@@ -67,7 +68,7 @@ async function peopleOf(site: Site, action: PublicAction, areas: AreaFacts[]): P
 /** The same for page two, which carries the area that page one found: nothing has to be looked up by a code again. */
 export async function findTargetsAgain(site: Site, action: PublicAction, body: unknown, asking: Asking): Promise<Finding> {
   const chosen = field(body, 'area').slice(0, 200)
-  if (!chosen || !needsArea(rulesNow(action.targets, action.bodies))) return findTargets(site, action, body, asking)
+  if (!chosen || !asksArea(action, body)) return findTargets(site, action, body, asking)
   const area = await site.areas.get(chosen)
   return area ? reach(site, action, body, asking, { area }) : { result: 'no-place' }
 }

@@ -8,6 +8,7 @@ import { localPath } from '../look/layout.ts'
 import { rulesNow } from '#modules/actions/index.ts'
 import { pausedForm } from '../switch-pages.ts'
 import { composedNames, composedWords } from './composing.ts'
+import { elsewhereTick } from './elsewhere.ts'
 import { sendingNotices } from './when-sent.ts'
 import type { FormState } from '../petitions/petition-page.ts'
 import { areaChoice, pointButton, type AreaChoice } from './where.ts'
@@ -50,9 +51,9 @@ ${consentQuestions(view, typed, faults)}${hidden({ ...Object.fromEntries(compose
 export function whereYouLive(view: ActionView, typed: Typed, faults: Faults, lists: AreaChoice[], next?: '/by-yourself'): Html {
   const { frame: { t, off }, action } = view
   const list = lists.length > 0 && areaChoice(view, typed, faults, lists, { next })
-  if (!action.schemeId) return html`${off.has('lookup') && html`<p class="fine">${t('switch.lookup')}</p>`}${list}${pointButton(view)}`
+  if (!action.schemeId) return html`${off.has('lookup') && html`<p class="fine">${t('switch.lookup')}</p>`}${list}${pointButton(view)}${elsewhereTick(view, typed)}`
   return html`${textField({ name: 'postcode', label: t('field.postcode'), hint: action.codeExample ? t('field.postcode.find.like', { example: action.codeExample }) : t('field.postcode.find'), typed, faults, autocomplete: 'postal-code', maxLength: 20, direction: 'ltr' })}
-${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}${list && pointButton(view)}`
+${list && html`<details${(typed.area || faults.area) && html` open`}><summary>${t('field.area.instead')}</summary>${list}</details>`}${list && pointButton(view)}${elsewhereTick(view, typed)}`
 }
 
 function closedForm(view: ActionView, { typed, instead }: FormState & Choices): Html {

@@ -17,6 +17,7 @@ import { byYourselfPage, letterPage, whereForm } from './by-yourself-page.ts'
 import { choosingPage } from './choosing-page.ts'
 import { composePage } from './compose-page.ts'
 import { carriedFrom, composedNames, detailsInWords, digestOffices, readTexts, seenBy, startComposing, writtenFrom } from './composing.ts'
+import { asksArea } from './elsewhere.ts'
 import { findingPage } from './finding-pages.ts'
 import { otherwiseReached, readReport } from './channels.ts'
 import { notTaken } from '../switchboard.ts'
@@ -63,7 +64,7 @@ export function messageRoutes(pages: Pages, site: Site): void {
     if (action.standing !== 'open') return firstPage(frame, action, request, reply, {}, 409)
     if (notTaken(frame)) return firstPage(frame, action, request, reply, {}, 503)
     const rules = rulesNow(action.targets, action.bodies)
-    if (needsArea(rules) && !field(request.body, 'area') && !field(request.body, 'postcode').trim()) faults[action.schemeId ? 'postcode' : 'area'] = frame.t('fault.postcode')
+    if (asksArea(action, request.body) && !field(request.body, 'area') && !field(request.body, 'postcode').trim()) faults[action.schemeId ? 'postcode' : 'area'] = frame.t('fault.postcode')
     if (needsCountry(rules) && !details.country) faults.country = frame.t('fault.country')
     if (Object.keys(faults).length) return firstPage(frame, action, request, reply, faults, 422)
     const finding = await findOrAway(findTargets, site, action, request.body, { language: frame.t.language })

@@ -24,7 +24,7 @@ export function whereRoutes(pages: Pages, site: Site): void {
     const bodies = action ? rulesNow(action.targets, action.bodies).flatMap((rule) => ('body' in rule ? [rule.body] : [])) : []
     if (!action || bodies.length === 0) return notFound()
     const all = await reading(site.db, (tx) => territoryOf(tx, bodies, site.now().toISOString().slice(0, 10)))
-    const { area: _area, ...typed } = typedIn(request.body, composedNames(request.body))
+    const { area: _area, elsewhere: _elsewhere, ...typed } = typedIn(request.body, composedNames(request.body))
     const carried: Typed = { ...typed, s: field(request.body, 's'), key: field(request.body, 'key'), in: field(request.body, 'in'), next: field(request.body, 'next') }
     return pages.send(frame, reply, wherePage(viewOf(frame, action), territoryStep(all, field(request.body, 'within')), carried, fields(request.body, 'shown')))
   })

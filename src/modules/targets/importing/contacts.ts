@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql, type Tx } from '#platform/db.ts'
 import type { RosterRow } from './roster.ts'
 import type { Run } from './run.ts'
@@ -11,8 +12,10 @@ export async function moveContacts(tx: Tx, rows: RosterRow[], { asOf, source, ma
     const whose = contact.of === 'holder' && row.holder ? { officialId: row.holder.id, officeId: null } : { officialId: null, officeId: row.office.id }
     return [[JSON.stringify([whose, contact.kind, contact.value]), { ...contact, ...whose }] as const]
   }))).values()]
-  const present = sql`unnest(${details.map((each) => each.officialId)}::text[], ${details.map((each) => each.officeId)}::text[], ${details.map((each) => each.kind)}::text[], ${details.map((each) => each.value)}::text[],
-    ${details.map((each) => each.source ?? source)}::text[], ${details.map((each) => each.checkedOn ?? asOf)}::date[]) as present (official_id, office_id, kind, value, source, checked_on)`
+  // Of several addresses the one that the file names first is written to: equally new ones are taken by their ids.
+  const ids = details.map(() => randomUUID()).toSorted()
+  const present = sql`unnest(${ids}::uuid[], ${details.map((each) => each.officialId)}::text[], ${details.map((each) => each.officeId)}::text[], ${details.map((each) => each.kind)}::text[], ${details.map((each) => each.value)}::text[],
+    ${details.map((each) => each.source ?? source)}::text[], ${details.map((each) => each.checkedOn ?? asOf)}::date[]) as present (id, official_id, office_id, kind, value, source, checked_on)`
   const same = sql`present.official_id is not distinct from contact_details.official_id and present.office_id is not distinct from contact_details.office_id
     and present.kind = contact_details.kind and present.value = contact_details.value`
   const { rows: ended } = await sql<{ official_id: string | null, office_id: string | null }>`
@@ -24,7 +27,7 @@ export async function moveContacts(tx: Tx, rows: RosterRow[], { asOf, source, ma
     update contact_details set checked_on = present.checked_on from ${present} where ${same} and ended_on is null and contact_details.checked_on < present.checked_on`.execute(tx)
   const { rows: begun } = await sql<{ official_id: string | null, office_id: string | null }>`
     insert into contact_details (id, official_id, office_id, kind, value, source, checked_on, mapping)
-    select gen_random_uuid(), official_id, office_id, kind, value, source, checked_on, ${mapping} from ${present}
+    select id, official_id, office_id, kind, value, source, checked_on, ${mapping} from ${present}
     on conflict do nothing returning official_id, office_id`.execute(tx)
   const touched = new Set([...ended, ...begun].flatMap((row) => [row.official_id, row.office_id]))
   for (const row of rows) if (touched.has(row.holder?.id ?? '') || touched.has(row.office.id)) changed.add(row.office.id)

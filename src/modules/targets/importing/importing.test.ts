@@ -7,7 +7,7 @@ import { sql } from '#platform/db.ts'
 import { countryNameIn } from '#platform/formats.ts'
 import { sharedData } from '#test/support/shared-data.ts'
 import { stage } from '#test/support/stage.ts'
-import { FileFault, lookup, mapping as mappingSchema, readyMappings, runImport, type Mapping } from '../index.ts'
+import { FileFault, importRows, imports, lookup, mapping as mappingSchema, noteImport, officesById, orderSeen, readyMappings, runImport, type Mapping } from '../index.ts'
 import { schemeById } from '../lookup.ts'
 
 const it = await stage({ template: 'empty' })
@@ -83,6 +83,21 @@ test('a row that is wrong is left out with its reason, and does not keep the oth
   ])
 })
 
+test('a list as a country writes it: its dates in its own order, regions around its seats, and two addresses in a cell of which the first is written to', async () => {
+  const listed = mappingSchema.parse({
+    kind: 'targets', name: 'listed', body: { id: 'listed', name: 'Assembly' }, areaPrefix: 'listed', dates: 'dmy',
+    columns: { area_code: 'Seat', parent_name: 'Region', holder: 'Name', email: 'Mail', since: 'From', until: 'To' },
+  })
+  const file = Buffer.from('Seat;Region;Name;Mail;From;To\nS1;Uplands;Ada;z@assembly.example, a@assembly.example;01.03.2025;28.02.2030\nS2;Uplands;Bo;b@assembly.example;٣/٤/٢٠٢٥;\nS3;Plains;Cy;c@assembly.example;2025-04-05;\nS4;Plains;Di;;02/28/2025;\nS5;S5;Ed;;;\nS6;;Fi;f@assembly.example and more;;\n')
+  const report = await load(listed, file)
+  assert.deepEqual(report.report.filter(({ outcome }) => outcome === 'refused').map(({ row, reason }) => [row, reason]), [[5, 'bad-date'], [6, 'own-parent'], [7, 'bad-email']])
+  assert.deepEqual((await it.db.selectFrom('terms').select(['office_id', 'since']).where('office_id', 'like', 'listed:%').orderBy('office_id').execute()).map((row) => [row.office_id, String(row.since)]), [['listed:S1', '2025-03-01'], ['listed:S2', '2025-04-03'], ['listed:S3', '2025-04-05']])
+  assert.deepEqual(await it.db.selectFrom('areas').select(['id', 'parent_id']).where('id', 'like', 'listed:S%').orderBy('id').execute(), [['S1', 'Uplands'], ['S2', 'Uplands'], ['S3', 'Plains']].map(([id, around]) => ({ id: `listed:${id}`, parent_id: `listed:${around}` })))
+  assert.equal((await officesById(it.db, ['listed:S1'], '2027-03-01'))[0]!.email, 'z@assembly.example')
+  assert.deepEqual(tally(await load(listed, file)), { added: 0, changed: 0, unchanged: 3, refused: 3, ended: 0 })
+  assert.deepEqual([['13.01.2027', '01.02.2027'], ['01/13/2027'], ['01/02/2027', '2027-01-13'], []].map(orderSeen), ['dmy', 'mdy', undefined, undefined])
+})
+
 test('embassies and the limits of web forms come with the file, and what it does not say stays as somebody set it', async () => {
   const missions = mappingSchema.parse({
     kind: 'targets', name: 'missions', body: { id: 'missions', name: 'Missions' }, areaPrefix: 'missions',
@@ -114,6 +129,15 @@ test('addresses of a code that lies in several areas come with it, follow the ne
   assert.deepEqual(await known('b4'), [['wards:1', 0.5, ['Quay']], ['wards:2', 0.5, ['Pier']]])
   await load(streets, file('B2,1,0.7,Mill Lane', 'B2,2,0.3,', `B3,1,,${'x'.repeat(201)}`), { asOf: '2027-02-01' })
   assert.deepEqual(await known('b2'), [['wards:1', 0.7, ['Mill Lane']], ['wards:2', 0.3, undefined]])
+})
+
+test('what a command loads stands in the list of imports with its report, and without its file', async () => {
+  const given = { mapping: ready('uk-members'), file: Buffer.from(members.toString().replace(/[\w.]+@/, 'nowhere ')), source: 'members.csv', asOf: '2027-01-01', dryRun: false, newBoundaries: false }
+  await runImport(it.db, given, undefined, (tx, report) => noteImport(tx, given, report, new Date('2027-01-02')))
+  const [listed, ...others] = await imports(it.db)
+  assert.deepEqual([listed!.fileName, listed!.state, listed!.dryRun, listed!.tally.added, listed!.tally.refused, others], ['members.csv', 'done', false, 2, 1, []])
+  assert.deepEqual((await importRows(it.db, listed!.id, { outcome: 'refused', after: 0, size: 10 })).map(({ outcome }) => outcome), ['refused:bad-email'])
+  assert.equal((await it.db.selectFrom('imports').select('file').executeTakeFirstOrThrow()).file, null)
 })
 
 test('a file that is no table is refused whole', async () => {

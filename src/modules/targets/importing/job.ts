@@ -35,6 +35,16 @@ export async function storeImport(tx: Tx, given: { mapping: Mapping, fileName: s
   return id
 }
 
+/** Notes in the list of imports what a command has loaded, with its report, within the transaction that loads it. Its file is kept nowhere. */
+export async function noteImport(tx: Tx, { mapping, source, asOf, newBoundaries }: { mapping: Mapping, source: string, asOf: string, newBoundaries: boolean }, { report, ...tally }: ImportReport, now: Date): Promise<void> {
+  const id = randomUUID()
+  await tx.insertInto('imports').values({
+    id, kind: mapping.kind, mapping: JSON.stringify(mapping), file_name: source.slice(0, 200), as_of: asOf, dry_run: false, new_boundaries: newBoundaries, state: 'done',
+    rows_read: tally.rows, rows_total: tally.rows, tally: JSON.stringify(tally), staff_id: null, created_at: now, ended_at: now,
+  }).execute()
+  await keepRows(tx, id, report)
+}
+
 /** Forgets a file that was only tried, and returns its name and day; nothing where it was loaded for real or is gone. */
 export async function discardTrial(tx: Tx, id: string): Promise<{ fileName: string, asOf: string } | undefined> {
   return tx.deleteFrom('imports').where('id', '=', id).where('dry_run', '=', true).returning(['file_name as fileName', 'as_of as asOf']).executeTakeFirst()
@@ -120,16 +130,20 @@ async function noteProgress(db: Db, id: string, done: number, total: number | un
 async function keepReport(db: Db, id: string, { report, ...tally }: ImportReport, dryRun: boolean, now: Date): Promise<void> {
   await inTransaction(db, async (tx) => {
     await sql`delete from import_rows where import_id = ${id}`.execute(tx)
-    const listed = report.filter((row) => row.outcome !== 'unchanged')
-    await sql`
-      insert into import_rows (import_id, row_number, outcome, label)
-      select ${id}, row_number, outcome, label from unnest(${listed.map((row) => row.row)}::int[], ${listed.map((row) => (row.reason ? `refused:${row.reason}` : row.outcome))}::text[], ${listed.map((row) => row.label)}::text[])
-        as row (row_number, outcome, label) on conflict do nothing`.execute(tx)
+    await keepRows(tx, id, report)
     // Until a dry run is decided upon its file stays; afterwards nobody needs it.
     await sql`
       update imports set state = 'done', tally = ${JSON.stringify(tally)}, rows_read = ${tally.rows}, rows_total = ${tally.rows}, ended_at = ${now},
         file = case when ${dryRun} then file end where id = ${id}`.execute(tx)
   })
+}
+
+async function keepRows(tx: Tx, id: string, report: ImportReport['report']): Promise<void> {
+  const listed = report.filter((row) => row.outcome !== 'unchanged')
+  await sql`
+    insert into import_rows (import_id, row_number, outcome, label)
+    select ${id}, row_number, outcome, label from unnest(${listed.map((row) => row.row)}::int[], ${listed.map((row) => (row.reason ? `refused:${row.reason}` : row.outcome))}::text[], ${listed.map((row) => row.label)}::text[])
+      as row (row_number, outcome, label) on conflict do nothing`.execute(tx)
 }
 
 /** A page of an import's report. */

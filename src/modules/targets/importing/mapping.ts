@@ -11,9 +11,12 @@ const body = z.object({ id, name: z.string().min(1), names })
 
 /** What a column of a targets file can be. A name may come in several languages: `area_name@ar`. */
 export const targetColumns = [
-  'area_code', 'area_name', 'office_code', 'office', 'holder_id', 'holder', 'formal_name', 'party', 'email', 'phone', 'address', 'url', 'form_limit', 'embassy_of', 'embassy_in', 'since', 'until', 'checked_on', 'source',
+  'area_code', 'area_name', 'parent_code', 'parent_name', 'office_code', 'office', 'holder_id', 'holder', 'formal_name', 'party', 'email', 'phone', 'address', 'url', 'form_limit', 'embassy_of', 'embassy_in', 'since', 'until', 'checked_on', 'source',
 ] as const
 export type TargetColumn = (typeof targetColumns)[number]
+
+export const dateOrders = ['ymd', 'dmy', 'mdy'] as const
+export type DateOrder = (typeof dateOrders)[number]
 
 export const codeColumns = ['code', 'area_code', 'area_name', 'share', 'street'] as const
 
@@ -31,7 +34,7 @@ const targetsPart = z.object({
   /** Area ids are this, a colon, and the file's own code. */
   areaPrefix: id,
   areaKind: z.string().default(''),
-  /** The area around each area. */
+  /** The area around each area, where no column of the file is `parent_code` or `parent_name`. */
   areaParent: parent.optional(),
   /** Holders' ids are this, a colon, and the file's own id; the body's id if nothing else is said. */
   holderPrefix: id.optional(),
@@ -42,6 +45,8 @@ const targetsPart = z.object({
   salutations: names,
   /** Values that mean "nothing". */
   empty: z.array(z.string()).default([]),
+  /** In which order the file writes its dates; whatever the order, those that begin with a year of four digits are read. */
+  dates: z.enum(dateOrders).default('ymd'),
   /** How many may hold one office at once, each in an office of its own; 0 for any number. */
   seats: z.number().int().min(0).max(1000).default(1),
   /** Of a list within each row: only its last entry, or all of them. */

@@ -1,8 +1,8 @@
 import { countryNamed } from '#platform/countries.ts'
-import { isDay } from '#platform/days.ts'
 import { plainDigits } from '#platform/digits.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { slug } from '#platform/slug.ts'
+import { dayWritten } from './day-written.ts'
 import type { TargetsPart } from './mapping.ts'
 import type { RefusalReason } from './report.ts'
 import type { RefusedRow, RosterArea, RosterContact, RosterMission, RosterRow } from './roster.ts'
@@ -41,7 +41,8 @@ export function partReader(part: TargetsPart, rows: Rows): PartReader {
     label: ({ record }) => labelOf(valuesOf(record)),
     read: (row) => {
       const value = valuesOf(row.record)
-      const around = parent && { code: plainDigits(parent.code(row.record).trim()), name: parent.name(row.record).trim(), kind: parent.kind }
+      const named = value('parent_code') || value('parent_name')
+      const around = named ? { code: plainDigits(named), name: value('parent_name'), kind: '' } : parent && { code: plainDigits(parent.code(row.record).trim()), name: parent.name(row.record).trim(), kind: parent.kind }
       return readPart(part, row, value, around)
     },
   }
@@ -58,13 +59,13 @@ function readPart(part: TargetsPart, file: FileRow, value: (column: string) => s
   const officeLabel = value('office') || part.officeLabel.replaceAll('{area}', areaName)
   if (!officeLabel) return refuse('no-name')
   const officeId = `${part.body.id}:${plainDigits(value('office_code')) || areaCode || slug(officeLabel)}`
-  const problem = problemOf(part, value)
+  const problem = around?.code && around.code === areaCode ? 'own-parent' : problemOf(part, value)
   if (problem) return refuse(problem, officeId.length > 2 * longest ? undefined : officeId)
   const areaNames = named('area_name')
   const labels = { ...Object.fromEntries(Object.entries(part.officeLabels).map(([language, text]) => [language, text.replaceAll('{area}', areaNames[language] ?? areaName)])), ...named('office') }
   const areaId = areaCode ? `${part.areaPrefix}:${areaCode}` : null
   const parentId = around?.code ? `${part.areaPrefix}:${around.code}` : null
-  const [since, until] = [dayOf(value('since')) ?? null, dayOf(value('until')) ?? null]
+  const [since, until] = [dayWritten(value('since'), part.dates) ?? null, dayWritten(value('until'), part.dates) ?? null]
   const expected = part.current && file.last
   const name = value('holder')
   const badUrl = value('url') !== '' && !isWebAddress(value('url'))
@@ -80,7 +81,7 @@ function readPart(part: TargetsPart, file: FileRow, value: (column: string) => s
       holder: name ? { id: `${part.holderPrefix ?? part.body.id}:${plainDigits(value('holder_id')) || slug(name)}`, byName: !value('holder_id'), name, names: named('holder'), otherNames: [], formalName: value('formal_name'), party: value('party') } : undefined,
       since, until: expected ? null : until, expectedUntil: expected ? until : null,
       // What a former term says of how to reach somebody was true then.
-      contacts: file.last ? contactsOf(value, name ? 'holder' : 'office') : [],
+      contacts: file.last ? contactsOf(part, value, name ? 'holder' : 'office') : [],
     },
   }
 }
@@ -91,12 +92,13 @@ function labelOf(value: (column: string) => string): string {
 
 function problemOf(part: TargetsPart, value: (column: string) => string): RefusalReason | undefined {
   if (Object.keys(part.columns).some((column) => value(column).length > longest)) return 'too-long'
-  const [email, since, until] = [value('email'), value('since'), value('until')]
-  if (email && readAddress(email) === undefined) return 'bad-email'
+  const day = (column: string) => dayWritten(value(column), part.dates)
+  if (addressesIn(value('email')).some((address) => readAddress(address) === undefined)) return 'bad-email'
   const countries = [value('embassy_of'), value('embassy_in')]
   if (countries.some(Boolean) && !countries.every((country) => countryNamed(country))) return 'bad-country'
   if (value('form_limit') && !formLimitOf(value)) return 'bad-limit'
-  if ([since, until, value('checked_on')].some((text) => text && !dayOf(text)) || (since && until && dayOf(until)! < dayOf(since)!)) return 'bad-date'
+  const [since, until] = [day('since'), day('until')]
+  if (['since', 'until', 'checked_on'].some((column) => value(column) && !day(column)) || (since && until && until < since)) return 'bad-date'
   return undefined
 }
 
@@ -110,16 +112,17 @@ function formLimitOf(value: (column: string) => string): number | undefined {
   return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined
 }
 
-function contactsOf(value: (column: string) => string, of: 'office' | 'holder'): RosterContact[] {
-  return contactKinds.flatMap((kind) => (value(kind) && (kind !== 'url' || isWebAddress(value(kind))) ? [{ of, kind, value: value(kind), source: value('source') || undefined, checkedOn: dayOf(value('checked_on')) }] : []))
+function contactsOf(part: TargetsPart, value: (column: string) => string, of: 'office' | 'holder'): RosterContact[] {
+  const said = { source: value('source') || undefined, checkedOn: dayWritten(value('checked_on'), part.dates) }
+  const valuesOf = (kind: string) => (kind === 'email' ? addressesIn(value(kind)) : value(kind) && (kind !== 'url' || isWebAddress(value(kind))) ? [value(kind)] : [])
+  return contactKinds.flatMap((kind) => valuesOf(kind).map((each) => ({ of, kind, value: each, ...said })))
+}
+
+/** Several addresses may stand in one cell, with commas, semicolons or spaces between them. */
+function addressesIn(text: string): string[] {
+  return [...new Set(text.split(/[\s,;،؛]+/).filter(Boolean))]
 }
 
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/\S+$/i.test(text)
-}
-
-/** A day that a file says, in digits of any width, with or without a time behind it. */
-export function dayOf(text: string): string | undefined {
-  const day = plainDigits(text.normalize('NFKC')).replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1')
-  return isDay(day) ? day : undefined
 }

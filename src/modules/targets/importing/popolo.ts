@@ -7,7 +7,7 @@ import type { RefusedRow, Roster, RosterHolder, RosterRow } from './roster.ts'
 import { parseWhole } from './rows.ts'
 import { wholeText, type TextFile } from './source.ts'
 import { slug } from '#platform/slug.ts'
-import { dayOf } from './part-row.ts'
+import { dayWritten } from './day-written.ts'
 
 /**
  * Reads Popolo JSON: organisations with posts and memberships, persons, areas, by reference or one within another. A post is an
@@ -151,7 +151,7 @@ function seatsOf(post: Thing): number {
 /** Null where nothing is said, undefined where it is no day. */
 function firstDay(text: string): string | null | undefined {
   if (!text) return null
-  return dayOf(/^\d{4}$/.test(text) ? `${text}-01-01` : /^\d{4}-\d{2}$/.test(text) ? `${text}-01` : text)
+  return dayWritten(/^\d{4}$/.test(text) ? `${text}-01-01` : /^\d{4}-\d{2}$/.test(text) ? `${text}-01` : text, 'ymd')
 }
 
 function dayAfter(text: string): string | null | undefined {
