@@ -97,6 +97,7 @@ import { digestImportRoutes } from './publishing/digest-imports.ts'
 import { importedDemandRoutes } from './publishing/imported-demands.ts'
 import { draftsTogetherRoutes } from './publishing/drafts-together.ts'
 import { importedPictureRoutes } from './publishing/imported-pictures.ts'
+import { areaRoutes } from './targets/areas.ts'
 import { officeRoutes } from './targets/office.ts'
 import { targetRoutes } from './targets/routes.ts'
 import { todayRoutes } from './today/routes.ts'
@@ -140,7 +141,7 @@ export async function createDeskServer(desk: Desk): Promise<FastifyInstance> {
 
   for (const routes of [
     sessionRoutes, houseStyleRoutes, againRoutes, accountSafetyRoutes, handingOverRoutes, lockRoutes, approvalRoutes, approvalLimitRoutes, todayRoutes, listRoutes, newRoutes, overviewRoutes, wordsRoutes, pictureRoutes, actionTargetRoutes, bodyWaitRoutes, groupRoutes, ruleRoutes, variantRoutes, factRoutes, questionRoutes, settingsRoutes, numberRoutes, exportRoutes, partnerRoutes, retentionRoutes, holdRoutes, participationRoutes,
-    nameRoutes, outboxRoutes, targetRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, assignmentRoutes, accessRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
+    nameRoutes, outboxRoutes, targetRoutes, areaRoutes, officeRoutes, importRoutes, checkingRoutes, bodyRoutes, supporterRoutes, settingRoutes, staffRoutes, personRoutes, assignmentRoutes, accessRoutes, publisherRoutes, goingLiveRoutes, auditRoutes, healthRoutes,
     keyRoutes, recordKeyRoutes,
     mailingListRoutes, mailingPageRoutes, mailingWordsRoutes, audienceRoutes, topicRoutes, mailingSendingRoutes, mailingEndingRoutes, quietRoutes, habitRoutes,
     switchRoutes, limitRoutes, surgeRoutes, removalRoutes,

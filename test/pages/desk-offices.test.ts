@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, sql } from '#platform/db.ts'
+import { officesOfAreas } from '#modules/targets/index.ts'
 import { addStaff, openSession } from '#modules/staff/index.ts'
 import { formOn, post } from '#test/support/http.ts'
 import { openDeskPages, rawRequest } from '#test/support/pages.ts'
@@ -97,4 +98,23 @@ test('a day that cannot be read is a fault and never today: of who comes, and of
   assert.match(await (await leaving('2027-02-01')).text(), /class="wrong"[^>]*>This must be after the first day\./)
   assert.equal((await leaving('2027-03-01')).status, 303)
   assert.ok((await held()).includes('Wren Halloway 2027-02-27 2027-03-01'))
+})
+
+test('an office by hand is given an area, one that there is or a new one, and whoever lives there reaches it', async () => {
+  const office = { office_label: 'Harbour warden', body_choice: '', new_body: 'Port council', holder: 'Ona Reed' }
+  assert.match(words(await (await fill('/targets/offices/new', '/targets/offices/new', { ...office, office_area: 'Nowhere at all' })).text()), /No area is called that/)
+  const made = await fill('/targets/offices/new', '/targets/offices/new', { ...office, new_area: 'Harbour ward' })
+  const warden = String(made.headers.get('location')).split('?')[0]!
+  assert.match(words(await get(warden)), /Harbour ward: what it is called/)
+  const ward = /href="(\/targets\/areas\/[^"]+)"/.exec(await get(warden))![1]!
+  assert.match(words(await get(ward)), /Harbour warden/)
+  const { name } = await it.db.selectFrom('areas').select('name').where('id', '=', 'marovia:AR').executeTakeFirstOrThrow()
+  assert.equal((await fill(ward, ward, { 'area_label-ar': 'حي الميناء', area_around: name })).status, 303)
+  const at = async (id: string) => ((await officesOfAreas(it.db, [id], '2027-03-01')).get(id) ?? []).map(({ label }) => label)
+  const id = decodeURIComponent(ward.split('/').at(-1)!)
+  assert.deepEqual(await at(id), ['Harbour warden', ...await at('marovia:AR')], 'and the offices of the area around it')
+  assert.match(words(await (await fill('/targets/areas/marovia%3AAR', '/targets/areas/marovia%3AAR', { area_around: 'Harbour ward' })).text()), /An area cannot lie in itself/)
+  assert.equal((await fill(warden, `${warden}/area`, { office_area: '' })).status, 303)
+  assert.deepEqual(await at(id), await at('marovia:AR'))
+  assert.equal((await rawRequest(origin, ward, {})).status, 303, 'for staff only')
 })

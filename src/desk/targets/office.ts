@@ -6,7 +6,7 @@ import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import {
-  addBody, addContact, beginTerm, changeOffice, endContact, endTerm, findOfficeRecord, localLabel, saveOffice, setMission, type OfficeRecord,
+  addBody, addContact, areaOfOffice, beginTerm, changeOffice, endContact, endTerm, findOfficeRecord, localLabel, saveOffice, setMission, setOfficeArea, type OfficeRecord,
 } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { countryList, countryListId, countrySaid } from '../countries.ts'
@@ -15,6 +15,7 @@ import type { DeskPage } from '../look/layout.ts'
 import { addressAsWritten } from '../pasted-address.ts'
 import { idOf, orNotFound, type Answer, type DeskPages, type Visit } from '../pages.ts'
 import type { DeskWord } from '../words/index.ts'
+import { areaPath, officeAreaFields, officeAreaTyped } from './areas.ts'
 
 const kinds = ['email', 'phone', 'address', 'url'] as const
 
@@ -27,12 +28,13 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
   pages.post('/targets/offices/new', async (visit): Promise<Answer> => {
     const { t, body, now, zone } = visit
     const text = (name: string) => field(body, name).trim()
-    const faults: Faults = { ...(!text('office_label') && { office_label: t('fault.label') }), ...(!text('body_choice') && !text('new_body') && { body_choice: t('fault.body-choice') }), ...(text('email') && !readAddress(text('email')) && { email: t('fault.email') }) }
-    if (Object.keys(faults).length) return { ...await newOfficePage(desk, visit, Object.fromEntries(['office_label', 'body_choice', 'new_body', 'holder', 'email'].map((name) => [name, text(name)])), faults), status: 422 }
+    const { area, faults: areaFaults } = await officeAreaTyped(desk.db, t, body)
+    const faults: Faults = { ...areaFaults, ...(!text('office_label') && { office_label: t('fault.label') }), ...(!text('body_choice') && !text('new_body') && { body_choice: t('fault.body-choice') }), ...(text('email') && !readAddress(text('email')) && { email: t('fault.email') }) }
+    if (Object.keys(faults).length) return { ...await newOfficePage(desk, visit, Object.fromEntries(['office_label', 'body_choice', 'new_body', 'office_area', 'new_area', 'holder', 'email'].map((name) => [name, text(name)])), faults), status: 422 }
     const id = await pages.change(visit, { verb: 'add-office', subjectKind: 'targets', subjectIds: [] }, async (tx) => {
       const bodyId = text('body_choice') || await addBody(tx, text('new_body'))
       const officeId = `${bodyId}:${slug(text('office_label'))}`
-      await saveOffice(tx, { id: officeId, bodyId, label: text('office_label') })
+      await saveOffice(tx, { id: officeId, bodyId, label: text('office_label'), areaId: await area(tx) })
       if (text('holder')) await beginTerm(tx, officeId, { name: text('holder') }, null)
       if (text('email')) await addContact(tx, { officeId }, { kind: 'email', value: text('email'), source: t('office.by-hand'), checkedOn: dayIn(zone, now) })
       return officeId
@@ -63,6 +65,14 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     }
     if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
     await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, (tx) => setMission(tx, id, { represents: represents || null, host: host || null, formLimit: limit || null }))
+    return { to: here(id), said: 'said.saved' }
+  }, 'change-targets')
+
+  pages.post('/targets/offices/:office/area', async (visit): Promise<Answer> => {
+    const id = idFrom(visit)
+    const { area, faults } = await officeAreaTyped(desk.db, visit.t, visit.body)
+    if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
+    await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, async (tx) => setOfficeArea(tx, id, await area(tx)))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 
@@ -119,7 +129,7 @@ async function newOfficePage(desk: Desk, { t }: Visit, typed: Typed, faults: Fau
       action: '/targets/offices/new', button: t('save'), faults,
       fields: formFields(t, [
         { name: 'office_label', kind: 'line', required: true, maxLength: 300 }, { name: 'body_choice', kind: 'select', empty: t('f.body_choice.new'), choices: bodies.map((each) => ({ value: each.id, label: (each.names as Record<string, string>)[t.language] ?? each.name })) },
-        { name: 'new_body', kind: 'line', maxLength: 200 }, { name: 'holder', kind: 'line', maxLength: 300 }, { name: 'email', kind: 'email' },
+        { name: 'new_body', kind: 'line', maxLength: 200 }, ...await officeAreaFields(desk.db), { name: 'holder', kind: 'line', maxLength: 300 }, { name: 'email', kind: 'email' },
       ], typed, faults),
     }),
   }
@@ -129,6 +139,7 @@ async function officePage(desk: Desk, visit: Visit, id: string, faults: Faults):
   const { t, body, now, zone } = visit
   const office: OfficeRecord = orNotFound(await findOfficeRecord(desk.db, id))
   const { languages } = await readPublisher(desk.db)
+  const area = await areaOfOffice(desk.db, id)
   const here = `/targets/offices/${encodeURIComponent(id)}`
   const today = dayIn(zone, now)
   return {
@@ -138,6 +149,7 @@ async function officePage(desk: Desk, visit: Visit, id: string, faults: Faults):
 ${form(t, { action: `${here}/holder`, button: t('office.new-holder'), faults: pick(faults, 'holder', 'since'), fields: html`<h2>${t('office.new-holder')}</h2>${formFields(t, [{ name: 'holder', kind: 'line', required: true, maxLength: 300 }, { name: 'formal_name', kind: 'line', maxLength: 300 }, { name: 'party', kind: 'line', maxLength: 200 }, { name: 'since', kind: 'date', narrow: true }], Object.keys(pick(faults, 'holder', 'since')).length ? typedIn(body, 'holder', 'formal_name', 'party', 'since') : { since: today }, faults)}` })}
 <section class="card"><h2>${t('office.contacts')}</h2>${office.contacts.length === 0 ? html`<p>${t('targets.has-no-address')}</p>` : html`<ul class="todo">${office.contacts.map((contact) => html`<li>${t(`contact.${contact.kind}` as DeskWord)}: <bdi dir="auto">${contact.value}</bdi><small>${t(contact.ofHolder ? 'contact.of-holder' : 'contact.of-office')} · ${t('contact.source', { source: contact.source, day: t.day(contact.checkedOn) })}</small>${contact.refused && html`<small>${t('contact.refused', { times: contact.refused.times, day: t.day(contact.refused.last) })}</small>`}<div class="row">${button(`/targets/checking/${contact.id}/checked`, t('contact.checked'), { back: here })}<a class="btn plain" href="/targets/contacts/${contact.id}">${t('contact.change')}</a>${button(`/targets/contacts/${contact.id}/end`, t('contact.end'), { office: id })}</div></li>`)}</ul>`}</section>
 ${form(t, { action: `${here}/contact`, button: t('contact.add'), faults: pick(faults, 'contact_kind', 'contact_value', 'contact_source'), fields: html`<h2>${t('contact.add')}</h2>${formFields(t, [{ name: 'contact_kind', kind: 'choice', choices: kinds.map((value) => ({ value, label: t(`contact.${value}`) })) }, { name: 'contact_value', kind: 'line', required: true, maxLength: 500 }, { name: 'contact_source', kind: 'line', required: true, maxLength: 300 }], typedIn(body, 'contact_kind', 'contact_value', 'contact_source'), faults)}` })}
+${form(t, { action: `${here}/area`, button: t('save'), faults: pick(faults, 'office_area'), fields: html`<h2>${t('office.area')}</h2>${area && html`<p><a href="${areaPath(area.id)}">${t('office.area.open', { area: area.name })}</a></p>`}${formFields(t, await officeAreaFields(desk.db), faults.office_area ? typedIn(body, 'office_area', 'new_area') : { office_area: area?.name ?? '' }, faults)}` })}
 ${form(t, { action: `${here}/mission`, button: t('save'), faults: pick(faults, 'represents', 'host', 'form_limit'), fields: html`<h2>${t('office.mission')}</h2>${countryList(t)}${formFields(t, [{ name: 'represents', kind: 'line', from: countryListId, maxLength: 100 }, { name: 'host', kind: 'line', from: countryListId, maxLength: 100 }, { name: 'form_limit', kind: 'number', narrow: true }], Object.keys(pick(faults, 'represents', 'host', 'form_limit')).length ? typedIn(body, 'represents', 'host', 'form_limit') : { represents: countrySaid(t, office.represents ?? ''), host: countrySaid(t, office.host ?? ''), form_limit: office.formLimit ? String(office.formLimit) : '' }, faults)}` })}
 ${form(t, {
       action: here, button: t('save'), faults: pick(faults, 'office_label'),

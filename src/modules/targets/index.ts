@@ -10,6 +10,7 @@ export { areasOfBody, embassies, localLabel, localName, officesById, officesOfAr
 export { announceState, bodyStandings, dayHere, endState, periodsOf, stateOn, zoneOf, type BodyStanding, type BodyState, type StatePeriod } from './body-states.ts'
 export { addCandidate, findBodyRecord, findOfficeHours, setCandidacy, setHours, type BodyRecord } from './body-records.ts'
 export { hoursOfOffices, nextOpening, openHours, type OfficeHours, type OpenHours } from './office-hours.ts'
+export { addArea, areaNames, areaOfOffice, areasMeant, changeArea, findAreaRecord, setOfficeArea } from './areas.ts'
 export { readHolidays, setHolidays, type Holiday } from './holidays.ts'
 export { FileFault, fileAt } from './importing/source.ts'
 export { previewFile, type Preview } from './importing/preview.ts'

@@ -55,7 +55,7 @@ export async function addBody(tx: Tx, name: string): Promise<string> {
   return id
 }
 
-export async function saveOffice(tx: Tx, office: { id: string, bodyId: string, label: string, areaId?: string }): Promise<void> {
+export async function saveOffice(tx: Tx, office: { id: string, bodyId: string, label: string, areaId?: string | null }): Promise<void> {
   await tx.insertInto('offices').values({ id: office.id, body_id: office.bodyId, label: office.label, area_id: office.areaId ?? null, source: 'by hand' })
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ label: office.label })).execute()
 }
