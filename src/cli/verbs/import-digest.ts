@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { audit } from '#modules/staff/index.ts'
-import { DigestFault, explain, findSubjectAt, houseOf, importAtOnce, isDigestFile, readDigestFiles, readPages, reported, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/digests/index.ts'
+import { DigestFault, explain, findSubjectAt, houseOf, importAtOnce, isDigestFile, readDigestFiles, readPages, reported, type House, type DateOrder, type DigestFile, type DigestReport, type Finding, type ReadDigest } from '#modules/digests/index.ts'
 import { inTransaction, type Db } from '#platform/db.ts'
 import { CliFault } from '../fault.ts'
 import { lookInto, withInstallation } from '../content.ts'
@@ -23,7 +23,7 @@ export async function importDigestVerb(words: string[]): Promise<void> {
   if (!/^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$/.test(language)) throw new CliFault(`--language: give its code, such as en or ar.\n${usage}`, 2)
   const now = new Date()
   const pages = await pagesOf(filesAt(path))
-  const read = (house: Awaited<ReturnType<typeof houseOf>> | undefined) => readPages(pages, { dateOrder, language, today: now.toISOString().slice(0, 10), ...house })
+  const read = (house: House | undefined) => readPages(pages, { dateOrder, language, today: now.toISOString().slice(0, 10), ...house })
   const { report, done } = values['dry-run'] ? { report: read(await lookInto((db) => houseOf(db, language))), done: null } : await withInstallation(async (db) => {
     const its = read(await houseOf(db, language))
     return { report: its, done: await bring(db, its, { fileName: basename(path), language, dateOrder: dateOrder ?? null, place: values.place }, now) }

@@ -2,7 +2,7 @@ import { dayIn, isDay } from '#platform/days.ts'
 import { html, type Html } from '#platform/html/html.ts'
 import { field, fields } from '#platform/http/server.ts'
 import { isUuid } from '#platform/uuid.ts'
-import { importedDrafts, publishByTheRules, type DigestRun, type PublishedByTheRules } from '#modules/digests/index.ts'
+import { houseOf, importedDrafts, publishByTheRules, type DigestRun, type House, type PublishedByTheRules } from '#modules/digests/index.ts'
 import { allSubjects, nameIn } from '#modules/places/index.ts'
 import { checkItem, openDrafts, publishingWords, sayDate, sayKind, type OpenDraft } from '#modules/publishing/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
@@ -82,10 +82,17 @@ async function seenTo(pages: DeskPages, desk: Desk, visit: Visit, together: Toge
   const wanted = new Set(fields(body, 'draft').filter(isUuid))
   const day = field(body, 'undated_day').trim()
   const faults: Faults = step === 'publish' && day && !(isDay(day) && day <= dayIn(zone, now)) ? { undated_day: t('fault.day') } : {}
+  const houses = new Map<string, House>()
+  const houseIn = async (language: string) => {
+    const house = houses.get(language) ?? await houseOf(desk.db, language)
+    houses.set(language, house)
+    return house
+  }
   let done = 0
   if (!faults.undated_day) for (const { itemId, language, revisionId, undated } of (await together.drafts(acting, [...wanted])).drafts.filter((each) => wanted.has(each.revisionId) && fits[step](each)).slice(0, most)) {
     if (step === 'publish') {
-      const published = await pages.change(acting, { verb: 'publish-item', subjectKind: 'item', subjectIds: [itemId], details: { language } }, (tx) => publishByTheRules(tx, { revisionId, staffId: staff.id, zone, firstOn: undated && day ? day : undefined }, now), ({ outcome }) => outcome === 'published')
+      const house = await houseIn(language)
+      const published = await pages.change(acting, { verb: 'publish-item', subjectKind: 'item', subjectIds: [itemId], details: { language } }, (tx) => publishByTheRules(tx, { revisionId, staffId: staff.id, zone, firstOn: undated && day ? day : undefined }, now, house), ({ outcome }) => outcome === 'published')
       if (published.outcome === 'published') done += 1
       else faults[`draft-${revisionId}`] = faultOf(t, published)
       continue

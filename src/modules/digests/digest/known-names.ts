@@ -1,8 +1,21 @@
 import { sql, type Db } from '#platform/db.ts'
-import type { Known } from '../lint/text.ts'
+import { readHouseStyle } from '../lint/house-style.ts'
+import type { HouseStyle, Known } from '../lint/text.ts'
+
+/** What texts in a language are looked at by. */
+export interface House {
+  /** How the house writes. */
+  house: HouseStyle
+  /** What it calls things. */
+  known: Partial<Known>
+}
+
+export async function houseOf(db: Db, language: string): Promise<House> {
+  return { known: await knownNames(db, language), house: await readHouseStyle(db, language) }
+}
 
 /** How places, people, courses and the organisation itself are called here: what the rules compare a text with. */
-export async function knownNames(db: Db, language: string): Promise<Partial<Known>> {
+async function knownNames(db: Db, language: string): Promise<Partial<Known>> {
   const { rows: places } = await sql<{ subject_id: string, name: string, shown: boolean }>`
     select subject_id, name, shown from subject_names join subjects on subjects.id = subject_id where kind = 'place' and language = ${language} order by shown desc`.execute(db)
   const { rows: own } = await sql<{ name: string }>`select name from publisher_texts where language = ${language} and name <> ''`.execute(db)

@@ -7,9 +7,8 @@ import { withFixes } from './apply.ts'
 import { DigestFault } from './fault.ts'
 import { readDigestFiles } from './file-kinds.ts'
 import { importEntries, undoImport, type Imported, type Undone } from './importing.ts'
-import { readHouseStyle } from '../lint/house-style.ts'
-import { knownNames } from './known-names.ts'
-import { readPages, type DigestOptions, type ReadDigest } from './read.ts'
+import { houseOf } from './known-names.ts'
+import { readPages, type ReadDigest } from './read.ts'
 import type { DigestReport } from './report.ts'
 import { entriesOf } from './to-words.ts'
 
@@ -103,11 +102,6 @@ async function read(db: Db, run: DigestRun, now: Date): Promise<void> {
 async function readFile(db: Db, run: DigestRun, now: Date): Promise<ReadDigest> {
   const { file } = await db.selectFrom('digest_imports').select('file').where('id', '=', run.id).executeTakeFirstOrThrow()
   return readPages(await readDigestFiles([{ name: run.fileName, content: file! }]), { dateOrder: run.dateOrder ?? undefined, language: run.language, today: now.toISOString().slice(0, 10), ...await houseOf(db, run.language) })
-}
-
-/** How the house writes in a language, and what it calls things: what pages are read by. */
-export async function houseOf(db: Db, language: string): Promise<Pick<DigestOptions, 'house' | 'known'>> {
-  return { known: await knownNames(db, language), house: await readHouseStyle(db, language) }
 }
 
 async function make(tx: Tx, id: string, now: Date): Promise<void> {

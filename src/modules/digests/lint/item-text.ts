@@ -1,8 +1,7 @@
 import type { Db } from '#platform/db.ts'
 import type { ItemKind, ItemWords } from '#modules/publishing/index.ts'
-import { knownNames } from '../digest/known-names.ts'
+import { houseOf, type House } from '../digest/known-names.ts'
 import type { Finding } from './finding.ts'
-import { readHouseStyle } from './house-style.ts'
 import { ignoredAt } from './ignored.ts'
 import { lint } from './lint.ts'
 import type { HouseStyle, Known, Role } from './text.ts'
@@ -42,11 +41,10 @@ interface Looked {
   questions?: string
 }
 
-/** What the rules find in an item's words by the house's style, compared with the names that are known here. What is ignored at the item is left out, and said which. */
-export async function lintItem(db: Db, item: Looked & { id: string }, now: Date): Promise<{ findings: ItemFinding[], ignored: string[] }> {
+/** What the rules find in an item's words. What is ignored at the item is left out, and said which. Whoever looks at many reads the `house` of their language once. */
+export async function lintItem(db: Db, item: Looked & { id: string }, now: Date, house?: House): Promise<{ findings: ItemFinding[], ignored: string[] }> {
   const ignored = await ignoredAt(db, item.id, item.language)
-  const [house, known] = [await readHouseStyle(db, item.language), await knownNames(db, item.language)]
-  const findings = lintWordsOf(item, { house, known, today: now.toISOString().slice(0, 10) })
+  const findings = lintWordsOf(item, { ...house ?? await houseOf(db, item.language), today: now.toISOString().slice(0, 10) })
   return { findings: findings.filter(({ rule }) => !ignored.includes(rule)), ignored: ignored.filter((rule) => findings.some((each) => each.rule === rule)) }
 }
 
