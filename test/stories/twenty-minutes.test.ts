@@ -103,7 +103,7 @@ test('making a sample action one’s own: words, picture, targets; then it opens
   await desk.getByRole('link', { name: 'Words in English' }).click()
   await desk.locator('#title').fill('Ask your member to visit the detained')
   await desk.locator('#subject').fill('Please visit the people who are detained')
-  await desk.locator('#body').fill('I live in {area} and I ask you to visit the people who are held in our town.')
+  await desk.locator('#body').fill('I live in {area|your district} and I ask you to visit the people who are held in our town.')
   await desk.getByRole('button', { name: 'Save', exact: true }).click()
 
   await desk.getByRole('link', { name: 'Picture' }).click()

@@ -11,7 +11,7 @@ export { changeAction, createAction, findAction, newestRevisions, publishWords, 
 export { setPicture, shownLanguages, type Described } from './pictures.ts'
 export { setTargets, setTargetsOfGroup, targetRules, targetRulesOf, type TargetRule } from './rules/leads.ts'
 export { withoutFallBack, needsOfWords, unknownFacts, type WordsNeed } from './rules/readiness.ts'
-export { groupModes, groupRoles, groupsOf, moveGroupUp, setGroup, type TargetGroup } from './rules/groups.ts'
+export { groupModes, groupRoles, groupsOf, leadsElsewhere, moveGroupUp, setGroup, type TargetGroup } from './rules/groups.ts'
 export { decide, fold, knownSupporter, knownTarget, supporterAttributes, targetAttributes, type Attribute, type Condition, type Known, type Rule } from './rules/rule.ts'
 export { addVariant, removeVariant, rulesOf, setRules, variantsOf, type Variant } from './rules/rules.ts'
 export { coverageOf, type Coverage } from './rules/coverage.ts'

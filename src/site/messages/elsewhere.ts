@@ -1,15 +1,13 @@
 import { html, type Html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
-import { rulesNow, type PublicAction } from '#modules/actions/index.ts'
-import { needsArea } from '#modules/messages/index.ts'
+import { leadsElsewhere, rulesNow, withoutFallBack, type PublicAction } from '#modules/actions/index.ts'
+import { factFields, needsArea } from '#modules/messages/index.ts'
 import type { ActionView } from '../actions/parts.ts'
 import type { Typed } from '../forms/fields.ts'
 
-/** Whether somebody whom nobody in the action's bodies represents can write to others: to named offices, or to an embassy where they live. */
-export function offersElsewhere({ targets, bodies, groups }: PublicAction): boolean {
-  const rules = rulesNow(targets, bodies)
-  const isCopy = (group: number) => groups.some(({ number, role }) => number === group && role === 'copy')
-  return needsArea(rules) && rules.some((rule) => !('body' in rule) && !isCopy(rule.group ?? 1))
+/** Whether somebody whom nobody in the action's bodies represents can write to its other targets: not where its words would have a hole in the place of where they live. */
+export function offersElsewhere({ targets, bodies, groups, words, facts }: PublicAction): boolean {
+  return leadsElsewhere(rulesNow(targets, bodies), groups) && Object.values(words).every((each) => withoutFallBack(each.words, ['area', 'postcode', ...factFields(facts)]).length === 0)
 }
 
 /** Whether an action's targets depend on where this form says that somebody lives. */

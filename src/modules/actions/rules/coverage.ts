@@ -2,7 +2,7 @@ import { daysAround, type On } from '#platform/days.ts'
 import { sql, type Db } from '#platform/db.ts'
 import { officesById, type OfficeFacts } from '#modules/targets/index.ts'
 import { targetRulesOf, type TargetRule } from './leads.ts'
-import { groupsOf, type TargetGroup } from './groups.ts'
+import { groupsOf, isCopy } from './groups.ts'
 import { decide, fold, holds, isAboutTarget, knownTarget, supporterAttributes, type Decision, type Known, type Rule } from './rule.ts'
 import { rulesOf } from './rules.ts'
 
@@ -33,10 +33,6 @@ export async function coverageOf(db: Db, actionId: string, on: On): Promise<Cove
   const written = new Set(await officesOf(db, leads.filter((lead) => !isCopy(groups, lead)), on))
   const all = await officesById(db, await officesOf(db, leads, on), on)
   return cover(all.map((office) => ({ office, copy: !written.has(office.id) })), rules)
-}
-
-function isCopy(groups: TargetGroup[], { group = 1 }: TargetRule): boolean {
-  return groups.some((each) => each.number === group && each.role === 'copy')
 }
 
 async function officesOf(db: Db, leads: TargetRule[], on: On): Promise<string[]> {

@@ -48,3 +48,12 @@ export async function moveGroupUp(tx: Tx, actionId: string, number: number): Pro
 export async function copyGroups(tx: Tx, from: string, to: string): Promise<void> {
   await sql`insert into action_groups (action_id, number, role, mode, most) select ${to}, number, role, mode, most from action_groups where action_id = ${from}`.execute(tx)
 }
+
+export function isCopy(groups: TargetGroup[], { group = 1 }: TargetRule): boolean {
+  return groups.some((each) => each.number === group && each.role === 'copy')
+}
+
+/** Whether somebody whom nobody in the bodies represents can write to others: to named offices, or to an embassy where they live. */
+export function leadsElsewhere(rules: TargetRule[], groups: TargetGroup[]): boolean {
+  return rules.some((rule) => 'body' in rule) && rules.some((rule) => !('body' in rule) && !isCopy(groups, rule))
+}

@@ -2,6 +2,7 @@ import { sql, type Db } from '#platform/db.ts'
 import { actionOptions, type ActionOptions, type ActionWords } from '../action.ts'
 import { coverageOf } from './coverage.ts'
 import { factColumns, factPrefix, factsFilled } from './facts.ts'
+import { groupsOf, leadsElsewhere } from './groups.ts'
 import { targetRules, type TargetRule } from './leads.ts'
 import { rulesOf } from './rules.ts'
 
@@ -52,14 +53,15 @@ export async function needsOfWords(db: Db, actionId: string): Promise<WordsNeed>
   return { rules: rules.length, variants: [...new Set(rules.flatMap((rule) => rule.variant ?? []))], facts, partly: await fieldsWithGaps(db, actionId, facts, options), options }
 }
 
-/** Where somebody lives is only known where an action leads to representatives; and whoever chose their area from the list gave no code. */
+/** Where somebody lives is only known where an action leads to representatives, and to nobody whom those may write to who have none; and whoever chose their area from the list gave no code. */
 async function fieldsWithGaps(db: Db, actionId: string, facts: string[], { country }: Pick<ActionOptions, 'country'>): Promise<string[]> {
   const leads = await targetRules(db, actionId)
-  const asksPlace = leads.length === 0 || leads.some((lead) => 'body' in lead)
-  const filled = facts.length && asksPlace ? await factsFilled(db, actionId) : undefined
+  const groups = (await groupsOf(db, [actionId])).get(actionId) ?? []
+  const knowsPlace = leads.length === 0 || (leads.some((lead) => 'body' in lead) && !leadsElsewhere(leads, groups))
+  const filled = facts.length && knowsPlace ? await factsFilled(db, actionId) : undefined
   return [
     ...facts.filter((name) => !filled || filled.columns.get(name)! < filled.places).map((name) => `${factPrefix}${name}`),
-    ...(asksPlace ? [] : ['area']), 'postcode', ...(country === 'required' ? [] : ['country']),
+    ...(knowsPlace ? [] : ['area']), 'postcode', ...(country === 'required' ? [] : ['country']),
   ]
 }
 

@@ -130,7 +130,7 @@ test('an action that asks for codes of another country’s kind cannot open: non
 test('a group that only gets copies is nobody to write to, and an embassy needs to know the supporter’s country', async () => {
   await tx((each) => setTargets(each, act.message, []))
   await tx((each) => setGroup(each, act.message, { number: 2, role: 'copy', mode: 'all', most: 1 }, [{ office: 'marovia-government:justice' }]))
-  assert.deepEqual(await missing(), ['fall-backs', 'targets'])
+  assert.deepEqual(await missing(), ['targets'])
   await tx((each) => setGroup(each, act.message, { number: 1, role: 'target', mode: 'all', most: 1 }, [{ body: 'marovia-assembly' }]))
   assert.deepEqual(await missing(), [])
   await sql`update offices set represents = 'XA', host = 'XB' where id = 'marovia-government:foreign-affairs'`.execute(it.db)
@@ -163,6 +163,9 @@ test('a field that is empty for some needs a fall-back before the action opens, 
     for (const each of [revision, arabic]) await tx((within) => saveWords(within, { actionId: act.message, language: each.language, words: { ...each.words, body }, staffId: null }, act.now))
     return missing()
   }
+  await tx((each) => setTargets(each, act.message, [{ body: 'marovia-assembly' }, { office: 'marovia-government:justice' }]))
+  assert.deepEqual(await say('I live in {area}.'), ['fall-backs'], 'whoever lives elsewhere writes to the minister alone')
+  await tx((each) => setTargets(each, act.message, [{ body: 'marovia-assembly' }]))
   assert.deepEqual(await say('I live in {area}.'), [], 'whoever has a representative lives somewhere')
   assert.deepEqual(await say('I write from {country}.'), ['fall-backs'])
   assert.deepEqual(await say('I write from {country|abroad}, {postcode|}.'), [])
