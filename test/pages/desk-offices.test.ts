@@ -116,5 +116,8 @@ test('an office by hand is given an area, one that there is or a new one, and wh
   assert.match(words(await (await fill('/targets/areas/marovia%3AAR', '/targets/areas/marovia%3AAR', { area_around: 'Harbour ward' })).text()), /An area cannot lie in itself/)
   assert.equal((await fill(warden, `${warden}/area`, { office_area: '' })).status, 303)
   assert.deepEqual(await at(id), await at('marovia:AR'))
+  assert.equal((await fill(warden, `${warden}/area`, { office_area: name, new_area: 'Harbour ward' })).status, 303)
+  assert.match(await get(warden), /href="\/targets\/areas\/by-hand%3Aharbour-ward-2"/, 'a new one of the same name is another one')
+  assert.match(words(await (await fill(warden, `${warden}/area`, { office_area: 'harbour ward' })).text()), /Several areas are called that/)
   assert.equal((await rawRequest(origin, ward, {})).status, 303, 'for staff only')
 })

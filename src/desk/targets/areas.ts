@@ -48,11 +48,12 @@ export async function officeAreaFields(db: Db): Promise<Field[]> {
   return [{ name: 'office_area', kind: 'line', list: await areaNames(db), maxLength: 300 }, { name: 'new_area', kind: 'line', maxLength: 300 }]
 }
 
-/** What was typed in those fields: what is wrong with it, and else what makes the area and says which it is. */
+/** What was typed in those fields: what is wrong with it, and else what makes the area and says which it is. A new one is meant where one is named, whatever stood in the other field before. */
 export async function officeAreaTyped(db: Db, t: DeskWords, body: unknown): Promise<{ faults: Faults, area: (tx: Tx) => Promise<string | null> }> {
   const fresh = field(body, 'new_area').trim().slice(0, 300)
+  if (fresh) return { faults: {}, area: (tx) => addArea(tx, fresh) }
   const { id, faults } = await areaTyped(db, t, 'office_area', field(body, 'office_area'))
-  return { faults, area: async (tx) => (id === null && fresh ? addArea(tx, fresh) : id) }
+  return { faults, area: async () => id }
 }
 
 async function areaPage(desk: Desk, visit: Visit, id: string, faults: Faults = {}): Promise<DeskPage> {

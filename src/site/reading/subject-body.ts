@@ -41,6 +41,7 @@ export async function readTexts(db: Db, frame: Frame, subject: ShownSubject, ins
 /** What else that page shows: how much there is of each year and kind, and the records about it. */
 export type SubjectRecords = AboutSubject & { counts: Count[] }
 
+/** Reads what that page shows besides its texts. */
 export async function readRecords(db: Db, subject: ShownSubject): Promise<SubjectRecords> {
   return { counts: await countItems(db, { subjectId: subject.id }), ...await aboutSubject(db, subject.id) }
 }

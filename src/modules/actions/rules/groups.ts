@@ -49,6 +49,7 @@ export async function copyGroups(tx: Tx, from: string, to: string): Promise<void
   await sql`insert into action_groups (action_id, number, role, mode, most) select ${to}, number, role, mode, most from action_groups where action_id = ${from}`.execute(tx)
 }
 
+/** Whether those whom a rule leads to are sent a copy of what was written to others. */
 export function isCopy(groups: TargetGroup[], { group = 1 }: TargetRule): boolean {
   return groups.some((each) => each.number === group && each.role === 'copy')
 }

@@ -2,7 +2,7 @@ import { sql, type Db } from '#platform/db.ts'
 import { readHouseStyle } from '../lint/house-style.ts'
 import type { HouseStyle, Known } from '../lint/text.ts'
 
-/** What texts in a language are looked at by. */
+/** What texts in a language are compared with. */
 export interface House {
   /** How the house writes. */
   house: HouseStyle
@@ -10,6 +10,7 @@ export interface House {
   known: Partial<Known>
 }
 
+/** How the house writes in a language, and what it calls things: what texts and pages are read by. */
 export async function houseOf(db: Db, language: string): Promise<House> {
   return { known: await knownNames(db, language), house: await readHouseStyle(db, language) }
 }
