@@ -121,3 +121,23 @@ test('an office by hand is given an area, one that there is or a new one, and wh
   assert.match(words(await (await fill(warden, `${warden}/area`, { office_area: 'harbour ward' })).text()), /Several areas are called that/)
   assert.equal((await rawRequest(origin, ward, {})).status, 303, 'for staff only')
 })
+
+test('a second click on a new office makes nothing twice, the same office for another area is another one, and areas of one name are left as they are', async () => {
+  const typed = { office_label: 'Councillor', body_choice: '', new_body: 'Town council', holder: 'Ona Reed', email: 'ona@council.example' }
+  const add = async (area: Record<string, string>) => String((await fill('/targets/offices/new', '/targets/offices/new', { ...typed, ...area })).headers.get('location')).split('?')[0]!
+  const [first, again] = [await add({ new_area: 'Hill ward' }), await add({ new_area: 'Hill ward' })]
+  assert.equal(again, first)
+  assert.equal((await it.db.selectFrom('areas').select('id').where('name', '=', 'Hill ward').execute()).length, 1)
+  assert.equal((await it.db.selectFrom('terms').select('id').where('office_id', '=', decodeURIComponent(first.split('/').at(-1)!)).execute()).length, 1)
+  assert.notEqual(await add({ new_area: 'Mill ward' }), first)
+  await inTransaction(it.as('desk'), (tx) => tx.insertInto('areas').values([{ id: 'elsewhere:1', name: 'Hill ward', names: JSON.stringify({ fr: 'La colline' }), source: 'a file' }]).execute())
+  assert.equal((await fill(first, `${first}/area`, {})).status, 303, 'saved as it stands')
+  const its = /href="(\/targets\/areas\/[^"]+)"/.exec(await get(first))![1]!
+  assert.equal(its, '/targets/areas/by-hand%3Ahill-ward')
+  assert.equal((await fill('/targets/areas/elsewhere%3A1', '/targets/areas/elsewhere%3A1', { 'area_label-ar': 'التل' })).status, 303)
+  assert.deepEqual((await it.db.selectFrom('areas').select('names').where('id', '=', 'elsewhere:1').executeTakeFirstOrThrow()).names, { ar: 'التل', fr: 'La colline' }, 'names in languages that the site does not have stay')
+  await it.db.updateTable('offices').set({ labels: JSON.stringify({ fr: 'La conseillère', en: 'X' }) }).where('id', '=', decodeURIComponent(first.split('/').at(-1)!)).execute()
+  assert.equal((await fill(first, first, { 'label-en': '', 'label-ar': 'عضوة المجلس' })).status, 303)
+  assert.deepEqual((await it.db.selectFrom('offices').select('labels').where('id', '=', decodeURIComponent(first.split('/').at(-1)!)).executeTakeFirstOrThrow()).labels, { ar: 'عضوة المجلس', fr: 'La conseillère' }, 'and so do those of an office')
+  for (const path of ['/targets/areas/nothing', '/targets/areas/%25', '/targets/offices/%25', '/targets/offices/%25/replies']) assert.equal((await rawRequest(origin, path, { headers: { cookie: cookies.campaigner } })).status, 404, path)
+})

@@ -1,8 +1,8 @@
-import type { Db, Tx } from '#platform/db.ts'
+import type { Db } from '#platform/db.ts'
 import { html } from '#platform/html/html.ts'
 import { field } from '#platform/http/server.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
-import { addArea, areaNames, areasMeant, changeArea, findAreaRecord, localLabel, localName } from '#modules/targets/index.ts'
+import { areaNames, areasMeant, changeArea, findAreaRecord, localLabel, localName, type AreaChosen } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { form, formFields, type Faults, type Field, type Typed } from '../forms.ts'
 import type { DeskPage } from '../look/layout.ts'
@@ -11,19 +11,19 @@ import type { DeskWords } from '../words/index.ts'
 
 /** An area: what it is called, in which one it lies, and the offices that answer for it. Offices of several bodies may share one. */
 export function areaRoutes(pages: DeskPages, desk: Desk): void {
-  const idFrom = (visit: Visit) => decodeURIComponent(visit.params.area ?? '')
+  const idFrom = (visit: Visit) => visit.params.area ?? ''
 
   pages.get('/targets/areas/:area', (visit) => areaPage(desk, visit, idFrom(visit)), 'see-targets')
   pages.post('/targets/areas/:area', async (visit): Promise<Answer> => {
     const { t, body } = visit
     const id = idFrom(visit)
-    orNotFound(await findAreaRecord(desk.db, id))
+    const area = orNotFound(await findAreaRecord(desk.db, id))
     const { languages } = await readPublisher(desk.db)
     const name = field(body, 'area_label').trim().slice(0, 300)
-    const around = await areaTyped(desk.db, t, 'area_around', field(body, 'area_around'))
+    const around = await areaTyped(desk.db, t, 'area_around', field(body, 'area_around'), area.parent)
     const faults: Faults = { ...(!name && { area_label: t('fault.name') }), ...around.faults }
     if (Object.keys(faults).length) return { ...await areaPage(desk, visit, id, faults), status: 422 }
-    const names = Object.fromEntries(languages.map((language) => [language, field(body, `area_label-${language}`).trim().slice(0, 300)]).filter(([, text]) => text))
+    const names = Object.fromEntries(languages.map((language) => [language, field(body, `area_label-${language}`).trim().slice(0, 300)]))
     const outcome = await pages.change(visit, { verb: 'change-area', subjectKind: 'targets', subjectIds: [id] }, (tx) => changeArea(tx, id, { name, names, parentId: around.id }), (changed) => changed === 'changed')
     if (outcome === 'in-itself') return { ...await areaPage(desk, visit, id, { area_around: t('fault.area-around') }), status: 422 }
     return { to: areaPath(id), said: 'said.saved' }
@@ -34,10 +34,11 @@ export function areaPath(id: string): string {
   return `/targets/areas/${encodeURIComponent(id)}`
 }
 
-/** The area that was typed by its name or code; null where nothing was. */
-async function areaTyped(db: Db, t: DeskWords, name: string, text: string): Promise<{ id: string | null, faults: Faults }> {
+/** The area that was typed by its name or code; null where nothing was. What stood there `before` is meant where it was left, also if others are called the same. */
+async function areaTyped(db: Db, t: DeskWords, name: string, text: string, before: { id: string, name: string } | null | undefined): Promise<{ id: string | null, faults: Faults }> {
   const typed = text.trim()
   if (!typed) return { id: null, faults: {} }
+  if (typed === before?.name) return { id: before.id, faults: {} }
   const meant = await areasMeant(db, typed)
   if (meant.length === 1) return { id: meant[0]!, faults: {} }
   return { id: null, faults: { [name]: meant.length === 0 ? t('fault.area-unknown') : t('fault.area-several', { codes: t.list(meant) }) } }
@@ -48,12 +49,12 @@ export async function officeAreaFields(db: Db): Promise<Field[]> {
   return [{ name: 'office_area', kind: 'line', list: await areaNames(db), maxLength: 300 }, { name: 'new_area', kind: 'line', maxLength: 300 }]
 }
 
-/** What was typed in those fields: what is wrong with it, and else what makes the area and says which it is. A new one is meant where one is named, whatever stood in the other field before. */
-export async function officeAreaTyped(db: Db, t: DeskWords, body: unknown): Promise<{ faults: Faults, area: (tx: Tx) => Promise<string | null> }> {
-  const fresh = field(body, 'new_area').trim().slice(0, 300)
-  if (fresh) return { faults: {}, area: (tx) => addArea(tx, fresh) }
-  const { id, faults } = await areaTyped(db, t, 'office_area', field(body, 'office_area'))
-  return { faults, area: async () => id }
+/** What was typed in those fields: what is wrong with it, and else which area it says. A new one is meant where one is named, whatever stood in the other field before. */
+export async function officeAreaTyped(db: Db, t: DeskWords, body: unknown, before?: { id: string, name: string }): Promise<{ faults: Faults, area: AreaChosen }> {
+  const called = field(body, 'new_area').trim().slice(0, 300)
+  if (called) return { faults: {}, area: { called } }
+  const { id, faults } = await areaTyped(db, t, 'office_area', field(body, 'office_area'), before)
+  return { faults, area: { id } }
 }
 
 async function areaPage(desk: Desk, visit: Visit, id: string, faults: Faults = {}): Promise<DeskPage> {

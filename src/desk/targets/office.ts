@@ -1,12 +1,11 @@
 import { countryNamed } from '#platform/countries.ts'
 import { dayIn, isDay } from '#platform/days.ts'
 import { html } from '#platform/html/html.ts'
-import { slug } from '#platform/slug.ts'
 import { field } from '#platform/http/server.ts'
 import { readAddress } from '#modules/people/index.ts'
 import { readPublisher } from '#modules/publisher/index.ts'
 import {
-  addBody, addContact, areaOfOffice, beginTerm, changeOffice, endContact, endTerm, findOfficeRecord, localLabel, saveOffice, setMission, setOfficeArea, type OfficeRecord,
+  addBody, addContact, addOffice, areaOfOffice, beginTerm, changeOffice, endContact, endTerm, findOfficeRecord, localLabel, setMission, setOfficeArea, type OfficeRecord,
 } from '#modules/targets/index.ts'
 import type { Desk } from '../context.ts'
 import { countryList, countryListId, countrySaid } from '../countries.ts'
@@ -21,7 +20,7 @@ const kinds = ['email', 'phone', 'address', 'url'] as const
 
 /** An office with everything of it that can be put right by hand: its name, who holds it from when to when, how to reach it. */
 export function officeRoutes(pages: DeskPages, desk: Desk): void {
-  const idFrom = (visit: Visit) => decodeURIComponent(visit.params.office ?? '')
+  const idFrom = (visit: Visit) => visit.params.office ?? ''
   const here = (id: string) => `/targets/offices/${encodeURIComponent(id)}`
 
   pages.get('/targets/offices/new', (visit) => newOfficePage(desk, visit, {}, {}), 'change-targets')
@@ -31,14 +30,13 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     const { area, faults: areaFaults } = await officeAreaTyped(desk.db, t, body)
     const faults: Faults = { ...areaFaults, ...(!text('office_label') && { office_label: t('fault.label') }), ...(!text('body_choice') && !text('new_body') && { body_choice: t('fault.body-choice') }), ...(text('email') && !readAddress(text('email')) && { email: t('fault.email') }) }
     if (Object.keys(faults).length) return { ...await newOfficePage(desk, visit, Object.fromEntries(['office_label', 'body_choice', 'new_body', 'office_area', 'new_area', 'holder', 'email'].map((name) => [name, text(name)])), faults), status: 422 }
-    const id = await pages.change(visit, { verb: 'add-office', subjectKind: 'targets', subjectIds: [] }, async (tx) => {
+    const { id } = await pages.change(visit, { verb: 'add-office', subjectKind: 'targets', subjectIds: [] }, async (tx) => {
       const bodyId = text('body_choice') || await addBody(tx, text('new_body'))
-      const officeId = `${bodyId}:${slug(text('office_label'))}`
-      await saveOffice(tx, { id: officeId, bodyId, label: text('office_label'), areaId: await area(tx) })
-      if (text('holder')) await beginTerm(tx, officeId, { name: text('holder') }, null)
-      if (text('email')) await addContact(tx, { officeId }, { kind: 'email', value: text('email'), source: t('office.by-hand'), checkedOn: dayIn(zone, now) })
-      return officeId
-    })
+      const office = await addOffice(tx, { bodyId, label: text('office_label'), area })
+      if (office.isNew && text('holder')) await beginTerm(tx, office.id, { name: text('holder') }, null)
+      if (office.isNew && text('email')) await addContact(tx, { officeId: office.id }, { kind: 'email', value: text('email'), source: t('office.by-hand'), checkedOn: dayIn(zone, now) })
+      return office
+    }, ({ isNew }) => isNew)
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 
@@ -49,7 +47,7 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     const { languages } = await readPublisher(desk.db)
     const label = field(visit.body, 'office_label').trim().slice(0, 300)
     if (!label) return { ...await officePage(desk, visit, id, { office_label: visit.t('fault.label') }), status: 422 }
-    const each = (name: string) => Object.fromEntries(languages.map((language) => [language, field(visit.body, `${name}-${language}`).trim().slice(0, 300)]).filter(([, text]) => text))
+    const each = (name: string) => Object.fromEntries(languages.map((language) => [language, field(visit.body, `${name}-${language}`).trim().slice(0, 300)]))
     await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, (tx) => changeOffice(tx, id, { label, labels: each('label'), salutations: each('salutation') }))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
@@ -70,9 +68,9 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
 
   pages.post('/targets/offices/:office/area', async (visit): Promise<Answer> => {
     const id = idFrom(visit)
-    const { area, faults } = await officeAreaTyped(desk.db, visit.t, visit.body)
+    const { area, faults } = await officeAreaTyped(desk.db, visit.t, visit.body, await areaOfOffice(desk.db, id))
     if (Object.keys(faults).length) return { ...await officePage(desk, visit, id, faults), status: 422 }
-    await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, async (tx) => setOfficeArea(tx, id, await area(tx)))
+    await pages.change(visit, { verb: 'change-office', subjectKind: 'targets', subjectIds: [id] }, (tx) => setOfficeArea(tx, id, area))
     return { to: here(id), said: 'said.saved' }
   }, 'change-targets')
 

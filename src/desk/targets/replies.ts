@@ -17,7 +17,7 @@ const names = ['reply_words', 'said_on', 'reply_language', 'reply_source', 'repl
 
 /** What an office said in public: recorded with its source, quoted on its page and the action's, and withdrawn from both at once. */
 export function replyRoutes(pages: DeskPages, desk: Desk): void {
-  const idFrom = (visit: Visit) => decodeURIComponent(visit.params.office ?? '')
+  const idFrom = (visit: Visit) => visit.params.office ?? ''
   const here = (id: string) => `/targets/offices/${encodeURIComponent(id)}/replies`
 
   pages.get('/targets/offices/:office/replies', (visit) => repliesPage(desk, visit, idFrom(visit), {}), 'see-targets')

@@ -19,7 +19,7 @@ import type { DeskWord, DeskWords } from '../words/index.ts'
 
 /** How an office is written to: how its servers take it, how fast, in one mail or many, at which second address, or not at all. */
 export function writingRoutes(pages: DeskPages, desk: Desk): void {
-  const idFrom = (visit: Visit) => decodeURIComponent(visit.params.office ?? '')
+  const idFrom = (visit: Visit) => visit.params.office ?? ''
   const here = (id: string) => `/targets/offices/${encodeURIComponent(id)}/writing`
 
   pages.get('/targets/offices/:office/writing', (visit) => writingPage(desk, visit, idFrom(visit), {}), 'see-targets')

@@ -1,4 +1,4 @@
-import { sql, type Db, type Tx } from '#platform/db.ts'
+import { sql, type Db, type RawBuilder, type Tx } from '#platform/db.ts'
 import { slug } from '#platform/slug.ts'
 
 /** An area as somebody sees it who keeps it right. */
@@ -39,29 +39,44 @@ export async function areasMeant(db: Db, typed: string): Promise<string[]> {
   return ids.includes(typed) ? [typed] : ids
 }
 
-/** Adds an area that no file brought. Returns its id. */
-export async function addArea(tx: Tx, name: string): Promise<string> {
-  const wanted = `by-hand:${slug(name)}`
+/** An area that there is, or none where its id is null; or a new one of this name. */
+export type AreaChosen = { id: string | null } | { called: string }
+
+/** The area that somebody chose, made first where it is a new one. */
+export async function chosenArea(tx: Tx, chosen: AreaChosen): Promise<string | null> {
+  if ('id' in chosen) return chosen.id
+  const wanted = `by-hand:${slug(chosen.called)}`
   const { rows: [free] } = await sql<{ id: string }>`
     select id from (select ${wanted} as id, 1 as place union all select ${wanted} || '-' || n, n from generate_series(2, 1000) n) candidates
     where not exists (select from areas where areas.id = candidates.id) order by place limit 1`.execute(tx)
-  await tx.insertInto('areas').values({ id: free!.id, name, source: 'by hand' }).execute()
+  await tx.insertInto('areas').values({ id: free!.id, name: chosen.called, source: 'by hand' }).execute()
   return free!.id
 }
 
-/** Says for which area an office answers; for none where it is null. */
-export async function setOfficeArea(tx: Tx, officeId: string, areaId: string | null): Promise<void> {
-  await tx.updateTable('offices').set({ area_id: areaId }).where('id', '=', officeId).execute()
+/** Two who change areas at once would make one twice, or a circle together. */
+export async function holdAreas(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('clarion areas'))`.execute(tx)
 }
 
-/** Changes what an area is called and in which one it lies. `in-itself`: that would go round in a circle, and nothing was changed. */
+/** Says for which area an office answers. Where it is one of that name already, a second click makes no other. */
+export async function setOfficeArea(tx: Tx, officeId: string, chosen: AreaChosen): Promise<void> {
+  await holdAreas(tx)
+  if ('called' in chosen && (await areaOfOffice(tx, officeId))?.name === chosen.called) return
+  await tx.updateTable('offices').set({ area_id: await chosenArea(tx, chosen) }).where('id', '=', officeId).execute()
+}
+
+/** Changes what an area is called and in which one it lies. A name that is empty goes; those in other languages stay. `in-itself`: that would go round in a circle, and nothing was changed. */
 export async function changeArea(tx: Tx, id: string, { name, names, parentId }: { name: string, names: Record<string, string>, parentId: string | null }): Promise<'changed' | 'in-itself'> {
-  // Two who turn two areas around at once would make a circle together.
-  await sql`select pg_advisory_xact_lock(hashtext('clarion areas'))`.execute(tx)
+  await holdAreas(tx)
   const { rows } = await sql`
     with recursive around (id) as (select ${parentId}::text union select areas.parent_id from around join areas on areas.id = around.id where areas.parent_id is not null)
     select from around where id = ${id}`.execute(tx)
   if (rows.length > 0) return 'in-itself'
-  await tx.updateTable('areas').set({ name, names: JSON.stringify(names), parent_id: parentId }).where('id', '=', id).execute()
+  await sql`update areas set name = ${name}, parent_id = ${parentId}, names = ${withNames('names', names)} where id = ${id}`.execute(tx)
   return 'changed'
+}
+
+/** A column of names by language, with these: one that is empty goes, and those in languages that are not among them stay. */
+export function withNames(column: string, names: Record<string, string>): RawBuilder<unknown> {
+  return sql`(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each_text(${sql.ref(column)} || ${JSON.stringify(names)}::jsonb) where value <> '')`
 }

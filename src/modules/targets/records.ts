@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { anyOf, sql, type Db, type Tx } from '#platform/db.ts'
 import { slug } from '#platform/slug.ts'
+import { chosenArea, holdAreas, withNames, type AreaChosen } from './areas.ts'
 
 /** An office and all who held it, as anybody may know. */
 export interface OfficeHistory {
@@ -55,13 +56,28 @@ export async function addBody(tx: Tx, name: string): Promise<string> {
   return id
 }
 
-export async function saveOffice(tx: Tx, office: { id: string, bodyId: string, label: string, areaId?: string | null }): Promise<void> {
+export async function saveOffice(tx: Tx, office: { id: string, bodyId: string, label: string, areaId?: string }): Promise<void> {
   await tx.insertInto('offices').values({ id: office.id, body_id: office.bodyId, label: office.label, area_id: office.areaId ?? null, source: 'by hand' })
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ label: office.label })).execute()
 }
 
+/** Adds an office that no file brought, where the body has none of this name for this area: a second click adds nothing. */
+export async function addOffice(tx: Tx, { bodyId, label, area }: { bodyId: string, label: string, area: AreaChosen }): Promise<{ id: string, isNew: boolean }> {
+  await holdAreas(tx)
+  const { rows: [known] } = await sql<{ id: string }>`
+    select offices.id from offices left join areas on areas.id = offices.area_id where body_id = ${bodyId} and label = ${label} and ${'id' in area ? sql`area_id is not distinct from ${area.id}` : sql`areas.name = ${area.called}`} limit 1`.execute(tx)
+  if (known) return { id: known.id, isNew: false }
+  const areaId = await chosenArea(tx, area)
+  const wanted = `${bodyId}:${slug(label)}`
+  const taken = await tx.selectFrom('offices').select('id').where('id', '=', wanted).executeTakeFirst()
+  const id = taken ? `${wanted}-${randomUUID().slice(0, 8)}` : wanted
+  await tx.insertInto('offices').values({ id, body_id: bodyId, label, area_id: areaId, source: 'by hand' }).execute()
+  return { id, isNew: true }
+}
+
+/** Changes what an office is called and how it is addressed. What is empty goes; what is said in other languages stays. */
 export async function changeOffice(tx: Tx, id: string, changes: { label: string, labels: Record<string, string>, salutations: Record<string, string> }): Promise<void> {
-  await tx.updateTable('offices').set({ label: changes.label, labels: JSON.stringify(changes.labels), salutations: JSON.stringify(changes.salutations) }).where('id', '=', id).execute()
+  await sql`update offices set label = ${changes.label}, labels = ${withNames('labels', changes.labels)}, salutations = ${withNames('salutations', changes.salutations)} where id = ${id}`.execute(tx)
 }
 
 /** Of these offices those that stand for a country in another, with both. */
