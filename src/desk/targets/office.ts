@@ -30,7 +30,7 @@ export function officeRoutes(pages: DeskPages, desk: Desk): void {
     const { area, faults: areaFaults } = await officeAreaTyped(desk.db, t, body)
     const faults: Faults = { ...areaFaults, ...(!text('office_label') && { office_label: t('fault.label') }), ...(!text('body_choice') && !text('new_body') && { body_choice: t('fault.body-choice') }), ...(text('email') && !readAddress(text('email')) && { email: t('fault.email') }) }
     if (Object.keys(faults).length) return { ...await newOfficePage(desk, visit, Object.fromEntries(['office_label', 'body_choice', 'new_body', 'office_area', 'new_area', 'holder', 'email'].map((name) => [name, text(name)])), faults), status: 422 }
-    const { id } = await pages.change(visit, { verb: 'add-office', subjectKind: 'targets', subjectIds: [] }, async (tx) => {
+    const { id } = await pages.change(visit, (office: { id: string, isNew: boolean }) => ({ verb: 'add-office', subjectKind: 'targets', subjectIds: [office.id] }), async (tx) => {
       const bodyId = text('body_choice') || await addBody(tx, text('new_body'))
       const office = await addOffice(tx, { bodyId, label: text('office_label'), area })
       if (office.isNew && text('holder')) await beginTerm(tx, office.id, { name: text('holder') }, null)
